@@ -1,0 +1,1 @@
+"""Outside to nouns: files become sheets, sheets become records; never judges."""

@@ -1,0 +1,1 @@
+"""The bureau's post: the only home of SMTP and IMAP."""

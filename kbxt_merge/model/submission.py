@@ -1,0 +1,183 @@
+"""What a school returned: the file, its grids as typed, and the forms found in them.
+
+Free of pandas: these nouns cross process borders, and the workers that make them start fast.
+Rows and columns are counted from zero here, as the sheet counts them; `address` turns them into A1.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorValue:
+    """A cell that holds a spreadsheet error, such as `#N/A`."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True, slots=True)
+class MissingResult:
+    """A formula that was saved without its result."""
+
+    formula: str = ""
+
+    def __str__(self) -> str:
+        return f"={self.formula.removeprefix('=')}"
+
+
+Cell = str | float | int | bool | dt.datetime | dt.date | dt.time | dt.timedelta | ErrorValue | MissingResult | None
+"""A cell as typed; None where the sheet holds nothing, or only an empty string."""
+
+
+class Kind(StrEnum):
+    """What a file is by its content, whatever its name says."""
+
+    XLSX = "xlsx"
+    XLSB = "xlsb"
+    XLS = "xls"
+    BIFF = "biff"
+    ODS = "ods"
+    XML2003 = "xml2003"
+    HTML = "html"
+    CSV = "csv"
+    DOCX = "docx"
+    DOC = "doc"
+    PDF = "pdf"
+    IMAGE = "image"
+    ZIP = "zip"
+    SEVEN_ZIP = "7z"
+    RAR = "rar"
+    ENCRYPTED = "encrypted"
+    TEXT = "text"
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file below the inbox, or a member of a zip there.
+
+    `path` is the name in every output: the path below the inbox with `/`, a zip's members below the zip's own path.
+    `modified` is in seconds since 1970, UTC. `members` leads from the file on disk at `location` to the member.
+    """
+
+    path: str
+    location: str
+    size: int
+    modified: float
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a file could not be read: a rule's slug and the facts its sentence needs."""
+
+    slug: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Grid:
+    """The cells of one sheet as typed, at the sheet's own addresses.
+
+    `rows[i][j]` is the cell at row `top + i`, column `left + j` (from zero); rows may differ in length.
+    `merged` are rectangles (first row, first column, last row, last column), all inclusive.
+    """
+
+    sheet: str
+    rows: list[list[Cell]]
+    top: int = 0
+    left: int = 0
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+
+@dataclass(slots=True)
+class Workbook:
+    """A file's grids and the marks that a blank of this tool carries."""
+
+    grids: list[Grid]
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedDate:
+    """A date as a school wrote it: `last` is the last day it can mean (a month: the month's last day)."""
+
+    typed: str
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A form found in a grid: whose it is, which day, where its columns stand, and its records as typed.
+
+    `columns[field]` is the field's column; in a card `card_rows[field]` is its row besides.
+    `cells[field]` holds one typed cell a record, `rows` the sheet row of each record (a card: the row of its name).
+    `blank` rows never stand in it. `header_cells` are (row, column, text) of columns that the form does not have.
+    """
+
+    sheet: str
+    form: str
+    shape: str
+    rows: list[int]
+    columns: dict[str, int]
+    cells: dict[str, list[Cell]]
+    card_rows: dict[str, int] = field(default_factory=dict)
+    unit: str | None = None
+    unit_cell: str = ""
+    title: str = ""
+    date: TypedDate | None = None
+    date_cell: str = ""
+    missing: tuple[str, ...] = ()
+    unexpected: tuple[tuple[int, int, str], ...] = ()
+    hidden: tuple[str, ...] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the per-workbook stage makes of one file: its forms, what it could not place, or why it could not read it."""
+
+    file: SourceFile
+    kind: Kind
+    sha256: str
+    sheets: list[Sheet] = field(default_factory=list)
+    unrecognised: tuple[str, ...] = ()
+    problem: Problem | None = None
+    notes: tuple[Problem, ...] = ()
+
+
+def column_letters(column: int) -> str:
+    """The letters of a column counted from zero: 0 is A, 26 is AA."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """The A1 address of a cell counted from zero."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether a cell holds nothing that a reader would see."""
+    return cell is None or (isinstance(cell, str) and not cell.strip("\u200b\u200c\u200d\ufeff \t\r\n\u3000\xa0"))
+
+
+def first_filled(cells: Sequence[Cell]) -> int | None:
+    """The position of the first cell that holds something, or None."""
+    return next((i for i, cell in enumerate(cells) if not is_blank(cell)), None)

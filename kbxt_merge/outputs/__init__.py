@@ -1,0 +1,1 @@
+"""Nouns to outside: workbooks, reports and data files; never decides."""

@@ -1,0 +1,1 @@
+"""Nouns to findings: every rule by its slug; never reads or writes."""
