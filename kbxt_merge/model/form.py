@@ -1,0 +1,152 @@
+"""A form as a bureau defines it in YAML: its fields, its printed wording and the rules that hold for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from kbxt_merge.model.text import Words
+
+
+class Shape(StrEnum):
+    """How a form stands on a sheet."""
+
+    LIST = "list"
+    STATISTICS = "statistics"
+    CARD = "card"
+
+
+BASIC_TYPES = (
+    "text", "person_name", "id_number", "roll_number", "sequence", "age", "count", "date", "phone", "school",
+)  # fmt: skip
+"""The field types that are no vocabulary; what each means is in `intake.values`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The values that a field may hold.
+
+    `variants` leads from what schools write, compacted, to the canonical value; the canonical values lead to themselves.
+    `decorations` name what may stand around a value and is dropped (`intake.values` knows them by name).
+    `blank` is what an empty cell means, or None where it means nothing. `rule` is the slug for what is neither.
+    """
+
+    name: str
+    words: Words
+    values: tuple[str, ...]
+    variants: Mapping[str, str]
+    decorations: tuple[str, ...] = ()
+    blank: str | None = None
+    rule: str = "vocabulary-invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a list, one label of a card.
+
+    `header` is printed as it stands, a hint in brackets included; `group` is the upper header that spans several fields.
+    `also` are other wordings met in returned sheets. `hints` begin the printed texts that stand in a card's value cell.
+    `width` is the printed width in characters. `label` names the field on screens: the header alone may be ambiguous.
+    """
+
+    name: str
+    type: str
+    header: str
+    label: Words
+    group: str = ""
+    required: bool = False
+    vocabulary: Vocabulary | None = None
+    also: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    hint: str = ""
+    width: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class RuleUse:
+    """A named rule as one form applies it: the field it points at, and what its other roles are played by."""
+
+    slug: str
+    at: str
+    roles: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """The line that says whose form this is and of which day.
+
+    `labels` are the words before the school's name; `printed` is the line with {school} and {date}
+    (a card: {city}, {county}, {date}); `below` says that the notice prints it under the table.
+    `date_printed` is the date to be filled in; `by_month` that it has no day.
+    """
+
+    labels: tuple[str, ...]
+    printed: str
+    below: bool = False
+    by_month: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A part of a card: the label at its left, and its rows of (field, columns that the value spans)."""
+
+    label: str
+    rows: tuple[tuple[tuple[str, int], ...], ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form in force.
+
+    `slug` is its number in the notice (`1-2`); `attachment` is printed over the title; `title` holds {year} and {term}
+    where the notice leaves them open. `child` names the fields by which a child is known: its name and, where the form
+    has one, its ID number. `version` counts the editions of this definition.
+    """
+
+    slug: str
+    attachment: str
+    title: str
+    label: Words
+    shape: Shape
+    version: str
+    unit_line: UnitLine
+    fields: tuple[Field, ...]
+    notes: tuple[str, ...] = ()
+    rules: tuple[RuleUse, ...] = ()
+    bands: tuple[Band, ...] = ()
+    child_name: str | None = None
+    child_id: str | None = None
+    printed_rows: int = 15
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        """The fields by their names."""
+        return {each.name: each for each in self.fields}
+
+    @property
+    def record_field(self) -> str:
+        """The field whose cell stands for the whole record: the child's name, or in the statistics the school."""
+        return self.child_name or next(each.name for each in self.fields if each.type == "school")
+
+    @property
+    def header_rows(self) -> int:
+        """How many rows the printed header takes: two where a group spans several fields."""
+        return 2 if any(each.group for each in self.fields) else 1
+
+
+@dataclass(frozen=True)
+class Forms:
+    """All forms in force, in the notice's order, and the bureau that hands them out."""
+
+    forms: tuple[Form, ...]
+    vocabularies: Mapping[str, Vocabulary]
+    bureau: str = ""
+    city: str = ""
+    county: str = ""
+
+    @cached_property
+    def by_slug(self) -> Mapping[str, Form]:
+        """The forms by their numbers."""
+        return {each.slug: each for each in self.forms}

@@ -1,0 +1,74 @@
+"""What a rule is, apart from its logic: its names, its severity and the roles that a form's YAML must fill."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kbxt_merge.model.text import Words
+
+
+class Severity(StrEnum):
+    """How much a finding asks of the school, in the words that 教育事业统计 uses."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def words(self) -> Words:
+        """What the severity is called on screens."""
+        return _SEVERITY_WORDS[self]
+
+
+_SEVERITY_WORDS = {
+    Severity.ERROR: Words("必须修改", "must be corrected"),
+    Severity.WARNING: Words("请核实", "please verify"),
+    Severity.INFO: Words("已处理 / 说明", "for information"),
+}
+
+
+class Scope(StrEnum):
+    """What a rule looks at; the order is the order of work."""
+
+    FILE = "file"
+    SHEET = "sheet"
+    CELL = "cell"
+    ROW = "row"
+    DISTRICT = "district"
+    PERIOD = "period"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A part in a rule that a form's YAML fills.
+
+    `kind` is `field` (a field's name), `fields` (several), `form` (another form's slug), `where` (values by field of the
+    form named in the role `list`, or of this form where there is none), `foreign` (a field of the form in `list`),
+    `text`, or `choice` (one of `choices`).  `types` are the field types a `field` may have; none named: any.
+    """
+
+    kind: str
+    required: bool = True
+    types: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCard:
+    """One rule of the catalogue.
+
+    `types` are the field types to whose every field a cell rule applies; a rule without them applies where a form's
+    YAML says so, pointing `at` a field of one of `at_types`.  `fix` says what the school should do.
+    """
+
+    slug: str
+    severity: Severity
+    scope: Scope
+    title: Words
+    message: Words
+    when: Words
+    types: tuple[str, ...] = ()
+    at_types: tuple[str, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)

@@ -1,0 +1,49 @@
+"""How texts are compared and shown: the same everywhere, so that no two rooms differ on what a blank is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+_INVISIBLE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]+")
+_BRACKETED = re.compile(r"[(\[【〔〈《].*?[)\]】〕〉》]")
+_DIGIT_RUN = re.compile(r"(?<![0-9])[0-9][0-9 -]{5,}[0-9Xx](?![0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The same words in both languages of the bureau's screens."""
+
+    zh: str
+    en: str
+
+    def of(self, language: Language) -> str:
+        """The words in `language`."""
+        return self.zh if language == "zh" else self.en
+
+
+def plain(text: str) -> str:
+    """The text after NFKC, without white space, zero-width and direction characters."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def bare_header(text: str) -> str:
+    """A header as it is compared: plain, and without the hints in brackets unless nothing else is left."""
+    compact = plain(text)
+    return _BRACKETED.sub("", compact) or compact
+
+
+def mask(text: str) -> str:
+    """The text with every run of seven or more digits (an ID number, a phone) shown by its first 3 and last 4 at most."""
+
+    def hide(run: re.Match[str]) -> str:
+        found = run.group()
+        shown = 7 if len(found) >= 11 else 4
+        head, tail = (3, 4) if shown == 7 else (2, 2)
+        return found[:head] + "*" * (len(found) - head - tail) + found[-tail:]
+
+    return _DIGIT_RUN.sub(hide, text)
