@@ -11,6 +11,7 @@ Language = Literal["zh", "en"]
 
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]+")
 _BRACKETED = re.compile(r"[(\[【〔〈《].*?[)\]】〕〉》]")
+_SYNONYM_MARKS = str.maketrans("", "", "、,/")
 _DIGIT_RUN = re.compile(r"(?<![0-9])[0-9][0-9 -]{5,}[0-9Xx](?![0-9])")
 
 
@@ -35,6 +36,16 @@ def bare_header(text: str) -> str:
     """A header as it is compared: plain, and without the hints in brackets unless nothing else is left."""
     compact = plain(text)
     return _BRACKETED.sub("", compact) or compact
+
+
+def compact_value(text: str) -> str:
+    """A value as vocabularies compare it: plain, in upper case, without the 、，/ between synonyms unless nothing else is left.
+
+    >>> compact_value("失学、 辍学"), compact_value("m"), compact_value(" / ")
+    ('失学辍学', 'M', '/')
+    """
+    compact = plain(text).upper()
+    return compact.translate(_SYNONYM_MARKS) or compact
 
 
 def mask(text: str) -> str:
