@@ -39,7 +39,7 @@ def bare_header(text: str) -> str:
 
 
 def compact_value(text: str) -> str:
-    """A value as vocabularies compare it: plain, in upper case, without the 、，/ between synonyms unless nothing else is left.
+    """A value as vocabularies compare it: plain, in upper case, without 、，/ unless nothing else is left.
 
     >>> compact_value("失学、 辍学"), compact_value("m"), compact_value(" / ")
     ('失学辍学', 'M', '/')
