@@ -1,0 +1,160 @@
+"""The district: what every school returned, and per form one frame of records that know where they came from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.period import Period
+from kbxt_merge.model.school import Roster, School
+from kbxt_merge.model.submission import Reading, Sheet, SourceFile, column_letters
+
+Flags = npt.NDArray[np.bool_]
+Positions = npt.NDArray[np.intp]
+Texts = npt.NDArray[np.object_]
+
+
+class Standing(StrEnum):
+    """Whether a returned form counts."""
+
+    IN_FORCE = "in force"
+    SUPERSEDED = "superseded"
+    DUPLICATE = "duplicate"
+
+
+class NamedBy(StrEnum):
+    """What named the school of a returned form."""
+
+    UNIT_LINE = "unit line"
+    ROW = "row"
+    PATH = "path"
+    BUNDLE = "bundle"
+    MARK = "mark"
+    LIST = "list"
+    NOBODY = "nobody"
+
+
+@dataclass(slots=True)
+class Returned:
+    """One form found on one sheet, and whose it is.
+
+    `school` is the roster's name, else the name as given, else blank; `listed` is the roster's school, if any.
+    `unit` and `path` are what the unit line and the file's path say, each matched to the roster where it can be.
+    `replaced_by` names the later file where the form is superseded; `left_behind` counts its records that are not there.
+    """
+
+    file: SourceFile
+    sheet: Sheet
+    form: Form
+    school: str = ""
+    listed: School | None = None
+    named_by: NamedBy = NamedBy.NOBODY
+    unit: School | None = None
+    path: School | None = None
+    standing: Standing = Standing.IN_FORCE
+    replaced_by: str = ""
+    left_behind: int = 0
+    day: dt.date | None = None
+
+
+@dataclass
+class Records:
+    """All records of one form that count, in the order they were read.
+
+    Every array and frame has one row a record. `values` has a typed, nullable column a field (text: string; counts and
+    ages: Int64; dates: datetime64, the first day meant). `states` holds a `CellState` (uint8) a cell, `typed` the cells
+    as typed, `shown` the value as text for files and screens: normalised, or as typed where it could not be read.
+    `last_days` holds, for each date field, the last day meant. `sheet` is the position in `returned`, `row` the sheet row
+    from zero, `day` the last day of the form's date (without one, of --as-of), `school` the school's name.
+    `errors` and `warnings` are per field the cells that bear such a finding; the rules fill them as they run.
+    """
+
+    form: Form
+    returned: tuple[Returned, ...]
+    values: pd.DataFrame
+    states: pd.DataFrame
+    typed: Mapping[str, Texts]
+    shown: pd.DataFrame
+    last_days: Mapping[str, npt.NDArray[np.datetime64]]
+    sheet: Positions
+    row: Positions
+    school: Texts
+    day: npt.NDArray[np.datetime64]
+    errors: dict[str, Flags] = field(default_factory=dict)
+    warnings: dict[str, Flags] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def bears_error(self, name: str) -> Flags:
+        """Which records have an error on this field's own cell, so far."""
+        return self.errors.get(name, np.zeros(len(self), dtype=bool))
+
+    @cached_property
+    def _columns(self) -> dict[str, Positions]:
+        return {
+            name: np.array([each.sheet.columns.get(name, -1) for each in self.returned], dtype=np.intp)
+            for name in self.form.by_name
+        }
+
+    @cached_property
+    def _card_rows(self) -> dict[str, Positions]:
+        return {
+            name: np.array([each.sheet.card_rows.get(name, -1) for each in self.returned], dtype=np.intp)
+            for name in self.form.by_name
+        }
+
+    def cells(self, name: str, at: Positions) -> Texts:
+        """The A1 addresses of a field in the records at these positions; blank where the sheet lacks the field."""
+        sheets = self.sheet[at]
+        columns = self._columns[name][sheets]
+        own = self._card_rows[name][sheets]
+        rows = np.where(own >= 0, own, self.row[at])
+        letters = {column: column_letters(int(column)) for column in np.unique(columns) if column >= 0}
+        return np.array(
+            [f"{letters[c]}{r + 1}" if c >= 0 else "" for c, r in zip(columns, rows, strict=True)], dtype=object
+        )
+
+    def files(self, at: Positions) -> Texts:
+        """The files that the records at these positions came in."""
+        return np.array([each.file.path for each in self.returned], dtype=object)[self.sheet[at]]
+
+    def sheets(self, at: Positions) -> Texts:
+        """The sheets that the records at these positions stand on."""
+        return np.array([each.sheet.sheet for each in self.returned], dtype=object)[self.sheet[at]]
+
+
+@dataclass
+class District:
+    """Everything that came back in one period.
+
+    `readings` has one entry a file of the inbox, in path order; `returned` one a form found, set aside or not.
+    `copies` leads from a file to the identical one that is read in its stead. `records` has every form, in its order.
+    """
+
+    forms: Forms
+    roster: Roster | None
+    period: Period
+    as_of: dt.date
+    readings: list[Reading]
+    returned: list[Returned]
+    copies: dict[str, str]
+    records: dict[str, Records]
+
+    @cached_property
+    def schools(self) -> list[str]:
+        """The schools in roster order, then those outside the roster in the order of their names."""
+        listed = [each.name for each in self.roster.schools] if self.roster else []
+        known = set(listed)
+        named = {each.school for each in self.returned if each.school}
+        for records in self.records.values():
+            named.update(name for name in np.unique(records.school.astype(str)) if name)
+        return listed + sorted(named - known)

@@ -1,0 +1,78 @@
+"""What is wrong, where, and what to do: findings as columns over the whole district."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+FINDING_COLUMNS = (
+    "file",
+    "sheet",
+    "cell",
+    "form",
+    "school",
+    "field",
+    "rule",
+    "severity",
+    "value",
+    "message_zh",
+    "message_en",
+    "suggestion",
+    "related",
+    "record",
+)
+"""The columns of a findings frame, one row a finding.
+
+All are text, never null (blank where there is nothing), but `record`: the position in `District.records[form]`, or -1.
+`file`, `sheet`, `cell` are the place; `value` is what was typed, unmasked; messages name no unmasked number.
+`suggestion` holds the values offered, joined by `、`, unmasked.
+`related` holds the other places of a finding that joins several, joined by newlines, each as `Place` prints itself.
+"""
+
+SKIP_COLUMNS = ("rule", "form", "field", "school", "count")
+"""The columns of what was not checked: a rule, the form and field it points at, whose records, and how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell of a returned workbook; sheet and cell are blank where the whole file, or the whole sheet, is meant."""
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        return " › ".join(part for part in (self.file, self.sheet, self.cell) if part)
+
+    @classmethod
+    def parse(cls, text: str) -> Place:
+        """The place that `str` printed."""
+        file, _, rest = text.partition(" › ")
+        sheet, _, cell = rest.rpartition(" › ") if " › " in rest else (rest, "", "")
+        return cls(file, sheet, cell)
+
+
+def no_findings() -> pd.DataFrame:
+    """A findings frame without a row."""
+    return pd.DataFrame({name: pd.Series(dtype="int64" if name == "record" else "object") for name in FINDING_COLUMNS})
+
+
+def no_skips() -> pd.DataFrame:
+    """A frame of what was not checked, without a row."""
+    return pd.DataFrame({name: pd.Series(dtype="int64" if name == "count" else "object") for name in SKIP_COLUMNS})
+
+
+@dataclass(slots=True)
+class Findings:
+    """All findings of a district in the order of its files, sheets and rows, and what was not checked.
+
+    `frame` has FINDING_COLUMNS, `skipped` has SKIP_COLUMNS.
+    """
+
+    frame: pd.DataFrame = field(default_factory=no_findings)
+    skipped: pd.DataFrame = field(default_factory=no_skips)
+
+    def count(self, severity: str) -> int:
+        """How many findings have this severity."""
+        return int((self.frame["severity"] == severity).sum())
