@@ -1,0 +1,111 @@
+"""The period that a round of returns belongs to: a school term, or a month.
+
+A spring term (春) reaches from 1 February to 31 July, an autumn term (秋) from 1 August to 31 January of the next year:
+together they cover the year without a gap, so that every day lies in one term.  What a school is asked for is due
+thirty days after the term's teaching begins (1 March, 1 September), a month's thirty days after the month begins.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Literal, Self
+
+from kbxt_merge.model.text import plain
+
+Term = Literal["春", "秋", ""]
+
+NEAR_DAYS = 60
+"""A form dated so many days before a period's first day, or after its last, still belongs to it."""
+DAYS_UNTIL_DUE = 30
+
+_TERM = re.compile(r"([12][0-9]{3})年?(春|秋)(?:季)?(?:学期)?")
+_MONTH = re.compile(r"([12][0-9]{3})(?:[-./]|年)(1[0-2]|0?[1-9])月?")
+_TERM_MONTHS = {"春": (2, 7), "秋": (8, 1)}
+_TEACHING_BEGINS = {"春": 3, "秋": 9}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A term (`month` is 0) or a month (`term` is empty)."""
+
+    year: int
+    term: Term = ""
+    month: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The period that a text names; ValueError where it names none.
+
+        >>> Period.parse("2021春"), Period.parse("2021年秋季学期"), Period.parse("2021-03")
+        (Period(2021春), Period(2021秋), Period(2021-03))
+        """
+        compact = plain(text)
+        if term := _TERM.fullmatch(compact):
+            return cls(int(term[1]), "春" if term[2] == "春" else "秋")
+        if month := _MONTH.fullmatch(compact):
+            return cls(int(month[1]), month=int(month[2]))
+        raise ValueError(f"no period: {text!r}")
+
+    @classmethod
+    def of(cls, day: dt.date) -> Self:
+        """The term that a day lies in."""
+        if day.month == 1:
+            return cls(day.year - 1, "秋")
+        return cls(day.year, "春" if day.month < 8 else "秋")
+
+    @property
+    def label(self) -> str:
+        """The period as it is written in commands and folders: 2021春, 2021-03."""
+        return f"{self.year}{self.term}" if self.term else f"{self.year}-{self.month:02d}"
+
+    @property
+    def first(self) -> dt.date:
+        """Its first day."""
+        return dt.date(self.year, _TERM_MONTHS[self.term][0] if self.term else self.month, 1)
+
+    @property
+    def last(self) -> dt.date:
+        """Its last day."""
+        month = _TERM_MONTHS[self.term][1] if self.term else self.month
+        year = self.year + (month < self.first.month)
+        return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+    @property
+    def due(self) -> dt.date:
+        """The day by which schools must have returned, where the settings name no other."""
+        month = _TEACHING_BEGINS[self.term] if self.term else self.month
+        return dt.date(self.year, month, 1) + dt.timedelta(days=DAYS_UNTIL_DUE)
+
+    @property
+    def school_year(self) -> int:
+        """The year in which the school year began: a spring term, and January to August, belong to the year before."""
+        if self.term:
+            return self.year if self.term == "秋" else self.year - 1
+        return self.year if self.month >= 9 else self.year - 1
+
+    def contains(self, day: dt.date) -> bool:
+        """Whether a day lies in the period."""
+        return self.first <= day <= self.last
+
+    def is_near(self, first: dt.date, last: dt.date) -> bool:
+        """Whether a form whose date means any day from `first` to `last` can be of this period."""
+        margin = dt.timedelta(days=NEAR_DAYS)
+        return last >= self.first - margin and first <= self.last + margin
+
+    def previous(self) -> Self:
+        """The term before this term, or the month before this month."""
+        day_before = self.first - dt.timedelta(days=1)
+        if self.term:
+            return type(self).of(day_before)
+        return type(self)(day_before.year, month=day_before.month)
+
+    def __str__(self) -> str:
+        """Its label."""
+        return self.label
+
+    def __repr__(self) -> str:
+        """Its label, so that a failing test can be read."""
+        return f"Period({self.label})"
