@@ -1,0 +1,128 @@
+"""The merge as data: findings, files, records and the run, for whoever goes on from here with a program.
+
+ID numbers and phones are masked in `findings.csv`, which is passed around; `records-*.csv` are the data, and stay in
+the bureau.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from kbxt_merge.model.district import District, Positions, Records, Texts
+from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.submission import column_letters
+from kbxt_merge.model.text import Language, mask
+
+FINDING_FILE_COLUMNS = (
+    "file", "sheet", "cell", "form", "school", "field", "rule", "severity", "value", "message", "suggestion", "related",
+)  # fmt: skip
+VERDICT_COLUMNS = ("file", "verdict", "school", "forms", "rows_read", "rows_merged", "reason")
+SOURCE_COLUMNS = ("school", "file", "sheet", "cell", "errors", "warnings")
+
+
+def write_data(
+    district: District,
+    findings: Findings,
+    verdicts: pd.DataFrame,
+    run: Mapping[str, object],
+    folder: Path,
+    language: Language = "zh",
+) -> list[Path]:
+    """Write `findings.csv`, `files.csv`, a `records-<form>.csv` for every form in force and `run.json` into a folder.
+
+    `verdicts` has VERDICT_COLUMNS, one row a file of the inbox. `run` says what only the run knows (version, settings,
+    timings); what the district and the findings know is added to it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    shown = _shown_findings(findings.frame, language)
+    written = [
+        _write_csv(folder / "findings.csv", FINDING_FILE_COLUMNS, (shown[name] for name in FINDING_FILE_COLUMNS)),
+        _write_csv(folder / "files.csv", VERDICT_COLUMNS, (verdicts[name] for name in VERDICT_COLUMNS)),
+    ]
+    for form in district.forms.forms:
+        fields = tuple(form.by_name)
+        columns = _record_columns(district.records.get(form.slug), fields, findings.frame)
+        written.append(_write_csv(folder / f"records-{form.slug}.csv", (*fields, *SOURCE_COLUMNS), columns))
+    written.append(folder / "run.json")
+    facts = {**_facts(district, findings, verdicts), **run}
+    written[-1].write_text(json.dumps(facts, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
+    return written
+
+
+def record_addresses(records: Records) -> Texts:
+    """The A1 address that stands for each record: its name's cell (statistics: its school's), also where that is blank.
+
+    Where the sheet lacks that column, the first of the form's columns in the record's row.
+    """
+    at: Positions = np.arange(len(records))
+    found = records.cells(records.form.record_field, at)
+    for i in np.flatnonzero(found == ""):
+        columns = records.returned[records.sheet[i]].sheet.columns.values()
+        found[i] = f"{column_letters(min(columns, default=0))}{records.row[i] + 1}"
+    return found
+
+
+def findings_per_record(records: Records, frame: pd.DataFrame, severity: Severity) -> Positions:
+    """How many findings of this severity each record bears."""
+    here = (frame["form"] == records.form.slug) & (frame["severity"] == severity) & (frame["record"] >= 0)
+    return np.bincount(frame.loc[here, "record"].to_numpy(dtype=np.intp), minlength=len(records))
+
+
+def _record_columns(records: Records | None, fields: tuple[str, ...], frame: pd.DataFrame) -> list[list[object]]:
+    """The columns of a form's records: its fields, then SOURCE_COLUMNS."""
+    if records is None or not len(records):
+        return [[] for _ in (*fields, *SOURCE_COLUMNS)]
+    at: Positions = np.arange(len(records))
+    return [
+        *(records.shown[name].fillna("").tolist() for name in fields),
+        records.school.tolist(),
+        records.files(at).tolist(),
+        records.sheets(at).tolist(),
+        record_addresses(records).tolist(),
+        findings_per_record(records, frame, Severity.ERROR).tolist(),
+        findings_per_record(records, frame, Severity.WARNING).tolist(),
+    ]
+
+
+def _shown_findings(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+    shown = frame.rename(columns={f"message_{language}": "message"})
+    for name in ("value", "suggestion", "message"):
+        shown[name] = _masked(shown[name])
+    return shown
+
+
+def _masked(texts: pd.Series[str]) -> pd.Series[str]:
+    """The texts with long numbers masked; each distinct text is looked at once."""
+    return texts.map({text: mask(text) for text in texts.unique()})
+
+
+def _facts(district: District, findings: Findings, verdicts: pd.DataFrame) -> dict[str, object]:
+    period = district.period
+    return {
+        "period": {"label": period.label, "first": period.first, "last": period.last},
+        "as_of": district.as_of,
+        "counts": {
+            "files": len(verdicts),
+            "verdicts": {str(name): int(count) for name, count in verdicts["verdict"].value_counts().items()},
+            "rows_read": int(verdicts["rows_read"].sum()),
+            "rows_merged": int(verdicts["rows_merged"].sum()),
+            "records": {slug: len(records) for slug, records in district.records.items()},
+            "findings": {severity.value: findings.count(severity) for severity in Severity},
+        },
+        "not_checked": findings.skipped.to_dict(orient="records"),
+    }
+
+
+def _write_csv(path: Path, header: tuple[str, ...], columns: Iterable[Iterable[object]]) -> Path:
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(header)
+        writer.writerows(zip(*columns, strict=True))
+    return path
