@@ -1,0 +1,206 @@
+"""YAML read with its places, so that every fault of a file can say where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from kbxt_merge.model.nearest import nearest
+from kbxt_merge.model.text import Language, Words
+
+_Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LISTED = 24
+"""So many valid names are listed where none is near enough to suggest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong at one place of a YAML file; `line` counts from 1, an index in `path` as well."""
+
+    file: str
+    path: str
+    line: int
+    words: Words
+
+    def sentence(self, language: Language) -> str:
+        """The place, then what is wrong there, on one line."""
+        if language == "zh":
+            return f"{self.file} 第 {self.line} 行 {self.path}：{self.words.zh}"
+        return f"{self.file}, line {self.line}, {self.path}: {self.words.en}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value of a YAML file, where it stands, and the list that takes its faults.
+
+    The readers below return None where the value is not what they read, and have then noted the fault.
+    Texts are taken as they are written: `1`, `2021.10` and `no` need no quotes to stay texts.
+    """
+
+    node: Any
+    file: str
+    path: str
+    faults: list[Fault]
+
+    def fault(self, zh: str, en: str) -> None:
+        """Note that something is wrong here."""
+        self.faults.append(Fault(self.file, self.path, self.node.start_mark.line + 1, Words(zh, en)))
+
+    def text(self) -> str | None:
+        """The value as a text that is not empty."""
+        if isinstance(self.node, yaml.ScalarNode) and not self._is_null() and self.node.value.strip():
+            return str(self.node.value)
+        self.fault("这里要填文字", "a text is wanted here")
+        return None
+
+    def flag(self) -> bool | None:
+        """The value as true or false."""
+        if isinstance(self.node, yaml.ScalarNode) and self.node.tag.endswith(":bool"):
+            return self.node.value.lower() in ("true", "yes", "on")
+        self.fault("这里要填 true 或 false", "true or false is wanted here")
+        return None
+
+    def number(self) -> float | None:
+        """The value as a number above zero."""
+        if isinstance(self.node, yaml.ScalarNode):
+            try:
+                number = float(self.node.value)
+            except ValueError:
+                number = 0.0
+            if 0 < number < float("inf"):
+                return number
+        self.fault("这里要填大于 0 的数", "a number above 0 is wanted here")
+        return None
+
+    def whole(self) -> int | None:
+        """The value as a whole number above zero."""
+        if isinstance(self.node, yaml.ScalarNode) and self.node.value.isascii() and self.node.value.isdigit():
+            number = int(self.node.value)
+            if number > 0:
+                return number
+        self.fault("这里要填大于 0 的整数", "a whole number above 0 is wanted here")
+        return None
+
+    def items(self) -> list[Entry]:
+        """The members of a list."""
+        if isinstance(self.node, yaml.SequenceNode):
+            return [
+                Entry(node, self.file, f"{self.path}[{position}]", self.faults)
+                for position, node in enumerate(self.node.value, start=1)
+            ]
+        self.fault("这里要填列表，如 [甲, 乙]", "a list is wanted here, as in [a, b]")
+        return []
+
+    def texts(self) -> tuple[str, ...]:
+        """The members of a list of texts."""
+        return tuple(text for item in self.items() if (text := item.text()) is not None)
+
+    def entries(self) -> dict[str, Entry]:
+        """The values of a mapping by their keys; a key given twice is a fault and keeps its first value."""
+        if not isinstance(self.node, yaml.MappingNode):
+            self.fault(
+                "这里要填“键: 值”（冒号用半角，后面空一格）", "keys with values are wanted here, as in `key: value`"
+            )
+            return {}
+        found: dict[str, Entry] = {}
+        for key_node, value_node in self.node.value:
+            key = Entry(key_node, self.file, self.path, self.faults).text()
+            if key is None:
+                continue
+            value = Entry(value_node, self.file, f"{self.path}.{key}".lstrip("."), self.faults)
+            if key in found:
+                place = Entry(key_node, self.file, value.path, self.faults)
+                place.fault(f"“{key}”写了两次，请删去一个", f"`{key}` is given twice; delete one")
+            found.setdefault(key, value)
+        return found
+
+    def words(self) -> Words | None:
+        """A name in both languages: `{zh: …, en: …}`, or one text for both."""
+        if isinstance(self.node, yaml.ScalarNode):
+            text = self.text()
+            return None if text is None else Words(text, text)
+        found = read_keys(self, {"zh": Key(Entry.text, "", required=True), "en": Key(Entry.text, "", required=True)})
+        return Words(found["zh"], found["en"])
+
+    def one_of(self, names: Collection[str], zh: str, en: str) -> str | None:
+        """The value as one of `names`; `zh` and `en` say what they are names of."""
+        name = self.text()
+        if name is None or name in names:
+            return name
+        self.unknown(name, names, zh, en)
+        return None
+
+    def unknown(self, name: str, names: Collection[str], zh: str, en: str) -> None:
+        """Note that `name` is none of `names`, with the nearest of them."""
+        suggestion = nearest(name, names)
+        if suggestion:
+            self.fault(
+                f"没有名为“{name}”的{zh}，是否“{suggestion}”？", f"no {en} is called `{name}`; is it `{suggestion}`?"
+            )
+            return
+        listed = sorted(names)[:_LISTED]
+        rest = "…" if len(names) > _LISTED else ""
+        self.fault(
+            f"没有名为“{name}”的{zh}；可用：{'、'.join(listed) or '（无）'}{rest}",
+            f"no {en} is called `{name}`; there are: {', '.join(listed) or 'none'}{rest}",
+        )
+
+    def _is_null(self) -> bool:
+        return bool(self.node.tag.endswith(":null"))
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a mapping: how its value is read, and what stands for it where it is missing or faulty."""
+
+    read: Callable[[Entry], Any]
+    default: Any = None
+    required: bool = False
+
+
+def read_keys(entry: Entry, keys: Mapping[str, Key]) -> dict[str, Any]:
+    """The values of a mapping that has these keys and no others; whatever happens, each key has a value afterwards."""
+    found = entry.entries()
+    for name in found.keys() - keys.keys():
+        found[name].unknown(name, keys.keys(), "键", "key")
+    is_mapping = isinstance(entry.node, yaml.MappingNode)
+    for name, key in keys.items():
+        if key.required and is_mapping and name not in found:
+            entry.fault(f"缺少“{name}”，请补上", f"`{name}` is missing; add it")
+    return {name: _value(found.get(name), key) for name, key in keys.items()}
+
+
+def _value(entry: Entry | None, key: Key) -> Any:
+    value = None if entry is None else key.read(entry)
+    return key.default if value is None else value
+
+
+def compose(text: str, file: str, faults: list[Fault]) -> Entry | None:
+    """A YAML file's one document, or None where it has none or is not YAML."""
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+    except yaml.YAMLError as error:
+        faults.append(_syntax_fault(error, text, file))
+        return None
+    finally:
+        loader.dispose()
+    if node is None:
+        faults.append(Fault(file, "", 1, Words("文件是空的", "the file is empty")))
+        return None
+    return Entry(node, file, "", faults)
+
+
+def _syntax_fault(error: yaml.YAMLError, text: str, file: str) -> Fault:
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        line, problem = (mark.line + 1 if mark else 1), str(error.problem or error.context)
+    else:
+        position = getattr(error, "position", 0)
+        line, problem = text.count("\n", 0, position) + 1, str(getattr(error, "reason", error))
+    zh = f"不是正确的 YAML（{problem}）：请检查缩进、引号，冒号、逗号、括号要用半角"
+    en = f"this is not YAML ({problem}): look at the indentation, the quotes, and for full-width colons or commas"
+    return Fault(file, "", line, Words(zh, en))
