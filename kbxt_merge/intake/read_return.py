@@ -1,0 +1,75 @@
+"""The per-workbook stage: one file in, the forms found in it out; a pure function of bytes and definitions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from kbxt_merge.intake.extract import extract
+from kbxt_merge.intake.inbox import content, is_ignored
+from kbxt_merge.intake.kinds import kind_of
+from kbxt_merge.intake.limits import Limits
+from kbxt_merge.intake.recognise import OWN_SHEETS, Recogniser
+from kbxt_merge.intake.unreadable import Unreadable
+from kbxt_merge.intake.workbook import read_workbook
+from kbxt_merge.model.form import Forms
+from kbxt_merge.model.submission import Grid, Kind, Problem, Reading, SourceFile, Workbook, is_blank
+from kbxt_merge.model.text import plain
+
+BESIDE = frozenset({Kind.PDF, Kind.IMAGE, Kind.DOC})
+"""What schools keep beside a return: read by people, not by us."""
+
+CONTAINERS = frozenset({Kind.ZIP, Kind.SEVEN_ZIP})
+
+
+@dataclass
+class ReadReturn:
+    """Reads one file of the inbox; can be sent to a worker process, where it prepares its recogniser once."""
+
+    forms: Forms
+    limits: Limits
+    passwords: Sequence[str] = field(default=())
+
+    def __call__(self, file: SourceFile) -> Reading:
+        """What the file holds, or why it could not be read; never raises for what a file may hold."""
+        if is_ignored(file.path):
+            return Reading(file, Kind.UNKNOWN, "", problem=Problem("file-ignored"))
+        kind, digest = Kind.UNKNOWN, ""
+        try:
+            data = content(file, self.limits)
+            digest = hashlib.sha256(data).hexdigest()
+            kind = kind_of(data, file.path)
+            if kind in CONTAINERS or kind in BESIDE:
+                slug = "file-container" if kind in CONTAINERS else "file-other"
+                return Reading(file, kind, digest, problem=Problem(slug, {"what": kind.value}))
+            return self._read(file, kind, digest, read_workbook(data, kind, self.limits, self.passwords))
+        except Unreadable as unreadable:
+            return Reading(file, kind, digest, problem=unreadable.problem)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Travel without the recogniser: each process prepares its own."""
+        return {"forms": self.forms, "limits": self.limits, "passwords": self.passwords}
+
+    @cached_property
+    def _recogniser(self) -> Recogniser:
+        return Recogniser(self.forms)
+
+    def _read(self, file: SourceFile, kind: Kind, digest: str, workbook: Workbook) -> Reading:
+        reading = Reading(file, kind, digest)
+        strange: list[str] = []
+        for grid in workbook.grids:
+            found = self._recogniser.recognise(grid)
+            if found:
+                reading.sheets += [replace(sheet, marks=workbook.marks) for sheet in extract(grid, found)]
+            elif _has_content(grid) and plain(grid.sheet) not in OWN_SHEETS:
+                strange.append(grid.sheet)
+        reading.unrecognised = tuple(strange)
+        if kind is Kind.DOCX and not reading.sheets:
+            return replace(reading, unrecognised=(), problem=Problem("file-other", {"what": kind.value}))
+        return reading
+
+
+def _has_content(grid: Grid) -> bool:
+    return any(not is_blank(cell) for row in grid.rows for cell in row)

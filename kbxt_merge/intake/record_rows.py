@@ -1,0 +1,94 @@
+"""Which rows under a header are records: every row that holds something, but for what forms.md says is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from kbxt_merge.intake.recognise import header_text
+from kbxt_merge.intake.unit_line import is_unit_line
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.submission import Cell, Grid, is_blank
+from kbxt_merge.model.text import plain
+
+_TOTAL = re.compile(r"(?:本校|全校|本表)?(?:合计|小计|总计|共计|累计)(?:\(?人数?\)?)?:?(?:[0-9]+(?:人|名)?)?:?")
+_EXAMPLE = re.compile(r"示例|例|样例|填写示例|范例")
+_NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|附注|注意)(?:[:：]|[0-9]+[.、．])|※")
+_NUMBERED = re.compile(r"\(?[0-9一二三四五六七八九十]{1,2}\)?[.、．:：)].{4,}")
+_SIGNATURE = re.compile(
+    r"(?:填表|填报|制表|审核|审批|经办|联系|负责|主管|分管|校领导|统计)[^:：]{0,6}(?:人|领导|负责人|校长|员)?(?:签字|签名|签章)?"
+    r"(?:\((?:签字|签名|签章|盖章)\))?[:：]|(?:校长|园长|单位负责人|联系电话|填表日期|填报日期|日期|时间|盖章)"
+    r"(?:\((?:签字|签名|签章|盖章)\))?[:：]"
+)
+_NOTHING_TO_REPORT = re.compile(
+    r"\(?(?:零报告|以下空白|以下为空|以下无正文|空白|无|本校无.*|无此类.*|暂无.*|没有)\)?[。.]?"
+)
+
+
+class RecordRows:
+    """What is a record below one header, row by row."""
+
+    def __init__(self, grid: Grid, form: Form, columns: Mapping[str, int]) -> None:
+        """Prepare for rows of this grid whose fields stand in these columns."""
+        self._form = form
+        self._left = grid.left
+        self._sequence = next(
+            (columns[each.name] for each in form.fields if each.type == "sequence" and each.name in columns), None
+        )
+        self._columns = frozenset(columns.values())
+        self._first = min(columns.values())
+        self._headers = {
+            column: {header_text(form.by_name[name].header), *map(header_text, form.by_name[name].also)}
+            for name, column in columns.items()
+        }
+        self._notes = tuple(plain(note) for note in form.notes)
+        self._name_column = columns.get(form.record_field)
+        self._wide = _wide_rows(grid)
+        self._top = grid.top
+
+    def is_record(self, position: int, row: Sequence[Cell]) -> bool:
+        """Whether the row at this position of the grid is a record."""
+        filled = [(self._left + offset, cell) for offset, cell in enumerate(row) if not is_blank(cell)]
+        inside = [(column, cell) for column, cell in filled if column in self._columns]
+        if not inside or self._is_only_number(inside):
+            return False
+        column, first = inside[0]
+        if not isinstance(first, str):
+            return not any(isinstance(cell, str) and _TOTAL.fullmatch(plain(cell)) for _, cell in inside[1:2])
+        text = plain(first)
+        if len(inside) == 1 and self._is_single_line(position, column, text):
+            return False
+        return not (self._is_line(text, filled) or self._repeats_header(inside))
+
+    def _is_only_number(self, inside: Sequence[tuple[int, Cell]]) -> bool:
+        return len(inside) == 1 and inside[0][0] == self._sequence
+
+    def _is_single_line(self, position: int, column: int, text: str) -> bool:
+        """A text alone in its row: spread over several columns, a note, or a word for `nothing to report`."""
+        if self._top + position in self._wide and column == self._first and len(text) > 4:
+            return True
+        return bool(_NOTHING_TO_REPORT.fullmatch(text)) or (column == self._first and bool(_NUMBERED.fullmatch(text)))
+
+    def _is_line(self, text: str, filled: Sequence[tuple[int, Cell]]) -> bool:
+        """A total, a note, a signature, the unit line or the example: known by the text that the row begins with."""
+        early = filled[0][0] <= max(self._first, self._name_column or 0, self._sequence or 0)
+        if not early:
+            return False
+        return bool(
+            _TOTAL.fullmatch(text)
+            or _NOTE.match(text)
+            or _SIGNATURE.match(text)
+            or (filled[0][0] in (self._first, self._sequence) and _EXAMPLE.fullmatch(text))
+            or is_unit_line(text, self._form.unit_line.labels)
+            or any(note.startswith(text) or text.startswith(note) for note in self._notes if len(text) > 5)
+        )
+
+    def _repeats_header(self, inside: Sequence[tuple[int, Cell]]) -> bool:
+        """A header printed again for a further page: three cells or more say what stands above them."""
+        again = sum(isinstance(cell, str) and header_text(cell) in self._headers[column] for column, cell in inside)
+        return again >= min(3, len(self._columns))
+
+
+def _wide_rows(grid: Grid) -> frozenset[int]:
+    """The sheet rows in which a cell is merged over three columns or more."""
+    return frozenset(first for first, left, _, right in grid.merged if right - left >= 2)

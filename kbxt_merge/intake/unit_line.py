@@ -1,0 +1,115 @@
+"""The lines around a table that say whose it is and of which day, wherever they stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kbxt_merge.intake.dates import find_date
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.submission import Cell, Grid, TypedDate, address, is_blank
+from kbxt_merge.model.text import plain
+from kbxt_merge.model.typed_cell import shown
+
+_STAMP = r"(?:\((?:盖章|公章|章|签章|加盖公章)\))"
+_NAME_ENDS = re.compile(
+    rf"{_STAMP}|填表|填报|制表|上报|时间|日期|联系|电话|负责人|审核|[0-9]{{2,4}}(?:年|[./-][0-9])|年月|[,，;；]"
+)
+_DATE_LABEL = re.compile(r"时间|日期|[0-9_]\s*年|^年月")
+_FILLER = re.compile(r"[_＿\-—]+")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLines:
+    """What the lines above and below a table say; `unit` is None where no line names a school."""
+
+    unit: str | None = None
+    unit_cell: str = ""
+    date: TypedDate | None = None
+    date_cell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The filled cells of one row outside the table, as (row, column, text)."""
+
+    cells: tuple[tuple[int, int, str], ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(text for _, _, text in self.cells)
+
+
+def read_unit_lines(grid: Grid, form: Form, rows: Iterable[int]) -> UnitLines:
+    """The school and the date in those rows of the grid (positions in `grid.rows`), nearest to the table first."""
+    lines = [line for position in rows if (line := _line(grid, position)).cells]
+    unit, unit_cell = _first_unit(lines, form.unit_line.labels)
+    date, date_cell = _first_date(lines)
+    return UnitLines(unit, unit_cell, date, date_cell)
+
+
+def is_unit_line(text: str, labels: Sequence[str]) -> bool:
+    """Whether a row that begins with this text names the school or the date, and so is no record."""
+    return _label_pattern(labels).match(plain(text)) is not None
+
+
+def _line(grid: Grid, position: int) -> _Line:
+    row = grid.rows[position]
+    return _Line(
+        tuple(
+            (grid.top + position, grid.left + offset, _text(cell))
+            for offset, cell in enumerate(row)
+            if not is_blank(cell)
+        )
+    )
+
+
+def _text(cell: Cell) -> str:
+    return cell.date().isoformat() if isinstance(cell, dt.datetime) else shown(cell)
+
+
+def _label_pattern(labels: Sequence[str]) -> re.Pattern[str]:
+    longest_first = "|".join(re.escape(each) for each in sorted(labels, key=len, reverse=True))
+    return re.compile(rf"(?:{longest_first}){_STAMP}?(?::|$)")
+
+
+def _first_unit(lines: Sequence[_Line], labels: Sequence[str]) -> tuple[str | None, str]:
+    """The first school named behind a label, in the label's cell or the next one, with its cell."""
+    pattern = _label_pattern(labels)
+    for line in lines:
+        for position, (row, column, text) in enumerate(line.cells):
+            found = pattern.search(plain(text))
+            if not found:
+                continue
+            name = _name(plain(text)[found.end() :])
+            if name:
+                return name, address(row, column)
+            if position + 1 < len(line.cells) and not _NAME_ENDS.match(plain(line.cells[position + 1][2])):
+                row, column, text = line.cells[position + 1]
+                if name := _name(plain(text)):
+                    return name, address(row, column)
+    return None, ""
+
+
+def _name(text: str) -> str:
+    """The school's name in what follows a label: up to the stamp, the date or the next label."""
+    rest = re.sub(rf"^{_STAMP}:?", "", text)
+    return _FILLER.sub("", _NAME_ENDS.split(rest, maxsplit=1)[0]).strip(":：.。、")
+
+
+def _first_date(lines: Sequence[_Line]) -> tuple[TypedDate | None, str]:
+    """The first date in the lines: those that a label announces before all others."""
+    announced = [line for line in lines if _DATE_LABEL.search(line.text)]
+    for line in (*announced, *(line for line in lines if line not in announced)):
+        date = find_date(line.text)
+        if date:
+            return date, _cell_of(line)
+    return None, ""
+
+
+def _cell_of(line: _Line) -> str:
+    """The cell that holds the line's date, or the first where it is split over several."""
+    holder = next((cell for cell in line.cells if find_date(cell[2])), line.cells[0])
+    return address(holder[0], holder[1])
