@@ -1,0 +1,84 @@
+"""Phone numbers as schools write them: mobiles, and landlines with the area code of their city.
+
+Area codes: 国内长途区号, the numbering plan of the Ministry of Industry and Information Technology. A number typed with
+its leading 0 is taken on its shape alone; one that lost it must begin with a code that exists, or it would hide a
+mobile number short of a digit.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_BETWEEN = re.compile(r"[、;/,|\r\n和或]+")
+_SPACES = re.compile(r"\s+")
+_NOISE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad()\[\]\-\u2010-\u2015\u2212.·]+")
+_PREFIX = re.compile(r"(?:\+?86|0086)(?=1[3-9][0-9]{9}$|0?[1-9][0-9]{8,10}$)")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_LANDLINE = re.compile(r"(?P<area>010|02[0-9]|0[3-9][0-9]{2})(?P<number>[1-9][0-9]{6,7})")
+_TRAILING_ZERO = re.compile(r"(?<=[0-9]{7})\.0+$")
+_EIGHT_DIGIT_AREA = re.compile(r"010|02[0-9]")
+
+
+def _area_codes() -> frozenset[str]:
+    """Every area code of three or four digits in use."""
+    ranges = (
+        "010 020-025 027-029 0310-0319 0335 0349-0359 0370-0379 0391-0398 0410-0419 0421 0427 0429 0431-0439 0451-0459 "
+        "0464 0467-0469 0470-0479 0482 0483 0510-0519 0523 0527 0530-0539 0543 0546 0550-0566 0570-0580 0591-0599 "
+        "0631-0635 0660 0662 0663 0668 0691 0692 0701 0710-0719 0722 0724 0728 0730-0739 0743-0746 0750-0763 0766 "
+        "0768-0779 0790-0799 0812-0839 0851-0859 0870-0879 0881 0883 0886-0888 0891-0899 0901-0903 0906 0908 0909 "
+        "0911-0919 0930-0939 0941 0943 0951-0955 0970-0979 0990-0999"
+    )
+    codes: set[str] = set()
+    for each in ranges.split():
+        first, _, last = each.partition("-")
+        codes.update(str(code).zfill(len(first)) for code in range(int(first), int(last or first) + 1))
+    return frozenset(codes)
+
+
+_AREA_CODES = _area_codes()
+
+
+def read_phones(text: str) -> str | None:
+    """The numbers in the text, a landline as area-number, several joined by 、; None when one of them is none.
+
+    >>> read_phones("+86 138-7425-7203"), read_phones("7978421234"), read_phones("1380013")
+    ('13874257203', '0797-8421234', None)
+    """
+    if len(text) == 11 and _MOBILE.fullmatch(text):
+        return text
+    parts = [part for part in _BETWEEN.split(unicodedata.normalize("NFKC", text)) if _NOISE.sub("", part)]
+    numbers = [number for part in parts for number in _numbers_in(part)]
+    if not numbers or None in numbers:
+        return None
+    return "、".join(filter(None, numbers))
+
+
+def _numbers_in(part: str) -> list[str | None]:
+    """One number, or, where spaces part several whole numbers, each of them."""
+    whole = _read_one(part)
+    if whole is None:
+        pieces = [_read_one(piece) for piece in _SPACES.split(part.strip())]
+        if len(pieces) > 1 and None not in pieces:
+            return pieces
+    return [whole]
+
+
+def _read_one(text: str) -> str | None:
+    digits = _NOISE.sub("", _TRAILING_ZERO.sub("", text.strip(" '‘’`")))
+    digits = _PREFIX.sub("", digits, count=1) if digits.startswith(("+", "0086", "86")) else digits
+    if _MOBILE.fullmatch(digits):
+        return digits
+    return _read_landline(digits) or _read_landline_without_zero(digits)
+
+
+def _read_landline(digits: str) -> str | None:
+    found = _LANDLINE.fullmatch(digits)
+    if found is None or (_EIGHT_DIGIT_AREA.fullmatch(found["area"]) and len(found["number"]) != 8):
+        return None
+    return f"{found['area']}-{found['number']}"
+
+
+def _read_landline_without_zero(digits: str) -> str | None:
+    found = _read_landline("0" + digits)
+    return found if found and found.partition("-")[0] in _AREA_CODES else None

@@ -1,0 +1,38 @@
+"""How a cell as typed is shown to people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from kbxt_merge.model.submission import Cell
+
+
+def shown(cell: Cell) -> str:
+    """The cell as text: 12.0 is 12, a day is ISO, and a long number stands with the fifteen digits that it kept.
+
+    >>> shown(12.0), shown(dt.datetime(2021, 3, 1)), shown(3.6072120110217702e17)
+    ('12', '2021-03-01', '360721201102177000')
+    """
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, int | float):
+        return _shown_number(cell)
+    if isinstance(cell, dt.datetime):
+        return _shown_moment(cell)
+    return str(cell)
+
+
+def _shown_number(number: float) -> str:
+    fifteen = f"{number:.15g}"
+    return f"{Decimal(fifteen):f}" if "e+" in fifteen else fifteen
+
+
+def _shown_moment(moment: dt.datetime) -> str:
+    if moment.time() == dt.time():
+        return moment.date().isoformat()
+    return moment.isoformat(" ", "seconds")
