@@ -117,9 +117,9 @@ def read_word(vocabulary: Vocabulary, cell: Cell) -> Reading:
 
 
 def read_sequence(cell: Cell) -> Reading:
-    """A running number; one that cannot be read is as good as none, for rows are renumbered."""
+    """A running number; what is none is no fault, for rows are renumbered."""
     value, state = _as_integer(cell, _SEQUENCE)
-    return (None, CellState.BLANK) if value is None else (value, state)
+    return (value, CellState.AS_TYPED) if state == CellState.UNREADABLE else (value, state)
 
 
 def read_age(cell: Cell) -> Reading:

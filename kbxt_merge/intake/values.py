@@ -22,25 +22,18 @@ __all__ = ["Column", "read_column", "shown"]
 
 @dataclass(slots=True)
 class Column:
-    """One field of many records as it was read.
+    """One field of many records as it was read; every part has one row a record.
 
     `values` are nullable and typed by the field: string, Int64, or datetime64[s] (the first day that a date can mean).
-    `states` holds a `CellState` a record.  `last_days` stands beside dates: the last day that each can mean, equal to
-    the first where the date has a day.
+    `texts` is how files and screens show them: a date at its own precision, as typed where it could not be read, and
+    blank where nothing is.  `states` holds `CellState`s.  `last_days` stands beside dates: the last day that each can
+    mean, equal to the first where the date has a day.
     """
 
     values: pd.Series[Any]
+    texts: NDArray[np.object_]
     states: NDArray[np.uint8]
-    last_days: pd.Series[Any] | None = None
-
-    def texts(self) -> pd.Series[Any]:
-        """The values as they are written in CSV files and workbooks, dates at their own precision; NA where none."""
-        if self.last_days is None:
-            return self.values.astype("string")
-        texts = self.values.dt.strftime("%Y-%m-%d")
-        by_month = self.values != self.last_days
-        texts[by_month] = self.values[by_month].dt.strftime("%Y-%m")
-        return texts.astype("string")
+    last_days: NDArray[np.datetime64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +63,7 @@ def read_column(typed: Sequence[Cell], field: Field, absent: NDArray[np.bool_] |
     """Read the cells of one field; those under `absent` are of sheets that lack the column."""
     kind = _kind_of(field)
     cells = _without_booleans(typed)
-    if kind.mostly_distinct:
-        column = _column_of([typed_values.read(cell, kind.read) for cell in cells], kind.dtype)
-    else:
-        column = _read_distinct(cells, kind)
+    column = _read_each(cells, kind) if kind.mostly_distinct else _read_distinct(cells, kind)
     if absent is not None and absent.any():
         _mark_absent(column, absent)
     return column
@@ -94,38 +84,49 @@ def _without_booleans(typed: Sequence[Cell]) -> Sequence[Cell]:
 
 def _read_distinct(cells: Sequence[Cell], kind: _Kind) -> Column:
     """Read each distinct cell once; 1 and 1.0 are one, '1' is another."""
-    objects = np.empty(len(cells), dtype=object)
-    objects[:] = cells
-    codes, distinct = pd.factorize(objects)
-    results = [typed_values.read(cell, kind.read) for cell in distinct]
-    results.append(typed_values.read(None, kind.read))  # a blank's code is -1: the last
-    column = _column_of(results, kind.dtype)
-    return Column(_take(column.values, codes), column.states[codes], _take_days(column.last_days, codes))
+    codes, distinct = pd.factorize(_objects(cells))
+    column = _read_each([*distinct, None], kind)  # a blank's code is -1: the last
+    return Column(
+        column.values.take(codes).reset_index(drop=True),
+        column.texts[codes],
+        column.states[codes],
+        None if column.last_days is None else column.last_days[codes],
+    )
 
 
-def _take(values: pd.Series[Any], codes: NDArray[np.intp]) -> pd.Series[Any]:
-    return values.take(codes).reset_index(drop=True)
+def _read_each(cells: Sequence[Cell], kind: _Kind) -> Column:
+    readings = [typed_values.read(cell, kind.read) for cell in cells]
+    values = [value for value, _ in readings]
+    texts = _objects([_text(cell, *reading) for cell, reading in zip(cells, readings, strict=True)])
+    states = np.fromiter((state for _, state in readings), dtype=np.uint8, count=len(readings))
+    if kind.dtype == "date":
+        first_days = pd.Series(_days(values, "first").astype("datetime64[s]"))
+        return Column(first_days, texts, states, _days(values, "last"))
+    return Column(pd.Series(values, dtype=kind.dtype), texts, states)
 
 
-def _take_days(days: pd.Series[Any] | None, codes: NDArray[np.intp]) -> pd.Series[Any] | None:
-    return None if days is None else _take(days, codes)
+def _text(cell: Cell, value: object, state: CellState) -> str:
+    if isinstance(value, TypedDate):
+        return dates.iso(value)
+    if value is not None:
+        return str(value)
+    return "" if state == CellState.BLANK else shown(cell)
 
 
-def _column_of(results: Sequence[tuple[object, CellState]], dtype: str) -> Column:
-    states = np.fromiter((state for _, state in results), dtype=np.uint8, count=len(results))
-    values = [value for value, _ in results]
-    if dtype == "date":
-        return Column(_days(values, "first"), states, _days(values, "last"))
-    return Column(pd.Series(values, dtype=dtype), states)
+def _days(values: Sequence[object], which: str) -> NDArray[np.datetime64]:
+    return np.array([getattr(each, which, None) for each in values], dtype="datetime64[D]")
 
 
-def _days(values: Sequence[object], which: str) -> pd.Series[Any]:
-    days = [getattr(value, which) if isinstance(value, TypedDate) else None for value in values]
-    return pd.Series(np.array(days, dtype="datetime64[D]").astype("datetime64[s]"))
+def _objects(items: Sequence[object]) -> NDArray[np.object_]:
+    """The items in an array of one dimension, whatever they are."""
+    objects = np.empty(len(items), dtype=object)
+    objects[:] = items
+    return objects
 
 
 def _mark_absent(column: Column, absent: NDArray[np.bool_]) -> None:
     column.states[absent] = CellState.ABSENT
+    column.texts[absent] = ""
     column.values[absent] = None
     if column.last_days is not None:
-        column.last_days[absent] = None
+        column.last_days[absent] = np.datetime64("NaT")
