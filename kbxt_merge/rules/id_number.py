@@ -1,12 +1,13 @@
 """ID numbers of GB 11643, a whole column at a time: each is a row of a digit matrix.
 
 Eighteen characters: region (6), birth date (8), sequence (3, odd = male), check character (ISO 7064 MOD 11-2).
-Numbers of foreigners (first digit 9, from 2023) hold a country where the others hold a region.
+In numbers of foreigners (first digit 9, from 2023) the region is a province (2) and a country of ISO 3166-1 (3).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ _TEN_POWERS = 10 ** np.arange(7, -1, -1)
 _NOT_A_DAY = np.datetime64("NaT", "D")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Digits:
     """The numbers as a matrix: `codes` (n × 18 code points, 0 past the end), `digits` (n × 17), `lengths` (n)."""
 
@@ -44,13 +45,13 @@ class _Digits:
         codes = texts.view(np.uint32).reshape(len(texts), LENGTH + 1)[:, :LENGTH]
         return cls(codes, codes[:, :-1].astype(np.int64) - ord("0"), np.char.str_len(texts))
 
-    @property
+    @cached_property
     def are_digits(self) -> NDArray[np.bool_]:
         """Whether each of the first 17 characters is a digit (n × 17)."""
         fits: NDArray[np.bool_] = (self.digits >= 0) & (self.digits <= 9)
         return fits
 
-    @property
+    @cached_property
     def well_formed(self) -> Flags:
         """Whether the number has 18 characters, 17 of them digits, the last a digit or X."""
         last = self.codes[:, -1]
@@ -58,25 +59,31 @@ class _Digits:
         fits: Flags = (self.lengths == LENGTH) & self.are_digits.all(axis=1) & last_fits
         return fits
 
-    @property
+    @cached_property
     def births(self) -> Days:
         """The birth dates, NaT where there is no such day or the number is not well formed."""
-        return np.where(
-            self.well_formed, _days(self._number(6, 10), self._number(10, 12), self._number(12, 14)), _NOT_A_DAY
-        )
+        days = _days(self._number(6, 10), self._number(10, 12), self._number(12, 14))
+        return np.where(self.well_formed, days, _NOT_A_DAY)
 
-    @property
+    @cached_property
     def regions_known(self) -> Flags:
-        """Whether the first six digits are a region's code, or a foreigner's, who has none."""
-        regions = np.where(self.well_formed, self._number(0, 6), 0)
-        known: Flags = known_regions()[regions] | (self.digits[:, 0] == 9)
+        """Whether the first six digits are a region's code, in a foreigner's number the province of the issue."""
+        own = np.where(self.digits[:, 0] == 9, self._number(1, 3) * 10_000, self._number(0, 6))
+        known: Flags = known_regions()[np.where(self.well_formed, own, 0)]
         return known
 
-    @property
+    @cached_property
     def checks(self) -> Flags:
         """Whether the check character fits."""
         expected = _CHECK_CODES[self.digits @ WEIGHTS % 11]
-        return self.well_formed & np.equal(expected, self.codes[:, -1])
+        fits: Flags = self.well_formed & (expected == self.codes[:, -1])
+        return fits
+
+    @cached_property
+    def are_valid(self) -> Flags:
+        """Whether form, birth date and check character fit a pupil."""
+        fits: Flags = self.checks & (self.births >= FIRST_BIRTH)
+        return fits
 
     def _number(self, start: int, end: int) -> NDArray[np.int64]:
         return self.digits[:, start:end] @ _TEN_POWERS[start - end :]
@@ -125,19 +132,20 @@ def is_valid(values: pd.Series[Any]) -> Flags:
     >>> is_valid(pd.Series(["36070420061210565X", None], dtype="string")).tolist()
     [False, False]
     """
-    numbers = _Digits.of(values)
-    return numbers.checks & (numbers.births >= FIRST_BIRTH)
+    return _Digits.of(values).are_valid
 
 
 def birth_dates(values: pd.Series[Any]) -> Days:
     """The birth date in each number that `is_valid`; NaT in the others."""
-    return np.where(is_valid(values), _Digits.of(values).births, _NOT_A_DAY)
+    numbers = _Digits.of(values)
+    return np.where(numbers.are_valid, numbers.births, _NOT_A_DAY)
 
 
 def sexes(values: pd.Series[Any]) -> NDArray[np.object_]:
     """The sex in each number that `is_valid`, 男 or 女; "" in the others."""
-    odd = _Digits.of(values).digits[:, 16] % 2 == 1
-    return np.where(is_valid(values), np.where(odd, "男", "女"), "").astype(object)
+    numbers = _Digits.of(values)
+    odd = numbers.digits[:, 16] % 2 == 1
+    return np.where(numbers.are_valid, np.where(odd, "男", "女"), "").astype(object)
 
 
 def check_character(first17: str) -> str:
