@@ -1,0 +1,113 @@
+"""Folder, zip or single files → the files in it, each with the name that every output gives it."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from kbxt_merge.intake.archives import extracted, is_archive, member_files
+from kbxt_merge.intake.limits import Limits
+from kbxt_merge.intake.unreadable import Unreadable
+from kbxt_merge.model.submission import SourceFile
+
+IGNORED_NAME = re.compile(r"~\$.*|\.~.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini|.*\.(tmp|temp|crdownload|part)", re.I)
+IGNORED_FOLDERS = frozenset({"__MACOSX"})
+# not every platform has each of these
+OPEN_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+
+
+def is_ignored(path: str) -> bool:
+    """Whether a path below the inbox is no return: a lock, a system's own file, a temporary one."""
+    *folders, name = path.split("/")
+    return bool(IGNORED_NAME.fullmatch(name)) or not IGNORED_FOLDERS.isdisjoint(folders)
+
+
+def walk(inbox: Path | Sequence[Path], limits: Limits | None = None) -> list[SourceFile]:
+    """Every file below the inbox, and every member of an archive there, sorted by path; nothing is read but archives.
+
+    Links are listed and never followed; `content` refuses them, as it does pipes and devices.
+    An archive in a folder is listed itself, before its members; an inbox that is an archive only by its members.
+    """
+    limits = limits or Limits()
+    roots = [inbox] if isinstance(inbox, Path) else list(inbox)
+    base = _base(roots)
+    files: dict[str, SourceFile] = {}
+    for root in roots:
+        for path in _below(root):
+            for file in _listed(path, base, limits, is_inbox=path == root):
+                files.setdefault(file.path, file)
+    return sorted(files.values(), key=lambda file: file.path)
+
+
+def content(file: SourceFile, limits: Limits, passwords: Sequence[str] = ()) -> bytes:
+    """The file's bytes as they stood still while they were read; raises Unreadable."""
+    if file.members:
+        return extracted(file, limits, passwords)
+    for _ in range(2):
+        data = _steady(file.location, limits)
+        if data is not None:
+            return data
+    raise Unreadable("file-unreadable", "changing")
+
+
+def _base(roots: Sequence[Path]) -> Path:
+    if len(roots) == 1 and roots[0].is_dir():
+        return roots[0]
+    return Path(os.path.commonpath([os.path.abspath(root.parent) for root in roots]))
+
+
+def _below(root: Path) -> Iterator[Path]:
+    if not root.is_dir():
+        yield root
+        return
+    for folder, subfolders, names in os.walk(root):
+        links = [name for name in subfolders if os.path.islink(os.path.join(folder, name))]
+        for name in (*names, *links):
+            yield Path(folder, name)
+
+
+def _listed(path: Path, base: Path, limits: Limits, is_inbox: bool) -> Iterable[SourceFile]:
+    status = path.lstat()
+    name = _shown(os.path.relpath(path if is_inbox and path == base else os.path.abspath(path), os.path.abspath(base)))
+    file = SourceFile(name, str(path), status.st_size, status.st_mtime)
+    if not stat.S_ISREG(status.st_mode) or is_ignored(name) or not is_archive(path):
+        return [file]
+    try:
+        members = member_files(file, limits, deeper=is_inbox)
+    except Unreadable:
+        return [file]
+    return members if is_inbox else [file, *members]
+
+
+def _shown(path: str) -> str:
+    """The path with `/`, its bytes read as UTF-8, else as GBK, else escaped."""
+    raw = os.fsencode(path.replace(os.sep, "/"))
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def _steady(location: str, limits: Limits) -> bytes | None:
+    """The file's bytes, or None when it changed while it was read."""
+    try:
+        handle = os.open(location, OPEN_FLAGS)
+    except OSError as error:
+        if os.path.islink(location):
+            raise Unreadable("file-other", "link") from error
+        raise Unreadable("file-unreadable", "cannot-open", reason=error.strerror) from error
+    with os.fdopen(handle, "rb") as stream:
+        before = os.fstat(handle)
+        if not stat.S_ISREG(before.st_mode):
+            raise Unreadable("file-other", "not-a-file")
+        if before.st_size > limits.file_bytes:
+            raise Unreadable("file-unsafe", "file-size", limit=limits.file_bytes, found=before.st_size)
+        data = stream.read(limits.file_bytes + 1)
+        after = os.fstat(handle)
+    still = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    return data if still and len(data) == after.st_size else None

@@ -1,0 +1,1 @@
+"""Bytes of one kind of file → grids; a module a family."""

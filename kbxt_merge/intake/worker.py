@@ -1,0 +1,82 @@
+"""What runs inside a reading process; it must start fast, so nothing heavy is imported here."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+# imported before the limit on memory, and once for all workers
+from kbxt_merge.intake import workbook as workbook
+from kbxt_merge.intake.limits import Limits
+from kbxt_merge.intake.readers import ooxml as ooxml
+from kbxt_merge.model.submission import Problem
+
+READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An exception of the mapped function, and its traceback in words."""
+
+    error: Exception
+    trace: str
+
+
+def serve(connection: Connection[Any, Any], function: Callable[[Any], Any], limits: Limits) -> None:
+    """Map `function` over the batches that come, a message for each item, until the other side closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides what an interrupt means
+    _confine(limits)
+    _silence()
+    connection.send(READY)
+    try:
+        while True:
+            for item in connection.recv():
+                connection.send(_outcome(function, item, limits))
+    except (EOFError, OSError):
+        return
+
+
+def _outcome(function: Callable[[Any], Any], item: Any, limits: Limits) -> Any:
+    try:
+        return function(item)
+    except MemoryError:
+        return Problem("file-unsafe", {"what": "memory", "limit": str(limits.memory_bytes)})
+    except Exception as error:  # noqa: BLE001 - handed to the main process, which raises it
+        return Failed(_portable(error), traceback.format_exc())
+
+
+def _portable(error: Exception) -> Exception:
+    """The exception, or its words where it cannot leave the process."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except (pickle.PickleError, TypeError, AttributeError):
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
+
+
+def _confine(limits: Limits) -> None:
+    """Bound the address space, and leave no core file: where the platform has such limits."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    for kind, most in ((resource.RLIMIT_AS, limits.memory_bytes), (resource.RLIMIT_CORE, 0)):
+        hard = resource.getrlimit(kind)[1]
+        soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        try:
+            resource.setrlimit(kind, (soft, hard))
+        except (OSError, ValueError):  # macOS knows the name of RLIMIT_AS and refuses it
+            continue
+
+
+def _silence() -> None:
+    """Send what libraries written in other languages print when they panic or abort nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
