@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
 
@@ -31,9 +31,9 @@ class School:
     aliases: tuple[str, ...] = ()
     stage: str = ""
     contact: str = ""
-    phone: str = ""
+    phone: str = field(default="", repr=False)
     email: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -70,20 +70,23 @@ class Roster:
         return cls(tuple(School("", name) for name in fullest.values() if name), prefixes)
 
     def find(self, name: str) -> School | None:
-        """The school of that name or alias, with or without the places before it; None also where two could be meant."""
+        """The school of that name or alias, with or without the places before it; None where none or two could be."""
         return self._by_name.get(plain(name)) or self._by_bare_name.get(bare_name(name, self.prefixes))
 
     def nearest(self, name: str) -> School | None:
-        """The school whose name is most like a name that is none, or None where a suggestion would mislead."""
+        """The school whose name is most like a name that is none; None where a suggestion would mislead, as of two alike."""
         from rapidfuzz import fuzz, process  # imported when a name is unknown: most commands never need it
 
         bare = bare_name(name, self.prefixes)
         place = _GENERIC.sub("", bare)
         likely = process.extract(bare, self._by_bare_name.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=5)
-        for candidate, _, _ in likely:
-            if fuzz.ratio(place, _GENERIC.sub("", candidate)) >= _PLACE_NEAR:
-                return self._by_bare_name[candidate]
-        return None
+        scored = [
+            (score, candidate)
+            for candidate, score, _ in likely
+            if fuzz.ratio(place, _GENERIC.sub("", candidate)) >= _PLACE_NEAR
+        ]
+        best = [candidate for score, candidate in scored if score == scored[0][0]]
+        return self._by_bare_name[best[0]] if len(best) == 1 else None
 
     def named_in(self, text: str) -> School | None:
         """The school whose name occurs in the name of a file or folder; the longest name wins, two schools are none."""
@@ -95,7 +98,7 @@ class Roster:
             if self._names_a_school(name, compact, start)
         ]
         whole = [each for each in found if not any(_covers(other, each) for other in found)]
-        schools = {id(school): school for _, _, school in whole}
+        schools = {school.name: school for _, _, school in whole}
         return next(iter(schools.values())) if len(schools) == 1 else None
 
     def position(self, name: str) -> int:

@@ -1,0 +1,39 @@
+"""The mail account that a bureau sends from and fetches to; its password is no part of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Security(StrEnum):
+    """How a connection to a mail server is made safe."""
+
+    SSL = "ssl"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class MailAccount:
+    """Where mail goes out and comes in; a port of 0 is the one usual for the security.
+
+    `pace_seconds` passes between two mails, and after `mails_per_connection` a new connection is made.
+    `sender` is the address mails come from (blank: `user`), `sender_name` the name shown beside it.
+    """
+
+    host: str = ""
+    port: int = 0
+    security: Security = Security.SSL
+    user: str = ""
+    sender: str = ""
+    sender_name: str = ""
+    reply_to: str = ""
+    pace_seconds: float = 2.0
+    mails_per_connection: int = 50
+    tries: int = 4
+    timeout_seconds: float = 30.0
+    imap_host: str = ""
+    imap_port: int = 0
+    imap_security: Security = Security.SSL
+    imap_folder: str = "INBOX"
