@@ -14,15 +14,21 @@ from kbxt_merge.model.cell_state import CellState
 from kbxt_merge.model.form import Vocabulary
 from kbxt_merge.model.submission import Cell, ErrorValue, MissingResult, is_blank
 from kbxt_merge.model.text import compact_value, plain
-from kbxt_merge.model.typed_cell import shown
+from kbxt_merge.model.typed_cell import EXACT, shown
 
 Reading = tuple[object, CellState]
 """The value, or None, and its state."""
 
 Reader = Callable[[Cell], Reading]
 
-_DAMAGED_FROM = 1e15
-"""A spreadsheet number keeps fifteen digits: from here on an ID number has lost some."""
+BLANK, AS_TYPED, NORMALISED, UNREADABLE = (
+    CellState.BLANK,
+    CellState.AS_TYPED,
+    CellState.NORMALISED,
+    CellState.UNREADABLE,
+)
+ERROR_VALUE, NO_RESULT, DAMAGED = CellState.ERROR_VALUE, CellState.NO_RESULT, CellState.DAMAGED
+# By their names here: Python 3.11 takes 0.2 µs to look up a member of an enumeration, half the cost of a cell.
 
 _DAMAGED_TEXT = re.compile(r"\s*[0-9](?:\.[0-9]+)?[eE]\+1[4-9]\s*")
 _AGE = re.compile(r"(?P<number>-?[0-9]{1,6}|[一二三四五六七八九十]{1,3})(?:\.0+)?周?岁?")
@@ -37,23 +43,23 @@ def read(cell: Cell, reader: Reader) -> Reading:
     if type(cell) is str:
         return reader(cell)
     if isinstance(cell, ErrorValue):
-        return None, CellState.ERROR_VALUE
+        return None, ERROR_VALUE
     if isinstance(cell, MissingResult):
-        return None, CellState.NO_RESULT
+        return None, NO_RESULT
     return reader(cell)
 
 
 def _as_text(cell: Cell, clean: Callable[[str], str]) -> Reading:
     if is_blank(cell):
-        return None, CellState.BLANK
+        return None, BLANK
     typed = shown(cell)
     value = clean(typed)
-    return value, CellState.AS_TYPED if value == typed else CellState.NORMALISED
+    return value, AS_TYPED if value == typed else NORMALISED
 
 
 def read_text(cell: Cell) -> Reading:
     """Any text, without outer white space: that alone is nothing worth a note."""
-    return (None, CellState.BLANK) if is_blank(cell) else (shown(cell).strip(), CellState.AS_TYPED)
+    return (None, BLANK) if is_blank(cell) else (shown(cell).strip(), AS_TYPED)
 
 
 def read_name(cell: Cell) -> Reading:
@@ -69,11 +75,11 @@ def read_school(cell: Cell) -> Reading:
 def read_id(cell: Cell) -> Reading:
     """An ID number's characters, whether they are sound or not."""
     if type(cell) is str and len(cell) == 18 and cell.isascii() and cell.isdigit():
-        return cell, CellState.AS_TYPED
-    if isinstance(cell, int | float) and abs(cell) >= _DAMAGED_FROM:
-        return shown(cell), CellState.DAMAGED
+        return cell, AS_TYPED
+    if isinstance(cell, int | float) and abs(cell) >= EXACT:
+        return shown(cell), DAMAGED
     if isinstance(cell, str) and _DAMAGED_TEXT.fullmatch(cell):
-        return cell.strip(), CellState.DAMAGED
+        return cell.strip(), DAMAGED
     return _as_code(cell, cleaning.clean_id)
 
 
@@ -85,26 +91,26 @@ def read_roll_number(cell: Cell) -> Reading:
 def _as_code(cell: Cell, clean: Callable[[str], str]) -> Reading:
     """The cleaned text; as typed where cleaning leaves nothing, or where a day stands in the cell."""
     if isinstance(cell, dt.date | dt.time | dt.timedelta):
-        return shown(cell), CellState.AS_TYPED
+        return shown(cell), AS_TYPED
     value, state = _as_text(cell, clean)
-    return (shown(cell), CellState.AS_TYPED) if value == "" else (value, state)
+    return (shown(cell), AS_TYPED) if value == "" else (value, state)
 
 
 def read_phone(cell: Cell) -> Reading:
     """One phone number or several."""
     if is_blank(cell):
-        return None, CellState.BLANK
+        return None, BLANK
     typed = shown(cell)
     numbers = read_phones(typed)
     if numbers is None:
-        return None, CellState.UNREADABLE
-    return numbers, CellState.AS_TYPED if numbers == typed else CellState.NORMALISED
+        return None, UNREADABLE
+    return numbers, AS_TYPED if numbers == typed else NORMALISED
 
 
 def read_word(vocabulary: Vocabulary, cell: Cell) -> Reading:
     """A value of the vocabulary, by its variants, and what is left of it without the decorations."""
     if is_blank(cell):
-        return vocabulary.blank, CellState.BLANK
+        return vocabulary.blank, BLANK
     typed = shown(cell)
     compact = compact_value(typed)
     value = vocabulary.variants.get(compact)
@@ -112,14 +118,14 @@ def read_word(vocabulary: Vocabulary, cell: Cell) -> Reading:
         bare = undecorated(compact, vocabulary.decorations)
         value = next((vocabulary.variants[each] for each in bare if each in vocabulary.variants), None)
     if value is None:
-        return None, CellState.UNREADABLE
-    return value, CellState.AS_TYPED if value == typed else CellState.NORMALISED
+        return None, UNREADABLE
+    return value, AS_TYPED if value == typed else NORMALISED
 
 
 def read_sequence(cell: Cell) -> Reading:
     """A running number; what is none is no fault, for rows are renumbered."""
     value, state = _as_integer(cell, _SEQUENCE)
-    return (value, CellState.AS_TYPED) if state == CellState.UNREADABLE else (value, state)
+    return (value, AS_TYPED) if state == UNREADABLE else (value, state)
 
 
 def read_age(cell: Cell) -> Reading:
@@ -134,13 +140,13 @@ def read_count(cell: Cell) -> Reading:
 
 def _as_integer(cell: Cell, pattern: re.Pattern[str]) -> Reading:
     if is_blank(cell):
-        return None, CellState.BLANK
+        return None, BLANK
     typed = shown(cell)
     found = pattern.fullmatch(plain(typed)) if isinstance(cell, str | int | float) else None
     number = _integer(found["number"]) if found else None
     if number is None:
-        return None, CellState.UNREADABLE
-    return number, CellState.AS_TYPED if str(number) == typed else CellState.NORMALISED
+        return None, UNREADABLE
+    return number, AS_TYPED if str(number) == typed else NORMALISED
 
 
 def _integer(text: str) -> int | None:

@@ -95,14 +95,23 @@ def _read_distinct(cells: Sequence[Cell], kind: _Kind) -> Column:
 
 
 def _read_each(cells: Sequence[Cell], kind: _Kind) -> Column:
-    readings = [typed_values.read(cell, kind.read) for cell in cells]
-    values = [value for value, _ in readings]
-    texts = _objects([_text(cell, *reading) for cell, reading in zip(cells, readings, strict=True)])
-    states = np.fromiter((state for _, state in readings), dtype=np.uint8, count=len(readings))
-    if kind.dtype == "date":
+    values: list[object] = []
+    texts: list[str] = []
+    states = bytearray()
+    for cell in cells:  # no list of pairs: the garbage collector would take longer over it than the reading
+        value, state = typed_values.read(cell, kind.read)
+        values.append(value)
+        texts.append(value if type(value) is str else _text(cell, value, state))
+        states.append(state)
+    return _column(values, texts, states, kind.dtype)
+
+
+def _column(values: Sequence[object], texts: Sequence[str], states: bytearray, dtype: str) -> Column:
+    as_shown, as_states = _objects(texts), np.array(states, dtype=np.uint8)
+    if dtype == "date":
         first_days = pd.Series(_days(values, "first").astype("datetime64[s]"))
-        return Column(first_days, texts, states, _days(values, "last"))
-    return Column(pd.Series(values, dtype=kind.dtype), texts, states)
+        return Column(first_days, as_shown, as_states, _days(values, "last"))
+    return Column(pd.Series(values, dtype=dtype), as_shown, as_states)
 
 
 def _text(cell: Cell, value: object, state: CellState) -> str:

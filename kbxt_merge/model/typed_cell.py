@@ -7,6 +7,9 @@ from decimal import Decimal
 
 from kbxt_merge.model.submission import Cell
 
+EXACT = 1e15
+"""Below it a spreadsheet keeps every digit of a whole number: it keeps fifteen."""
+
 
 def shown(cell: Cell) -> str:
     """The cell as text: 12.0 is 12, a day is ISO, and a long number stands with the fifteen digits that it kept.
@@ -28,6 +31,8 @@ def shown(cell: Cell) -> str:
 
 
 def _shown_number(number: float) -> str:
+    if abs(number) < EXACT and number == int(number):
+        return str(int(number))
     fifteen = f"{number:.15g}"
     return f"{Decimal(fifteen):f}" if "e+" in fifteen else fifteen
 
