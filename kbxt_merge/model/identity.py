@@ -1,0 +1,55 @@
+"""By what a finding is known again in another file, row or round: digests of its child and its value."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from kbxt_merge.model.district import Positions, Records, Texts
+from kbxt_merge.model.text import plain
+
+
+def digest(*parts: str) -> str:
+    """Sixteen hexadecimal digits of SHA-256 over the parts as compared; blank where the last part is blank."""
+    compared = [plain(part) for part in parts]
+    if not compared[-1]:
+        return ""
+    return hashlib.sha256("\x1f".join(compared).encode()).hexdigest()[:16]
+
+
+def identify(frame: pd.DataFrame, records: Mapping[str, Records]) -> pd.DataFrame:
+    """The digests `child_id`, `child_name` and `value` of findings, one row a finding, under the frame's index.
+
+    A child is known by its ID number and by school and name; either is blank where the record has none, both where
+    the finding is about no record or the form about no child.
+    """
+    found = pd.DataFrame({"child_id": "", "child_name": ""}, index=frame.index, dtype=object)
+    for form, group in frame[frame["record"] >= 0].groupby("form"):
+        of_form = records[str(form)]
+        at = group["record"].to_numpy(dtype=np.intp)
+        found.loc[group.index, "child_id"] = _child_ids(of_form, at)
+        found.loc[group.index, "child_name"] = _child_names(of_form, at)
+    found["value"] = [digest(str(value)) for value in frame["value"]]
+    return found
+
+
+def _child_ids(records: Records, at: Positions) -> Texts:
+    name = records.form.child_id
+    if name is None:
+        return np.full(len(at), "", dtype=object)
+    values = records.values[name].iloc[at]
+    return np.array(["" if pd.isna(value) else digest(str(value)) for value in values], dtype=object)
+
+
+def _child_names(records: Records, at: Positions) -> Texts:
+    name = records.form.child_name
+    if name is None:
+        return np.full(len(at), "", dtype=object)
+    shown = records.shown[name].iloc[at]
+    schools = records.school[at]
+    return np.array(
+        [digest(str(s), "" if pd.isna(v) else str(v)) for s, v in zip(schools, shown, strict=True)], dtype=object
+    )

@@ -1,0 +1,131 @@
+"""The workbook part of a package: its sheets in order, and what counts sheets by their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from kbxt_merge.outputs.returned.package import Element, NotEditableError, Package
+
+WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+_OFFICE = {
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main": (
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    ),
+    "http://purl.oclc.org/ooxml/spreadsheetml/main": "http://purl.oclc.org/ooxml/officeDocument/relationships",
+}
+"""The two dialects of the format, transitional and strict: the main namespace and that of its relations."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookSheet:
+    """A sheet's name, its part, and whether it is a worksheet; `hidden` in either of the two ways."""
+
+    name: str
+    part: str
+    kind: str
+    hidden: bool
+
+
+class Book:
+    """A package whose main part is a workbook."""
+
+    def __init__(self, package: Package) -> None:
+        """Find the workbook part. Raises NotEditableError where the package has none."""
+        part = package.related("", "officeDocument")
+        if part is None or part not in package:
+            raise NotEditableError("no workbook part")
+        self.package = package
+        self.part = part
+        self.main = etree.QName(package.tree(part)).namespace or ""
+        if self.main not in _OFFICE:
+            raise NotEditableError(f"a dialect nobody knows: {self.main}")
+        self.office = _OFFICE[self.main]
+
+    def tag(self, name: str) -> str:
+        """An element's name in the workbook's own dialect."""
+        return f"{{{self.main}}}{name}"
+
+    def root(self, name: str) -> Element:
+        """A new element whose own name space is the workbook's."""
+        names: Any = {None: self.main, "r": self.office}  # the stubs know no default name space
+        return etree.Element(self.tag(name), nsmap=names)
+
+    @property
+    def relation_attribute(self) -> str:
+        """The attribute that holds a relation's id."""
+        return f"{{{self.office}}}id"
+
+    def sheets(self) -> list[BookSheet]:
+        """The worksheets in order; chart sheets and dialogs have no cells and are left out."""
+        return [each for each in self._tabs() if each.kind == "worksheet"]
+
+    def _tabs(self) -> Iterator[BookSheet]:
+        relations = {each.id: each for each in self.package.relations(self.part)}
+        for element in self.package.tree(self.part).iter(self.tag("sheet")):
+            relation = relations.get(str(element.get(self.relation_attribute)))
+            if relation is not None and relation.target in self.package:
+                kind = relation.type.rpartition("/")[2]
+                yield BookSheet(str(element.get("name")), relation.target, kind, element.get("state", "") != "")
+
+    def insert_first(self, name: str, content: bytes) -> str:
+        """Put a worksheet before all others, open the workbook at it, and return its part."""
+        part = self.package.free_name("xl/worksheets/kbxt{}.xml")
+        self.package.add(part, content, WORKSHEET_TYPE)
+        tree = self.package.edit(self.part)
+        sheets = tree.find(self.tag("sheets"))
+        if sheets is None:
+            raise NotEditableError("no sheets")
+        numbers = [int(each.get("sheetId", "0")) for each in sheets]
+        relation = self.package.relate(self.part, f"{self.office}/worksheet", part)
+        element = etree.Element(self.tag("sheet"), name=name, sheetId=str(max(numbers, default=0) + 1))
+        element.set(self.relation_attribute, relation)
+        sheets.insert(0, element)
+        self._shift_places(tree, lambda place: place + 1)
+        self._open_first(tree)
+        return part
+
+    def remove(self, sheet: BookSheet) -> None:
+        """Remove a worksheet with all that belongs to it alone."""
+        tree = self.package.edit(self.part)
+        sheets = tree.find(self.tag("sheets"))
+        relations = {each.id for each in self.package.relations(self.part) if each.target == sheet.part}
+        elements = [] if sheets is None else list(sheets)
+        place = next(i for i, each in enumerate(elements) if each.get(self.relation_attribute) in relations)
+        elements[place].getparent().remove(elements[place])  # type: ignore[union-attr]
+        self._shift_places(tree, lambda other: None if other == place else other - (other > place))
+        for relation in list(self.package.relations(sheet.part)):
+            if not relation.external and not self.package.pointed_to(relation.target, besides=sheet.part):
+                self.package.remove(relation.target)
+        self.package.unrelate(self.part, sheet.part)
+        self.package.remove(sheet.part)
+        self._open_first(tree)
+
+    def _shift_places(self, tree: Element, moved: Callable[[int], int | None]) -> None:
+        """Renumber what belongs to a sheet by its place; None: the sheet is gone."""
+        for name in list(tree.iter(self.tag("definedName"))):
+            local = name.get("localSheetId")
+            place = None if local is None else moved(int(local))
+            if place is not None:
+                name.set("localSheetId", str(place))
+            elif local is not None:
+                name.getparent().remove(name)  # type: ignore[union-attr]
+
+    def _open_first(self, tree: Element) -> None:
+        """Open the workbook at its first visible sheet, and at no other: two selected sheets would be edited as one."""
+        tabs = list(self._tabs())
+        first = next((i for i, each in enumerate(tabs) if not each.hidden), 0)
+        for view in tree.iter(self.tag("workbookView")):
+            if "firstSheet" in view.attrib:
+                del view.attrib["firstSheet"]
+            view.set("activeTab", str(first))
+        for place, sheet in enumerate(tabs):
+            for view in self.package.tree(sheet.part).iter(self.tag("sheetView")):
+                selected = view.get("tabSelected") in ("1", "true")
+                if selected != (place == first):
+                    self.package.edit(sheet.part)
+                    view.set("tabSelected", "1" if place == first else "0")

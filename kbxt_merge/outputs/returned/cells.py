@@ -1,0 +1,153 @@
+"""The cells of a worksheet part, found or made by their addresses."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from functools import cached_property
+
+from lxml import etree
+
+from kbxt_merge.model.submission import address
+from kbxt_merge.outputs.returned.book import Book
+from kbxt_merge.outputs.returned.package import Element, NotEditableError
+
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+# what stands behind <legacyDrawing> in a worksheet, by ECMA-376 part 1, 18.3.1.99
+_BEHIND_LEGACY_DRAWING = (
+    "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
+)  # fmt: skip
+
+
+def position(cell: str) -> tuple[int, int] | None:
+    """The row and column, counted from zero, of an A1 address; None for anything else.
+
+    >>> position("AB12"), position("")
+    ((11, 27), None)
+    """
+    match = _ADDRESS.fullmatch(cell)
+    if match is None:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
+
+
+class SheetCells:
+    """The cells of one worksheet, by row and column counted from zero."""
+
+    def __init__(self, book: Book, part: str) -> None:
+        """Read the worksheet part; nothing changes before `edit`."""
+        self._book = book
+        self._part = part
+        self.tree = book.package.tree(part)
+
+    def edit(self) -> Element:
+        """The worksheet, to be changed."""
+        return self._book.package.edit(self._part)
+
+    @cached_property
+    def _data(self) -> Element:
+        found = self.tree.find(self._book.tag("sheetData"))
+        if found is None:
+            raise NotEditableError(f"{self._part}: no sheetData")
+        return found
+
+    @cached_property
+    def _rows(self) -> dict[int, Element]:
+        rows: dict[int, Element] = {}
+        last = -1
+        for row in self._data.iter(self._book.tag("row")):
+            given = row.get("r")
+            last = int(given) - 1 if given else last + 1
+            rows[last] = row
+        return rows
+
+    def _cells(self, row: Element) -> dict[int, Element]:
+        cells: dict[int, Element] = {}
+        last = -1
+        for cell in row.iter(self._book.tag("c")):
+            place = position(cell.get("r", ""))
+            last = place[1] if place else last + 1
+            cells[last] = cell
+        return cells
+
+    def cell(self, row: int, column: int) -> Element:
+        """The cell, made in its place with the format of its row or column where it is not there."""
+        line = self._rows.get(row)
+        if line is None:
+            line = self._made_row(row)
+        cells = self._cells(line)
+        if column in cells:
+            return cells[column]
+        made = etree.Element(self._book.tag("c"), r=address(row, column))
+        style = line.get("s") if line.get("customFormat") in ("1", "true") else self._column_style(column)
+        if style and style != "0":
+            made.set("s", style)
+        later = [other for other in cells if other > column]
+        line.insert(line.index(cells[min(later)]) if later else len(cells), made)
+        if "spans" in line.attrib:  # an optimisation, and no longer true
+            del line.attrib["spans"]
+        return made
+
+    def _made_row(self, row: int) -> Element:
+        made = etree.Element(self._book.tag("row"), r=str(row + 1))
+        known = sorted(self._rows)
+        place = bisect.bisect(known, row)
+        self._data.insert(self._data.index(self._rows[known[place]]) if place < len(known) else len(self._data), made)
+        self._rows[row] = made
+        return made
+
+    def _column_style(self, column: int) -> str | None:
+        for each in self.tree.iter(self._book.tag("col")):
+            if int(each.get("min", "0")) <= column + 1 <= int(each.get("max", "0")):
+                return each.get("style")
+        return None
+
+    def styled(self) -> list[tuple[str, Element, str]]:
+        """All that carries a format: its address (blank for rows and columns), its element and attribute."""
+        tag = self._book.tag
+        rows = [("", each, "s") for each in self._rows.values() if each.get("s")]
+        columns = [("", each, "style") for each in self.tree.iter(tag("col")) if each.get("style")]
+        cells = [
+            (address(row, column), cell, "s")
+            for row, line in self._rows.items()
+            for column, cell in self._cells(line).items()
+            if cell.get("s")
+        ]
+        return rows + columns + cells
+
+    def point_to_drawing(self, relation: str) -> None:
+        """Give the worksheet its <legacyDrawing> in the place that the schema has for it."""
+        drawing = etree.Element(self._book.tag("legacyDrawing"))
+        drawing.set(self._book.relation_attribute, relation)
+        behind = {self._book.tag(name) for name in _BEHIND_LEGACY_DRAWING}
+        place = next((i for i, each in enumerate(self.edit()) if _behind(each, behind)), len(self.tree))
+        self.tree.insert(place, drawing)
+
+    def texts(self, shared: list[str]) -> dict[tuple[int, int], str]:
+        """What the cells hold as text, by row and column; `shared` are the workbook's shared strings."""
+        return {
+            (row, column): _text(cell, shared, self._book)
+            for row, line in self._rows.items()
+            for column, cell in self._cells(line).items()
+        }
+
+
+def _behind(element: Element, behind: set[str]) -> bool:
+    """Whether an element stands behind <legacyDrawing>; one in a compatibility wrapper is what it wraps."""
+    return element.tag in behind or (
+        isinstance(element.tag, str)
+        and element.tag.endswith("}AlternateContent")
+        and any(each.tag in behind for each in element.iter())
+    )
+
+
+def _text(cell: Element, shared: list[str], book: Book) -> str:
+    value = cell.findtext(book.tag("v"), "")
+    if cell.get("t") == "inlineStr":
+        return "".join(each.text or "" for each in cell.iter(book.tag("t")))
+    if cell.get("t") == "s" and value.isdigit() and int(value) < len(shared):
+        return shared[int(value)]
+    return value

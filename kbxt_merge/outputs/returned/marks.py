@@ -1,0 +1,121 @@
+"""The marks of one round in a workbook: put on, and those of the round before taken off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kbxt_merge.model.answer import FILL_COLUMN, IDENTITY_PREFIX
+from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.outputs.returned.book import Book, BookSheet
+from kbxt_merge.outputs.returned.cells import SheetCells, position
+from kbxt_merge.outputs.returned.notes import Notes
+from kbxt_merge.outputs.returned.styles import Styles
+
+_SIGN = f"{IDENTITY_PREFIX}rule"
+"""The header by which a sheet is known as ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is said at one cell of one sheet."""
+
+    sheet: str
+    cell: str
+    severity: Severity
+    text: str
+
+
+def put_on(book: Book, styles: Styles, marks: Iterable[Mark]) -> dict[tuple[str, str], str]:
+    """Mark the cells, and return for each (sheet, cell) marked the fill that it had: XML, blank for none."""
+    parts = {each.name: each.part for each in book.sheets()}
+    by_sheet: dict[str, list[Mark]] = {}
+    for mark in marks:
+        by_sheet.setdefault(mark.sheet, []).append(mark)
+    fills: dict[tuple[str, str], str] = {}
+    for name, of_sheet in by_sheet.items():
+        if name in parts:
+            fills.update(_mark_sheet(book, styles, parts[name], of_sheet))
+    return fills
+
+
+def _mark_sheet(book: Book, styles: Styles, part: str, marks: list[Mark]) -> dict[tuple[str, str], str]:
+    cells = SheetCells(book, part)
+    notes = Notes(book, part, cells)
+    fills = {}
+    for mark in marks:
+        place = position(mark.cell)
+        if place is None:
+            continue
+        cells.edit()
+        cell = cells.cell(*place)
+        before = int(cell.get("s", "0"))
+        fills[mark.sheet, mark.cell] = styles.fill(before)
+        cell.set("s", str(styles.marked(before, mark.severity)))
+        notes.add(mark.cell, mark.text)
+    notes.finish()
+    return fills
+
+
+def take_off(book: Book, styles: Styles) -> None:
+    """Take off what an earlier round marked: our fills, what we said in comments, and our sheet."""
+    fills = _remove_opinions(book)
+    ours = styles.marks()
+    for sheet in book.sheets():
+        cells = SheetCells(book, sheet.part)
+        notes = Notes(book, sheet.part, cells)
+        notes.take_off()
+        notes.finish()
+        if ours:
+            _clear_fills(
+                cells, styles, ours, {cell: fill for (name, cell), fill in fills.items() if name == sheet.name}
+            )
+
+
+def _clear_fills(cells: SheetCells, styles: Styles, ours: set[int], fills: dict[str, str]) -> None:
+    for address, element, attribute in cells.styled():
+        number = int(element.get(attribute, "0"))
+        if number in ours:
+            cells.edit()
+            element.set(attribute, str(styles.filled(number, fills.get(address, ""))))
+
+
+def _remove_opinions(book: Book) -> dict[tuple[str, str], str]:
+    """Remove our sheets, and return the fills they remember by (sheet, cell)."""
+    fills: dict[tuple[str, str], str] = {}
+    shared = _shared_texts(book)
+    for sheet in book.sheets():
+        if _SIGN in shared or _SIGN.encode() in book.package.part(sheet.part):
+            texts = SheetCells(book, sheet.part).texts(shared)
+            found = _remembered(texts)
+            if found is not None:
+                fills.update(found)
+                _remove(book, sheet)
+    return fills
+
+
+def _remove(book: Book, sheet: BookSheet) -> None:
+    if len(book.sheets()) > 1:
+        book.remove(sheet)
+
+
+def _remembered(texts: dict[tuple[int, int], str]) -> dict[tuple[str, str], str] | None:
+    """The fills that a sheet of ours remembers; None where the sheet is not ours."""
+    headers = {text.removeprefix(IDENTITY_PREFIX): at for at, text in texts.items() if text.startswith(IDENTITY_PREFIX)}
+    if not {"rule", "sheet", "cell", FILL_COLUMN} <= headers.keys():
+        return None
+    top = headers["rule"][0]
+
+    def of(name: str, row: int) -> str:
+        return texts.get((row, headers[name][1]), "")
+
+    rows = sorted({row for row, _ in texts if row > top})
+    return {(of("sheet", row), of("cell", row)): of(FILL_COLUMN, row) for row in rows if of("cell", row)}
+
+
+def _shared_texts(book: Book) -> list[str]:
+    part = book.package.related(book.part, "sharedStrings")
+    if part is None or part not in book.package:
+        return []
+    items = book.package.tree(part).iter(book.tag("si"))
+    return ["".join(each.text or "" for each in item.iter(book.tag("t"))) for item in items]

@@ -1,0 +1,215 @@
+"""The comments of a worksheet (Excel's notes) and the VML shapes that show them."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from lxml import etree
+
+from kbxt_merge.outputs.returned.book import Book
+from kbxt_merge.outputs.returned.cells import SheetCells, position
+from kbxt_merge.outputs.returned.package import Element, NotEditableError, as_part
+
+AUTHOR = "kbxt"
+MARKER = "〔核查〕"
+"""Starts what we say in a comment; all behind it is ours and goes in the next round."""
+
+_COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+_VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+_EMPTY_DRAWING = """<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"
+ xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{number}"/>
+</o:shapelayout><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">
+<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>"""
+_SHAPE = """<v:shape xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"
+ xmlns:x="urn:schemas-microsoft-com:office:excel" id="_x0000_s{id}" type="#_x0000_t202"
+ style="position:absolute;margin-left:60pt;margin-top:2pt;width:190pt;height:{height}pt;z-index:1;visibility:hidden"
+ fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>
+<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>
+<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>
+<x:Anchor>{left}, 12, {top}, 2, {right}, 40, {bottom}, 4</x:Anchor><x:AutoFill>False</x:AutoFill>
+<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"""
+# VML is not always well-formed XML (Excel writes <br> in it), so its shapes are cut out and put in as text
+_SHAPES = re.compile(rb"<(\w+:)?shape\b[^>]*>.*?</(\w+:)?shape>", re.S)
+_ROW = re.compile(rb"<(?:\w+:)?Row>\s*([0-9]+)\s*<")
+_COLUMN = re.compile(rb"<(?:\w+:)?Column>\s*([0-9]+)\s*<")
+_SHAPE_IDS = re.compile(rb"_x0000_s([0-9]{1,7})")
+_CHARACTERS_A_LINE = 17
+_POINTS_A_LINE = 15
+
+
+class Notes:
+    """The comments of one worksheet."""
+
+    def __init__(self, book: Book, sheet: str, cells: SheetCells) -> None:
+        """Find the worksheet's comments, its drawing of them, and the cells that hold threaded comments."""
+        self._book = book
+        self._package = book.package
+        self._sheet = sheet
+        self._cells = cells
+        self._part = self._package.related(sheet, "comments")
+        self._drawing = self._drawn_in()
+        self._gone: set[tuple[int, int]] = set()
+        self._made_here: list[tuple[tuple[int, int], str]] = []
+
+    def _drawn_in(self) -> str | None:
+        element = self._cells.tree.find(self._book.tag("legacyDrawing"))
+        wanted = None if element is None else element.get(self._book.relation_attribute)
+        return next((each.target for each in self._package.relations(self._sheet) if each.id == wanted), None)
+
+    @cached_property
+    def threaded(self) -> frozenset[str]:
+        """The cells with a threaded comment: its note is only a shadow that Excel writes anew, so it is left alone."""
+        parts = [each.target for each in self._package.relations(self._sheet) if each.is_a("threadedComment")]
+        return frozenset(str(each.get("ref")) for part in parts for each in self._package.tree(part) if each.get("ref"))
+
+    @cached_property
+    def _by_cell(self) -> dict[str, Element]:
+        if self._part is None:
+            return {}
+        return {str(each.get("ref")): each for each in self._package.tree(self._part).iter(self._book.tag("comment"))}
+
+    def add(self, cell: str, text: str) -> None:
+        """Say something at a cell, behind what its comment says already."""
+        place = position(cell)
+        if place is None or cell in self.threaded:
+            return
+        comment = self._by_cell.get(cell)
+        if comment is None:
+            comment = self._made(cell)
+            self._made_here.append((place, text))
+        said = comment.find(self._book.tag("text"))
+        if said is None:
+            said = etree.SubElement(comment, self._book.tag("text"))
+        self._package.edit(self._part or "")
+        for plain in said.findall(self._book.tag("t")):  # a plain text may not stand beside runs
+            run = etree.Element(self._book.tag("r"))
+            said.replace(plain, run)
+            run.append(plain)
+        has_words = any(each.text for each in said.iter(self._book.tag("t")))
+        said.insert(len(said.findall(self._book.tag("r"))), self._run(("\n" if has_words else "") + MARKER + text))
+
+    def take_off(self) -> None:
+        """Cut from every comment what is ours, and remove those of which nothing is left, with their shapes."""
+        for cell, comment in list(self._by_cell.items()):
+            if cell not in self.threaded and self._cut(comment) and not self._words(comment).strip():
+                self._remove(cell, comment)
+
+    def _words(self, comment: Element) -> str:
+        return "".join(each.text or "" for each in comment.iter(self._book.tag("t")))
+
+    def _cut(self, comment: Element) -> bool:
+        """Cut a comment at the marker, and the line break before it; whether there was one."""
+        texts = list(comment.iter(self._book.tag("t")))
+        first = next((i for i, each in enumerate(texts) if MARKER in (each.text or "")), None)
+        if first is None:
+            return False
+        self._package.edit(self._part or "")
+        texts[first].text = (texts[first].text or "").partition(MARKER)[0]
+        for text in texts[first + 1 :]:
+            text.text = ""
+        last = next((each for each in reversed(texts) if each.text), None)
+        if last is not None:
+            last.text = (last.text or "").removesuffix("\n")
+        for text in texts:
+            run = text.getparent()
+            if not text.text and run is not None and run.tag == self._book.tag("r"):
+                run.getparent().remove(run)  # type: ignore[union-attr]
+        return True
+
+    def _remove(self, cell: str, comment: Element) -> None:
+        comment.getparent().remove(comment)  # type: ignore[union-attr]
+        del self._by_cell[cell]
+        place = position(cell)
+        if place is not None:
+            self._gone.add(place)
+
+    def _hide_all(self) -> None:
+        """Remove the drawing where no shape is left in it."""
+        if self._drawing is None or _SHAPES.search(self._package.part(self._drawing)):
+            return
+        element = self._cells.edit().find(self._book.tag("legacyDrawing"))
+        if element is not None:
+            element.getparent().remove(element)  # type: ignore[union-attr]
+        self._package.unrelate(self._sheet, self._drawing)
+        self._package.remove(self._drawing)
+
+    def _made(self, cell: str) -> Element:
+        """A new comment of ours at a cell, in the order of the cells."""
+        if self._part is None:
+            self._part = self._package.free_name("xl/kbxtComments{}.xml")
+            root = self._book.root("comments")
+            etree.SubElement(root, self._book.tag("authors"))
+            etree.SubElement(root, self._book.tag("commentList"))
+            self._package.add(self._part, as_part(root), _COMMENTS_TYPE)
+            self._package.relate(self._sheet, f"{self._book.office}/comments", self._part)
+        tree = self._package.edit(self._part)
+        authors, listed = tree.find(self._book.tag("authors")), tree.find(self._book.tag("commentList"))
+        assert authors is not None
+        assert listed is not None
+        names = [each.text for each in authors]
+        if AUTHOR not in names:
+            etree.SubElement(authors, self._book.tag("author")).text = AUTHOR
+            names.append(AUTHOR)
+        comment = etree.SubElement(listed, self._book.tag("comment"), ref=cell, authorId=str(names.index(AUTHOR)))
+        self._by_cell[cell] = comment
+        return comment
+
+    def _run(self, text: str) -> Element:
+        run = etree.Element(self._book.tag("r"))
+        look = etree.SubElement(run, self._book.tag("rPr"))
+        etree.SubElement(look, self._book.tag("sz"), val="9")
+        etree.SubElement(look, self._book.tag("rFont"), val="宋体")
+        words = etree.SubElement(run, self._book.tag("t"))
+        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        words.text = text
+        return run
+
+    def finish(self) -> None:
+        """Bring the drawing up to date with the comments made and removed since."""
+        if self._drawing is not None and self._gone:
+            self._package.put(self._drawing, _without_notes(self._package.part(self._drawing), self._gone))
+        if self._made_here:
+            self._draw()
+        elif self._part is not None and not self._by_cell:
+            self._package.unrelate(self._sheet, self._part)
+            self._package.remove(self._part)
+            self._hide_all()
+
+    def _draw(self) -> None:
+        """Draw the boxes of the comments made here."""
+        if self._drawing is None or self._drawing not in self._package:
+            self._drawing = self._package.free_name("xl/drawings/kbxtNotes{}.vml")
+            number = sum(name.endswith(".vml") for name in self._package.names()) + 1
+            self._package.put(self._drawing, _EMPTY_DRAWING.format(number=number).encode())
+            self._package.add_default_type("vml", _VML_TYPE)
+            relation = self._package.relate(self._sheet, f"{self._book.office}/vmlDrawing", self._drawing)
+            self._cells.point_to_drawing(relation)
+        head, end, tail = self._package.part(self._drawing).rpartition(b"</xml>")
+        if not end:
+            raise NotEditableError(f"{self._drawing}: no drawing")
+        first = max((int(each) for each in _SHAPE_IDS.findall(head)), default=1024) + 1
+        shapes = (_shape(first + n, *place, text) for n, (place, text) in enumerate(self._made_here))
+        self._package.put(self._drawing, b"".join((head, *shapes, end, tail)))
+
+
+def _shape(number: int, row: int, column: int, text: str) -> bytes:
+    """The box of a comment beside its cell, as high as its text."""
+    lines = sum(1 + len(line) // _CHARACTERS_A_LINE for line in text.split("\n"))
+    return _SHAPE.format(
+        id=number, row=row, column=column, left=column + 1, right=column + 4,
+        top=max(row - 1, 0), bottom=row + 2 + lines, height=(lines + 1) * _POINTS_A_LINE,
+    ).encode()  # fmt: skip
+
+
+def _without_notes(drawing: bytes, cells: set[tuple[int, int]]) -> bytes:
+    """The drawing without the shapes of the notes at these cells."""
+
+    def kept(match: re.Match[bytes]) -> bytes:
+        shape = match.group()
+        row, column = _ROW.search(shape), _COLUMN.search(shape)
+        if row and column and b'"Note"' in shape and (int(row[1]), int(column[1])) in cells:
+            return b""
+        return shape
+
+    return _SHAPES.sub(kept, drawing)

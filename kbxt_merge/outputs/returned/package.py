@@ -1,0 +1,209 @@
+"""An Office Open XML package in memory: parts that nobody edits keep their bytes."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lxml import etree
+
+Element: TypeAlias = "etree._Element"
+
+CONTENT_TYPES = "[Content_Types].xml"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_NO_RELATIONS = f'<Relationships xmlns="{_RELATIONS}"/>'.encode()
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+"""The time of parts that are ours: the same workbook makes the same bytes."""
+
+
+class NotEditableError(Exception):
+    """The file is no package that can be edited part by part: it goes back as a plain copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A part's pointer to another: `target` is a part's name, or where it is external whatever stands there."""
+
+    id: str
+    type: str
+    target: str
+    external: bool
+
+    def is_a(self, kind: str) -> bool:
+        """Whether the type's last word is `kind`: the same in both dialects."""
+        return self.type.rpartition("/")[2] == kind
+
+
+class Package:
+    """The parts of one file by name; names are found whatever their case, as the standard asks."""
+
+    def __init__(self, content: bytes) -> None:
+        """Take the package apart. Raises NotEditableError where it is damaged, encrypted or no package."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                self._infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
+                self._parts = {name: archive.read(name) for name in self._infos}
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as fault:
+            raise NotEditableError(str(fault)) from fault
+        self._spelled = {name.lstrip("/").lower(): name for name in self._parts}
+        self._trees: dict[str, Element] = {}
+        self._edited: set[str] = set()
+        if CONTENT_TYPES.lower() not in self._spelled:
+            raise NotEditableError("no content types")
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is such a part, whatever the case of its name."""
+        return name.lower() in self._spelled
+
+    def names(self) -> list[str]:
+        """The parts' names as the package spells them."""
+        return list(self._parts)
+
+    def part(self, name: str) -> bytes:
+        """A part's bytes as they came or were added. Raises NotEditableError where there is no such part."""
+        try:
+            return self._parts[self._spelled[name.lower()]]
+        except KeyError as fault:
+            raise NotEditableError(f"no part {name}") from fault
+
+    def tree(self, name: str) -> Element:
+        """A part's XML, to be read only. Raises NotEditableError where it is not well-formed."""
+        key = name.lower()
+        if key not in self._trees:
+            parser = etree.XMLParser(resolve_entities=False, no_network=True)
+            try:
+                self._trees[key] = etree.fromstring(self.part(name), parser)
+            except etree.XMLSyntaxError as fault:
+                raise NotEditableError(f"{name}: {fault}") from fault
+        return self._trees[key]
+
+    def edit(self, name: str) -> Element:
+        """A part's XML, to be changed: it is written anew when the package is saved."""
+        tree = self.tree(name)
+        self._edited.add(name.lower())
+        return tree
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write a part's bytes, whether the part is there or not."""
+        spelled = self._spelled.setdefault(name.lower(), name)
+        self._parts[spelled] = content
+        self._trees.pop(name.lower(), None)
+        self._edited.discard(name.lower())
+
+    def add(self, name: str, content: bytes, content_type: str) -> None:
+        """Add a part of this content type."""
+        self.put(name, content)
+        types = self.edit(CONTENT_TYPES)
+        override = etree.SubElement(types, f"{{{_TYPES}}}Override")
+        override.set("PartName", f"/{name}")
+        override.set("ContentType", content_type)
+
+    def add_default_type(self, extension: str, content_type: str) -> None:
+        """Make sure that parts with this extension have a content type."""
+        known = {str(each.get("Extension")).lower() for each in self.tree(CONTENT_TYPES).iter(f"{{{_TYPES}}}Default")}
+        if extension not in known:
+            default = etree.Element(f"{{{_TYPES}}}Default", Extension=extension, ContentType=content_type)
+            self.edit(CONTENT_TYPES).insert(0, default)
+
+    def remove(self, name: str) -> None:
+        """Remove a part, its relations and its content type."""
+        for gone in (name, relations_of(name)):
+            spelled = self._spelled.pop(gone.lower(), None)
+            if spelled is not None:
+                del self._parts[spelled]
+                self._trees.pop(gone.lower(), None)
+                self._edited.discard(gone.lower())
+        for override in self.tree(CONTENT_TYPES).findall(f"{{{_TYPES}}}Override"):
+            if str(override.get("PartName")).lstrip("/").lower() == name.lower():
+                self.edit(CONTENT_TYPES).remove(override)
+
+    def free_name(self, pattern: str) -> str:
+        """The first name of `pattern` with a number for {} that no part has."""
+        number = 1
+        while pattern.format(number) in self:
+            number += 1
+        return pattern.format(number)
+
+    def relations(self, part: str) -> Iterator[Relation]:
+        """The relations of a part; of the package itself for a blank name."""
+        name = relations_of(part)
+        if name not in self:
+            return
+        for each in self.tree(name).iter(f"{{{_RELATIONS}}}Relationship"):
+            external = each.get("TargetMode") == "External"
+            target = str(each.get("Target"))
+            joined = target if external else posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target))
+            yield Relation(str(each.get("Id")), str(each.get("Type")), joined.lstrip("/"), external)
+
+    def related(self, part: str, kind: str) -> str | None:
+        """The name of the first part of this kind that a part points to."""
+        return next((each.target for each in self.relations(part) if each.is_a(kind) and not each.external), None)
+
+    def pointed_to(self, target: str, besides: str) -> bool:
+        """Whether any part points to this one, besides the one named."""
+        sources = (name for name in self._parts if name.endswith(".rels") and name != relations_of(besides))
+        return any(
+            each.target.lower() == target.lower() and not each.external
+            for name in sources
+            for each in self.relations(_part_of(name))
+        )
+
+    def relate(self, part: str, kind: str, target: str) -> str:
+        """Point a part to another, and return the relation's id; `kind` is the full type."""
+        name = relations_of(part)
+        if name not in self:
+            self.put(name, _NO_RELATIONS)
+        tree = self.edit(name)
+        taken = {str(each.get("Id")) for each in tree}
+        number = next(n for n in range(1, len(taken) + 2) if f"rIdKbxt{n}" not in taken)
+        path = posixpath.relpath(target, posixpath.dirname(part) or ".")
+        etree.SubElement(tree, f"{{{_RELATIONS}}}Relationship", Id=f"rIdKbxt{number}", Type=kind, Target=path)
+        return f"rIdKbxt{number}"
+
+    def unrelate(self, part: str, target: str) -> None:
+        """Take away a part's relations to another, and the relations part where none is left."""
+        name = relations_of(part)
+        gone = {each.id for each in self.relations(part) if each.target.lower() == target.lower() and not each.external}
+        tree = self.edit(name)
+        for each in list(tree):
+            if each.get("Id") in gone:
+                tree.remove(each)
+        if not len(tree):
+            self.remove(name)
+
+    def save(self) -> bytes:
+        """The package's bytes: parts in their order, new ones last."""
+        for key in self._edited:
+            self._parts[self._spelled[key]] = as_part(self._trees[key])
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in self._parts.items():
+                known = self._infos.get(name)
+                info = zipfile.ZipInfo(name, known.date_time if known else _FIXED_TIME)
+                stored = known is not None and known.compress_type == zipfile.ZIP_STORED
+                info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+                archive.writestr(info, content)
+        return out.getvalue()
+
+
+def relations_of(part: str) -> str:
+    """The name of the part that holds another part's relations."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _part_of(relations: str) -> str:
+    """The part whose relations a part holds: the way back of `relations_of`."""
+    folder, name = posixpath.split(relations)
+    return posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels"))
+
+
+def as_part(tree: Element) -> bytes:
+    """XML as Office writes it: UTF-8, standalone."""
+    return etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True)
