@@ -14,6 +14,9 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _RESERVED = frozenset({"file", "sheet", "cell", "errors", "warnings"})
 """The columns that stand beside the fields in data/records-*.csv."""
 
+UNKNOWN_TYPE = ""
+"""Stands for a type that is faulty, so that the fault breeds no second one."""
+
 PlacedField = tuple[Entry, Field]
 
 
@@ -45,7 +48,7 @@ def _field(entry: Entry, vocabularies: Mapping[str, Vocabulary]) -> Field:
     types = (*BASIC_TYPES, *vocabularies)
     keys = {
         "name": Key(_name, "", required=True),
-        "type": Key(partial(Entry.one_of, names=types, zh="类型", en="type"), "text", required=True),
+        "type": Key(partial(Entry.one_of, names=types, zh="类型", en="type"), UNKNOWN_TYPE, required=True),
         "header": Key(Entry.text, "", required=True),
         "label": Key(Entry.words),
         "group": Key(Entry.text, ""),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from kbxt_merge.intake.field_entries import PlacedField, check_headers, read_fields
+from kbxt_merge.intake.field_entries import UNKNOWN_TYPE, PlacedField, check_headers, read_fields
 from kbxt_merge.intake.yaml_places import Entry, Key, read_keys
 from kbxt_merge.model.form import Band, Field, Form, Shape, UnitLine, Vocabulary
 from kbxt_merge.model.text import Words, bare_header
@@ -122,13 +122,13 @@ def _child(child: Mapping[str, Entry], key: str, wanted: str, fields: Iterable[F
         return None
     types = {each.name: each.type for each in fields}
     name = child[key].one_of(types, "字段", "field")
-    if name is not None and types[name] != wanted:
+    if name is not None and types[name] not in (wanted, UNKNOWN_TYPE):
         child[key].fault(f"字段 {name} 的类型应是 {wanted}", f"the field {name} must be of type {wanted}")
     return name
 
 
 def _check_shape(entry: Entry, form: Form, child: Mapping[str, Entry], layout: Entry | None) -> None:
-    has_school = any(each.type == "school" for each in form.fields)
+    has_school = any(each.type in ("school", UNKNOWN_TYPE) for each in form.fields)
     if form.shape is Shape.STATISTICS and not has_school:
         entry.fault("统计表要有一个 school 类型的字段", "a statistics form needs a field of type school")
     if form.shape is not Shape.STATISTICS and not child:

@@ -36,6 +36,8 @@ def load_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
 
 def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) -> tuple[Forms, tuple[Fault, ...]]:
     """The forms as far as they can be read, and all faults in the order of files and lines."""
+    if folder is not None and not folder.is_dir():
+        return Forms((), {}), (Fault(str(folder), "", 1, Words("没有这个文件夹", "there is no such folder")),)
     files = _Definitions(resources.files("kbxt_merge.schemas"), folder)
     bureau = _bureau(files)
     vocabularies_entry = files.entry(_VOCABULARIES)
@@ -43,9 +45,11 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     entries = [entry for name in bureau.names if (entry := files.entry(f"{name}.yaml"))]
     drafts = [read_form(entry, vocabularies) for entry in entries]
     _check_slugs(drafts)
-    files.check_unused(bureau.names)
-    by_slug = {draft.form.slug: draft.form for draft in drafts}
-    forms = tuple(_with_rules(draft, by_slug, catalogue) for draft in drafts)
+    if len(bureau.names) == bureau.asked:
+        files.check_unused(bureau.names)
+    by_slug = {draft.form.slug: draft.form for draft in reversed(drafts)}
+    complete = len(by_slug.keys() - {""}) == bureau.asked
+    forms = tuple(_with_rules(draft, RuleReader(catalogue, draft.form, by_slug, complete)) for draft in drafts)
     return Forms(forms, vocabularies, bureau.bureau, bureau.city, bureau.county), files.faults_in_order()
 
 
@@ -105,18 +109,16 @@ class _Definitions:
 
 @dataclass(frozen=True, slots=True)
 class _Bureau:
-    """Who hands the forms out, and the names of the files of those in force."""
+    """Who hands the forms out, and the names of the files of those in force; `asked` counts the misnamed as well."""
 
     bureau: str = ""
     city: str = ""
     county: str = ""
     names: tuple[str, ...] = ()
+    asked: int = 0
 
 
 def _bureau(files: _Definitions) -> _Bureau:
-    if files.own is not None and not files.own.is_dir():
-        files.fault(str(files.own), "没有这个文件夹", "there is no such folder")
-        return _Bureau()
     entry = files.entry(_BUREAU)
     if entry is None:
         return _Bureau()
@@ -127,16 +129,17 @@ def _bureau(files: _Definitions) -> _Bureau:
         "forms": Key(partial(_form_names, available=files.names()), (), required=True),
     }
     read = read_keys(entry, keys)
-    return _Bureau(read["bureau"], read["city"], read["county"], read["forms"])
+    names = tuple(name for name in read["forms"] if name is not None)
+    return _Bureau(read["bureau"], read["city"], read["county"], names, asked=len(read["forms"]))
 
 
-def _form_names(entry: Entry, available: Collection[str]) -> tuple[str, ...]:
-    names: list[str] = []
+def _form_names(entry: Entry, available: Collection[str]) -> tuple[str | None, ...]:
+    names: list[str | None] = []
     for item in entry.items():
         name = item.one_of(available, "表格文件", "form file")
-        if name in names:
+        if name is not None and name in names:
             item.fault(f"“{name}”写了两次，请删去一个", f"`{name}` is given twice; delete one")
-        elif name is not None:
+        else:
             names.append(name)
     return tuple(names)
 
@@ -149,8 +152,7 @@ def _check_slugs(drafts: Iterable[Draft]) -> None:
             draft.entry.fault(f"表号与 {owner} 的相同", f"{owner} has the same form number")
 
 
-def _with_rules(draft: Draft, forms: Mapping[str, Form], catalogue: Mapping[str, RuleCard]) -> Form:
-    reader = RuleReader(catalogue, draft.form, forms)
+def _with_rules(draft: Draft, reader: RuleReader) -> Form:
     uses = (reader.read(entry) for entry in draft.rules)
     return replace(draft.form, rules=tuple(use for use in uses if use is not None))
 

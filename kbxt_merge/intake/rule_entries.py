@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from kbxt_merge.intake.field_entries import UNKNOWN_TYPE
 from kbxt_merge.intake.yaml_places import Entry
 from kbxt_merge.model.form import Form, RuleUse
 from kbxt_merge.model.rule_card import Role, RuleCard, Scope
@@ -14,11 +15,15 @@ from kbxt_merge.model.rule_card import Role, RuleCard, Scope
 
 @dataclass(frozen=True, slots=True)
 class RuleReader:
-    """What the rules of one form are read against: the catalogue, the form, and all forms in force."""
+    """What the rules of one form are read against: the catalogue, the form, and the forms in force.
+
+    Where those are not complete, because a file could not be read, a rule that names a missing one is no fault.
+    """
 
     catalogue: Mapping[str, RuleCard]
     form: Form
     forms: Mapping[str, Form]
+    complete: bool
     seen: list[RuleUse] = field(default_factory=list)
 
     def read(self, entry: Entry) -> RuleUse | None:
@@ -37,7 +42,7 @@ class RuleReader:
         if card is None:
             use = RuleUse(slug, at or "", {key: _as_written(each) for key, each in roles.items()})
         else:
-            self._check_at(found["at"], card, at)
+            self._check_at(found, card, at)
             use = RuleUse(slug, at or "", self._roles(entry, card, roles))
         if use in self.seen:
             entry.fault("与前面的规则完全相同，请删去", "this rule stands above already; delete it")
@@ -50,13 +55,13 @@ class RuleReader:
         slug = entry.one_of(self.catalogue, "规则", "rule")
         return slug, self.catalogue[slug] if slug else None
 
-    def _check_at(self, entry: Entry, card: RuleCard, at: str | None) -> None:
+    def _check_at(self, found: Mapping[str, Entry], card: RuleCard, at: str | None) -> None:
         if (card.types or card.scope is Scope.FILE) and not card.at_types:
-            entry.fault(
+            found["rule"].fault(
                 f"规则 {card.slug} 自动适用，不必写在表里", f"the rule {card.slug} applies by itself; delete it here"
             )
         elif at is not None:
-            _check_type(entry, self.form, at, card.at_types)
+            _check_type(found["at"], self.form, at, card.at_types)
 
     def _roles(self, entry: Entry, card: RuleCard, given: Mapping[str, Entry]) -> Mapping[str, object]:
         for name in given.keys() - card.roles.keys():
@@ -82,7 +87,7 @@ class RuleReader:
 
 def _check_type(entry: Entry, form: Form, name: str, types: tuple[str, ...]) -> None:
     found = form.by_name[name].type
-    if types and found not in types:
+    if types and found not in (*types, UNKNOWN_TYPE):
         entry.fault(
             f"字段 {name} 的类型是 {found}，这里只能用：{'、'.join(types)}",
             f"the field {name} is of type {found}; here it must be {' or '.join(types)}",
@@ -111,6 +116,9 @@ def _fields(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -
 
 
 def _form(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> object:
+    slug = entry.text()
+    if slug is None or (slug not in reader.forms and not reader.complete):
+        return None
     return entry.one_of(reader.forms, "表（bureau.yaml 中在用的）", "form in force (bureau.yaml)")
 
 
@@ -123,6 +131,8 @@ def _where(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) ->
         target = listed.by_name.get(name)
         if target is None:
             each.unknown(name, listed.by_name, f"字段（表 {listed.slug}）", f"field of form {listed.slug}")
+        elif target.type == UNKNOWN_TYPE:
+            continue
         elif target.vocabulary is None:
             each.fault(f"字段 {name} 没有词表，不能在这里比较", f"the field {name} has no vocabulary to compare with")
         else:

@@ -74,7 +74,7 @@ class Roster:
         return self._by_name.get(plain(name)) or self._by_bare_name.get(bare_name(name, self.prefixes))
 
     def nearest(self, name: str) -> School | None:
-        """The school whose name is most like a name that is none; None where a suggestion would mislead, as of two alike."""
+        """The school whose name is most like an unknown name; None where a suggestion would mislead."""
         from rapidfuzz import fuzz, process  # imported when a name is unknown: most commands never need it
 
         bare = bare_name(name, self.prefixes)
@@ -85,6 +85,7 @@ class Roster:
             for candidate, score, _ in likely
             if fuzz.ratio(place, _GENERIC.sub("", candidate)) >= _PLACE_NEAR
         ]
+        # of two schools equally like it, neither is a suggestion
         best = [candidate for score, candidate in scored if score == scored[0][0]]
         return self._by_bare_name[best[0]] if len(best) == 1 else None
 
