@@ -29,6 +29,7 @@ _DELIMITED = re.compile(
 )
 _RUN_TOGETHER = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?")
 _CLOCK = re.compile(r"(?<=[0-9])[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
+_SPACED_NUMBER = re.compile(r"(?<=[0-9])\s+(?=[0-9]\s*[月日])")
 _SPACED_DIGITS = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 _PRINTED_BLANKS = re.compile(r"[年月日./_-]*[年月日_][年月日./_-]*")
 _MONTH_OR_YEAR = re.compile(rf"(?:0[1-9]|1[0-2]){_MARK}[0-9]{{1,2}}")
@@ -77,7 +78,8 @@ def find_date(text: str) -> TypedDate | None:
     >>> iso(find_date("填报单位：梅林中学（盖章）  时间：2021 年 3 月   日"))
     '2021-03'
     """
-    line = _LOOSE.sub(r"\1", numerals_to_digits(unicodedata.normalize("NFKC", text)))
+    normal = _SPACED_NUMBER.sub("", numerals_to_digits(unicodedata.normalize("NFKC", text)))
+    line = _LOOSE.sub(r"\1", normal)
     after_label = _LABEL.split(line, maxsplit=1)[1:]
     return next((date for part in (*after_label, line) for date in _dates_in(text, part)), None)
 
@@ -89,7 +91,7 @@ def read_date_cell(cell: Cell) -> ReadDate:
     if isinstance(cell, dt.date):
         day = cell.date() if isinstance(cell, dt.datetime) else cell
         return _as_read(_day(shown(cell), day), CellState.AS_TYPED)
-    if isinstance(cell, float) and not cell.is_integer() and int(cell) in _SERIALS:
+    if isinstance(cell, float) and _SERIALS.start <= cell < _SERIALS.stop:
         return _as_read(_serial(shown(cell), int(cell)), CellState.NORMALISED)
     if not isinstance(cell, str | int | float):
         return ReadDate(None, CellState.UNREADABLE)
@@ -120,7 +122,7 @@ def _as_read(date: TypedDate | None, state: CellState) -> ReadDate:
 
 def _compact(text: str) -> str:
     """The text without white space and clock time; digits that white space parts are not run together."""
-    stripped = _CLOCK.sub("", unicodedata.normalize("NFKC", text).strip())
+    stripped = _SPACED_NUMBER.sub("", _CLOCK.sub("", unicodedata.normalize("NFKC", text).strip()))
     return numerals_to_digits(plain(_SPACED_DIGITS.sub("-", stripped))).replace("_", "")
 
 
