@@ -1,0 +1,187 @@
+"""The sheet 统计: how many records each school has, by category and type, with totals as formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from kbxt_merge.model.district import District
+from kbxt_merge.model.text import Language, Words
+from kbxt_merge.outputs.summary.dimensions import Dimension, dimensions_of, nested
+from kbxt_merge.outputs.summary.merged import Merged
+from kbxt_merge.outputs.summary.names import Names
+from kbxt_merge.outputs.summary.page import span, title_of
+from kbxt_merge.outputs.summary.returns import missing_schools, returned_schools
+from kbxt_merge.outputs.summary.styles import Styles
+from kbxt_merge.outputs.summary.text_space import LEAST_HEIGHT, height_of, line_count
+
+_SCHOOL = Words("学校", "school")
+_PERSONS = Words("合计", "total")
+_NO_SCHOOL = Words("（未注明学校）", "(no school named)")
+_ROW_TOTAL = Words("人数合计", "all records")
+_TITLE = Words("{title}·分校统计", "{title}: counts by school")
+_WIDTHS = (28.0, 11.0, 13.0)  # the school, the row's total, a count
+_FIRST_ROW = 3
+_Counts = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Columns under one upper header: a total, if they are summed, and a column a value.
+
+    `counts` has one row a school and one column a value.
+    """
+
+    header: str
+    values: Sequence[str]
+    counts: _Counts
+    summed: bool
+
+
+def write_counts(
+    book: Workbook, styles: Styles, names: Names, district: District, merged: Merged, language: Language
+) -> None:
+    """Write the sheet, if the form has anything to count by."""
+    dimensions = dimensions_of(district.forms, merged.records, language)
+    if not dimensions:
+        return
+    with_returns = returned_schools(district, merged.form)
+    schools = [name for name in [*district.schools, ""] if name in with_returns]
+    groups = list(_groups(dimensions, merged.records.school.astype(str), schools))
+    table = _Table(book.add_worksheet(names.sheet("统计")), styles, schools, groups, nested(dimensions), language)
+    table.write(_TITLE.of(language).format(title=title_of(merged.form, district.period)))
+    table.write_below(missing_schools(district, merged.form, language))
+
+
+def _groups(dimensions: Sequence[Dimension], school: npt.NDArray[np.str_], schools: Sequence[str]) -> Iterator[Group]:
+    places = {name: place for place, name in enumerate(schools)}
+    rows = np.array([places[name] for name in school], dtype=np.intp)
+    if nested(dimensions):
+        inner, outer = sorted(dimensions, key=lambda each: len(each.values), reverse=True)
+        for value, header in enumerate(outer.values):
+            here = outer.codes == value
+            yield Group(
+                header, inner.values, _count(rows[here], inner.codes[here], len(schools), len(inner.values)), True
+            )
+        return
+    for each in dimensions:
+        yield Group(each.label, each.values, _count(rows, each.codes, len(schools), len(each.values)), False)
+
+
+def _count(rows: npt.NDArray[np.intp], codes: npt.NDArray[np.intp], height: int, width: int) -> _Counts:
+    return np.bincount(rows * width + codes, minlength=height * width).reshape(height, width)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """One table of counts: the schools down, the groups across, sums at the right and at the foot."""
+
+    sheet: Worksheet
+    styles: Styles
+    schools: Sequence[str]
+    groups: Sequence[Group]
+    nested: bool
+    language: Language
+
+    @property
+    def foot(self) -> int:
+        """The row of the totals."""
+        return _FIRST_ROW + len(self.schools)
+
+    @property
+    def width(self) -> int:
+        return 2 + sum(len(each.values) + each.summed for each in self.groups)
+
+    def write(self, title: str) -> None:
+        self.sheet.set_default_row(LEAST_HEIGHT)
+        span(self.sheet, 0, 0, self.width - 1, title, self.styles.look("title"))
+        self.sheet.set_row(0, 36)
+        self._write_header()
+        for row, school in enumerate(self.schools, _FIRST_ROW):
+            self.sheet.write_string(row, 0, school or _NO_SCHOOL.of(self.language), self.styles.look("text"))
+        self.sheet.write_string(self.foot, 0, _PERSONS.of(self.language), self.styles.look("total_text"))
+        self._write_row_totals()
+        column = 2
+        for group in self.groups:
+            column = self._write_group(group, column)
+        self._set_paper()
+
+    def write_below(self, texts: Sequence[str]) -> None:
+        """Write sentences below the table."""
+        room = _WIDTHS[0] + _WIDTHS[1] + (self.width - 2) * _WIDTHS[2]
+        for row, text in enumerate(texts, self.foot + 1):
+            span(self.sheet, row, 0, self.width - 1, text, self.styles.look("note"))
+            self.sheet.set_row(row, height_of(line_count(text, room)))
+
+    def _write_header(self) -> None:
+        look = self.styles.look("screen_header")
+        for column, words in ((0, _SCHOOL), (1, _ROW_TOTAL)):
+            self.sheet.merge_range(1, column, 2, column, words.of(self.language), look)
+        column = 2
+        for group in self.groups:
+            headers = [_PERSONS.of(self.language)] * group.summed + list(group.values)
+            span(self.sheet, 1, column, column + len(headers) - 1, group.header, look)
+            for offset, header in enumerate(headers):
+                self.sheet.write_string(2, column + offset, header, look)
+            column += len(headers)
+        tallest = max(line_count(value, _WIDTHS[2]) for group in self.groups for value in group.values)
+        self.sheet.set_row(2, height_of(tallest))
+
+    def _write_group(self, group: Group, column: int) -> int:
+        """Write a group's counts from this column on; the next column is returned."""
+        first = column + group.summed
+        look = self.styles.look("number")
+        for row, counts in enumerate(group.counts.tolist(), _FIRST_ROW):
+            if group.summed:
+                self.sheet.write_formula(
+                    row, column, _sum(row, first, row, self._last(group, first)), look, sum(counts)
+                )
+            for place, count in enumerate(counts, first):
+                self.sheet.write_number(row, place, count, look)
+        totals: list[int] = group.counts.sum(axis=0).tolist()
+        for place, count in enumerate([sum(totals)] * group.summed + totals, column):
+            self._write_column_total(place, count)
+        return self._last(group, first) + 1
+
+    def _last(self, group: Group, first: int) -> int:
+        return first + len(group.values) - 1
+
+    def _write_row_totals(self) -> None:
+        """Sum what makes up the whole: the groups where they are nested, else the values of the first group."""
+        whole = self.groups if self.nested else self.groups[:1]
+        counts: list[int] = np.hstack([each.counts for each in whole]).sum(axis=1).tolist()
+        sizes = [len(each.values) + each.summed for each in whole]
+        parts = [2 + sum(sizes[:place]) for place in range(len(whole))]
+        for row, count in enumerate(counts, _FIRST_ROW):
+            formula = _plus(row, parts) if self.nested else _sum(row, 2, row, self._last(whole[0], 2))
+            self.sheet.write_formula(row, 1, formula, self.styles.look("total"), count)
+        self._write_column_total(1, sum(counts))
+
+    def _write_column_total(self, column: int, count: int) -> None:
+        formula = _sum(_FIRST_ROW, column, self.foot - 1, column) if self.schools else "=0"
+        self.sheet.write_formula(self.foot, column, formula, self.styles.look("total"), count)
+
+    def _set_paper(self) -> None:
+        self.sheet.set_column(0, 0, _WIDTHS[0])
+        self.sheet.set_column(1, 1, _WIDTHS[1])
+        self.sheet.set_column(2, max(self.width - 1, 2), _WIDTHS[2])
+        self.sheet.freeze_panes(_FIRST_ROW, 1)
+        self.sheet.set_landscape()
+        self.sheet.set_paper(9)
+        self.sheet.center_horizontally()
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.repeat_rows(1, 2)
+
+
+def _sum(first_row: int, first_column: int, last_row: int, last_column: int) -> str:
+    return f"=SUM({xl_rowcol_to_cell(first_row, first_column)}:{xl_rowcol_to_cell(last_row, last_column)})"
+
+
+def _plus(row: int, columns: Sequence[int]) -> str:
+    return "=" + "+".join(xl_rowcol_to_cell(row, column) for column in columns)

@@ -1,0 +1,114 @@
+"""One form of the district in the order in which it is printed, with what was found in each row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from kbxt_merge.model.district import District, Positions, Records
+from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.form import Field, Form, Shape
+from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.text import Language, Words
+
+_NUMBERS = ("age", "count")
+_SUGGESTED = Words("建议：", "Suggestion: ")
+_WORST_FIRST = {severity.value: rank for rank, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The records of one form, school by school in the roster's order.
+
+    `order` holds the positions in `records` in the order of printing. `found` are the findings on them, worst first,
+    with the columns `line` (the position in `order`, from zero), `field`, `severity` and `text`.
+    """
+
+    records: Records
+    order: Positions
+    found: pd.DataFrame
+
+    @classmethod
+    def of(cls, district: District, findings: Findings, form: Form, language: Language) -> Merged:
+        """The form's records as they are printed."""
+        records = district.records[form.slug]
+        ranks = {name: rank for rank, name in enumerate(district.schools)}
+        order = np.argsort([ranks.get(name, len(ranks)) for name in records.school], kind="stable")
+        return cls(records, order, _found(findings.frame, form, order, language))
+
+    @property
+    def form(self) -> Form:
+        """The form."""
+        return self.records.form
+
+    def __len__(self) -> int:
+        """How many lines are printed."""
+        return len(self.order)
+
+    @cached_property
+    def schools(self) -> list[str]:
+        """The school of each line."""
+        return [str(name) for name in self.records.school[self.order]]
+
+    def cells(self, field: Field) -> list[str | int]:
+        """What is printed in this field's column, a cell a line."""
+        if field.type == "sequence":
+            return list(range(1, len(self) + 1))
+        shown: list[str | int] = self.records.shown[field.name].fillna("").to_numpy(dtype=object)[self.order].tolist()
+        if field.type in _NUMBERS:
+            values = self.records.values[field.name].astype(object).to_numpy()[self.order]
+            return [text if pd.isna(value) else int(value) for value, text in zip(values, shown, strict=True)]
+        if self.form.shape is Shape.STATISTICS and field.name == self.form.record_field:
+            return [school or text for school, text in zip(self.schools, shown, strict=True)]
+        return shown
+
+    @cached_property
+    def marks(self) -> Mapping[str, Mapping[int, Severity]]:
+        """Per field the lines whose cell bears an error or a warning, and the worse of them."""
+        faults = self.found[self.found["severity"] != Severity.INFO]
+        worst = faults.drop_duplicates(["line", "field"])
+        return {
+            str(name): {int(line): Severity(value) for line, value in zip(each["line"], each["severity"], strict=True)}
+            for name, each in worst.groupby("field")
+        }
+
+    @cached_property
+    def comments(self) -> Sequence[tuple[int, str, str]]:
+        """Line, field and words of each cell that bears an error or a warning, in the order of the lines."""
+        faults = self.found[self.found["severity"] != Severity.INFO]
+        joined = faults.groupby(["line", "field"], sort=True)["text"].agg("\n".join).reset_index()
+        return list(zip(joined["line"].tolist(), joined["field"].tolist(), joined["text"].tolist(), strict=True))
+
+    def texts(self) -> list[str]:
+        """All that was found in each line."""
+        joined = dict(self.found.groupby("line")["text"].agg("\n".join).items())
+        return [str(joined.get(line, "")) for line in range(len(self))]
+
+    def counts(self, severity: Severity) -> list[int]:
+        """How many findings of a severity each line bears."""
+        lines = self.found.loc[self.found["severity"] == severity, "line"].to_numpy(dtype=np.intp)
+        return [int(count) for count in np.bincount(lines, minlength=len(self))]
+
+
+def _found(frame: pd.DataFrame, form: Form, order: Positions, language: Language) -> pd.DataFrame:
+    here = frame[(frame["form"] == form.slug) & (frame["record"] >= 0)]
+    lines = np.empty_like(order)
+    lines[order] = np.arange(len(order))
+    severities = here["severity"].map({each.value: f"【{each.words.of(language)}】" for each in Severity})
+    suggestions = here["suggestion"].where(
+        here["suggestion"] == "", "\n" + _SUGGESTED.of(language) + here["suggestion"]
+    )
+    found = pd.DataFrame(
+        {
+            "line": lines[here["record"].to_numpy(dtype=np.intp)],
+            "field": here["field"].where(here["field"].isin(form.by_name), form.record_field),
+            "severity": here["severity"],
+            "text": severities + here[f"message_{language}"] + suggestions,
+            "rank": here["severity"].map(_WORST_FIRST),
+        }
+    )
+    return found.sort_values(["line", "rank"], kind="stable")

@@ -1,0 +1,60 @@
+"""District → one workbook a form under 汇总/, in the official layout, ready to print and stamp."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kbxt_merge.model.district import District
+from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.form import Form, Shape
+from kbxt_merge.model.text import Language, plain
+from kbxt_merge.outputs.summary.book import open_book
+from kbxt_merge.outputs.summary.bulk_sheet import SHEET_ROWS
+from kbxt_merge.outputs.summary.card_books import write_card_books
+from kbxt_merge.outputs.summary.count_sheet import write_counts
+from kbxt_merge.outputs.summary.merged import Merged
+from kbxt_merge.outputs.summary.names import Names, file_name
+from kbxt_merge.outputs.summary.page import title_of
+from kbxt_merge.outputs.summary.source_sheet import write_sources
+from kbxt_merge.outputs.summary.styles import Styles
+from kbxt_merge.outputs.summary.table_sheet import TableBook
+
+ROWS_A_SHEET = SHEET_ROWS - 100
+"""Rows of records on one sheet; the rest is left for heading and notes."""
+
+
+def write_summaries(
+    district: District,
+    findings: Findings,
+    folder: Path,
+    language: Language = "zh",
+    rows_a_sheet: int = ROWS_A_SHEET,
+) -> list[Path]:
+    """Write a workbook for every form in force into a folder, also where nothing came; the paths are returned.
+
+    Cards are written into one workbook, or where there are many into one a school beside their index.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for form in district.forms.forms:
+        merged = Merged.of(district, findings, form, language)
+        path = folder / f"{workbook_name(form, district)}.xlsx"
+        if form.shape is Shape.CARD:
+            written += write_card_books(path, district, merged, language)
+        else:
+            written.append(_write_table_book(path, district, merged, language, rows_a_sheet))
+    return written
+
+
+def workbook_name(form: Form, district: District) -> str:
+    """The name of a form's workbook: its attachment and its title, without spaces within."""
+    return file_name(f"{plain(form.attachment)} {plain(title_of(form, district.period))}")
+
+
+def _write_table_book(path: Path, district: District, merged: Merged, language: Language, rows_a_sheet: int) -> Path:
+    with open_book(path, district.as_of) as book:
+        styles, names = Styles(book), Names()
+        TableBook(book, styles, names, district, merged, language).write(rows_a_sheet)
+        write_sources(book, styles, names, merged, language, rows_a_sheet)
+        write_counts(book, styles, names, district, merged, language)
+    return path
