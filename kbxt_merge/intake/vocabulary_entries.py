@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import partial
 
+from kbxt_merge.intake.decorations import DECORATIONS
 from kbxt_merge.intake.yaml_places import Entry, Key, read_keys
-from kbxt_merge.model.form import BASIC_TYPES, DECORATIONS, Vocabulary
+from kbxt_merge.model.form import BASIC_TYPES, Vocabulary
 from kbxt_merge.model.text import Words, compact_value
 
 

@@ -23,9 +23,6 @@ BASIC_TYPES = (
 )  # fmt: skip
 """The field types that are no vocabulary; what each means is in `intake.values`."""
 
-DECORATIONS = ("disability_degree", "class_number", "grade_words")
-"""What may stand around a vocabulary's value and is dropped; how each is recognised is in `intake.values`."""
-
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:

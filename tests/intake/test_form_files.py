@@ -6,11 +6,15 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+import yaml
 from sample_forms import CATALOGUE, FORM, change, places, write_forms
 
+from kbxt_merge.intake.decorations import DECORATIONS
 from kbxt_merge.intake.form_files import load_forms
-from kbxt_merge.model.form import RuleUse, Shape
+from kbxt_merge.model.form import BASIC_TYPES, RuleUse, Shape
 from kbxt_merge.model.text import Words
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -68,3 +72,21 @@ def test_files_that_a_bureau_does_not_have_are_the_shipped_ones(tmp_path: Path) 
 def test_a_bureau_s_file_saved_by_notepad_with_a_byte_order_mark_is_read(folder: Path) -> None:
     (folder / "transfers.yaml").write_text(FORM, encoding="utf-8-sig")
     assert places(folder) == []
+
+
+def keys_of(value: object) -> set[str]:
+    if isinstance(value, dict):
+        return set(value).union(*map(keys_of, value.values()))
+    return set().union(*map(keys_of, value)) if isinstance(value, list) else set()
+
+
+def test_the_page_on_definitions_explains_every_key_and_type_of_the_shipped_ones() -> None:
+    page = (ROOT / "docs/schemas.md").read_text(encoding="utf-8")
+    wanted: set[str] = {*BASIC_TYPES, *DECORATIONS}
+    for path in (ROOT / "schemas").glob("*.yaml"):
+        read = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if path.stem == "vocabularies":
+            wanted |= set().union(*(set(vocabulary) for vocabulary in read.values()))
+        else:
+            wanted |= keys_of({key: value for key, value in read.items() if key != "rules"})
+    assert {name for name in wanted if f"`{name}`" not in page} <= {"zh", "en", "id", "band", "rows"}
