@@ -17,7 +17,7 @@ _CODE_TABLE = {
     **dict.fromkeys(map(ord, _LOOKS_LIKE_X), "X"),
 }
 _TEXT_MARKS = "'‘’`′＇"
-_TRAILING_ZERO = re.compile(r"[.．]0+$")
+_TRAILING_ZERO = re.compile(r"(?:[.．]0+)+$")
 
 _NO_INVISIBLES = dict.fromkeys(map(ord, _INVISIBLE))
 _DOT_TABLE = {**_NO_INVISIBLES, **dict.fromkeys(map(ord, _DOTS), "·")}
@@ -31,7 +31,7 @@ def clean_id(text: str) -> str:
     >>> clean_id("’36070420061210565х ")
     '36070420061210565X'
     """
-    return _TRAILING_ZERO.sub("", text.strip().lstrip(_TEXT_MARKS)).translate(_CODE_TABLE)
+    return _TRAILING_ZERO.sub("", text.translate(_CODE_TABLE).lstrip(_TEXT_MARKS))
 
 
 def clean_roll_number(text: str) -> str:
