@@ -21,7 +21,7 @@ def digest(*parts: str) -> str:
 
 
 def identify(frame: pd.DataFrame, records: Mapping[str, Records]) -> pd.DataFrame:
-    """The digests `child_id`, `child_name` and `value` of findings, one row a finding, under the frame's index.
+    """The digests `child_id`, `child_name` and `value_digest` of findings, one row a finding, under the frame's index.
 
     A child is known by its ID number and by school and name; either is blank where the record has none, both where
     the finding is about no record or the form about no child.
@@ -32,7 +32,7 @@ def identify(frame: pd.DataFrame, records: Mapping[str, Records]) -> pd.DataFram
         at = group["record"].to_numpy(dtype=np.intp)
         found.loc[group.index, "child_id"] = _child_ids(of_form, at)
         found.loc[group.index, "child_name"] = _child_names(of_form, at)
-    found["value"] = [digest(str(value)) for value in frame["value"]]
+    found["value_digest"] = [digest(str(value)) for value in frame["value"]]
     return found
 
 

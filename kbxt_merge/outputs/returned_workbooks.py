@@ -48,9 +48,8 @@ class ReturnedWorkbooks:
     def write(self, out: Path) -> list[Path]:
         """Write 退回/<school>/<file name> below `out`, and return the files written."""
         frame = self.findings.frame
-        frame = frame.assign(order=frame["severity"].map(_ORDER)).join(
-            identify(frame, self.district.records), rsuffix="_digest"
-        )
+        frame = pd.concat([frame, identify(frame, self.district.records)], axis="columns")
+        frame["order"] = frame["severity"].map(_ORDER)
         by_file = dict(iter(frame[frame["file"] != ""].groupby("file", sort=False)))
         written: list[Path] = []
         for reading in self.district.readings:

@@ -128,4 +128,6 @@ class Book:
                 selected = view.get("tabSelected") in ("1", "true")
                 if selected != (place == first):
                     self.package.edit(sheet.part)
-                    view.set("tabSelected", "1" if place == first else "0")
+                    view.set("tabSelected", "1")
+                if selected and place != first:
+                    del view.attrib["tabSelected"]

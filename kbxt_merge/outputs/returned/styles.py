@@ -50,7 +50,7 @@ class Styles:
         return found
 
     @cached_property
-    def _known(self) -> dict[str, dict[bytes, int]]:
+    def _known(self) -> dict[str, dict[str, int]]:
         return {}
 
     def _number(self, name: str, element: Element) -> int:
@@ -58,8 +58,8 @@ class Styles:
         known = self._known.setdefault(name, {})
         listed = self._list(name)
         if not known:
-            known.update({_bare(each): place for place, each in reversed(list(enumerate(listed)))})
-        key = _bare(element)
+            known.update({_key(each): place for place, each in reversed(list(enumerate(listed)))})
+        key = _key(element)
         if key not in known:
             self._book.package.edit(self._part)
             known[key] = len(listed)
@@ -79,13 +79,12 @@ class Styles:
         place = int(self._format(number).get("fillId", "0"))
         if place >= len(fills) or _is_none(fills[place]):
             return ""
-        return _bare(fills[place]).decode()
+        return _bare(fills[place])
 
     def filled(self, number: int, fill: str) -> int:
         """The number of the same format with this fill (XML; blank: none)."""
-        element = etree.fromstring(fill) if fill else self._solid(None)
         changed = self._format(number)
-        changed.set("fillId", str(self._number("fills", element)))
+        changed.set("fillId", str(self._number("fills", etree.fromstring(fill)) if fill else self._no_fill()))
         changed.set("applyFill", "1")
         return self._number("cellXfs", changed)
 
@@ -118,12 +117,20 @@ class Styles:
             changed.set("applyAlignment", "1")
         return self._number("cellXfs", changed)
 
-    def _solid(self, colour: str | None) -> Element:
+    def _no_fill(self) -> int:
+        """The number of the fill that is none: the first, by the standard, unless a writer thought otherwise."""
+        found = next((place for place, each in enumerate(self._list("fills")) if _is_none(each)), None)
+        if found is not None:
+            return found
         fill = self._book.root("fill")
-        pattern = etree.SubElement(fill, self._book.tag("patternFill"), patternType="solid" if colour else "none")
-        if colour:
-            etree.SubElement(pattern, self._book.tag("fgColor"), rgb=colour)
-            etree.SubElement(pattern, self._book.tag("bgColor"), indexed="64")
+        etree.SubElement(fill, self._book.tag("patternFill"), patternType="none")
+        return self._number("fills", fill)
+
+    def _solid(self, colour: str) -> Element:
+        fill = self._book.root("fill")
+        pattern = etree.SubElement(fill, self._book.tag("patternFill"), patternType="solid")
+        etree.SubElement(pattern, self._book.tag("fgColor"), rgb=colour)
+        etree.SubElement(pattern, self._book.tag("bgColor"), indexed="64")
         return fill
 
     def _thin_border(self) -> Element:
@@ -146,9 +153,15 @@ def _is_none(fill: Element) -> bool:
     return pattern is None or (name == "patternFill" and pattern.get("patternType", "none") == "none")
 
 
-def _bare(element: Element) -> bytes:
-    """An element in canonical form and without the name spaces that only its surroundings need."""
+def _bare(element: Element) -> str:
+    """An element as XML of its own, without the name spaces that only its surroundings need."""
     alone = copy.deepcopy(element)
     alone.tail = None
     etree.cleanup_namespaces(alone)
-    return etree.tostring(alone, method="c14n", exclusive=True)
+    return etree.tostring(alone, encoding="unicode")
+
+
+def _key(element: Element) -> str:
+    """What an element says, whatever the prefixes of its name spaces."""
+    inside = "".join(_key(each) for each in element)
+    return f"<{element.tag} {sorted(element.items())} {(element.text or '').strip()}{inside}>"
