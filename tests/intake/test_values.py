@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbxt_merge.intake.decorations import DECORATIONS
 from kbxt_merge.intake.form_files import read_forms
 from kbxt_merge.intake.values import Column, read_column, shown
 from kbxt_merge.model import form
@@ -289,10 +288,6 @@ def test_dates_carry_the_last_day_that_they_can_mean() -> None:
     assert column.last_days is not None
     assert column.values.dt.strftime("%F").fillna("").tolist() == ["2021-02-01", "2021-03-01", ""]
     assert column.last_days.astype(str).tolist() == ["2021-02-28", "2021-03-01", "NaT"]
-
-
-def test_the_decorations_are_those_that_the_grammar_knows() -> None:
-    assert set(DECORATIONS) == set(form.DECORATIONS)
 
 
 @pytest.mark.parametrize(
