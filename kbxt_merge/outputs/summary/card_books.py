@@ -34,8 +34,8 @@ _COLUMNS = (
     (Words("姓名（点击打开登记表）", "name (opens the card)"), 16, "link"),
     (Words("身份证号码", "ID number"), 22, "text"),
     (Words("学校", "school"), 30, "text"),
-    (Severity.ERROR.words, 10, "number"),
-    (Severity.WARNING.words, 10, "number"),
+    (Severity.ERROR.words, 10, "tally"),
+    (Severity.WARNING.words, 10, "tally"),
 )
 _WIDTH = sum(width for _, width, _ in _COLUMNS)
 

@@ -9,24 +9,25 @@ from functools import cached_property
 from kbxt_merge.model.form import Band, Field, Form
 from kbxt_merge.outputs.summary.text_space import TALLEST_ROW, height_of, line_count
 
-BAND_WIDTH = 4.5
-LABEL_WIDTH = 10.0
-VALUE_WIDTH = 12.5
+BAND_WIDTH = 4.0
+LABEL_WIDTH = 9.2
+VALUE_WIDTH = 13.6
 """Widths of the columns in half-width characters; together they fill A4 portrait."""
 
 _LEAST_HEIGHT = 34.0
-_PAGE_HEIGHT = 640.0
+_PAGE_HEIGHT = 690.0
 """Points that A4 portrait leaves for the bands below the heading."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A field's place: the column of its label, the first and the last column of its value."""
+    """A field's place: the column of its label, the first and the last column of its value; `is_alone` in its row."""
 
     field: Field
     label: int
     first: int
     last: int
+    is_alone: bool
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ class CardLayout:
         values = [LABEL_WIDTH if column in labels else VALUE_WIDTH for column in range(1, self.columns)]
         return [BAND_WIDTH, *values]
 
+    def room(self, slot: Slot) -> float:
+        """The width of a slot's value in half-width characters."""
+        return sum(self.widths[slot.first : slot.last + 1])
+
     def heights(self, texts: Mapping[str, str]) -> list[list[float]]:
         """The heights in points of each card row, for these values; one too tall for a sheet's row is several.
 
@@ -71,14 +76,13 @@ class CardLayout:
         slots, column = [], 1
         for position, (name, size) in enumerate(row):
             last = self.columns - 1 if position == len(row) - 1 else column + size
-            slots.append(Slot(self.form.by_name[name], column, column + 1, last))
+            slots.append(Slot(self.form.by_name[name], column, column + 1, last, len(row) == 1))
             column += 1 + size
         return slots
 
     def _slot_height(self, slot: Slot, texts: Mapping[str, str]) -> float:
-        room = sum(self.widths[slot.first : slot.last + 1])
         label = line_count(slot.field.header, self.widths[slot.label])
-        return height_of(max(label, line_count(texts[slot.field.name], room)))
+        return height_of(max(label, line_count(texts[slot.field.name], self.room(slot))))
 
 
 def _split(height: float) -> list[float]:

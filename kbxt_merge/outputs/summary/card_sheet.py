@@ -14,18 +14,17 @@ from xlsxwriter.worksheet import Worksheet
 from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Field
 from kbxt_merge.model.text import Language
-from kbxt_merge.outputs.summary.card_layout import CardLayout, Slot
+from kbxt_merge.outputs.summary.card_layout import LABEL_WIDTH, CardLayout, Slot
 from kbxt_merge.outputs.summary.comments import comment
 from kbxt_merge.outputs.summary.merged import Merged
 from kbxt_merge.outputs.summary.page import printed_day, span, title_of
 from kbxt_merge.outputs.summary.styles import Styles
+from kbxt_merge.outputs.summary.text_space import balanced, line_count
 from kbxt_merge.outputs.summary.table_sheet import write_legend
 
 _A4 = 9
-_MARGINS = {"left": 0.6, "right": 0.6, "top": 0.6, "bottom": 0.6}  # inches
+_MARGINS = {"left": 0.5, "right": 0.5, "top": 0.5, "bottom": 0.5}  # inches
 _NO_DAY = "    年    月    日"
-_CENTRED_FROM = 3
-"""A long text is read from the left; one of a cell or two stands in the middle."""
 
 
 class Cards:
@@ -59,7 +58,7 @@ class Cards:
         first = records.values[field.name].to_numpy().astype("datetime64[D]")[order]
         last = np.asarray(records.last_days[field.name], dtype="datetime64[D]")[order]
         return [
-            text if day is None else printed_day(day, by_month=day != end)
+            text if day is None else printed_day(day, by_month=day != end).replace(" ", "")
             for text, day, end in zip(texts, first.tolist(), last.tolist(), strict=True)
         ]
 
@@ -112,13 +111,13 @@ class _Card:
                 for slot in slots:
                     self._write_slot(slot, row, row + len(parts) - 1, texts[slot.field.name])
                 row += len(parts)
-            _merge(self.sheet, (top, 0, row - 1, 0), band.label, self.styles.look("band"))
+            _merge(self.sheet, (top, 0, row - 1, 0), "\n".join(band.label), self.styles.look("band"))
 
     def _write_slot(self, slot: Slot, top: int, bottom: int, text: str) -> None:
         name, marks = slot.field.name, self.cards.merged.marks
         header = self.styles.look("header")
-        _merge(self.sheet, (top, slot.label, bottom, slot.label), slot.field.header, header)
-        look = "long_text" if slot.field.type == "text" and slot.last - slot.first >= _CENTRED_FROM - 1 else "text"
+        _merge(self.sheet, (top, slot.label, bottom, slot.label), balanced(slot.field.header, LABEL_WIDTH), header)
+        look = "long_text" if slot.is_alone or line_count(text, self.cards.layout.room(slot)) > 1 else "text"
         value = self.styles.look(look, marks.get(name, {}).get(self.line))
         _merge(self.sheet, (top, slot.first, bottom, slot.last), text, value)
         for commented, words in self.cards.comments.get(self.line, ()):

@@ -19,14 +19,14 @@ from kbxt_merge.outputs.summary.names import Names
 from kbxt_merge.outputs.summary.page import span, title_of
 from kbxt_merge.outputs.summary.returns import missing_schools, returned_schools
 from kbxt_merge.outputs.summary.styles import Styles
-from kbxt_merge.outputs.summary.text_space import LEAST_HEIGHT, height_of, line_count
+from kbxt_merge.outputs.summary.text_space import LEAST_HEIGHT, height_of, line_count, tall_rows
 
 _SCHOOL = Words("学校", "school")
 _PERSONS = Words("合计", "total")
 _NO_SCHOOL = Words("（未注明学校）", "(no school named)")
 _ROW_TOTAL = Words("人数合计", "all records")
 _TITLE = Words("{title}·分校统计", "{title}: counts by school")
-_WIDTHS = (28.0, 11.0, 13.0)  # the school, the row's total, a count
+_WIDTHS = (30.0, 11.0, 15.0)  # the school, the row's total, a count
 _FIRST_ROW = 3
 _Counts = npt.NDArray[np.intp]
 
@@ -103,6 +103,8 @@ class _Table:
         span(self.sheet, 0, 0, self.width - 1, title, self.styles.look("title"))
         self.sheet.set_row(0, 36)
         self._write_header()
+        for row, height in tall_rows([(self.schools, _WIDTHS[0])]).items():
+            self.sheet.set_row(_FIRST_ROW + row, height)
         for row, school in enumerate(self.schools, _FIRST_ROW):
             self.sheet.write_string(row, 0, school or _NO_SCHOOL.of(self.language), self.styles.look("text"))
         self.sheet.write_string(self.foot, 0, _PERSONS.of(self.language), self.styles.look("total_text"))

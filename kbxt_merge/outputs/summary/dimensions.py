@@ -24,12 +24,13 @@ _NESTED = 16
 class Dimension:
     """What a field says of a record.
 
-    `codes` holds one position in `values` a record, in the records' order.
+    `codes` holds one position in `values` a record, in the records' order. `possible` is how many values there can be.
     """
 
     label: str
     values: Sequence[str]
     codes: npt.NDArray[np.intp]
+    possible: int
 
 
 def dimensions_of(forms: Forms, records: Records, language: Language) -> list[Dimension]:
@@ -49,7 +50,7 @@ def dimensions_of(forms: Forms, records: Records, language: Language) -> list[Di
 
 def nested(dimensions: Sequence[Dimension]) -> bool:
     """Whether the dimensions are counted against each other."""
-    return len(dimensions) == 2 and len(dimensions[0].values) * len(dimensions[1].values) <= _NESTED
+    return len(dimensions) == 2 and dimensions[0].possible * dimensions[1].possible <= _NESTED
 
 
 def _told_by_id(forms: Forms) -> set[str]:
@@ -76,10 +77,10 @@ def _by_value(records: Records, field: Field, language: Language) -> Dimension:
     codes = np.array([places.get(value, len(values)) for value in meant], dtype=np.intp)
     if (codes == len(values)).any():
         values.append(_UNREAD.of(language))
-    return Dimension(field.label.of(language), values, codes)
+    return Dimension(field.label.of(language), values, codes, len(field.vocabulary.values))
 
 
 def _by_filled(records: Records, field: Field, language: Language) -> Dimension:
     label = field.label.of(language)
     codes = records.values[field.name].isna().to_numpy().astype(np.intp)
-    return Dimension(label, [words.of(language).format(label=label) for words in _FILLED], codes)
+    return Dimension(label, [words.of(language).format(label=label) for words in _FILLED], codes, len(_FILLED))

@@ -15,7 +15,7 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Field, Form
 from kbxt_merge.model.period import Period
 from kbxt_merge.outputs.summary.styles import Styles
-from kbxt_merge.outputs.summary.text_space import TALLEST_ROW, height_of, line_count, text_width
+from kbxt_merge.outputs.summary.text_space import TALLEST_ROW, balanced, height_of, line_count, text_width
 
 _A4 = 9
 _MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.7}  # inches
@@ -84,19 +84,21 @@ def write_unit_line(sheet: Worksheet, styles: Styles, form: Form, district: Dist
 def write_header(sheet: Worksheet, styles: Styles, fields: Sequence[Field], row: int, rows: int) -> None:
     """Write the header as printed; where it takes two rows, the upper cell spans its group."""
     look = styles.look("header")
-    for position, field in enumerate(fields):
+    widths = printed_widths(fields)
+    headers = [balanced(field.header, width) for field, width in zip(fields, widths, strict=True)]
+    for position, (field, header) in enumerate(zip(fields, headers, strict=True)):
         if rows == 2 and not field.group:
             sheet.merge_range(row, position, row + 1, position, "", look)
-            sheet.write_string(row, position, field.header, look)
+            sheet.write_string(row, position, header, look)
         else:
-            sheet.write_string(row + rows - 1, position, field.header, look)
+            sheet.write_string(row + rows - 1, position, header, look)
     position = 0
     for group, members in groupby(fields, key=lambda each: each.group):
         size = len(list(members))
         if rows == 2 and group:
             span(sheet, row, position, position + size - 1, group, look)
         position += size
-    lines = [line_count(each.header, width) for each, width in zip(fields, printed_widths(fields), strict=True)]
+    lines = [line_count(header, width + 1) for header, width in zip(headers, widths, strict=True)]
     alone = [count for each, count in zip(fields, lines, strict=True) if not each.group]
     grouped = [count for each, count in zip(fields, lines, strict=True) if each.group]
     if rows == 1:

@@ -21,8 +21,8 @@ _COLUMNS = (
     (Words("文件", "file"), 36, "long_text"),
     (Words("工作表", "sheet"), 16, "text"),
     (Words("单元格", "cell"), 9, "text"),
-    (Severity.ERROR.words, 10, "number"),
-    (Severity.WARNING.words, 10, "number"),
+    (Severity.ERROR.words, 10, "tally"),
+    (Severity.WARNING.words, 10, "tally"),
     (Words("发现的问题", "findings"), 70, "long_text"),
 )
 

@@ -11,6 +11,8 @@ TALLEST_ROW = 405.0
 """Points; spreadsheet programs stop at 409."""
 
 _PADDING = 6.0
+_INDENT = 1
+"""Half-width characters that a cell's edges take from its width."""
 
 
 def text_width(text: str) -> int:
@@ -24,8 +26,23 @@ def text_width(text: str) -> int:
 
 def line_count(text: str, width: float) -> int:
     """How many lines a text takes in a cell of this width (half-width characters)."""
-    room = max(int(width), 2)
+    room = max(int(width) - _INDENT, 2)
     return sum(max(1, -(-text_width(line) // room)) for line in text.split("\n"))
+
+
+def balanced(text: str, width: float) -> str:
+    """A header with its lines broken evenly, where it is one word too long for its cell.
+
+    >>> balanced("送教上门", 6), balanced("其中：建档立卡脱贫户", 8), balanced("备注", 6)
+    ('送教\\n上门', '其中：\\n建档立卡\\n脱贫户', '备注')
+    """
+    if "\n" in text or text_width(text) <= width or text_width(text) != 2 * len(text):
+        return text
+    head, colon, rest = text.rpartition("：")
+    lines = -(-text_width(rest) // int(width))
+    size = -(-len(rest) // lines)
+    parts = [rest[start : start + size] for start in range(0, len(rest), size)]
+    return "\n".join([head + colon, *parts] if colon else parts)
 
 
 def height_of(lines: int) -> float:
@@ -41,7 +58,7 @@ def tall_rows(columns: Sequence[tuple[Sequence[str | int], float]]) -> dict[int,
     lines: dict[int, int] = {}
     for cells, width in columns:
         for row, text in enumerate(cells):
-            if isinstance(text, str) and (2 * len(text) > width or "\n" in text):
+            if isinstance(text, str) and (2 * len(text) > width - _INDENT or "\n" in text):
                 needed = line_count(text, width)
                 if needed > lines.get(row, 1):
                     lines[row] = needed
