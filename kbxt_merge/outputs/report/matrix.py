@@ -1,0 +1,183 @@
+"""Who returned what: a line a school, a cell a form."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+from kbxt_merge.model.district import District, Standing
+from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.submission import Kind
+
+MOST_SCHOOLS = 2_000
+"""Lines of the matrix; a province has ten times as many schools, and its page shows those with the most errors."""
+
+_FORM_NUMBERS = re.compile(r"[0-9]+(?:-[0-9]+)?")
+_SCANS = (Kind.PDF, Kind.IMAGE)
+
+
+class State(StrEnum):
+    """How a school's form stands."""
+
+    CLEAN = "clean"
+    WARNINGS = "warnings"
+    ERRORS = "errors"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was found: errors, warnings and notes."""
+
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        """Both together."""
+        return Tally(self.errors + other.errors, self.warnings + other.warnings, self.notes + other.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class FormCell:
+    """One school's return of one form: its records, its findings, and how many older copies were set aside."""
+
+    state: State
+    records: int
+    tally: Tally
+    superseded: int
+    scanned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A school's line; `beside` are the findings that belong to none of its forms, `scans` its stamped scans."""
+
+    school: str
+    position: int
+    cells: dict[str, FormCell]
+    beside: Tally
+    scans: int
+
+    @property
+    def tally(self) -> Tally:
+        """All findings of the school."""
+        return sum((each.tally for each in self.cells.values()), self.beside)
+
+    @property
+    def returned(self) -> bool:
+        """Whether any of its forms came."""
+        return any(each.state is not State.MISSING for each in self.cells.values())
+
+    @property
+    def state(self) -> State:
+        """How the school as a whole stands."""
+        return _state(self.returned, self.tally)
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """All lines in the roster's order, the findings that name no school last."""
+
+    forms: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def schools(self) -> list[Line]:
+        """The lines that are a school's."""
+        return [each for each in self.lines if each.school]
+
+    @property
+    def shown(self) -> list[Line]:
+        """The lines that a page has room for."""
+        if len(self.lines) <= MOST_SCHOOLS:
+            return list(self.lines)
+        worst = sorted(self.lines, key=lambda each: (-each.tally.errors, each.position))[:MOST_SCHOOLS]
+        return sorted(worst, key=lambda each: each.position)
+
+    @property
+    def tally(self) -> Tally:
+        """All findings."""
+        return sum((each.tally for each in self.lines), Tally())
+
+    def column(self, form: str) -> Tally:
+        """All findings of a form; of none (blank) those that belong to no form."""
+        cells = (each.cells[form].tally if form else each.beside for each in self.lines)
+        return sum(cells, Tally())
+
+    def returned(self, form: str) -> int:
+        """How many schools returned a form."""
+        return sum(each.cells[form].state is not State.MISSING for each in self.schools)
+
+    def records(self, form: str) -> int:
+        """How many records of a form were merged."""
+        return sum(each.cells[form].records for each in self.lines)
+
+
+def matrix(district: District, findings: pd.DataFrame, verdicts: pd.DataFrame) -> Matrix:
+    """The matrix of a district; every finding is counted in exactly one of its cells."""
+    forms = tuple(district.forms.by_slug)
+    tallies = _tallies(findings)
+    standing = Counter((each.school, each.form.slug, each.standing is Standing.IN_FORCE) for each in district.returned)
+    records = {
+        (school, slug): count
+        for slug, each in district.records.items()
+        for school, count in Counter(each.school.tolist()).items()
+    }
+    scans, scanned = _scans(district, verdicts)
+    known = set(district.schools)
+    others = sorted({school for school, _ in tallies} - known - {""})
+    lines = []
+    for position, school in enumerate([*district.schools, *others, ""]):
+        cells = {}
+        for slug in forms:
+            count = records.get((school, slug), 0)
+            tally = tallies.get((school, slug), Tally())
+            came = count > 0 or standing[school, slug, True] > 0
+            superseded = standing[school, slug, False]
+            state = _state(came, tally)
+            cells[slug] = FormCell(state, count, tally, superseded, (school, slug) in scanned)
+        lines.append(Line(school, position, cells, tallies.get((school, ""), Tally()), scans[school]))
+    return Matrix(forms, tuple(each for each in lines if each.school or each.tally != Tally()))
+
+
+def _state(came: bool, tally: Tally) -> State:
+    if not came:
+        return State.MISSING
+    return State.ERRORS if tally.errors else State.WARNINGS if tally.warnings else State.CLEAN
+
+
+def _tallies(findings: pd.DataFrame) -> Mapping[tuple[str, str], Tally]:
+    counted = findings.groupby(["school", "form", "severity"], sort=False).size().reset_index(name="count")
+    tallies: dict[tuple[str, str], Tally] = {}
+    for row in counted.to_dict("records"):
+        place = row["school"], row["form"]
+        tallies[place] = tallies.get(place, Tally()) + _tally(row["severity"], int(row["count"]))
+    return tallies
+
+
+def _tally(severity: str, count: int) -> Tally:
+    return {
+        Severity.ERROR.value: Tally(errors=count),
+        Severity.WARNING.value: Tally(warnings=count),
+        Severity.INFO.value: Tally(notes=count),
+    }[severity]
+
+
+def _scans(district: District, verdicts: pd.DataFrame) -> tuple[Counter[str], set[tuple[str, str]]]:
+    """How many scans each school sent beside its forms, and of which forms, where their names say so."""
+    kinds = {each.file.path: each.kind for each in district.readings}
+    others = verdicts[(verdicts["verdict"] == "other") & (verdicts["school"] != "")]
+    rows = [row for row in _rows(others) if kinds.get(row[0]) in _SCANS]
+    scans = Counter(school for _, school, _ in rows)
+    return scans, {(school, slug) for _, school, forms in rows for slug in _FORM_NUMBERS.findall(forms)}
+
+
+def _rows(verdicts: pd.DataFrame) -> Iterable[tuple[str, str, str]]:
+    columns = (verdicts[name].astype(str) for name in ("file", "school", "forms"))
+    return zip(*columns, strict=True)

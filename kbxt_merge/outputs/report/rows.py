@@ -1,0 +1,132 @@
+"""The records that a page shows beside its findings, as the schools typed them, each once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kbxt_merge.model.district import District, Records
+from kbxt_merge.model.finding import Place
+from kbxt_merge.model.form import Form, Shape
+from kbxt_merge.model.submission import Cell, Sheet, address, column_letters
+from kbxt_merge.model.typed_cell import shown
+from kbxt_merge.outputs.report.privacy import Privacy
+
+_LONGEST = 120
+"""Characters of a cell that a page shows: a log of persuasion can fill a sheet."""
+
+
+class Texts:
+    """Every text of a page once; columns hold positions in it."""
+
+    def __init__(self) -> None:
+        """Begin with the blank text, so that it is always the first."""
+        self._positions = {"": 0}
+
+    def position(self, text: str) -> int:
+        """Where the text stands."""
+        return self._positions.setdefault(text, len(self._positions))
+
+    def positions(self, texts: Iterable[str]) -> list[int]:
+        """Where each text stands."""
+        known = self._positions
+        return [known.setdefault(text, len(known)) for text in texts]
+
+    def all(self) -> list[str]:
+        """The texts in order."""
+        return list(self._positions)
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of a page, by form; a row's number is its place among the rows of its form."""
+
+    district: District
+    privacy: Privacy
+    texts: Texts
+    numbers: dict[str, dict[int, int]] = field(default_factory=dict)
+
+    def number(self, form: str, record: int) -> int:
+        """The number of the row of a record; -1 where there is none."""
+        if record < 0 or form not in self.district.records:
+            return -1
+        numbers = self.numbers.setdefault(form, {})
+        return numbers.setdefault(record, len(numbers))
+
+    def columns(self) -> dict[str, list[list[int]]]:
+        """Per form a column of texts a field, in the form's order."""
+        return {form: self._columns(self.district.records[form], numbers) for form, numbers in self.numbers.items()}
+
+    def _columns(self, records: Records, numbers: Mapping[int, int]) -> list[list[int]]:
+        at = np.fromiter(numbers, dtype=np.intp, count=len(numbers))
+        return [
+            self.texts.positions(self._as_typed(cell, each.type) for cell in records.typed[each.name][at])
+            for each in records.form.fields
+        ]
+
+    def _as_typed(self, cell: Cell, field_type: str) -> str:
+        """A cell as a page shows it: as typed, masked, and not longer than a line or two."""
+        text = self.privacy.of_value(shown(cell), field_type)
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The other end of a finding: its place, and where it lies in a record, the record and its field."""
+
+    place: Place
+    form: str = ""
+    record: int = -1
+    field: str = ""
+    school: str = ""
+
+
+_CELL = re.compile(r"([A-Z]+)([0-9]+)")
+
+
+class Ends:
+    """Finds the records that the other ends of findings lie in."""
+
+    def __init__(self, district: District) -> None:
+        """Index the sheets of the district by file and name."""
+        self._records = district.records
+        self._rows: dict[tuple[str, int], dict[int, int]] = {}
+        self._sheets: dict[tuple[str, str], list[tuple[str, int]]] = {}
+        for slug, records in district.records.items():
+            for number, each in enumerate(records.returned):
+                self._sheets.setdefault((each.file.path, each.sheet.sheet), []).append((slug, number))
+
+    def find(self, text: str) -> End:
+        """The end that a place, as printed, means."""
+        place = Place.parse(text)
+        cell = _CELL.fullmatch(place.cell)
+        if not cell:
+            return End(place)
+        for slug, number in self._sheets.get((place.file, place.sheet), ()):
+            records = self._records[slug]
+            record = self._record(slug, number, int(cell[2]) - 1)
+            if record is not None:
+                name = _field_at(records.form, records.returned[number].sheet, place.cell, cell[1])
+                return End(place, slug, record, name, str(records.school[record]))
+        return End(place)
+
+    def _record(self, slug: str, number: int, row: int) -> int | None:
+        records = self._records[slug]
+        if (slug, number) not in self._rows:
+            here = np.flatnonzero(records.sheet == number)
+            self._rows[slug, number] = dict(zip(records.row[here].tolist(), here.tolist(), strict=True))
+        rows = self._rows[slug, number]
+        if records.form.shape is Shape.CARD:
+            return next(iter(rows.values()), None)
+        return rows.get(row)
+
+
+def _field_at(form: Form, sheet: Sheet, cell: str, letters: str) -> str:
+    """The field whose cell this is; blank where it is no field's."""
+    if form.shape is Shape.CARD:
+        cells = {address(sheet.card_rows[name], sheet.columns[name]): name for name in sheet.card_rows}
+        return cells.get(cell, "")
+    return next((name for name, column in sheet.columns.items() if column_letters(column) == letters), "")

@@ -1,0 +1,60 @@
+// A finding as it stands on the screen and on paper. Texts of schools become text nodes, never markup.
+function element(name, classes, ...children) {
+  const made = document.createElement(name);
+  if (classes) made.className = classes;
+  made.append(...children.filter((each) => each !== null && each !== undefined));
+  return made;
+}
+
+const isolated = (string) => element("bdi", "", string);
+
+function rowElement(form, row, field, label) {
+  const list = element("dl", "row");
+  list.setAttribute("aria-label", label);
+  rowCells(form, row, field).forEach(([name, typed, marked]) => {
+    if (data.forms[form].card && !typed && !marked) return;
+    const value = marked ? element("mark", "", isolated(typed || words.blank)) : isolated(typed);
+    if (marked) value.append(element("span", "hidden", ` （${words.marked}）`));
+    list.append(element("div", marked ? "marked" : "", element("dt", "", name), element("dd", "", value)));
+  });
+  return list;
+}
+
+function endElement([placeText, form, row, field]) {
+  const end = element("div", "end", element("p", "place", `${words.other_end}：`, isolated(text(placeText))));
+  if (row >= 0) end.append(rowElement(form, row, field, words.other_end));
+  return end;
+}
+
+const severityElement = (i) => {
+  const severity = data.severities[findings.severity[i]];
+  return element("span", `severity ${severity.slug}`, severity.title);
+};
+
+function saidElement(i) {
+  const said = element("p", "said", isolated(message(i)));
+  const suggestion = text(findings.suggestion[i]);
+  if (suggestion) said.append(element("span", "suggestion", `${words.suggestion}：`, element("b", "", isolated(suggestion))));
+  return said;
+}
+
+function endsElement(i) {
+  const ends = element("div", "ends");
+  const form = findings.form[i];
+  const value = text(findings.value[i]);
+  if (findings.row[i] >= 0) {
+    ends.append(element("div", "end", rowElement(form, findings.row[i], findings.field[i], words.row)));
+  } else if (value) {
+    ends.append(element("p", "typed", `${words.typed}：`, isolated(value)));
+  }
+  (data.findings.related[i] || []).forEach((end) => ends.append(endElement(end)));
+  return ends;
+}
+
+function findingElement(i, group) {
+  const cell = text(findings.cell[i]);
+  const head = element("p", "where", element("b", "cell", cell || words.whole_file), severityElement(i));
+  if (group === "rule") head.append(element("span", "place", isolated(`${schoolName(findings.school[i])} · ${place(i)}`)));
+  else head.append(element("span", "rule", data.rules[findings.rule[i]].title));
+  return element("li", `finding ${data.severities[findings.severity[i]].slug}`, head, saidElement(i), endsElement(i));
+}

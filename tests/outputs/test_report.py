@@ -1,0 +1,57 @@
+"""The report as a file: what it holds, what it hides, and what it never lets out."""
+
+import html
+import json
+import re
+from pathlib import Path
+
+import pytest
+from report_catalogue import CATALOGUE
+from report_district import sample
+
+from kbxt_merge.outputs.report import Reports
+
+LONG_NUMBER = re.compile(r"(?<![0-9a-zA-Z+/=])[0-9]{11,}")
+
+
+@pytest.fixture(scope="module")
+def reports() -> Reports:
+    grown, district, findings = sample()
+    return Reports(district, findings, CATALOGUE, grown.verdicts(), grown.run())
+
+
+@pytest.fixture(scope="module")
+def page(reports: Reports, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("report") / "核查报告.html"
+    reports.write(path)
+    return path.read_text(encoding="utf-8")
+
+
+def data_of(page: str) -> dict:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.S)
+    assert found
+    return json.loads(found[1])
+
+
+def test_every_finding_is_listed_once(reports: Reports, page: str) -> None:
+    data = data_of(page)
+    assert len(data["findings"]["rule"]) == len(reports.findings.frame) == sum(data["counts"]["count"])
+
+
+def test_no_long_number_is_left_in_the_page(page: str) -> None:
+    assert not LONG_NUMBER.findall(page)
+
+
+def test_the_page_asks_for_nothing_from_outside(page: str) -> None:
+    assert "default-src 'none'" in html.unescape(page)
+    assert not re.findall(r"""(?:src|href)=["'](?!#)""", page)
+
+
+def test_a_school_sees_its_own_rows_only(reports: Reports, tmp_path: Path) -> None:
+    school, other = reports.district.schools[:2]
+    reports.write_school(school, tmp_path / "核查报告.html")
+    data = data_of((tmp_path / "核查报告.html").read_text(encoding="utf-8"))
+    records = reports.district.records["1-2"]
+    theirs = set(records.typed["name"][records.school == other]) - set(records.typed["name"][records.school == school])
+    assert {data["schools"][at] for at in data["findings"]["school"]} == {school}
+    assert not theirs & set(data["texts"])
