@@ -19,8 +19,8 @@ from kbxt_merge.outputs.summary.comments import comment
 from kbxt_merge.outputs.summary.merged import Merged
 from kbxt_merge.outputs.summary.page import printed_day, span, title_of
 from kbxt_merge.outputs.summary.styles import Styles
-from kbxt_merge.outputs.summary.text_space import balanced, line_count
 from kbxt_merge.outputs.summary.table_sheet import write_legend
+from kbxt_merge.outputs.summary.text_space import balanced, line_count
 
 _A4 = 9
 _MARGINS = {"left": 0.5, "right": 0.5, "top": 0.5, "bottom": 0.5}  # inches
