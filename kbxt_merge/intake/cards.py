@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from kbxt_merge.intake.recognise import Recognised, header_text, text_of
 from kbxt_merge.intake.unit_line import read_unit_lines
@@ -73,7 +72,6 @@ def _card(grid: Grid, found: Recognised, labels: Sequence[_Label], start: int, e
     )
 
 
-@lru_cache(maxsize=8)
 def _fields_by_label(fields: tuple[Field, ...]) -> Mapping[str, tuple[str, ...]]:
     """The fields that each wording of a label may mean, in the form's order."""
     found: dict[str, tuple[str, ...]] = {}

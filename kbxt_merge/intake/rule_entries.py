@@ -122,10 +122,20 @@ def _form(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> 
     return entry.one_of(reader.forms, "表（bureau.yaml 中在用的）", "form in force (bureau.yaml)")
 
 
-def _where(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> object:
+def _own_where(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> object:
+    return _where(entry, reader.form)
+
+
+def _foreign_where(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> object:
+    return _where(entry, listed)
+
+
+def _where(entry: Entry, listed: Form | None) -> object:
     found = entry.entries()
     if listed is None:
         return None
+    if found.keys() <= reader.form.by_name.keys() and not found.keys() <= listed.by_name.keys():
+        listed = reader.form
     read: dict[str, tuple[str, ...]] = {}
     for name, each in found.items():
         target = listed.by_name.get(name)
@@ -154,7 +164,8 @@ _ROLE_READERS: Mapping[str, Callable[[Entry, Role, RuleReader, Form | None], obj
     "field": _own_field,
     "fields": _fields,
     "form": _form,
-    "where": _where,
+    "where": _own_where,
+    "foreign_where": _foreign_where,
     "foreign": _foreign,
     "text": _text,
     "choice": _choice,

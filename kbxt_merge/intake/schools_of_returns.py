@@ -1,0 +1,100 @@
+"""Whose each returned form is: the unit line says it, else a blank's mark, the path, the bundle, the 1-2 list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from kbxt_merge.model.district import NamedBy, Returned
+from kbxt_merge.model.form import Form, Forms, Shape
+from kbxt_merge.model.school import Roster, School
+from kbxt_merge.model.submission import Reading, Sheet
+from kbxt_merge.model.text import plain
+from kbxt_merge.model.typed_cell import shown
+
+
+def returned_forms(readings: Iterable[Reading], forms: Forms, roster: Roster | None) -> list[Returned]:
+    """One entry a form found in these files, each with its school as far as anything names it."""
+    returned: list[Returned] = []
+    for reading in readings:
+        path = school_of_path(reading.file.path, roster)
+        own = [_named(reading, sheet, forms.by_slug[sheet.form], roster, path) for sheet in reading.sheets]
+        returned += _name_by_bundle(own)
+    return _name_cards_by_list(returned)
+
+
+def school_of_path(path: str, roster: Roster | None) -> School | None:
+    """The school that the file's own name tells, else the folder nearest to it."""
+    if roster is None:
+        return None
+    return next((school for part in reversed(path.split("/")) if (school := roster.named_in(part))), None)
+
+
+def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, path: School | None) -> Returned:
+    bare = Returned(reading.file, sheet, form, path=path, day=sheet.date.last if sheet.date else None)
+    unit = roster.find(sheet.unit) if roster and sheet.unit else None
+    if sheet.unit:
+        name = unit.name if unit else plain(sheet.unit)
+        return replace(bare, school=name, listed=unit, unit=unit, named_by=NamedBy.UNIT_LINE)
+    marked = _school_of_code(sheet.marks.get("kbxt_school_code", ""), roster)
+    if marked:
+        return replace(bare, school=marked.name, listed=marked, named_by=NamedBy.MARK)
+    if path:
+        return replace(bare, school=path.name, listed=path, named_by=NamedBy.PATH)
+    row_school = _only_school_of_rows(sheet, form, roster)
+    if row_school:
+        return replace(bare, school=row_school.name, listed=row_school, named_by=NamedBy.ROW)
+    return bare
+
+
+def _school_of_code(code: str, roster: Roster | None) -> School | None:
+    if not code or roster is None:
+        return None
+    return next((school for school in roster.schools if school.code == code), None)
+
+
+def _only_school_of_rows(sheet: Sheet, form: Form, roster: Roster | None) -> School | None:
+    """The school that every row of a statistics sheet names."""
+    if form.shape is not Shape.STATISTICS or roster is None:
+        return None
+    found = [roster.find(shown(cell)) for cell in sheet.cells.get(form.record_field, ())]
+    names = {school.name for school in found if school}
+    return found[0] if len(names) == 1 and found[0] else None
+
+
+def _name_by_bundle(own: Sequence[Returned]) -> list[Returned]:
+    """Sheets that nothing names take the one school that the other sheets of their file name."""
+    named = {each.school: each for each in own if each.school}
+    if len(named) != 1:
+        return list(own)
+    (other,) = named.values()
+    return [
+        each if each.school else replace(each, school=other.school, listed=other.listed, named_by=NamedBy.BUNDLE)
+        for each in own
+    ]
+
+
+def _name_cards_by_list(returned: Sequence[Returned]) -> list[Returned]:
+    """Cards that nothing names take the one school whose list of children holds the card's child."""
+    schools: dict[str, set[int]] = {}
+    for position, each in enumerate(returned):
+        if each.form.shape is Shape.LIST and each.form.child_id and each.school:
+            for key in _children(each):
+                schools.setdefault(key, set()).add(position)
+    return [_named_by_list(each, returned, schools) for each in returned]
+
+
+def _named_by_list(card: Returned, returned: Sequence[Returned], schools: dict[str, set[int]]) -> Returned:
+    if card.school or card.form.shape is not Shape.CARD:
+        return card
+    hits = {returned[i].school: returned[i] for key in _children(card) for i in schools.get(key, ())}
+    if len(hits) != 1:
+        return card
+    (source,) = hits.values()
+    return replace(card, school=source.school, listed=source.listed, named_by=NamedBy.LIST)
+
+
+def _children(returned: Returned) -> list[str]:
+    """The ID numbers of a form's records, as typed but for white space."""
+    cells = returned.sheet.cells.get(returned.form.child_id or "", ())
+    return [key for key in (plain(shown(cell)).upper() for cell in cells) if key]

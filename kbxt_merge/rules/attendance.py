@@ -1,0 +1,60 @@
+"""Which school returned which form, and which school can be asked for one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kbxt_merge.model.district import District, Flags, Standing, Texts
+from kbxt_merge.model.form import Shape
+from kbxt_merge.rules.rule import Work
+
+
+@dataclass
+class Attendance:
+    """What came.
+
+    `returned` holds (school, form) of every form in force, `unread` the schools with a file that could not be read.
+    """
+
+    returned: set[tuple[str, str]]
+    unread: set[str]
+    listed: set[str]
+
+    def came(self, schools: Texts, slug: str) -> Flags:
+        """Which of these schools returned the form."""
+        return np.array([(school, slug) in self.returned for school in schools], dtype=bool)
+
+    def listed_flags(self, schools: Texts) -> Flags:
+        """Which of these schools are of the roster, and had no file that could not be read."""
+        return np.array([school in self.listed and school not in self.unread for school in schools], dtype=bool)
+
+
+def attendance(work: Work) -> Attendance:
+    """What came in this district, worked out once a run."""
+    made: Attendance = work.once(("attendance",), lambda: _attendance(work.district))
+    return made
+
+
+def statistics_form(district: District) -> str:
+    """The slug of the form that counts a school's children; blank where the bureau hands out none."""
+    return next((form.slug for form in district.forms.forms if form.shape is Shape.STATISTICS), "")
+
+
+def _attendance(district: District) -> Attendance:
+    returned = {(each.school, each.form.slug) for each in district.returned if each.standing is Standing.IN_FORCE}
+    for slug, records in district.records.items():
+        if records.form.shape is Shape.STATISTICS:
+            returned |= {(school, slug) for school in records.school}
+    roster = district.roster
+    if roster is None:
+        return Attendance(returned, set(), {school for school, _ in returned if school})
+    failed = [reading.file.path for reading in district.readings if reading.problem and _is_lost(reading.problem.slug)]
+    parts = (part for path in failed for part in path.split("/"))
+    unread = {school.name for part in parts if (school := roster.named_in(part))}
+    return Attendance(returned, unread, {school.name for school in roster.schools})
+
+
+def _is_lost(slug: str) -> bool:
+    return slug in ("file-unreadable", "file-encrypted", "file-unsafe")

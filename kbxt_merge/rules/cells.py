@@ -1,0 +1,323 @@
+"""Rules on a single cell; what a cell means has been read before, here it is judged."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kbxt_merge.model.cell_state import CellState
+from kbxt_merge.model.district import Texts
+from kbxt_merge.model.form import BASIC_TYPES
+from kbxt_merge.model.rule_card import Scope, Severity
+from kbxt_merge.model.text import compact_value
+from kbxt_merge.rules.rule import Failing, Look, positions, rule, texts
+
+ANY = (*BASIC_TYPES, "vocabulary")
+OLDEST_CHILD = 30
+LONGEST_NAME = 20
+
+_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_NAME = rf"(?:[{_HAN}](?:[{_HAN}·]*[{_HAN}])|[A-Za-z][A-Za-z·.' \-]*[A-Za-z])"
+_NO_NAME = r"某|待定|不详|未知|无名|^无$|^同上$|^姓名$"
+
+
+@rule(
+    "required-missing",
+    Severity.ERROR,
+    Scope.CELL,
+    title=("必填项为空", "required cell is blank"),
+    message=("“{field}”没有填写，请补填。", "{field} is blank; please fill it in."),
+    when=(
+        "必填的单元格为空，而该行填有其他内容",
+        "a required cell is blank in a row that holds anything besides its number",
+    ),
+    types=ANY,
+)
+def required_missing(look: Look) -> Failing:
+    """Blank where the form requires a value, for instance no 身份证号码 beside a name."""
+    means_something = look.field.vocabulary is not None and look.field.vocabulary.blank is not None
+    if not look.field.required or means_something:
+        return look.nothing()
+    return Failing(look.states() == CellState.BLANK)
+
+
+@rule(
+    "error-value",
+    Severity.ERROR,
+    Scope.CELL,
+    title=("单元格是错误值", "spreadsheet error"),
+    message=(
+        "“{field}”显示为 {value}，公式出错，请直接填写正确内容。",
+        "{field} shows {value}: the formula failed; type the value itself.",
+    ),
+    when=("#N/A、#REF!、#VALUE! 等", "#N/A, #REF!, #VALUE! and the like"),
+    types=ANY,
+)
+def error_value(look: Look) -> Failing:
+    """A spreadsheet error such as #REF! stands in the cell."""
+    return Failing(look.states() == CellState.ERROR_VALUE)
+
+
+@rule(
+    "formula-without-value",
+    Severity.ERROR,
+    Scope.CELL,
+    title=("公式没有结果", "formula without its result"),
+    message=(
+        "“{field}”是公式，但保存时没有计算结果，请改为直接填写的内容后重新保存。",
+        "{field} is a formula saved without its result; type the value itself and save again.",
+    ),
+    when=("公式保存时没有结果", "a formula that was saved without its result"),
+    types=ANY,
+)
+def formula_without_value(look: Look) -> Failing:
+    """A formula whose result the file does not hold, for instance `=C5+D5` from a converter."""
+    return Failing(look.states() == CellState.NO_RESULT)
+
+
+@rule(
+    "name-invalid",
+    Severity.ERROR,
+    Scope.CELL,
+    title=("姓名不规范", "not a person's name"),
+    message=(
+        "“{field}”填的是“{value}”，不像人名，请核对。",
+        "{field} holds “{value}”, which is not a person's name; please check.",
+    ),
+    when=("不是 2 至 20 个汉字（可含·）的姓名", "not a name of 2 to 20 Chinese characters"),
+    types=("person_name",),
+)
+def name_invalid(look: Look) -> Failing:
+    """Not 2 to 20 Chinese characters with ·, nor an all-Latin name: `张3`, `待定`, `李某`; source: vocabulary.md."""
+    names = look.values().fillna("")
+    good = names.str.fullmatch(_NAME) & ~names.str.contains(_NO_NAME) & (names.str.len() <= LONGEST_NAME)
+    return Failing(_read(look) & ~good.to_numpy(dtype=bool))
+
+
+@rule(
+    "age-invalid",
+    Severity.ERROR,
+    Scope.CELL,
+    title=("年龄不规范", "age is not a number of years"),
+    message=(
+        "“{field}”填的是“{value}”，应为 0 至 30 的整数，请改正。",
+        "{field} holds “{value}”; it must be a whole number from 0 to 30.",
+    ),
+    when=("不是 0 至 30 的整数", "not an integer from 0 to 30"),
+    types=("age",),
+)
+def age_invalid(look: Look) -> Failing:
+    """Not an integer from 0 to 30: `十几岁`, 45."""
+    outside = ~look.values().between(0, OLDEST_CHILD).fillna(True).to_numpy(dtype=bool)
+    return Failing((look.states() == CellState.UNREADABLE) | outside)
+
+
+@rule(
+    "count-invalid",
+    Severity.ERROR,
+    Scope.CELL,
+    title=("人数不规范", "not a count"),
+    message=(
+        "“{field}”填的是“{value}”，应为 0 或正整数，请改正。",
+        "{field} holds “{value}”; it must be a whole number, 0 or more.",
+    ),
+    when=("不是 0 或正整数", "not an integer of 0 or more"),
+    types=("count",),
+)
+def count_invalid(look: Look) -> Failing:
+    """Not an integer of 0 or more: -1, 3.5, `若干`."""
+    negative = (look.values() < 0).fillna(False).to_numpy(dtype=bool)
+    return Failing((look.states() == CellState.UNREADABLE) | negative)
+
+
+@rule(
+    "date-invalid",
+    Severity.ERROR,
+    Scope.CELL,
+    title=("日期不规范", "not a date"),
+    message=(
+        "“{field}”填的是“{value}”，不是有效日期，请写成 2021-03-01 或 2021年3月 的样子。",
+        "{field} holds “{value}”, which is no date; write it like 2021-03-01 or 2021-03.",
+    ),
+    when=("不是日期", "not a date"),
+    types=("date",),
+)
+def date_invalid(look: Look) -> Failing:
+    """Not a date in any form of vocabulary.md, or no such day: 2021-02-30."""
+    return Failing(look.states() == CellState.UNREADABLE)
+
+
+@rule(
+    "date-ambiguous",
+    Severity.WARNING,
+    Scope.CELL,
+    title=("日期可能丢了末尾的 0", "date may have lost a zero"),
+    message=(
+        "“{field}”是数字 {value}：可能是 1 月，也可能是 10 月，请写成 2021-01 或 2021-10 的样子。",
+        "{field} is the number {value}: January, or October that lost its zero; write it like 2021-01 or 2021-10.",
+    ),
+    when=("数字 2021.1：1 月，或丢了 0 的 10 月", "the number 2021.1: January, or a damaged 2021.10"),
+    types=("date",),
+)
+def date_ambiguous(look: Look) -> Failing:
+    """A number such as 2021.1, which may be a 2021.10 that lost its zero."""
+    return Failing(look.states() == CellState.AMBIGUOUS)
+
+
+@rule(
+    "date-future",
+    Severity.ERROR,
+    Scope.CELL,
+    title=("日期晚于填表日期", "date lies in the future"),
+    message=(
+        "“{field}”是 {date}，晚于填表日期 {day}，请核对。",
+        "{field} is {date}, after the form's own date {day}; please check.",
+    ),
+    when=("晚于填表日期一天以上", "after the form's date by more than a day"),
+    types=("date",),
+)
+def date_future(look: Look) -> Failing:
+    """More than a day after the last day that the form's date can mean."""
+    days = look.records.day
+    first = look.values().to_numpy(dtype="datetime64[D]")
+    late = look.filled(look.at) & (first > days + np.timedelta64(1, "D"))
+    return Failing(late, {"date": look.shown(), "day": days.astype(str).astype(object)})
+
+
+@rule(
+    "phone-invalid",
+    Severity.ERROR,
+    Scope.CELL,
+    title=("联系电话不规范", "not a phone number"),
+    message=(
+        "“{field}”填的是“{value}”，不是有效的手机或固定电话号码，请核对。",
+        "{field} holds “{value}”, which is neither a mobile nor a landline number; please check.",
+    ),
+    when=("不是手机号码或带区号的固定电话", "neither a mobile number nor a landline with area code"),
+    types=("phone",),
+)
+def phone_invalid(look: Look) -> Failing:
+    """Neither a mobile number (1[3-9] and nine digits) nor a landline with its area code."""
+    return Failing(look.states() == CellState.UNREADABLE)
+
+
+@rule(
+    "roll-number-invalid",
+    Severity.ERROR,
+    Scope.CELL,
+    title=("学籍号不规范", "not a roll number"),
+    message=(
+        "“{field}”填的是“{value}”，应为 G 加 18 位身份证号码（或 J、L 开头的学籍号），请核对。",
+        "{field} holds “{value}”; a roll number is G and the ID number, or begins with J or L.",
+    ),
+    when=("不是 G、J、L 开头的全国学籍号", "not a national roll number"),
+    types=("roll_number",),
+)
+def roll_number_invalid(look: Look) -> Failing:
+    """Neither G + ID number, nor J + 6 + 8 + 3 + check character, nor L + 6 + 8 + 4; source: vocabulary.md."""
+    forms = r"G[0-9]{17}[0-9X]|J[0-9]{17}[0-9X]|L[0-9]{18}"
+    good = look.values().fillna("").str.fullmatch(forms).to_numpy(dtype=bool)
+    return Failing(_read(look) & ~good)
+
+
+@rule(
+    "school-not-in-roster",
+    Severity.WARNING,
+    Scope.CELL,
+    title=("学校不在名册中", "school is not in the roster"),
+    message=(
+        "“{field}”填的“{value}”不在学校名册中，请核对校名。",
+        "{field} holds “{value}”, which is not in the roster; please check the school's name.",
+    ),
+    when=("学籍所在、原就读、送教学校不在名册中", "a school that must be of this district is not in the roster"),
+    at_types=("school",),
+)
+def school_not_in_roster(look: Look) -> Failing:
+    """Neither a name nor an alias of the roster, with or without the city's and county's names before it."""
+    roster = look.district.roster
+    if roster is None:
+        return look.nothing()
+    names = look.values().fillna("").to_numpy(dtype=object)
+    known = {name: roster.find(name) is not None for name in set(names)}
+    unknown = look.filled(look.at) & ~np.array([known[name] for name in names], dtype=bool)
+    suggestion = texts(len(names))
+    for position in positions(unknown):
+        nearest = roster.nearest(names[position])
+        suggestion[position] = nearest.name if nearest else ""
+    return Failing(unknown, suggestion=suggestion)
+
+
+@rule(
+    "value-normalised",
+    Severity.INFO,
+    Scope.CELL,
+    title=("已按规范写法读取", "read in its standard form"),
+    message=(
+        "“{field}”填的是“{value}”，已按“{read}”读取，无需修改。",
+        "{field} was typed “{value}” and read as “{read}”; nothing to do.",
+    ),
+    when=("读取的内容与填写的不同", "what was read differs from what was typed"),
+    types=ANY,
+)
+def value_normalised(look: Look) -> Failing:
+    """What was read differs from what was typed: `初一` is read as `七年级`."""
+    changed = (look.states() == CellState.NORMALISED) & ~look.records.bears_error(look.at)
+    return Failing(changed, {"read": look.shown()})
+
+
+def _read(look: Look) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    states = look.states()
+    return (states == CellState.AS_TYPED) | (states == CellState.NORMALISED)
+
+
+def _vocabulary_rule(slug: str, title: tuple[str, str]) -> None:
+    """Enter the rule of one vocabulary: what is neither a value nor a variant; suggests the nearest value."""
+
+    def judge(look: Look) -> Failing:
+        vocabulary = look.field.vocabulary
+        if vocabulary is None or vocabulary.rule != slug:
+            return look.nothing()
+        wrong = look.states() == CellState.UNREADABLE
+        shown = look.shown()
+        choices = texts(len(shown), "、".join(vocabulary.values[:8]) + ("……" if len(vocabulary.values) > 8 else ""))
+        return Failing(wrong, {"choices": choices}, suggestion=_nearest(shown, wrong, vocabulary.variants))
+
+    judge.__doc__ = f"Neither a value nor a known variant: {slug}; source: schemas/vocabularies.yaml."
+    rule(
+        slug,
+        Severity.ERROR,
+        Scope.CELL,
+        title=title,
+        message=(
+            "“{field}”填的是“{value}”，应填：{choices}。",
+            "{field} holds “{value}”; it must be one of {choices}.",
+        ),
+        when=("不在规定的填写范围内", "neither a value of the vocabulary nor a known variant"),
+        types=("vocabulary",),
+    )(judge)
+
+
+def _nearest(shown: Texts, wrong: np.ndarray[tuple[int], np.dtype[np.bool_]], variants: object) -> Texts:
+    from rapidfuzz import fuzz, process  # imported where something is wrong: a clean district never needs it
+
+    assert isinstance(variants, dict) or hasattr(variants, "__getitem__")
+    offered = texts(len(shown))
+    for position in positions(wrong):
+        hit = process.extractOne(
+            compact_value(str(shown[position])), list(variants), scorer=fuzz.ratio, score_cutoff=60
+        )
+        offered[position] = variants[hit[0]] if hit else ""
+    return offered
+
+
+for _slug, _title in {
+    "sex-invalid": ("性别不规范", "not a sex"),
+    "person-category-invalid": ("人员类别不规范", "not a person category"),
+    "registration-type-invalid": ("登记类型不规范", "not a registration type"),
+    "disability-invalid": ("残疾类别不规范", "not a kind of disability"),
+    "grade-invalid": ("年级不规范", "not a grade"),
+    "enrolment-invalid": ("就学情况不规范", "not an enrolment"),
+    "ethnicity-invalid": ("民族不规范", "not an ethnicity"),
+    "yes-no-invalid": ("应填是或否", "neither yes nor no"),
+    "vocabulary-invalid": ("不在填写范围内", "not of the vocabulary"),
+}.items():
+    _vocabulary_rule(_slug, _title)

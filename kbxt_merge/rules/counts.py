@@ -1,0 +1,115 @@
+"""Rules on the statistics against the lists, and on forms that the statistics say must exist."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kbxt_merge.model.cell_state import CellState
+from kbxt_merge.model.district import Flags, Records, Texts
+from kbxt_merge.model.finding import Place
+from kbxt_merge.model.rule_card import Role, Scope, Severity
+from kbxt_merge.rules.attendance import attendance
+from kbxt_merge.rules.lists import holds
+from kbxt_merge.rules.matching import children
+from kbxt_merge.rules.rule import Failing, Look, positions, rule, texts
+
+
+@rule(
+    "count-list-mismatch",
+    Severity.ERROR,
+    Scope.DISTRICT,
+    title=("人数与名单不符（人账不符）", "count differs from the list"),
+    message=(
+        "“{field}”填 {value}，{list}名单中符合条件的是 {counted} 人，请核对后更正一处。",
+        "{field} says {value}, but the list ({list}) holds {counted} such children; correct one of them.",
+    ),
+    when=(
+        "附件 1-1 的人数与本校名单的人数不同",
+        "a count of 1-1 differs from the persons in the school's list, each counted once",
+    ),
+    at_types=("count",),
+    roles={
+        "list": Role("form"),
+        "where": Role("foreign_where", required=False),
+        "filled": Role("foreign", required=False, types=("date",)),
+    },
+)
+def count_list_mismatch(look: Look) -> Failing:
+    """Not the number of persons in the school's list; not judged while the list has rows that can't be counted."""
+    listed = look.district.records[look.role("list")]
+    conditions, filled = look.role("where") or {}, look.role("filled")
+    counted_rows = holds(listed, conditions)
+    if filled:
+        counted_rows &= listed.values[filled].notna().to_numpy(dtype=bool)
+    doubtful = _uncountable(listed, (*conditions, *([filled] if filled else [])))
+    persons = children(look.work, listed.form.slug).persons
+    count_of: dict[str, set[str]] = {}
+    for position in positions(counted_rows):
+        count_of.setdefault(listed.school[position], set()).add(persons[position])
+    schools = look.records.school
+    counted = np.array([len(count_of.get(school, ())) for school in schools], dtype=np.int64)
+    typed = look.values().fillna(0).to_numpy(dtype=np.int64)
+    came = attendance(look.work).came(schools, listed.form.slug)
+    unsound = look.unsound(look.at)
+    unsure = np.isin(schools.astype(str), np.unique(listed.school[doubtful].astype(str)))
+    judged = look.filled(look.at) & came & ~unsound & ~unsure
+    facts = {"counted": counted.astype(str).astype(object), "list": texts(len(schools), listed.form.attachment)}
+    return Failing(judged & (typed != counted), facts, related=_sheets_of(listed, schools), unchecked=unsound | unsure)
+
+
+def _uncountable(listed: Records, names: tuple[str, ...]) -> Flags:
+    """The rows of a list of which nobody can tell whether they count: a field they hang on can't be read."""
+    flags = np.zeros(len(listed), dtype=bool)
+    for name in names:
+        flags |= listed.bears_error(name) | (listed.states[name].to_numpy() == CellState.ABSENT)
+    return flags
+
+
+def _sheets_of(listed: Records, schools: Texts) -> Texts:
+    """For each school the sheets on which it returned the list, as related places."""
+    sheets: dict[str, list[str]] = {}
+    for each in listed.returned:
+        sheets.setdefault(each.school, []).append(str(Place(each.file.path, each.sheet.sheet)))
+    column = texts(len(schools))
+    column[:] = ["\n".join(dict.fromkeys(sheets.get(school, []))) for school in schools]
+    return column
+
+
+@rule(
+    "form-not-returned",
+    Severity.ERROR,
+    Scope.DISTRICT,
+    title=("应报的表没有报", "a form is missing"),
+    message=(
+        "{school}的“{field}”有 {count} 人，却没有报{list}，请补报。",
+        "{school} has {count} under {field}, but did not return {list}; please send it.",
+    ),
+    when=(
+        "附件 1-1 有人数而没有报相应名单；或报了其他表而没有报附件 1-1",
+        "1-1 counts children for a list of which nothing came; or 1-1 itself did not come",
+    ),
+    at_types=("count", "person_name"),
+    roles={"list": Role("form")},
+)
+def form_not_returned(look: Look) -> Failing:
+    """Children are counted, or listed, for a form of which nothing came; said once a school and form, on the sheet."""
+    known, schools = attendance(look.work), look.records.school
+    missing = look.role("list")
+    if look.field.type == "count":
+        some = (look.values() > 0).fillna(False).to_numpy(dtype=bool) & ~look.unsound(look.at)
+        counts = look.shown()
+    else:
+        some = np.ones(len(schools), dtype=bool)
+        totals = dict(zip(*np.unique(schools.astype(str), return_counts=True), strict=True))
+        counts = np.array([str(totals[school]) for school in schools], dtype=object)
+    lacking = some & ~known.came(schools, missing) & known.listed_flags(schools)
+    if look.district.roster is None:
+        return look.nothing()
+    said: set[tuple[str, str]] = look.work.once(("said not returned",), set)
+    for position in positions(lacking):
+        key = (schools[position], missing)
+        lacking[position] = key not in said
+        said.add(key)
+    attachment = look.district.forms.by_slug[missing].attachment
+    facts = {"school": schools, "count": counts, "list": texts(len(schools), attachment)}
+    return Failing(lacking, facts, on_sheet=True)

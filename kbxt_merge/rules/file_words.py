@@ -1,0 +1,236 @@
+"""The words and severities of the rules on files and sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kbxt_merge.model.rule_card import RuleCard, Scope, Severity
+from kbxt_merge.model.text import Words
+
+
+def _card(slug: str, severity: Severity, scope: Scope, *pairs: tuple[str, str]) -> RuleCard:
+    title, message, when = (Words(*pair) for pair in pairs)
+    return RuleCard(slug, severity, scope, title, message, when)
+
+
+_ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+_FILE, _SHEET = Scope.FILE, Scope.SHEET
+
+_CARDS = (
+    _card(
+        "file-unreadable",
+        _ERROR,
+        _FILE,
+        ("文件无法读取", "file can't be read"),
+        (
+            "这个文件{why}，没有读取，请用 Excel 或 WPS 重新保存为 .xlsx 后再报。",
+            "This file was not read: {why}. Save it again as .xlsx and return it.",
+        ),
+        ("损坏、不完整，或名为表格其实不是", "damaged, truncated, or no spreadsheet for all its name says"),
+    ),
+    _card(
+        "file-encrypted",
+        _ERROR,
+        _FILE,
+        ("文件有密码", "file is locked"),
+        (
+            "这个文件{why}，没有读取，请去掉密码后再报。",
+            "This file was not read: {why}. Remove the password and return it again.",
+        ),
+        ("需要密码才能打开", "needs a password to open"),
+    ),
+    _card(
+        "file-unsafe",
+        _ERROR,
+        _FILE,
+        ("文件超出读取限制", "file is past a reading limit"),
+        (
+            "这个文件{why}，为安全起见没有读取，请把表格内容复制到新的工作簿后再报。",
+            "This file was not read for safety: {why}. Copy its tables into a new workbook and return that.",
+        ),
+        ("超过大小、单元格、文字或时间的限制", "past a limit on size, cells, strings or time"),
+    ),
+    _card(
+        "file-duplicate",
+        _INFO,
+        _FILE,
+        ("重复的文件", "same file twice"),
+        (
+            "与“{original}”内容完全相同，只读取后者，无需处理。",
+            "Identical to “{original}”, which was read in its stead; nothing to do.",
+        ),
+        ("与另一文件逐字节相同", "bytes identical to another file of the inbox"),
+    ),
+    _card(
+        "file-superseded",
+        _INFO,
+        _SHEET,
+        ("已被后报的表替换", "replaced by a later return"),
+        (
+            "该校后来又报了{form}（“{later}”），以后报的为准；本表中有 {left} 行不在后报的表中。",
+            "The school returned {form} again later (“{later}”), which counts; {left} rows of this one are not in it.",
+        ),
+        ("同一学校后来又报了同一附件", "the same school returned the same form again later"),
+    ),
+    _card(
+        "file-ignored",
+        _INFO,
+        _FILE,
+        ("不是上报的文件", "not a return"),
+        (
+            "这是系统或办公软件的临时文件，已忽略。",
+            "This is a temporary file of the system or the office program; it was ignored.",
+        ),
+        ("~$ 锁定文件、.DS_Store、Thumbs.db 等", "~$ locks, .DS_Store, Thumbs.db and the like"),
+    ),
+    _card(
+        "file-other",
+        _INFO,
+        _FILE,
+        ("随附的其他文件", "kept beside the return"),
+        ("这个文件{why}，不含要汇总的表，已留存备查。", "Kept beside the return, holds no form: {why}."),
+        ("PDF、图片、没有附件表格的 Word 文件", "PDF and image files, Word files without a form's table"),
+    ),
+    _card(
+        "file-container",
+        _INFO,
+        _FILE,
+        ("压缩包", "archive"),
+        ("这个文件{why}，里面的文件已逐个读取。", "Each file inside was read by itself: {why}."),
+        ("压缩包，内含文件逐个列出", "an archive whose files are listed one by one"),
+    ),
+    _card(
+        "form-unrecognised",
+        _WARNING,
+        _SHEET,
+        ("认不出是哪张表", "not one of the forms"),
+        (
+            "工作表“{sheet}”不是通知中的任何一张附件，没有汇总；如果是，请按附件的表头重新填写。",
+            "Sheet “{sheet}” is none of the forms and was not merged; if it should be one, use the form's printed header.",
+        ),
+        (
+            "有内容，但不是任何一张附件；整个文件都不是时为必须修改",
+            "content that is none of the forms; an error where no sheet of the file is",
+        ),
+    ),
+    _card(
+        "form-version",
+        _WARNING,
+        _SHEET,
+        ("表格版本不对", "another version of the blank"),
+        (
+            "这是 {found} 版的空白表，现行的是 {wanted} 版，请换用现行表格。",
+            "This blank is of version {found}; version {wanted} is in force.",
+        ),
+        ("本工具下发的空白表，但不是现行版本", "a blank of this tool, of another version than the one in force"),
+    ),
+    _card(
+        "hidden-data",
+        _WARNING,
+        _SHEET,
+        ("有隐藏的数据", "hidden records"),
+        (
+            "隐藏的{what}中有数据，已照常读取，请取消隐藏并核实。",
+            "Records stand in hidden places ({what}); they were read all the same. Please unhide and verify.",
+        ),
+        ("隐藏的工作表、行或列中有记录", "records on a hidden sheet, or in hidden rows or columns"),
+    ),
+    _card(
+        "school-missing",
+        _WARNING,
+        _SHEET,
+        ("没有填学校", "no school named"),
+        ("填报单位一行没有学校名称，{how}，请补填。", "The unit line names no school; {how}. Please fill it in."),
+        (
+            "填报单位没有校名；文件和文件夹也说明不了时为必须修改",
+            "the unit line holds no school; an error where nothing else names one",
+        ),
+    ),
+    _card(
+        "school-unknown",
+        _ERROR,
+        _SHEET,
+        ("学校不在名册中", "school is not in the roster"),
+        (
+            "填报单位“{name}”不在学校名册中，请核对校名。",
+            "“{name}” is not in the roster; please check the school's name.",
+        ),
+        ("填报单位的校名不在名册中", "the unit line's name is not in the roster"),
+    ),
+    _card(
+        "school-conflict",
+        _WARNING,
+        _SHEET,
+        ("校名前后不一", "two schools named"),
+        (
+            "填报单位是“{unit}”，文件名或文件夹名却是“{path}”，已按填报单位归入，请核实。",
+            "The unit line says “{unit}”, the path “{path}”; the unit line was taken. Please verify.",
+        ),
+        ("填报单位与文件或文件夹是名册中的两所学校", "unit line and path name two different schools of the roster"),
+    ),
+    _card(
+        "fill-date-missing",
+        _INFO,
+        _SHEET,
+        ("没有填表日期", "no date"),
+        ("没有填写日期，按汇总基准日计算年龄。", "The form has no date; ages were worked out for the reference day."),
+        ("表中没有日期", "no date in the form"),
+    ),
+    _card(
+        "period-mismatch",
+        _WARNING,
+        _SHEET,
+        ("不是本期的表", "of another period"),
+        (
+            "表上写的是“{found}”，不在本期（{period}）范围内，请核实是否误报了旧表。",
+            "The form says “{found}”, outside this period ({period}); please verify that it is no old one.",
+        ),
+        ("日期或标题不在本期前后 60 天之内", "date or title more than 60 days outside the period"),
+    ),
+    _card(
+        "column-missing",
+        _ERROR,
+        _SHEET,
+        ("缺少一栏", "a column is missing"),
+        (
+            "表中没有“{column}”这一栏，请按附件补上并填写。",
+            "The form's column {column} is not there; please add and fill it.",
+        ),
+        ("缺少附件规定的一栏", "a column of the form is not there"),
+    ),
+    _card(
+        "column-unexpected",
+        _WARNING,
+        _SHEET,
+        ("多出一栏", "an unexpected column"),
+        (
+            "“{header}”不是附件规定的栏目，其中的内容没有汇总，请核实是否填错了栏。",
+            "{header} is no column of the form; its content was not merged. Please verify.",
+        ),
+        ("附件没有的一栏，且填有内容", "a column with values that the form does not have"),
+    ),
+    _card(
+        "school-not-returned",
+        _ERROR,
+        _FILE,
+        ("学校未上报", "school has not returned"),
+        ("{school}还没有上报任何表格，请催报。", "Nothing came from {school}; please remind it."),
+        ("名册中的学校什么都没有报", "a school of the roster of which nothing came"),
+    ),
+)
+
+FILE_RULES: Mapping[str, RuleCard] = {card.slug: card for card in _CARDS}
+"""The rules on files and sheets, by slug."""
+
+STATISTICS_NOT_RETURNED = _card(
+    "form-not-returned",
+    _ERROR,
+    _FILE,
+    ("应报的表没有报", "a form is missing"),
+    (
+        "{school}报了其他表，却没有报{form}统计表，请补报。",
+        "{school} returned other forms, but not {form}; please send it.",
+    ),
+    ("报了其他表，却没有报附件 1-1", "1-1 itself did not come from a school that returned something"),
+)
+"""What `form-not-returned` says where the statistics themselves are missing: there is no sheet to point at."""

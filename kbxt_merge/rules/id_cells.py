@@ -1,0 +1,103 @@
+"""The rules of an ID number's own cell: one verdict a number, worked out once for all of them."""
+
+from __future__ import annotations
+
+from kbxt_merge.model.cell_state import CellState
+from kbxt_merge.model.district import Texts
+from kbxt_merge.model.rule_card import Scope, Severity
+from kbxt_merge.rules.id_number import id_verdicts
+from kbxt_merge.rules.rule import Failing, Look, rule
+
+
+def verdicts(look: Look, name: str) -> Texts:
+    """The slug of the first rule that each ID number of this field breaks; blank for a sound or missing one."""
+
+    def judge() -> Texts:
+        damaged = look.states(name) == CellState.DAMAGED
+        found: Texts = id_verdicts(look.values(name), damaged, look.records.day)
+        return found
+
+    found: Texts = look.work.once(("id verdicts", look.records.form.slug, name), judge)
+    return found
+
+
+def _enter(
+    slug: str, severity: Severity, title: tuple[str, str], message: tuple[str, str], when: tuple[str, str]
+) -> None:
+    def judge(look: Look) -> Failing:
+        return Failing(verdicts(look, look.at) == slug)
+
+    judge.__doc__ = f"The number's first fault is {slug}; source: GB 11643 and vocabulary.md."
+    rule(slug, severity, Scope.CELL, title=title, message=message, when=when, types=("id_number",))(judge)
+
+
+_enter(
+    "id-precision-lost",
+    Severity.ERROR,
+    ("身份证号码丢失末位", "ID number lost its last digits"),
+    (
+        "“{field}”存成了数字 {value}，15 位以后的数字已丢失，请把单元格设为文本格式后重新填写。",
+        "{field} was stored as the number {value} and lost digits; format the cell as text and type it again.",
+    ),
+    ("以数字存储，15 位以后已丢失", "a spreadsheet number keeps 15 digits: the rest is lost"),
+)
+_enter(
+    "id-obsolete-15",
+    Severity.ERROR,
+    ("15 位旧身份证号码", "ID number of 15 digits"),
+    (
+        "“{field}”是 15 位的第一代号码 {value}，2013 年起已停用，请填写 18 位号码。",
+        "{field} holds the 15-digit number {value}, void since 2013; fill in the 18-character one.",
+    ),
+    ("15 位号码，2013 年起停用", "a first-generation number of 15 digits, void since 2013"),
+)
+_enter(
+    "id-length",
+    Severity.ERROR,
+    ("身份证号码位数不对", "ID number has the wrong length"),
+    (
+        "“{field}”{value} 不是 18 位，请核对是否漏填或多填。",
+        "{field} {value} does not have 18 characters; check for a missing or doubled one.",
+    ),
+    ("不是 18 位", "not 18 characters"),
+)
+_enter(
+    "id-characters",
+    Severity.ERROR,
+    ("身份证号码含有非法字符", "ID number has a wrong character"),
+    (
+        "“{field}”{value} 含有数字以外的字符（只有末位可以是 X），请核对。",
+        "{field} {value} holds something other than digits (only the last may be X); please check.",
+    ),
+    ("前 17 位不全是数字，或末位不是数字或 X", "a character that can't stand there"),
+)
+_enter(
+    "id-birthdate",
+    Severity.ERROR,
+    ("身份证号码中的出生日期不对", "ID number holds no possible birth date"),
+    (
+        "“{field}”{value} 的第 7 至 14 位不是可能的出生日期，请核对。",
+        "{field} {value}: characters 7 to 14 are no possible birth date; please check.",
+    ),
+    ("没有这一天、晚于填表日期，或早于 1990 年", "no such day, after the form's date, or before 1990"),
+)
+_enter(
+    "id-region",
+    Severity.WARNING,
+    ("身份证号码的地区码不存在", "ID number names no region"),
+    (
+        "“{field}”{value} 的前 6 位不是任何地区的代码，请核对。",
+        "{field} {value}: the first 6 digits were never a region's code; please check.",
+    ),
+    ("前 6 位地区码从未存在", "the region code never existed"),
+)
+_enter(
+    "id-checksum",
+    Severity.ERROR,
+    ("身份证号码校验码不符", "ID number fails its check character"),
+    (
+        "“{field}”{value} 的末位校验码不符，号码中至少有一位填错，请对照户口簿核对。",
+        "{field} {value} fails its check character: some digit is wrong; check the household register.",
+    ),
+    ("末位校验码不符", "the check character does not fit"),
+)

@@ -1,0 +1,197 @@
+"""Rules on who a child is: the same one twice, one number under two names, one name with two numbers."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from kbxt_merge.model.district import Flags, Texts
+from kbxt_merge.model.rule_card import Scope, Severity
+from kbxt_merge.rules.matching import Children, children, places
+from kbxt_merge.rules.rule import Failing, Look, Work, positions, rule, texts
+
+
+@rule(
+    "duplicate-in-form",
+    Severity.ERROR,
+    Scope.DISTRICT,
+    title=("同一学生重复登记", "same child twice in a form"),
+    message=(
+        "该生在本校的这张表中出现了不止一次，请删除重复的行。",
+        "This child stands more than once in the school's form; delete the repeated row.",
+    ),
+    when=("同一学生在本校同一张表中出现两次以上", "the same child twice in one school's form; counts take it once"),
+    at_types=("id_number", "person_name"),
+)
+def duplicate_in_form(look: Look) -> Failing:
+    """The same ID number under one name, or in a form without ID numbers the same name, twice in one school's form."""
+    own = children(look.work, look.records.form.slug)
+    by_number = look.field.type == "id_number"
+    keys = own.by_id if by_number else own.by_name
+    groups = pd.Series(keys).groupby(keys)
+    again = (groups.transform("size") > 1).to_numpy() & (keys != "")
+    if by_number:
+        again &= ~_under_two_names(look.work)[look.records.form.slug]
+    return Failing(again, related=_others(look, keys, again), unchecked=keys == "")
+
+
+@rule(
+    "duplicate-across-schools",
+    Severity.WARNING,
+    Scope.DISTRICT,
+    title=("两所学校登记同一学生", "same child in two schools"),
+    message=(
+        "这个身份证号码也出现在{schools}的同一张表中，请核实该生属于哪所学校。",
+        "This ID number stands in the same form of {schools} too; please verify which school the child belongs to.",
+    ),
+    when=("同一身份证号码出现在两所学校的同一张表中", "the same ID number in the same form of two schools"),
+    at_types=("id_number",),
+)
+def duplicate_across_schools(look: Look) -> Failing:
+    """One ID number in the same form of several schools."""
+    own = children(look.work, look.records.form.slug)
+    frame = pd.DataFrame({"id": own.ids, "school": own.schools})
+    schools = frame.groupby("id")["school"].transform("nunique").to_numpy()
+    across = (schools > 1) & (own.ids != "") & ~_under_two_names(look.work)[look.records.form.slug]
+    facts = texts(len(across))
+    for position in positions(across):
+        others = {each for each in own.schools[own.ids == own.ids[position]] if each != own.schools[position]}
+        facts[position] = "、".join(sorted(others))
+    return Failing(across, {"schools": facts}, related=_others(look, own.ids, across))
+
+
+def _others(look: Look, keys: Texts, among: Flags) -> Texts:
+    """For each flagged record the places of the others with its key."""
+    related = texts(len(keys))
+    at = positions(among)
+    printed = places(look.records, look.at, at)
+    by_key: dict[str, list[str]] = {}
+    for key, place in zip(keys[at], printed, strict=True):
+        by_key.setdefault(key, []).append(place)
+    related[at] = ["\n".join(each for each in by_key[k] if each != p) for k, p in zip(keys[at], printed, strict=True)]
+    return related
+
+
+def _all_children(work: Work) -> dict[str, Children]:
+    """The children of every form that knows them by ID number."""
+    return {slug: children(work, slug) for slug, each in work.district.records.items() if each.form.child_id}
+
+
+def _names_of_ids(work: Work) -> dict[str, set[str]]:
+    """Every name under which each valid ID number stands anywhere in the district."""
+
+    def make() -> dict[str, set[str]]:
+        names: dict[str, set[str]] = {}
+        for each in _all_children(work).values():
+            for number, name in zip(each.ids, each.names, strict=True):
+                if number and name:
+                    names.setdefault(number, set()).add(name)
+        return names
+
+    made: dict[str, set[str]] = work.once(("names of ids",), make)
+    return made
+
+
+def _under_two_names(work: Work) -> dict[str, Flags]:
+    """For each form the records whose ID number stands under two names."""
+
+    def make() -> dict[str, Flags]:
+        names = _names_of_ids(work)
+        return {
+            slug: np.array([len(names.get(number, ())) > 1 for number in each.ids], dtype=bool)
+            for slug, each in _all_children(work).items()
+        }
+
+    made: dict[str, Flags] = work.once(("under two names",), make)
+    return made
+
+
+@rule(
+    "id-name-conflict",
+    Severity.ERROR,
+    Scope.DISTRICT,
+    title=("同一身份证号码两个姓名", "one ID number under two names"),
+    message=(
+        "同一个身份证号码在别处登记的姓名是“{other}”，请核对姓名和号码。",
+        "The same ID number stands elsewhere under the name “{other}”; check name and number.",
+    ),
+    when=("同一身份证号码在全区任何地方有两个姓名", "one ID number under two names, anywhere in the district"),
+    at_types=("person_name",),
+)
+def id_name_conflict(look: Look) -> Failing:
+    """The record's ID number stands under another name, in this form or any other."""
+    own = children(look.work, look.records.form.slug)
+    conflict = _under_two_names(look.work)[look.records.form.slug] & (own.names != "")
+    names, other, related = _names_of_ids(look.work), texts(len(conflict)), texts(len(conflict))
+    index = look.work.once(("places of ids",), lambda: _places_of_ids(look.work))
+    for position in positions(conflict):
+        number, name = own.ids[position], own.names[position]
+        other[position] = "、".join(sorted(names[number] - {name}))
+        related[position] = "\n".join(place for place, stands in index[number] if stands != name)
+    return Failing(conflict, {"other": other}, related=related)
+
+
+def _places_of_ids(work: Work) -> dict[str, list[tuple[str, str]]]:
+    """For each ID number under two names, every name cell that goes with it: (place, name)."""
+    index: dict[str, list[tuple[str, str]]] = {}
+    for slug, each in _all_children(work).items():
+        at = positions(_under_two_names(work)[slug])
+        name = each.records.form.child_name or ""
+        for number, stands, place in zip(each.ids[at], each.names[at], places(each.records, name, at), strict=True):
+            index.setdefault(number, []).append((place, stands))
+    return index
+
+
+@rule(
+    "id-conflict",
+    Severity.ERROR,
+    Scope.DISTRICT,
+    title=("同一学生两个身份证号码", "one child with two ID numbers"),
+    message=(
+        "本校“{name}”在另一张表中的身份证号码是 {other}，两者不同，请核对。",
+        "{name} of this school has another ID number ({other}) in another form; please check which is right.",
+    ),
+    when=(
+        "本校同名学生在两张表中有两个有效号码，且都没有登记在别的姓名下",
+        "one school's child of the same name has two valid ID numbers in two forms",
+    ),
+    at_types=("id_number",),
+)
+def id_conflict(look: Look) -> Failing:
+    """A child left over by ID number in two forms of its school, of the same name and with two valid numbers."""
+    conflicts = look.work.once(("id conflicts",), lambda: _id_conflicts(look.work))[look.records.form.slug]
+    own = children(look.work, look.records.form.slug)
+    where, other, related = np.zeros(len(own.ids), dtype=bool), texts(len(own.ids)), texts(len(own.ids))
+    for position, (number, place) in conflicts.items():
+        where[position], other[position], related[position] = True, number, place
+    return Failing(where, {"other": other, "name": own.names}, related=related)
+
+
+def _id_conflicts(work: Work) -> dict[str, dict[int, tuple[str, str]]]:
+    """For each form: the position of each record in conflict → the other's number and place."""
+    found: dict[str, dict[int, tuple[str, str]]] = {slug: {} for slug in _all_children(work)}
+    names = _names_of_ids(work)
+    for (slug, mine), (other, theirs) in combinations(_all_children(work).items(), 2):
+        left, right = _left_over(mine, theirs), _left_over(theirs, mine)
+        by_name = {key: int(row) for row, key in zip(positions(right), theirs.by_name[right], strict=True) if key}
+        for row in map(int, positions(left)):
+            partner = by_name.get(mine.by_name[row], -1)
+            if partner < 0 or len(names[mine.ids[row]]) > 1 or len(names[theirs.ids[partner]]) > 1:
+                continue
+            found[slug].setdefault(row, (theirs.ids[partner], _id_place(theirs, partner)))
+            found[other].setdefault(partner, (mine.ids[row], _id_place(mine, row)))
+    return found
+
+
+def _left_over(mine: Children, theirs: Children) -> Flags:
+    """My children with an ID number and a name whose number their form does not hold."""
+    known = np.isin(mine.ids.astype(str), np.unique(theirs.ids.astype(str)))
+    left: Flags = (mine.ids != "") & (mine.names != "") & ~known
+    return left
+
+
+def _id_place(each: Children, position: int) -> str:
+    name = each.records.form.child_id or ""
+    return str(places(each.records, name, np.array([position]))[0])

@@ -1,0 +1,213 @@
+"""Rules on a child that one form of its school holds and another should hold, or should not."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kbxt_merge.model.cell_state import CellState
+from kbxt_merge.model.district import Flags, Records
+from kbxt_merge.model.rule_card import Role, Scope, Severity
+from kbxt_merge.rules.attendance import attendance, statistics_form
+from kbxt_merge.rules.matching import Match, children, match, places
+from kbxt_merge.rules.rule import Failing, Look, rule
+
+LIST = Role("form")
+LISTED_WHERE = Role("foreign_where", required=False)
+
+
+def holds(records: Records, conditions: dict[str, tuple[str, ...]] | None) -> Flags:
+    """The records that hold, in every one of these fields, one of its values."""
+    flags = np.ones(len(records), dtype=bool)
+    for name, values in (conditions or {}).items():
+        flags &= records.values[name].isin(list(values)).to_numpy(dtype=bool)
+    return flags
+
+
+def _absent_from(look: Look, mine: Flags, found: Match) -> Failing:
+    """My flagged children that their form does not hold; unchecked where it did not come, or where nobody can tell."""
+    came = attendance(look.work).came(look.records.school, look.role("list"))
+    says_none = _statistics_says_none(look)
+    judged = mine & ~found.found & (came | says_none)
+    return Failing(judged & ~found.unsure, unchecked=mine & ~found.found & (found.unsure | ~(came | says_none)))
+
+
+def _statistics_says_none(look: Look) -> Flags:
+    """Whose statistics came and count nobody for the list in question: then its absence is no excuse."""
+    slug = statistics_form(look.district)
+    known = attendance(look.work)
+    asked: set[str] = look.work.once(("asked for", look.role("list")), lambda: _asked(look, slug))
+    came = known.came(look.records.school, slug)
+    return came & np.array([school not in asked for school in look.records.school], dtype=bool)
+
+
+def _asked(look: Look, slug: str) -> set[str]:
+    """The schools whose statistics count children for the list, or hold no readable count."""
+    statistics = look.district.records.get(slug)
+    if statistics is None:
+        return set()
+    uses = [u for u in statistics.form.rules if u.slug == "form-not-returned" and u.roles["list"] == look.role("list")]
+    asked: set[str] = set()
+    for use in uses:
+        counts = statistics.values[use.at]
+        asked |= set(statistics.school[(counts.isna() | (counts > 0)).to_numpy(dtype=bool)])
+    return asked
+
+
+def _found(look: Look, among: dict[str, tuple[str, ...]] | None = None) -> Match:
+    theirs = children(look.work, look.role("list"))
+    return match(children(look.work, look.records.form.slug), theirs, holds(theirs.records, among))
+
+
+@rule(
+    "card-missing",
+    Severity.ERROR,
+    Scope.DISTRICT,
+    title=("缺少登记表", "card is missing"),
+    message=(
+        "“{value}”在名单中，但没有报附件 5 登记表，请补报。",
+        "{value} is listed, but no card (form 5) came; please send it.",
+    ),
+    when=(
+        "名单中的学生没有附件 5（本校有其他学生的登记表）",
+        "a listed child without a form 5, where some cards of the school came",
+    ),
+    at_types=("person_name",),
+    roles={"list": LIST},
+)
+def card_missing(look: Look) -> Failing:
+    """A child of the list without a card, in a school of which some cards came."""
+    found = _found(look)
+    some = np.isin(
+        look.records.school.astype(str), np.unique(look.district.records[look.role("list")].school.astype(str))
+    )
+    lacking = some & ~found.found
+    return Failing(lacking & ~found.unsure, unchecked=lacking & found.unsure)
+
+
+@rule(
+    "card-orphan",
+    Severity.WARNING,
+    Scope.DISTRICT,
+    title=("登记表不在名单中", "card of a child that is not listed"),
+    message=(
+        "“{value}”有登记表，但不在本校附件 1-2 名单中，请核实。",
+        "{value} has a card, but is not in the school's form 1-2; please verify.",
+    ),
+    when=("附件 5 的学生不在本校附件 1-2 中", "a form 5 whose child is not in the school's 1-2"),
+    at_types=("person_name",),
+    roles={"list": LIST},
+)
+def card_orphan(look: Look) -> Failing:
+    """A card whose child is not in the school's list."""
+    return _absent_from(look, np.ones(len(look.records), dtype=bool), _found(look))
+
+
+@rule(
+    "persuasion-record-missing",
+    Severity.ERROR,
+    Scope.DISTRICT,
+    title=("缺少劝返台账记录", "no row in the persuasion ledger"),
+    message=(
+        "“{value}”是失学辍学的脱贫户（城镇贫困户）子女，附件 2 劝返台账中没有，请补登。",
+        "{value} is a dropout of a relief or urban poor household, but not in form 2; please add the child there.",
+    ),
+    when=(
+        "失学辍学的建档立卡脱贫户、城镇贫困户子女不在附件 2 中",
+        "a dropout of a relief or urban poor household without a row in form 2",
+    ),
+    at_types=("person_name",),
+    roles={"list": LIST, "where": Role("where", required=False)},
+)
+def persuasion_record_missing(look: Look) -> Failing:
+    """A child of the list to whom `where` applies, and no row in the ledger."""
+    conditions = look.role("where") or {}
+    mine = holds(look.records, conditions) & ~look.unsound(*conditions)
+    return _absent_from(look, mine, _found(look))
+
+
+@rule(
+    "not-in-dropout-list",
+    Severity.ERROR,
+    Scope.DISTRICT,
+    title=("未复学学生不在辍学名单中", "not returned, and not in the dropout list"),
+    message=(
+        "“{value}”没有复学时间，却不在附件 1-2 名单中，请补登名单或填写复学时间。",
+        "{value} has no date of return, yet is not in form 1-2; list the child there, or fill in the date.",
+    ),
+    when=(
+        "附件 2 中没有复学时间的学生不在附件 1-2 中",
+        "a row of form 2 without a return date whose child is not in 1-2",
+    ),
+    at_types=("person_name",),
+    roles={"list": LIST, "unless": Role("field", types=("date",))},
+)
+def not_in_dropout_list(look: Look) -> Failing:
+    """A child that the ledger does not show as returned, and that the list does not hold."""
+    name = look.role("unless")
+    mine = (look.states(name) == CellState.BLANK) & ~look.unsound(name)
+    return _absent_from(look, mine, _found(look))
+
+
+@rule(
+    "returned-but-listed",
+    Severity.ERROR,
+    Scope.DISTRICT,
+    title=("已复学仍在辍学名单中", "returned, and still listed"),
+    message=(
+        "该生已于 {read} 复学，附件 1-2 仍登记为失学辍学，请核对后更正一处。",
+        "The child returned on {read}, yet form 1-2 still lists it as a dropout; correct one of them.",
+    ),
+    when=("已有复学时间，附件 1-2 仍登记为失学辍学", "returned to school, and still in 1-2 as a dropout"),
+    at_types=("date",),
+    roles={"list": LIST, "where": LISTED_WHERE},
+)
+def returned_but_listed(look: Look) -> Failing:
+    """A child with a date of return that the list still holds under `where`."""
+    found = _found(look, look.role("where"))
+    mine = look.filled(look.at) & ~look.unsound(look.at) & found.found
+    listed = look.district.records[look.role("list")]
+    related = places(listed, listed.form.record_field, found.partner)
+    return Failing(mine, {"read": look.shown()}, related=related)
+
+
+@rule(
+    "not-in-disability-ledger",
+    Severity.ERROR,
+    Scope.DISTRICT,
+    title=("不在残疾儿童台账中", "not in the disability ledger"),
+    message=(
+        "“{value}”接受送教上门，却不在本校附件 3 残疾儿童台账中，请补登。",
+        "{value} is taught at home, yet not in the school's form 3; please add the child there.",
+    ),
+    when=("附件 4 的学生不在本校附件 3 中", "a child of form 4 that is not in the school's form 3"),
+    at_types=("person_name",),
+    roles={"list": LIST},
+)
+def not_in_disability_ledger(look: Look) -> Failing:
+    """A child taught at home that the school's ledger of disabled children does not hold."""
+    return _absent_from(look, np.ones(len(look.records), dtype=bool), _found(look))
+
+
+@rule(
+    "out-of-school-unexplained",
+    Severity.WARNING,
+    Scope.DISTRICT,
+    title=("未入学没有说明", "out of school without a reason"),
+    message=(
+        "该生“{field}”为否，既没有备注原因，也不在附件 1-2 名单中，请核实并说明。",
+        "The child is out of school, without a remark and not in form 1-2; please verify and explain.",
+    ),
+    when=(
+        "就学情况为否，没有备注，也不在本校附件 1-2 中",
+        "not enrolled, without a remark, and not in the school's 1-2",
+    ),
+    at_types=("enrolment",),
+    roles={"value": Role("text"), "remark": Role("field"), "list": LIST},
+)
+def out_of_school_unexplained(look: Look) -> Failing:
+    """Out of school, and neither the remark nor the list of dropouts says why."""
+    remark = look.role("remark")
+    out = (look.values() == look.role("value")).fillna(False).to_numpy(dtype=bool)
+    unexplained = out & (look.states(remark) == CellState.BLANK) & ~look.unsound(look.at, remark)
+    found = _found(look)
+    return Failing(unexplained & ~found.found & ~found.unsure, unchecked=unexplained & found.unsure)

@@ -1,0 +1,140 @@
+"""Which records are the same child: by ID number where both sides have a valid one, else by school and name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from kbxt_merge.model.district import Flags, Positions, Records, Texts
+from kbxt_merge.model.finding import Place
+from kbxt_merge.model.text import plain
+from kbxt_merge.rules.id_cells import verdicts
+from kbxt_merge.rules.rule import Look, RuleUse, Work, texts
+
+_SEPARATOR = "\n"
+_IDENTIFIES = ("", "id-region")
+"""The verdicts on an ID number that still lets a child be known by it."""
+
+
+@dataclass
+class Children:
+    """The children of one form's records: `ids` and `names` are blank where there is no sound one."""
+
+    records: Records
+    ids: Texts
+    names: Texts
+
+    @property
+    def schools(self) -> Texts:
+        """Whose records they are."""
+        return self.records.school
+
+    @cached_property
+    def by_id(self) -> Texts:
+        """School and ID number as one key; blank without an ID number."""
+        return _joined(self.schools, self.ids)
+
+    @cached_property
+    def by_name(self) -> Texts:
+        """School and name as one key; blank without a name."""
+        return _joined(self.schools, self.names)
+
+    @cached_property
+    def persons(self) -> Texts:
+        """One key a child: rows of the same child share it, a row that says nothing of its child stands alone."""
+        named = self.by_name != ""
+        with_id = pd.Series(self.by_id[(self.by_id != "") & named], index=self.by_name[(self.by_id != "") & named])
+        borrowed = pd.Series(self.by_name).map(with_id[~with_id.index.duplicated()].to_dict()).fillna("").to_numpy()
+        own = np.where(self.by_id != "", self.by_id, borrowed)
+        alone = np.arange(len(own)).astype(str).astype(object)
+        persons: Texts = np.where(own != "", own, np.where(named, self.by_name, alone))
+        return persons
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """For each record of one form: whether its child stands in another form of its school, and where.
+
+    `partner` is the position there, or -1. `unsure` flags those not found where that can't be trusted: the record, or
+    one of the other form that belongs to nobody, names no child soundly.
+    """
+
+    found: Flags
+    partner: Positions
+    unsure: Flags
+
+
+def children(work: Work, slug: str) -> Children:
+    """The children of a form's records, worked out once a run, when the cells have been judged."""
+
+    def make() -> Children:
+        records = work.district.records[slug]
+        ids = texts(len(records))
+        if records.form.child_id:
+            name = records.form.child_id
+            found = verdicts(Look(work, records, RuleUse("", name)), name)
+            sound = np.isin(found.astype(str), _IDENTIFIES)
+            ids = np.where(sound, records.values[name].fillna("").to_numpy(dtype=object), "")
+        return Children(records, ids, _names(records))
+
+    made: Children = work.once(("children", slug), make)
+    return made
+
+
+def match(mine: Children, theirs: Children, among: Flags | None = None) -> Match:
+    """Look for each of my children in their form of the same school, among the records flagged there.
+
+    An ID number that both forms hold joins them.  Names join what is left over: a record without a valid ID number, or
+    with one that the other form does not know; so namesakes stay apart, and a slip in one number makes no orphan.
+    """
+    among = np.ones(len(theirs.ids), dtype=bool) if among is None else among
+    their_rows = np.flatnonzero(among)
+    partner = _look_up(mine.by_id, theirs.by_id, their_rows)
+    claimed = np.isin(theirs.by_id.astype(str), np.unique(mine.by_id[mine.by_id != ""].astype(str)))
+    left_over = their_rows[~claimed[their_rows]]
+    partner = np.where(partner >= 0, partner, _look_up(mine.by_name, theirs.by_name, left_over))
+    without_id = mine.by_id == ""
+    anybody = _look_up(np.where(without_id, mine.by_name, ""), theirs.by_name, their_rows)
+    partner = np.where(partner >= 0, partner, anybody)
+    nobody = (theirs.by_name == "") & ~claimed
+    doubtful = np.isin(mine.schools.astype(str), np.unique(theirs.schools[nobody].astype(str)))
+    unknown = without_id & (mine.by_name == "")
+    return Match(partner >= 0, partner.astype(np.intp), (partner < 0) & (unknown | doubtful))
+
+
+def places(records: Records, name: str, at: Positions) -> Texts:
+    """The cells of a field at these positions, as related places; blank where a position is -1."""
+    printed = texts(len(at))
+    known = at >= 0
+    rows = at[known]
+    cells = zip(records.files(rows), records.sheets(rows), records.cells(name, rows), strict=True)
+    printed[known] = [str(Place(*each)) for each in cells]
+    return printed
+
+
+def _names(records: Records) -> Texts:
+    name = records.form.child_name
+    if name is None:
+        return texts(len(records))
+    typed = records.values[name].fillna("").to_numpy(dtype=object)
+    plainly = {each: plain(each) for each in set(typed)}
+    bare = np.array([plainly[each] for each in typed], dtype=object)
+    return np.where(records.bears_error(name), "", bare) if len(bare) else texts(0)
+
+
+def _joined(schools: Texts, keys: Texts) -> Texts:
+    joined = [f"{school}{_SEPARATOR}{key}" if key else "" for school, key in zip(schools, keys, strict=True)]
+    column = texts(len(joined))
+    column[:] = joined
+    return column
+
+
+def _look_up(mine: Texts, theirs: Texts, their_rows: Positions) -> Positions:
+    """The first of their rows with each of my keys, or -1."""
+    first: Mapping[str, int] = {}
+    first = {key: int(row) for row, key in zip(their_rows[::-1], theirs[their_rows[::-1]], strict=True) if key}
+    return np.array([first.get(key, -1) for key in mine], dtype=np.intp)

@@ -1,0 +1,172 @@
+"""How a rule is written down: `@rule` gives a function its slug, its words and its place in the registry.
+
+A rule's function takes a `Look` at the records it judges and gives `Failing`: the positions where it does not hold and
+the facts that its sentence needs.  It neither filters out unsound input nor words its findings: both are done here for
+all rules alike, so that one cause makes one finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kbxt_merge.model.cell_state import CellState
+from kbxt_merge.model.district import District, Flags, Positions, Records, Texts
+from kbxt_merge.model.form import Field, RuleUse
+from kbxt_merge.model.rule_card import Role, RuleCard, Scope, Severity
+from kbxt_merge.model.text import Words
+
+
+@dataclass(slots=True)
+class Failing:
+    """Where a rule does not hold.
+
+    `where` has one flag a record. `facts`, `suggestion` and `related` have one text a record; only those of failing
+    records are looked at. `severity` overrides the rule's own, one a record, blank where it does not.
+    `unchecked` flags the records that could not be judged for want of a sound input, besides those found unsound here.
+    `on_sheet` points at the sheet as a whole instead of the field's cell.
+    """
+
+    where: Flags
+    facts: Mapping[str, Texts] = field(default_factory=dict)
+    suggestion: Texts | None = None
+    related: Texts | None = None
+    severity: Texts | None = None
+    unchecked: Flags | None = None
+    on_sheet: bool = False
+
+
+Judge = Callable[["Look"], Failing]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the catalogue and the function that judges by it; file rules have none of their own here."""
+
+    card: RuleCard
+    judge: Judge
+
+
+_REGISTRY: dict[str, Rule] = {}
+_ORDER = {scope: position for position, scope in enumerate(Scope)}
+
+
+def rule(
+    slug: str,
+    severity: Severity,
+    scope: Scope,
+    *,
+    title: tuple[str, str],
+    message: tuple[str, str],
+    when: tuple[str, str],
+    types: tuple[str, ...] = (),
+    at_types: tuple[str, ...] = (),
+    roles: Mapping[str, Role] | None = None,
+) -> Callable[[Judge], Judge]:
+    """Enter a function into the catalogue; the words are pairs of Chinese and English."""
+    card = RuleCard(slug, severity, scope, Words(*title), Words(*message), Words(*when), types, at_types, roles or {})
+
+    def enter(judge: Judge) -> Judge:
+        if slug in _REGISTRY:
+            raise ValueError(f"two rules are called {slug}")
+        _REGISTRY[slug] = Rule(card, judge)
+        return judge
+
+    return enter
+
+
+def registry() -> Mapping[str, Rule]:
+    """Every rule that judges records, by its slug, in the order of work."""
+    return dict(sorted(_REGISTRY.items(), key=lambda item: _ORDER[item[1].card.scope]))
+
+
+@dataclass
+class Work:
+    """What the rules of one run share: the district, and what several rules need and only one works out."""
+
+    district: District
+    memo: dict[tuple[object, ...], Any] = field(default_factory=dict)
+
+    def once(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
+        """What `make` gives, made on the first call with this key."""
+        if key not in self.memo:
+            self.memo[key] = make()
+        return self.memo[key]
+
+
+@dataclass
+class Look:
+    """One use of a rule on one form: the records it judges, the field it points at, and who plays its roles."""
+
+    work: Work
+    records: Records
+    use: RuleUse
+
+    @property
+    def district(self) -> District:
+        """The district that the records are of."""
+        return self.work.district
+
+    @property
+    def at(self) -> str:
+        """The field that a finding points at."""
+        return self.use.at
+
+    @cached_property
+    def field(self) -> Field:
+        """The definition of the field that a finding points at."""
+        return self.records.form.by_name[self.use.at]
+
+    def role(self, name: str) -> Any:
+        """What the form's YAML says for a role; None where it leaves the role out."""
+        return self.use.roles.get(name)
+
+    def values(self, name: str | None = None) -> pd.Series[Any]:
+        """The typed values of a field, of the one pointed at where none is named."""
+        return self.records.values[name or self.at]
+
+    def states(self, name: str | None = None) -> np.ndarray[Any, np.dtype[np.uint8]]:
+        """The `CellState`s of a field, of the one pointed at where none is named."""
+        states: np.ndarray[Any, np.dtype[np.uint8]] = self.records.states[name or self.at].to_numpy()
+        return states
+
+    def shown(self, name: str | None = None) -> Texts:
+        """A field's texts as files show them."""
+        texts: Texts = self.records.shown[name or self.at].to_numpy(dtype=object)
+        return texts
+
+    def filled(self, *names: str) -> Flags:
+        """Which records hold a value that was read in every one of these fields."""
+        flags = np.ones(len(self.records), dtype=bool)
+        for name in names:
+            flags &= self.records.values[name].notna().to_numpy()
+        return flags
+
+    def unsound(self, *names: str) -> Flags:
+        """Which records have in any of these fields an error of its own, or lack the field's column."""
+        flags = np.zeros(len(self.records), dtype=bool)
+        for name in names:
+            flags |= self.records.bears_error(name)
+            flags |= self.records.states[name].to_numpy() == CellState.ABSENT
+        return flags
+
+    def nothing(self) -> Failing:
+        """No finding at all."""
+        return Failing(np.zeros(len(self.records), dtype=bool))
+
+
+def texts(length: int, fill: str = "") -> Texts:
+    """A column of texts, all alike."""
+    column: Texts = np.empty(length, dtype=object)
+    column[:] = fill
+    return column
+
+
+def positions(flags: Flags) -> Positions:
+    """The positions at which a flag is set."""
+    return np.flatnonzero(flags)
