@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,11 +53,13 @@ def find_roster(inbox: Path) -> Path | None:
     return next((folder / name for name in ROSTER_NAMES if (folder / name).is_file()), None)
 
 
-def read_roster(path: Path, prefixes: tuple[str, ...], limits: Limits | None = None) -> Roster:
+def read_roster(
+    path: Path, prefixes: tuple[str, ...], limits: Limits | None = None, passwords: Sequence[str] = ()
+) -> Roster:
     """The schools in the order of the file; `prefixes` are the places that may stand before their names."""
     try:
         data = path.read_bytes()
-        workbook = read_workbook(data, kind_of(data, path.name), limits or Limits())
+        workbook = read_workbook(data, kind_of(data, path.name), limits or Limits(), passwords, path.name)
     except OSError as error:
         raise RosterError(
             f"无法打开学校名册 {path}（{error.strerror}）：请检查路径",
