@@ -43,7 +43,7 @@ FOUND: Sequence[Found] = [
 
 def opened(content: bytes) -> openpyxl.Workbook:
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Unknown extension is not supported")  # openpyxl drops them; we do not
+        warnings.filterwarnings("ignore", ".* extension is not supported")  # openpyxl drops them; we do not
         return openpyxl.load_workbook(io.BytesIO(content))
 
 
