@@ -134,8 +134,6 @@ def _where(entry: Entry, listed: Form | None) -> object:
     found = entry.entries()
     if listed is None:
         return None
-    if found.keys() <= reader.form.by_name.keys() and not found.keys() <= listed.by_name.keys():
-        listed = reader.form
     read: dict[str, tuple[str, ...]] = {}
     for name, each in found.items():
         target = listed.by_name.get(name)
