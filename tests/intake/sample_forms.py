@@ -72,7 +72,8 @@ CATALOGUE = {
         card(
             "in-list",
             list=Role("form"),
-            where=Role("where", required=False),
+            where=Role("foreign_where", required=False),
+            own=Role("where", required=False),
             filled=Role("foreign", required=False, types=("date",)),
         ),
         card(

@@ -43,6 +43,13 @@ def test_a_bureau_s_own_files_make_its_forms(folder: Path) -> None:
     assert registration.bands[0].rows == ((("name", 1), ("phone", 3)), (("guardian", 2), ("guardian_phone", 2)))
 
 
+def test_a_condition_is_on_the_listed_form_s_fields_or_on_the_form_s_own_as_the_rule_declares(folder: Path) -> None:
+    change(folder, "transfers.yaml", 'list: "9", where: {sex: [男, 女]}, filled: left', 'list: "8", own: {sex: 男}')
+    assert load_forms(CATALOGUE, folder).forms[0].rules[1].roles == {"list": "8", "own": {"sex": ("男",)}}
+    change(folder, "transfers.yaml", "own: {sex: 男}", "where: {sex: 男}")
+    assert places(folder) == [("transfers.yaml", "rules[2].where.sex", 16)]
+
+
 def test_an_empty_catalogue_takes_rules_as_they_are_written(folder: Path) -> None:
     assert load_forms({}, folder).forms[0].rules == load_forms(CATALOGUE, folder).forms[0].rules
 
