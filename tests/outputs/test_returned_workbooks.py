@@ -145,7 +145,7 @@ def test_libreoffice_opens_it_and_what_it_saves_is_still_known_as_ours(writer: o
     assert cleared.sheetnames == own.sheetnames
     for cell in ("A2", "B4", "C2"):
         assert comment(cleared["Sheet1"], cell) == comment(own["Sheet1"], cell)
-        assert cleared["Sheet1"][cell].fill.fgColor.rgb == own["Sheet1"][cell].fill.fgColor.rgb
+        assert fill(cleared["Sheet1"], cell) == fill(opened(writer())["Sheet1"], cell)
 
 
 # --- what is no .xlsx -------------------------------------------------------------------------------------------------
