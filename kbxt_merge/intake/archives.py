@@ -1,46 +1,64 @@
 """Archives in the inbox: what is in them, and the bytes of one member.
 
-Nothing is ever unpacked to disk, so a member's name can lead nowhere; it only names the member in the outputs.
+Nothing is ever unpacked to disk, so a member's name can lead nowhere: it only names the member in the outputs.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import os
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path, PurePosixPath
+from typing import IO
 
+from kbxt_merge.intake.containers.archive import Archive, Source, check_member, opening_passwords
 from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
-from kbxt_merge.intake.zips import check_ratio, member_name, open_zip
-from kbxt_merge.model.submission import SourceFile
+from kbxt_merge.model.submission import Kind, SourceFile
 
-ZIP_START = (b"PK\x03\x04", b"PK\x05\x06")
-ARCHIVE_NAME = re.compile(r".*\.(zip|7z|rar)", re.I)
-# the entries that office programs write first: such a file is a document, not a folder of documents
+STARTS: tuple[tuple[bytes, Kind], ...] = (
+    (b"PK\x03\x04", Kind.ZIP),
+    (b"PK\x05\x06", Kind.ZIP),
+    (b"7z\xbc\xaf\x27\x1c", Kind.SEVEN_ZIP),
+    (b"Rar!\x1a\x07", Kind.RAR),
+)
+FORMATS: dict[Kind, tuple[str, str]] = {
+    Kind.ZIP: ("zip_files", "ZipFiles"),
+    Kind.SEVEN_ZIP: ("seven_zip", "SevenZip"),
+    Kind.RAR: ("rar", "Rar"),
+}
+"""Each format's module and class, imported when the first such file comes."""
+ARCHIVE_NAME = re.compile(r".*\.(zip|7z|rar)", re.I | re.S)
 DOCUMENT_ENTRY = re.compile(rb"\[Content_Types\]\.xml|_rels/|docProps/|xl/|word/|ppt/|customXml/|mimetype", re.I)
+"""The entries that office programs write first: such a zip is a document, not a folder of documents."""
 DOCUMENT_PARTS = ("[content_types].xml", "mimetype", "ofd.xml", "xl/workbook.xml", "word/document.xml", "content.xml")
-CHINA = dt.timezone(dt.timedelta(hours=8))
-"""A zip's times are its writer's wall clock."""
+LOCAL_HEADER_SIZE = 30
+DEEPEST = 2
+"""An archive in an archive is opened, one in that is not."""
+NESTED_BYTES = 64 << 20
 
 
-def is_archive(path: Path) -> bool:
-    """Whether the file is a folder of files by its content; a workbook, though a zip too, is none."""
+def archive_kind(path: Path) -> Kind | None:
+    """The format of an archive on disk, None for any other file; a workbook, though a zip, is no archive."""
     try:
         with path.open("rb") as stream:
-            head = stream.read(64)
-            if not head.startswith(ZIP_START) or DOCUMENT_ENTRY.match(head, 30):
-                return False
-            return _holds_files(stream)
+            return _kind(stream.read(64), stream)
     except OSError:
-        return False
+        return None
 
 
-def _holds_files(stream: io.BufferedReader) -> bool:
+def _kind(head: bytes, stream: IO[bytes]) -> Kind | None:
+    kind = next((kind for start, kind in STARTS if head.startswith(start)), None)
+    if kind is Kind.ZIP and (DOCUMENT_ENTRY.match(head, LOCAL_HEADER_SIZE) or not _holds_files(stream)):
+        return None
+    return kind
+
+
+def _holds_files(stream: IO[bytes]) -> bool:
     try:
         with zipfile.ZipFile(stream) as archive:
             return is_container(archive)
@@ -49,90 +67,94 @@ def _holds_files(stream: io.BufferedReader) -> bool:
 
 
 def is_container(archive: zipfile.ZipFile) -> bool:
-    """Whether the zip is a folder of files rather than one document's parts."""
+    """Whether the zip is a folder of files rather than the parts of one document."""
     return not any(name.replace("\\", "/").lower() in DOCUMENT_PARTS for name in archive.namelist())
 
 
-def member_files(file: SourceFile, limits: Limits, deeper: bool = False) -> list[SourceFile]:
-    """The members of an archive, named below it; with `deeper` those of archives in it too. Raises Unreadable."""
+def check_archive(data: bytes, kind: Kind, limits: Limits) -> None:
+    """Raise Unreadable when the archive cannot be opened."""
+    _archive(kind, data, limits)
+
+
+def member_files(file: SourceFile, limits: Limits) -> list[SourceFile]:
+    """The members of an archive, named below it, those of archives in it included; raises Unreadable."""
     archive = _opened(file.location, file.size, file.modified, file.members, limits)
     taken: set[str] = set()
     found: list[SourceFile] = []
-    for position, entry in enumerate(archive.infolist()):
-        if entry.is_dir():
-            continue
-        path = _free(f"{file.path}/{clean_name(member_name(entry))}", taken)
-        members = (*file.members, str(position))
-        member = SourceFile(path, file.location, entry.file_size, _modified(entry, file), members)
+    for position, entry in enumerate(archive.members):
+        path = _free(f"{file.path}/{clean_name(entry.name)}", taken)
+        modified = file.modified if entry.modified is None else entry.modified
+        member = SourceFile(path, file.location, entry.size, modified, (*file.members, str(position)))
         found.append(member)
-        if deeper and ARCHIVE_NAME.fullmatch(path):
+        if _is_opened(member):
             found.extend(_nested(member, limits))
     return found
 
 
+def _is_opened(member: SourceFile) -> bool:
+    """Whether a member is listed as an archive itself."""
+    named = ARCHIVE_NAME.fullmatch(member.path) is not None
+    return named and len(member.members) < DEEPEST and member.size <= NESTED_BYTES
+
+
+def _nested(member: SourceFile, limits: Limits) -> list[SourceFile]:
+    try:
+        return member_files(member, limits)
+    except Unreadable:
+        return []
+
+
 def extracted(file: SourceFile, limits: Limits, passwords: Sequence[str] = ()) -> bytes:
-    """The bytes of an archive's member; raises Unreadable."""
+    """The bytes of an archive's member; raises Unreadable, also for an archive that was not opened as one."""
     status = os.stat(file.location)
     *outer, position = file.members
     archive = _opened(file.location, status.st_size, status.st_mtime, tuple(outer), limits)
-    entry = archive.infolist()[int(position)]
-    if entry.file_size > limits.file_bytes:
-        raise Unreadable("file-unsafe", "file-size", limit=limits.file_bytes, found=entry.file_size)
-    check_ratio(entry, limits)
-    if entry.flag_bits & 1:
-        return _unlocked(archive, entry, passwords)
-    try:
-        return archive.read(entry)
-    except DAMAGE as error:
-        raise Unreadable("file-unreadable", "truncated") from error
+    if int(position) >= len(archive.members):
+        raise Unreadable("file-unreadable", "changing")
+    member = archive.members[int(position)]
+    check_member(member, limits)
+    data = _read(archive, int(position), opening_passwords(member, passwords))
+    if (member.locked or not _is_opened(file)) and _kind(data[:64], io.BytesIO(data)) is not None:
+        raise Unreadable("file-unreadable", "archive-in-archive")
+    return data
+
+
+def _read(archive: Archive, position: int, passwords: Sequence[str | None]) -> bytes:
+    locked = archive.members[position].locked
+    for password in passwords:
+        try:
+            return archive.read(position, password)
+        except DAMAGE as error:
+            if not locked:
+                raise Unreadable("file-unreadable", "truncated") from error
+    raise Unreadable("file-encrypted", "archive-password")
+
+
+def _archive(kind: Kind, source: Source, limits: Limits) -> Archive:
+    module, name = FORMATS[kind]
+    opened: Archive = getattr(import_module(f"kbxt_merge.intake.containers.{module}"), name)(source, limits)
+    return opened
+
+
+@lru_cache(maxsize=2)
+def _opened(location: str, size: int, modified: float, members: tuple[str, ...], limits: Limits) -> Archive:
+    """The archive, kept open while its members are read; `size` and `modified` tell it from a later one."""
+    path = Path(location)
+    if not members:
+        kind = archive_kind(path)
+        source: Source = path
+    else:
+        source = extracted(SourceFile(".zip", location, size, modified, members), limits)
+        kind = _kind(source[:64], io.BytesIO(source))
+    if kind is None:
+        raise Unreadable("file-unreadable", "truncated")
+    return _archive(kind, source, limits)
 
 
 def clean_name(name: str) -> str:
     """The member's name as a path below its archive: no drive, no root, no way up."""
     parts = PurePosixPath(name.replace("\\", "/").replace("\0", "")).parts
     return "/".join(part for part in parts if part not in ("/", "//", "..") and not part.endswith(":")) or "_"
-
-
-def _nested(member: SourceFile, limits: Limits) -> Iterable[SourceFile]:
-    try:
-        return member_files(member, limits)
-    except Unreadable:
-        return ()
-
-
-@lru_cache(maxsize=2)
-def _opened(location: str, size: int, modified: float, members: tuple[str, ...], limits: Limits) -> zipfile.ZipFile:
-    """The zip at `location`, kept open while its members are read; `size` and `modified` tell it from a later one."""
-    if not members:
-        archive = open_zip(_Kept(location, "rb"), limits, limits.members)
-    else:
-        inner = SourceFile("", location, size, modified, members)
-        archive = open_zip(io.BytesIO(extracted(inner, limits)), limits, limits.members)
-    return archive
-
-
-class _Kept(io.FileIO):
-    """A file that is closed when the zip over it is let go."""
-
-    def __del__(self) -> None:
-        self.close()
-
-
-def _unlocked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, passwords: Sequence[str]) -> bytes:
-    for password in passwords:
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                return archive.read(entry, password.encode(encoding))
-            except DAMAGE:
-                continue
-    raise Unreadable("file-encrypted", "archive-password")
-
-
-def _modified(entry: zipfile.ZipInfo, file: SourceFile) -> float:
-    try:
-        return dt.datetime(*entry.date_time, tzinfo=CHINA).timestamp()
-    except ValueError:
-        return file.modified
 
 
 def _free(path: str, taken: set[str]) -> str:

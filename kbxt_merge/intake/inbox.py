@@ -6,12 +6,14 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
-from kbxt_merge.intake.archives import extracted, is_archive, member_files
+from kbxt_merge.intake.archives import archive_kind, extracted, member_files
 from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.unreadable import Unreadable
-from kbxt_merge.model.submission import SourceFile
+from kbxt_merge.intake.workers import Pool
+from kbxt_merge.model.submission import Kind, Problem, SourceFile
 
 IGNORED_NAME = re.compile(r"~\$.*|\.~.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini|.*\.(tmp|temp|crdownload|part)", re.I)
 IGNORED_FOLDERS = frozenset({"__MACOSX"})
@@ -36,8 +38,8 @@ def walk(inbox: Path | Sequence[Path], limits: Limits | None = None) -> list[Sou
     base = _base(roots)
     files: dict[str, SourceFile] = {}
     for root in roots:
-        for path in _below(root):
-            for file in _listed(path, base, limits, is_inbox=path == root):
+        for path in _below(root.absolute()):
+            for file in _listed(path, base, limits, is_inbox=root.absolute() == path):
                 files.setdefault(file.path, file)
     return sorted(files.values(), key=lambda file: file.path)
 
@@ -55,8 +57,8 @@ def content(file: SourceFile, limits: Limits, passwords: Sequence[str] = ()) -> 
 
 def _base(roots: Sequence[Path]) -> Path:
     if len(roots) == 1 and roots[0].is_dir():
-        return roots[0]
-    return Path(os.path.commonpath([os.path.abspath(root.parent) for root in roots]))
+        return roots[0].absolute()
+    return Path(os.path.commonpath([root.absolute().parent for root in roots]))
 
 
 def _below(root: Path) -> Iterator[Path]:
@@ -71,15 +73,27 @@ def _below(root: Path) -> Iterator[Path]:
 
 def _listed(path: Path, base: Path, limits: Limits, is_inbox: bool) -> Iterable[SourceFile]:
     status = path.lstat()
-    name = _shown(os.path.relpath(path if is_inbox and path == base else os.path.abspath(path), os.path.abspath(base)))
-    file = SourceFile(name, str(path), status.st_size, status.st_mtime)
-    if not stat.S_ISREG(status.st_mode) or is_ignored(name) or not is_archive(path):
+    file = SourceFile(_shown(os.path.relpath(path, base)), str(path), status.st_size, status.st_mtime)
+    if not stat.S_ISREG(status.st_mode) or is_ignored(file.path):
+        return [file]
+    kind = archive_kind(path)
+    if kind is None:
         return [file]
     try:
-        members = member_files(file, limits, deeper=is_inbox)
+        members = member_files(file, limits) if kind is Kind.ZIP else _listed_apart(file, limits)
     except Unreadable:
         return [file]
     return members if is_inbox else [file, *members]
+
+
+def _listed_apart(file: SourceFile, limits: Limits) -> list[SourceFile]:
+    """The members of an archive whose directory is itself compressed, listed in a process of its own."""
+    pool = Pool(partial(member_files, limits=limits), _unlisted, 1, limits)
+    return [member for _, members in pool.over([file]) for member in members]
+
+
+def _unlisted(file: SourceFile, problem: Problem) -> list[SourceFile]:
+    return []
 
 
 def _shown(path: str) -> str:

@@ -6,10 +6,9 @@ import io
 import re
 import zipfile
 
-from kbxt_merge.intake.archives import DOCUMENT_ENTRY, is_container
+from kbxt_merge.intake.archives import DOCUMENT_ENTRY, LOCAL_HEADER_SIZE, is_container
 from kbxt_merge.intake.text import decoded, is_delimited
 from kbxt_merge.intake.unreadable import DAMAGE
-from kbxt_merge.intake.zips import LOCAL_HEADER_SIZE
 from kbxt_merge.model.submission import Kind
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

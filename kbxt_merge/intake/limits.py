@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kbxt_merge.intake.unreadable import Unreadable
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -25,3 +27,18 @@ class Limits:
     shared_strings: int = 4_000_000
     seconds: float = 20.0
     memory_bytes: int = 1536 << 20
+
+    def check_cells(self, found: int) -> None:
+        """Raise Unreadable past the limit of cells."""
+        if found > self.cells:
+            raise Unreadable("file-unsafe", "too-many-cells", limit=self.cells, found=found)
+
+    def check_sheets(self, found: int) -> None:
+        """Raise Unreadable past the limit of sheets."""
+        if found > self.sheets:
+            raise Unreadable("file-unsafe", "too-many-sheets", limit=self.sheets, found=found)
+
+    def check_ratio(self, size: int, packed: int) -> None:
+        """Raise Unreadable for a large entry of a zip that inflates by more than the limit's ratio."""
+        if size > max(self.ratio_from_bytes, self.ratio * packed):
+            raise Unreadable("file-unsafe", "inflated-ratio", limit=self.ratio, found=size // max(packed, 1))

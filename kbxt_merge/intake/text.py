@@ -15,6 +15,7 @@ CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
 SEPARATORS = "\t,;|"
 TABLE_NAME = re.compile(r".*\.(csv|tsv|tab)", re.I)
 LINES_LOOKED_AT = 50
+DECLARATION = re.compile(r"^\s*\ufeff?\s*<\?xml[^>]*\?>")
 
 
 def decoded(data: bytes) -> str | None:
@@ -69,3 +70,8 @@ def is_delimited(text: str, name: str) -> bool:
     lines = [line for line in text.splitlines()[:LINES_LOOKED_AT] if line.strip()]
     mark = separator(text)
     return mark is not None and len(lines) > 1 and sum(mark in line for line in lines) * 2 > len(lines)
+
+
+def without_declaration(text: str) -> str:
+    """XML without its declaration, whose encoding no longer holds once the text is decoded."""
+    return DECLARATION.sub("", text, count=1)

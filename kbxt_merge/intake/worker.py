@@ -11,10 +11,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-# imported before the limit on memory, and once for all workers
-from kbxt_merge.intake import workbook as workbook
 from kbxt_merge.intake.limits import Limits
-from kbxt_merge.intake.readers import ooxml as ooxml
 from kbxt_merge.model.submission import Problem
 
 READY = "ready"

@@ -22,6 +22,8 @@ Result = TypeVar("Result")
 MOST_AT_ONCE = 32
 """Files handed to a worker at once: enough that it rarely waits for the next ones."""
 SECONDS_TO_START = 120.0
+PRELOADED = ("kbxt_merge.intake.worker", "kbxt_merge.intake.inbox", "kbxt_merge.intake.readers.ooxml")
+"""What every worker needs, imported once for all of them."""
 
 
 def read_all(
@@ -179,6 +181,6 @@ def _context() -> BaseContext:
     """Workers start from a clean process: a fork of this one would carry its threads' locks and its memory."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["kbxt_merge.intake.worker"])
+        context.set_forkserver_preload(list(PRELOADED))
         return context
     return multiprocessing.get_context("spawn")

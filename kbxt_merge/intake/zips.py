@@ -72,17 +72,10 @@ def check_inflated(archive: zipfile.ZipFile, limits: Limits) -> None:
     if declared > limits.inflated_bytes:
         raise Unreadable("file-unsafe", "inflated-size", limit=limits.inflated_bytes, found=declared)
     for entry in entries:
-        check_ratio(entry, limits)
+        limits.check_ratio(entry.file_size, entry.compress_size)
     if sum(entry.compress_size for entry in entries) * DEFLATE_BEST > limits.inflated_bytes:
         for entry in entries:
             check_declared_size(archive, entry)
-
-
-def check_ratio(entry: zipfile.ZipInfo, limits: Limits) -> None:
-    """Refuse a large entry that inflates by more than the limit's ratio."""
-    if entry.file_size > max(limits.ratio_from_bytes, limits.ratio * entry.compress_size):
-        ratio = entry.file_size // max(entry.compress_size, 1)
-        raise Unreadable("file-unsafe", "inflated-ratio", limit=limits.ratio, found=ratio)
 
 
 def check_declared_size(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:

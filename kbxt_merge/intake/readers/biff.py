@@ -1,4 +1,4 @@
-"""Workbooks of Excel 97 and before (.xls, .et) → grids: xlrd, which tells errors and hidden rows too."""
+"""Workbooks of Excel 97 and before (.xls, .et, and the bare streams that old exports write) → grids: by xlrd."""
 
 from __future__ import annotations
 
@@ -6,32 +6,82 @@ import datetime as dt
 import io
 from typing import Any
 
+import olefile
 import xlrd
 
 from kbxt_merge.intake.limits import Limits
+from kbxt_merge.intake.readers.biff_records import Globals, cells_of, globals_of
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
 from kbxt_merge.model.submission import Cell, ErrorValue, Grid, Workbook
 
-XLRD_FAULTS = (xlrd.XLRDError, xlrd.compdoc.CompDocError, *DAMAGE)
-EARLIEST_DAY = 1.0
-"""Below it a serial number is a time of day."""
+FAULTS = (xlrd.XLRDError, xlrd.compdoc.CompDocError, *DAMAGE)
+STREAMS = ("Workbook", "Book")
+CHINESE = "gb18030"
+SIMPLIFIED_CHINESE = 936
+"""The code page whose characters GB 18030 all has, and more."""
+MARK = "kbxt_"
+MIDNIGHT = dt.time()
 
 
 def read(data: bytes, limits: Limits) -> Workbook:
     """The workbook's grids and marks; raises Unreadable."""
-    book = _opened(data)
-    if book.nsheets > limits.sheets:
-        raise Unreadable("file-unsafe", "too-many-sheets", limit=limits.sheets, found=book.nsheets)
-    return Workbook([_grid(sheet, book.datemode) for sheet in book.sheets()])
+    stream = _stream(data)
+    before = globals_of(stream)
+    if before.locked:
+        raise Unreadable("file-encrypted", "password")
+    limits.check_sheets(len(before.worksheets))
+    starts = before.worksheets or [0]
+    counts = [cells_of(stream, start) for start in starts]
+    limits.check_cells(sum(counts))
+    book = _opened(data, before)
+    if book.nsheets != len(counts):
+        raise Unreadable("file-unreadable", "cells-lost", sheet="", read=book.nsheets, found=len(counts))
+    grids = [_checked(sheet, count, book.datemode) for sheet, count in zip(book.sheets(), counts, strict=True)]
+    return Workbook(grids, _marks(data, book))
 
 
-def _opened(data: bytes) -> xlrd.Book:
+def is_locked(data: bytes) -> bool:
+    """Whether the workbook needs a password; raises Unreadable when it breaks off before it says so."""
+    return globals_of(_stream(data)).locked
+
+
+def _stream(data: bytes) -> bytes:
+    """The workbook's own stream out of its OLE file; bytes that are no OLE file are the stream."""
+    if not data.startswith(olefile.MAGIC):
+        return data
     try:
-        return xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
-    except XLRD_FAULTS as error:
-        if "encrypted" in str(error):
-            raise Unreadable("file-encrypted", "password") from error
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            name = next(name for name in STREAMS if ole.exists(name))
+            stream: bytes = ole.openstream(name).read()
+            return stream
+    except (StopIteration, *DAMAGE) as error:
         raise Unreadable("file-unreadable", "damaged") from error
+
+
+def _opened(data: bytes, before: Globals) -> xlrd.Book:
+    """The workbook by xlrd; without a code page the text of a school is Chinese."""
+    try:
+        return xlrd.open_workbook(
+            file_contents=data,
+            formatting_info=True,
+            ragged_rows=True,
+            logfile=io.StringIO(),
+            encoding_override=CHINESE if before.codepage in (None, SIMPLIFIED_CHINESE) else None,
+        )
+    except FAULTS as error:
+        raise Unreadable("file-unreadable", "damaged") from error
+
+
+def _checked(sheet: Any, count: int, datemode: int) -> Grid:
+    """The sheet's grid, held against the number of its cell records."""
+    filled = sum(
+        kind not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
+        for row in range(sheet.nrows)
+        for kind in sheet.row_types(row)
+    )
+    if filled != count:
+        raise Unreadable("file-unreadable", "cells-lost", sheet=sheet.name, read=filled, found=count)
+    return _grid(sheet, datemode)
 
 
 def _grid(sheet: Any, datemode: int) -> Grid:
@@ -43,31 +93,47 @@ def _grid(sheet: Any, datemode: int) -> Grid:
         sheet.name,
         rows,
         hidden=sheet.visibility != 0,
-        hidden_rows=frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden),
-        hidden_columns=frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden),
+        hidden_rows=frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0),
+        hidden_columns=frozenset(at for at, info in sheet.colinfo_map.items() if info.hidden or info.width == 0),
         merged=tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells),
     )
 
 
 def _cell(kind: int, value: Any, datemode: int) -> Cell:
-    if kind == xlrd.XL_CELL_TEXT:
-        text: str = value
-        return text or None
-    if kind == xlrd.XL_CELL_NUMBER:
-        number: float = value
-        return number
     if kind == xlrd.XL_CELL_DATE:
         return _date(value, datemode)
     if kind == xlrd.XL_CELL_BOOLEAN:
         return bool(value)
     if kind == xlrd.XL_CELL_ERROR:
         return ErrorValue(xlrd.error_text_from_code.get(value, "#ERR!"))
-    return None
+    cell: Cell = value
+    return None if cell == "" else cell
 
 
 def _date(value: float, datemode: int) -> Cell:
+    """A date, a time of day below one day, or the number itself where it is no day of the calendar."""
     try:
         moment: dt.datetime = xlrd.xldate_as_datetime(value, datemode)
-    except XLRD_FAULTS:
+    except FAULTS:
         return value
-    return moment.time() if 0 <= value < EARLIEST_DAY else moment
+    if 0 <= value < 1:
+        return moment.time()
+    return moment.date() if moment.time() == MIDNIGHT else moment
+
+
+def _marks(data: bytes, book: xlrd.Book) -> dict[str, str]:
+    """What a blank of this tool carries, as a custom property or as a defined name that holds text."""
+    names = [(name.name, name.result.value) for name in book.name_obj_list if name.result is not None]
+    found = [*names, *_properties(data)]
+    return {name: value for name, value in found if isinstance(value, str) and name.startswith(MARK)}
+
+
+def _properties(data: bytes) -> list[tuple[str, object]]:
+    if not data.startswith(olefile.MAGIC):
+        return []
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            listed = ole.get_userdefined_properties("\x05DocumentSummaryInformation")
+    except DAMAGE:
+        return []
+    return [(str(item["property_name"]), item["value"]) for item in listed]

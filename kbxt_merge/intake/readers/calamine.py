@@ -8,9 +8,16 @@ from typing import TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
-from kbxt_merge.intake.readers.laid_out import LaidOut, Rows
+from kbxt_merge.intake.readers.laid_out import LaidOut, Rows, grid_of
+from kbxt_merge.intake.readers.package import SheetPart
+from kbxt_merge.intake.readers.sheet_facts import SheetFacts
+from kbxt_merge.model.submission import Grid
 
 Book = CalamineWorkbook
+HARMLESS_AREA = 4_000_000
+"""Cells that may be laid out whatever the sheet holds: 128 MB, at 32 bytes each."""
+SPARSE = 20
+"""A rectangle this many times larger than the number of cells in it is not laid out."""
 Result = TypeVar("Result")
 
 
@@ -19,9 +26,18 @@ def opened(data: bytes) -> Book | None:
     return _spared(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)))
 
 
-def cells(book: Book, sheet: str) -> LaidOut | None:
-    """The sheet's cells, empty ones as empty strings, or None when calamine refuses the sheet."""
-    return _spared(lambda: _laid_out(book, sheet))
+def grid(book: Book, part: SheetPart, facts: SheetFacts, count: Callable[[Rows], int]) -> Grid | None:
+    """The sheet's grid, or None when calamine cannot be trusted with it, refuses it, or gives other values.
+
+    `count` counts the values in its rows, to be held against what the facts say.
+    """
+    if facts.area > max(HARMLESS_AREA, SPARSE * facts.cells):
+        return None
+    cells = _spared(lambda: _laid_out(book, part.name))
+    if cells is None or count(cells.rows) != facts.values:
+        return None
+    _blank_to_none(cells.rows)
+    return grid_of(part.name, cells, facts, part.hidden)
 
 
 def _laid_out(book: Book, name: str) -> LaidOut:
@@ -51,8 +67,7 @@ def shown(rows: Rows) -> int:
     return sum(not isinstance(cell, str) or bool(cell.strip()) for row in rows for cell in row)
 
 
-def blank_to_none(rows: Rows) -> None:
-    """Turn calamine's empty strings into None, in place."""
+def _blank_to_none(rows: Rows) -> None:
     for row in rows:
         if "" in row:
             row[:] = [None if cell == "" else cell for cell in row]

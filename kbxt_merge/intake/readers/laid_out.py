@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.readers.sheet_facts import SheetFacts
-from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.model.submission import Cell, Grid
 
 Rows = list[list[Cell]]
@@ -46,8 +45,7 @@ def laid_out(cells: Mapping[tuple[int, int], Cell], limits: Limits) -> LaidOut:
         return LaidOut([])
     left = min(column for _, column in cells)
     room = sum(ends.values()) - (left - 1) * len(ends)
-    if room > limits.cells:
-        raise Unreadable("file-unsafe", "too-many-cells", limit=limits.cells, found=room)
+    limits.check_cells(room)
     top = min(ends)
     rows: Rows = [[] for _ in range(max(ends) - top + 1)]
     for row, end in ends.items():

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.readers import calamine, second_reader
-from kbxt_merge.intake.readers.laid_out import Rows, grid_of
+from kbxt_merge.intake.readers.laid_out import Rows
 from kbxt_merge.intake.readers.package import Package, SheetPart
 from kbxt_merge.intake.readers.sheet_exact import blank_strings, exact_facts
 from kbxt_merge.intake.readers.sheet_facts import SheetFacts
 from kbxt_merge.intake.readers.sheet_glance import facts_at_a_glance
-from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.intake.zips import check_inflated, open_zip
 from kbxt_merge.model.submission import Grid, Workbook
-
-HARMLESS_AREA = 4_000_000
-"""Cells that may be laid out whatever the sheet holds: 128 MB."""
-SPARSE = 20
-"""A rectangle this many times larger than the cells in it is not laid out."""
 
 
 def read(data: bytes, limits: Limits) -> Workbook:
@@ -30,20 +25,19 @@ def read(data: bytes, limits: Limits) -> Workbook:
         parts = package.sheets(limits)
         book = None if package.strings_lie(limits) else calamine.opened(data)
         reader = _Reader(data, package, book, limits)
-        grids = [reader.grid(part) for part in parts]
-        return Workbook(grids, package.marks())
+        return Workbook([reader.grid(part) for part in parts], package.marks())
 
 
+@dataclass(slots=True)
 class _Reader:
     """Reads the sheets of one workbook, each by the first library that gives all of its cells."""
 
-    def __init__(self, data: bytes, package: Package, book: calamine.Book | None, limits: Limits) -> None:
-        self.data = data
-        self.package = package
-        self.book = book
-        self.limits = limits
-        self.room = limits.cells
-        self.blank: frozenset[int] | None = None
+    data: bytes
+    package: Package
+    book: calamine.Book | None
+    limits: Limits
+    cells: int = 0
+    blank: frozenset[int] | None = None
 
     def grid(self, part: SheetPart) -> Grid:
         """The sheet's grid; raises Unreadable when no library gives all of its values."""
@@ -53,20 +47,13 @@ class _Reader:
         if facts is None or grid is None:
             facts = exact_facts(xml, self._blank_strings())
             grid = self._first(part, facts, calamine.shown)
-        self.room -= facts.cells
+        self.cells += facts.cells
         return grid or second_reader.grid(self.data, part, facts, self.limits)
 
     def _first(self, part: SheetPart, facts: SheetFacts, count: Callable[[Rows], int]) -> Grid | None:
-        """The sheet by calamine, or None when it cannot read it or does not give every value."""
-        if facts.cells > self.room:
-            raise Unreadable("file-unsafe", "too-many-cells", limit=self.limits.cells, found=f">{self.limits.cells}")
-        if self.book is None or facts.area > max(HARMLESS_AREA, SPARSE * facts.cells):
-            return None
-        cells = calamine.cells(self.book, part.name)
-        if cells is None or count(cells.rows) != facts.values:
-            return None
-        calamine.blank_to_none(cells.rows)
-        return grid_of(part.name, cells, facts, hidden=part.hidden)
+        """The sheet by calamine, or None."""
+        self.limits.check_cells(self.cells + facts.cells)
+        return None if self.book is None else calamine.grid(self.book, part, facts, count)
 
     def _blank_strings(self) -> frozenset[int]:
         if self.blank is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -37,15 +37,21 @@ class Package:
         if any(entry.flag_bits & 1 for entry in self.entries.values()):
             raise Unreadable("file-encrypted", "archive-password")
 
-    def read(self, path: str) -> bytes:
-        """The part as UTF-8 XML; raises Unreadable where it is absent, damaged or declares entities."""
+    def bytes_of(self, path: str) -> bytes:
+        """The part's bytes; raises Unreadable where it is absent or damaged."""
         entry = self.entries.get(_plain(path))
         if entry is None:
             raise Unreadable("file-unreadable", "damaged", part=path)
         try:
-            xml = self.archive.read(entry)
+            return self.archive.read(entry)
         except DAMAGE as error:
             raise Unreadable("file-unreadable", "damaged", part=path) from error
+
+    def read(self, path: str, default: bytes | None = None) -> bytes:
+        """The part as UTF-8 XML, or `default`; raises Unreadable where it is absent, damaged or declares entities."""
+        if default is not None and _plain(path) not in self.entries:
+            return default
+        xml = self.bytes_of(path)
         if xml.startswith((b"\xff\xfe", b"\xfe\xff")):
             xml = _recoded(xml)
         if b"<!DOCTYPE" in xml:
@@ -60,19 +66,22 @@ class Package:
             raise Unreadable("file-unreadable", "damaged", part=path) from error
 
     def sheets(self, limits: Limits) -> list[SheetPart]:
-        """The worksheets in the order of their tabs; charts, dialogs and macro sheets hold no cells of a form."""
+        """The worksheets of a workbook in XML, in the order of their tabs."""
         workbook = self._workbook()
+        found = (tab for tab in self.tree(workbook).iter() if _local(tab.tag) == "sheet")
+        tabs = [(tab.get("name", ""), _relation(tab), tab.get("state", "visible") != "visible") for tab in found]
+        return self.worksheets(workbook, tabs, limits)
+
+    def worksheets(self, workbook: str, tabs: Sequence[tuple[str, str, bool]], limits: Limits) -> list[SheetPart]:
+        """The worksheets among tabs of (name, relation, hidden).
+
+        Charts, dialogs and macro sheets hold no cells of a form.
+        """
+        limits.check_sheets(len(tabs))
         folder, name = posixpath.split(workbook)
         related = dict(self._related(f"{folder}/_rels/{name}.rels", folder))
-        tabs = [tab for tab in self.tree(workbook).iter() if _local(tab.tag) == "sheet"]
-        if len(tabs) > limits.sheets:
-            raise Unreadable("file-unsafe", "too-many-sheets", limit=limits.sheets, found=len(tabs))
-        parts = [(tab, related.get(_relation(tab), ("", ""))) for tab in tabs]
-        return [
-            SheetPart(tab.get("name", ""), path, tab.get("state", "visible") != "visible")
-            for tab, (kind, path) in parts
-            if kind == "worksheet"
-        ]
+        parts = ((tab, hidden, *related.get(relation, ("", ""))) for tab, relation, hidden in tabs)
+        return [SheetPart(tab, path, hidden) for tab, hidden, kind, path in parts if kind == "worksheet"]
 
     def _workbook(self) -> str:
         if WORKBOOK in self.entries:

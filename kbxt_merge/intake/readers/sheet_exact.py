@@ -4,40 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 from kbxt_merge.intake.readers.addresses import position, rectangle
 from kbxt_merge.intake.readers.sheet_facts import Rectangle, SheetFacts
-from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
-from kbxt_merge.model.submission import Cell, ErrorValue, MissingResult
+from kbxt_merge.intake.readers.xml_events import Attributes, parse
+from kbxt_merge.model.submission import ErrorValue, MissingResult
 
 TRUE = ("1", "true", "on")
-Attributes = dict[str, str]
 
 
 def exact_facts(xml: bytes, blank_strings: frozenset[int]) -> SheetFacts:
     """The facts of a worksheet's XML; `blank_strings` are the shared strings that show nothing. Raises Unreadable."""
     sheet = _Sheet(blank_strings)
     parse(xml, sheet.start, sheet.end, sheet.text)
-    return sheet.facts()
-
-
-def parse(
-    xml: bytes,
-    start: Callable[[str, Attributes], None],
-    end: Callable[[str], None],
-    text: Callable[[str], None],
-) -> None:
-    """Run the XML past the handlers, element names without their prefix; raises Unreadable when it is not whole."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
-    parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
-    parser.CharacterDataHandler = text
-    try:
-        parser.Parse(xml, True)
-    except (expat.ExpatError, *DAMAGE) as error:
-        raise Unreadable("file-unreadable", "damaged") from error
+    return sheet.finished()
 
 
 def blank_strings(xml: bytes) -> frozenset[int]:
@@ -81,14 +61,10 @@ class _Sheet:
     """Follows a worksheet's elements and keeps what its facts need."""
 
     blank_strings: frozenset[int]
-    values: int = 0
-    cells: int = 0
-    special: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    facts: SheetFacts = field(default_factory=SheetFacts)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[Rectangle] = field(default_factory=list)
-    rows: tuple[int, int] | None = None
-    columns: tuple[int, int] | None = None
     row: int = -1
     column: int = -1
     kind: str = ""
@@ -137,19 +113,17 @@ class _Sheet:
         self.kind = attributes.get("t", "n")
         self.content = {}
         self.in_cell = True
-        self.cells += 1
-        self.rows = _widened(self.rows, self.row)
-        self.columns = _widened(self.columns, self.column)
+        self.facts.reach(self.row, self.column)
 
     def _close_cell(self) -> None:
         self.in_cell = False
         value = self.content.get("v", "").strip()
         if self.kind == "e" and value:
-            self.special[self.row, self.column] = ErrorValue(value)
+            self.facts.special[self.row, self.column] = ErrorValue(value)
         elif "f" in self.content and not value and not (self.kind == "str" and "v" in self.content):
-            self.special[self.row, self.column] = MissingResult(self.content["f"])
+            self.facts.special[self.row, self.column] = MissingResult(self.content["f"])
         elif self._is_shown(value):
-            self.values += 1
+            self.facts.values += 1
 
     def _is_shown(self, value: str) -> bool:
         if self.kind == "inlineStr":
@@ -158,17 +132,11 @@ class _Sheet:
             return int(value) not in self.blank_strings
         return bool(value)
 
-    def facts(self) -> SheetFacts:
-        return SheetFacts(
-            values=self.values,
-            special=self.special,
-            rows=self.rows,
-            columns=self.columns,
-            hidden_rows=frozenset(self.hidden_rows),
-            hidden_columns=frozenset(self.hidden_columns),
-            merged=tuple(self.merged),
-            cells=self.cells,
-        )
+    def finished(self) -> SheetFacts:
+        """The facts of the whole sheet."""
+        self.facts.hidden_rows, self.facts.hidden_columns = frozenset(self.hidden_rows), frozenset(self.hidden_columns)
+        self.facts.merged = tuple(self.merged)
+        return self.facts
 
 
 _BEGIN: dict[str, Callable[[_Sheet, Attributes], None]] = {
@@ -177,10 +145,6 @@ _BEGIN: dict[str, Callable[[_Sheet, Attributes], None]] = {
     "c": _Sheet.begin_cell,
     "mergeCell": _Sheet.begin_merge,
 }
-
-
-def _widened(span: tuple[int, int] | None, number: int) -> tuple[int, int]:
-    return (number, number) if span is None else (min(span[0], number), max(span[1], number))
 
 
 def _is_zero(size: str | None) -> bool:

@@ -14,17 +14,17 @@ class SheetFacts:
     """The facts of one sheet; rows and columns count from zero.
 
     `values` is the number of cells that show something besides `special`, the cells with an error or a lost result.
-    `rows` and `columns` are the first and last that hold a cell, filled or not; None without any.
+    `rows` and `columns` are the first and last of the `cells` that the sheet writes, filled or not; None without any.
     """
 
     values: int = 0
+    cells: int = 0
     special: dict[tuple[int, int], Cell] = field(default_factory=dict)
     rows: tuple[int, int] | None = None
     columns: tuple[int, int] | None = None
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[Rectangle, ...] = ()
-    cells: int = 0
 
     @property
     def area(self) -> int:
@@ -32,3 +32,15 @@ class SheetFacts:
         if self.rows is None or self.columns is None:
             return 0
         return (self.rows[1] - self.rows[0] + 1) * (self.columns[1] - self.columns[0] + 1)
+
+    def reach(self, row: int, column: int) -> None:
+        """Count a cell that the sheet writes at this place."""
+        self.cells += 1
+        self.widen((row, row), (column, column))
+
+    def widen(self, rows: tuple[int, int], columns: tuple[int, int]) -> None:
+        """Reach over these rows and columns, first and last, too."""
+        if self.rows is not None and self.columns is not None:
+            rows = min(rows[0], self.rows[0]), max(rows[1], self.rows[1])
+            columns = min(columns[0], self.columns[0]), max(columns[1], self.columns[1])
+        self.rows, self.columns = rows, columns

@@ -81,10 +81,7 @@ def _widen(facts: SheetFacts, cells: list[tuple[bytes, bytes]]) -> None:
     letters, numbers = zip(*cells, strict=True)
     columns = [column_number(column.decode()) for column in set(letters)]
     rows = [int(row) - 1 for row in set(numbers)]
-    if facts.rows is not None and facts.columns is not None:
-        rows.extend(facts.rows)
-        columns.extend(facts.columns)
-    facts.rows, facts.columns = (min(rows), max(rows)), (min(columns), max(columns))
+    facts.widen((min(rows), max(rows)), (min(columns), max(columns)))
 
 
 def _special(xml: bytes) -> dict[tuple[int, int], Cell] | None:
