@@ -59,17 +59,19 @@ class ReadReturn:
     def _read(self, file: SourceFile, kind: Kind, digest: str, workbook: Workbook) -> Reading:
         reading = Reading(file, kind, digest)
         strange: list[str] = []
+        texts: list[str] = []
         for grid in workbook.grids:
             found = self._recogniser.recognise(grid)
             if found:
                 reading.sheets += [replace(sheet, marks=workbook.marks) for sheet in extract(grid, found)]
-            elif _has_content(grid) and plain(grid.sheet) not in OWN_SHEETS:
-                strange.append(grid.sheet)
-        reading.unrecognised = tuple(strange)
+            elif plain(grid.sheet) not in OWN_SHEETS and (width := _widest_row(grid)):
+                (strange if width > 1 else texts).append(grid.sheet)
+        reading.unrecognised, reading.texts = tuple(strange), tuple(texts)
         if kind is Kind.DOCX and not reading.sheets:
             return replace(reading, unrecognised=(), problem=Problem("file-other", {"what": kind.value}))
         return reading
 
 
-def _has_content(grid: Grid) -> bool:
-    return any(not is_blank(cell) for row in grid.rows for cell in row)
+def _widest_row(grid: Grid) -> int:
+    """The most filled cells in one row: a table has two and more, a page of text one."""
+    return max((sum(not is_blank(cell) for cell in row) for row in grid.rows), default=0)

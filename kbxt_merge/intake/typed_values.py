@@ -154,4 +154,4 @@ def _as_integer(cell: Cell, pattern: re.Pattern[str]) -> Reading:
 
 def _integer(text: str) -> int | None:
     digits = text.replace(",", "")
-    return int(digits) if digits.lstrip("-").isdecimal() else read_numeral(digits)
+    return int(digits) if digits.lstrip("-").isdecimal() else None

@@ -147,13 +147,17 @@ class Sheet:
 
 @dataclass(slots=True)
 class Reading:
-    """What the per-workbook stage makes of one file: its forms, what it could not place, or why it could not read it."""
+    """What the per-workbook stage makes of one file: its forms, what it could not place, or why it could not read it.
+
+    `unrecognised` are sheets with a table that is no form, `texts` sheets that hold lines of text and no table.
+    """
 
     file: SourceFile
     kind: Kind
     sha256: str
     sheets: list[Sheet] = field(default_factory=list)
     unrecognised: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
     problem: Problem | None = None
     notes: tuple[Problem, ...] = ()
 

@@ -114,6 +114,17 @@ _CARDS = (
         ),
     ),
     _card(
+        "sheet-without-table",
+        _INFO,
+        _SHEET,
+        ("只有文字的工作表", "a sheet of text"),
+        (
+            "工作表“{sheet}”只有文字，没有表格，没有可汇总的内容。",
+            "Sheet “{sheet}” holds text and no table; there was nothing to merge.",
+        ),
+        ("只有文字、没有表格的工作表", "lines of text and no table"),
+    ),
+    _card(
         "form-version",
         _WARNING,
         _SHEET,

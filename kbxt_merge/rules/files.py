@@ -99,8 +99,10 @@ def _on_file(reading: Reading, district: District) -> Iterator[FileFinding]:
     for sheet in reading.unrecognised:
         school = _only_school(reading, district)
         yield worded(FileFinding(path, "form-unrecognised", sheet, school=school), severity, sheet=sheet)
+    for sheet in reading.texts:
+        yield worded(FileFinding(path, "sheet-without-table", sheet), sheet=sheet)
     if not reading.sheets and not reading.unrecognised:
-        yield worded(FileFinding(path, "form-unrecognised"), Severity.ERROR, sheet="")
+        yield worded(FileFinding(path, "form-unrecognised"), Severity.ERROR, sheet="、".join(reading.texts))
 
 
 def _only_school(reading: Reading, district: District) -> str:

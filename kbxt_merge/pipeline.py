@@ -1,0 +1,143 @@
+"""The order of work, one short story a command; whoever calls decides what to show of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from kbxt_merge import __version__
+from kbxt_merge.errors import InboxError, KbxtError
+from kbxt_merge.intake.assemble import assemble
+from kbxt_merge.intake.form_files import load_forms
+from kbxt_merge.intake.inbox import walk
+from kbxt_merge.intake.read_return import ReadReturn
+from kbxt_merge.intake.roster import find_roster, read_roster
+from kbxt_merge.intake.workers import read_all
+from kbxt_merge.model.district import District
+from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.form import Forms
+from kbxt_merge.model.period import Period
+from kbxt_merge.model.school import Roster
+from kbxt_merge.model.submission import Reading
+from kbxt_merge.outputs.data_files import write_data
+from kbxt_merge.outputs.publish import publish, refuse_overlap
+from kbxt_merge.outputs.report import write_report
+from kbxt_merge.outputs.summary_workbooks import write_summaries
+from kbxt_merge.rules.catalogue import CATALOGUE
+from kbxt_merge.rules.check import check
+from kbxt_merge.rules.verdicts import Account, account, verdicts
+from kbxt_merge.settings import Settings, shown_settings
+
+
+@dataclass
+class Progress:
+    """What a run tells whoever watches: how many files there are, and each as it has been read."""
+
+    on_files: Callable[[int], None] = lambda count: None
+    on_file: Callable[[Reading], None] = lambda reading: None
+
+
+@dataclass
+class Checked:
+    """A district with everything that was found in it."""
+
+    district: District
+    findings: Findings
+    verdicts: pd.DataFrame
+    account: Account
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+class UnbalancedError(RuntimeError):
+    """Rows were lost or invented between reading and merging: a fault of the program, never of a return."""
+
+
+def forms_in_force(settings: Settings) -> Forms:
+    """The forms as the bureau defines them; raises SchemaError with every fault of its files."""
+    return load_forms(CATALOGUE, settings.schemas)
+
+
+def examine(inbox: Sequence[Path], settings: Settings, progress: Progress) -> Checked:
+    """Read, assemble and check what lies in the inbox: everything but writing."""
+    timings: dict[str, float] = {}
+    forms = forms_in_force(settings)
+    roster = _roster(inbox[0], settings, forms)
+    with _timed(timings, "walk"):
+        files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits)
+    if not files:
+        raise InboxError(
+            f"{inbox[0]} 里没有文件：请放入学校返回的工作簿",
+            f"there is no file in {inbox[0]}; put the returned workbooks there",
+        )
+    progress.on_files(len(files))
+    with _timed(timings, "read"):
+        stage = ReadReturn(forms, settings.limits, settings.passwords)
+        readings = read_all(files, stage, settings.jobs, settings.limits, progress.on_file)
+    as_of = settings.as_of or dt.date.today()
+    with _timed(timings, "assemble"):
+        district = assemble(readings, forms, roster, settings.period or Period.of(as_of), as_of)
+    with _timed(timings, "check"):
+        findings = check(district)
+    files_frame = verdicts(district, findings)
+    return Checked(district, findings, files_frame, _balanced(account(district, files_frame)), timings)
+
+
+def merge(inbox: Path, out: Path, settings: Settings, progress: Progress | None = None) -> Checked:
+    """Merge a folder of returned workbooks into OUT: data, district workbooks and the report appear at once."""
+    refuse_overlap(inbox, out)
+    checked = examine([inbox], settings, progress or Progress())
+    with publish(out) as stage, _timed(checked.timings, "write"):
+        _write(checked, stage, settings)
+    return checked
+
+
+def _write(checked: Checked, stage: Path, settings: Settings) -> None:
+    district, findings, language = checked.district, checked.findings, settings.language
+    run = _run(checked, settings)
+    write_data(district, findings, checked.verdicts, run, stage / "data", language)
+    write_summaries(district, findings, stage / "汇总", language)
+    report = stage / "核查报告.html"
+    write_report(district, findings, CATALOGUE, checked.verdicts, run, report, language=language)
+
+
+def _run(checked: Checked, settings: Settings) -> Mapping[str, object]:
+    """What run.json and the report say of the run itself."""
+    balance = checked.account
+    return {
+        "version": __version__,
+        "made": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
+        "settings": shown_settings(settings),
+        "account": {
+            "rows_read": balance.read,
+            "rows_merged": balance.merged,
+            "rows_set_aside": balance.set_aside,
+        },
+        "timings": {name: round(seconds, 3) for name, seconds in checked.timings.items()},
+    }
+
+
+def _roster(inbox: Path, settings: Settings, forms: Forms) -> Roster | None:
+    path = settings.roster or find_roster(inbox)
+    return read_roster(path, (forms.city, forms.county), settings.limits) if path else None
+
+
+def _balanced(balance: Account) -> Account:
+    if not balance.balances:
+        raise UnbalancedError(f"{balance.read} rows read, {balance.merged} merged, {balance.set_aside} set aside")
+    return balance
+
+
+@contextmanager
+def _timed(timings: dict[str, float], stage: str) -> Iterator[None]:
+    begun = time.perf_counter()
+    yield
+    timings[stage] = timings.get(stage, 0.0) + time.perf_counter() - begun
+
+
+__all__ = ["Checked", "KbxtError", "Progress", "UnbalancedError", "examine", "forms_in_force", "merge"]

@@ -1,0 +1,89 @@
+"""What became of each file, and the account: no row of a return may get lost between reading and merging."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+from kbxt_merge.model.district import District, Returned, Standing
+from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.submission import Reading
+
+VERDICT_COLUMNS = ("file", "verdict", "school", "forms", "rows_read", "rows_merged", "reason")
+
+_OF_PROBLEM = {"file-ignored": "ignored", "file-other": "other", "file-container": "other"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One row of files.csv."""
+
+    file: str
+    verdict: str
+    school: str
+    forms: str
+    rows_read: int
+    rows_merged: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The balance of a run in rows: what was read is what was merged and what was set aside with its file."""
+
+    read: int
+    merged: int
+    set_aside: int
+
+    @property
+    def balances(self) -> bool:
+        """Whether nothing got lost, and nothing came from nowhere."""
+        return self.read == self.merged + self.set_aside
+
+
+def verdicts(district: District, findings: Findings) -> pd.DataFrame:
+    """One row a file of the inbox, with VERDICT_COLUMNS."""
+    frame = findings.frame
+    errors = set(frame.loc[frame["severity"] == Severity.ERROR.value, "file"])
+    about = frame[(frame["record"] < 0) & (frame["file"] != "")].drop_duplicates("file").set_index("file")
+    reasons = about["message_zh"].to_dict()
+    returned: dict[str, list[Returned]] = {}
+    for each in district.returned:
+        returned.setdefault(each.file.path, []).append(each)
+    rows = [
+        _verdict(reading, returned.get(reading.file.path, []), district, reading.file.path in errors, reasons)
+        for reading in district.readings
+    ]
+    return pd.DataFrame([asdict(row) for row in rows], columns=list(VERDICT_COLUMNS))
+
+
+def account(district: District, files: pd.DataFrame) -> Account:
+    """The balance, counted three ways: what the readers read, what stands in the records, what was set aside."""
+    merged = sum(len(records) for records in district.records.values())
+    copied = files["verdict"] == "duplicate"
+    superseded = sum(len(each.sheet.rows) for each in district.returned if each.standing is not Standing.IN_FORCE)
+    return Account(int(files["rows_read"].sum()), merged, superseded + int(files.loc[copied, "rows_read"].sum()))
+
+
+def _verdict(
+    reading: Reading, returned: Sequence[Returned], district: District, has_errors: bool, reasons: dict[str, str]
+) -> Verdict:
+    path = reading.file.path
+    read = sum(len(sheet.rows) for sheet in reading.sheets)
+    forms = ",".join(dict.fromkeys(sheet.form for sheet in reading.sheets))
+    schools = "、".join(dict.fromkeys(each.school for each in returned if each.school))
+    if path in district.copies:
+        return Verdict(path, "duplicate", "", forms, read, 0, reasons.get(path, ""))
+    if reading.problem:
+        verdict = _OF_PROBLEM.get(reading.problem.slug, "rejected")
+        return Verdict(path, verdict, "", "", 0, 0, reasons.get(path, ""))
+    if not reading.sheets:
+        return Verdict(path, "rejected", "", "", 0, 0, reasons.get(path, ""))
+    in_force = [each for each in returned if each.standing is Standing.IN_FORCE]
+    merged = sum(len(each.sheet.rows) for each in in_force)
+    if not in_force:
+        return Verdict(path, "superseded", schools, forms, read, 0, reasons.get(path, ""))
+    return Verdict(path, "merged-with-errors" if has_errors else "merged", schools, forms, read, merged)
