@@ -25,3 +25,12 @@ def known_regions() -> NDArray[np.bool_]:
             city, *counties = line.split()
             known[[int(city + county) for county in counties]] = True
     return known
+
+
+def is_known_region(code: str) -> bool:
+    """Whether six digits are a region's code, or, of a foreigner's number, begin with a 9 and a province.
+
+    >>> is_known_region("360721"), is_known_region("936156"), is_known_region("999799")
+    (True, True, False)
+    """
+    return bool(known_regions()[int(code[1:3]) * 10_000 if code[0] == "9" else int(code)])
