@@ -133,7 +133,7 @@ PLANTED: tuple[tuple[int, tuple[FaultKey, ...]], ...] = (
             FaultKey("file-unreadable", "", "truncated"),
             FaultKey("file-unreadable", "", "web page"),
             FaultKey("file-encrypted"),
-            FaultKey("file-unsafe", "", "cells"),
+            FaultKey("file-unsafe", "", "ratio"),
             FaultKey("file-ignored", "", "lock"),
             FaultKey("file-other", "", "pdf"),
             FaultKey("form-unrecognised", "", "own file"),

@@ -46,7 +46,7 @@ def invent_schools(count: int, dice: Random) -> list[School]:
     """Schools of invented names in real towns; at most 60."""
     schools = []
     for number in range(count):
-        kind, stage, code, grades = _KINDS[(number + 2 * (number // 30)) % 4]
+        kind, stage, code, grades = _KINDS[number % 4]
         alias = _PLACES[number // 2 % len(_PLACES)] + kind
         schools.append(
             School(

@@ -53,6 +53,8 @@ class ListPage:
             self.line(note, merge=False)
         if self.layout.signature:
             self.line("填表人：赖晓青        审核人：谢松林        负责人：钟石泉")
+        if self.layout.ghost:
+            self.page.put(self.row + 4000, self.right + 60, None, "body")
         return self.page
 
     def line(self, text: Cell, style: str = "line", merge: bool = True) -> None:

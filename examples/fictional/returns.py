@@ -46,7 +46,7 @@ class Record:
 
 @dataclass(slots=True)
 class Layout:
-    """How a sheet is laid out; the defaults are the form as printed."""
+    """How a sheet is laid out; the defaults are the form as printed. A ghost is a far cell that has only a style."""
 
     lead_rows: int = 0
     lead_columns: int = 0
@@ -65,6 +65,7 @@ class Layout:
     card_widths: tuple[int, ...] = (1,) * 9
     split_birth_date: bool = False
     hints_left: bool = False
+    ghost: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -86,6 +86,7 @@ def _list_layout(form: str, dice: Random) -> Layout:
         total_row=dice.choice(("", "", "", "合计", "小计", "合  计")),
         notes=dice.random() < 0.8,
         signature=dice.random() < 0.2,
+        ghost=dice.random() < 0.05,
         empty_column=dice.choice(("", "", "", "", "", "核对")),
     )
 

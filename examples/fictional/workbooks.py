@@ -117,13 +117,26 @@ def converted(workbooks: list[bytes], kind: str) -> list[bytes]:
         return [(folder / "out" / f"{source.stem}.{kind}").read_bytes() for source in sources]
 
 
+_made: dict[str, bytes] = {}
+
+
+def _book(pages: list[Page], epoch_1904: bool) -> bytes:
+    """As `xlsx_bytes`; a workbook that was made before is not made again, for planted districts differ in few."""
+    shown = repr((pages, epoch_1904))
+    if shown not in _made:
+        if len(_made) >= 512:
+            _made.clear()
+        _made[shown] = xlsx_bytes(pages, epoch_1904)
+    return _made[shown]
+
+
 def contents(files: Iterable[File]) -> dict[str, bytes]:
     """What each file holds, by its path."""
     files = list(files)
     done = {file.path: file.content for file in files if file.content is not None}
     books = [file for file in files if file.content is None and not file.twin]
     for file in books:
-        done[file.path] = xlsx_bytes([page_of(sheet) for sheet in file.sheets], file.epoch_1904)
+        done[file.path] = _book([page_of(sheet) for sheet in file.sheets], file.epoch_1904)
     for kind in FILTERS:
         wanted = [file.path for file in books if file.kind == kind]
         done |= zip(wanted, converted([done[path] for path in wanted], kind), strict=True)

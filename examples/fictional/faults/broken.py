@@ -20,7 +20,7 @@ def _directory_entry(name: str, kind: int, child: int, right: int, start: int, s
 
 
 def compound_file(streams: dict[str, bytes]) -> bytes:
-    """An OLE compound file (MS-CFB) of a few streams, each padded to 4096 bytes so that none is a small one."""
+    """An OLE compound file (MS-CFB) of a few streams, each padded to 4096 bytes: smaller ones are kept otherwise."""
     padded = {name: content.ljust(4096, b"\0") for name, content in streams.items()}
     sectors, chain, starts = [b"", b""], [FAT_SECTOR, END_OF_CHAIN], {}
     for name, content in padded.items():
@@ -43,11 +43,28 @@ def compound_file(streams: dict[str, bytes]) -> bytes:
     return header + b"".join(sectors)
 
 
+_CIPHER = (
+    'blockSize="16" keyBits="256" hashSize="64" cipherAlgorithm="AES" cipherChaining="ChainingModeCBC" '
+    'hashAlgorithm="SHA512" saltSize="16" saltValue="bm8gc2FsdCBhdCBhbGwhIQ=="'
+)
+_ENCRYPTION = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<encryption xmlns="http://schemas.microsoft.com/office/2006/encryption" '
+    'xmlns:p="http://schemas.microsoft.com/office/2006/keyEncryptor/password">'
+    f'<keyData {_CIPHER}/><dataIntegrity encryptedHmacKey="{"AAAA" * 21}AA==" encryptedHmacValue="{"AAAA" * 21}AA=="/>'
+    '<keyEncryptors><keyEncryptor uri="http://schemas.microsoft.com/office/2006/keyEncryptor/password">'
+    f'<p:encryptedKey spinCount="100000" {_CIPHER} encryptedVerifierHashInput="{"AAAA" * 5}AA==" '
+    f'encryptedVerifierHashValue="{"AAAA" * 21}AA==" encryptedKeyValue="{"AAAA" * 10}AAA="/>'
+    "</keyEncryptor></keyEncryptors></encryption>"
+)
+
+
 def encrypted_workbook() -> bytes:
-    """A workbook with a password, as Excel and WPS save it: a compound file around an encrypted package."""
-    info = (
-        struct.pack("<HHI", 4, 4, 0x40) + b'<encryption xmlns="http://schemas.microsoft.com/office/2006/encryption"/>'
-    )
+    """A workbook with a password, as Excel and WPS save it: a compound file around an encrypted package.
+
+    No password opens it: its keys are made up.
+    """
+    info = struct.pack("<HHI", 4, 4, 0x40) + _ENCRYPTION.encode().ljust(4096)
     package = struct.pack("<Q", 8000) + bytes(range(256)) * 32
     return compound_file({"EncryptedPackage": package, "EncryptionInfo": info})
 
@@ -72,37 +89,27 @@ _TYPES = (
 )
 
 
-def _workbook_around(head: str, filling: bytes, repeats: int, tail: str) -> bytes:
-    """A bare workbook whose only sheet is head, filling again and again, and tail."""
+_SHEET = (
+    b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+)
+_SHEET_END = b"</sheetData></worksheet>"
+
+
+def zip_bomb(megabytes: int, level: int) -> bytes:
+    """A bare workbook whose only sheet holds so many megabytes of blanks and nothing else."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
         archive.writestr("_rels/.rels", _RELATIONS.format(kind="officeDocument", target="xl/workbook.xml"))
-        archive.writestr(
-            "xl/_rels/workbook.xml.rels", _RELATIONS.format(kind="worksheet", target="worksheets/sheet1.xml")
-        )
+        relations = _RELATIONS.format(kind="worksheet", target="worksheets/sheet1.xml")
+        archive.writestr("xl/_rels/workbook.xml.rels", relations)
         archive.writestr("xl/workbook.xml", _BOOK)
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
-            sheet.write(head.encode())
-            for _ in range(repeats):
-                sheet.write(filling)
-            sheet.write(tail.encode())
+            sheet.write(_SHEET)
+            for _ in range(megabytes):
+                sheet.write(b" " * (1 << 20))
+            sheet.write(_SHEET_END)
     return buffer.getvalue()
-
-
-_SHEET = '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-_SHEET_END = "</sheetData></worksheet>"
-
-
-def zip_bomb(megabytes: int = 1024) -> bytes:
-    """A workbook of a few megabytes that inflates to many: blanks between two rows."""
-    return _workbook_around(_SHEET, b" " * (1 << 20), megabytes, _SHEET_END)
-
-
-def far_cell() -> bytes:
-    """A workbook with one cell in the first row and one in the last: 17 thousand million cells if laid out."""
-    cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    return _workbook_around(_SHEET + cells, b"", 0, _SHEET_END)
 
 
 WEB_PAGE = b"<!DOCTYPE html><html><head><title>404</title></head><body><h1>Not Found</h1></body></html>"

@@ -43,6 +43,8 @@ def type_in(plot: Plot, slug: str, form: str, field: str, value: Cell) -> None:
     """Types a bad value into one cell."""
     record = somebody(plot, form, field)
     record.typed[field] = value
+    if isinstance(value, Formula):
+        plot.keep_formulas(record)
     shown = "blank" if value is None else value.formula if isinstance(value, Formula) else repr(value)
     plot.expect(slug, record, field, f"{field} is {shown}")
 

@@ -113,6 +113,11 @@ class Plot:
             record.put(**{field: value + change})
         return record
 
+    def keep_formulas(self, record: Record) -> None:
+        """Returns the record in an .xlsx: a conversion would work its formulas out."""
+        file = self.district.file_of(self.sheet_of(record))
+        file.path, file.suffix = f"{file.path.rpartition('.')[0]}.xlsx", ""
+
     def expect(self, rule: str, record: Record, field: str, note: str) -> None:
         """A merge must find this at a record's field."""
         sheet = self.sheet_of(record)
