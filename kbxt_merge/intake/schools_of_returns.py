@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
 
+from kbxt_merge.intake.typed_values import read, read_id, read_name
 from kbxt_merge.model.district import NamedBy, Returned
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.school import Roster, School
@@ -76,25 +79,30 @@ def _name_by_bundle(own: Sequence[Returned]) -> list[Returned]:
 
 def _name_cards_by_list(returned: Sequence[Returned]) -> list[Returned]:
     """Cards that nothing names take the one school whose list of children holds the card's child."""
-    schools: dict[str, set[int]] = {}
-    for position, each in enumerate(returned):
-        if each.form.shape is Shape.LIST and each.form.child_id and each.school:
-            for key in _children(each):
-                schools.setdefault(key, set()).add(position)
-    return [_named_by_list(each, returned, schools) for each in returned]
+    lists = [each for each in returned if each.form.shape is Shape.LIST and each.form.child_id and each.school]
+    by_child: dict[str, dict[str, Returned]] = {}
+    for each in lists:
+        for key in _children(each):
+            by_child.setdefault(key, {})[each.school] = each
+    named = [_named_by_list(each, by_child) for each in returned]
+    files = groupby(named, key=attrgetter("file.path"))
+    return [each for _, own in files for each in _name_by_bundle(list(own))]
 
 
-def _named_by_list(card: Returned, returned: Sequence[Returned], schools: dict[str, set[int]]) -> Returned:
+def _named_by_list(card: Returned, by_child: Mapping[str, Mapping[str, Returned]]) -> Returned:
+    """The card with the school that lists its child: by ID number, else by a name that only one school lists."""
     if card.school or card.form.shape is not Shape.CARD:
         return card
-    hits = {returned[i].school: returned[i] for key in _children(card) for i in schools.get(key, ())}
-    if len(hits) != 1:
+    hits = [by_child[key] for key in _children(card) if len(by_child.get(key, ())) == 1]
+    if not hits:
         return card
-    (source,) = hits.values()
+    (source,) = hits[0].values()
     return replace(card, school=source.school, listed=source.listed, named_by=NamedBy.LIST)
 
 
 def _children(returned: Returned) -> list[str]:
-    """The ID numbers of a form's records, as typed but for white space."""
-    cells = returned.sheet.cells.get(returned.form.child_id or "", ())
-    return [key for key in (plain(shown(cell)).upper() for cell in cells) if key]
+    """The cleaned ID numbers of a form's records, then their names."""
+    form, cells = returned.form, returned.sheet.cells
+    numbers = [read(cell, read_id)[0] for cell in cells.get(form.child_id or "", ())]
+    names = [read(cell, read_name)[0] for cell in cells.get(form.child_name or "", ())]
+    return [str(key) for key in (*numbers, *names) if key]
