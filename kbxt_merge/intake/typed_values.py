@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from kbxt_merge.intake import cleaning
 from kbxt_merge.intake.decorations import undecorated
-from kbxt_merge.intake.numerals import read_numeral
 from kbxt_merge.intake.phones import read_phones
 from kbxt_merge.model.cell_state import CellState
 from kbxt_merge.model.form import Vocabulary
@@ -34,10 +33,8 @@ _ERROR_CODES = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM
 """What a spreadsheet's errors become where they are copied or saved as text."""
 
 _DAMAGED_TEXT = re.compile(r"\s*[0-9](?:\.[0-9]+)?[eE]\+1[4-9]\s*")
-_AGE = re.compile(r"(?P<number>-?[0-9]{1,6}|[一二三四五六七八九十]{1,3})(?:\.0+)?周?岁?")
-_COUNT = re.compile(
-    r"(?P<number>[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3})+|[零〇一二两三四五六七八九十]{1,3})(?:\.0+)?[人名个次]?"
-)
+_AGE = re.compile(r"(?P<number>-?[0-9]{1,6})(?:\.0+)?周?岁?")
+_COUNT = re.compile(r"(?P<number>[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?[人名个次]?")
 _SEQUENCE = re.compile(r"(?P<number>[0-9]{1,9})(?:\.0+)?[.、]?")
 
 
@@ -146,12 +143,7 @@ def _as_integer(cell: Cell, pattern: re.Pattern[str]) -> Reading:
         return None, BLANK
     typed = shown(cell)
     found = pattern.fullmatch(plain(typed)) if isinstance(cell, str | int | float) else None
-    number = _integer(found["number"]) if found else None
-    if number is None:
+    if found is None:
         return None, UNREADABLE
+    number = int(found["number"].replace(",", ""))
     return number, AS_TYPED if str(number) == typed else NORMALISED
-
-
-def _integer(text: str) -> int | None:
-    digits = text.replace(",", "")
-    return int(digits) if digits.lstrip("-").isdecimal() else None
