@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_DIGITS = {"两": 2} | {character: value % 10 for value, character in enumerate("〇一二三四五六七八九零")}
+_DIGITS = {character: value % 10 for value, character in enumerate("〇一二三四五六七八九零")}
 _ZEROS = str.maketrans("○OoＯ０", "〇〇〇〇〇")
 _TENS = re.compile(r"(?P<tens>[一二三四五六七八九]?)十(?P<ones>[一二三四五六七八九]?)")
 _NUMERAL = re.compile(r"[〇零○OoＯ]*[一二三四五六七八九十][〇零○OoＯ一二三四五六七八九十]*")
@@ -13,8 +13,8 @@ _NUMERAL = re.compile(r"[〇零○OoＯ]*[一二三四五六七八九十][〇零
 def read_numeral(text: str) -> int | None:
     """The number that Chinese characters write: by tens below a hundred, or digit after digit.
 
-    >>> read_numeral("二十一"), read_numeral("二〇二一"), read_numeral("两"), read_numeral("十几")
-    (21, 2021, 2, None)
+    >>> read_numeral("二十一"), read_numeral("二〇二一"), read_numeral("十几")
+    (21, 2021, None)
     """
     if by_tens := _TENS.fullmatch(text):
         return _DIGITS.get(by_tens["tens"], 1) * 10 + _DIGITS.get(by_tens["ones"], 0)
