@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -18,7 +18,7 @@ LONGEST_TEXT = 32_767
 
 _SLICE = 5_000
 """Rows that are turned into XML at a time: enough for speed, few enough for memory."""
-_SPECIAL = re.compile("[&<>\x00-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_")
+_SPECIAL = re.compile("[&<>\x00-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_|[|] | [|]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -112,7 +112,13 @@ def _heights(heights: Mapping[int, float], start: int, stop: int) -> list[str]:
 def _cells_xml(column: BulkColumn, start: int, stop: int) -> list[str]:
     """What follows a cell's address: its format, its type, its value."""
     cells = column.cells[start:stop]
-    inner = [_cell_xml(cell) for cell in cells] if _needs_care(cells) else [_plain_xml(cell) for cell in cells]
+    distinct = set(cells)
+    as_xml = _cell_xml if _needs_care(distinct) else _plain_xml
+    if 2 * len(distinct) < len(cells):
+        known = {cell: as_xml(cell) for cell in distinct}
+        inner = [known[cell] for cell in cells]
+    else:
+        inner = [as_xml(cell) for cell in cells]
     if not column.marked:
         style = f' s="{column.look._get_xf_index()}"'
         return [style + each for each in inner]
@@ -121,20 +127,22 @@ def _cells_xml(column: BulkColumn, start: int, stop: int) -> list[str]:
     return [styles[marked(row, column.look)] + each for row, each in enumerate(inner, start)]
 
 
-def _needs_care(cells: Sequence[str | int]) -> bool:
+def _needs_care(cells: Collection[str | int]) -> bool:
+    """Whether some text holds what XML cannot take as it stands, begins or ends with a space, or is too long."""
     texts = [cell for cell in cells if isinstance(cell, str)]
-    return max(map(len, texts), default=0) > LONGEST_TEXT or bool(_SPECIAL.search("".join(texts)))
+    return max(map(len, texts), default=0) > LONGEST_TEXT or bool(_SPECIAL.search(f"|{'|'.join(texts)}|"))
 
 
 def _plain_xml(cell: str | int) -> str:
     if isinstance(cell, str):
-        return f' t="inlineStr"><is><t xml:space="preserve">{cell}</t></is></c>' if cell else "/>"
+        return f' t="inlineStr"><is><t>{cell}</t></is></c>' if cell else "/>"
     return f"><v>{cell}</v></c>"
 
 
 def _cell_xml(cell: str | int) -> str:
-    if isinstance(cell, str):
-        return _plain_xml(escape(_UNWRITABLE.sub(_hex_escape, cell[:LONGEST_TEXT]), quote=False))
+    if isinstance(cell, str) and cell:
+        text = escape(_UNWRITABLE.sub(_hex_escape, cell[:LONGEST_TEXT]), quote=False)
+        return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
     return _plain_xml(cell)
 
 

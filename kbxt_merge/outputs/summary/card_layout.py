@@ -10,9 +10,12 @@ from kbxt_merge.model.form import Band, Field, Form
 from kbxt_merge.outputs.summary.text_space import TALLEST_ROW, height_of, line_count
 
 BAND_WIDTH = 4.0
-LABEL_WIDTH = 9.2
-VALUE_WIDTH = 13.6
+LABEL_WIDTH = 10.2
+VALUE_WIDTH = 12.6
 """Widths of the columns in half-width characters; together they fill A4 portrait."""
+
+TALLEST_CARD = 950.0
+"""Points that still make one page of A4, in smaller print; a taller card takes several."""
 
 _LEAST_HEIGHT = 34.0
 _PAGE_HEIGHT = 690.0

@@ -1,10 +1,11 @@
-"""One card on one sheet: a label beside its value, as the province prints it, on one page of A4."""
+"""One card on one sheet: a label beside its value, as the province prints it; on one page, unless it is very long."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from xlsxwriter.format import Format
@@ -14,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Field
 from kbxt_merge.model.text import Language
-from kbxt_merge.outputs.summary.card_layout import LABEL_WIDTH, CardLayout, Slot
+from kbxt_merge.outputs.summary.card_layout import LABEL_WIDTH, TALLEST_CARD, CardLayout, Slot
 from kbxt_merge.outputs.summary.comments import comment
 from kbxt_merge.outputs.summary.merged import Merged
 from kbxt_merge.outputs.summary.page import printed_day, span, title_of
@@ -46,8 +47,8 @@ class Cards:
         sheet = book.add_worksheet(sheet_name)
         card = _Card(self, sheet, styles, line)
         card.write_heading()
-        card.write_bands()
-        card.set_paper()
+        height = card.write_bands()
+        card.set_paper(pages=ceil(height / TALLEST_CARD))
 
     def _texts(self, field: Field) -> list[str]:
         """What is printed of a field, a text a line: a date as forms print it, all else as it is shown."""
@@ -98,10 +99,12 @@ class _Card:
             look = "date" if place and place == len(parts) - 1 else "unit"
             span(self.sheet, 2, edges[place], edges[place + 1] - 1, part, self.styles.look(look))
 
-    def write_bands(self) -> None:
+    def write_bands(self) -> float:
+        """Write labels and values; the height that they take, in points, is returned."""
         cards, row = self.cards, 3
         texts = {name: column[self.line] for name, column in cards.texts.items()}
-        heights = iter(cards.layout.heights(texts))
+        card_heights = cards.layout.heights(texts)
+        heights = iter(card_heights)
         for band, card_rows in cards.layout.bands:
             top = row
             for slots in card_rows:
@@ -112,25 +115,27 @@ class _Card:
                     self._write_slot(slot, row, row + len(parts) - 1, texts[slot.field.name])
                 row += len(parts)
             _merge(self.sheet, (top, 0, row - 1, 0), "\n".join(band.label), self.styles.look("band"))
+        return sum(map(sum, card_heights))
 
     def _write_slot(self, slot: Slot, top: int, bottom: int, text: str) -> None:
         name, marks = slot.field.name, self.cards.merged.marks
         header = self.styles.look("header")
         _merge(self.sheet, (top, slot.label, bottom, slot.label), balanced(slot.field.header, LABEL_WIDTH), header)
-        look = "long_text" if slot.is_alone or line_count(text, self.cards.layout.room(slot)) > 1 else "text"
+        is_long = slot.last > slot.first and line_count(text, self.cards.layout.room(slot)) > 1
+        look = "long_text" if slot.is_alone or is_long else "text"
         value = self.styles.look(look, marks.get(name, {}).get(self.line))
         _merge(self.sheet, (top, slot.first, bottom, slot.last), text, value)
         for commented, words in self.cards.comments.get(self.line, ()):
             if commented == name:
                 comment(self.sheet, top, slot.first, words)
 
-    def set_paper(self) -> None:
+    def set_paper(self, pages: int) -> None:
         layout = self.cards.layout
         self.sheet.set_portrait()
         self.sheet.set_paper(_A4)
         self.sheet.set_margins(**_MARGINS)
         self.sheet.center_horizontally()
-        self.sheet.fit_to_pages(1, 1)
+        self.sheet.fit_to_pages(1, pages)
         self.sheet.print_area(0, 0, self.sheet.dim_rowmax, layout.columns - 1)
         if self.line in self.cards.comments:
             write_legend(self.sheet, self.styles, layout.columns + 1, self.cards.language)

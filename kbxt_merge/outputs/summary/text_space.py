@@ -57,9 +57,17 @@ def tall_rows(columns: Sequence[tuple[Sequence[str | int], float]]) -> dict[int,
     """
     lines: dict[int, int] = {}
     for cells, width in columns:
-        for row, text in enumerate(cells):
-            if isinstance(text, str) and (2 * len(text) > width - _INDENT or "\n" in text):
-                needed = line_count(text, width)
-                if needed > lines.get(row, 1):
-                    lines[row] = needed
+        tall = _tall_texts(cells, width)
+        for row, text in enumerate(cells) if tall else ():
+            if text in tall:
+                lines[row] = max(tall[text], lines.get(row, 1))
     return {row: min(height_of(needed), TALLEST_ROW) for row, needed in lines.items()}
+
+
+def _tall_texts(cells: Sequence[str | int], width: float) -> dict[str | int, int]:
+    """The texts of a column that take more than one line, each looked at once."""
+    room = width - _INDENT
+    distinct = [text for text in set(cells) if isinstance(text, str)]
+    likely = [text for text in distinct if 2 * len(text) > room or "\n" in text]
+    counted = {text: line_count(text, width) for text in likely if "\n" in text or text_width(text) > room}
+    return {text: count for text, count in counted.items() if count > 1}
