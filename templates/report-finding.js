@@ -6,13 +6,14 @@ function element(name, classes, ...children) {
   return made;
 }
 
+let onPaper = false;
 const isolated = (string) => element("bdi", "", string);
 
 function rowElement(form, row, field, label) {
   const list = element("dl", "row");
   list.setAttribute("aria-label", label);
   rowCells(form, row, field).forEach(([name, typed, marked]) => {
-    if (data.forms[form].card && !typed && !marked) return;
+    if ((onPaper || data.forms[form].card) && !typed && !marked) return;
     const value = marked ? element("mark", "", isolated(typed || words.blank)) : isolated(typed);
     if (marked) value.append(element("span", "hidden", ` （${words.marked}）`));
     list.append(element("div", marked ? "marked" : "", element("dt", "", name), element("dd", "", value)));
@@ -43,11 +44,12 @@ function endsElement(i) {
   const form = findings.form[i];
   const value = text(findings.value[i]);
   if (findings.row[i] >= 0) {
-    ends.append(element("div", "end", rowElement(form, findings.row[i], findings.field[i], words.row)));
+    const here = findings.related[i] ? element("p", "place", `${words.this_end}：${text(findings.cell[i])}`) : null;
+    ends.append(element("div", "end", here, rowElement(form, findings.row[i], findings.field[i], words.row)));
   } else if (value) {
     ends.append(element("p", "typed", `${words.typed}：`, isolated(value)));
   }
-  (data.findings.related[i] || []).forEach((end) => ends.append(endElement(end)));
+  (findings.related[i] || []).forEach((end) => ends.append(endElement(end)));
   return ends;
 }
 

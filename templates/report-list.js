@@ -87,6 +87,7 @@ function printList() {
   paper.textContent = "";
   const found = current.found.slice(0, MOST_PRINTED);
   if (found.length < current.found.length) paper.append(element("p", "note", fill(words.print_cut, { n: grouped(MOST_PRINTED) })));
+  onPaper = true;
   let last = null;
   let body = null;
   found.forEach((i) => {
@@ -99,6 +100,7 @@ function printList() {
     const where = [place(i), text(findings.cell[i])].filter(Boolean).join(" › ");
     body.append(element("tr", "", element("td", "place", isolated(where), severityElement(i)), element("td", "", saidElement(i), endsElement(i))));
   });
+  onPaper = false;
 }
 
 function printHead(i) {

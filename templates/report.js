@@ -30,6 +30,7 @@ function showControls(filter) {
     form.querySelector(`input[value="${slug}"]`).checked = filter.severity.includes(slug);
     form.querySelector(`output[data-severity="${slug}"]`).textContent = grouped(counts.get(at) || 0);
   });
+  form.querySelector("button[type=reset]").hidden = filterAddress({ ...filter, group: "" }) === "";
   if (form.elements.q.value !== filter.q) form.elements.q.value = filter.q;
   if (form.elements.group) form.elements.group.value = filter.group;
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -15,9 +16,11 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.rule_card import RuleCard, Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report import glance
+from kbxt_merge.outputs.report.charts import charts, drawing
 from kbxt_merge.outputs.report.listing import listing
 from kbxt_merge.outputs.report.matrix import Matrix, matrix
 from kbxt_merge.outputs.report.privacy import Privacy
+from kbxt_merge.outputs.report.register import Register
 from kbxt_merge.outputs.report.selection import select
 from kbxt_merge.outputs.report.template import render
 from kbxt_merge.outputs.report.words import words
@@ -49,8 +52,14 @@ class Reports:
     def write(self, path: Path) -> None:
         """The district's report."""
         frame, skipped = self.findings.frame, self.findings.skipped
-        page = self._page(frame, skipped, matrix(self.district, frame, self.verdicts), None)
+        returned = matrix(self.district, frame, self.verdicts)
+        page = self._page(frame, skipped, returned, None)
+        said = words(self.language)
+        register = Register.of(self.district)
+        drawn = charts(returned, register, frame, self.catalogue, said, self.language)
         page |= {
+            "charts": [(each, drawing(each, self.language)) for each in drawn],
+            "register": register,
             "verdicts": glance.verdict_lines(self.verdicts),
             "account": self.run.get("account"),
             "settings": glance.settings_lines(self.run),
@@ -80,7 +89,7 @@ class Reports:
         shown = selection.frame.head(MOST_PLAIN)
         return {
             "language": language,
-            "words": said,
+            "words": SimpleNamespace(**said),
             "school": school,
             "bureau": district.forms.bureau,
             "period": glance.period_name(district.period, language),
@@ -97,6 +106,8 @@ class Reports:
             "plain": _plain(shown, language, privacy),
             "data": {**data, "words": said, "school": school, "title": said["title"]},
             "severities": {each.value: each.words.of(language) for each in Severity},
+            "charts": [],
+            "register": None,
             "verdicts": [],
             "account": None,
             "settings": [],

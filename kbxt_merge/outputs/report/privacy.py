@@ -31,9 +31,9 @@ class Privacy:
         """Running text, its ID numbers and phones masked, full-width ones and those with invisible characters too."""
         if self.unmasked or not text:
             return text
-        visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-        hidden = _MASKED_ID.sub(lambda run: run[1] + "*" * (len(run[0]) - len(run[1])), mask(visible))
-        return text if hidden == visible else hidden
+        as_it_stands = _masked(text)
+        as_it_reads = _masked(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
+        return as_it_stands if as_it_stands.count("*") == as_it_reads.count("*") else as_it_reads
 
     def of_value(self, text: str, field_type: str) -> str:
         """A cell of a field of this type, masked."""
@@ -41,6 +41,11 @@ class Privacy:
             return text
         hide = {"id_number": _hide_id, "roll_number": _hide_id, "phone": _hide_phone}.get(field_type)
         return hide(text) if hide else self.of_text(text)
+
+
+def _masked(text: str) -> str:
+    """Long numbers masked, of ID numbers the last digits too, also where whoever wrote the text had left those."""
+    return _MASKED_ID.sub(lambda run: run[1] + "*" * (len(run[0]) - len(run[1])), mask(text))
 
 
 def _hide_id(text: str) -> str:

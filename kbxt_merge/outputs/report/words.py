@@ -88,8 +88,8 @@ _WORDS: dict[str, Words] = {
     "state_missing": Words("未报", "not returned"),
     "legend": Words("图例", "Legend"),
     "matrix_caption": Words(
-        "每格：记录数与待处理问题数；点击进入该校该表的问题。点击表头排序。",
-        "Each cell: open findings and records; it leads to them. Click a header to sort.",
+        "格中是待处理的问题数，点击查看；点击表头排序。",
+        "A cell counts what is left to do, and leads there. Click a header to sort.",
     ),
     "matrix_cut": Words("只列出问题最多的 {n} 所学校。", "Only the {n} schools with the most errors are shown."),
     "affected": Words("涉及学校", "Schools"),
@@ -129,6 +129,9 @@ _WORDS: dict[str, Words] = {
     "chart_rules": Words("出现最多的问题", "The most frequent findings"),
     "chart_schools": Words("待改问题最多的学校", "Schools with the most errors left"),
     "chart_dropouts": Words("各校失学辍学学生（按人员类别）", "Dropouts by school and category"),
+    "registered": Words("登记在册的学生", "Children registered as out of school"),
+    "registration": Words("登记类型", "Registration"),
+    "this_end": Words("此处", "This place"),
     "print": Words("打印", "Print"),
     "sort": Words("排序", "sort"),
 }
