@@ -1,0 +1,116 @@
+"""What was sent: written down before a mail goes out and after, so that none goes twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from filelock import FileLock, Timeout
+
+from kbxt_merge.errors import MailError
+
+OUTBOX_FOLDER = "发件"
+"""Below OUT: the record of what was sent, and the mails of a dry run."""
+
+_FILE = "outbox.jsonl"
+
+
+class Sent(StrEnum):
+    """What is known of a mail."""
+
+    NEVER = "never"
+    UNCERTAIN = "uncertain"
+    SENT = "sent"
+
+
+class Outbox(Protocol):
+    """Remembers mails by their keys; every call has reached the disk when it returns."""
+
+    def state(self, key: str) -> Sent:
+        """What is known of a mail."""
+
+    def begin(self, key: str, school: str, address: str) -> None:
+        """The mail's content is about to go out: from now on it is uncertain."""
+
+    def sent(self, key: str, reply: str) -> None:
+        """The server took the mail."""
+
+    def failed(self, key: str, reply: str) -> None:
+        """The server certainly did not take the mail."""
+
+
+_STATES = {"begin": Sent.UNCERTAIN, "sent": Sent.SENT, "failed": Sent.NEVER}
+
+
+class FileOutbox:
+    """An outbox in OUT/发件/outbox.jsonl: one event a line, only ever appended to."""
+
+    def __init__(self, path: Path) -> None:
+        """Read what was sent so far; a last line that a kill left unfinished was never acted on, and is cut off."""
+        self._path = path
+        self._states: dict[str, Sent] = {}
+        whole = b""
+        if path.exists():
+            written = path.read_bytes()
+            whole = written[: written.rfind(b"\n") + 1]
+            if whole != written:
+                os.truncate(path, len(whole))
+        for line in whole.splitlines():
+            event = json.loads(line)
+            self._advance(event["event"], event["key"])
+
+    def state(self, key: str) -> Sent:
+        """What is known of a mail."""
+        return self._states.get(key, Sent.NEVER)
+
+    def begin(self, key: str, school: str, address: str) -> None:
+        """The mail's content is about to go out: from now on it is uncertain."""
+        self._write("begin", key, school=school, to=address)
+
+    def sent(self, key: str, reply: str) -> None:
+        """The server took the mail."""
+        self._write("sent", key, reply=reply)
+
+    def failed(self, key: str, reply: str) -> None:
+        """The server certainly did not take the mail."""
+        self._write("failed", key, reply=reply)
+
+    def _advance(self, event: str, key: str) -> None:
+        """A mail that was taken once stays sent, whatever became of a second sending."""
+        if self._states.get(key) is not Sent.SENT:
+            self._states[key] = _STATES[event]
+
+    def _write(self, event: str, key: str, **facts: str) -> None:
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        line = json.dumps({"at": now, "event": event, "key": key, **facts}, ensure_ascii=False)
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(descriptor, line.encode() + b"\n")
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        self._advance(event, key)
+
+
+@contextmanager
+def file_outbox(out: Path) -> Iterator[FileOutbox]:
+    """The outbox of OUT, held by one sending at a time. Raises MailError where another one holds it."""
+    folder = out / OUTBOX_FOLDER
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = FileLock(folder / "outbox.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as fault:
+        raise MailError(
+            "另一个 kbxt send 正在发送，请等它结束。", "another kbxt send is at work here; wait until it has ended."
+        ) from fault
+    try:
+        yield FileOutbox(folder / _FILE)
+    finally:
+        lock.release()

@@ -1,0 +1,187 @@
+"""The schools' mails sent: each once, slowly enough for the provider, and none without a word on what became of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from kbxt_merge.errors import MailError
+from kbxt_merge.mail.compose import Letter
+from kbxt_merge.mail.outbox import OUTBOX_FOLDER, Outbox, Sent
+from kbxt_merge.mail.smtp_line import DeferredError, RefusedError, SmtpLine, UnansweredError, UnreachableError
+from kbxt_merge.model.return_folder import school_folder
+from kbxt_merge.model.text import Words
+
+FIRST_WAIT_SECONDS = 5.0
+LONGEST_WAIT_SECONDS = 300.0
+"""Before a mail is tried again: doubled each time."""
+
+
+class Fate(StrEnum):
+    """What became of a school's mail."""
+
+    SENT = "sent"
+    SENT_BEFORE = "sent before"
+    UNCERTAIN = "uncertain"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    NO_ADDRESS = "no address"
+    WRITTEN = "written"
+
+    @property
+    def words(self) -> Words:
+        """What the table says."""
+        return _FATE_WORDS[self]
+
+
+_FATE_WORDS = {
+    Fate.SENT: Words("已发送", "sent"),
+    Fate.SENT_BEFORE: Words("此前已发送", "sent before"),
+    Fate.UNCERTAIN: Words(
+        "不确定是否送达：请在邮箱“已发送”里核对，需要时用 --resend --only 重发",
+        "uncertain: look into the mailbox's sent folder, and use --resend --only where it is not there",
+    ),
+    Fate.REFUSED: Words("被拒收", "refused"),
+    Fate.DEFERRED: Words("暂未发出，请稍后再次运行", "not sent yet: run it again later"),
+    Fate.NO_ADDRESS: Words("名册中没有可用的邮箱", "no usable address in the roster"),
+    Fate.WRITTEN: Words("已写成 .eml（未发送）", "written as .eml, not sent"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A line of the table: the school, what became of its mail, and what the server said."""
+
+    school: str
+    address: str
+    fate: Fate
+    reply: str = ""
+
+
+@dataclass(order=True, slots=True)
+class _Turn:
+    """A mail's next try, not before a moment of the clock."""
+
+    due: float
+    number: int
+    letter: Letter = field(compare=False)
+    tries: int = field(default=0, compare=False)
+
+
+@dataclass(slots=True)
+class Dispatch:
+    """Sends letters over a line and keeps the outbox; `wait` and `clock` are time's own."""
+
+    line: SmtpLine
+    outbox: Outbox
+    resend: bool = False
+    wait: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    _failures: int = field(default=0, init=False)
+
+    def send(self, letters: Iterable[Letter]) -> Iterator[Outcome]:
+        """What became of each mail, as it becomes known; those put off come again after all others.
+
+        Raises MailError where the server refuses the login or can't be reached any more; run again, it goes on.
+        """
+        turns = [_Turn(0.0, number, letter) for number, letter in enumerate(letters)]
+        try:
+            while turns:
+                turn = heapq.heappop(turns)
+                outcome = self._settled(turn.letter) or self._try(turn)
+                if outcome is None:
+                    heapq.heappush(turns, turn)
+                else:
+                    yield outcome
+        finally:
+            self.line.hang_up()
+
+    def _settled(self, letter: Letter) -> Outcome | None:
+        """The outcome of a mail that is not to be sent."""
+        known = self.outbox.state(letter.key)
+        if not usable_address(letter.address):
+            return Outcome(letter.school, letter.address, Fate.NO_ADDRESS)
+        if self.resend or known is Sent.NEVER:
+            return None
+        return Outcome(letter.school, letter.address, Fate.SENT_BEFORE if known is Sent.SENT else Fate.UNCERTAIN)
+
+    def _try(self, turn: _Turn) -> Outcome | None:
+        """One try at a mail; None where it is put off."""
+        self.wait(max(turn.due - self.clock(), 0.0))
+        letter = turn.letter
+        began: list[bool] = []
+
+        def begin() -> None:
+            self.outbox.begin(letter.key, letter.school, letter.address)
+            began.append(True)
+
+        try:
+            message = letter.message(dt.datetime.now().astimezone())
+            reply = self.line.deliver(letter.sender, letter.address, message, begin)
+        except UnansweredError as trouble:
+            return Outcome(letter.school, letter.address, Fate.UNCERTAIN, trouble.reply)
+        except UnreachableError as trouble:
+            self._bear(trouble)
+            return self._put_off(turn, trouble.reply)
+        except (DeferredError, RefusedError) as trouble:
+            self._failures = 0
+            if began:
+                self.outbox.failed(letter.key, trouble.reply)
+            if isinstance(trouble, RefusedError):
+                return Outcome(letter.school, letter.address, Fate.REFUSED, trouble.reply)
+            return self._put_off(turn, trouble.reply)
+        self._failures = 0
+        self.outbox.sent(letter.key, reply)
+        self.wait(self.line.account.pace_seconds)
+        return Outcome(letter.school, letter.address, Fate.SENT, reply)
+
+    def _bear(self, trouble: UnreachableError) -> None:
+        """Wait for the server; give up where it stays away for as many tries as a mail has."""
+        self._failures += 1
+        account = self.line.account
+        if self._failures >= account.tries:
+            raise MailError(
+                f"连不上 {account.host}（{trouble.reply}）。请检查网络和 mail.host，稍后再次运行，已发送的不会重发。",
+                f"{account.host} can't be reached ({trouble.reply}); check the network and mail.host, "
+                "then run it again: what was sent is not sent twice.",
+            ) from trouble
+        self.wait(_back_off(self._failures))
+
+    def _put_off(self, turn: _Turn, reply: str) -> Outcome | None:
+        turn.tries += 1
+        if turn.tries >= self.line.account.tries:
+            return Outcome(turn.letter.school, turn.letter.address, Fate.DEFERRED, reply)
+        turn.due = self.clock() + _back_off(turn.tries)
+        return None
+
+
+def _back_off(tries: int) -> float:
+    """Seconds to wait after so many vain tries."""
+    return min(FIRST_WAIT_SECONDS * 2.0 ** min(tries - 1, 30), LONGEST_WAIT_SECONDS)
+
+
+def write_letters(letters: Sequence[Letter], out: Path) -> Iterator[Outcome]:
+    """The dry run: each mail as it would go, as OUT/发件/<school>.eml."""
+    folder = out / OUTBOX_FOLDER
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for letter in letters:
+        if not usable_address(letter.address):
+            yield Outcome(letter.school, letter.address, Fate.NO_ADDRESS)
+            continue
+        path = folder / f"{school_folder(letter.school)}.eml"
+        path.touch(mode=0o600)
+        path.write_bytes(letter.message(dt.datetime.now().astimezone()).as_bytes())
+        yield Outcome(letter.school, letter.address, Fate.WRITTEN, path.name)
+
+
+def usable_address(address: str) -> bool:
+    """Whether a mail can be sent there: one address in ASCII, without blanks or anything that ends a command."""
+    name, at, host = address.partition("@")
+    return (
+        bool(name and at and "." in host) and address.isascii() and not any(c in ' <>",;\r\n\t@' for c in name + host)
+    )
