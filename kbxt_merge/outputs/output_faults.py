@@ -1,0 +1,58 @@
+"""What the system says when an output folder can't be written, as sentences for the operator."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kbxt_merge.errors import OutputError
+from kbxt_merge.model.text import Words
+
+_OF_WRITING = {
+    errno.ENOSPC: Words("磁盘已满，请腾出空间后重新运行", "the disk is full: make room, and run again"),
+    errno.EDQUOT: Words("磁盘配额已用完，请腾出空间后重新运行", "the disk quota is used up: make room, and run again"),
+    errno.EROFS: Words("磁盘是只读的，请换一个 --out", "the disk is read-only: choose another --out"),
+    errno.EFBIG: Words("文件超过了磁盘允许的大小，请换一个 --out", "a file is too large: choose another --out"),
+}
+"""What the system says only of writing, wherever that was."""
+
+_CLOSE_FILES = Words(
+    "没有写权限，或其中有文件正在 Excel/WPS 中打开，请关闭文件或换一个 --out",
+    "it can't be written, or a file in it is open in another program: close it, or choose another --out",
+)
+_OF_ALL = {
+    errno.EACCES: _CLOSE_FILES,
+    errno.EPERM: _CLOSE_FILES,
+    errno.EBUSY: Words(
+        "它是挂载点或正被占用，请改用它里面的一个子文件夹", "it is a mount point, or in use: choose a folder inside it"
+    ),
+    errno.ENAMETOOLONG: Words("路径太长，请换一个更短的 --out", "its path is too long: choose a shorter --out"),
+}
+"""What the system also says of reading: meant for us only where it names the output folder."""
+
+
+@contextmanager
+def told_to_operator(out: Path) -> Iterator[None]:
+    """Turn what the system says of an output folder into an OutputError; all else passes."""
+    try:
+        yield
+    except OSError as error:
+        named = [Path(os.fsdecode(name)) for name in (error.filename, error.filename2) if isinstance(name, str | bytes)]
+        is_ours = any(_is_of(out, path) for path in named)
+        words = _OF_WRITING.get(error.errno or 0) or (_OF_ALL.get(error.errno or 0) if is_ours else None)
+        if words is None:
+            raise
+        raise OutputError(f"无法写入输出文件夹“{out}”：{words.zh}", f"the output folder {out}: {words.en}") from error
+
+
+def _is_of(out: Path, path: Path) -> bool:
+    """Whether a path is the output folder, leads to it, lies in it, or in what stands beside it while a run writes."""
+    beside = path.is_relative_to(out.parent) and path != out.parent
+    return out.is_relative_to(path) or path.is_relative_to(out) or (beside and _first_below(out.parent, path, out.name))
+
+
+def _first_below(parent: Path, path: Path, name: str) -> bool:
+    return path.relative_to(parent).parts[0].startswith(f".{name}.")
