@@ -26,6 +26,7 @@ from kbxt_merge.outputs.returned.plain_copy import plain_copy, sheet_names
 from kbxt_merge.outputs.returned.styles import Styles
 
 _ORDER = {Severity.ERROR.value: 0, Severity.WARNING.value: 1, Severity.INFO.value: 2}
+_EDITABLE = (Kind.XLSX, Kind.ENCRYPTED)
 _EDITABLE_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 _SUGGESTION = {"zh": "建议：{}", "en": "Suggestion: {}"}
 
@@ -34,8 +35,8 @@ _SUGGESTION = {"zh": "建议：{}", "en": "Suggestion: {}"}
 class ReturnedWorkbooks:
     """Marks and writes the workbooks of a district.
 
-    `content` gives a file's bytes as they came; `grids` the cells as read of a file that is no .xlsx (none where it
-    can't be read).
+    `content` gives a file's bytes, unlocked where the file was locked; `grids` the cells as read of a file that is no
+    .xlsx, and is not asked for one that can't be read.
     """
 
     district: District
@@ -78,7 +79,7 @@ class ReturnedWorkbooks:
 
     def _marked(self, reading: Reading, frame: pd.DataFrame) -> tuple[bytes, bool]:
         """The marked workbook, and whether it is the school's own rather than a plain copy."""
-        if reading.kind is Kind.XLSX:
+        if reading.kind in _EDITABLE:
             try:
                 return self._mark(self.content(reading.file), reading, frame, {}), True
             except NotEditableError:

@@ -1,0 +1,90 @@
+"""Warnings that a school has answered with 核实无误 and a reason: they are told, and no longer asked."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kbxt_merge.model.answer import Answer, Treatment
+from kbxt_merge.model.district import District
+from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.identity import identify
+from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.text import Words, mask
+
+_SAME = ("rule", "form", "school", "field", "value_digest")
+"""What an answer and a warning must share besides the child."""
+
+_CONFIRMED = Words("{message}（{school}已核实无误：{reason}）", "{message} (verified by {school}: {reason})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """By what a finding's child is known; a finding about no child is known by its sheet."""
+
+    by_id: str
+    by_name: str
+    sheet: str
+
+    def is_same(self, other: _Child) -> bool:
+        """Whether both are one child: by ID number where both have one, else by name."""
+        if not (self.by_id or self.by_name):
+            return not (other.by_id or other.by_name) and self.sheet == other.sheet
+        if self.by_id and other.by_id:
+            return self.by_id == other.by_id
+        return self.by_name != "" and self.by_name == other.by_name
+
+
+def confirmed(district: District, findings: Findings, answers: Iterable[Answer]) -> Findings:
+    """The findings, where every warning that its school verified with a reason is only information.
+
+    It then says who verified it and why. Errors stay errors whatever was answered; so do warnings verified without a
+    reason, by another school, or for another value.
+    """
+    by_key = _by_key(district, answers)
+    if not by_key:
+        return findings
+    frame = findings.frame.copy()
+    warnings = frame[frame["severity"] == Severity.WARNING.value]
+    known = pd.concat([warnings, identify(warnings, district.records)], axis="columns")
+    for place, row in zip(known.index, known.to_dict(orient="records"), strict=True):
+        key = tuple(row[name] for name in _SAME)
+        child = _child(district, row["form"], row["child_id"], row["child_name"], row["sheet"])
+        answer = next((each for each, of in by_key.get(key, ()) if of.is_same(child)), None)
+        if answer is not None:
+            for column, text in _told(row, answer).items():
+                frame.loc[place, column] = text
+    return Findings(frame, findings.skipped)
+
+
+def _by_key(district: District, answers: Iterable[Answer]) -> Mapping[tuple[str, ...], list[tuple[Answer, _Child]]]:
+    """The answers that can confirm something, by what they share with a warning."""
+    senders: dict[str, set[str]] = {}
+    for each in district.returned:
+        senders.setdefault(each.file.path, set()).add(each.school)
+    found: dict[tuple[str, ...], list[tuple[Answer, _Child]]] = {}
+    for answer in answers:
+        from_school = answer.school in senders.get(answer.answered_in, {answer.school})
+        if answer.treatment is Treatment.VERIFIED and answer.explanation and from_school:
+            key = (answer.rule, answer.form, answer.school, answer.field, answer.value)
+            child = _child(district, answer.form, answer.child_id, answer.child_name, answer.sheet)
+            found.setdefault(key, []).append((answer, child))
+    return found
+
+
+def _child(district: District, form: str, by_id: str, by_name: str, sheet: str) -> _Child:
+    """A form without children (the statistics) has one record a school: there the sheet's name says nothing."""
+    about = district.forms.by_slug.get(form)
+    return _Child(by_id, by_name, "" if about is not None and about.child_name is None else sheet)
+
+
+def _told(row: Mapping[Hashable, object], answer: Answer) -> dict[str, str]:
+    """What a confirmed warning becomes."""
+    words = {"school": answer.school, "reason": mask(answer.explanation)}
+    return {
+        "severity": Severity.INFO.value,
+        "message_zh": _CONFIRMED.zh.format(message=row["message_zh"], **words),
+        "message_en": _CONFIRMED.en.format(message=row["message_en"], **words),
+    }
