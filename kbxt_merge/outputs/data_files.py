@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +17,11 @@ import pandas as pd
 
 from kbxt_merge.model.district import District, Positions, Records, Texts
 from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.form import Forms
 from kbxt_merge.model.rule_card import Severity
 from kbxt_merge.model.submission import column_letters
-from kbxt_merge.model.text import Language, mask
+from kbxt_merge.model.text import Language
+from kbxt_merge.outputs.report.privacy import Privacy
 
 FINDING_FILE_COLUMNS = (
     "file", "sheet", "cell", "form", "school", "field", "rule", "severity", "value", "message", "suggestion", "related",
@@ -41,7 +44,7 @@ def write_data(
     timings); what the district and the findings know is added to it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    shown = _shown_findings(findings.frame, language)
+    shown = _shown_findings(findings.frame, district.forms, language)
     written = [
         _write_csv(folder / "findings.csv", FINDING_FILE_COLUMNS, (shown[name] for name in FINDING_FILE_COLUMNS)),
         _write_csv(folder / "files.csv", VERDICT_COLUMNS, (verdicts[name] for name in VERDICT_COLUMNS)),
@@ -91,16 +94,17 @@ def _record_columns(records: Records | None, fields: tuple[str, ...], frame: pd.
     ]
 
 
-def _shown_findings(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+def _shown_findings(frame: pd.DataFrame, forms: Forms, language: Language) -> pd.DataFrame:
+    """The findings as they may leave the bureau; each distinct value is hidden once. Messages never name a number."""
+    types = {(form.slug, field.name): field.type for form in forms.forms for field in form.fields}
+    hide_value, hide_text = cache(Privacy().of_value), cache(Privacy().of_text)
     shown = frame.rename(columns={f"message_{language}": "message"})
-    for name in ("value", "suggestion", "message"):
-        shown[name] = _masked(shown[name])
+    places = zip(frame["form"], frame["field"], strict=True)
+    shown["value"] = [
+        hide_value(text, types.get(place, "")) for text, place in zip(frame["value"], places, strict=True)
+    ]
+    shown["suggestion"] = [hide_text(text) for text in frame["suggestion"]]
     return shown
-
-
-def _masked(texts: pd.Series[str]) -> pd.Series[str]:
-    """The texts with long numbers masked; each distinct text is looked at once."""
-    return texts.map({text: mask(text) for text in texts.unique()})
 
 
 def _facts(district: District, findings: Findings, verdicts: pd.DataFrame) -> dict[str, object]:

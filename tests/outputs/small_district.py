@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -24,12 +25,17 @@ FIRST_ROW = 4
 Row = Mapping[str, Cell]
 
 
+@cache
+def forms_in_force() -> Forms:
+    return load_forms({})
+
+
 @dataclass
 class SmallDistrict:
     """What came back so far; `take` adds a returned form."""
 
     schools: Sequence[str] = ("赣县区梅林中学", "赣县区茅店中心小学", "赣县区田村小学")
-    forms: Forms = field(default_factory=lambda: load_forms({}))
+    forms: Forms = field(default_factory=forms_in_force)
     returned: list[Returned] = field(default_factory=list)
     findings: list[dict[str, object]] = field(default_factory=list)
     period: Period = field(default_factory=lambda: Period.parse("2021春"))
@@ -65,7 +71,9 @@ class SmallDistrict:
     def _records(self, form: Form) -> Records:
         sheets = [(i, each) for i, each in enumerate(self.returned) if each.form.slug == form.slug]
         typed = {
-            name: _objects([cell for _, each in sheets for cell in each.sheet.cells.get(name, [None] * len(each.sheet.rows))])
+            name: _objects(
+                [cell for _, each in sheets for cell in each.sheet.cells.get(name, [None] * len(each.sheet.rows))]
+            )
             for name in form.by_name
         }
         columns = {name: read_column(list(typed[name]), form.by_name[name]) for name in form.by_name}
