@@ -1,0 +1,94 @@
+"""One workbook of blanks while it is being made: what its sheets share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+
+from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.period import Period
+from kbxt_merge.model.school import Roster
+from kbxt_merge.model.text import Language
+from kbxt_merge.outputs.summary.page import title_of
+from kbxt_merge.outputs.summary.styles import BODY_FONT, BODY_SIZE, HEADER_FONT, Styles
+
+SCHOOL = "\ue000school\ue001"
+CODE = "\ue000code\ue001"
+"""Stand in a master for the school's name and code, which are put in for each school."""
+
+FILLED_ROWS, FEW_ROWS = 300, 20
+"""How many rows drop-downs and the self-check reach, in lists and in the statistics, where a school fills one row."""
+
+FAULT = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
+SOUND = {"font_color": "#1E7B34"}
+"""How conditional formats show a faulty cell and a sound record."""
+
+_NO_DAY, _NO_MONTH = "      年    月    日", "      年    月"
+_PARTS = re.compile(r"\s{2,}")
+_NOT_IN_NAMES = re.compile(r"\W")
+_LOOKS: dict[str, dict[str, Any]] = {
+    "check_header": {"font_name": HEADER_FONT, "bg_color": "#EDF1F5", "valign": "vcenter", "indent": 1},
+    "check": {"font_color": "#9C0006", "valign": "vcenter", "indent": 1},
+    "check_summary": {"font_name": HEADER_FONT, "font_size": 11, "valign": "vcenter", "indent": 1},
+    "check_list": {"font_color": "#9C0006", "valign": "top", "text_wrap": True, "indent": 1},
+    "card_hint": {"border": 1, "border_color": "#5A6470", "valign": "vcenter", "text_wrap": True, "num_format": "@"},
+    "guide_title": {"font_name": HEADER_FONT, "font_size": 16, "valign": "vcenter"},
+    "guide_heading": {"font_name": HEADER_FONT, "font_size": 12, "valign": "vcenter", "font_color": "#1F4E79"},
+    "guide_text": {"valign": "top", "text_wrap": True},
+    "example": {"border": 1, "border_color": "#B8C0C8", "valign": "vcenter", "text_wrap": True, "align": "center",
+                "num_format": "@", "font_color": "#44546A", "italic": True, "bg_color": "#F7F9FB"},
+}  # fmt: skip
+
+
+@dataclass
+class BlankBook:
+    """A workbook of some forms: its formats, and what is printed in it."""
+
+    book: Workbook
+    forms: Forms
+    roster: Roster | None
+    period: Period | None
+    language: Language
+    styles: Styles = field(init=False)
+    _own: dict[str, Format] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the formats."""
+        self.styles = Styles(self.book)
+
+    def look(self, name: str) -> Format:
+        """A format by its name, of the blanks or of all workbooks."""
+        if name not in _LOOKS:
+            return self.styles.look(name)
+        if name not in self._own:
+            self._own[name] = self.book.add_format({"font_name": BODY_FONT, "font_size": BODY_SIZE, **_LOOKS[name]})
+        return self._own[name]
+
+    def title(self, form: Form) -> str:
+        """The form's title; without a period the year and the term are left open."""
+        if self.period is None:
+            return form.title.format(year="______", term="春（秋）")
+        return title_of(form, self.period)
+
+    def unit_parts(self, form: Form) -> list[str]:
+        """The parts of the line that names the school and the day, the school's name to be put in."""
+        day = _NO_MONTH if form.unit_line.by_month else _NO_DAY
+        line = form.unit_line.printed
+        return [
+            part.format(school=SCHOOL, city=self.forms.city, county=self.forms.county, date=day)
+            for part in _PARTS.split(line)
+        ]
+
+
+def sheet_name(form: Form) -> str:
+    """The name of a form's sheet: 附件1-2."""
+    return re.sub(r"[\[\]:*?/\\'\s]", "", form.attachment)[:31]
+
+
+def defined_name(kind: str, form: Form) -> str:
+    """The name of a range that belongs to one form's self-check: kbxt_faults_1_2."""
+    return f"kbxt_{kind}_{_NOT_IN_NAMES.sub('_', form.slug)}"

@@ -1,0 +1,179 @@
+"""The sheet of a card: a label beside its value, one page of A4, and the self-check beside it.
+
+A school copies the sheet for each child: so the steps of the self-check stand on the sheet itself, in hidden columns of
+its first row, which holds no label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.submission import address
+from kbxt_merge.model.text import Words
+from kbxt_merge.outputs.blanks.blank_book import FAULT, BlankBook
+from kbxt_merge.outputs.blanks.date_steps import form_day_steps
+from kbxt_merge.outputs.blanks.formula import quoted
+from kbxt_merge.outputs.blanks.self_check import add_verdicts, check_fields
+from kbxt_merge.outputs.blanks.validations import Validations
+from kbxt_merge.outputs.blanks.workings import Workings
+from kbxt_merge.outputs.summary.card_layout import CardLayout, Slot
+from kbxt_merge.outputs.summary.page import span
+
+_A4 = 9
+_MARGINS = {"left": 0.6, "right": 0.6, "top": 0.6, "bottom": 0.6}  # inches
+_FIRST_BAND_ROW = 3
+_CHECK_WIDTH = 46.0
+_NOTHING = Words("自查：还没有填写", "自查: nothing filled in yet")
+_ALL_SOUND = Words("自查：✓ 没有发现问题", "自查: ✓ nothing found")
+_SOME = Words("自查：要改的有 ", "自查: to correct: ")
+_SOME_END = Words(" 处", "")
+
+
+@dataclass(frozen=True)
+class CardSheet:
+    """One card on its sheet; rows and columns count from zero."""
+
+    book: BlankBook
+    sheet: Worksheet
+    form: Form
+
+    @cached_property
+    def layout(self) -> CardLayout:
+        """Where the labels and values stand."""
+        return CardLayout(self.form)
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[int, Slot]]:
+        """The row and the slot of each field."""
+        rows = [row for _, band_rows in self.layout.bands for row in band_rows]
+        return {slot.field.name: (_FIRST_BAND_ROW + place, slot) for place, row in enumerate(rows) for slot in row}
+
+    def write(self) -> None:
+        """Write the card and its self-check."""
+        day_cell = self._write_heading()
+        self._write_bands()
+        self._set_paper()
+        self._write_validations()
+        self._write_check(day_cell)
+
+    def _write_heading(self) -> tuple[int, int]:
+        """Write attachment, title and unit line; the date's cell is returned."""
+        columns = self.layout.columns
+        for column, width in enumerate(self.layout.widths):
+            self.sheet.set_column(column, column, width)
+        span(self.sheet, 0, 0, columns - 1, self.form.attachment, self.book.look("attachment"))
+        span(self.sheet, 1, 0, columns - 1, self.book.title(self.form), self.book.look("title"))
+        parts = self.book.unit_parts(self.form)
+        edges = [round(columns * place / len(parts)) for place in range(len(parts) + 1)]
+        for place, part in enumerate(parts):
+            look = "date" if place and place == len(parts) - 1 else "unit"
+            span(self.sheet, 2, edges[place], edges[place + 1] - 1, part, self.book.look(look))
+        for row, height in enumerate((20, 40, 26)):
+            self.sheet.set_row(row, height)
+        return 2, edges[-2]
+
+    def _write_bands(self) -> None:
+        texts = {field.name: field.hint for field in self.form.fields}
+        heights = [parts[0] for parts in self.layout.heights(texts)]
+        row = _FIRST_BAND_ROW
+        for band, card_rows in self.layout.bands:
+            for place, slots in enumerate(card_rows, row):
+                self.sheet.set_row(place, heights[place - _FIRST_BAND_ROW])
+                for slot in slots:
+                    self.sheet.write_string(place, slot.label, slot.field.header, self.book.look("header"))
+                    span(self.sheet, place, slot.first, slot.last, slot.field.hint, self._look_of(slot))
+            if len(card_rows) > 1:
+                self.sheet.merge_range(row, 0, row + len(card_rows) - 1, 0, "", self.book.look("band"))
+            self.sheet.write_string(row, 0, band.label, self.book.look("band"))
+            row += len(card_rows)
+
+    def _look_of(self, slot: Slot) -> Format:
+        if slot.field.type in ("age", "count"):
+            return self.book.look("number")
+        return self.book.look("long_text" if slot.field.type == "text" and slot.last > slot.first else "text")
+
+    def _set_paper(self) -> None:
+        self.sheet.set_portrait()
+        self.sheet.set_paper(_A4)
+        self.sheet.set_margins(**_MARGINS)
+        self.sheet.center_horizontally()
+        self.sheet.fit_to_pages(1, 1)
+        self.sheet.print_area(0, 0, self._last_row, self.layout.columns - 1)
+
+    @property
+    def _last_row(self) -> int:
+        return max(row for row, _ in self.places.values())
+
+    def _write_validations(self) -> None:
+        validations = Validations(self.form, self.book.roster is not None, self.book.language)
+        for row, slot in self.places.values():
+            options = validations.options(slot.field, address(row, slot.first))
+            if options is not None:
+                self.sheet.data_validation(row, slot.first, row, slot.first, options)
+
+    def _write_check(self, day_cell: tuple[int, int]) -> None:
+        column = self.layout.columns + 1
+        self.sheet.set_column(column - 1, column - 1, 2)
+        self.sheet.set_column(column, column, _CHECK_WIDTH)
+        steps = _CardSteps(self, column + 2)
+        verdicts = steps.verdicts(day_cell)
+        for place, step in enumerate(steps.workings.steps):
+            self.sheet.write_formula(0, column + 2 + place, f"={step}")
+        self.sheet.set_column(column + 2, column + 1 + len(steps.workings.steps), None, None, {"hidden": True})
+        self.sheet.write_formula(
+            0, column, steps.count, self.book.look("check_summary"), _NOTHING.of(self.book.language)
+        )
+        self.sheet.merge_range(1, column, self._last_row, column, "", self.book.look("check_list"))
+        self.sheet.write_formula(1, column, f"={steps.all_faults}", self.book.look("check_list"), "")
+        for name, cell in verdicts.items():
+            row, slot = self.places[name]
+            faulty = {"type": "formula", "criteria": f"=LEN({cell})>0", "format": self.book.book.add_format(FAULT)}
+            self.sheet.conditional_format(row, slot.first, row, slot.last, faulty)
+
+
+class _CardSteps:
+    """The steps of a card's self-check, in hidden cells of its first row."""
+
+    def __init__(self, card: CardSheet, start: int) -> None:
+        self.card = card
+        raw = {name: _absolute(row, slot.first) for name, (row, slot) in card.places.items()}
+        self.workings = Workings(lambda step: _absolute(0, start + step), card.book.language, raw)
+        self.count = ""
+        self.all_faults = ""
+
+    def verdicts(self, day_cell: tuple[int, int]) -> Mapping[str, str]:
+        """Add all steps; the cells of what is wrong with each field are returned."""
+        workings, form = self.workings, self.card.form
+        last = form_day_steps(workings, _absolute(*day_cell))
+        workings.day = workings.step(f"IF({last}>0,{last},TODAY())")
+        unhinted = [workings.raw[each.name] for each in form.fields if not each.hint]
+        workings.is_record = workings.step(f"({_filled(unhinted)})>0")
+        cells = add_verdicts(workings, form, check_fields(workings, form, None)).cells
+        labels = {name: quoted(form.by_name[name].label.of(workings.language) + "：") for name in cells}
+        lines = (f'IF({cell}="","",{labels[name]}&{cell}&CHAR(10))' for name, cell in cells.items())
+        self.all_faults = "&".join(lines)
+        bad = workings.step("+".join(f"(LEN({cell})>0)" for cell in cells.values()))
+        self.count = self._summary(bad)
+        return cells
+
+    def _summary(self, bad: str) -> str:
+        language = self.workings.language
+        nothing, sound = quoted(_NOTHING.of(language)), quoted(_ALL_SOUND.of(language))
+        some = f"{quoted(_SOME.of(language))}&{bad}&{quoted(_SOME_END.of(language))}"
+        return f"=IF({self.workings.is_record},IF({bad}=0,{sound},{some}),{nothing})"
+
+
+def _filled(cells: Sequence[str]) -> str:
+    """How many of these cells hold something; an error value is something."""
+    return "+".join(f'IF(ISERROR({cell}),1,({cell}&""<>"")*1)' for cell in cells)
+
+
+def _absolute(row: int, column: int) -> str:
+    return f"${xl_col_to_name(column)}${row + 1}"

@@ -1,0 +1,166 @@
+"""The self-check of single cells by field type; each follows what the reader understands and the rules demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from kbxt_merge.model.form import Field
+from kbxt_merge.outputs.blanks.date_steps import date_steps
+from kbxt_merge.outputs.blanks.formula import clean, digits_at_start, has, is_digits, one_of, quoted, when, without
+from kbxt_merge.outputs.blanks.id_steps import id_steps, id_text, roll_number_is_sound
+from kbxt_merge.outputs.blanks.phone_steps import phone_steps
+from kbxt_merge.outputs.blanks.word_steps import can_be_read, word_steps
+from kbxt_merge.outputs.blanks.workings import Checked, Workings
+
+_LATIN = "{" + ",".join(f'"{chr(code)}"' for code in range(ord("A"), ord("Z") + 1)) + "}"
+_ODD = '0123456789?*#@&%$!~^+=_<>|\\/:;,()[]{}"、。，；：？！（）'
+_LATIN_MARKS = "'-"
+_BETWEEN_NAMES = ".'-·"
+_NO_NAMES = ("某", "待定", "不详", "未知", "无名")
+
+
+def check_cell(workings: Workings, field: Field) -> Checked | None:
+    """The steps that check one field's cell; None where nothing is demanded of it."""
+    if field.vocabulary is not None:
+        return _check_word(workings, field)
+    check = _CHECKS.get(field.type)
+    if check is not None:
+        return check(workings, field)
+    return _check_text(workings, field) if field.required else None
+
+
+def _judged(workings: Workings, field: Field, text: str, *cases: tuple[str, str]) -> str:
+    """The first fault of a cell: an error value, a missing value, then the faults of its type."""
+    means_something = field.vocabulary is not None and field.vocabulary.blank is not None
+    missing = workings.says("required-missing") if field.required and not means_something else '""'
+    own = ((condition, workings.says(slug)) for condition, slug in cases)
+    nothing = (f"NOT({workings.is_record})", '""')
+    error = (f"ISERROR({workings.raw[field.name]})", workings.says("error-value"))
+    return workings.step(when(nothing, error, (f'{text}=""', missing), *own))
+
+
+def _typed(workings: Workings, field: Field) -> str:
+    """The step that cleans a cell's text; the hints that a card prints in the cell are no text."""
+    text = workings.step(clean(workings.raw[field.name]))
+    hints = [hint for hint in field.hints if hint]
+    if not hints:
+        return text
+    return workings.step(when(*((f"LEFT({text},{len(hint)})={quoted(hint)}", '""') for hint in hints), otherwise=text))
+
+
+def _check_text(workings: Workings, field: Field) -> Checked:
+    text = _typed(workings, field)
+    return Checked(text, _judged(workings, field, text))
+
+
+def _check_name(workings: Workings, field: Field) -> Checked:
+    text = _typed(workings, field)
+    upper = f"UPPER({text})"
+    latin = workings.step(f'SUMPRODUCT(LEN({text})-LEN(SUBSTITUTE({upper},{_LATIN},"")))')
+    others = f"LEN({without(text, _BETWEEN_NAMES)})-{latin}"
+    odd = "{" + ",".join(map(quoted, _ODD)) + "}"
+    broken = (
+        f"LEN({text})<2",
+        f"LEN({text})>20",
+        f"SUMPRODUCT(--ISNUMBER(FIND({odd},{text})))>0",
+        f"AND({latin}>0,{others}<>0)",
+        f"AND({latin}=0,LEN({text})<>LEN({without(text, _LATIN_MARKS)}))",
+        *(has(text, word) for word in _NO_NAMES),
+        one_of(text, ("同上", "姓名")),
+    )
+    return Checked(text, _judged(workings, field, text, (f"OR({','.join(broken)})", "name-invalid")))
+
+
+def _check_id(workings: Workings, field: Field) -> Checked:
+    typed = _typed(workings, field)
+    number = id_text(workings, typed)
+    steps = id_steps(workings, workings.raw[field.name], typed, number)
+    verdict = _judged(workings, field, typed, *steps.cases)
+    valid = workings.step(f'IF(AND({verdict}="",{typed}<>""),{number},"")')
+    return Checked(typed, verdict, {"id": valid, "birth": steps.birth})
+
+
+def _check_roll_number(workings: Workings, field: Field) -> Checked:
+    typed = _typed(workings, field)
+    number = id_text(workings, typed)
+    verdict = _judged(workings, field, typed, (f"NOT({roll_number_is_sound(number)})", "roll-number-invalid"))
+    return Checked(typed, verdict, {"roll": number})
+
+
+def _integer(workings: Workings, text: str, longest: int) -> str:
+    """The step that reads a whole number in digits or Chinese numerals; -1 where there is none."""
+    bare = workings.step(without_zeros(text))
+    numeral = f"SUMPRODUCT(EXACT(kbxt_numerals_typed,{bare})*(kbxt_numerals_read+1))-1"
+    return workings.step(f"IF({is_digits(bare, longest)},--{bare},{numeral})")
+
+
+def without_zeros(text: str) -> str:
+    """A number's text without the `.0` of a spreadsheet."""
+    return f'IF(RIGHT({text},2)=".0",LEFT({text},LEN({text})-2),{text})'
+
+
+def _check_age(workings: Workings, field: Field) -> Checked:
+    typed = _typed(workings, field)
+    age = _integer(workings, without(typed, ("周岁", "岁", "周")), 6)
+    verdict = _judged(workings, field, typed, (f"OR({age}<0,{age}>30)", "age-invalid"))
+    return Checked(typed, verdict, {"number": age})
+
+
+def _check_count(workings: Workings, field: Field) -> Checked:
+    typed = _typed(workings, field)
+    persons = f"AND(LEN({typed})>1,{one_of(f'RIGHT({typed},1)', '人名个次')})"
+    thousands = f'AND(MID({typed},LEN({typed})-3,1)=",",LEN({typed})<8,{digits_at_start(f"LEFT({typed},1)", 1)})'
+    bare = workings.step(
+        f'IF({persons},LEFT({typed},LEN({typed})-1),IF(LEN({typed})<5,{typed},IF({thousands},SUBSTITUTE({typed},",",""),{typed})))'
+    )
+    count = _integer(workings, bare, 9)
+    verdict = _judged(workings, field, typed, (f"{count}<0", "count-invalid"))
+    return Checked(typed, verdict, {"number": count})
+
+
+def _check_date(workings: Workings, field: Field) -> Checked:
+    raw = workings.raw[field.name]
+    typed = _typed(workings, field)
+    date = date_steps(workings, raw, typed)
+    ambiguous = f'AND(ISNUMBER({raw}),RIGHT({typed},2)=".1",OR(LEN({typed})=6,LEN({typed})=4))'
+    printed_blanks = f"{one_of(typed, ('年月日', '年月'))}"
+    missing = workings.says("required-missing") if field.required else '""'
+    verdict = _judged(
+        workings,
+        field,
+        typed,
+        (f"{date.first}=0", "date-invalid"),
+        (ambiguous, "date-ambiguous"),
+        (f"{date.first}>{workings.day}+1", "date-future"),
+    )
+    if not field.hint:
+        return Checked(typed, verdict, {"first": date.first, "last": date.last})
+    filled = workings.step(f'IF({printed_blanks},"",{typed})')
+    judged = workings.step(f"IF(AND({workings.is_record},{printed_blanks}),{missing},{verdict})")
+    return Checked(filled, judged, {"first": date.first, "last": date.last})
+
+
+def _check_phone(workings: Workings, field: Field) -> Checked:
+    phones = phone_steps(workings, workings.raw[field.name])
+    return Checked(phones.text, _judged(workings, field, phones.text, (f"NOT({phones.is_sound})", "phone-invalid")))
+
+
+def _check_word(workings: Workings, field: Field) -> Checked | None:
+    vocabulary = field.vocabulary
+    if vocabulary is None or not can_be_read(vocabulary):
+        return None
+    typed = _typed(workings, field)
+    place = word_steps(workings, typed, vocabulary)
+    verdict = _judged(workings, field, typed, (f"{place}=0", "vocabulary-invalid"))
+    return Checked(typed, verdict, {"word": f"INDEX(kbxt_{vocabulary.name}_read,{place}-1)"})
+
+
+_CHECKS: Mapping[str, Callable[[Workings, Field], Checked]] = {
+    "person_name": _check_name,
+    "id_number": _check_id,
+    "roll_number": _check_roll_number,
+    "age": _check_age,
+    "count": _check_count,
+    "date": _check_date,
+    "phone": _check_phone,
+}

@@ -1,0 +1,70 @@
+"""What each school is handed: a folder of its blanks, or one workbook of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kbxt_merge.errors import OutputError
+from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.period import Period
+from kbxt_merge.model.school import Roster, School
+from kbxt_merge.model.text import Language
+from kbxt_merge.outputs.blanks.master import Master
+from kbxt_merge.outputs.summary.names import Names, file_name
+
+_NOBODY = School("", "　　　　　　　　　　")
+"""A neutral blank leaves room for the school's name."""
+
+
+def write_blanks(
+    forms: Forms,
+    out: Path,
+    *,
+    roster: Roster | None,
+    period: Period | None,
+    bundle: bool = False,
+    language: Language = "zh",
+) -> list[Path]:
+    """Write a set of blanks for each school of the roster, one neutral set without a roster; the files are returned.
+
+    A set is a folder named after the school, or with `bundle` one workbook. Without a period the year and the term are
+    left open. Existing files of the same names are replaced.
+    """
+    chosen = [forms.forms] if bundle else [(form,) for form in forms.forms]
+    masters = [(_title(each, bundle), Master.of(forms, each, roster, period, language)) for each in chosen]
+    written: list[Path] = []
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for folder, school in _folders(out, roster, bundle):
+            folder.mkdir(parents=True, exist_ok=True)
+            for title, master in masters:
+                path = folder / f"{_prefix(school, bundle)}{title}.xlsx"
+                path.write_bytes(master.stamped(school.name, school.code))
+                written.append(path)
+    except OSError as error:
+        place = error.filename or out
+        raise OutputError(
+            f"无法写入 {place}（{error.strerror}）：请关闭其中打开的文件，或换一个文件夹。",
+            f"can't write {place} ({error.strerror}): close what is open there, or choose another folder",
+        ) from error
+    return written
+
+
+def _title(forms: Sequence[Form], bundle: bool) -> str:
+    if bundle:
+        return "控辍保学报表"
+    return file_name(f"{forms[0].attachment.replace(' ', '')} {forms[0].label.zh}")
+
+
+def _prefix(school: School, bundle: bool) -> str:
+    return f"{file_name(school.name)} " if bundle and school is not _NOBODY else ""
+
+
+def _folders(out: Path, roster: Roster | None, bundle: bool) -> Iterator[tuple[Path, School]]:
+    if roster is None or not roster.schools:
+        yield out, _NOBODY
+        return
+    names = Names()
+    for school in roster.schools:
+        yield (out if bundle else out / names.file(school.name)), school

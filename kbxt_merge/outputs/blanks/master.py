@@ -1,0 +1,102 @@
+"""A workbook written once, and stamped for each school: only the parts that name the school are written anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from xlsxwriter.workbook import Workbook
+
+from kbxt_merge.model.form import Form, Forms, Shape
+from kbxt_merge.model.period import Period
+from kbxt_merge.model.school import Roster
+from kbxt_merge.model.text import Language
+from kbxt_merge.outputs.blanks.blank_book import CODE, SCHOOL, BlankBook, sheet_name
+from kbxt_merge.outputs.blanks.card_sheet import CardSheet
+from kbxt_merge.outputs.blanks.guide_sheet import NAME as GUIDE
+from kbxt_merge.outputs.blanks.guide_sheet import GuideSheet
+from kbxt_merge.outputs.blanks.marks import write_marks
+from kbxt_merge.outputs.blanks.option_sheet import OptionSheet, vocabularies_in
+from kbxt_merge.outputs.blanks.table_sheet import TableSheet
+
+_MADE = dt.datetime(2021, 1, 1)
+"""The same in every blank, so that equal blanks are equal bytes."""
+_MEMBER_DATE = (1980, 1, 1, 0, 0, 0)
+
+_NO_RESULT = re.compile(r"<c ([^>]*)>(<f>[^<]*</f>)<v>0</v></c>")
+_EMPTY_RESULT = re.compile(r"<c ([^>]*)>(<f>[^<]*</f>)<v></v></c>")
+
+
+@dataclass(frozen=True)
+class Master:
+    """A workbook without the school's name: the zip of all that is alike, and the parts that are not."""
+
+    alike: bytes
+    parts: Mapping[str, str]
+
+    @classmethod
+    def of(
+        cls, forms: Forms, chosen: Sequence[Form], roster: Roster | None, period: Period | None, language: Language
+    ) -> Master:
+        """Write the workbook of the chosen forms."""
+        written = io.BytesIO()
+        with Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+            book.set_properties({"title": "、".join(form.attachment for form in chosen), "created": _MADE})
+            _write(BlankBook(book, forms, roster, period, language), chosen)
+            write_marks(book, chosen, period)
+        return cls._split(written)
+
+    @classmethod
+    def _split(cls, written: io.BytesIO) -> Master:
+        alike, parts = io.BytesIO(), {}
+        with (
+            zipfile.ZipFile(written) as book,
+            zipfile.ZipFile(alike, "w", zipfile.ZIP_DEFLATED) as kept,
+        ):
+            for member in book.namelist():
+                text = book.read(member).decode("utf-8")
+                if member.startswith("xl/worksheets/"):
+                    text = _with_honest_results(text)
+                if SCHOOL in text or CODE in text:
+                    parts[member] = text
+                else:
+                    kept.writestr(_member(member), text, compresslevel=9)
+        return cls(alike.getvalue(), parts)
+
+    def stamped(self, school: str, code: str) -> bytes:
+        """The workbook of one school."""
+        book = io.BytesIO(self.alike)
+        with zipfile.ZipFile(book, "a", zipfile.ZIP_DEFLATED) as archive:
+            for member, text in self.parts.items():
+                named = text.replace(SCHOOL, escape(school, quote=False)).replace(CODE, escape(code, quote=False))
+                archive.writestr(_member(member), named)
+        return book.getvalue()
+
+
+def _write(blank: BlankBook, chosen: Sequence[Form]) -> None:
+    sheets = [(form, blank.book.add_worksheet(sheet_name(form))) for form in chosen]
+    GuideSheet(blank, blank.book.add_worksheet(GUIDE)).write(chosen)
+    options = OptionSheet.on(blank.book)
+    options.write_lists(vocabularies_in(chosen), blank.roster)
+    for form, sheet in sheets:
+        if form.shape is Shape.CARD:
+            CardSheet(blank, sheet, form).write()
+        else:
+            TableSheet(blank, sheet, form).write(options)
+    sheets[0][1].activate()
+
+
+def _with_honest_results(sheet: str) -> str:
+    """Without the results that nobody computed, so that every program works them out; an empty text is a text."""
+    return _EMPTY_RESULT.sub(r'<c \1 t="str">\2<v></v></c>', _NO_RESULT.sub(r"<c \1>\2</c>", sheet))
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(name, _MEMBER_DATE)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    return member

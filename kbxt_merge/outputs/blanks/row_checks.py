@@ -1,0 +1,120 @@
+"""The self-check of what must hold between a record's cells, by the rules that the form's definition names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from kbxt_merge.model.form import Form, RuleUse
+from kbxt_merge.outputs.blanks.formula import when
+from kbxt_merge.outputs.blanks.workings import Checked, Workings
+
+
+@dataclass(frozen=True, slots=True)
+class RowCheck:
+    """One rule on one record: the form, the steps so far, and the checked fields by name.
+
+    `column` leads from a step to that step of all records, for what must not come twice; None where there is but one.
+    """
+
+    form: Form
+    workings: Workings
+    fields: Mapping[str, Checked]
+    column: Callable[[str], str] | None
+
+    def sound(self, *names: str) -> str:
+        """The condition that these cells are filled and have no fault of their own."""
+        each = (f'{self.fields[name].fault}="",{self.fields[name].text}<>""' for name in names)
+        return f"AND({','.join(each)})"
+
+    def add(self, use: RuleUse, broken: str) -> None:
+        """Note the rule's words at the field it points at, where the condition holds."""
+        says = self.workings.says(use.slug)
+        self.fields[use.at].more.append(self.workings.step(f'IF({broken},{says},"")'))
+
+
+def check_row(check: RowCheck, use: RuleUse) -> None:
+    """Add the steps of one rule, if the self-check covers it and its fields."""
+    adder = _CHECKS.get(use.slug)
+    if adder is not None:
+        adder(check, use)
+
+
+def _both(check: RowCheck, use: RuleUse, other: str, broken: str) -> None:
+    """A rule that compares two sound cells."""
+    check.add(use, f"IF({check.sound(use.at, other)},{broken},FALSE)")
+
+
+def _sex(check: RowCheck, use: RuleUse) -> None:
+    id_field = str(use.roles["id"])
+    number, word = check.fields[id_field].read["id"], check.fields[use.at].read["word"]
+    expected = f'IF(MOD(--MID({number},17,1),2)=1,"男","女")'
+    _both(check, use, id_field, f"{word}<>{expected}")
+
+
+def _age(check: RowCheck, use: RuleUse) -> None:
+    id_field = str(use.roles["id"])
+    birth, age, day = check.fields[id_field].read["birth"], check.fields[use.at].read["number"], check.workings.day
+    before_birthday = f"MONTH({day})*100+DAY({day})<MONTH({birth})*100+DAY({birth})"
+    years = f"YEAR({day})-YEAR({birth})-IF({before_birthday},1,0)"
+    _both(check, use, id_field, f"{age}<>{years}")
+
+
+def _birth_date(check: RowCheck, use: RuleUse) -> None:
+    id_field = str(use.roles["id"])
+    birth, date = check.fields[id_field].read["birth"], check.fields[use.at].read
+    _both(check, use, id_field, f"OR({birth}<{date['first']},{birth}>{date['last']})")
+
+
+def _roll_number(check: RowCheck, use: RuleUse) -> None:
+    id_field = str(use.roles["id"])
+    number, roll = check.fields[id_field].read["id"], check.fields[use.at].read["roll"]
+    _both(check, use, id_field, f'AND(LEFT({roll},1)="G",MID({roll},2,18)<>{number})')
+
+
+def _date_order(check: RowCheck, use: RuleUse) -> None:
+    other = str(use.roles["after"])
+    _both(check, use, other, f"{check.fields[use.at].read['last']}<{check.fields[other].read['first']}")
+
+
+def _duplicate(check: RowCheck, use: RuleUse) -> None:
+    if check.column is None or check.form.child_name is None:
+        return
+    name = check.fields[check.form.child_name].text
+    same_name = f"({check.column(name)}={name})"
+    if check.form.child_id is None:
+        check.add(use, f'IF({name}<>"",SUMPRODUCT(--{same_name})>1,FALSE)')
+        return
+    number = check.fields[check.form.child_id].read["id"]
+    numbers = check.column(number)
+    by_number = f"SUMPRODUCT(--({numbers}={number}))>1"
+    check.add(use, f'IF({number}<>"",{by_number},FALSE)')
+
+
+def _count_sum(check: RowCheck, use: RuleUse) -> None:
+    for role, differs in (("equals", "<>"), ("at_least", "<")):
+        parts = use.roles.get(role)
+        if not isinstance(parts, list | tuple):
+            continue
+        names = [str(part) for part in parts]
+        total = "+".join(check.fields[name].read["number"] for name in names)
+        broken = f"{check.fields[use.at].read['number']}{differs}{total}"
+        check.add(use, f"IF({check.sound(use.at, *names)},{broken},FALSE)")
+
+
+_CHECKS: Mapping[str, Callable[[RowCheck, RuleUse], None]] = {
+    "sex-id-mismatch": _sex,
+    "age-id-mismatch": _age,
+    "birthdate-id-mismatch": _birth_date,
+    "roll-number-id-mismatch": _roll_number,
+    "date-order": _date_order,
+    "duplicate-in-form": _duplicate,
+    "count-sum": _count_sum,
+}
+
+
+def fault_of(workings: Workings, checked: Checked) -> str:
+    """The reference of all that is wrong with a cell: its own fault, else what rules between fields find; or blank."""
+    if not checked.more:
+        return checked.fault
+    return workings.step(when((f'{checked.fault}<>""', checked.fault), otherwise="&".join(checked.more)))

@@ -1,0 +1,149 @@
+"""The self-check of a list or of the statistics: its steps stand on the hidden sheet, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
+
+from kbxt_merge.model.form import Form, Shape
+from kbxt_merge.model.submission import address
+from kbxt_merge.model.text import Words
+from kbxt_merge.outputs.blanks.blank_book import BlankBook, defined_name, sheet_name
+from kbxt_merge.outputs.blanks.date_steps import form_day_steps
+from kbxt_merge.outputs.blanks.formula import has, one_of, quoted, when, without
+from kbxt_merge.outputs.blanks.option_sheet import NAME, OptionSheet
+from kbxt_merge.outputs.blanks.self_check import add_verdicts, check_fields
+from kbxt_merge.outputs.blanks.step_sheet import FIRST_ROW
+from kbxt_merge.outputs.blanks.workings import Workings
+
+_NO_RECORDS = ("合计", "小计", "总计", "共计", "累计", "示例", "例", "样例", "范例")
+_NO_RECORD_BEGINS = ("注", "备注", "说明", "※")
+_NOTHING_TO_REPORT = ("无", "零报告", "空白", "暂无", "没有", "以下空白")
+_NOTHING = Words("自查：还没有填写", "自查: nothing filled in yet")
+_ROWS = Words("自查：已填 ", "自查: rows filled in: ")
+_ALL_SOUND = Words(" 行，✓ 没有发现问题", ", ✓ nothing found")
+_SOME = Words(" 行，要改的有 ", ", to correct: ")
+_SOME_END = Words(" 行", "")
+_NO_DAY = Words("自查：填表的年月日还没有填，年龄暂按今天计算", "自查: the form has no date yet; ages are as of today")
+
+
+@dataclass(frozen=True, slots=True)
+class TableCheck:
+    """What the form's own sheet needs of its self-check.
+
+    `anchor` is the last header cell, under which row one stands; `line` and `steps` are defined names, `places` leads
+    from a field to the column in `steps` that says what is wrong with its cell (from one).
+    """
+
+    anchor: str
+    line: str
+    steps: str
+    places: dict[str, int]
+    count: tuple[str, str]
+    no_day: tuple[str, str]
+
+    @property
+    def row_result(self) -> str:
+        """The formula, the same in every row, that shows what is wrong with it."""
+        return f"=INDEX({self.line},ROW()-ROW({self.anchor}))"
+
+    def is_faulty(self, field: str) -> str:
+        """The condition, the same in every row, that this field's cell has a fault."""
+        return f"=LEN(INDEX({self.steps},ROW()-ROW({self.anchor}),{self.places[field]}))>0"
+
+
+@dataclass(frozen=True)
+class TableSteps:
+    """Writes the steps of one form's self-check; `header_row` (the last one) and `day_cell` count from zero."""
+
+    book: BlankBook
+    options: OptionSheet
+    form: Form
+    header_row: int
+    day_cell: tuple[int, int]
+    rows: int
+
+    def write(self) -> TableCheck:
+        """Write them to the hidden sheet, from its next free column on."""
+        form, anchor = self.form, f"$A${self.header_row + 1}"
+        day, day_is_known = self._write_day()
+        start = self.options.column
+        workings = Workings(_slots(start), self.book.language, day=day)
+        self._add_raw(workings, f"ROW()+ROW({self._on_sheet(anchor)})-{FIRST_ROW}")
+        workings.is_record = self._record_step(workings)
+        verdicts = add_verdicts(workings, form, check_fields(workings, form, self._all_rows))
+        self.options.write_steps(workings.steps, self.rows)
+        line, steps = defined_name("line", form), defined_name("steps", form)
+        self.options.name_block(line, _column_of(verdicts.line), _column_of(verdicts.line), self.rows)
+        self.options.name_block(steps, start, start + len(workings.steps) - 1, self.rows)
+        places = {name: _column_of(cell) - start + 1 for name, cell in verdicts.cells.items()}
+        return TableCheck(anchor, line, steps, places, self._count(line), self._no_day(day_is_known))
+
+    def _on_sheet(self, cells: str) -> str:
+        return f"'{sheet_name(self.form)}'!{cells}"
+
+    def _add_raw(self, workings: Workings, number: str) -> None:
+        """The steps that fetch each field's cell by whole columns, so that rows may be inserted, deleted and sorted."""
+        raw = {}
+        for position, field in enumerate(self.form.fields):
+            letters = xl_col_to_name(position)
+            cell = f"INDEX({self._on_sheet(f'${letters}:${letters}')},{number})"
+            raw[field.name] = workings.step(f'IF({cell}="","",{cell})')
+        workings.raw = raw
+
+    def _write_day(self) -> tuple[str, str]:
+        """The steps of the form's date, once: the references of the day, and of whether it is known."""
+        start = self.options.column
+        workings = Workings(lambda step: f"${xl_col_to_name(start + step)}${FIRST_ROW + 1}", self.book.language)
+        last = form_day_steps(workings, self._on_sheet(address(*self.day_cell)))
+        day = workings.step(f"IF({last}>0,{last},TODAY())")
+        self.options.write_steps(workings.steps, 1)
+        return day, f"{NAME}!{last}>0"
+
+    def _record_step(self, workings: Workings) -> str:
+        """The step that tells a record from blank rows, totals, notes and the lines below the table."""
+        form, names = self.form, [each.name for each in self.form.fields]
+        leading = [workings.raw[name] for name in names[: names.index(form.record_field) + 1]]
+        first = when(*((f'{cell}<>""', f'{cell}&""') for cell in leading))
+        lead = workings.step(f'IF(ISERROR({first}),"",{without(f"ASC({first})", (" ", "　"))})')
+        own = 1 + names.index(form.record_field) if form.shape is Shape.STATISTICS else 1
+        cells = f"{workings.raw[names[own]]}:{workings.raw[names[-1]]}"
+        count = f"SUMPRODUCT(--(LEN({without(cells, (' ', '　'))})>0))"
+        filled = workings.step(f"IF(ISERROR({count}),2,{count})")
+        begins = (f"LEFT({lead},{len(mark)})={quoted(mark)}" for mark in _NO_RECORD_BEGINS)
+        is_line = f"OR({one_of(lead, _NO_RECORDS)},{has(lead, ':')},{','.join(begins)})"
+        is_nothing = f"AND({filled}=1,{one_of(lead, _NOTHING_TO_REPORT)})"
+        return workings.step(f"AND({filled}>0,NOT({is_line}),NOT({is_nothing}))")
+
+    def _count(self, line: str) -> tuple[str, str]:
+        """The formula of the line at the top, and its result in a blank."""
+
+        def say(words: Words) -> str:
+            return quoted(words.of(self.book.language))
+
+        rows, bad = f"SUMPRODUCT(--(LEN({line})>0))", f"SUMPRODUCT(--(LEN({line})>1))"
+        some = f"{say(_ROWS)}&{rows}&{say(_SOME)}&{bad}&{say(_SOME_END)}"
+        sound = f"{say(_ROWS)}&{rows}&{say(_ALL_SOUND)}"
+        formula = when((f"{rows}=0", say(_NOTHING)), (f"{bad}=0", sound), otherwise=some)
+        return f"={formula}", _NOTHING.of(self.book.language)
+
+    def _no_day(self, day_is_known: str) -> tuple[str, str]:
+        words = _NO_DAY.of(self.book.language)
+        return f'=IF({day_is_known},"",{quoted(words)})', words
+
+    def _all_rows(self, step: str) -> str:
+        """From a step's cell to its column over all rows."""
+        letters = xl_col_to_name(_column_of(step))
+        return f"${letters}${FIRST_ROW + 1}:${letters}${FIRST_ROW + self.rows}"
+
+
+def _slots(start: int) -> Callable[[int], str]:
+    """A step's cell in the row that refers to it: the same text in every row, which a zip stores but once."""
+    return lambda step: f"INDEX(${xl_col_to_name(start + step)}:${xl_col_to_name(start + step)},ROW())"
+
+
+def _column_of(step: str) -> int:
+    column: int = xl_cell_to_rowcol(step.removeprefix("INDEX($").partition(":")[0] + "1")[1]
+    return column

@@ -1,0 +1,177 @@
+"""The sheet of a list or of the statistics: the official layout to be filled in, and the self-check beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from kbxt_merge.model.form import Field, Form, Shape
+from kbxt_merge.model.submission import address
+from kbxt_merge.outputs.blanks.blank_book import FAULT, FEW_ROWS, FILLED_ROWS, SCHOOL, BlankBook
+from kbxt_merge.outputs.blanks.blank_book import SOUND as SOUND_LOOK
+from kbxt_merge.outputs.blanks.option_sheet import OptionSheet
+from kbxt_merge.outputs.blanks.self_check import SOUND
+from kbxt_merge.outputs.blanks.sums import sums_of
+from kbxt_merge.outputs.blanks.table_check import TableCheck, TableSteps
+from kbxt_merge.outputs.blanks.validations import Validations
+from kbxt_merge.outputs.summary.page import printed_widths, set_paper, span, write_header
+from kbxt_merge.outputs.summary.text_space import TALLEST_ROW, height_of, line_count
+
+CHECK_HEADER = "自查"
+"""The header of the self-check's column; whoever reads a returned sheet leaves that column alone."""
+
+_ROW_HEIGHT = 21.0
+_STAMP_LINE = "填表人：                    审核人：                    负责人（签字）："
+_CHECK_WIDTH = 60.0
+_NUMBER_TYPES = ("sequence", "age", "count")
+
+
+@dataclass(frozen=True)
+class TableSheet:
+    """One form on its sheet; rows and columns count from zero."""
+
+    book: BlankBook
+    sheet: Worksheet
+    form: Form
+
+    @property
+    def width(self) -> int:
+        """How many columns the table takes."""
+        return len(self.form.fields)
+
+    @cached_property
+    def header(self) -> int:
+        """The header's first row: below attachment, title and, where the notice prints it above, the unit line."""
+        return 2 if self.form.unit_line.below else 3
+
+    @property
+    def rows(self) -> int:
+        """How many rows drop-downs and the self-check reach: of the statistics a school fills but one."""
+        return FEW_ROWS if self.form.shape is Shape.STATISTICS else FILLED_ROWS
+
+    @property
+    def first(self) -> int:
+        """The first row to be filled in."""
+        return self.header + self.form.header_rows
+
+    @property
+    def below(self) -> int:
+        """The first row below the table."""
+        return self.first + self.form.printed_rows
+
+    @property
+    def unit_row(self) -> int:
+        """The row of the unit line."""
+        return self.below if self.form.unit_line.below else 2
+
+    def write(self, options: OptionSheet) -> None:
+        """Write the form, and its self-check beside it and on the hidden sheet."""
+        form, last = self.form, self.width - 1
+        span(self.sheet, 0, 0, last, form.attachment, self.book.look("attachment"))
+        span(self.sheet, 1, 0, last, self.book.title(form), self.book.look("title"))
+        self.sheet.set_row(0, 20)
+        self.sheet.set_row(1, 36)
+        day_cell = self._write_unit_line()
+        write_header(self.sheet, self.book.styles, form.fields, self.header, form.header_rows)
+        self._write_rows()
+        end = self._write_tail()
+        set_paper(self.sheet, form.fields, (self.header, self.first - 1), end - 1)
+        self._write_validations(end)
+        check = TableSteps(self.book, options, form, self.first - 1, day_cell, self.rows).write()
+        self._write_check(check)
+
+    def _write_unit_line(self) -> tuple[int, int]:
+        """Write the school's name at the left, the date at the right; the date's cell is returned."""
+        left, right = (*self.book.unit_parts(self.form), "")[:2]
+        last = self.width - 1
+        middle = self._column_at(0.62) if right else last
+        span(self.sheet, self.unit_row, 0, middle, left, self.book.look("unit"))
+        if right:
+            span(self.sheet, self.unit_row, middle + 1, last, right, self.book.look("date"))
+        self.sheet.set_row(self.unit_row, 24)
+        return self.unit_row, min(middle + 1, last)
+
+    def _column_at(self, share: float) -> int:
+        """The column at which this share of the table's width is reached, but not the last."""
+        widths = printed_widths(self.form.fields)
+        reached = [sum(widths[: place + 1]) / sum(widths) for place in range(len(widths) - 1)]
+        return next((place for place, each in enumerate(reached) if each >= share), max(len(widths) - 2, 0))
+
+    def _write_rows(self) -> None:
+        looks = [self._look_of(field) for field in self.form.fields]
+        sums = sums_of(self.form) if self.form.shape is Shape.STATISTICS else {}
+        place = {field.name: position for position, field in enumerate(self.form.fields)}
+        for number, row in enumerate(range(self.first, self.below), 1):
+            self.sheet.set_row(row, _ROW_HEIGHT if self.form.printed_rows > 1 else 2 * _ROW_HEIGHT)
+            for column, (field, look) in enumerate(zip(self.form.fields, looks, strict=True)):
+                if field.type == "sequence":
+                    self.sheet.write_number(row, column, number, look)
+                elif field.name in sums:
+                    cells = [address(row, place[part]) for part in sums[field.name]]
+                    self._write_sum(row, column, cells, look)
+                elif self._is_own_school(field, number):
+                    self.sheet.write_string(row, column, SCHOOL, look)
+                else:
+                    self.sheet.write_blank(row, column, None, look)
+
+    def _write_sum(self, row: int, column: int, cells: list[str], look: Format) -> None:
+        missing = ",".join(f'{cell}=""' for cell in cells)
+        condition = f"OR({missing})" if len(cells) > 1 else missing
+        self.sheet.write_formula(row, column, f'=IF({condition},"",{"+".join(cells)})', look, "")
+
+    def _is_own_school(self, field: Field, number: int) -> bool:
+        return self.form.shape is Shape.STATISTICS and field.name == self.form.record_field and number == 1
+
+    def _look_of(self, field: Field) -> Format:
+        if field.type in _NUMBER_TYPES:
+            return self.book.look("number")
+        return self.book.look("text")
+
+    def _write_tail(self) -> int:
+        """Write the notes and the line for signatures below the table; the next row is returned."""
+        row = self.below + (1 if self.form.unit_line.below else 0)
+        width = sum(printed_widths(self.form.fields))
+        for text in self.form.notes:
+            span(self.sheet, row, 0, self.width - 1, text, self.book.look("note"))
+            self.sheet.set_row(row, min(height_of(line_count(text, width)), TALLEST_ROW))
+            row += 1
+        span(self.sheet, row, 0, self.width - 1, _STAMP_LINE, self.book.look("unit"))
+        self.sheet.set_row(row, 26)
+        return row + 1
+
+    def _write_validations(self, end: int) -> None:
+        """Let the table's rows, and those below what stands under it, accept only what can be."""
+        validations = Validations(self.form, self.book.roster is not None, self.book.language)
+        last = self.first + self.rows - 1
+        for column, field in enumerate(self.form.fields):
+            options = validations.options(field, address(self.first, column))
+            if options is None:
+                continue
+            rows = [(self.first, self.below - 1), (end, last)]
+            options["other_cells"] = [[top, column, bottom, column] for top, bottom in rows[1:] if top <= bottom]
+            self.sheet.data_validation(self.first, column, self.below - 1, column, options)
+
+    def _write_check(self, check: TableCheck) -> None:
+        column, last = self.width + 1, self.first + self.rows - 1
+        self.sheet.set_column(self.width, self.width, 2)
+        self.sheet.set_column(column, column, _CHECK_WIDTH)
+        summary, line = self.book.look("check_summary"), self.book.look("check")
+        self.sheet.write_formula(0, column, check.count[0], summary, check.count[1])
+        self.sheet.write_formula(1, column, check.no_day[0], line, check.no_day[1])
+        self.sheet.write_string(self.first - 1, column, CHECK_HEADER, self.book.look("check_header"))
+        for row in range(self.first, last + 1):
+            self.sheet.write_formula(row, column, check.row_result, line, "")
+        add = self.book.book.add_format
+        sound = {"type": "cell", "criteria": "==", "value": f'"{SOUND}"', "format": add(SOUND_LOOK)}
+        self.sheet.conditional_format(self.first, column, last, column, sound)
+        for place, field in self._checked(check):
+            faulty = {"type": "formula", "criteria": check.is_faulty(field), "format": add(FAULT)}
+            self.sheet.conditional_format(self.first, place, last, place, faulty)
+
+    def _checked(self, check: TableCheck) -> Iterator[tuple[int, str]]:
+        fields = enumerate(self.form.fields)
+        return ((place, field.name) for place, field in fields if field.name in check.places)
