@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
-from kbxt_merge.model.answer import IDENTITY_COLUMNS
+from kbxt_merge.model.answer import IDENTITY_COLUMNS, Answer, Treatment
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.identity import identify
@@ -36,7 +38,8 @@ class ReturnedWorkbooks:
     """Marks and writes the workbooks of a district.
 
     `content` gives a file's bytes, unlocked where the file was locked; `grids` the cells as read of a file that is no
-    .xlsx, and is not asked for one that can't be read.
+    .xlsx, and is not asked for one that can't be read. `answered` holds, by the findings' labels, the answers that
+    confirmed them: they are carried along, so that a school need not give them again.
     """
 
     district: District
@@ -45,12 +48,14 @@ class ReturnedWorkbooks:
     content: Callable[[SourceFile], bytes]
     grids: Callable[[SourceFile], Sequence[Grid]]
     language: Language
+    answered: Mapping[int, Answer]
 
     def write(self, out: Path) -> list[Path]:
         """Write 退回/<school>/<file name> below `out`, and return the files written."""
         frame = self.findings.frame
         frame = pd.concat([frame, identify(frame, self.district.records)], axis="columns")
         frame["order"] = frame["severity"].map(_ORDER)
+        frame["label"] = frame.index
         by_file = dict(iter(frame[frame["file"] != ""].groupby("file", sort=False)))
         written: list[Path] = []
         for reading in self.district.readings:
@@ -100,25 +105,26 @@ class ReturnedWorkbooks:
         book.insert_first(sheet.name(), sheet.part(name, [self._opinion(row, fills) for row in rows]))
         return book.package.save()
 
-    def _marks(self, rows: Sequence[Mapping[str, str]]) -> Iterator[Mark]:
+    def _marks(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[Mark]:
         """One mark a cell: the gravest severity, and all that is said there."""
-        by_cell: dict[tuple[str, str], list[Mapping[str, str]]] = {}
+        by_cell: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
         for row in rows:
             if position(row["cell"]):
                 by_cell.setdefault((row["place"], row["cell"]), []).append(row)
         for (sheet, cell), of_cell in by_cell.items():
             yield Mark(sheet, cell, Severity(of_cell[0]["severity"]), "\n".join(self._said(row) for row in of_cell))
 
-    def _said(self, row: Mapping[str, str]) -> str:
+    def _said(self, row: Mapping[str, Any]) -> str:
         suggestion = _SUGGESTION[self.language].format(row["suggestion"]) if row["suggestion"] else ""
         severity = Severity(row["severity"]).words.of(self.language)
         return "\n".join(part for part in (f"【{severity}】{self._message(row)}", suggestion) if part)
 
-    def _message(self, row: Mapping[str, str]) -> str:
-        return row[f"message_{self.language}"]
+    def _message(self, row: Mapping[str, Any]) -> str:
+        return str(row[f"message_{self.language}"])
 
-    def _opinion(self, row: Mapping[str, str], fills: Mapping[tuple[str, str], str]) -> Opinion:
+    def _opinion(self, row: Mapping[str, Any], fills: Mapping[tuple[str, str], str]) -> Opinion:
         place = row["place"], row["cell"]
+        answer = self.answered.get(row["label"])
         identity = {
             **{name: row[name] for name in IDENTITY_COLUMNS},
             "value": row["value_digest"],
@@ -128,9 +134,10 @@ class ReturnedWorkbooks:
             severity=Severity(row["severity"]), sheet=row["place"], cell=row["cell"], field=self._field(row),
             value=mask(row["value"]), message=self._message(row), suggestion=row["suggestion"],
             related=mask(row["related"]), linked=place in fills, identity=identity, fill=fills.get(place, ""),
+            treatment=answer.treatment if answer else Treatment.NONE, explanation=answer.explanation if answer else "",
         )  # fmt: skip
 
-    def _field(self, row: Mapping[str, str]) -> str:
+    def _field(self, row: Mapping[str, Any]) -> str:
         form = self.district.forms.by_slug.get(row["form"])
         field = None if form is None else form.by_name.get(row["field"])
         return field.label.of(self.language) if field else self.catalogue[row["rule"]].title.of(self.language)
@@ -144,9 +151,10 @@ def write_returned(
     content: Callable[[SourceFile], bytes],
     grids: Callable[[SourceFile], Sequence[Grid]],
     language: Language = "zh",
+    answered: Mapping[int, Answer] = MappingProxyType({}),
 ) -> list[Path]:
     """Write 退回/<school>/<file name> below `folder` for every workbook with findings, and return the files written."""
-    return ReturnedWorkbooks(district, findings, catalogue, content, grids, language).write(folder)
+    return ReturnedWorkbooks(district, findings, catalogue, content, grids, language, answered).write(folder)
 
 
 def _asks_something(frame: pd.DataFrame) -> bool:

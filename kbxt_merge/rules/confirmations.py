@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -37,25 +37,35 @@ class _Child:
         return self.by_name != "" and self.by_name == other.by_name
 
 
-def confirmed(district: District, findings: Findings, answers: Iterable[Answer]) -> Findings:
-    """The findings, where every warning that its school verified with a reason is only information.
+def confirmations(district: District, findings: Findings, answers: Iterable[Answer]) -> Mapping[int, Answer]:
+    """The answer that confirms a warning, by the warning's label in the findings' frame.
 
-    It then says who verified it and why. Errors stay errors whatever was answered; so do warnings verified without a
-    reason, by another school, or for another value.
+    Errors can't be confirmed away; nor are warnings by an answer without a reason, of another school, or for another
+    child or value.
     """
     by_key = _by_key(district, answers)
-    if not by_key:
-        return findings
-    frame = findings.frame.copy()
-    warnings = frame[frame["severity"] == Severity.WARNING.value]
+    warnings = findings.frame[findings.frame["severity"] == Severity.WARNING.value]
+    if not by_key or not len(warnings):
+        return {}
     known = pd.concat([warnings, identify(warnings, district.records)], axis="columns")
-    for place, row in zip(known.index, known.to_dict(orient="records"), strict=True):
+    found: dict[int, Answer] = {}
+    for label, row in zip(known.index, known.to_dict(orient="records"), strict=True):
         key = tuple(row[name] for name in _SAME)
         child = _child(district, row["form"], row["child_id"], row["child_name"], row["sheet"])
         answer = next((each for each, of in by_key.get(key, ()) if of.is_same(child)), None)
         if answer is not None:
-            for column, text in _told(row, answer).items():
-                frame.loc[place, column] = text
+            found[label] = answer
+    return found
+
+
+def confirmed(findings: Findings, confirmations: Mapping[int, Answer]) -> Findings:
+    """The findings, where every confirmed warning is only information, and says who confirmed it and why."""
+    frame = findings.frame.copy()
+    for label, answer in confirmations.items():
+        words = {"school": answer.school, "reason": mask(answer.explanation)}
+        frame.loc[label, "severity"] = Severity.INFO.value
+        for column, told in (("message_zh", _CONFIRMED.zh), ("message_en", _CONFIRMED.en)):
+            frame.loc[label, column] = told.format(message=frame.loc[label, column], **words)
     return Findings(frame, findings.skipped)
 
 
@@ -78,13 +88,3 @@ def _child(district: District, form: str, by_id: str, by_name: str, sheet: str) 
     """A form without children (the statistics) has one record a school: there the sheet's name says nothing."""
     about = district.forms.by_slug.get(form)
     return _Child(by_id, by_name, "" if about is not None and about.child_name is None else sheet)
-
-
-def _told(row: Mapping[Hashable, object], answer: Answer) -> dict[str, str]:
-    """What a confirmed warning becomes."""
-    words = {"school": answer.school, "reason": mask(answer.explanation)}
-    return {
-        "severity": Severity.INFO.value,
-        "message_zh": _CONFIRMED.zh.format(message=row["message_zh"], **words),
-        "message_en": _CONFIRMED.en.format(message=row["message_en"], **words),
-    }

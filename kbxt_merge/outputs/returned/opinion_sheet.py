@@ -67,7 +67,7 @@ class Opinion:
     """One line of the sheet.
 
     `linked` says that the cell is there to go to; `identity` holds IDENTITY_COLUMNS;
-    `fill` is what stood under our mark.
+    `fill` is what stood under our mark; `treatment` and `explanation` what the school answered in a round before.
     """
 
     severity: Severity
@@ -81,6 +81,8 @@ class Opinion:
     linked: bool
     identity: Mapping[str, str]
     fill: str = ""
+    treatment: Treatment = Treatment.NONE
+    explanation: str = ""
 
 
 class _Looks:
@@ -179,6 +181,7 @@ class OpinionSheet:
 
     def _add_opinion(self, data: Element, number: int, opinion: Opinion) -> None:
         looks = self._looks
+        answer = looks.answer if _CHOICES[opinion.severity] else looks.text
         shown = (
             (str(number + 1), looks.text),
             (opinion.severity.words.of(self._language), looks.severity[opinion.severity]),
@@ -189,8 +192,8 @@ class OpinionSheet:
             (opinion.message, looks.text),
             (opinion.suggestion, looks.text),
             (opinion.related, looks.text),
-            ("", looks.answer if _CHOICES[opinion.severity] else looks.text),
-            ("", looks.answer if _CHOICES[opinion.severity] else looks.text),
+            (opinion.treatment.words.of(self._language), answer),
+            (opinion.explanation, answer),
         )
         hidden = [opinion.identity[name] for name in IDENTITY_COLUMNS] + [opinion.fill]
         cells = dict(enumerate([*shown, *((text, 0) for text in hidden)]))
