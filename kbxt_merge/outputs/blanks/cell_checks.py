@@ -88,15 +88,9 @@ def _check_roll_number(workings: Workings, field: Field) -> Checked:
 
 
 def _integer(workings: Workings, text: str, longest: int) -> str:
-    """The step that reads a whole number in digits or Chinese numerals; -1 where there is none."""
-    bare = workings.step(without_zeros(text))
-    numeral = f"SUMPRODUCT(EXACT(kbxt_numerals_typed,{bare})*(kbxt_numerals_read+1))-1"
-    return workings.step(f"IF({is_digits(bare, longest)},--{bare},{numeral})")
-
-
-def without_zeros(text: str) -> str:
-    """A number's text without the `.0` of a spreadsheet."""
-    return f'IF(RIGHT({text},2)=".0",LEFT({text},LEN({text})-2),{text})'
+    """The step that reads a whole number; -1 where there is none."""
+    bare = workings.step(f'IF(RIGHT({text},2)=".0",LEFT({text},LEN({text})-2),{text})')
+    return workings.step(f"IF({is_digits(bare, longest)},--{bare},-1)")
 
 
 def _check_age(workings: Workings, field: Field) -> Checked:

@@ -18,6 +18,7 @@ _FAULTS: Mapping[str, Words] = {
     "id-birthdate": Words("第7至14位不是可能的出生日期", "holds no possible birth date (7th to 14th digit)"),
     "id-checksum": Words("校验码不符，有数字填错", "fails its check character: a digit is wrong"),
     "duplicate-in-form": Words("本表中重复", "comes twice on this sheet"),
+    "id-name-conflict": Words("与本表同一身份证号码的另一行不同", "differs from another row with the same ID number"),
     "sex-id-mismatch": Words("与身份证号码不符", "differs from the ID number"),
     "age-id-mismatch": Words("与身份证号码不符", "differs from the ID number"),
     "birthdate-id-mismatch": Words("与身份证号码不符", "differs from the ID number"),

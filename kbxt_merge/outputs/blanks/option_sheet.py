@@ -13,7 +13,6 @@ from kbxt_merge.model.school import Roster
 from kbxt_merge.outputs.blanks.step_sheet import FIRST_ROW, StepSheet
 
 NAME = "选项"
-_NUMERALS = "一二三四五六七八九"
 
 
 @dataclass
@@ -32,14 +31,11 @@ class OptionSheet:
         return cls(book, sheet)
 
     def write_lists(self, vocabularies: Iterable[Vocabulary], roster: Roster | None) -> None:
-        """Write the choices of every vocabulary, what is read as them, the numerals, and the roster's schools."""
+        """Write the choices of every vocabulary, what is read as them, and the roster's schools."""
         for vocabulary in vocabularies:
             self._add(f"kbxt_{vocabulary.name}", vocabulary.values)
             self._add(f"kbxt_{vocabulary.name}_typed", list(vocabulary.variants))
             self._add(f"kbxt_{vocabulary.name}_read", list(vocabulary.variants.values()))
-        numerals = {"零": 0, "〇": 0, "两": 2, **{_numeral(number): number for number in range(1, 100)}}
-        self._add("kbxt_numerals_typed", list(numerals))
-        self._add("kbxt_numerals_read", list(numerals.values()))
         if roster is not None:
             self._add("kbxt_schools", [school.name for school in roster.schools])
 
@@ -53,13 +49,10 @@ class OptionSheet:
         self.sheet.add_steps(self.column, steps, rows)
         self.column += len(steps)
 
-    def _add(self, name: str, values: Sequence[str | int]) -> None:
+    def _add(self, name: str, values: Sequence[str]) -> None:
         self.sheet.write_string(0, self.column, name)
         for row, value in enumerate(values, FIRST_ROW):
-            if isinstance(value, int):
-                self.sheet.write_number(row, self.column, value)
-            else:
-                self.sheet.write_string(row, self.column, value)
+            self.sheet.write_string(row, self.column, value)
         self.name_block(name, self.column, self.column, max(len(values), 1))
         self.column += 1
 
@@ -70,9 +63,3 @@ def vocabularies_in(forms: Iterable[Form]) -> list[Vocabulary]:
         each.vocabulary.name: each.vocabulary for form in forms for each in form.fields if each.vocabulary is not None
     }
     return list(used.values())
-
-
-def _numeral(number: int) -> str:
-    tens, ones = divmod(number, 10)
-    head = {0: "", 1: "十"}.get(tens, f"{_NUMERALS[tens - 1]}十")
-    return head + (_NUMERALS[ones - 1] if ones else "")

@@ -27,6 +27,14 @@ class RowCheck:
         each = (f'{self.fields[name].fault}="",{self.fields[name].text}<>""' for name in names)
         return f"AND({','.join(each)})"
 
+    def sound_name(self) -> str:
+        """The reference of the child's name, blank where it has a fault; its step is added when first asked for."""
+        name = self.fields[str(self.form.child_name)]
+        if "sound" not in name.read:
+            step = self.workings.step(f'IF({name.fault}="",{name.text},"")')
+            name.read = {**name.read, "sound": step}
+        return name.read["sound"]
+
     def add(self, use: RuleUse, broken: str) -> None:
         """Note the rule's words at the field it points at, where the condition holds."""
         says = self.workings.says(use.slug)
@@ -78,17 +86,32 @@ def _date_order(check: RowCheck, use: RuleUse) -> None:
 
 
 def _duplicate(check: RowCheck, use: RuleUse) -> None:
-    if check.column is None or check.form.child_name is None:
+    if check.column is None:
         return
-    name = check.fields[check.form.child_name].text
-    same_name = f"({check.column(name)}={name})"
-    if check.form.child_id is None:
-        check.add(use, f'IF({name}<>"",SUMPRODUCT(--{same_name})>1,FALSE)')
+    if check.form.by_name[use.at].type == "person_name":
+        name = check.sound_name()
+        check.add(use, f'IF({name}<>"",SUMPRODUCT(--({check.column(name)}={name}))>1,FALSE)')
+        return
+    number = check.fields[use.at].read["id"]
+    again = f"SUMPRODUCT(--({check.column(number)}={number}))>1"
+    check.add(use, f'IF({number}<>"",IF({again},NOT({_under_two_names(check, number)}),FALSE),FALSE)')
+
+
+def _two_names(check: RowCheck, use: RuleUse) -> None:
+    if check.column is None or check.form.child_id is None:
         return
     number = check.fields[check.form.child_id].read["id"]
-    numbers = check.column(number)
-    by_number = f"SUMPRODUCT(--({numbers}={number}))>1"
-    check.add(use, f'IF({number}<>"",{by_number},FALSE)')
+    broken = f'IF(AND({number}<>"",{check.sound_name()}<>""),{_under_two_names(check, number)},FALSE)'
+    check.add(use, broken)
+
+
+def _under_two_names(check: RowCheck, number: str) -> str:
+    """Whether another record has this ID number and another name."""
+    assert check.column is not None
+    name = check.sound_name()
+    names = check.column(name)
+    others = f'({check.column(number)}={number})*({names}<>"")*({names}<>{name})'
+    return f'IF({name}="",FALSE,SUMPRODUCT({others})>0)'
 
 
 def _count_sum(check: RowCheck, use: RuleUse) -> None:
@@ -109,6 +132,7 @@ _CHECKS: Mapping[str, Callable[[RowCheck, RuleUse], None]] = {
     "roll-number-id-mismatch": _roll_number,
     "date-order": _date_order,
     "duplicate-in-form": _duplicate,
+    "id-name-conflict": _two_names,
     "count-sum": _count_sum,
 }
 
