@@ -27,7 +27,7 @@ def _decrypted(data: bytes, password: str) -> bytes | None:
     plain = io.BytesIO()
     try:
         locked = msoffcrypto.OfficeFile(io.BytesIO(data))
-        locked.load_key(password=password, verify_password=True)
+        locked.load_key(password=password)
         locked.decrypt(plain)
     except InvalidKeyError:
         return None

@@ -30,8 +30,9 @@ class Rar:
             raise Unreadable("file-encrypted", "archive-password") from error
         except FAULTS as error:
             raise Unreadable("file-unreadable", "truncated") from error
-        if not self.members and self.archive.needs_password():
-            raise Unreadable("file-encrypted", "archive-password")
+        if not self.members:  # an archive of nothing is made by no program: its list is locked or lost
+            locked = self.archive.needs_password()
+            raise Unreadable(*(("file-encrypted", "archive-password") if locked else ("file-unreadable", "truncated")))
 
     def read(self, position: int, password: str | None) -> bytes:
         """The bytes of one member; raises Unreadable where no unpacker is at hand."""

@@ -11,6 +11,7 @@ import xlrd
 
 from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.readers.biff_records import Globals, cells_of, globals_of
+from kbxt_merge.intake.text import decoded
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
 from kbxt_merge.model.submission import Cell, ErrorValue, Grid, Workbook
 
@@ -136,4 +137,9 @@ def _properties(data: bytes) -> list[tuple[str, object]]:
             listed = ole.get_userdefined_properties("\x05DocumentSummaryInformation")
     except DAMAGE:
         return []
-    return [(str(item["property_name"]), item["value"]) for item in listed]
+    return [(str(item["property_name"]), _property_text(item["value"])) for item in listed]
+
+
+def _property_text(value: object) -> object:
+    """A property's text, in whatever code page the program had."""
+    return decoded(value) if isinstance(value, bytes) else value

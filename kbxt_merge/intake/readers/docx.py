@@ -19,7 +19,7 @@ from kbxt_merge.intake.zips import check_inflated, open_zip
 from kbxt_merge.model.submission import Workbook
 
 PARAGRAPH, TABLE, ROW, CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
-TEXT, BREAK = qn("w:t"), qn("w:br")
+TEXT, BREAK, PROPERTIES = qn("w:t"), qn("w:br"), qn("w:pPr")
 SIGNS = {qn("w:tab"): "\t", BREAK: "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 # phonetic readings, and the second copy of a text box that old programs show
 UNSHOWN = frozenset({qn("w:rt"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"})
@@ -52,10 +52,13 @@ def _blocks(element: Any) -> Iterator[Block]:
 
 
 def _lines(paragraph: Any) -> Iterator[Line]:
-    if any(sign.get(qn("w:type")) == "page" for sign in paragraph.iter(BREAK)):
+    """The paragraph; where a page or a section ends in it, an empty line stands on that side of its text."""
+    text = _text(paragraph).strip()
+    signs = [node for node in paragraph.iter(TEXT, BREAK) if node.tag == TEXT or node.get(qn("w:type")) == "page"]
+    if (signs and signs[0].tag == BREAK) or paragraph.find(f"{PROPERTIES}/{qn('w:pageBreakBefore')}") is not None:
         yield Line("")
-    yield Line(_text(paragraph).strip())
-    if paragraph.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
+    yield Line(text)
+    if (signs and signs[-1].tag == BREAK) or paragraph.find(f"{PROPERTIES}/{qn('w:sectPr')}") is not None:
         yield Line("")
 
 

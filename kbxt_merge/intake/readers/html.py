@@ -31,17 +31,17 @@ def read(data: bytes, limits: Limits) -> Workbook:
     text = decoded(data)
     if text is None:
         raise Unreadable("file-unreadable", "damaged")
-    blocks = list(_Flow().blocks(_page(_unpacked(text))))
+    blocks = list(_Flow().blocks(_page(_unpacked(data, text))))
     if not any(isinstance(block, Table) for block in blocks):
         raise Unreadable("file-unreadable", "html")
     return Workbook(grids_of(blocks, limits))
 
 
-def _unpacked(text: str) -> str:
+def _unpacked(data: bytes, text: str) -> str:
     """The pages of a web archive (.mht); other text as it is."""
     if not text.lstrip().lower().startswith("mime-version:"):
         return text
-    message = email.message_from_string(text.lstrip(), policy=email.policy.default)
+    message = email.message_from_bytes(data.lstrip(), policy=email.policy.default)
     pages = [part.get_payload(decode=True) for part in message.walk() if part.get_content_type() == "text/html"]
     return "\n".join(decoded(page) or "" for page in pages if isinstance(page, bytes))
 

@@ -34,7 +34,7 @@ def read(data: bytes, limits: Limits) -> Workbook:
         told = _told(xml)
         if content.values != told:
             raise Unreadable("file-unreadable", "cells-lost", sheet="", read=content.values, found=told)
-        return Workbook(content.grids, _marks(package))
+        return Workbook(content.grids, content.marks | _marks(package))
 
 
 def _told(xml: bytes) -> int:

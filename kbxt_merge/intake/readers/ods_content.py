@@ -17,6 +17,7 @@ from kbxt_merge.model.submission import Cell, Grid
 
 ASIDE = frozenset({"annotation", "ruby-text", "shapes", "frame", "custom-shape", "rect", "line", "caption", "g"})
 """What may stand inside a cell's element and is not its text."""
+MARK = "kbxt_"
 LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
 
 
@@ -57,6 +58,7 @@ class Content:
         """Begin before the first sheet."""
         self.limits = limits
         self.grids: list[Grid] = []
+        self.marks: dict[str, str] = {}
         self.values = 0
         self.hidden_styles: set[str] = set()
         self.style = ""
@@ -98,6 +100,12 @@ class Content:
         if attributes.get("table:display") == "false":
             self.hidden_styles.add(self.style)
 
+    def begin_name(self, attributes: Attributes) -> None:
+        """A defined name; one of ours holds text."""
+        name = attributes.get("table:name", "")
+        if name.startswith(MARK):
+            self.marks[name] = attributes.get("table:expression", "").strip('"')
+
     def begin_sheet(self, attributes: Attributes) -> None:
         """A sheet begins."""
         hidden = attributes.get("table:style-name") in self.hidden_styles
@@ -129,7 +137,7 @@ class Content:
         """A run of cells is complete."""
         if self.cell is None:
             return
-        attributes, value = self.attributes, value_of(self.attributes, self.cell.shown())
+        attributes, value = self.attributes, value_of(self.attributes, self.cell)
         repeated = int(attributes.get("table:number-columns-repeated", 1))
         if value is not None:
             self.row.runs.append((self.row.column, repeated, value))
@@ -165,6 +173,7 @@ class Content:
 _BEGIN: dict[str, Callable[[Content, Attributes], None]] = {
     "style": Content.begin_style,
     "table-properties": Content.begin_table_properties,
+    "named-expression": Content.begin_name,
     "table": Content.begin_sheet,
     "table-source": Content.begin_source,
     "table-column": Content.begin_column,

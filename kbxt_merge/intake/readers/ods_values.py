@@ -12,8 +12,8 @@ from kbxt_merge.intake.readers.xml_events import Attributes
 from kbxt_merge.model.submission import Cell, ErrorValue, MissingResult
 
 DURATION = re.compile(r"(-?)P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+(?:\.[0-9]+)?)S)?)?")
-WHITE = re.compile(r"[ \t\r\n]+")
-"""What XML shows as one space; the signs for more than that are written as elements."""
+LAYOUT = re.compile(r"[ \t\r]*\n[ \t\r\n]*")
+"""A break in the XML's lines, which is no part of the text; spaces beside each other are kept, as LibreOffice does."""
 # stand-ins for those signs until white space has been folded: characters that XML cannot hold
 SIGNS = {"s": "\x01", "tab": "\x02", "line-break": "\x03"}
 SHOWN = str.maketrans({"\x01": " ", "\x02": "\t", "\x03": "\n"})
@@ -46,23 +46,24 @@ class CellText:
 
     def shown(self) -> str:
         """The text as the cell shows it, a line a paragraph."""
-        lines = (WHITE.sub(" ", paragraph).strip(" ") for paragraph in self.paragraphs)
+        lines = (LAYOUT.sub("\n", paragraph).strip("\n").replace("\n", " ") for paragraph in self.paragraphs)
         return "\n".join(lines).translate(SHOWN)
 
 
-def value_of(attributes: Attributes, shown: str) -> Cell:
+def value_of(attributes: Attributes, text: CellText) -> Cell:
     """The cell's value; what does not fit its type stays as it is shown."""
+    shown = text.shown()
     if attributes.get("calcext:value-type") == "error":
         return ErrorValue(shown)
     kind = attributes.get("office:value-type", "")
     formula = attributes.get("table:formula", "")
-    if formula and not kind and not shown:
+    if formula and not kind and not text.paragraphs:
         return MissingResult(formula)
     attribute, convert = TYPES.get(kind, ("office:string-value", None))
     written = attributes.get(attribute, "")
     if convert is None:
-        text = shown or written
-        return typed(text) if formula else text or None
+        content = shown or written
+        return typed(content) if formula else content or None
     try:
         return convert(written)
     except ValueError:

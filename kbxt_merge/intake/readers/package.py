@@ -13,6 +13,7 @@ from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
 
 WORKBOOK = "xl/workbook.xml"
+PROPERTIES = "docprops/custom.xml"
 MARK = "kbxt_"
 UNIQUE_COUNT = re.compile(rb'uniqueCount="([0-9]+)"')
 LEAST_STRING = len(b"<si><t/></si>")
@@ -33,6 +34,7 @@ class Package:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         """Index the archive's entries; raises Unreadable when they are locked."""
         self.archive = archive
+        self.names: list[ElementTree.Element] = []
         self.entries = {_plain(entry.filename): entry for entry in archive.infolist()}
         if any(entry.flag_bits & 1 for entry in self.entries.values()):
             raise Unreadable("file-encrypted", "archive-password")
@@ -68,7 +70,9 @@ class Package:
     def sheets(self, limits: Limits) -> list[SheetPart]:
         """The worksheets of a workbook in XML, in the order of their tabs."""
         workbook = self._workbook()
-        found = (tab for tab in self.tree(workbook).iter() if _local(tab.tag) == "sheet")
+        tree = self.tree(workbook)
+        self.names = [name for name in tree.iter() if _local(name.tag) == "definedName"]
+        found = (tab for tab in tree.iter() if _local(tab.tag) == "sheet")
         tabs = [(tab.get("name", ""), _relation(tab), tab.get("state", "visible") != "visible") for tab in found]
         return self.worksheets(workbook, tabs, limits)
 
@@ -125,12 +129,10 @@ class Package:
         return False
 
     def marks(self) -> dict[str, str]:
-        """The custom properties that a blank of this tool carries."""
-        path = "docprops/custom.xml"
-        if path not in self.entries:
-            return {}
-        properties = [(item.get("name", ""), "".join(item.itertext())) for item in self.tree(path)]
-        return {name: value for name, value in properties if name.startswith(MARK)}
+        """What a blank of this tool carries: custom properties, and defined names that hold text."""
+        properties = self.tree(PROPERTIES) if PROPERTIES in self.entries else ()
+        found = [(item.get("name", ""), "".join(item.itertext())) for item in (*self.names, *properties)]
+        return {name: value.strip('"') for name, value in found if name.startswith(MARK)}
 
 
 def _plain(path: str) -> str:

@@ -1,0 +1,273 @@
+"""Every file below the inbox is listed once, under one name, and only regular files are opened."""
+
+from __future__ import annotations
+
+import io
+import os
+import struct
+import threading
+import zipfile
+import zlib
+from pathlib import Path
+
+import py7zr
+import pytest
+from made_workbooks import written, xlsx, zipped
+
+from kbxt_merge.intake.inbox import content, is_ignored, walk
+from kbxt_merge.intake.kinds import kind_of
+from kbxt_merge.intake.limits import Limits
+from kbxt_merge.intake.unreadable import Unreadable
+from kbxt_merge.intake.workbook import read_workbook
+from kbxt_merge.model.submission import Kind, Workbook
+
+BOOK = xlsx("")
+LIMITS = Limits()
+
+
+def paths(*inbox: Path) -> list[str]:
+    return [file.path for file in walk(inbox[0] if len(inbox) == 1 else inbox)]
+
+
+def problem(inbox: Path, path: str, limits: Limits = LIMITS) -> tuple[str, str]:
+    """Slug and machine word of why the file at this path cannot be had."""
+    file = next(file for file in walk(inbox) if file.path == path)
+    try:
+        data = content(file, limits)
+        read_workbook(data, kind_of(data, path), limits, name=path)
+    except Unreadable as error:
+        return error.problem.slug, error.problem.facts["what"]
+    return "", ""
+
+
+def seven_zip(files: dict[str, bytes], password: str | None = None) -> bytes:
+    buffer = io.BytesIO()
+    with py7zr.SevenZipFile(buffer, "w", password=password) as archive:
+        for name, data in files.items():
+            archive.writestr(data, name)
+    return buffer.getvalue()
+
+
+def rar(name: str, data: bytes, method: int = 0x30) -> bytes:
+    """A RAR 4 archive of one file, stored (0x30) or said to be compressed."""
+
+    def block(kind: int, flags: int, body: bytes) -> bytes:
+        rest = struct.pack("<BHH", kind, flags, 7 + len(body)) + body
+        return struct.pack("<H", zlib.crc32(rest) & 0xFFFF) + rest
+
+    raw = name.encode()
+    head = struct.pack("<IIBIIBBHI", len(data), len(data), 2, zlib.crc32(data), 0x526C6000, 29, method, len(raw), 0x20)
+    return (
+        b"Rar!\x1a\x07\0" + block(0x73, 0, bytes(6)) + block(0x74, 0x8000, head + raw) + data + block(0x7B, 0x4000, b"")
+    )
+
+
+def gbk_zip(files: dict[str, bytes]) -> bytes:
+    """As Windows in China writes it: names in GBK, and no sign that they are."""
+    utf8 = zipped({f"{number:04}": data for number, data in enumerate(files.values())})
+    for number, name in enumerate(files):
+        raw = name.encode("gb18030")
+        assert len(raw) == 4
+        utf8 = utf8.replace(f"{number:04}".encode(), raw)
+    return utf8
+
+
+def test_a_folder_is_walked_to_its_end_in_the_order_of_paths(tmp_path: Path) -> None:
+    for name in ("b.xlsx", "梅林小学/附件1-1.xlsx", "梅林小学/补/a.xls", "a.pdf", "~$b.xlsx"):
+        written(tmp_path, name, BOOK)
+    assert paths(tmp_path) == ["a.pdf", "b.xlsx", "~$b.xlsx", "梅林小学/补/a.xls", "梅林小学/附件1-1.xlsx"]
+
+
+def test_a_file_knows_its_size_and_time(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.xlsx", BOOK)
+    os.utime(path, (1615530000, 1615530000))
+    (file,) = walk(tmp_path)
+    assert (file.size, file.modified, content(file, LIMITS)) == (len(BOOK), 1615530000, BOOK)
+
+
+def test_one_workbook_goes_by_its_name(tmp_path: Path) -> None:
+    assert paths(written(tmp_path, "梅林小学/a.xlsx", BOOK)) == ["a.xlsx"]
+
+
+def test_several_workbooks_go_by_their_paths_below_their_common_folder(tmp_path: Path) -> None:
+    first, second = written(tmp_path, "甲/a.xlsx", BOOK), written(tmp_path, "乙/a.xlsx", BOOK)
+    assert paths(first, second) == ["乙/a.xlsx", "甲/a.xlsx"]
+
+
+def test_a_zip_in_the_inbox_is_listed_and_its_members_below_it(tmp_path: Path) -> None:
+    written(tmp_path, "返回.zip", zipped({"梅林小学/附件1-1.xlsx": BOOK, "梅林小学/": b"", "a.xlsx": b"x"}))
+    assert paths(tmp_path) == ["返回.zip", "返回.zip/a.xlsx", "返回.zip/梅林小学/附件1-1.xlsx"]
+    files = walk(tmp_path)
+    assert (content(files[1], LIMITS), content(files[2], LIMITS)) == (b"x", BOOK)
+    assert read_workbook(content(files[0], LIMITS), Kind.ZIP, LIMITS) == Workbook([])
+
+
+def test_an_inbox_that_is_a_zip_is_only_its_members(tmp_path: Path) -> None:
+    assert paths(written(tmp_path, "返回.zip", zipped({"甲/a.xlsx": BOOK}))) == ["返回.zip/甲/a.xlsx"]
+
+
+def test_a_workbook_is_no_zip_and_a_zip_named_as_a_workbook_is_one(tmp_path: Path) -> None:
+    written(tmp_path, "a.zip", BOOK)
+    written(tmp_path, "b.xlsx", zipped({"甲.xlsx": BOOK}))
+    assert paths(tmp_path) == ["a.zip", "b.xlsx", "b.xlsx/甲.xlsx"]
+
+
+def test_names_in_gbk_are_read(tmp_path: Path) -> None:
+    written(tmp_path, "a.zip", gbk_zip({"梅林": BOOK, "茅店": b"x"}))
+    assert paths(tmp_path) == ["a.zip", "a.zip/梅林", "a.zip/茅店"]
+    assert content(walk(tmp_path)[2], LIMITS) == b"x"
+
+
+def test_no_name_in_an_archive_leads_out_of_it(tmp_path: Path) -> None:
+    names = ["../../etc/passwd", "/root/a.xlsx", "C:\\Windows\\b.xlsx", "甲/../乙.xlsx", ".."]
+    written(tmp_path, "a.zip", zipped({name: name for name in names}))
+    listed = ["Windows/b.xlsx", "_", "etc/passwd", "root/a.xlsx", "甲/乙.xlsx"]
+    assert paths(tmp_path) == ["a.zip", *(f"a.zip/{name}" for name in listed)]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_members_of_one_name_are_all_listed(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.xlsx", b"1")
+        archive.writestr("a.xlsx", b"2")
+    written(tmp_path, "a.zip", buffer.getvalue())
+    assert paths(tmp_path) == ["a.zip", "a.zip/a.xlsx", "a.zip/a.xlsx (2)"]
+    assert [content(file, LIMITS) for file in walk(tmp_path)[1:]] == [b"1", b"2"]
+
+
+def test_a_zip_in_a_zip_is_opened_and_one_in_that_is_told(tmp_path: Path) -> None:
+    inner = zipped({"a.xlsx": BOOK, "深.zip": zipped({"b.xlsx": BOOK})})
+    written(tmp_path, "外.zip", zipped({"内.zip": inner}))
+    assert paths(tmp_path) == ["外.zip", "外.zip/内.zip", "外.zip/内.zip/a.xlsx", "外.zip/内.zip/深.zip"]
+    assert problem(tmp_path, "外.zip/内.zip") == ("", "")
+    assert problem(tmp_path, "外.zip/内.zip/a.xlsx") == ("", "")
+    assert problem(tmp_path, "外.zip/内.zip/深.zip") == ("file-unreadable", "archive-in-archive")
+
+
+def test_a_7z_is_opened(tmp_path: Path) -> None:
+    written(tmp_path, "a.7z", seven_zip({"梅林小学/a.xlsx": BOOK, "b.xlsx": b"x"}))
+    assert paths(tmp_path) == ["a.7z", "a.7z/b.xlsx", "a.7z/梅林小学/a.xlsx"]
+    assert [content(file, LIMITS) for file in walk(tmp_path)[1:]] == [b"x", BOOK]
+
+
+def test_a_rar_is_opened(tmp_path: Path) -> None:
+    written(tmp_path, "a.rar", rar("a.xlsx", BOOK))
+    assert paths(tmp_path) == ["a.rar", "a.rar/a.xlsx"]
+    assert content(walk(tmp_path)[1], LIMITS) == BOOK
+
+
+def test_a_rar_that_needs_an_unpacker_is_told_where_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    written(tmp_path, "a.rar", rar("a.xlsx", BOOK, method=0x33))
+    assert problem(tmp_path, "a.rar/a.xlsx") == ("file-unreadable", "rar-unpacker")
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.7z", "a.rar"])
+def test_a_broken_archive_is_listed_and_told(tmp_path: Path, name: str) -> None:
+    whole = {"a.zip": zipped({"a.xlsx": BOOK}), "a.7z": seven_zip({"a": BOOK}), "a.rar": rar("a", BOOK)}[name]
+    written(tmp_path, name, whole[:-40] if name != "a.rar" else whole[:12])
+    assert paths(tmp_path) == [name]
+    assert problem(tmp_path, name) == ("file-unreadable", "truncated")
+
+
+def test_a_locked_7z_opens_with_the_bureaus_password(tmp_path: Path) -> None:
+    written(tmp_path, "a.7z", seven_zip({"a.xlsx": BOOK}, "kbxt"))
+    assert problem(tmp_path, "a.7z/a.xlsx") == ("file-encrypted", "archive-password")
+    assert content(walk(tmp_path)[1], LIMITS, ["x", "kbxt"]) == BOOK
+
+
+def test_a_locked_member_of_a_zip_is_told(tmp_path: Path) -> None:
+    data = bytearray(zipped({"a.xlsx": BOOK}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    written(tmp_path, "a.zip", bytes(data))
+    assert problem(tmp_path, "a.zip/a.xlsx") == ("file-encrypted", "archive-password")
+
+
+def test_a_member_that_is_a_bomb_is_told(tmp_path: Path) -> None:
+    written(tmp_path, "a.zip", zipped({"a.xlsx": bytes(40 << 20), "b.xlsx": BOOK}))
+    assert problem(tmp_path, "a.zip/a.xlsx") == ("file-unsafe", "inflated-ratio")
+    assert problem(tmp_path, "a.zip/b.xlsx") == ("", "")
+
+
+def test_nothing_but_regular_files_is_opened(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (tmp_path / "secret.xlsx").write_bytes(BOOK)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/a.xlsx").write_bytes(BOOK)
+    os.mkfifo(inbox / "pipe.xlsx")
+    (inbox / "link.xlsx").symlink_to(tmp_path / "secret.xlsx")
+    (inbox / "folder").symlink_to(tmp_path / "out")
+    (inbox / "nowhere.xlsx").symlink_to(tmp_path / "gone")
+    assert paths(inbox) == ["folder", "link.xlsx", "nowhere.xlsx", "pipe.xlsx"]
+    assert {problem(inbox, path) for path in paths(inbox)} == {("file-other", "link"), ("file-other", "not-a-file")}
+
+
+def test_names_of_any_bytes_are_fine(tmp_path: Path) -> None:
+    raw = os.fsencode(tmp_path)
+    for name in (
+        b"-rf.xlsx",
+        "😀.xlsx".encode(),
+        "梅林.xlsx".encode("gb18030"),
+        b"\xff\xfe.xlsx",
+        b"a\nb.xlsx",
+        b"x" * 250,
+    ):
+        with open(os.path.join(raw, name), "wb") as stream:
+            stream.write(BOOK)
+    assert paths(tmp_path) == ["-rf.xlsx", "\\xff\\xfe.xlsx", "a\nb.xlsx", "x" * 250, "梅林.xlsx", "😀.xlsx"]
+    assert {content(file, LIMITS) for file in walk(tmp_path)} == {BOOK}
+    assert all(path.encode() for path in paths(tmp_path))
+
+
+def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.xlsx", bytes(64 << 20))
+    (file,) = walk(tmp_path)
+    done = threading.Event()
+
+    def grow() -> None:
+        with path.open("ab") as stream:
+            while not done.is_set():
+                stream.write(b"x")
+                stream.flush()
+
+    writer = threading.Thread(target=grow)
+    writer.start()
+    try:
+        with pytest.raises(Unreadable) as caught:
+            content(file, LIMITS)
+    finally:
+        done.set()
+        writer.join()
+    assert caught.value.problem.facts["what"] == "changing"
+
+
+def test_a_file_larger_than_the_limit_is_not_read(tmp_path: Path) -> None:
+    written(tmp_path, "a.xlsx", BOOK)
+    assert problem(tmp_path, "a.xlsx", Limits(file_bytes=100)) == ("file-unsafe", "file-size")
+
+
+def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.xlsx", BOOK)
+    (file,) = walk(tmp_path)
+    path.unlink()
+    with pytest.raises(Unreadable) as caught:
+        content(file, LIMITS)
+    assert caught.value.problem.facts["what"] == "cannot-open"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["~$附件.xlsx", "甲/.DS_Store", "Thumbs.db", "desktop.ini", "a.tmp", "a.zip/__MACOSX/._a.xlsx", ".~附件.xlsx"],
+)
+def test_what_is_no_return_is_ignored(path: str) -> None:
+    assert is_ignored(path)
+
+
+@pytest.mark.parametrize("path", ["附件.xlsx", "甲~$乙.xlsx", "tmp/附件.xlsx", "a.zip", "Thumbs.xlsx"])
+def test_what_may_be_a_return_is_not(path: str) -> None:
+    assert not is_ignored(path)

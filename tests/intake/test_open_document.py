@@ -1,0 +1,128 @@
+"""OpenDocument spreadsheets: runs of equal cells, hidden things, and what calamine reads wrongly or refuses."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from made_workbooks import cells_of, ods, problem_of, workbook_of, zipped
+
+from kbxt_merge.intake.limits import Limits
+from kbxt_merge.model.submission import ErrorValue, MissingResult
+
+
+def text(content: str, attributes: str = "") -> str:
+    return f'<table:table-cell office:value-type="string"{attributes}><text:p>{content}</text:p></table:table-cell>'
+
+
+def typed(kind: str, value: str, attributes: str = "") -> str:
+    return f'<table:table-cell office:value-type="{kind}" {value}{attributes}><text:p>?</text:p></table:table-cell>'
+
+
+def sheet(rows: str, name: str = "附件3", before: str = "", style: str = "ta1") -> str:
+    return f'<table:table table:name="{name}" table:style-name="{style}">{before}{rows}</table:table>'
+
+
+def row(cells: str, attributes: str = "") -> str:
+    return f"<table:table-row{attributes}>{cells}</table:table-row>"
+
+
+def cells_in(table: str) -> dict[tuple[int, int], object]:
+    return dict(cells_of(workbook_of(ods(table), "附件3.ods")))
+
+
+def test_every_type_of_value_is_read() -> None:
+    cells = (
+        text("张三")
+        + typed("float", 'office:value="12"')
+        + typed("percentage", 'office:value="0.5"')
+        + typed("date", 'office:date-value="2021-03-12"')
+        + typed("date", 'office:date-value="2021-03-12T08:05:00"')
+        + typed("time", 'office:time-value="PT08H05M00S"')
+        + typed("time", 'office:time-value="PT26H00M00S"')
+        + typed("boolean", 'office:boolean-value="true"')
+        + text("#N/A", ' table:formula="of:=NA()" calcext:value-type="error"')
+        + '<table:table-cell table:formula="of:=A1"/>'
+        + '<table:table-cell table:formula="of:=&quot;&quot;"><text:p/></table:table-cell>'
+    )
+    assert list(cells_in(sheet(row(cells))).values()) == [
+        "张三",
+        12.0,
+        0.5,
+        dt.date(2021, 3, 12),
+        dt.datetime(2021, 3, 12, 8, 5),
+        dt.time(8, 5),
+        dt.timedelta(hours=26),
+        True,
+        ErrorValue("#N/A"),
+        MissingResult("of:=A1"),
+    ]
+
+
+def test_runs_are_written_out_and_empty_ones_are_not() -> None:
+    gap = '<table:table-cell table:number-columns-repeated="2"/>'
+    rows = (
+        row('<table:table-cell table:number-columns-repeated="16384"/>', ' table:number-rows-repeated="3"')
+        + row(gap + text("是", ' table:number-columns-repeated="2"'), ' table:number-rows-repeated="2"')
+        + row('<table:table-cell table:number-columns-repeated="16384"/>', ' table:number-rows-repeated="1048571"')
+    )
+    assert cells_in(sheet(rows)) == {(3, 2): "是", (3, 3): "是", (4, 2): "是", (4, 3): "是"}
+
+
+def test_text_keeps_its_spaces_and_lines_and_nothing_else() -> None:
+    content = (
+        "<office:annotation><text:p>批注</text:p></office:annotation>"
+        '<text:p>张<text:s text:c="2"/>三 <text:span>女</text:span></text:p><text:p>第二行</text:p>'
+    )
+    ruby = "<text:ruby><text:ruby-base>张</text:ruby-base><text:ruby-text>zhang</text:ruby-text></text:ruby>三"
+    cell = f'<table:table-cell office:value-type="string">{content}</table:table-cell>'
+    assert cells_in(sheet(row(cell + text(ruby)))) == {(0, 0): "张  三 女\n第二行", (0, 1): "张三"}
+
+
+def test_a_pretty_printed_file_is_read_as_any_other() -> None:
+    cell = '<table:table-cell office:value-type="string">\n   <text:p>\n     张三\n   </text:p>\n </table:table-cell>\n'
+    assert cells_in("\n" + sheet("\n" + row("\n" + cell) + "\n")) == {(0, 0): "张三"}
+
+
+def test_values_kept_of_another_file_are_no_sheet() -> None:
+    cache = sheet(row(text("旧")), "'file:///a.xlsx'#$Sheet1", '<table:table-source table:mode="copy-results-only"/>')
+    workbook = workbook_of(ods(sheet(row(text("新"))) + cache), "a.ods")
+    assert [grid.sheet for grid in workbook.grids] == ["附件3"]
+
+
+def test_what_is_hidden_and_merged_is_told() -> None:
+    styles = '<style:style style:name="ta2"><style:table-properties table:display="false"/></style:style>'
+    columns = '<table:table-column/><table:table-column table:visibility="collapse" table:number-columns-repeated="2"/>'
+    span = ' table:number-columns-spanned="2" table:number-rows-spanned="1"'
+    rows = row(text("标题", span) + "<table:covered-table-cell/>") + row(text("藏"), ' table:visibility="filter"')
+    first, second = workbook_of(
+        ods(sheet(rows, before=columns) + sheet(row(text("x")), "藏", style="ta2"), styles), "a.ods"
+    ).grids
+    assert (first.merged, first.hidden_rows, first.hidden_columns) == (((0, 0, 0, 1),), {1}, {1, 2})
+    assert (first.hidden, second.hidden) == (False, True)
+
+
+def test_a_run_that_fills_the_sheet_is_refused() -> None:
+    rows = row(text("是", ' table:number-columns-repeated="16384"'), ' table:number-rows-repeated="1048576"')
+    assert problem_of(ods(sheet(rows)), "a.ods") == ("file-unsafe", "too-many-cells")
+    assert problem_of(ods(sheet(row(text("是") * 9))), "a.ods", Limits(cells=8)) == ("file-unsafe", "too-many-cells")
+
+
+def test_entities_are_refused() -> None:
+    declared = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    assert problem_of(ods(sheet(row(text("&x;"))), declared=declared), "a.ods") == ("file-unsafe", "entities")
+
+
+def test_a_locked_file_is_recognised() -> None:
+    locked = zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "META-INF/manifest.xml": "<m:manifest xmlns:m='x'><m:encryption-data/></m:manifest>",
+            "content.xml": b"\x01\x02\x03",
+        }
+    )
+    assert problem_of(locked, "a.ods") == ("file-encrypted", "password")
+
+
+def test_a_file_that_breaks_off_is_not_half_read() -> None:
+    whole = ods(sheet(row(text("张三") * 50)))
+    assert problem_of(whole[: len(whole) // 2], "a.ods")[0] == "file-unreadable"

@@ -1,0 +1,83 @@
+"""Word files: the notice's attachments were Word tables, and some schools fill those."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+from docx.enum.text import WD_BREAK
+from made_workbooks import biff_book, cells_of, ole, problem_of, workbook_of
+
+TITLE, UNIT = "义务教育阶段适龄残疾儿童就学台账", "学校名称：梅林小学（盖章）   2021年3月12日"
+
+
+def saved(document: docx.document.Document) -> bytes:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_table_is_a_sheet_with_the_lines_around_it() -> None:
+    document = docx.Document()
+    document.add_paragraph(TITLE)
+    document.add_paragraph(UNIT)
+    table = document.add_table(rows=3, cols=3)
+    for row, texts in enumerate([["序号", "姓名", "备注"], ["1", "张三", "同\n上"], ["2", "李四", ""]]):
+        for cell, text in zip(table.rows[row].cells, texts, strict=True):
+            cell.text = text
+    document.add_paragraph("填表人：王五")
+    workbook = workbook_of(saved(document), "附件3.docx")
+    assert [grid.sheet for grid in workbook.grids] == ["表格1"]
+    assert cells_of(workbook) == {
+        (0, 0): TITLE,
+        (1, 0): UNIT,
+        (2, 0): "序号",
+        (2, 1): "姓名",
+        (2, 2): "备注",
+        (3, 0): "1",
+        (3, 1): "张三",
+        (3, 2): "同\n上",
+        (4, 0): "2",
+        (4, 1): "李四",
+        (5, 0): "填表人：王五",
+    }
+
+
+def test_merged_cells_cover_what_they_cover() -> None:
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=4)
+    table.cell(0, 0).merge(table.cell(1, 0)).text = "序号"
+    table.cell(0, 1).merge(table.cell(0, 2)).text = "应返校"
+    table.cell(1, 1).text, table.cell(1, 2).text, table.cell(1, 3).text = "合计", "其中", "备注"
+    workbook = workbook_of(saved(document), "a.docx")
+    assert cells_of(workbook) == {(0, 0): "序号", (0, 1): "应返校", (1, 1): "合计", (1, 2): "其中", (1, 3): "备注"}
+    assert workbook.grids[0].merged == ((0, 0, 1, 0), (0, 1, 0, 2))
+
+
+def test_lines_before_a_page_break_belong_to_the_table_above() -> None:
+    document = docx.Document()
+    document.add_table(rows=1, cols=1).cell(0, 0).text = "甲"
+    document.add_paragraph("学校：梅林小学（盖章）").add_run().add_break(WD_BREAK.PAGE)
+    document.add_paragraph("附件3")
+    document.add_table(rows=1, cols=1).cell(0, 0).text = "乙"
+    workbook = workbook_of(saved(document), "a.docx")
+    assert cells_of(workbook, 0) == {(0, 0): "甲", (1, 0): "学校：梅林小学（盖章）"}
+    assert cells_of(workbook, 1) == {(0, 0): "附件3", (1, 0): "乙"}
+
+
+def test_a_letter_is_kept_beside_the_return_and_no_fault() -> None:
+    document = docx.Document()
+    document.add_paragraph("关于控辍保学工作的说明")
+    assert problem_of(saved(document), "说明.docx") == ("file-other", "docx")
+
+
+def test_an_old_word_file_with_a_table_is_a_fault_and_a_letter_is_none() -> None:
+    table = ole("姓名\x07性别\x07\x07张三\x07男\x07\x07".encode("utf-16-le"), "WordDocument")
+    letter = ole("关于控辍保学工作的说明".encode("utf-16-le"), "WordDocument")
+    assert problem_of(table, "附件3.doc") == ("file-unreadable", "doc")
+    assert problem_of(letter, "说明.doc") == ("file-other", "doc")
+
+
+def test_an_old_word_file_under_the_name_of_a_workbook_is_a_fault() -> None:
+    assert problem_of(ole(b"x", "WordDocument"), "附件3.xls") == ("file-unreadable", "doc")
+    assert problem_of(ole(biff_book(0x600, b"\x01\0a", b"")), "附件3.doc") == ("", "")

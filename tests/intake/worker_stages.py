@@ -1,0 +1,51 @@
+"""Stages for worker processes, in a module that a worker imports fast."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+
+from kbxt_merge.intake.inbox import content
+from kbxt_merge.intake.kinds import kind_of
+from kbxt_merge.intake.limits import Limits
+from kbxt_merge.intake.workbook import Unreadable, read_workbook
+from kbxt_merge.model.submission import Kind, Reading, SourceFile
+
+
+def misbehave(file: SourceFile) -> Reading:
+    """Does what the file's name says."""
+    behaviour = file.path.split("-")[0]
+    if behaviour == "abort":
+        os.abort()
+    if behaviour == "exit":
+        os._exit(0)
+    if behaviour == "hang":
+        time.sleep(600)
+    if behaviour == "swell":
+        bytearray(4 << 30)
+    if behaviour == "fault":
+        raise ZeroDivisionError(file.path)
+    return Reading(file, Kind.XLSX, str(os.getpid()))
+
+
+def read(file: SourceFile, limits: Limits) -> Reading:
+    """What the pipeline's stage does as far as grids."""
+    kind, digest = Kind.UNKNOWN, ""
+    try:
+        data = content(file, limits)
+        digest, kind = hashlib.sha256(data).hexdigest(), kind_of(data, file.path)
+        workbook = read_workbook(data, kind, limits, name=file.path)
+    except Unreadable as error:
+        return Reading(file, kind, digest, problem=error.problem)
+    return Reading(file, kind, digest, unrecognised=tuple(grid.sheet for grid in workbook.grids))
+
+
+def modules(file: SourceFile) -> Reading:
+    return Reading(file, Kind.XLSX, "", unrecognised=tuple(sys.modules))
+
+
+def slow(file: SourceFile) -> Reading:
+    time.sleep(0.1)
+    return Reading(file, Kind.XLSX, "")
