@@ -27,7 +27,7 @@ PATIENCE = 600.0
 """Seconds to wait for another run on the same folder."""
 
 _RUN_MARK = ".kbxt-run"
-"""Names the run that made a folder: it tells an old folder from one that was never published."""
+"""Names the run that made a folder, until that run ends: it tells an old folder from one that was never published."""
 _LEDGER_COMPANIONS = ("-wal", "-shm", "-journal")
 
 
@@ -100,12 +100,13 @@ def _keep_private(stage: Path) -> None:
 def _put_in_place(stage: Path, out: Path) -> None:
     if not out.exists():
         os.rename(stage, out)
-        return
-    for name in _kept(out, stage):
-        _link(out / name, stage / name)
-    old = swap(stage, out)
-    _bring_over(old, out)
-    shutil.rmtree(old, ignore_errors=True)
+    else:
+        for name in _kept(out, stage):
+            _link(out / name, stage / name)
+        old = swap(stage, out)
+        _bring_over(old, out)
+        shutil.rmtree(old, ignore_errors=True)
+    (out / _RUN_MARK).unlink()
 
 
 def _kept(out: Path, stage: Path) -> list[str]:

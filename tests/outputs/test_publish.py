@@ -70,6 +70,7 @@ class TestPublishing:
             write_generation(stage, "1")
             assert not out.exists()
         assert generations(out) == {"1"}
+        assert sorted(path.name for path in out.iterdir()) == sorted(MANAGED)
 
     def test_a_later_run_replaces_what_it_manages(self, out: Path, way: str) -> None:
         for generation in ("1", "2", "3"):
