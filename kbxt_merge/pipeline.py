@@ -124,7 +124,7 @@ def _run(checked: Checked, settings: Settings) -> Mapping[str, object]:
 
 def _roster(inbox: Path, settings: Settings, forms: Forms) -> Roster | None:
     path = settings.roster or find_roster(inbox)
-    return read_roster(path, (forms.city, forms.county), settings.limits) if path else None
+    return read_roster(path, (forms.city, forms.county), settings.limits, settings.passwords) if path else None
 
 
 def _balanced(balance: Account) -> Account:

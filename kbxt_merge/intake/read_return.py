@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -20,6 +21,12 @@ from kbxt_merge.model.text import plain
 
 BESIDE = frozenset({Kind.PDF, Kind.IMAGE, Kind.DOC})
 """What schools keep beside a return: read by people, not by us."""
+
+CALLED_A_WORKBOOK = re.compile(r"\.(?:xlsx?|xlsm|xltx|xlsb|ods|et)$", re.IGNORECASE)
+"""The names under which a page of text or an image is no return, but a workbook that could not be read."""
+
+PAGES = frozenset({Kind.CSV, Kind.HTML, Kind.TEXT})
+"""Kinds that may hold a form's table, and are as often only a page that was given a workbook's name."""
 
 CONTAINERS = frozenset({Kind.ZIP, Kind.SEVEN_ZIP})
 
@@ -41,12 +48,13 @@ class ReadReturn:
             data = content(file, self.limits)
             digest = hashlib.sha256(data).hexdigest()
             kind = kind_of(data, file.path)
-            if kind in CONTAINERS or kind in BESIDE:
-                slug = "file-container" if kind in CONTAINERS else "file-other"
-                return Reading(file, kind, digest, problem=Problem(slug, {"what": kind.value}))
+            if kind in CONTAINERS:
+                return Reading(file, kind, digest, problem=Problem("file-container", {"what": kind.value}))
+            if kind in BESIDE:
+                raise Unreadable("file-other", kind.value)
             return self._read(file, kind, digest, read_workbook(data, kind, self.limits, self.passwords))
         except Unreadable as unreadable:
-            return Reading(file, kind, digest, problem=unreadable.problem)
+            return Reading(file, kind, digest, problem=_as_named(unreadable.problem, file))
 
     def __getstate__(self) -> dict[str, object]:
         """Travel without the recogniser: each process prepares its own."""
@@ -67,9 +75,21 @@ class ReadReturn:
             elif plain(grid.sheet) not in OWN_SHEETS and (width := _widest_row(grid)):
                 (strange if width > 1 else texts).append(grid.sheet)
         reading.unrecognised, reading.texts = tuple(strange), tuple(texts)
-        if kind is Kind.DOCX and not reading.sheets:
+        if reading.sheets:
+            return reading
+        if kind is Kind.DOCX:
             return replace(reading, unrecognised=(), problem=Problem("file-other", {"what": kind.value}))
+        if kind in PAGES and CALLED_A_WORKBOOK.search(file.path):
+            what = "html" if kind is Kind.HTML else "text"
+            return replace(reading, unrecognised=(), problem=Problem("file-unreadable", {"what": what}))
         return reading
+
+
+def _as_named(problem: Problem, file: SourceFile) -> Problem:
+    """What is no return passes as kept beside one, unless its name says that it should be a workbook."""
+    if problem.slug == "file-other" and CALLED_A_WORKBOOK.search(file.path):
+        return replace(problem, slug="file-unreadable")
+    return problem
 
 
 def _widest_row(grid: Grid) -> int:

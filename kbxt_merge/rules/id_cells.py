@@ -6,6 +6,7 @@ from kbxt_merge.model.cell_state import CellState
 from kbxt_merge.model.district import Texts
 from kbxt_merge.model.rule_card import Scope, Severity
 from kbxt_merge.rules.id_number import id_verdicts
+from kbxt_merge.rules.known_ids import offered_ids
 from kbxt_merge.rules.rule import Failing, Look, rule
 
 
@@ -25,7 +26,8 @@ def _enter(
     slug: str, severity: Severity, title: tuple[str, str], message: tuple[str, str], when: tuple[str, str]
 ) -> None:
     def judge(look: Look) -> Failing:
-        return Failing(verdicts(look, look.at) == slug)
+        where = verdicts(look, look.at) == slug
+        return Failing(where, suggestion=offered_ids(look, where) if where.any() else None)
 
     judge.__doc__ = f"The number's first fault is {slug}; source: GB 11643 and vocabulary.md."
     rule(slug, severity, Scope.CELL, title=title, message=message, when=when, types=("id_number",))(judge)
