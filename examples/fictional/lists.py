@@ -139,10 +139,10 @@ class ListPage:
             self._empty_row(number + empty + 1)
 
     def _hide(self, column: Column, number: int, at: int) -> None:
-        """Hides the last record's row, or a column nobody misses, where the sheet asks for it."""
+        """Hides the last record's row, or a column that holds something, where the sheet asks for it."""
         if self.sheet.hidden == "row" and number == len(self.sheet.records):
             self.page.hidden_rows.add(self.row)
-        if self.sheet.hidden == "column" and column.name in ("remark", "class_name"):
+        if self.sheet.hidden == "column" and column.name in ("roll_school", "class_name", "address"):
             self.page.hidden_columns.add(at)
 
     def _empty_row(self, number: int) -> None:

@@ -77,6 +77,8 @@ def returned_again(plot: Plot, form: str, later_in_time: bool) -> None:
     file = plot.district.file_of(kept)
     first = Record(form, dict(kept.records[0].meant), kept.records[0].child, dict(kept.records[0].typed))
     early = Sheet(form, plot.school, [first], kept.name, kept.unit, kept.fill_date, kept.dated, counted=False)
+    if form == "1-1":
+        first.put(remark="第一次上报")
     folder, slash, name = file.path.rpartition("/")
     before = f"{folder}{slash}0{name}"
     behind = f"{folder}{slash}龟{name}"
