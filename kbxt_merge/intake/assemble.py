@@ -11,7 +11,7 @@ import pandas as pd
 from kbxt_merge.intake.schools_of_returns import returned_forms
 from kbxt_merge.intake.standing import copies, with_standing
 from kbxt_merge.intake.values import read_column
-from kbxt_merge.model.district import District, Records, Returned, Standing, Texts
+from kbxt_merge.model.district import District, Positions, Records, Returned, Standing, Texts
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
@@ -47,7 +47,7 @@ def _records(form: Form, returned: Sequence[Returned], roster: Roster, as_of: dt
     columns = {}
     for field in form.fields:
         lacking = np.array([field.name not in each.sheet.columns for each in returned], dtype=bool)
-        columns[field.name] = read_column(typed[field.name], field, lacking[sheet] if len(sheet) else None)
+        columns[field.name] = read_column(list(typed[field.name]), field, lacking[sheet] if len(sheet) else None)
     days = np.array([each.day or as_of for each in returned], dtype="datetime64[D]")
     return Records(
         form=form,
@@ -74,7 +74,9 @@ def _stacked(name: str, returned: Sequence[Returned]) -> Texts:
     return stacked
 
 
-def _schools(form: Form, returned: Sequence[Returned], sheet: Texts, typed: dict[str, Texts], roster: Roster) -> Texts:
+def _schools(
+    form: Form, returned: Sequence[Returned], sheet: Positions, typed: dict[str, Texts], roster: Roster
+) -> Texts:
     """Whose each record is: its sheet's school, but in the statistics the one its own row names, if it is known."""
     of_sheets = np.array([each.school for each in returned], dtype=object)
     schools: Texts = of_sheets[sheet] if len(sheet) else np.empty(0, dtype=object)

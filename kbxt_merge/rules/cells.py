@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from kbxt_merge.model.cell_state import CellState
@@ -265,8 +267,7 @@ def value_normalised(look: Look) -> Failing:
 
 
 def _read(look: Look) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    states = look.states()
-    return (states == CellState.AS_TYPED) | (states == CellState.NORMALISED)
+    return np.isin(look.states(), (CellState.AS_TYPED, CellState.NORMALISED))
 
 
 def _vocabulary_rule(slug: str, title: tuple[str, str]) -> None:
@@ -296,10 +297,9 @@ def _vocabulary_rule(slug: str, title: tuple[str, str]) -> None:
     )(judge)
 
 
-def _nearest(shown: Texts, wrong: np.ndarray[tuple[int], np.dtype[np.bool_]], variants: object) -> Texts:
+def _nearest(shown: Texts, wrong: np.ndarray[tuple[int], np.dtype[np.bool_]], variants: Mapping[str, str]) -> Texts:
     from rapidfuzz import fuzz, process  # imported where something is wrong: a clean district never needs it
 
-    assert isinstance(variants, dict) or hasattr(variants, "__getitem__")
     offered = texts(len(shown))
     for position in positions(wrong):
         hit = process.extractOne(

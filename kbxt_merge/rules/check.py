@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -78,7 +79,7 @@ def _schema(work: Work, records: Records, gathered: _Gathered) -> pa.DataFrameSc
 
 
 def _as_check(found: Rule, look: Look, gathered: _Gathered) -> pa.Check:
-    def holds(data: pd.Series | pd.DataFrame) -> pd.Series:  # type: ignore[type-arg]
+    def holds(data: pd.Series[Any] | pd.DataFrame) -> pd.Series[bool]:
         return pd.Series(~_judge(found, look, gathered), index=data.index)
 
     slug = found.card.slug

@@ -37,7 +37,8 @@ def _statistics_says_none(look: Look) -> Flags:
     known = attendance(look.work)
     asked: set[str] = look.work.once(("asked for", look.role("list")), lambda: _asked(look, slug))
     came = known.came(look.records.school, slug)
-    return came & np.array([school not in asked for school in look.records.school], dtype=bool)
+    says_none: Flags = came & np.array([school not in asked for school in look.records.school], dtype=bool)
+    return says_none
 
 
 def _asked(look: Look, slug: str) -> set[str]:

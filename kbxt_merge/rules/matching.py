@@ -11,9 +11,10 @@ import pandas as pd
 
 from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.model.finding import Place
+from kbxt_merge.model.form import RuleUse
 from kbxt_merge.model.text import plain
 from kbxt_merge.rules.id_cells import verdicts
-from kbxt_merge.rules.rule import Look, RuleUse, Work, texts
+from kbxt_merge.rules.rule import Look, Work, texts
 
 _SEPARATOR = "\n"
 _IDENTIFIES = ("", "id-region")

@@ -9,7 +9,7 @@ from kbxt_merge.model.district import District
 
 def in_reading_order(findings: pd.DataFrame, district: District) -> pd.DataFrame:
     """The findings sorted by file, then sheet as the workbook has them, row, column and rule."""
-    sheets = {}
+    sheets: dict[tuple[str, str], int] = {}
     for each in district.returned:
         sheets.setdefault((each.file.path, each.sheet.sheet), len(sheets))
     place = findings["cell"].str.extract(r"^([A-Z]*)([0-9]*)$")

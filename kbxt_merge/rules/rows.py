@@ -267,7 +267,9 @@ def _full_years(births: NDArray[np.datetime64], days: NDArray[np.datetime64]) ->
 
 def _month_day(days: NDArray[np.datetime64]) -> NDArray[np.int64]:
     months = days.astype("datetime64[M]")
-    return (months.astype(np.int64) % 12) * 100 + (days - months.astype("datetime64[D]")).astype(np.int64)
+    return np.asarray(
+        (months.astype(np.int64) % 12) * 100 + (days - months.astype("datetime64[D]")).astype(np.int64), dtype=np.int64
+    )
 
 
 def _cohort_years(births: NDArray[np.datetime64]) -> NDArray[np.int64]:

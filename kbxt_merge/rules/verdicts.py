@@ -48,8 +48,8 @@ def verdicts(district: District, findings: Findings) -> pd.DataFrame:
     """One row a file of the inbox, with VERDICT_COLUMNS."""
     frame = findings.frame
     errors = set(frame.loc[frame["severity"] == Severity.ERROR.value, "file"])
-    about = frame[(frame["record"] < 0) & (frame["file"] != "")].drop_duplicates("file").set_index("file")
-    reasons = about["message_zh"].to_dict()
+    about = frame[(frame["record"] < 0) & (frame["file"] != "")].drop_duplicates("file")
+    reasons = dict(zip(about["file"].astype(str), about["message_zh"].astype(str), strict=True))
     returned: dict[str, list[Returned]] = {}
     for each in district.returned:
         returned.setdefault(each.file.path, []).append(each)
