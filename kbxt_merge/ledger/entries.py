@@ -1,0 +1,109 @@
+"""A district as rows of the ledger: schools, files, returned forms, records, confirmed warnings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, delete
+
+from kbxt_merge.ledger.spells import At, add, digests, open_keys, renew
+from kbxt_merge.ledger.tables import confirmations, files, records, returns, schools
+from kbxt_merge.model.answer import Answer
+from kbxt_merge.model.district import District, Positions, Records
+
+_ANSWERED = (
+    "rule", "form", "school", "field", "sheet", "child_id", "child_name", "value", "explanation", "answered_by",
+    "answered_in",
+)  # fmt: skip
+
+Columns = Mapping[str, Sequence[Any]]
+
+
+def enter_schools(connection: Connection, at: At, district: District) -> None:
+    """The schools in the roster's order, then those that it does not know."""
+    listed = {each.name: each for each in district.roster.schools} if district.roster else {}
+    rows = []
+    for position, name in enumerate(district.schools):
+        known = listed.get(name)
+        code, stage = (known.code, known.stage) if known else ("", "")
+        facts = {"name": name, "code": code, "stage": stage, "listed": known is not None}
+        rows.append({"period": at.period, "position": position, **facts})
+    connection.execute(delete(schools).where(schools.c.period == at.period))
+    if rows:
+        connection.execute(schools.insert(), rows)
+
+
+def enter_files(connection: Connection, at: At, district: District, verdicts: pd.DataFrame) -> None:
+    """The files, each with its verdict; `verdicts` has the columns of files.csv, a row a file."""
+    readings = {each.file.path: each for each in district.readings}
+    ordered = [readings[path] for path in verdicts["file"]]
+    texts = {
+        "path": [each.file.path for each in ordered],
+        "sha256": [each.sha256 for each in ordered],
+        "kind": [each.kind.value for each in ordered],
+        "modified": [_moment(each.file.modified) for each in ordered],
+        **{name: verdicts[name].tolist() for name in ("verdict", "school", "forms")},
+    }
+    counts = {name: [int(each) for each in verdicts[name]] for name in ("rows_read", "rows_merged")}
+    keys = digests(zip(*texts.values(), *(map(str, each) for each in counts.values()), strict=True))
+    renew(connection, files, at, keys, {**texts, **counts})
+
+
+def enter_returns(connection: Connection, at: At, district: District) -> None:
+    """The forms found, whether they count or not; of a form that fills several sheets of a file, one row."""
+    hashes = {each.file.path: each.sha256 for each in district.readings}
+    names = ("school", "form", "path", "sha256", "standing", "modified")
+    rows = {
+        (r.school, r.form.slug, r.file.path, hashes[r.file.path], r.standing.value, _moment(r.file.modified)): None
+        for r in district.returned
+    }
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
+    renew(connection, returns, at, digests(rows), columns)
+
+
+def enter_records(connection: Connection, at: At, district: District) -> None:
+    """The merged records of all forms."""
+    parts = [_record_columns(each) for each in district.records.values() if len(each)]
+    columns = {
+        name: [value for part in parts for value in part[name]]
+        for name in ("form", "school", "file", "sheet", "cell", "content", "fields")
+    }
+    places = ("form", "school", "file", "sheet", "cell", "fields")
+    keys = digests(zip(*(columns[name] for name in places), strict=True))
+    renew(connection, records, at, keys, columns)
+
+
+def enter_confirmations(connection: Connection, at: At, answers: Sequence[Answer]) -> None:
+    """The answers by which warnings were confirmed in this run; those given before are there already."""
+    rows = list(dict.fromkeys(tuple(str(getattr(each, name)) for name in _ANSWERED) for each in answers))
+    keys = digests(rows)
+    _, known = open_keys(connection, confirmations, at.period)
+    columns = {name: [row[place] for row in rows] for place, name in enumerate(_ANSWERED)}
+    add(connection, confirmations, at, {"key": keys.tolist(), **columns}, np.flatnonzero(~np.isin(keys, known)))
+
+
+def _record_columns(of_form: Records) -> Columns:
+    at: Positions = np.arange(len(of_form))
+    names = list(of_form.form.by_name)
+    shown = [of_form.shown[name].fillna("").tolist() for name in names]
+    school = of_form.school.tolist()
+    dumped = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    fields = [dumped({n: v for n, v in zip(names, row, strict=True) if v}) for row in zip(*shown, strict=True)]
+    return {
+        "form": [of_form.form.slug] * len(of_form),
+        "school": school,
+        "file": of_form.files(at).tolist(),
+        "sheet": of_form.sheets(at).tolist(),
+        "cell": of_form.cells(of_form.form.record_field, at).tolist(),
+        "content": digests(zip(school, fields, strict=True)).tolist(),
+        "fields": fields,
+    }
+
+
+def _moment(seconds: float) -> str:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat(timespec="seconds")

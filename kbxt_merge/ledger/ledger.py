@@ -1,0 +1,183 @@
+"""The ledger of a bureau: what a merge asks it, and what a merge enters."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, Insert, delete, func, select, update
+
+from kbxt_merge import __version__
+from kbxt_merge.ledger import entries, lives, past
+from kbxt_merge.ledger.spells import At
+from kbxt_merge.ledger.store import (
+    LEDGER_FILE,
+    bring_up_to_date,
+    connect,
+    copy_file,
+    file_url,
+    lock,
+    read_url,
+    told_to_operator,
+)
+from kbxt_merge.ledger.tables import SPELLS, periods, runs
+from kbxt_merge.model.answer import Answer
+from kbxt_merge.model.change import Changes, Life
+from kbxt_merge.model.district import District
+from kbxt_merge.model.earlier import Earlier
+from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.form import Forms
+from kbxt_merge.model.period import Period
+
+PUBLISHED_RUN = ".kbxt-ledger"
+"""The file in OUT that names the run by which its outputs stand in a ledger elsewhere."""
+
+_PENDING, _DONE = "pending", "done"
+
+
+@dataclass
+class Ledger:
+    """A ledger at work for one merge into `out`; `travels` says that it lies among the outputs, to appear with them."""
+
+    engine: Engine
+    out: Path
+    travels: bool
+    uid: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    def earlier(self, forms: Forms, period: Period, slugs: Collection[str]) -> Earlier | None:
+        """The records of these forms in the periods before; None where there is none."""
+        with self._transaction() as connection:
+            return past.earlier(connection, forms, period, slugs)
+
+    def answers(self, bureau: str) -> list[Answer]:
+        """What schools verified in earlier rounds."""
+        with self._transaction() as connection:
+            return past.answers(connection, bureau)
+
+    def enter(
+        self,
+        district: District,
+        findings: Findings,
+        verdicts: pd.DataFrame,
+        confirmed: Mapping[int, Answer],
+        made: dt.datetime,
+        due: dt.date,
+    ) -> Changes:
+        """Enter a run: what came and what was found in it; what that changes is returned.
+
+        `verdicts` has the columns of files.csv. `confirmed` leads from a confirmed warning's label in the findings'
+        frame to its answer. `made` is the moment of the run, with its time zone.
+        """
+        with self._transaction() as connection:
+            period = _period(connection, district, due)
+            latest = connection.scalar(select(func.max(runs.c.made)).where(runs.c.period == period))
+            number = 1 + (connection.scalar(select(func.count()).where(runs.c.period == period)) or 0)
+            at = At(period, self._run(connection, period, made))
+            entries.enter_schools(connection, at, district)
+            entries.enter_files(connection, at, district, verdicts)
+            entries.enter_returns(connection, at, district)
+            entries.enter_records(connection, at, district)
+            entries.enter_confirmations(connection, at, list(confirmed.values()))
+            before = next(iter(past.earlier_periods(connection, district.forms.bureau, district.period)), None)
+            now = lives.tracked(district, findings, confirmed.keys())
+            changes = lives.enter(connection, at, now, before[0] if before else None, number)
+            counts = {_COUNTS[life]: changes.count(life) for life in Life}
+            connection.execute(update(runs).where(runs.c.id == at.run).values(**counts))
+        changes.clock_set_back = latest is not None and _utc(made) < latest
+        return changes
+
+    def settle(self, published: Path) -> None:
+        """Keep the pending runs of this OUT whose outputs appeared in `published`, and undo the others."""
+        mark = published / PUBLISHED_RUN
+        uid = mark.read_text(encoding="ascii") if mark.is_file() else ""
+        with self._transaction() as connection:
+            pending = select(runs.c.id, runs.c.uid).where(runs.c.state == _PENDING, runs.c.out == str(self.out))
+            for run in connection.execute(pending.order_by(runs.c.id.desc())).all():
+                if run.uid == uid:
+                    connection.execute(update(runs).where(runs.c.id == run.id).values(state=_DONE))
+                else:
+                    _undo(connection, run.id)
+
+    def mark(self, stage: Path) -> None:
+        """Leave this run's name among the outputs, for `settle`."""
+        (stage / PUBLISHED_RUN).write_text(self.uid, encoding="ascii")
+
+    def _run(self, connection: Connection, period: int, made: dt.datetime) -> int:
+        facts = {"uid": self.uid, "out": str(self.out), "made": _utc(made), "version": __version__}
+        state = _DONE if self.travels else _PENDING
+        return _entered(connection, runs.insert().values(period=period, state=state, **facts))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with told_to_operator(self.engine.url), self.engine.begin() as connection:
+            lock(connection)
+            yield connection
+
+
+_COUNTS = {Life.NEW: "new", Life.STILL: "still", Life.BACK: "back", Life.CONFIRMED: "confirmed", Life.FIXED: "fixed"}
+"""The columns of the runs that keep a round's counts."""
+
+
+@contextmanager
+def ledger_of(out: Path, stage: Path, url: str) -> Iterator[Ledger]:
+    """The ledger for a merge into `out` whose outputs are written to `stage`; without a URL it lies among them.
+
+    Raises LedgerError where it is damaged, of a newer version, or can't be reached.
+    """
+    out = out.resolve()
+    kept = out / LEDGER_FILE
+    place = read_url(url) if url else file_url(stage / LEDGER_FILE)
+    if not url and kept.exists():
+        copy_file(kept, stage / LEDGER_FILE)
+    engine = connect(place)
+    ledger = Ledger(engine, out, travels=not url)
+    try:
+        with told_to_operator(place):
+            bring_up_to_date(engine)
+        if url:
+            ledger.settle(out)
+            ledger.mark(stage)
+        yield ledger
+    finally:
+        engine.dispose()
+
+
+def _period(connection: Connection, district: District, due: dt.date) -> int:
+    """The id of the district's period, with its facts brought up to date."""
+    period = district.period
+    facts = {
+        "first_day": period.first.isoformat(),
+        "last_day": period.last.isoformat(),
+        "due": due.isoformat(),
+        "forms": ",".join(district.forms.by_slug),
+    }
+    is_it = (periods.c.bureau == district.forms.bureau) & (periods.c.label == period.label)
+    known = connection.scalar(select(periods.c.id).where(is_it))
+    if known is not None:
+        connection.execute(update(periods).where(periods.c.id == known).values(**facts))
+        return int(known)
+    return _entered(connection, periods.insert().values(bureau=district.forms.bureau, label=period.label, **facts))
+
+
+def _entered(connection: Connection, row: Insert) -> int:
+    """The id of a row that is entered."""
+    key = connection.execute(row).inserted_primary_key
+    if key is None:
+        raise RuntimeError("the database gave no id to a row")
+    return int(key[0])
+
+
+def _undo(connection: Connection, run: int) -> None:
+    for table in SPELLS:
+        connection.execute(delete(table).where(table.c.opened == run))
+        connection.execute(update(table).where(table.c.closed == run).values(closed=None))
+    connection.execute(delete(runs).where(runs.c.id == run))
+
+
+def _utc(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat(timespec="seconds")

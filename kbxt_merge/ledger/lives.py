@@ -1,0 +1,135 @@
+"""Findings across runs: which are new, still open, back again, confirmed or fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from kbxt_merge.ledger.spells import At, Keys, add, close
+from kbxt_merge.ledger.tables import findings, runs
+from kbxt_merge.model.change import Changes, Life
+from kbxt_merge.model.district import District
+from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.identity import identify
+from kbxt_merge.model.rule_card import Severity
+
+CONFIRMED = "confirmed"
+"""What stands for the severity of a warning that was confirmed."""
+
+_SAME = ["rule", "form", "school", "field"]
+"""What a finding keeps, whatever happens to its child's row."""
+_IDENTITY = [*_SAME, "child_id", "child_name", "place"]
+_NOBODY = np.int64(-1)
+
+
+def tracked(district: District, found: Findings, confirmed: Collection[int]) -> pd.DataFrame:
+    """The findings that live, with _IDENTITY and `severity`, under their labels: errors, warnings, confirmed warnings.
+
+    A child is known by its ID number and by school and name. A finding on a record without either, or on a file, is
+    known by its place; one on a form or a field as a whole by school, form and field.
+    """
+    frame = found.frame
+    is_confirmed = frame.index.isin(list(confirmed))
+    lives = frame[(frame["severity"] != Severity.INFO.value) | is_confirmed]
+    children = identify(lives.drop_duplicates(["form", "record"]).assign(value=""), district.records)
+    keys = lives[["form", "record"]].assign(label=lives.index)
+    known = keys.merge(keys.loc[children.index, ["form", "record"]].join(children), on=["form", "record"], how="left")
+    known = known.set_index("label")[["child_id", "child_name"]].reindex(lives.index)
+    has_child = lives["form"].map({slug: form.child_name is not None for slug, form in district.forms.by_slug.items()})
+    on_record = (lives["record"] >= 0) & has_child.eq(True) & (known["child_id"] == "") & (known["child_name"] == "")
+    on_file = (lives["record"] < 0) & (lives["field"] == "")
+    place = lives["file"] + "\n" + lives["sheet"] + "\n" + lives["cell"]
+    severity = lives["severity"].mask(pd.Series(is_confirmed, frame.index)[lives.index], CONFIRMED)
+    return lives[_SAME].join(known).assign(place=place.where(on_record | on_file, ""), severity=severity)
+
+
+def enter(connection: Connection, at: At, now: pd.DataFrame, before: int | None, number: int) -> Changes:
+    """Enter what `tracked` gave as this run's findings, and tell what changed.
+
+    `before` is the period before, whose open findings the first round of this one is seen against.
+    """
+    first_round = number == 1
+    last = _open(connection, before if first_round and before is not None else at.period)
+    partner = _partners(now, last)
+    fresh = partner < 0
+    returned = np.zeros(len(now), dtype=bool)
+    if fresh.any() and not first_round:
+        returned[fresh] = _partners(now[fresh], _closed(connection, at.period)) >= 0
+    is_confirmed = (now["severity"] == CONFIRMED).to_numpy()
+    life = np.where(fresh, np.where(returned, Life.BACK.value, Life.NEW.value), Life.STILL.value)
+    life = np.where(is_confirmed, Life.CONFIRMED.value, life)
+    since = np.where(fresh, at.run, last["since"].to_numpy(dtype=np.int64)[partner] if len(last) else at.run)
+    gone = np.setdiff1d(np.arange(len(last)), partner)
+    _write(connection, at, now, since, last, partner, is_new=first_round)
+    days = {row.id: row.made[:10] for row in connection.execute(select(runs.c.id, runs.c.made))}
+    lives = pd.DataFrame({"life": life, "first_seen": [days[each] for each in since.tolist()]}, index=now.index)
+    return Changes(number, lives, 0 if first_round else len(gone))
+
+
+def _write(
+    connection: Connection,
+    at: At,
+    now: pd.DataFrame,
+    since: npt.NDArray[np.int64],
+    last: pd.DataFrame,
+    partner: npt.NDArray[np.intp],
+    *,
+    is_new: bool,
+) -> None:
+    """Close the spells of what is gone or has another severity now, and open those of all that has none."""
+    columns = {name: now[name].tolist() for name in (*_IDENTITY, "severity")} | {"since": since.tolist()}
+    stays = np.zeros(len(now), dtype=bool)
+    if not is_new and len(last):
+        stays = (partner >= 0) & (last["severity"].to_numpy()[partner] == now["severity"].to_numpy())
+        close(connection, findings, at, np.delete(last["id"].to_numpy(dtype=np.int64), partner[stays]))
+    add(connection, findings, at, columns, np.flatnonzero(~stays))
+
+
+def _open(connection: Connection, period: int) -> pd.DataFrame:
+    return _read(connection, findings.c.period == period, findings.c.closed.is_(None))
+
+
+def _closed(connection: Connection, period: int) -> pd.DataFrame:
+    return _read(connection, findings.c.period == period, findings.c.closed.is_not(None))
+
+
+def _read(connection: Connection, *conditions: Any) -> pd.DataFrame:
+    names = ["id", *_IDENTITY, "severity", "since"]
+    rows = connection.execute(select(*(findings.c[name] for name in names)).where(*conditions)).all()
+    return pd.DataFrame([tuple(row) for row in rows], columns=names)
+
+
+def _partners(now: pd.DataFrame, then: pd.DataFrame) -> npt.NDArray[np.intp]:
+    """For each finding the position of the same one then, or -1: by ID number first, what is left by name or place."""
+    partner = np.full(len(now), -1, dtype=np.intp)
+    with_id = [np.flatnonzero(each["child_id"] != "") for each in (now, then)]
+    _pair(partner, now, then, with_id[0], with_id[1], [*_SAME, "child_id"])
+    left = np.flatnonzero(partner < 0), np.setdiff1d(np.arange(len(then)), partner)
+    _pair(partner, now, then, *left, [*_SAME, "child_name", "place"])
+    return partner
+
+
+def _pair(
+    partner: npt.NDArray[np.intp],
+    now: pd.DataFrame,
+    then: pd.DataFrame,
+    mine: npt.NDArray[np.intp],
+    theirs: npt.NDArray[np.intp],
+    columns: Sequence[str],
+) -> None:
+    """Enter into `partner` which of mine are like which of theirs in these columns."""
+    known = pd.Index(_keys(then.iloc[theirs], columns))
+    found = known.get_indexer(pd.Index(_keys(now.iloc[mine], columns)))
+    partner[mine[found >= 0]] = theirs[found[found >= 0]]
+
+
+def _keys(frame: pd.DataFrame, columns: Sequence[str]) -> Keys:
+    """A digest of each row's columns and of how many rows alike stand before it: no two are equal."""
+    alike = pd.util.hash_pandas_object(frame[list(columns)].astype(object), index=False)
+    count = alike.groupby(alike, sort=False).cumcount()
+    return pd.util.hash_pandas_object(pd.DataFrame({"a": alike, "n": count}), index=False).to_numpy()  # type: ignore[return-value]

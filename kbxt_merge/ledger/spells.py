@@ -1,0 +1,68 @@
+"""Spells: what is so from one run to another, opened and closed by comparing digests."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, Table, bindparam, select, update
+
+Keys = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """The period and the run in which something is entered."""
+
+    period: int
+    run: int
+
+
+def digests(rows: Iterable[Sequence[str]]) -> Keys:
+    """A digest (64 bits of BLAKE2b, signed) of each row of texts."""
+    blake, number = hashlib.blake2b, int.from_bytes
+    found = (blake("\x1f".join(row).encode("utf-8", "surrogatepass"), digest_size=8).digest() for row in rows)
+    return np.array([number(each, "big", signed=True) for each in found], dtype=np.int64)
+
+
+def renew(connection: Connection, table: Table, at: At, keys: Keys, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Let the table's spells of the period be what these rows say: opens the new ones, closes those that are gone.
+
+    `keys` has a digest a row, `columns` the table's columns besides it.
+    """
+    ids, known = open_keys(connection, table, at.period)
+    close(connection, table, at, ids[~np.isin(known, keys)])
+    new = np.flatnonzero(~np.isin(keys, known))
+    add(connection, table, at, {"key": keys.tolist(), **columns}, new)
+
+
+def open_keys(connection: Connection, table: Table, period: int) -> tuple[Keys, Keys]:
+    """The ids and the digests of the spells that are open in a period."""
+    found = select(table.c.id, table.c.key).where(table.c.period == period, table.c.closed.is_(None))
+    rows = connection.execute(found).all()
+    both = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
+
+
+def close(connection: Connection, table: Table, at: At, ids: Keys) -> None:
+    """Close the spells with these ids."""
+    if len(ids):
+        closing = update(table).where(table.c.id == bindparam("spell")).values(closed=at.run)
+        connection.execute(closing, [{"spell": each} for each in ids.tolist()])
+
+
+def add(
+    connection: Connection, table: Table, at: At, columns: Mapping[str, Sequence[Any]], rows: npt.NDArray[np.intp]
+) -> None:
+    """Open a spell for each of these rows."""
+    if not len(rows):
+        return
+    positions = rows.tolist()
+    names = [*columns, "period", "opened"]
+    wanted = zip(*([column[row] for row in positions] for column in columns.values()), strict=True)
+    entries = [dict(zip(names, (*row, at.period, at.run), strict=True)) for row in wanted]
+    connection.execute(table.insert(), entries)

@@ -1,0 +1,196 @@
+"""Where the ledger lies: opened, copied, brought to this edition, and what databases say turned into sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import DatabaseError as AnyDatabaseError
+
+from kbxt_merge.errors import LedgerError
+from kbxt_merge.ledger.tables import METADATA, versions
+
+LEDGER_FILE = "kbxt.db"
+"""The ledger's name in OUT."""
+
+Migration = Callable[[Connection], None]
+
+MIGRATIONS: tuple[Migration, ...] = (METADATA.create_all,)
+"""What leads from each edition of the ledger to the next; the first makes an empty database one of edition 1."""
+
+_SECONDS_FOR_OTHERS = 60
+"""How long a writer waits for another one."""
+_LOCK_KEY = 0x6B627874
+"""The advisory lock of PostgreSQL that one writer holds: `kbxt` in ASCII."""
+
+
+def file_url(path: Path) -> URL:
+    """The URL of a ledger in a file."""
+    return URL.create("sqlite", database=str(path))
+
+
+def published_url(path: Path) -> URL:
+    """The URL by which a published ledger is read: it is never changed, but replaced; nothing is written beside it."""
+    query = {"uri": "true", "mode": "ro", "immutable": "1"}
+    return URL.create("sqlite", database=path.absolute().as_uri(), query=query)
+
+
+def read_url(given: str) -> URL:
+    """The URL as the operator gave it; LedgerError where it is none."""
+    try:
+        return make_url(given)
+    except ArgumentError as error:
+        raise LedgerError(
+            "ledger 不是数据库地址：请写成 postgresql+psycopg://用户@主机/数据库",
+            "ledger is no database URL; write it as postgresql+psycopg://user@host/database",
+        ) from error
+
+
+def connect(url: URL) -> Engine:
+    """An engine for the URL; LedgerError where its driver is not installed."""
+    try:
+        engine = create_engine(url, connect_args={"timeout": _SECONDS_FOR_OTHERS} if _is_sqlite(url) else {})
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise LedgerError(
+            f"没有安装 {url.drivername} 的驱动：PostgreSQL 请运行 pip install 'kbxt-merge[postgresql]'",
+            f"there is no driver for {url.drivername}; for PostgreSQL run pip install 'kbxt-merge[postgresql]'",
+        ) from error
+    if _is_sqlite(url):
+        event.listen(engine, "connect", _read_only if "immutable" in url.query else _prepare)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _prepare(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # `_begin` begins: Python's own way leaves out statements that define tables
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _read_only(connection: Any, _: object) -> None:
+    connection.isolation_level = None
+
+
+def _begin(connection: Connection) -> None:
+    reads_only = "immutable" in connection.engine.url.query
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def lock(connection: Connection) -> None:
+    """Let one writer in at a time until the transaction ends; SQLite's own lock is taken at its beginning."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK_KEY)))
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a ledger as its last commit left it, whatever lies beside it."""
+    with told_to_operator(file_url(source)):
+        try:
+            with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+                old.backup(new)
+        except sqlite3.DatabaseError as error:
+            raise AnyDatabaseError("", {}, error) from error
+
+
+def bring_up_to_date(engine: Engine, migrations: Sequence[Migration] = MIGRATIONS, aside: Path | None = None) -> None:
+    """Make the ledger one of this edition, in one transaction with the record of it; an older one is copied before.
+
+    One in a file is copied to `aside`, one on a server into a schema of its own. Raises LedgerError for a newer one.
+    """
+    with engine.begin() as connection:
+        lock(connection)
+        found = _version(connection)
+        if found > len(migrations):
+            raise LedgerError(
+                f"账本 {_shown(engine.url)} 是更新版本的程序写的（{found} > {len(migrations)}）：请升级 kbxt 后再运行",
+                f"the ledger {_shown(engine.url)} is of a newer version ({found} > {len(migrations)}); upgrade kbxt",
+            )
+        if 0 < found < len(migrations):
+            _keep_copy(connection, found, aside)
+        for number, migrate in enumerate(migrations[found:], found + 1):
+            migrate(connection)
+            now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+            connection.execute(versions.insert().values(version=number, applied=now))
+
+
+def _version(connection: Connection) -> int:
+    """The ledger's edition; 0 where there is none yet."""
+    tables = inspect(connection).get_table_names()
+    if versions.name not in tables:
+        if set(tables) & set(METADATA.tables) or (tables and connection.dialect.name == "sqlite"):
+            raise LedgerError(
+                f"{_shown(connection.engine.url)} 不是 kbxt 的账本：请移走它，或用 ledger 另写一个地址",
+                f"{_shown(connection.engine.url)} is not a ledger of kbxt; move it away, or name another one",
+            )
+        return 0
+    return connection.scalar(select(func.coalesce(func.max(versions.c.version), 0))) or 0
+
+
+def _keep_copy(connection: Connection, version: int, aside: Path | None) -> None:
+    if connection.dialect.name == "sqlite":
+        copy = aside or Path(f"{connection.engine.url.database}.v{version}")
+        if not copy.exists():
+            # the transaction has changed nothing yet: another connection sees what is to be kept
+            copy_file(Path(str(connection.engine.url.database)), copy)
+        return
+    schema = f"kbxt_v{version}"
+    quoted = connection.dialect.identifier_preparer.quote
+    connection.execute(text(f"CREATE SCHEMA {schema}"))
+    for name in inspect(connection).get_table_names():
+        connection.execute(text(f"CREATE TABLE {schema}.{quoted(name)} AS TABLE {quoted(name)}"))
+
+
+@contextmanager
+def told_to_operator(url: URL) -> Iterator[None]:
+    """Turn what the database says of itself into a LedgerError; faults of the program pass."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, AnyDatabaseError) as error:
+        words = _words(error)
+        if words is None:
+            raise
+        shown = _shown(url)
+        raise LedgerError(f"账本 {shown}：{words[0]}", f"the ledger {shown}: {words[1]}") from error
+
+
+_SQLITE_WORDS = {
+    sqlite3.SQLITE_FULL: ("磁盘已满，请腾出空间后重新运行", "the disk is full; make room, and run again"),
+    sqlite3.SQLITE_IOERR: (
+        "磁盘读写出错（可能已满），请检查磁盘后重新运行",
+        "reading or writing failed (the disk may be full); check it, and run again",
+    ),
+    sqlite3.SQLITE_READONLY: ("没有写权限，请检查文件夹权限", "it can't be written; check the folder's permissions"),
+    sqlite3.SQLITE_CANTOPEN: ("打不开，请检查文件夹权限", "it can't be opened; check the folder's permissions"),
+    sqlite3.SQLITE_BUSY: ("正被另一个程序占用，请稍后再试", "another program holds it; try again later"),
+    sqlite3.SQLITE_CORRUPT: (
+        "文件已损坏，请用备份替换；没有备份时把它移走再运行（各轮对比从头开始）",
+        "the file is damaged; put a backup in its place, or move it away and run again (rounds begin anew)",
+    ),
+}
+_SQLITE_WORDS[sqlite3.SQLITE_NOTADB] = _SQLITE_WORDS[sqlite3.SQLITE_CORRUPT]
+
+
+def _words(error: DBAPIError) -> tuple[str, str] | None:
+    """What to tell the operator; None for what is the program's own fault."""
+    cause = error.orig
+    if isinstance(cause, sqlite3.Error):
+        return _SQLITE_WORDS.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
+    if isinstance(error, OperationalError | InterfaceError):
+        first = (str(cause).strip().splitlines() or [""])[0]
+        return f"数据库没有回应（{first}），请检查地址和网络", f"no answer ({first}); check the URL and the network"
+    return None
+
+
+def _shown(url: URL) -> str:
+    """The URL without its password; of a file its path."""
+    return str(url.database) if _is_sqlite(url) else url.render_as_string(hide_password=True)

@@ -1,0 +1,58 @@
+"""What a round of returns changed: findings as they live from one run to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+from kbxt_merge.model.text import Words
+
+
+class Life(StrEnum):
+    """Where a finding stands in its life."""
+
+    NEW = "new"
+    STILL = "open"
+    BACK = "back"
+    CONFIRMED = "confirmed"
+    FIXED = "fixed"
+
+    @property
+    def words(self) -> Words:
+        """What the state is called on screens."""
+        return _LIFE_WORDS[self]
+
+
+_LIFE_WORDS = {
+    Life.NEW: Words("本轮新增", "new"),
+    Life.STILL: Words("仍未改", "still open"),
+    Life.BACK: Words("又出现", "back again"),
+    Life.CONFIRMED: Words("已核实", "confirmed"),
+    Life.FIXED: Words("已改正", "fixed"),
+}
+
+
+@dataclass(slots=True)
+class Changes:
+    """What this round changed, seen from the last one.
+
+    `number` counts the rounds of the period from 1. `lives` has a row for every error, warning and confirmed warning,
+    under its label in the findings' frame, with the columns `life` and `first_seen` (an ISO day). `fixed` counts what
+    the last round found and this one no longer does. `clock_set_back` says that the last run is dated after this one.
+    """
+
+    number: int
+    lives: pd.DataFrame
+    fixed: int
+    clock_set_back: bool = False
+
+    def count(self, life: Life) -> int:
+        """How many findings are in this state."""
+        return self.fixed if life is Life.FIXED else int((self.lives["life"] == life.value).sum())
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The counts by the names of the states."""
+        return {life.value: self.count(life) for life in Life}

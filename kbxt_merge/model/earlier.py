@@ -1,0 +1,44 @@
+"""What earlier periods held, as the ledger remembers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kbxt_merge.model.period import Period
+
+Texts = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRecords:
+    """Records of one form: `schools` and `places` have one text a record, `fields` a column a field of the form.
+
+    `places` are the cells of the child's name (in a statistic of its school), as `Place` prints them. The fields are
+    texts as files show them, a value that could not be read as it was typed, blank where there is nothing.
+    """
+
+    schools: Texts
+    places: Texts
+    fields: pd.DataFrame
+
+    def __len__(self) -> int:
+        """How many records there are."""
+        return len(self.schools)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The records of the last period and of those before it, by form.
+
+    `last` holds the last period's as its last run left them, `all` those of all earlier periods, the same record of
+    several periods once.
+    """
+
+    period: Period
+    last: Mapping[str, EarlierRecords]
+    all: Mapping[str, EarlierRecords]
