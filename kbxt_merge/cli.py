@@ -82,6 +82,81 @@ def merge(inbox: Path, out: Path, **options: Any) -> None:
         run.status = 1 if settings.strict and errors else 0
 
 
+@main.command()
+@click.argument("files", type=_PATH, nargs=-1, required=True)
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(["table", "csv", "json", "github"]),
+    default="table",
+    show_default=True,
+    help="输出格式。 The layout.",
+)
+@_settings_options
+@_language_option
+def check(files: tuple[Path, ...], layout: str, **options: Any) -> None:
+    """只核查几个工作簿，把问题列在屏幕上；有必须修改的问题时退出码为 1。
+
+    List the findings of some workbooks; exit 1 when there are errors.
+    """
+    with _sentences(options) as run:
+        from kbxt_merge import pipeline
+
+        settings = run.settings(files[0])
+        with _progress(settings) as progress:
+            checked = pipeline.examine(files, settings, progress, whole=False)
+        click.echo(pipeline.lines_of(checked, layout, settings), nl=False)
+        errors, warnings = checked.findings.count("error"), checked.findings.count("warning")
+        if layout == "table":
+            click.echo(
+                f"必须修改 {errors} 处，请核实 {warnings} 处。"
+                if settings.language == "zh"
+                else f"{errors} errors, {warnings} warnings."
+            )
+        run.status = 1 if errors else 0
+
+
+_page_format = click.option(
+    "--format",
+    "layout",
+    type=click.Choice(["md", "json"]),
+    default="md",
+    show_default=True,
+    help="输出格式。 The layout.",
+)
+_schemas_option = click.option("--schemas", type=_PATH, help="自定义表格定义的文件夹。 A folder of form definitions.")
+
+
+@main.command()
+@_page_format
+@_schemas_option
+@_language_option
+def rules(layout: str, **options: Any) -> None:
+    """列出全部核查规则。
+
+    The catalogue of rules.
+    """
+    with _sentences(options) as run:
+        from kbxt_merge import pipeline
+
+        click.echo(pipeline.rules_reference(run.settings(Path("kbxt")), layout), nl=False)
+
+
+@main.command()
+@_page_format
+@_schemas_option
+@_language_option
+def forms(layout: str, **options: Any) -> None:
+    """列出现行表格的栏目和填写范围。
+
+    The forms in force, their fields and vocabularies.
+    """
+    with _sentences(options) as run:
+        from kbxt_merge import pipeline
+
+        click.echo(pipeline.forms_reference(run.settings(Path("kbxt")), layout), nl=False)
+
+
 class _Run:
     """One command at work: its options, and the exit status it will end with."""
 

@@ -26,7 +26,9 @@ from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.submission import Reading
 from kbxt_merge.outputs.data_files import write_data
+from kbxt_merge.outputs.finding_lines import finding_lines
 from kbxt_merge.outputs.publish import publish, refuse_overlap
+from kbxt_merge.outputs.reference_pages import forms_json, forms_page, rules_json, rules_page
 from kbxt_merge.outputs.report import write_report
 from kbxt_merge.outputs.summary_workbooks import write_summaries
 from kbxt_merge.rules.catalogue import CATALOGUE
@@ -63,8 +65,8 @@ def forms_in_force(settings: Settings) -> Forms:
     return load_forms(CATALOGUE, settings.schemas)
 
 
-def examine(inbox: Sequence[Path], settings: Settings, progress: Progress) -> Checked:
-    """Read, assemble and check what lies in the inbox: everything but writing."""
+def examine(inbox: Sequence[Path], settings: Settings, progress: Progress, *, whole: bool = True) -> Checked:
+    """Read, assemble and check what lies in the inbox: everything but writing; `whole`: it is all that came."""
     timings: dict[str, float] = {}
     forms = forms_in_force(settings)
     roster = _roster(inbox[0], settings, forms)
@@ -81,7 +83,8 @@ def examine(inbox: Sequence[Path], settings: Settings, progress: Progress) -> Ch
         readings = read_all(files, stage, settings.jobs, settings.limits, progress.on_file)
     as_of = settings.as_of or dt.date.today()
     with _timed(timings, "assemble"):
-        district = assemble(readings, forms, roster, settings.period or Period.of(as_of), as_of)
+        period = settings.period or Period.of(as_of)
+        district = assemble(readings, forms, roster, period, as_of, whole=whole)
     with _timed(timings, "check"):
         findings = check(district)
     files_frame = verdicts(district, findings)
@@ -95,6 +98,23 @@ def merge(inbox: Path, out: Path, settings: Settings, progress: Progress | None 
     with publish(out) as stage, _timed(checked.timings, "write"):
         _write(checked, stage, settings)
     return checked
+
+
+def lines_of(checked: Checked, layout: str, settings: Settings) -> str:
+    """The findings as lines for a terminal or a pipe."""
+    return finding_lines(checked.findings, layout, settings.language)
+
+
+def rules_reference(settings: Settings, layout: str) -> str:
+    """The catalogue of rules, as Markdown or JSON."""
+    forms = forms_in_force(settings)
+    return rules_json(CATALOGUE, forms) if layout == "json" else rules_page(CATALOGUE, forms, settings.language)
+
+
+def forms_reference(settings: Settings, layout: str) -> str:
+    """The forms in force, as Markdown or JSON."""
+    forms = forms_in_force(settings)
+    return forms_json(forms) if layout == "json" else forms_page(forms, settings.language)
 
 
 def _write(checked: Checked, stage: Path, settings: Settings) -> None:

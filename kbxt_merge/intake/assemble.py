@@ -19,9 +19,15 @@ from kbxt_merge.model.submission import Cell, Reading
 
 
 def assemble(
-    readings: Sequence[Reading], forms: Forms, roster: Roster | None, period: Period, as_of: dt.date
+    readings: Sequence[Reading],
+    forms: Forms,
+    roster: Roster | None,
+    period: Period,
+    as_of: dt.date,
+    *,
+    whole: bool = True,
 ) -> District:
-    """The district that these files of one inbox make."""
+    """The district that these files make; `whole` says whether they are all that came."""
     readings = sorted(readings, key=lambda each: each.file.path)
     same = copies(readings)
     schools = roster or _schools_as_named(readings, forms)
@@ -31,7 +37,7 @@ def assemble(
         form.slug: _records(form, [each for each in in_force if each.form.slug == form.slug], schools, as_of)
         for form in forms.forms
     }
-    return District(forms, roster, period, as_of, readings, returned, same, records)
+    return District(forms, roster, period, as_of, readings, returned, same, records, whole)
 
 
 def _schools_as_named(readings: Sequence[Reading], forms: Forms) -> Roster:

@@ -138,6 +138,7 @@ class District:
 
     `readings` has one entry a file of the inbox, in path order; `returned` one a form found, set aside or not.
     `copies` leads from a file to the identical one that is read in its stead. `records` has every form, in its order.
+    `whole` is false where only some workbooks are looked at: then nobody can be said not to have returned.
     """
 
     forms: Forms
@@ -148,6 +149,7 @@ class District:
     returned: list[Returned]
     copies: dict[str, str]
     records: dict[str, Records]
+    whole: bool = True
 
     @cached_property
     def schools(self) -> list[str]:

@@ -103,7 +103,7 @@ def form_not_returned(look: Look) -> Failing:
         totals = dict(zip(*np.unique(schools.astype(str), return_counts=True), strict=True))
         counts = np.array([str(totals[school]) for school in schools], dtype=object)
     lacking = some & ~known.came(schools, missing) & known.listed_flags(schools)
-    if look.district.roster is None:
+    if look.district.roster is None or not look.district.whole:
         return look.nothing()
     said: set[tuple[str, str]] = look.work.once(("said not returned",), set)
     for position in positions(lacking):

@@ -60,7 +60,7 @@ def file_findings(district: District) -> pd.DataFrame:
 
 def absent_schools(district: District) -> Iterator[FileFinding]:
     """The schools of the roster of which nothing came, and those whose statistics did not come."""
-    if district.roster is None:
+    if district.roster is None or not district.whole:
         return
     known = attendance(Work(district))
     statistics = district.forms.by_slug.get(statistics_form(district))

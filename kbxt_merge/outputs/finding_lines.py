@@ -1,0 +1,82 @@
+"""Findings as lines on a terminal or in a pipe: a table, CSV, JSON, or the annotations of a code host."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+
+from kbxt_merge.model.finding import Findings, Place
+from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.text import Language, mask
+
+COLUMNS = (
+    "file", "sheet", "cell", "form", "school", "field", "rule", "severity", "value", "message", "suggestion", "related",
+)  # fmt: skip
+
+
+def finding_lines(findings: Findings, layout: str, language: Language) -> str:
+    """The findings in the layout `table`, `csv`, `json` or `github`; ID numbers and phones are masked."""
+    return LAYOUTS[layout](list(_rows(findings, language)), language)
+
+
+def _rows(findings: Findings, language: Language) -> Iterator[dict[str, str]]:
+    frame = findings.frame.rename(columns={f"message_{language}": "message"})
+    for row in frame[list(COLUMNS)].itertuples(index=False):
+        shown = dict(zip(COLUMNS, map(str, row), strict=True))
+        yield {**shown, "value": mask(shown["value"]), "suggestion": mask(shown["suggestion"])}
+
+
+def _as_table(rows: list[dict[str, str]], language: Language) -> str:
+    """A line a finding that asks something of the school, under its file; notes are left to the other layouts."""
+    lines: list[str] = []
+    file = None
+    for row in rows:
+        if row["severity"] == Severity.INFO.value:
+            continue
+        if row["file"] != file:
+            file = row["file"]
+            lines += [*([""] if lines else []), file]
+        place = str(Place("", row["sheet"], row["cell"]))
+        severity = Severity(row["severity"]).words.of(language)
+        lines.append(f"  [{severity}] {place}  {row['message']}  ({row['rule']})")
+    return "\n".join(lines) + ("\n" if lines else "")
+
+
+def _as_csv(rows: list[dict[str, str]], language: Language) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _as_json(rows: list[dict[str, str]], language: Language) -> str:
+    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+
+
+def _as_annotations(rows: list[dict[str, str]], language: Language) -> str:
+    kinds = {"error": "error", "warning": "warning", "info": "notice"}
+    lines = (
+        f"::{kinds[row['severity']]} file={_escaped(row['file'], ',:')},title={_escaped(row['rule'], ',:')}::"
+        f"{_escaped(str(Place('', row['sheet'], row['cell'])), '')} {_escaped(row['message'], '')}"
+        for row in rows
+    )
+    return "".join(line + "\n" for line in lines)
+
+
+def _escaped(text: str, also: str) -> str:
+    """Percent, line ends and the characters that end a property, as the code host's commands want them."""
+    for character in "%\r\n" + also:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+LAYOUTS: Mapping[str, Callable[[list[dict[str, str]], Language], str]] = {
+    "table": _as_table,
+    "csv": _as_csv,
+    "json": _as_json,
+    "github": _as_annotations,
+}
+"""The layouts that `kbxt check --format` offers."""

@@ -1,0 +1,143 @@
+"""The reference pages: every rule of the catalogue, every form in force; as Markdown for people, as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from kbxt_merge.model.form import Field, Form, Forms
+from kbxt_merge.model.rule_card import RuleCard, Scope
+from kbxt_merge.model.text import Language, Words
+
+_SCOPES = {
+    Scope.FILE: Words("文件", "Files"),
+    Scope.SHEET: Words("工作表", "Sheets"),
+    Scope.CELL: Words("单元格", "Cells"),
+    Scope.ROW: Words("行内", "Within a row"),
+    Scope.DISTRICT: Words("各行、各表、各校之间", "Between rows, forms and schools"),
+    Scope.PERIOD: Words("各期之间", "Between periods"),
+}
+_RULE_HEADS = (
+    Words("规则", "rule"),
+    Words("级别", "severity"),
+    Words("名称", "title"),
+    Words("何时提出", "when"),
+    Words("用于", "applies to"),
+)
+_FIELD_HEADS = (
+    Words("字段", "field"),
+    Words("表头", "header"),
+    Words("类型", "type"),
+    Words("必填", "required"),
+)
+
+
+def rules_page(catalogue: Mapping[str, RuleCard], forms: Forms, language: Language) -> str:
+    """The catalogue as a Markdown page, a section a scope."""
+    title = Words("核查规则", "Rules")
+    made = Words("本页由 `kbxt rules` 生成，请勿手工修改。", "Written by `kbxt rules`; do not edit.")
+    parts = [f"# {title.of(language)}", made.of(language)]
+    for scope, words in _SCOPES.items():
+        cards = [card for card in catalogue.values() if card.scope is scope]
+        rows = [_rule_row(card, forms, language) for card in cards]
+        parts += [f"## {words.of(language)}", _table([head.of(language) for head in _RULE_HEADS], rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def forms_page(forms: Forms, language: Language) -> str:
+    """The forms in force as a Markdown page, with the values that their vocabularies allow."""
+    title = Words("现行表格", "Forms in force")
+    made = Words("本页由 `kbxt forms` 生成，请勿手工修改。", "Written by `kbxt forms`; do not edit.")
+    parts = [f"# {title.of(language)}", made.of(language)]
+    for form in forms.forms:
+        heads = [head.of(language) for head in _FIELD_HEADS]
+        rows = [_field_row(field, language) for field in form.fields]
+        parts += [f"## {form.attachment} · {form.title}", f"{form.label.of(language)} · {form.version}"]
+        parts.append(_table(heads, rows))
+    parts.append(f"## {Words('填写范围', 'Vocabularies').of(language)}")
+    heads = [Words("词表", "vocabulary").of(language), Words("可填", "values").of(language)]
+    rows = [
+        (f"`{each.name}` {each.words.of(language)}", "、".join(each.values)) for each in forms.vocabularies.values()
+    ]
+    parts.append(_table(heads, rows))
+    return "\n\n".join(parts) + "\n"
+
+
+def rules_json(catalogue: Mapping[str, RuleCard], forms: Forms) -> str:
+    """The catalogue as JSON: a list of rules in both languages."""
+    rules = [
+        {
+            "rule": card.slug,
+            "severity": card.severity.value,
+            "scope": card.scope.value,
+            "title": {"zh": card.title.zh, "en": card.title.en},
+            "when": {"zh": card.when.zh, "en": card.when.en},
+            "fields": _applied(card, forms),
+        }
+        for card in catalogue.values()
+    ]
+    return json.dumps(rules, ensure_ascii=False, indent=2) + "\n"
+
+
+def forms_json(forms: Forms) -> str:
+    """The forms in force as JSON: fields by their names, vocabularies with their values."""
+    shown = {
+        "forms": [
+            {
+                "form": form.slug,
+                "attachment": form.attachment,
+                "title": form.title,
+                "shape": form.shape.value,
+                "version": form.version,
+                "fields": [
+                    {"name": each.name, "header": each.header, "type": each.type, "required": each.required}
+                    for each in form.fields
+                ],
+            }
+            for form in forms.forms
+        ],
+        "vocabularies": {each.name: list(each.values) for each in forms.vocabularies.values()},
+    }
+    return json.dumps(shown, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule_row(card: RuleCard, forms: Forms, language: Language) -> tuple[str, ...]:
+    severity = card.severity.words.of(language)
+    applied = "; ".join(f"{form}: {', '.join(fields)}" for form, fields in _applied(card, forms).items())
+    return f"`{card.slug}`", severity, card.title.of(language), card.when.of(language), applied
+
+
+def _applied(card: RuleCard, forms: Forms) -> dict[str, list[str]]:
+    """By form, the fields that a rule on records points at."""
+    applied = {form.slug: _fields(card, form) for form in forms.forms}
+    return {slug: fields for slug, fields in applied.items() if fields}
+
+
+def _fields(card: RuleCard, form: Form) -> list[str]:
+    by_type = [each.name for each in form.fields if _kind(each, card)]
+    named = [use.at for use in form.rules if use.slug == card.slug]
+    return list(dict.fromkeys([*by_type, *named]))
+
+
+def _kind(field: Field, card: RuleCard) -> bool:
+    if card.slug == "required-missing":
+        return field.required
+    if field.vocabulary is None:
+        return field.type in card.types
+    own = card.slug.endswith("-invalid")
+    return "vocabulary" in card.types and (not own or field.vocabulary.rule == card.slug)
+
+
+def _field_row(field: Field, language: Language) -> tuple[str, ...]:
+    header = " › ".join(part for part in (field.group, field.header) if part)
+    required = Words("是", "yes").of(language) if field.required else ""
+    return f"`{field.name}`", header, f"`{field.type}`", required
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(_cell(text) for text in line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())
