@@ -5,10 +5,10 @@ function groupText(key) {
   const lines = [`${data.school || groupTitle(own[0], filter.group)} ${data.title}`];
   let last = null;
   own.forEach((i, number) => {
-    if (place(i) !== last) lines.push(`【${place(i)}】`);
+    if (place(i) !== last && place(i)) lines.push(`【${place(i)}】`);
     last = place(i);
     const suggestion = text(findings.suggestion[i]);
-    lines.push(`${number + 1}. ${text(findings.cell[i]) || words.whole_file} ${data.severities[findings.severity[i]].title}：${message(i)}`
+    lines.push(`${number + 1}. ${pointedAt(i)} ${data.severities[findings.severity[i]].title}：${message(i)}`
       + (suggestion ? `（${words.suggestion}：${suggestion}）` : ""));
   });
   return lines.join("\n");

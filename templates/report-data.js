@@ -17,6 +17,13 @@ const formName = (position) => {
 };
 const place = (i) => [text(findings.file[i]), text(findings.sheet[i])].filter(Boolean).join(" › ");
 
+// What a finding points at: a cell, or all of a sheet, a file, a school.
+function pointedAt(i) {
+  if (findings.cell[i]) return text(findings.cell[i]);
+  if (findings.sheet[i]) return words.whole_sheet;
+  return findings.file[i] ? words.whole_file : words.whole_school;
+}
+
 // The cells of a record as typed: [label, text, whether it is the one in question].
 function rowCells(form, row, field) {
   const columns = data.rows[data.forms[form].slug];

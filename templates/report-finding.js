@@ -54,8 +54,7 @@ function endsElement(i) {
 }
 
 function findingElement(i, group) {
-  const cell = text(findings.cell[i]);
-  const head = element("p", "where", element("b", "cell", cell || words.whole_file), severityElement(i));
+  const head = element("p", "where", element("b", "cell", pointedAt(i)), severityElement(i));
   if (group === "rule") head.append(element("span", "place", isolated(`${schoolName(findings.school[i])} · ${place(i)}`)));
   else head.append(element("span", "rule", data.rules[findings.rule[i]].title));
   return element("li", `finding ${data.severities[findings.severity[i]].slug}`, head, saidElement(i), endsElement(i));

@@ -1,8 +1,8 @@
 // The list: groups of findings, a stretch at a time, so that twenty thousand are as quick as twenty.
-const STRETCH = 60;
+const STRETCH = 40;
 const MOST_PRINTED = 5000;
 const list = document.getElementById("list");
-let current = { found: [], filter: null, shown: 0, lastGroup: null, lastPlace: null };
+let current = { found: [], filter: null, sizes: new Map(), shown: 0, lastGroup: null, lastPlace: null };
 
 function groupKey(i, group) {
   if (data.school) return findings.file[i];
@@ -46,14 +46,13 @@ function showMore() {
 function appendFinding(i, filter) {
   const key = groupKey(i, filter.group);
   if (key !== current.lastGroup) {
-    const total = current.found.reduce((sum, each) => sum + (groupKey(each, filter.group) === key ? 1 : 0), 0);
-    list.append(groupElement(i, filter, total));
+    list.append(groupElement(i, filter, current.sizes.get(key)));
     current.lastGroup = key;
     current.lastPlace = null;
   }
   const section = list.lastElementChild;
   if (place(i) !== current.lastPlace || filter.group === "rule") {
-    if (filter.group !== "rule") section.append(element("h4", "", isolated(place(i))));
+    if (filter.group !== "rule" && place(i)) section.append(element("h4", "", isolated(place(i))));
     if (filter.group !== "rule" || !section.querySelector("ul")) section.append(element("ul", "items"));
     current.lastPlace = place(i);
   }
@@ -75,7 +74,10 @@ function moreButton(left) {
 }
 
 function showList(filter) {
-  current = { found: inGroups(matching(filter), filter.group), filter, shown: 0, lastGroup: null, lastPlace: null };
+  const sizes = new Map();
+  const found = inGroups(matching(filter), filter.group);
+  found.forEach((i) => sizes.set(groupKey(i, filter.group), (sizes.get(groupKey(i, filter.group)) || 0) + 1));
+  current = { found, filter, sizes, shown: 0, lastGroup: null, lastPlace: null };
   list.textContent = "";
   if (!current.found.length) list.append(element("p", "empty", size ? words.none : words.no_findings));
   showMore();
@@ -97,7 +99,7 @@ function printList() {
       paper.append(element("table", "sheet", printHead(i), body));
       last = key;
     }
-    const where = [place(i), text(findings.cell[i])].filter(Boolean).join(" › ");
+    const where = [place(i), pointedAt(i)].filter(Boolean).join(" › ");
     body.append(element("tr", "", element("td", "place", isolated(where), severityElement(i)), element("td", "", saidElement(i), endsElement(i))));
   });
   onPaper = false;

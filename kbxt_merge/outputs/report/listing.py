@@ -12,7 +12,7 @@ import pandas as pd
 from kbxt_merge.model.district import District
 from kbxt_merge.model.rule_card import RuleCard, Severity
 from kbxt_merge.model.text import Language
-from kbxt_merge.outputs.report.privacy import Privacy
+from kbxt_merge.outputs.report.privacy import Privacy, each_once
 from kbxt_merge.outputs.report.rows import End, Ends, Rows, Texts
 from kbxt_merge.outputs.report.selection import Selection
 
@@ -81,18 +81,30 @@ def _columns(
         for slug, form in district.forms.by_slug.items()
         for place, each in enumerate(form.fields)
     }
-    keys = list(zip(frame["form"], frame["field"], strict=True))
+    keys = list(zip(frame["form"].tolist(), frame["field"].tolist(), strict=True))
     hidden = {
-        column: [privacy.of_value(text, types.get(key, "text")) for text, key in zip(frame[column], keys, strict=True)]
+        column: [
+            privacy.of_value(text, types.get(key, "text"))
+            for text, key in zip(frame[column].tolist(), keys, strict=True)
+        ]
         for column in ("value", "suggestion")
     }
     return {
         **{column: _codes(frame[column], known) for column, known in _known(names).items()},
-        **{column: texts.positions(map(privacy.of_text, frame[column])) for column in ("file", "sheet", "cell")},
+        **{
+            column: texts.positions(each_once(privacy.of_text, frame[column].tolist()))
+            for column in ("file", "sheet", "cell")
+        },
         **{column: texts.positions(shown) for column, shown in hidden.items()},
         "field": [positions.get(key, -1) for key in keys],
-        "message": [texts.positions(_CLAUSE.split(privacy.of_text(text))) for text in frame[f"message_{language}"]],
-        "row": [rows.number(form, record) for form, record in zip(frame["form"], frame["record"], strict=True)],
+        "message": [
+            texts.positions(_CLAUSE.split(text))
+            for text in each_once(privacy.of_text, frame[f"message_{language}"].tolist())
+        ],
+        "row": [
+            rows.number(form, record)
+            for form, record in zip(frame["form"].tolist(), frame["record"].tolist(), strict=True)
+        ],
     }
 
 
@@ -101,7 +113,7 @@ def _known(names: Names) -> dict[str, list[str]]:
 
 
 def _codes(column: pd.Series, known: list[str]) -> list[int]:
-    return [int(code) for code in pd.Categorical(column, categories=known).codes]
+    return pd.Index(known).get_indexer(pd.Index(column)).tolist()
 
 
 def _related(
@@ -110,7 +122,7 @@ def _related(
     """The other ends of each finding that has some: [place, form, row, field], the row -1 where none is shown."""
     ends = Ends(district)
     related: dict[int, list[list[int]]] = {}
-    for number, text in enumerate(frame["related"]):
+    for number, text in enumerate(frame["related"].tolist()):
         if text:
             found = [ends.find(line) for line in text.split("\n")]
             related[number] = [_end(end, district, names, rows, only_school) for end in found]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kbxt_merge.model.text import mask
@@ -16,9 +17,9 @@ from kbxt_merge.model.text import mask
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]+")
 _MASKED_ID = re.compile(r"([0-9]{3}\*{7,})[0-9Xx]{1,4}")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[^0-9A-Za-z、,;/|\n]+(?=[0-9Xx])")
+_MAY_HIDE = re.compile(r"\*|\d(?:\D*\d){6}")
 _DIGIT_OR_X = re.compile(r"[0-9Xx]")
-_SHOWN_DIGITS = 3
-_TOO_SHORT_TO_HIDE = 7
+_FIRST_DIGITS = re.compile(r"(?:[^0-9Xx]*[0-9Xx]){0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Privacy:
 
     def of_text(self, text: str) -> str:
         """Running text, its ID numbers and phones masked, full-width ones and those with invisible characters too."""
-        if self.unmasked or not text:
+        if self.unmasked or not _MAY_HIDE.search(text):
             return text
         as_it_stands = _masked(text)
         as_it_reads = _masked(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
@@ -37,10 +38,17 @@ class Privacy:
 
     def of_value(self, text: str, field_type: str) -> str:
         """A cell of a field of this type, masked."""
-        if self.unmasked or not text:
+        if self.unmasked or not _MAY_HIDE.search(text):
             return text
         hide = {"id_number": _hide_id, "roll_number": _hide_id, "phone": _hide_phone}.get(field_type)
         return hide(text) if hide else self.of_text(text)
+
+
+def each_once(show: Callable[[str], str], texts: Iterable[str]) -> list[str]:
+    """What `show` makes of each of the texts; a distinct one is looked at once."""
+    texts = list(texts)
+    shown = {text: show(text) for text in set(texts)}
+    return [shown[text] for text in texts]
 
 
 def _masked(text: str) -> str:
@@ -51,11 +59,8 @@ def _masked(text: str) -> str:
 def _hide_id(text: str) -> str:
     """The first three digits, whatever else was typed between or around them."""
     visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    places = [found.start() for found in _DIGIT_OR_X.finditer(visible)]
-    if len(places) < _TOO_SHORT_TO_HIDE:
-        return text
-    hidden = set(places[_SHOWN_DIGITS:])
-    return "".join("*" if place in hidden else character for place, character in enumerate(visible))
+    shown = _FIRST_DIGITS.match(visible).group()  # type: ignore[union-attr]  # it matches any text
+    return shown + _DIGIT_OR_X.sub("*", visible[len(shown) :])
 
 
 def _hide_phone(text: str) -> str:

@@ -13,7 +13,7 @@ from kbxt_merge.model.finding import Place
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.submission import Cell, Sheet, address, column_letters
 from kbxt_merge.model.typed_cell import shown
-from kbxt_merge.outputs.report.privacy import Privacy
+from kbxt_merge.outputs.report.privacy import Privacy, each_once
 
 _LONGEST = 120
 """Characters of a cell that a page shows: a log of persuasion can fill a sheet."""
@@ -63,14 +63,18 @@ class Rows:
     def _columns(self, records: Records, numbers: Mapping[int, int]) -> list[list[int]]:
         at = np.fromiter(numbers, dtype=np.intp, count=len(numbers))
         return [
-            self.texts.positions(self._as_typed(cell, each.type) for cell in records.typed[each.name][at])
+            self.texts.positions(self._as_typed(records.typed[each.name][at], each.type))
             for each in records.form.fields
         ]
 
-    def _as_typed(self, cell: Cell, field_type: str) -> str:
-        """A cell as a page shows it: as typed, masked, and not longer than a line or two."""
-        text = self.privacy.of_value(shown(cell), field_type)
-        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    def _as_typed(self, cells: Iterable[Cell], field_type: str) -> list[str]:
+        """Cells as a page shows them: as typed, masked, and not longer than a line or two."""
+
+        def as_shown(text: str) -> str:
+            text = self.privacy.of_value(text, field_type)
+            return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+        return each_once(as_shown, map(shown, cells))
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,8 @@ _WORDS: dict[str, Words] = {
     "no_school": Words("未能确定学校", "School not known"),
     "no_form": Words("文件及其他", "Files and others"),
     "whole_file": Words("整个文件", "whole file"),
+    "whole_sheet": Words("整张表", "whole sheet"),
+    "whole_school": Words("全校", "whole school"),
     "suggestion": Words("建议值", "Suggested"),
     "typed": Words("所填", "Typed"),
     "row": Words("原表此行", "The row as typed"),
