@@ -13,6 +13,7 @@ _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad
 _BRACKETED = re.compile(r"[(\[【〔〈《].*?[)\]】〕〉》]")
 _SYNONYM_MARKS = str.maketrans("", "", "、,/")
 _DIGIT_RUN = re.compile(r"(?<![0-9])[0-9][0-9 -]{5,}[0-9Xx](?![0-9])")
+_DAY = re.compile(r"(?:19|20)[0-9]{2}(?P<mark>-?)(?:0[1-9]|1[0-2])(?P=mark)(?:0[1-9]|[12][0-9]|3[01])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,15 @@ def compact_value(text: str) -> str:
 
 
 def mask(text: str) -> str:
-    """The text with every run of seven or more digits (an ID number, a phone) shown by its first 3 and last 4 at most."""
+    """The text with every run of seven or more digits (an ID number, a phone) shown by its first 3 and last 4 at most.
+
+    A day such as 2021-03-02 or 20210302 is left as it is.
+    """
 
     def hide(run: re.Match[str]) -> str:
         found = run.group()
+        if _DAY.fullmatch(found):
+            return found
         shown = 7 if len(found) >= 11 else 4
         head, tail = (3, 4) if shown == 7 else (2, 2)
         return found[:head] + "*" * (len(found) - head - tail) + found[-tail:]

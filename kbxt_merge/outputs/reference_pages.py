@@ -1,4 +1,4 @@
-"""The reference pages: every rule of the catalogue, every form in force; as Markdown for people, as JSON for programs."""
+"""The reference pages: every rule, every form in force; as Markdown for people, as JSON for programs."""
 
 from __future__ import annotations
 
