@@ -31,6 +31,9 @@ WORKBOOKS = {
     ".xltx": "vnd.openxmlformats-officedocument.spreadsheetml.template",
     ".xltm": "vnd.ms-excel.template.macroEnabled.12",
 }
+MESSAGE_ID_SIGN = ".kbxt@"
+"""In the number of every mail of ours: by it a returned one is known."""
+
 _WORKBOOK_NAME = Words("退回表格-{:02d}{}", "returned-{:02d}{}")
 """A workbook's own name may hold a child's: it stands inside, on the sheet 核查意见."""
 
@@ -91,7 +94,7 @@ class Letter:
         message["Subject"] = _rendered(f"mail-subject-{language}.txt", words).strip()
         message["Date"] = format_datetime(now)
         # the same mail sent again has the same number, by which mailboxes drop the second
-        message["Message-ID"] = f"<{self.key}.kbxt@{self.sender.rpartition('@')[2]}>"
+        message["Message-ID"] = f"<{self.key}{MESSAGE_ID_SIGN}{self.sender.rpartition('@')[2]}>"
         message.set_content(_rendered(f"mail-{language}.txt", words))
         message.add_alternative(_rendered(f"mail-{language}.html", words), subtype="html")
         for number, path in enumerate(self.recipient.files, 1):

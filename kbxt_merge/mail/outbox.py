@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -14,6 +12,7 @@ from typing import Protocol
 from filelock import FileLock, Timeout
 
 from kbxt_merge.errors import MailError
+from kbxt_merge.mail.journal import Journal
 
 OUTBOX_FOLDER = "发件"
 """Below OUT: the record of what was sent, and the mails of a dry run."""
@@ -49,20 +48,13 @@ _STATES = {"begin": Sent.UNCERTAIN, "sent": Sent.SENT, "failed": Sent.NEVER}
 
 
 class FileOutbox:
-    """An outbox in OUT/发件/outbox.jsonl: one event a line, only ever appended to."""
+    """An outbox in OUT/发件/outbox.jsonl."""
 
     def __init__(self, path: Path) -> None:
-        """Read what was sent so far; a last line that a kill left unfinished was never acted on, and is cut off."""
-        self._path = path
+        """Read what was sent so far."""
+        self._journal = Journal(path)
         self._states: dict[str, Sent] = {}
-        whole = b""
-        if path.exists():
-            written = path.read_bytes()
-            whole = written[: written.rfind(b"\n") + 1]
-            if whole != written:
-                os.truncate(path, len(whole))
-        for line in whole.splitlines():
-            event = json.loads(line)
+        for event in self._journal.events():
             self._advance(event["event"], event["key"])
 
     def state(self, key: str) -> Sent:
@@ -88,13 +80,7 @@ class FileOutbox:
 
     def _write(self, event: str, key: str, **facts: str) -> None:
         now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        line = json.dumps({"at": now, "event": event, "key": key, **facts}, ensure_ascii=False)
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(descriptor, line.encode() + b"\n")
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        self._journal.write({"at": now, "event": event, "key": key, **facts})
         self._advance(event, key)
 
 
