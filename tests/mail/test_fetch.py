@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
-from mailbox import Front, client_context, dovecot, flags, front, put
 from pathlib import Path
 
 import pytest
-from post_office import CODE
+from imap_server import Front, dovecot, flags, front, put
+from post_office import CODE, client_context
 
 from kbxt_merge.errors import MailError
 from kbxt_merge.mail.fetch import Arrival, Fetch
@@ -26,9 +26,15 @@ ROSTER = Roster(
 )
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[int]:
+    with dovecot() as port:
+        yield port
+
+
 @pytest.fixture
-def mailbox() -> Iterator[Front]:
-    with dovecot() as port, front(port) as before:
+def mailbox(server: int) -> Iterator[Front]:
+    with front(server) as before:
         yield before
 
 
@@ -56,8 +62,8 @@ def lying(inbox: Path) -> list[str]:
 
 
 def test_attachments_lie_under_the_school_of_the_sender_and_the_moment(mailbox: Front, tmp_path: Path) -> None:
-    put(mailbox.behind, message(1, **{"名单.xlsx": b"a", "说明.docx": b"b"}))
-    put(mailbox.behind, message(2, "both@school.example", **{"表.xlsx": b"c"}), '"13-Mar-2021 00:00:05 +0800"')
+    put(mailbox, message(1, **{"名单.xlsx": b"a", "说明.docx": b"b"}))
+    put(mailbox, message(2, "both@school.example", **{"表.xlsx": b"c"}), '"13-Mar-2021 00:00:05 +0800"')
     arrivals = fetch(mailbox, tmp_path / "inbox")
     assert lying(tmp_path / "inbox") == [
         "both@school.example/2021-03-13 000005/表.xlsx",
@@ -73,36 +79,34 @@ def test_attachments_lie_under_the_school_of_the_sender_and_the_moment(mailbox: 
 
 
 def test_the_server_is_told_who_asks_and_is_left_as_it_was(mailbox: Front, tmp_path: Path) -> None:
-    put(mailbox.behind, message(1, **{"名单.xlsx": b"a"}))
-    before = flags(mailbox.behind)
+    put(mailbox, message(1, **{"名单.xlsx": b"a"}))
+    before = flags(mailbox)
     fetch(mailbox, tmp_path / "inbox")
     said = [each.split()[0] for each in mailbox.said]
     assert said.index("LOGIN") < said.index("ID") < said.index("EXAMINE")
     assert "SELECT" not in said
-    assert "\\Seen" not in str(flags(mailbox.behind))
-    assert [each.replace("\\Recent", "") for each in before] == [
-        each.replace("\\Recent", "") for each in flags(mailbox.behind)
-    ]
+    assert "\\Seen" not in str(flags(mailbox))
+    assert flags(mailbox) == before
 
 
 def test_messages_are_marked_as_read_where_asked(mailbox: Front, tmp_path: Path) -> None:
-    put(mailbox.behind, message(1, **{"名单.xlsx": b"a"}))
+    put(mailbox, message(1, **{"名单.xlsx": b"a"}))
     fetch(mailbox, tmp_path / "inbox", mark=True)
-    assert "\\Seen" in flags(mailbox.behind)[0]
+    assert "\\Seen" in flags(mailbox)[0]
 
 
 def test_only_new_messages_are_fetched(mailbox: Front, tmp_path: Path) -> None:
-    put(mailbox.behind, message(1, **{"一.xlsx": b"a"}))
+    put(mailbox, message(1, **{"一.xlsx": b"a"}))
     assert len(fetch(mailbox, tmp_path / "inbox")) == 1
     assert fetch(mailbox, tmp_path / "inbox") == []
-    put(mailbox.behind, message(1, **{"一.xlsx": b"a"}))  # the same message again, as rules and moves make it
-    put(mailbox.behind, message(2, **{"一.xlsx": b"b"}))
+    put(mailbox, message(1, **{"一.xlsx": b"a"}))  # the same message again, as rules and moves make it
+    put(mailbox, message(2, **{"一.xlsx": b"b"}))
     assert len(fetch(mailbox, tmp_path / "inbox")) == 1
     assert lying(tmp_path / "inbox") == ["第一小学/2021-03-12 091530/一(2).xlsx", "第一小学/2021-03-12 091530/一.xlsx"]
 
 
 @pytest.mark.parametrize("command", ["LOGIN", "ID", "EXAMINE", "UID SEARCH", "UID FETCH"])
-def test_a_line_that_breaks_is_taken_up_again(command: str, tmp_path: Path) -> None:
+def test_a_line_that_breaks_is_taken_up_again(command: str, server: int, tmp_path: Path) -> None:
     left = [3]
 
     def cut(said: str) -> bool:
@@ -110,9 +114,9 @@ def test_a_line_that_breaks_is_taken_up_again(command: str, tmp_path: Path) -> N
         left[0] -= said.startswith(command)
         return said.startswith(command) and left[0] == (0 if command == "UID FETCH" else 2)
 
-    with dovecot() as port, front(port, cut) as box:
+    with front(server, cut) as box:
         for number in range(4):
-            put(port, message(number, **{f"{number}.xlsx": b"%d" % number}))
+            put(box, message(number, **{f"{number}.xlsx": b"%d" % number}))
         arrivals = fetch(box, tmp_path / "inbox")
     assert len(arrivals) == 4
     assert [Path(each).name for each in lying(tmp_path / "inbox")] == [f"{number}.xlsx" for number in range(4)]
@@ -139,5 +143,5 @@ def test_a_folder_that_is_not_there_stops_with_a_sentence(mailbox: Front, tmp_pa
 
 def test_a_server_that_demands_an_introduction_gets_one(mailbox: Front, tmp_path: Path) -> None:
     assert mailbox.refuses(False, b"A1 EXAMINE INBOX\r\n") is not None
-    put(mailbox.behind, message(1, **{"名单.xlsx": b"a"}))
+    put(mailbox, message(1, **{"名单.xlsx": b"a"}))
     assert len(fetch(mailbox, tmp_path / "inbox")) == 1

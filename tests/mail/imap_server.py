@@ -6,6 +6,7 @@ import contextlib
 import getpass
 import grp
 import imaplib
+import itertools
 import os
 import pwd
 import shutil
@@ -21,10 +22,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from post_office import CODE, USER, client_context, server_context
+from post_office import CODE, server_context
 
 from kbxt_merge.model.mail_account import MailAccount, Security
 
+_NUMBERS = itertools.count(1)
 _CONFIG = """
 protocols = imap
 listen = 127.0.0.1
@@ -35,7 +37,7 @@ disable_plaintext_auth = no
 default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}
-mail_location = maildir:{home}/mail
+mail_location = maildir:{home}/mail/%u
 first_valid_uid = 1
 passdb {{
   driver = static
@@ -77,7 +79,7 @@ def _owner() -> tuple[str, str]:
 
 @contextlib.contextmanager
 def dovecot() -> Iterator[int]:
-    """The port of a Dovecot with one empty mailbox; fails where Dovecot is not installed."""
+    """The port of a Dovecot where every user has a mailbox; fails where Dovecot is not installed."""
     program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     assert program, "install dovecot-imapd"
     user, group = _owner()
@@ -111,16 +113,17 @@ def _wait_for(port: int, log: Path) -> None:
 
 @dataclass
 class Front:
-    """What stands before Dovecot: its own port, what clients said, and when it cuts the line."""
+    """What stands before Dovecot: its own port, whose mailbox it is, what clients said, and when it cuts the line."""
 
     behind: int
     cut: Callable[[str], bool] = lambda _: False
     said: list[str] = field(default_factory=list)
     port: int = 0
+    user: str = field(default_factory=lambda: f"box{next(_NUMBERS)}@bureau.example")
 
     def account(self, **settings: Any) -> MailAccount:
         known = {"timeout_seconds": 5.0, "imap_security": Security.SSL}
-        return MailAccount(user=USER, imap_host="127.0.0.1", imap_port=self.port, **{**known, **settings})
+        return MailAccount(user=self.user, imap_host="127.0.0.1", imap_port=self.port, **{**known, **settings})
 
     def refuses(self, introduced: bool, line: bytes) -> bytes | None:
         """What 163 says to a program that opens a folder without having said who it is."""
@@ -182,21 +185,18 @@ def _pass_on(source: socket.socket, sink: ssl.SSLSocket) -> None:
         sink.shutdown(socket.SHUT_RDWR)
 
 
-def put(port: int, raw: bytes, when: str = '"12-Mar-2021 09:15:30 +0800"') -> None:
+def put(box: Front, raw: bytes, when: str = '"12-Mar-2021 09:15:30 +0800"') -> None:
     """A message arrives in the mailbox."""
-    with imaplib.IMAP4("127.0.0.1", port) as imap:
-        imap.login(USER, CODE)
+    with imaplib.IMAP4("127.0.0.1", box.behind) as imap:
+        imap.login(box.user, CODE)
         status, answer = imap.append("INBOX", "", when, raw)
         assert status == "OK", answer
 
 
-def flags(port: int) -> list[str]:
-    """The flags of all messages in the mailbox."""
-    with imaplib.IMAP4("127.0.0.1", port) as imap:
-        imap.login(USER, CODE)
+def flags(box: Front) -> list[str]:
+    """The flags of all messages in the mailbox, but for \\Recent, which any look takes away."""
+    with imaplib.IMAP4("127.0.0.1", box.behind) as imap:
+        imap.login(box.user, CODE)
         imap.select("INBOX", readonly=True)
         _, found = imap.fetch("1:*", "(FLAGS)")
-    return [str(each) for each in found]
-
-
-__all__ = ["Front", "client_context", "dovecot", "flags", "front", "put"]
+    return [str(each).replace("\\Recent", "") for each in found]
