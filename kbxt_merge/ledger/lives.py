@@ -31,7 +31,7 @@ def tracked(district: District, found: Findings, confirmed: Collection[int]) -> 
     """The findings that live, with _IDENTITY and `severity`, under their labels: errors, warnings, confirmed warnings.
 
     A child is known by its ID number and by school and name. A finding on a record without either, or on a file, is
-    known by its place; one on a form or a field as a whole by school, form and field.
+    known by its place; one on a form or a field as a whole by school, form, field and what its value names.
     """
     frame = found.frame
     is_confirmed = frame.index.isin(list(confirmed))
@@ -42,10 +42,11 @@ def tracked(district: District, found: Findings, confirmed: Collection[int]) -> 
     known = known.set_index("label")[["child_id", "child_name"]].reindex(lives.index)
     has_child = lives["form"].map({slug: form.child_name is not None for slug, form in district.forms.by_slug.items()})
     on_record = (lives["record"] >= 0) & has_child.eq(True) & (known["child_id"] == "") & (known["child_name"] == "")
+    named = lives["value"].where((lives["record"] < 0) & (lives["field"] != ""), "")
     on_file = (lives["record"] < 0) & (lives["field"] == "")
     place = lives["file"] + "\n" + lives["sheet"] + "\n" + lives["cell"]
     severity = lives["severity"].mask(pd.Series(is_confirmed, frame.index)[lives.index], CONFIRMED)
-    return lives[_SAME].join(known).assign(place=place.where(on_record | on_file, ""), severity=severity)
+    return lives[_SAME].join(known).assign(place=place.where(on_record | on_file, named), severity=severity)
 
 
 def enter(connection: Connection, at: At, now: pd.DataFrame, before: int | None, number: int) -> Changes:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kbxt_merge.model.earlier import Earlier
 from kbxt_merge.model.form import Form, Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster, School
@@ -139,6 +140,7 @@ class District:
     `readings` has one entry a file of the inbox, in path order; `returned` one a form found, set aside or not.
     `copies` leads from a file to the identical one that is read in its stead. `records` has every form, in its order.
     `whole` is false where only some workbooks are looked at: then nobody can be said not to have returned.
+    `earlier` is what the ledger knows of the periods before, None where it knows none.
     """
 
     forms: Forms
@@ -150,6 +152,7 @@ class District:
     copies: dict[str, str]
     records: dict[str, Records]
     whole: bool = True
+    earlier: Earlier | None = None
 
     @cached_property
     def schools(self) -> list[str]:

@@ -19,7 +19,7 @@ from kbxt_merge.rules.catalogue import RULES
 from kbxt_merge.rules.files import file_findings
 from kbxt_merge.rules.order import in_reading_order
 from kbxt_merge.rules.rule import Failing, Look, Rule, Work, positions
-from kbxt_merge.rules.wording import word
+from kbxt_merge.rules.wording import word, word_absent
 
 _DTYPES = {"sequence": "Int64", "age": "Int64", "count": "Int64", "date": "datetime64[s]"}
 _RULE_FAILED = pandera.errors.SchemaErrorReason.DATAFRAME_CHECK
@@ -111,6 +111,8 @@ def _judge(found: Rule, look: Look, gathered: _Gathered) -> Flags:
         gathered.findings.append(word(found.card, look, failing, at))
         if not failing.on_sheet:
             _remember(look.records, look.at, found.card, failing, where)
+    if failing.absent is not None:
+        gathered.findings.append(word_absent(found.card, look, failing.absent))
     if found.card.scope is not Scope.CELL:
         _count_skips(found.card, look, failing, unsound, gathered)
     return where
@@ -141,8 +143,10 @@ def _remember(records: Records, name: str, card: RuleCard, failing: Failing, whe
 
 def _count_skips(card: RuleCard, look: Look, failing: Failing, unsound: Flags, gathered: _Gathered) -> None:
     skipped = unsound if failing.unchecked is None else unsound | failing.unchecked
-    if not skipped.any():
+    absent = failing.absent.unchecked if failing.absent else look.records.school[:0]
+    whose = np.concatenate([look.records.school[skipped], absent]).astype(str)
+    if not len(whose):
         return
-    schools, counts = np.unique(look.records.school[skipped].astype(str), return_counts=True)
+    schools, counts = np.unique(whose, return_counts=True)
     place = {"rule": card.slug, "form": look.records.form.slug, "field": look.at}
     gathered.skips.append(pd.DataFrame({**place, "school": schools, "count": counts}, columns=list(SKIP_COLUMNS)))

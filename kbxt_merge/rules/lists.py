@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from kbxt_merge.model.cell_state import CellState
-from kbxt_merge.model.district import Flags, Records
+from kbxt_merge.model.district import Flags, Records, Texts
 from kbxt_merge.model.rule_card import Role, Scope, Severity
 from kbxt_merge.rules.attendance import attendance, statistics_form
 from kbxt_merge.rules.matching import Match, children, match, places
-from kbxt_merge.rules.rule import Failing, Look, rule
+from kbxt_merge.rules.rule import Failing, Look, Work, rule
 
 LIST = Role("form")
 LISTED_WHERE = Role("foreign_where", required=False)
@@ -25,28 +25,28 @@ def holds(records: Records, conditions: dict[str, tuple[str, ...]] | None) -> Fl
 
 def _absent_from(look: Look, mine: Flags, found: Match) -> Failing:
     """My flagged children that their form does not hold; unchecked where it did not come, or where nobody can tell."""
-    came = attendance(look.work).came(look.records.school, look.role("list"))
-    says_none = _statistics_says_none(look)
-    judged = mine & ~found.found & (came | says_none)
-    return Failing(judged & ~found.unsure, unchecked=mine & ~found.found & (found.unsure | ~(came | says_none)))
+    schools, listed = look.records.school, look.role("list")
+    can_tell = attendance(look.work).came(schools, listed) | says_none(look.work, schools, listed)
+    lacking = mine & ~found.found
+    return Failing(lacking & can_tell & ~found.unsure, unchecked=lacking & (found.unsure | ~can_tell))
 
 
-def _statistics_says_none(look: Look) -> Flags:
-    """Whose statistics came and count nobody for the list in question: then its absence is no excuse."""
-    slug = statistics_form(look.district)
-    known = attendance(look.work)
-    asked: set[str] = look.work.once(("asked for", look.role("list")), lambda: _asked(look, slug))
-    came = known.came(look.records.school, slug)
-    says_none: Flags = came & np.array([school not in asked for school in look.records.school], dtype=bool)
-    return says_none
+def says_none(work: Work, schools: Texts, listed: str) -> Flags:
+    """Whose statistics came and count nobody for a list: then the list's absence is no excuse."""
+    slug = statistics_form(work.district)
+    asked: set[str] = work.once(("asked for", listed), lambda: _asked(work, slug, listed))
+    none: Flags = attendance(work).came(schools, slug) & np.array(
+        [school not in asked for school in schools], dtype=bool
+    )
+    return none
 
 
-def _asked(look: Look, slug: str) -> set[str]:
+def _asked(work: Work, slug: str, listed: str) -> set[str]:
     """The schools whose statistics count children for the list, or hold no readable count."""
-    statistics = look.district.records.get(slug)
+    statistics = work.district.records.get(slug)
     if statistics is None:
         return set()
-    uses = [u for u in statistics.form.rules if u.slug == "form-not-returned" and u.roles["list"] == look.role("list")]
+    uses = [use for use in statistics.form.rules if use.slug == "form-not-returned" and use.roles["list"] == listed]
     asked: set[str] = set()
     for use in uses:
         counts = statistics.values[use.at]

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
+
+from kbxt_merge.model.district import Flags, Texts
+from kbxt_merge.model.earlier import EarlierRecords
 from kbxt_merge.model.rule_card import Role, Scope, Severity
-from kbxt_merge.rules.rule import Failing, Look, rule
+from kbxt_merge.rules.attendance import attendance
+from kbxt_merge.rules.follow import Key, Known, dated_then, follow, holds_then, known_now, known_then
+from kbxt_merge.rules.lists import says_none
+from kbxt_merge.rules.rule import Absent, Failing, Look, rule, texts
 
 _EARLIER = {"list": Role("form"), "filled": Role("foreign", types=("date",))}
+_FIFTH = 5
+"""A count may differ from the last period's by one part in so many."""
 
 
 @rule(
@@ -25,8 +35,49 @@ _EARLIER = {"list": Role("form"), "filled": Role("foreign", types=("date",))}
     roles={**_EARLIER, "where": Role("where", required=False)},
 )
 def vanished_without_return(look: Look) -> Failing:
-    """A child of the last period's list that neither this period's list nor its ledger accounts for."""
-    return look.nothing()
+    """A child of the last period's list that neither this period's list nor its ledger accounts for.
+
+    Not judged of a school whose list did not come, unless its statistics count nobody for it.
+    """
+    earlier, form = look.district.earlier, look.records.form
+    if earlier is None:
+        return look.nothing()
+    records = earlier.last[form.slug]
+    listed = np.flatnonzero(holds_then(records, look.role("where")))
+    then = known_then(records, form).at(listed)
+    followed = follow(then, known_now(look.work, form.slug))
+    gone = (followed.partner < 0) & ~_returned(look, then) & _first_of_each(then)
+    came = attendance(look.work).came(then.schools, form.slug) | says_none(look.work, then.schools, form.slug)
+    judged = came & ~followed.unsure
+    schools, places = then.schools[gone & judged], records.places[listed][gone & judged]
+    absent = Absent(schools, then.names[gone & judged], places, then.schools[gone & ~judged])
+    return Failing(look.nothing().where, absent=absent)
+
+
+def _returned(look: Look, then: Known) -> Flags:
+    """Which of these children this period's ledger shows as returned, at their school or from or to it."""
+    name = look.role("list")
+    records = look.district.records[name]
+    back = look.work.once(("back", name), lambda: _back(look, name))
+    ids = set(known_now(look.work, name).ids[records.values[look.role("filled")].notna().to_numpy(dtype=bool)]) - {""}
+    found = [key in back or number in ids for key, number in zip(then.by_name(), then.ids, strict=True)]
+    return np.array(found, dtype=bool)
+
+
+def _back(look: Look, slug: str) -> set[Key]:
+    """School and name of the children that a ledger shows as returned; its school fields count as schools besides."""
+    records = look.district.records[slug]
+    filled = records.values[look.role("filled")].notna().to_numpy(dtype=bool)
+    names = known_now(look.work, slug).names[filled]
+    fields = [each.name for each in records.form.fields if each.type == "school"]
+    schools = [records.school[filled], *(records.shown[each].to_numpy(dtype=object)[filled] for each in fields)]
+    return {(school, name) for column in schools for school, name in zip(column, names, strict=True) if name}
+
+
+def _first_of_each(known: Known) -> Flags:
+    """The first record of each child: the same ID number, or without one the same school and name, is one child."""
+    keys = [number or "\n".join(key) for number, key in zip(known.ids, known.by_name(), strict=True)]
+    return ~pd.Series(keys, dtype=object).duplicated().to_numpy(dtype=bool)
 
 
 @rule(
@@ -43,8 +94,63 @@ def vanished_without_return(look: Look) -> Failing:
     roles=_EARLIER,
 )
 def returned_then_listed(look: Look) -> Failing:
-    """A child that an earlier period's ledger shows as returned, and that the list holds again."""
-    return look.nothing()
+    """A child that an earlier period's ledger shows as returned, and that the list holds again.
+
+    One that this period's ledger shows as returned is the affair of returned-but-listed. Ledgers have no ID numbers:
+    earlier lists tell whether a child of the same name is another one.
+    """
+    earlier, form = look.district.earlier, look.records.form
+    if earlier is None:
+        return look.nothing()
+    ledger = earlier.all[look.role("list")]
+    back = np.flatnonzero(dated_then(ledger, look.role("filled")))
+    known = known_then(ledger, look.district.forms.by_slug[look.role("list")]).at(back)
+    places = dict(zip(known.by_name(), ledger.places[back], strict=True))
+    mine = known_now(look.work, form.slug)
+    related = texts(len(mine))
+    related[:] = [places.get(key, "") if key[1] else "" for key in mine.by_name()]
+    namesakes = _namesakes(mine, known_then(earlier.all[form.slug], form))
+    return Failing((related != "") & ~namesakes & ~_returned(look, mine), related=related)
+
+
+def _namesakes(mine: Known, then: Known) -> Flags:
+    """Which of my children had, under their school and name, other ID numbers only."""
+    numbers: dict[Key, set[str]] = {}
+    for key, number in zip(then.by_name(), then.ids, strict=True):
+        if number:
+            numbers.setdefault(key, set()).add(number)
+    pairs = zip(mine.by_name(), mine.ids, strict=True)
+    return np.array([bool(n) and n not in numbers.get(key, {n}) for key, n in pairs], dtype=bool)
+
+
+@rule(
+    "category-changed",
+    Severity.WARNING,
+    Scope.PERIOD,
+    title=("人员类别与上期不同", "category differs from the last period's"),
+    message=(
+        "“{child}”的“{field}”本期是{read}，上期是{before}，请核实。",
+        "{field} of {child} is {read}, was {before} last period; please verify.",
+    ),
+    when=(
+        "同一学生的人员类别与上期不同：辍学情况统计表的“其中”两期对不上",
+        "the same child's category is another than last period: the monthly flow's subtotals do not balance",
+    ),
+    at_types=("person_category",),
+)
+def category_changed(look: Look) -> Failing:
+    """Another value than the same child's record of the last period holds."""
+    earlier, form = look.district.earlier, look.records.form
+    if earlier is None or not len(earlier.last[form.slug]):
+        return look.nothing()
+    records, mine = earlier.last[form.slug], known_now(look.work, form.slug)
+    partner = follow(mine, known_then(records, form)).partner
+    values = set(look.field.vocabulary.values) if look.field.vocabulary else set()
+    before = np.where(partner >= 0, records.fields[look.at].to_numpy(dtype=object)[partner], "")
+    known = np.array([each in values for each in before], dtype=bool)
+    changed = known & look.filled(look.at) & ~look.unsound(look.at) & (look.shown() != before)
+    facts = {"before": before, "read": look.shown(), "child": mine.names}
+    return Failing(changed, facts, related=np.where(partner >= 0, records.places[partner], ""))
 
 
 @rule(
@@ -61,4 +167,23 @@ def returned_then_listed(look: Look) -> Failing:
 )
 def count_jump(look: Look) -> Failing:
     """More than a fifth above or below the last period's count of the same school."""
-    return look.nothing()
+    earlier = look.district.earlier
+    if earlier is None:
+        return look.nothing()
+    counts, places = counts_then(earlier.last[look.records.form.slug], look.at)
+    schools = look.records.school
+    before = np.array([counts.get(school, -1) for school in schools], dtype=np.int64)
+    judged = (before >= 0) & look.filled(look.at) & ~look.unsound(look.at)
+    typed = look.values().fillna(0).to_numpy(dtype=np.int64)
+    related: Texts = np.array([places.get(school, "") for school in schools], dtype=object)
+    facts = {"before": before.astype(str).astype(object)}
+    return Failing(judged & (_FIFTH * np.abs(typed - before) > before), facts, related=related)
+
+
+def counts_then(records: EarlierRecords, name: str) -> tuple[dict[str, int], dict[str, str]]:
+    """Each school's earlier count in a field that was read, and where it stands; of several the last."""
+    typed = records.fields[name].astype(str)
+    read = typed.str.fullmatch("[0-9]{1,9}").to_numpy(dtype=bool)
+    schools = records.schools[read].tolist()
+    counts = dict(zip(schools, typed[read].astype(int).tolist(), strict=True))
+    return counts, dict(zip(schools, records.places[read].tolist(), strict=True))

@@ -22,6 +22,19 @@ from kbxt_merge.model.rule_card import Role, RuleCard, Scope, Severity
 from kbxt_merge.model.text import Words
 
 
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Children that should stand in a form and do not: a text each for school, name and earlier place.
+
+    `unchecked` are the schools of those of whom nobody can tell.
+    """
+
+    schools: Texts
+    children: Texts
+    related: Texts
+    unchecked: Texts
+
+
 @dataclass(slots=True)
 class Failing:
     """Where a rule does not hold.
@@ -29,7 +42,7 @@ class Failing:
     `where` has one flag a record. `facts`, `suggestion` and `related` have one text a record; only those of failing
     records are looked at. `severity` overrides the rule's own, one a record, blank where it does not.
     `unchecked` flags the records that could not be judged for want of a sound input, besides those found unsound here.
-    `on_sheet` points at the sheet as a whole instead of the field's cell.
+    `on_sheet` points at the sheet as a whole instead of the field's cell. `absent` are found besides.
     """
 
     where: Flags
@@ -39,6 +52,7 @@ class Failing:
     severity: Texts | None = None
     unchecked: Flags | None = None
     on_sheet: bool = False
+    absent: Absent | None = None
 
 
 Judge = Callable[["Look"], Failing]

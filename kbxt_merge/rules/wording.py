@@ -12,7 +12,7 @@ from kbxt_merge.model.finding import FINDING_COLUMNS
 from kbxt_merge.model.rule_card import RuleCard
 from kbxt_merge.model.text import mask
 from kbxt_merge.model.typed_cell import shown
-from kbxt_merge.rules.rule import Failing, Look, texts
+from kbxt_merge.rules.rule import Absent, Failing, Look, texts
 
 
 def word(card: RuleCard, look: Look, failing: Failing, at: Positions) -> pd.DataFrame:
@@ -40,6 +40,31 @@ def word(card: RuleCard, look: Look, failing: Failing, at: Positions) -> pd.Data
         "suggestion": texts(len(at)) if failing.suggestion is None else failing.suggestion[at],
         "related": texts(len(at)) if failing.related is None else failing.related[at],
         "record": np.full(len(at), -1) if failing.on_sheet else at.astype("int64"),
+    }
+    return pd.DataFrame(columns, columns=list(FINDING_COLUMNS))
+
+
+def word_absent(card: RuleCard, look: Look, absent: Absent) -> pd.DataFrame:
+    """The findings on children that stand on no record: on the sheet where they should, if it came."""
+    sheets: dict[str, tuple[str, str]] = {}
+    for each in look.records.returned:
+        sheets.setdefault(each.school, (each.file.path, each.sheet.sheet))
+    places = [sheets.get(school, ("", "")) for school in absent.schools]
+    facts = {"value": _masked(absent.children), "child": _masked(absent.children)}
+    columns = {
+        **dict.fromkeys(FINDING_COLUMNS, texts(len(places))),
+        "file": [file for file, _ in places],
+        "sheet": [sheet for _, sheet in places],
+        "form": texts(len(places), look.records.form.slug),
+        "school": absent.schools,
+        "field": texts(len(places), look.at),
+        "rule": texts(len(places), card.slug),
+        "severity": texts(len(places), card.severity.value),
+        "value": absent.children,
+        "message_zh": _sentences(card.message.zh, look.field.label.zh, facts),
+        "message_en": _sentences(card.message.en, look.field.label.en, facts),
+        "related": absent.related,
+        "record": np.full(len(places), -1),
     }
     return pd.DataFrame(columns, columns=list(FINDING_COLUMNS))
 
