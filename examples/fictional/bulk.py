@@ -15,10 +15,9 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from fictional.cells import Cell
-from fictional.district import DEFERRED, DISABILITIES, DROPOUT, OTHER, RELIEF, URBAN
 from fictional.id_numbers import IdNumbers
 from fictional.lists import ListPage
-from fictional.official import LISTS
+from fictional.official import DEFERRED, DISABILITIES, DROPOUT, LISTS, OTHER, RELIEF, URBAN
 from fictional.people import Names, address, mobile
 from fictional.returns import Layout, Record, School, Sheet
 from fictional.roster import write_roster

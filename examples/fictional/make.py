@@ -10,7 +10,7 @@ from random import Random
 from fictional.district import clean_district
 from fictional.faults import FAULTS, INFOS, FaultKey, Plot
 from fictional.packing import pack_plainly, pack_variously
-from fictional.returns import District, Truth
+from fictional.returns import District, School, Truth
 from fictional.roster import write_roster
 from fictional.variants import vary
 from fictional.workbooks import write_files
@@ -31,16 +31,25 @@ def build(schools: int, seed: int, variants: bool, zero_reports: bool = False) -
 def make_district(
     folder: Path, schools: int = 60, seed: int = 1, variants: bool = True, faults: Iterable[FaultKey] = ()
 ) -> list[Truth]:
-    """Writes a district below the folder; the faults are put into one school after another.
+    """Writes a district below the folder; the faults are put into one school after another, but for three.
 
-    Returns what a merge must find; `truth.csv` holds the errors and warnings of it, `notes.csv` the infos.
+    Put no more faults in than schools, or they may get in each other's way. Returns what a merge must find;
+    `truth.csv` holds the errors and warnings of it, `notes.csv` the infos.
     """
     district = build(schools, seed, variants, zero_reports=variants)
-    able = [school for school in district.schools if len(district.sheets[school.name]["1-2"][0].records)]
+    able = [school for school in district.schools if _takes_faults(district, school)]
+    here = able[: max(1, len(able) - 3)]
     for number, key in enumerate(faults):
-        here, there = able[number % len(able)], able[(number + 1) % len(able)]
-        FAULTS[key](Plot(district, here, there, Random(f"{seed}{key}")))
+        plot = Plot(district, here[number % len(here)], able[-1 - number % 3], Random(f"{seed}{key}"))
+        FAULTS[key](plot)
     return write_district(district, Path(folder))
+
+
+def _takes_faults(district: District, school: School) -> bool:
+    """Whether a school has something to report, and is named by its files' paths, so that one fault stays one."""
+    sheets = [sheet for form in district.sheets[school.name].values() for sheet in form]
+    named = all(school.alias in district.file_of(sheet).path for sheet in sheets)
+    return named and bool(district.sheet(school, "1-2").records)
 
 
 def plant(slug: str, form: str, folder: Path, seed: int = 1, case: str = "") -> list[Truth]:

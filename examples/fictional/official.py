@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+RELIEF = "建档立卡脱贫户"
+URBAN = "城镇贫困户"
+OTHER = "其他"
+DROPOUT = "失学辍学"
+DEFERRED = "缓学休学"
+DISABILITIES = ("视力残疾", "听力残疾", "言语残疾", "肢体残疾", "智力残疾", "精神残疾", "多重残疾")
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

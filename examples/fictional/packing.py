@@ -87,7 +87,7 @@ def pack_variously(district: District, dice: Random) -> None:
 def _reformat(file: File, dice: Random) -> None:
     """Another format for some files; a few carry the extension of another."""
     stem = file.path.removesuffix(".xlsx")
-    kind = dice.choices(("xlsx", "xls", "ods", "renamed xlsx", "et"), weights=(70, 12, 12, 3, 3))[0]
+    kind = dice.choices(("xlsx", "xls", "ods", "renamed xlsx", "et"), weights=(80, 8, 6, 3, 3))[0]
     if kind in ("xls", "ods"):
         file.path = f"{stem}.{kind}"
     elif kind == "renamed xlsx":

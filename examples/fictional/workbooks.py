@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import xlsxwriter
@@ -38,6 +39,7 @@ STYLES: dict[str, dict[str, object]] = {
     "body date": {"border": 1, "num_format": "yyyy/m/d", "align": "center"},
     "plain": {},
 }
+CHINA = dt.timezone(dt.timedelta(hours=8))
 CREATED = dt.datetime(2021, 3, 12, 9, 30)
 
 
@@ -137,24 +139,30 @@ def contents(files: Iterable[File]) -> dict[str, bytes]:
     books = [file for file in files if file.content is None and not file.twin]
     for file in books:
         done[file.path] = _book([page_of(sheet) for sheet in file.sheets], file.epoch_1904)
-    for kind in FILTERS:
-        wanted = [file.path for file in books if file.kind == kind]
-        done |= zip(wanted, converted([done[path] for path in wanted], kind), strict=True)
+    wanted = {kind: [file.path for file in books if file.kind == kind] for kind in FILTERS}
+    with ThreadPoolExecutor() as pool:
+        runs = {kind: pool.submit(converted, [done[path] for path in wanted[kind]], kind) for kind in FILTERS}
+    for kind, run in runs.items():
+        done |= zip(wanted[kind], run.result(), strict=True)
     for file in files:
         if file.twin:
             done[file.path] = done[file.twin.path]
     return done
 
 
-def zip_bytes(members: dict[str, bytes], gbk: bool) -> bytes:
-    """A zip; with `gbk`, its names are raw GBK bytes without the UTF-8 flag, as Windows in China writes them."""
+def zip_bytes(members: dict[str, tuple[bytes, float]], gbk: bool) -> bytes:
+    """A zip of contents and modification times, these in local time, as zips have them.
+
+    With `gbk`, its names are raw GBK bytes without the UTF-8 flag, as Windows in China writes them.
+    """
     stand_ins = {
         name: f"{n:03d}".ljust(len(name.encode("gbk")), "_") if gbk else name for n, name in enumerate(members)
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(stand_ins[name], CREATED.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+        for name, (content, modified) in members.items():
+            info = zipfile.ZipInfo(stand_ins[name], dt.datetime.fromtimestamp(modified, CHINA).timetuple()[:6])
+            archive.writestr(info, content, zipfile.ZIP_DEFLATED)
     content = buffer.getvalue()
     for name, stand_in in stand_ins.items() if gbk else ():
         content = content.replace(stand_in.encode("ascii"), name.encode("gbk"))
@@ -166,11 +174,11 @@ def write_files(inbox: Path, files: list[File]) -> None:
     if inbox.exists():
         shutil.rmtree(inbox)
     held = contents(files)
-    archives: dict[str, dict[str, bytes]] = {}
+    archives: dict[str, dict[str, tuple[bytes, float]]] = {}
     for file in files:
         outer, inside, member = file.path.partition(".zip/")
         if inside:
-            archives.setdefault(f"{outer}.zip", {})[member] = held[file.path]
+            archives.setdefault(f"{outer}.zip", {})[member] = held[file.path], file.modified
         else:
             _write(inbox / file.path, held[file.path], file.modified)
     for number, (path, members) in enumerate(sorted(archives.items())):

@@ -5,8 +5,9 @@ from fictional.faults.cells import CELL_FAULTS
 from fictional.faults.files import FILE_FAULTS
 from fictional.faults.plot import Fault, FaultKey, Plot
 from fictional.faults.rows import ROW_FAULTS
+from fictional.faults.sheets import SHEET_FAULTS
 
-FAULTS: dict[FaultKey, Fault] = {**FILE_FAULTS, **CELL_FAULTS, **ROW_FAULTS, **BETWEEN_FAULTS}
+FAULTS: dict[FaultKey, Fault] = {**FILE_FAULTS, **SHEET_FAULTS, **CELL_FAULTS, **ROW_FAULTS, **BETWEEN_FAULTS}
 
 INFOS = frozenset(
     ("file-duplicate", "file-superseded", "file-ignored", "file-other", "fill-date-missing", "value-normalised")

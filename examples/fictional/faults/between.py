@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from fictional.district import DROPOUT, OTHER, RELIEF, Filler
 from fictional.faults.cells import RETURNED
 from fictional.faults.plot import Fault, FaultKey, Plot
+from fictional.filling import Filler
+from fictional.official import DROPOUT, OTHER, RELIEF
 from fictional.returns import Record
 
 

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from fictional.cells import Cell, Formula
-from fictional.district import OTHER
 from fictional.faults.plot import Fault, FaultKey, Plot
 from fictional.id_numbers import UNKNOWN_REGION, with_check
-from fictional.official import required_fields
+from fictional.official import OTHER, required_fields
 from fictional.returns import Record
 
 RETURNED = "2021年3月"

@@ -8,9 +8,10 @@ from random import Random
 from typing import NamedTuple
 
 from fictional.cells import Cell
-from fictional.district import Community, Filler
+from fictional.filling import Filler
 from fictional.people import Child
 from fictional.returns import District, Expected, File, PlainSheet, Record, School, Sheet
+from fictional.schools import Community
 
 
 class FaultKey(NamedTuple):
@@ -112,6 +113,25 @@ class Plot:
             assert isinstance(value, int)
             record.put(**{field: value + change})
         return record
+
+    def bring(self, file: File) -> File:
+        """Puts another file into the inbox, under a name of its own."""
+        taken = {other.path for other in self.district.files}
+        stem, _, extension = file.path.rpartition(".")
+        for number in range(2, 100):
+            if file.path not in taken:
+                break
+            file.path = f"{stem}{number}.{extension}"
+        self.district.files.append(file)
+        return file
+
+    def alone(self, sheet: Sheet, path: str) -> File:
+        """Returns a sheet in a file of its own."""
+        file = self.district.file_of(sheet)
+        file.sheets.remove(sheet)
+        if not file.sheets:
+            self.district.files.remove(file)
+        return self.bring(File(path, [sheet]))
 
     def keep_formulas(self, record: Record) -> None:
         """Returns the record in an .xlsx: a conversion would work its formulas out."""

@@ -6,9 +6,9 @@ import datetime as dt
 from functools import partial
 
 from fictional.cells import Cell
-from fictional.district import OTHER
 from fictional.faults.cells import RETURNED, somebody
 from fictional.faults.plot import Fault, FaultKey, Plot
+from fictional.official import OTHER
 from fictional.people import Child
 from fictional.returns import Record
 from fictional.school_years import GRADES, age_on
