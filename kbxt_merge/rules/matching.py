@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.model.finding import Place
@@ -48,8 +47,9 @@ class Children:
     def persons(self) -> Texts:
         """One key a child: rows of the same child share it, a row that says nothing of its child stands alone."""
         named = self.by_name != ""
-        with_id = pd.Series(self.by_id[(self.by_id != "") & named], index=self.by_name[(self.by_id != "") & named])
-        borrowed = pd.Series(self.by_name).map(with_id[~with_id.index.duplicated()].to_dict()).fillna("").to_numpy()
+        with_id = (self.by_id != "") & named
+        of_name = dict(zip(self.by_name[with_id][::-1], self.by_id[with_id][::-1], strict=True))
+        borrowed = np.array([of_name.get(name, "") for name in self.by_name], dtype=object)
         own = np.where(self.by_id != "", self.by_id, borrowed)
         alone = np.arange(len(own)).astype(str).astype(object)
         persons: Texts = np.where(own != "", own, np.where(named, self.by_name, alone))
