@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ from kbxt_merge.intake.inbox import walk
 from kbxt_merge.intake.read_return import ReadReturn
 from kbxt_merge.intake.roster import find_roster, read_roster
 from kbxt_merge.intake.workers import read_all
+from kbxt_merge.model.change import Changes
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
@@ -33,8 +35,12 @@ from kbxt_merge.outputs.report import write_report
 from kbxt_merge.outputs.summary_workbooks import write_summaries
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.check import check
+from kbxt_merge.rules.follow import remembered
 from kbxt_merge.rules.verdicts import Account, account, verdicts
 from kbxt_merge.settings import Settings, shown_settings
+
+if TYPE_CHECKING:
+    from kbxt_merge.ledger.ledger import Ledger
 
 
 @dataclass
@@ -47,13 +53,14 @@ class Progress:
 
 @dataclass
 class Checked:
-    """A district with everything that was found in it."""
+    """A district with everything that was found in it, and what that changes."""
 
     district: District
     findings: Findings
     verdicts: pd.DataFrame
     account: Account
     timings: dict[str, float] = field(default_factory=dict)
+    changes: Changes | None = None
 
 
 class UnbalancedError(RuntimeError):
@@ -65,8 +72,18 @@ def forms_in_force(settings: Settings) -> Forms:
     return load_forms(CATALOGUE, settings.schemas)
 
 
-def examine(inbox: Sequence[Path], settings: Settings, progress: Progress, *, whole: bool = True) -> Checked:
-    """Read, assemble and check what lies in the inbox: everything but writing; `whole`: it is all that came."""
+def examine(
+    inbox: Sequence[Path],
+    settings: Settings,
+    progress: Progress,
+    *,
+    whole: bool = True,
+    ledger: Ledger | None = None,
+) -> Checked:
+    """Read, assemble and check what lies in the inbox: everything but writing; `whole`: it is all that came.
+
+    The ledger is asked for earlier periods.
+    """
     timings: dict[str, float] = {}
     forms = forms_in_force(settings)
     roster = _roster(inbox[0], settings, forms)
@@ -85,6 +102,9 @@ def examine(inbox: Sequence[Path], settings: Settings, progress: Progress, *, wh
     with _timed(timings, "assemble"):
         period = settings.period or Period.of(as_of)
         district = assemble(readings, forms, roster, period, as_of, whole=whole)
+    if ledger is not None:
+        with _timed(timings, "ledger"):
+            district.earlier = ledger.earlier(forms, period, remembered(forms))
     with _timed(timings, "check"):
         findings = check(district)
     files_frame = verdicts(district, findings)
@@ -93,11 +113,24 @@ def examine(inbox: Sequence[Path], settings: Settings, progress: Progress, *, wh
 
 def merge(inbox: Path, out: Path, settings: Settings, progress: Progress | None = None) -> Checked:
     """Merge a folder of returned workbooks into OUT: data, district workbooks and the report appear at once."""
+    from kbxt_merge.ledger.ledger import ledger_of  # SQLAlchemy takes its time, which other commands need not
+
     refuse_overlap(inbox, out)
-    checked = examine([inbox], settings, progress or Progress())
-    with publish(out) as stage, _timed(checked.timings, "write"):
-        _write(checked, stage, settings)
+    with publish(out) as stage, ledger_of(out, stage, settings.ledger) as ledger:
+        checked = examine([inbox], settings, progress or Progress(), ledger=ledger)
+        with _timed(checked.timings, "ledger"):
+            checked.changes = _entered(checked, ledger, settings)
+        with _timed(checked.timings, "write"):
+            _write(checked, stage, settings)
+    ledger.settle()
     return checked
+
+
+def _entered(checked: Checked, ledger: Ledger, settings: Settings) -> Changes:
+    """What this run changes, as the ledger that it is entered in tells."""
+    district = checked.district
+    now, due = dt.datetime.now().astimezone(), settings.due or district.period.due
+    return ledger.enter(district, checked.findings, checked.verdicts, {}, now, due)
 
 
 def lines_of(checked: Checked, layout: str, settings: Settings) -> str:
@@ -123,7 +156,8 @@ def _write(checked: Checked, stage: Path, settings: Settings) -> None:
     write_data(district, findings, checked.verdicts, run, stage / "data", language)
     write_summaries(district, findings, stage / "汇总", language)
     report = stage / "核查报告.html"
-    write_report(district, findings, CATALOGUE, checked.verdicts, run, report, language=language)
+    changes = checked.changes.counts if checked.changes and checked.changes.number > 1 else None
+    write_report(district, findings, CATALOGUE, checked.verdicts, run, report, language=language, changes=changes)
 
 
 def _run(checked: Checked, settings: Settings) -> Mapping[str, object]:

@@ -91,9 +91,11 @@ class Ledger:
         changes.clock_set_back = latest is not None and _utc(made) < latest
         return changes
 
-    def settle(self, published: Path) -> None:
-        """Keep the pending runs of this OUT whose outputs appeared in `published`, and undo the others."""
-        mark = published / PUBLISHED_RUN
+    def settle(self) -> None:
+        """Keep the pending runs into OUT whose outputs appeared there, and undo the others."""
+        if self.travels:
+            return
+        mark = self.out / PUBLISHED_RUN
         uid = mark.read_text(encoding="ascii") if mark.is_file() else ""
         with self._transaction() as connection:
             pending = select(runs.c.id, runs.c.uid).where(runs.c.state == _PENDING, runs.c.out == str(self.out))
@@ -102,6 +104,7 @@ class Ledger:
                     connection.execute(update(runs).where(runs.c.id == run.id).values(state=_DONE))
                 else:
                     _undo(connection, run.id)
+        self.engine.dispose()
 
     def mark(self, stage: Path) -> None:
         """Leave this run's name among the outputs, for `settle`."""
@@ -140,7 +143,7 @@ def ledger_of(out: Path, stage: Path, url: str) -> Iterator[Ledger]:
         with told_to_operator(place):
             bring_up_to_date(engine)
         if url:
-            ledger.settle(out)
+            ledger.settle()
             ledger.mark(stage)
         yield ledger
     finally:

@@ -32,8 +32,8 @@ class Known:
         """How many records there are: a child may have several."""
         return len(self.schools)
 
-    def at(self, where: Flags) -> Known:
-        """The records flagged."""
+    def at(self, where: Positions) -> Known:
+        """The records at these positions."""
         return Known(self.schools[where], self.ids[where], self.names[where])
 
     def by_name(self) -> list[Key]:
@@ -54,10 +54,8 @@ class Followed:
 
 def remembered(forms: Forms) -> frozenset[str]:
     """The forms that the rules between periods look at in earlier ones."""
-    rules = registry()
-    uses = [
-        (form.slug, use) for form in forms.forms for use in form.rules if rules[use.slug].card.scope is Scope.PERIOD
-    ]
+    between = {slug for slug, each in registry().items() if each.card.scope is Scope.PERIOD}
+    uses = [(form.slug, use) for form in forms.forms for use in form.rules if use.slug in between]
     played = {role for _, use in uses for role in use.roles.values() if isinstance(role, str)}
     return frozenset({slug for slug, _ in uses} | (played & forms.by_slug.keys()))
 

@@ -35,9 +35,8 @@ def says_none(work: Work, schools: Texts, listed: str) -> Flags:
     """Whose statistics came and count nobody for a list: then the list's absence is no excuse."""
     slug = statistics_form(work.district)
     asked: set[str] = work.once(("asked for", listed), lambda: _asked(work, slug, listed))
-    none: Flags = attendance(work).came(schools, slug) & np.array(
-        [school not in asked for school in schools], dtype=bool
-    )
+    not_asked = np.array([school not in asked for school in schools], dtype=bool)
+    none: Flags = attendance(work).came(schools, slug) & not_asked
     return none
 
 
