@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+import xlsxwriter.workbook
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
+
+# xlsxwriter has no option for it.  Of 30 MB of rows, level 6 makes 2.0 MB in 0.42 s, level 2 2.5 MB in 0.13 s.
+xlsxwriter.workbook.ZipFile = partial(zipfile.ZipFile, compresslevel=2)
 
 
 @contextmanager

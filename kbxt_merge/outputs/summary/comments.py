@@ -8,7 +8,7 @@ from kbxt_merge.outputs.summary.merged import Merged
 from kbxt_merge.outputs.summary.styles import BODY_FONT
 from kbxt_merge.outputs.summary.text_space import line_count
 
-MOST_COMMENTS = 5_000
+MOST_COMMENTS = 2_000
 """Comments a sheet: office programs grow slow with more; every cell keeps its colour, and 来源 names every finding."""
 
 _WIDTH = 300  # pixels

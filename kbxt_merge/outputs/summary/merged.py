@@ -80,13 +80,17 @@ class Merged:
     def comments(self) -> Sequence[tuple[int, str, str]]:
         """Line, field and words of each cell that bears an error or a warning, in the order of the lines."""
         faults = self.found[self.found["severity"] != Severity.INFO]
-        joined = faults.groupby(["line", "field"], sort=True)["text"].agg("\n".join).reset_index()
-        return list(zip(joined["line"].tolist(), joined["field"].tolist(), joined["text"].tolist(), strict=True))
+        by_cell: dict[tuple[int, str], list[str]] = {}
+        for line, name, text in zip(*(faults[each].tolist() for each in ("line", "field", "text")), strict=True):
+            by_cell.setdefault((line, name), []).append(text)
+        return [(line, name, "\n".join(texts)) for (line, name), texts in by_cell.items()]
 
     def texts(self) -> list[str]:
         """All that was found in each line."""
-        joined = dict(self.found.groupby("line")["text"].agg("\n".join).items())
-        return [str(joined.get(line, "")) for line in range(len(self))]
+        joined = [""] * len(self)
+        for line, text in zip(self.found["line"].tolist(), self.found["text"].tolist(), strict=True):
+            joined[line] = f"{joined[line]}\n{text}" if joined[line] else text
+        return joined
 
     def counts(self, severity: Severity) -> list[int]:
         """How many findings of a severity each line bears."""
