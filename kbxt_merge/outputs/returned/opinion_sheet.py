@@ -66,8 +66,7 @@ _POINTS_A_LINE = 15
 class Opinion:
     """One line of the sheet.
 
-    `linked` says that the cell is there to go to; `identity` holds IDENTITY_COLUMNS;
-    `fill` is what stood under our mark; `treatment` and `explanation` what the school answered in a round before.
+    `identity` holds IDENTITY_COLUMNS; `treatment` and `explanation` are what the school answered in a round before.
     """
 
     severity: Severity
@@ -78,11 +77,13 @@ class Opinion:
     message: str
     suggestion: str
     related: str
-    linked: bool
     identity: Mapping[str, str]
-    fill: str = ""
     treatment: Treatment = Treatment.NONE
     explanation: str = ""
+
+
+Fills = Mapping[tuple[str, str], str]
+"""By sheet and cell of every cell that is marked: the fill that it had, as XML; blank for none."""
 
 
 class _Looks:
@@ -122,7 +123,7 @@ class OpinionSheet:
         names = [wanted] + [f"{wanted}({n})" for n in range(2, len(taken) + 3)]
         return next(name for name in names if name.casefold() not in taken)
 
-    def part(self, file: str, opinions: Sequence[Opinion]) -> bytes:
+    def part(self, file: str, opinions: Sequence[Opinion], fills: Fills) -> bytes:
         """The worksheet's XML."""
         root = self._book.root("worksheet")
         self._add(self._add(root, "sheetPr"), "tabColor", rgb="FFC00000")
@@ -134,10 +135,10 @@ class OpinionSheet:
         self._add_row(data, 1, {0: (_GUIDE.of(self._language), self._looks.guide)}, height=32)
         self._add_row(data, _HEADER_ROW, {i: (text, self._looks.header) for i, text in enumerate(self._headers())})
         for number, opinion in enumerate(opinions):
-            self._add_opinion(data, number, opinion)
+            self._add_opinion(data, number, opinion, fills)
         self._add(self._add(root, "mergeCells", count="1"), "mergeCell", ref=f"A2:{address(1, _EXPLANATION_COLUMN)}")
         self._add_choices(root, opinions)
-        self._add_links(root, opinions)
+        self._add_links(root, opinions, fills)
         self._add(root, "pageMargins", left="0.4", right="0.4", top="0.5", bottom="0.5", header="0.3", footer="0.3")
         self._add(root, "pageSetup", paperSize="9", orientation="landscape", fitToHeight="0")
         return as_part(root)
@@ -179,14 +180,15 @@ class OpinionSheet:
                 words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
                 words.text = _NOT_IN_XML.sub("", text)[:_LONGEST_CELL]
 
-    def _add_opinion(self, data: Element, number: int, opinion: Opinion) -> None:
+    def _add_opinion(self, data: Element, number: int, opinion: Opinion, fills: Fills) -> None:
         looks = self._looks
+        place = opinion.sheet, opinion.cell
         answer = looks.answer if _CHOICES[opinion.severity] else looks.text
         shown = (
             (str(number + 1), looks.text),
             (opinion.severity.words.of(self._language), looks.severity[opinion.severity]),
             (opinion.sheet, looks.text),
-            (opinion.cell, looks.link if opinion.linked else looks.text),
+            (opinion.cell, looks.link if place in fills else looks.text),
             (opinion.field, looks.text),
             (opinion.value, looks.text),
             (opinion.message, looks.text),
@@ -195,7 +197,7 @@ class OpinionSheet:
             (opinion.treatment.words.of(self._language), answer),
             (opinion.explanation, answer),
         )
-        hidden = [opinion.identity[name] for name in IDENTITY_COLUMNS] + [opinion.fill]
+        hidden = [opinion.identity[name] for name in IDENTITY_COLUMNS] + [fills.get(place, "")]
         cells = dict(enumerate([*shown, *((text, 0) for text in hidden)]))
         lines = max(_lines(text, width) for (text, _), (_, width) in zip(shown, _VISIBLE, strict=True))
         self._add_row(data, _FIRST_ROW + number, cells, height=min(lines * _POINTS_A_LINE + 3, 400))
@@ -219,8 +221,8 @@ class OpinionSheet:
             words = ",".join(each.words.of(self._language) for each in choices)
             self._add(validation, "formula1").text = f'"{words}"'
 
-    def _add_links(self, root: Element, opinions: Sequence[Opinion]) -> None:
-        linked = [(i, each) for i, each in enumerate(opinions) if each.linked]
+    def _add_links(self, root: Element, opinions: Sequence[Opinion], fills: Fills) -> None:
+        linked = [(i, each) for i, each in enumerate(opinions) if (each.sheet, each.cell) in fills]
         if not linked:
             return
         links = self._add(root, "hyperlinks")
