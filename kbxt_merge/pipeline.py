@@ -18,6 +18,7 @@ from kbxt_merge.intake.assemble import assemble
 from kbxt_merge.intake.form_files import load_forms
 from kbxt_merge.intake.inbox import walk
 from kbxt_merge.intake.read_return import ReadReturn
+from kbxt_merge.intake.reading_cache import ReadingCache, cache_file
 from kbxt_merge.intake.roster import find_roster, read_roster
 from kbxt_merge.intake.workers import read_all
 from kbxt_merge.model.change import Changes
@@ -26,7 +27,7 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
-from kbxt_merge.model.submission import Reading
+from kbxt_merge.model.submission import Reading, SourceFile
 from kbxt_merge.outputs.data_files import write_data
 from kbxt_merge.outputs.finding_lines import finding_lines
 from kbxt_merge.outputs.publish import publish, refuse_overlap
@@ -45,9 +46,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class Progress:
-    """What a run tells whoever watches: how many files there are, and each as it has been read."""
+    """What a run tells whoever watches: how many files there are, how many of them need not be read again, and each
+    of the others as it has been read."""
 
     on_files: Callable[[int], None] = lambda count: None
+    on_known: Callable[[int], None] = lambda count: None
     on_file: Callable[[Reading], None] = lambda reading: None
 
 
@@ -82,7 +85,7 @@ def examine(
 ) -> Checked:
     """Read, assemble and check what lies in the inbox: everything but writing; `whole`: it is all that came.
 
-    The ledger is asked for earlier periods.
+    The ledger is asked for earlier periods; with one, what was read is kept beside OUT, and not read again.
     """
     timings: dict[str, float] = {}
     forms = forms_in_force(settings)
@@ -97,7 +100,8 @@ def examine(
     progress.on_files(len(files))
     with _timed(timings, "read"):
         stage = ReadReturn(forms, settings.limits, settings.passwords)
-        readings = read_all(files, stage, settings.jobs, settings.limits, progress.on_file)
+        cache = ReadingCache(cache_file(ledger.out), stage) if ledger is not None else None
+        readings = _readings(files, stage, settings, progress, cache)
     as_of = settings.as_of or dt.date.today()
     with _timed(timings, "assemble"):
         period = settings.period or Period.of(as_of)
@@ -109,6 +113,17 @@ def examine(
         findings = check(district)
     files_frame = verdicts(district, findings)
     return Checked(district, findings, files_frame, _balanced(account(district, files_frame)), timings)
+
+
+def _readings(
+    files: Sequence[SourceFile], stage: ReadReturn, settings: Settings, progress: Progress, cache: ReadingCache | None
+) -> list[Reading]:
+    """What the files hold; with a cache, of those that it does not know."""
+
+    def read(some: Sequence[SourceFile]) -> list[Reading]:
+        return read_all(some, stage, settings.jobs, settings.limits, progress.on_file)
+
+    return read(files) if cache is None else cache.read(files, read, progress.on_known)
 
 
 def merge(inbox: Path, out: Path, settings: Settings, progress: Progress | None = None) -> Checked:
