@@ -46,12 +46,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class Progress:
-    """What a run tells whoever watches: how many files there are, how many of them need not be read again, and each
-    of the others as it has been read."""
+    """What a run tells whoever watches: how many files there are, each as it has been read, and how many of them need
+    not be read again."""
 
     on_files: Callable[[int], None] = lambda count: None
-    on_known: Callable[[int], None] = lambda count: None
     on_file: Callable[[Reading], None] = lambda reading: None
+    on_known: Callable[[int], None] = lambda count: None
 
 
 @dataclass
