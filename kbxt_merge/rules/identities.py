@@ -55,9 +55,10 @@ def duplicate_across_schools(look: Look) -> Failing:
     frame = pd.DataFrame({"id": own.ids, "school": own.schools})
     schools = frame.groupby("id")["school"].transform("nunique").to_numpy()
     across = (schools > 1) & (own.ids != "") & ~_under_two_names(look.work)[look.records.form.slug]
+    shared = frame[across].groupby("id")["school"].unique().to_dict()
     facts = texts(len(across))
     for position in positions(across):
-        others = {each for each in own.schools[own.ids == own.ids[position]] if each != own.schools[position]}
+        others = set(shared[own.ids[position]]) - {own.schools[position]}
         facts[position] = "、".join(sorted(others))
     return Failing(across, {"schools": facts}, related=_others(look, own.ids, across))
 

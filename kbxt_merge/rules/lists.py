@@ -209,5 +209,4 @@ def out_of_school_unexplained(look: Look) -> Failing:
     remark = look.role("remark")
     out = (look.values() == look.role("value")).fillna(False).to_numpy(dtype=bool)
     unexplained = out & (look.states(remark) == CellState.BLANK) & ~look.unsound(look.at, remark)
-    found = _found(look)
-    return Failing(unexplained & ~found.found & ~found.unsure, unchecked=unexplained & found.unsure)
+    return _absent_from(look, unexplained, _found(look))

@@ -158,11 +158,10 @@ def age_out_of_range(look: Look) -> Failing:
 
 
 def _out_of_years(look: Look, ages: Ages) -> Failing:
-    """A cohort's children turn 16 in its last school year: between September and their birthday they may already be."""
+    """Where there is no birth date: from September to August a cohort's children are 6 to 15 years old."""
     years = look.values().fillna(-1).to_numpy(dtype=np.int64)
-    oldest = ages.oldest + 1 if ages.by_cohort else ages.oldest
-    outside = look.filled(look.at) & ((years < ages.youngest) | (years > oldest))
-    span = texts(len(years), f"{ages.youngest}—{oldest}")
+    outside = look.filled(look.at) & ((years < ages.youngest) | (years > ages.oldest))
+    span = texts(len(years), f"{ages.youngest}—{ages.oldest}")
     return Failing(outside, {"age": years.astype(str).astype(object), "range": span})
 
 
