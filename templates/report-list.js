@@ -52,7 +52,8 @@ function appendFinding(i, filter) {
   }
   const section = list.lastElementChild;
   if (place(i) !== current.lastPlace || filter.group === "rule") {
-    if (filter.group !== "rule" && place(i)) section.append(element("h4", "", isolated(place(i))));
+    const inFile = data.school ? text(findings.sheet[i]) : place(i);
+    if (filter.group !== "rule" && inFile) section.append(element("h4", "", isolated(inFile)));
     if (filter.group !== "rule" || !section.querySelector("ul")) section.append(element("ul", "items"));
     current.lastPlace = place(i);
   }

@@ -78,7 +78,7 @@ class ReportDistrict:
 
     def scan(self, school: str) -> None:
         """A school sends a stamped scan."""
-        self.others.append((f"{school}/盖章件.pdf", school))
+        self.others.append((f"{school}/附件1-1盖章件.pdf", school))
 
     def district(self) -> District:
         district = self.small.district()

@@ -1,5 +1,8 @@
 """The report as a file: what it holds, what it hides, and what it never lets out."""
 
+import base64
+import dataclasses
+import hashlib
 import html
 import json
 import re
@@ -7,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from report_catalogue import CATALOGUE
-from report_district import sample
+from report_district import ReportDistrict, sample
 
+from kbxt_merge.model.finding import Findings
 from kbxt_merge.outputs.report import Reports
 
 LONG_NUMBER = re.compile(r"(?<![0-9a-zA-Z+/=])[0-9]{11,}")
@@ -45,6 +49,39 @@ def test_no_long_number_is_left_in_the_page(page: str) -> None:
 def test_the_page_asks_for_nothing_from_outside(page: str) -> None:
     assert "default-src 'none'" in html.unescape(page)
     assert not re.findall(r"""(?:src|href)=["'](?!#)""", page)
+
+
+def test_only_the_pages_own_style_and_script_may_run(page: str) -> None:
+    for kind in ("style", "script"):
+        found = re.search(rf"<{kind}>(.*?)</{kind}>", page, re.S)
+        assert found
+        digest = base64.b64encode(hashlib.sha256(found[1].encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}'" in html.unescape(page)
+    assert not re.search(r"<[^>]* (?:style|on[a-z]+)=", page.partition("<script")[0])
+
+
+def test_unmasked_shows_id_numbers_and_says_so(reports: Reports, tmp_path: Path) -> None:
+    told = dataclasses.replace(reports, unmasked=True)
+    told.write(tmp_path / "核查报告.html")
+    page = (tmp_path / "核查报告.html").read_text(encoding="utf-8")
+    assert LONG_NUMBER.findall(page)
+    assert 'class="banner"' in page
+
+
+def test_the_account_and_what_was_not_checked_stand_at_the_foot(reports: Reports, page: str) -> None:
+    foot = page[page.index('id="not-checked"') :]
+    for number in reports.run["account"].values():
+        assert f">{number:,}<" in foot
+    assert CATALOGUE["age-id-mismatch"].title.zh in foot
+
+
+def test_a_clean_district_has_nothing_to_list(tmp_path: Path) -> None:
+    grown = ReportDistrict(2)
+    for name in grown.small.schools:
+        grown.school(name, 1)
+    findings = Findings()
+    Reports(grown.district(), findings, CATALOGUE, grown.verdicts(), grown.run()).write(tmp_path / "a.html")
+    assert data_of((tmp_path / "a.html").read_text(encoding="utf-8"))["findings"]["rule"] == []
 
 
 def test_a_school_sees_its_own_rows_only(reports: Reports, tmp_path: Path) -> None:

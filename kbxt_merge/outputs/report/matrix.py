@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,13 +11,10 @@ import pandas as pd
 
 from kbxt_merge.model.district import District, Standing
 from kbxt_merge.model.rule_card import Severity
-from kbxt_merge.model.submission import Kind
+from kbxt_merge.outputs.report.scans import Scans
 
 MOST_SCHOOLS = 2_000
 """Lines of the matrix; a province has ten times as many schools, and its page shows those with the most errors."""
-
-_FORM_NUMBERS = re.compile(r"[0-9]+(?:-[0-9]+)?")
-_SCANS = (Kind.PDF, Kind.IMAGE)
 
 
 class State(StrEnum):
@@ -129,7 +125,7 @@ def matrix(district: District, findings: pd.DataFrame, verdicts: pd.DataFrame) -
         for slug, each in district.records.items()
         for school, count in Counter(each.school.tolist()).items()
     }
-    scans, scanned = _scans(district, verdicts)
+    scans = Scans.of(district, verdicts)
     known = set(district.schools)
     others = sorted({school for school, _ in tallies} - known - {""})
     lines = []
@@ -141,8 +137,8 @@ def matrix(district: District, findings: pd.DataFrame, verdicts: pd.DataFrame) -
             came = count > 0 or standing[school, slug, True] > 0
             superseded = standing[school, slug, False]
             state = _state(came, tally)
-            cells[slug] = FormCell(state, count, tally, superseded, (school, slug) in scanned)
-        lines.append(Line(school, position, cells, tallies.get((school, ""), Tally()), scans[school]))
+            cells[slug] = FormCell(state, count, tally, superseded, (school, slug) in scans.forms)
+        lines.append(Line(school, position, cells, tallies.get((school, ""), Tally()), scans.by_school[school]))
     return Matrix(forms, tuple(each for each in lines if each.school or each.tally != Tally()))
 
 
@@ -167,17 +163,3 @@ def _tally(severity: str, count: int) -> Tally:
         Severity.WARNING.value: Tally(warnings=count),
         Severity.INFO.value: Tally(notes=count),
     }[severity]
-
-
-def _scans(district: District, verdicts: pd.DataFrame) -> tuple[Counter[str], set[tuple[str, str]]]:
-    """How many scans each school sent beside its forms, and of which forms, where their names say so."""
-    kinds = {each.file.path: each.kind for each in district.readings}
-    others = verdicts[(verdicts["verdict"] == "other") & (verdicts["school"] != "")]
-    rows = [row for row in _rows(others) if kinds.get(row[0]) in _SCANS]
-    scans = Counter(school for _, school, _ in rows)
-    return scans, {(school, slug) for _, school, forms in rows for slug in _FORM_NUMBERS.findall(forms)}
-
-
-def _rows(verdicts: pd.DataFrame) -> Iterable[tuple[str, str, str]]:
-    columns = (verdicts[name].astype(str) for name in ("file", "school", "forms"))
-    return zip(*columns, strict=True)

@@ -58,7 +58,7 @@ class Reports:
         register = Register.of(self.district)
         drawn = charts(returned, register, frame, self.catalogue, said, self.language)
         page |= {
-            "charts": [(each, drawing(each, self.language)) for each in drawn],
+            "charts": [(each, drawing(each)) for each in drawn],
             "register": register,
             "verdicts": glance.verdict_lines(self.verdicts),
             "account": self.run.get("account"),
@@ -93,7 +93,7 @@ class Reports:
             "school": school,
             "bureau": district.forms.bureau,
             "period": glance.period_name(district.period, language),
-            "made": str(self.run.get("made", "")),
+            "made": str(self.run.get("made", ""))[:16].replace("T", " "),
             "version": str(self.run.get("version", "")),
             "unmasked": self.unmasked,
             "matrix": matrix,

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from kbxt_merge.model.text import mask
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]+")
-_MASKED_ID = re.compile(r"([0-9]{3}\*{7,})[0-9Xx]{1,4}")
+_MASKED_ID = re.compile(r"([0-9][0-9 -]{1,2}\*{7,})[0-9Xx -]{0,3}[0-9Xx]")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[^0-9A-Za-z、,;/|\n]+(?=[0-9Xx])")
 _MAY_HIDE = re.compile(r"\*|\d(?:\D*\d){6}")
 _DIGIT_OR_X = re.compile(r"[0-9Xx]")

@@ -1,0 +1,51 @@
+"""The stamped scans (盖章扫描件) beside the workbooks: whose, and of which form, as far as their names say."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from kbxt_merge.model.district import District
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.submission import Kind
+from kbxt_merge.model.text import plain
+
+_KINDS = (Kind.PDF, Kind.IMAGE)
+
+
+@dataclass(slots=True)
+class Scans:
+    """How many files each school sent as scans, and the (school, form) pairs that are ticked off."""
+
+    by_school: Counter[str] = field(default_factory=Counter)
+    forms: set[tuple[str, str]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, district: District, verdicts: pd.DataFrame) -> Scans:
+        """The scans among the files that are no returns."""
+        found = cls()
+        others = verdicts[verdicts["verdict"] == "other"]
+        named = dict(zip(others["file"].astype(str), others["school"].astype(str), strict=True))
+        for reading in district.readings:
+            path = reading.file.path
+            if reading.kind in _KINDS and path in named:
+                found.add(named[path] or _school(path, district), path, district)
+        return found
+
+    def add(self, school: str, path: str, district: District) -> None:
+        """Tick off a scan of a school."""
+        self.by_school[school] += 1
+        self.forms |= {(school, form.slug) for form in district.forms.forms if _names(form, path)}
+
+
+def _school(path: str, district: District) -> str:
+    school = district.roster.named_in(path) if district.roster else None
+    return school.name if school else ""
+
+
+def _names(form: Form, path: str) -> bool:
+    """Whether a path names this form: 附件1-2.pdf names form 1-2, not 1 nor 2."""
+    return re.search(rf"{re.escape(plain(form.attachment))}(?![0-9-])", plain(path)) is not None
