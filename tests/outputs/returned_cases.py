@@ -21,6 +21,7 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from kbxt_merge.intake.form_files import load_forms
 from kbxt_merge.model.district import District, Returned
 from kbxt_merge.model.finding import FINDING_COLUMNS, Findings
 from kbxt_merge.model.form import Field, Form, Forms, Shape, UnitLine
@@ -28,11 +29,13 @@ from kbxt_merge.model.period import Period
 from kbxt_merge.model.rule_card import RuleCard, Scope, Severity
 from kbxt_merge.model.submission import Grid, Kind, Problem, Reading, Sheet, SourceFile
 from kbxt_merge.model.text import Words
+from kbxt_merge.outputs.blanks import write_blanks
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.marks import take_off
 from kbxt_merge.outputs.returned.package import Package
 from kbxt_merge.outputs.returned.styles import Styles
 from kbxt_merge.outputs.returned_workbooks import write_returned
+from kbxt_merge.rules.catalogue import CATALOGUE as RULES
 
 LIST = Form(
     slug="1-2",
@@ -152,7 +155,9 @@ def essence(content: bytes) -> dict[str, object]:
                 for each in package.tree(name)
             }
         elif name == "[Content_Types].xml":
-            found[name] = {tuple(sorted(each.attrib.items())) for each in package.tree(name)}
+            # the type of .vml parts may stay behind without such a part
+            types = (each for each in package.tree(name) if each.get("Extension") != "vml")
+            found[name] = {tuple(sorted(each.attrib.items())) for each in types}
         elif name == book.part:
             found[name] = re.sub(rb' (activeTab|firstSheet)="\d+"', b"", _canonical(package.tree(name)))
         elif name == styles:
@@ -322,3 +327,44 @@ def converted(content: bytes, folder: Path, target: str, suffix: str = "xlsx") -
     made = folder / "out" / f"source.{target.partition(':')[0]}"
     assert made.exists(), done.stderr
     return made.read_bytes()
+
+
+def by_us(folder: Path) -> bytes:
+    """The blank of form 1-2 that a bureau hands out, its first sheet called Sheet1."""
+    write_blanks(load_forms(RULES), folder, roster=None, period=Period(2021, "春"))
+    blank = next(each for each in sorted(folder.rglob("*.xlsx")) if "1-2" in each.name)
+    package = Package(blank.read_bytes())
+    first = next(package.edit("xl/workbook.xml").iter("{*}sheet"))
+    first.set("name", "Sheet1")
+    return package.save()
+
+
+_STRICT = {
+    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    b"http://schemas.openxmlformats.org/officeDocument/2006/relationships": (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships"
+    ),
+}
+
+
+def strict(content: bytes) -> bytes:
+    """The workbook in the strict dialect of the format."""
+    package = Package(content)
+    for name in package.names():
+        part = package.part(name)
+        for transitional, own in _STRICT.items():
+            part = part.replace(transitional, own)
+        package.put(name, part)
+    return package.save()
+
+
+def threaded(content: bytes) -> bytes:
+    """The workbook with a thread at A2, as Excel 365 keeps it beside the comment that older programs show."""
+    package = Package(content)
+    name = "xl/threadedComments/threadedComment1.xml"
+    space = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
+    thread = f'<ThreadedComments xmlns="{space}"><threadedComment ref="A2" id="{{1}}"><text>?</text></threadedComment>'
+    package.add(name, f"{thread}</ThreadedComments>".encode(), "application/vnd.ms-excel.threadedcomments+xml")
+    kind = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
+    package.relate("xl/worksheets/sheet1.xml", kind, name)
+    return package.save()

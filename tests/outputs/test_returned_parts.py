@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
-from returned_cases import by_openpyxl, by_xlsxwriter, converted, essence, mark, unmarked
+from returned_cases import by_openpyxl, by_us, by_xlsxwriter, converted, essence, mark, strict, threaded, unmarked
 
 from kbxt_merge.outputs.returned.package import Package
 
@@ -15,7 +17,7 @@ MARKS = [
     ("Sheet1", "C2", "grade-age-mismatch", "warning"),
     ("Sheet1", "A1", "value-normalised", "info"),
 ]
-WRITERS = ["openpyxl", "xlsxwriter", "macros", "libreoffice"]
+WRITERS = ["openpyxl", "xlsxwriter", "macros", "libreoffice", "blank", "strict", "threaded"]
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +28,9 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], bytes]
         "xlsxwriter": by_xlsxwriter(),
         "macros": by_xlsxwriter(macros=True),
         "libreoffice": libreoffice,
+        "blank": by_us(tmp_path_factory.mktemp("blank")),
+        "strict": strict(by_openpyxl()),
+        "threaded": threaded(by_openpyxl()),
     }
     return made.__getitem__
 
@@ -70,3 +75,20 @@ def test_marks_put_nothing_where_a_row_or_cell_was_missing_but_an_empty_cell(tmp
     bold = made["A1"].get("s")
     assert {made[cell].get("s") != "0" for cell in ("A6", "K3")} == {True}
     assert bold is not None
+
+
+def test_a_cell_with_a_threaded_comment_is_filled_and_its_thread_left_alone(tmp_path: Path) -> None:
+    before = threaded(by_openpyxl())
+    after = Package(mark(before, MARKS, tmp_path))
+    name = "xl/comments/comment1.xml"
+    words = {each.get("ref"): "".join(each.itertext()) for each in after.tree(name).iter("{*}comment")}
+    assert "id-checksum" not in words["A2"]
+    assert "grade-age-mismatch" in words["C2"]
+    assert after.part("xl/threadedComments/threadedComment1.xml") == Package(before).part(
+        "xl/threadedComments/threadedComment1.xml"
+    )
+
+
+def test_libreoffice_reads_the_strict_dialect_marked(tmp_path: Path) -> None:
+    saved = converted(mark(strict(by_openpyxl()), MARKS, tmp_path), tmp_path / "lo", "xlsx")
+    assert openpyxl.load_workbook(io.BytesIO(saved)).sheetnames == ["核查意见", "Sheet1", "第二张 表"]
