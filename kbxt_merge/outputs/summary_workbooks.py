@@ -52,7 +52,7 @@ def workbook_name(form: Form, district: District) -> str:
 
 
 def _write_table_book(path: Path, district: District, merged: Merged, language: Language, rows_a_sheet: int) -> Path:
-    with open_book(path, district.as_of) as book:
+    with open_book(path, district.as_of, len(merged)) as book:
         styles, names = Styles(book), Names()
         TableBook(book, styles, names, district, merged, language).write(rows_a_sheet)
         write_sources(book, styles, names, merged, language, rows_a_sheet)

@@ -140,10 +140,15 @@ def _plain_xml(cell: str | int) -> str:
 
 
 def _cell_xml(cell: str | int) -> str:
-    if isinstance(cell, str) and cell:
-        text = escape(_UNWRITABLE.sub(_hex_escape, cell[:LONGEST_TEXT]), quote=False)
-        return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
-    return _plain_xml(cell)
+    return text_xml(cell) if isinstance(cell, str) else _plain_xml(cell)
+
+
+def text_xml(text: str) -> str:
+    """What follows a cell's address and format where it holds a text."""
+    if not text:
+        return "/>"
+    written = escape(_UNWRITABLE.sub(_hex_escape, text[:LONGEST_TEXT]), quote=False)
+    return f' t="inlineStr"><is><t xml:space="preserve">{written}</t></is></c>'
 
 
 def _hex_escape(found: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.rule_card import Severity
 from kbxt_merge.model.text import Language, Words, plain
 from kbxt_merge.outputs.summary.book import open_book
-from kbxt_merge.outputs.summary.card_sheet import Cards
+from kbxt_merge.outputs.summary.card_sheet import Cards, CardWriter
 from kbxt_merge.outputs.summary.count_sheet import write_counts
 from kbxt_merge.outputs.summary.merged import Merged
 from kbxt_merge.outputs.summary.names import Names
@@ -44,7 +44,7 @@ def write_card_books(path: Path, district: District, merged: Merged, language: L
     """Write index, cards, sources and counts into one workbook; where there are many cards, these beside it."""
     cards = Cards(district, merged, language)
     lines = range(len(merged))
-    with open_book(path, district.as_of) as book:
+    with open_book(path, district.as_of, len(merged)) as book:
         styles, names = Styles(book), Names()
         index = _Index(book.add_worksheet(names.sheet("索引")), styles, district, merged, language)
         write_sources(book, styles, names, merged, language)
@@ -77,7 +77,7 @@ def _write_books_of_schools(folder: Path, cards: Cards) -> _Books:
     file_names = Names()
     for school, lines in by_school.items():
         paths.append(folder / f"{file_names.file(school or '未注明学校')}.xlsx")
-        with open_book(paths[-1], cards.district.as_of) as book:
+        with open_book(paths[-1], cards.district.as_of, len(lines)) as book:
             for line, name in _write(cards, book, Styles(book), Names(), lines):
                 links[line] = f"{paths[-1].name}#{_quoted(name)}!A1"
     return _Books(paths, links)
@@ -89,8 +89,9 @@ def _write(
     """Write these lines' cards, a sheet each; each line with the name of its sheet."""
     children = cards.texts[cards.merged.form.record_field]
     sheets = [(line, names.sheet(f"{line + 1} {children[line]}")) for line in lines]
+    writer = CardWriter(book, styles, cards)
     for line, name in sheets:
-        cards.write(book, styles, name, line)
+        writer.write(name, line)
     return sheets
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from kbxt_merge.model.form import Band, Field, Form
 from kbxt_merge.outputs.summary.text_space import TALLEST_ROW, height_of, line_count
@@ -24,13 +25,18 @@ _PAGE_HEIGHT = 690.0
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A field's place: the column of its label, the first and the last column of its value; `is_alone` in its row."""
+    """A field's place: the column of its label, the first and the last column of its value; `is_alone` in its row.
+
+    `room` is the width of its value in half-width characters, `lines` how many lines its label takes.
+    """
 
     field: Field
     label: int
     first: int
     last: int
     is_alone: bool
+    room: float
+    lines: int
 
 
 @dataclass(frozen=True)
@@ -52,40 +58,40 @@ class CardLayout:
     @cached_property
     def widths(self) -> list[float]:
         """The columns' widths in half-width characters: a column that only ever holds values is wider."""
-        labels = {slot.label for _, rows in self.bands for row in rows for slot in row}
+        labels = {column for band in self.form.bands for row in band.rows for column in _label_columns(row)}
         values = [LABEL_WIDTH if column in labels else VALUE_WIDTH for column in range(1, self.columns)]
         return [BAND_WIDTH, *values]
-
-    def room(self, slot: Slot) -> float:
-        """The width of a slot's value in half-width characters."""
-        return sum(self.widths[slot.first : slot.last + 1])
 
     def heights(self, texts: Mapping[str, str]) -> list[list[float]]:
         """The heights in points of each card row, for these values; one too tall for a sheet's row is several.
 
         The room that the page has left goes to the last row of each band, where the long texts stand.
         """
-        rows = [row for _, band_rows in self.bands for row in band_rows]
-        needed = [max(_LEAST_HEIGHT, *(self._slot_height(slot, texts) for slot in row)) for row in rows]
+        needed = [max(_LEAST_HEIGHT, height_of(_lines_of(row, texts))) for _, rows in self.bands for row in rows]
         left = max(0.0, _PAGE_HEIGHT - sum(needed))
-        ends: list[int] = []
-        for _, band_rows in self.bands:
-            ends.append((ends[-1] if ends else -1) + len(band_rows))
-        for end in ends:
-            needed[end] += left / len(ends)
+        for end in accumulate(len(rows) for _, rows in self.bands):
+            needed[end - 1] += left / len(self.bands)
         return [_split(height) for height in needed]
 
     def _slots(self, row: tuple[tuple[str, int], ...]) -> list[Slot]:
-        slots, column = [], 1
-        for position, (name, size) in enumerate(row):
-            last = self.columns - 1 if position == len(row) - 1 else column + size
-            slots.append(Slot(self.form.by_name[name], column, column + 1, last, len(row) == 1))
-            column += 1 + size
-        return slots
+        labels = _label_columns(row)
+        lasts = [*(label - 1 for label in labels[1:]), self.columns - 1]
+        return [
+            self._slot(name, label, last, len(row) == 1)
+            for (name, _), label, last in zip(row, labels, lasts, strict=True)
+        ]
 
-    def _slot_height(self, slot: Slot, texts: Mapping[str, str]) -> float:
-        label = line_count(slot.field.header, self.widths[slot.label])
-        return height_of(max(label, line_count(texts[slot.field.name], self.room(slot))))
+    def _slot(self, name: str, label: int, last: int, is_alone: bool) -> Slot:
+        field, room = self.form.by_name[name], sum(self.widths[label + 1 : last + 1])
+        return Slot(field, label, label + 1, last, is_alone, room, line_count(field.header, self.widths[label]))
+
+
+def _label_columns(row: tuple[tuple[str, int], ...]) -> list[int]:
+    return list(accumulate((1 + size for _, size in row[:-1]), initial=1))
+
+
+def _lines_of(row: list[Slot], texts: Mapping[str, str]) -> int:
+    return max(max(slot.lines, line_count(texts[slot.field.name], slot.room)) for slot in row)
 
 
 def _split(height: float) -> list[float]:

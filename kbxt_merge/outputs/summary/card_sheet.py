@@ -1,35 +1,36 @@
-"""One card on one sheet: a label beside its value, as the province prints it; on one page, unless it is very long."""
+"""One card on one sheet: a label beside its value; on one page of A4, unless it is very long."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from functools import cache
 from math import ceil
 
 import numpy as np
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Field
 from kbxt_merge.model.text import Language
-from kbxt_merge.outputs.summary.card_layout import LABEL_WIDTH, TALLEST_CARD, CardLayout, Slot
+from kbxt_merge.outputs.summary.card_layout import TALLEST_CARD, CardLayout, Slot
+from kbxt_merge.outputs.summary.card_template import CardTemplates, row_heights
 from kbxt_merge.outputs.summary.comments import comment
 from kbxt_merge.outputs.summary.merged import Merged
-from kbxt_merge.outputs.summary.page import printed_day, span, title_of
+from kbxt_merge.outputs.summary.page import printed_day, title_of
 from kbxt_merge.outputs.summary.styles import Styles
-from kbxt_merge.outputs.summary.table_sheet import write_legend
-from kbxt_merge.outputs.summary.text_space import balanced, line_count
+from kbxt_merge.outputs.summary.template_sheet import TemplateSheet
+from kbxt_merge.outputs.summary.text_space import line_count
 
 _A4 = 9
 _MARGINS = {"left": 0.5, "right": 0.5, "top": 0.5, "bottom": 0.5}  # inches
 _NO_DAY = "    年    月    日"
+_LEGEND_WIDTH = 16.0
 
 
 class Cards:
-    """All cards of the district, ready to be written one by one."""
+    """All cards of the district: what each says, and what was found in it, by line (from zero)."""
 
     def __init__(self, district: District, merged: Merged, language: Language) -> None:
         """Take each field's texts once for all cards."""
@@ -37,18 +38,17 @@ class Cards:
         self.layout = CardLayout(merged.form)
         self.title = title_of(merged.form, district.period)
         self.texts = {field.name: self._texts(field) for field in merged.form.fields}
-        self.days = [_day_of(merged, position) for position in merged.order.tolist()]
         self.comments: dict[int, list[tuple[str, str]]] = {}
         for line, name, text in merged.comments:
             self.comments.setdefault(line, []).append((name, text))
 
-    def write(self, book: Workbook, styles: Styles, sheet_name: str, line: int) -> None:
-        """Write the card of one line (from zero) onto a new sheet."""
-        sheet = book.add_worksheet(sheet_name)
-        card = _Card(self, sheet, styles, line)
-        card.write_heading()
-        height = card.write_bands()
-        card.set_paper(pages=ceil(height / TALLEST_CARD))
+    def unit_line(self, line: int) -> list[str]:
+        """The parts of the line under the title, with the card's own date."""
+        forms, merged = self.district.forms, self.merged
+        typed = merged.records.returned[merged.records.sheet[merged.order[line]]].sheet.date
+        day = _NO_DAY if typed is None else printed_day(typed.last, by_month=typed.first != typed.last)
+        words = {"city": forms.city, "county": forms.county, "date": day, "school": merged.schools[line]}
+        return re.split(r"\s{2,}(?=\S+[：:])", merged.form.unit_line.printed.format_map(words))
 
     def _texts(self, field: Field) -> list[str]:
         """What is printed of a field, a text a line: a date as forms print it, all else as it is shown."""
@@ -64,86 +64,58 @@ class Cards:
         ]
 
 
-def _day_of(merged: Merged, position: int) -> str:
-    typed = merged.records.returned[merged.records.sheet[position]].sheet.date
-    return _NO_DAY if typed is None else printed_day(typed.last, by_month=typed.first != typed.last)
+class CardWriter:
+    """Writes cards into one workbook."""
 
+    def __init__(self, book: Workbook, styles: Styles, cards: Cards) -> None:
+        """Draw templates when the first card needs them."""
+        self.book, self.styles, self.cards = book, styles, cards
+        self.templates = CardTemplates(cards.layout, styles, cards.title, cards.language)
+        self.draw = cache(self.templates.draw)
+        self.slots = [slot for _, rows in cards.layout.bands for row in rows for slot in row]
 
-@dataclass(frozen=True)
-class _Card:
-    """One card being written."""
+    def write(self, sheet_name: str, line: int) -> None:
+        """Write the card of one line (from zero) onto a new sheet."""
+        cards, layout = self.cards, self.cards.layout
+        texts = {name: column[line] for name, column in cards.texts.items()}
+        heights, unit_line = layout.heights(texts), cards.unit_line(line)
+        is_marked = line in cards.comments
+        template = self.draw(tuple(map(len, heights)), len(unit_line), is_marked)
+        sheet: TemplateSheet = self.book.add_worksheet(sheet_name, TemplateSheet)
+        filled = {**self.templates.unit_texts(unit_line), **self._values(texts, line)}
+        sheet.fill(template, filled, row_heights(heights))
+        self._comment(sheet, line, heights)
+        self._set_paper(sheet, template.last_row, ceil(sum(map(sum, heights)) / TALLEST_CARD))
 
-    cards: Cards
-    sheet: Worksheet
-    styles: Styles
-    line: int
+    def _values(self, texts: Mapping[str, str], line: int) -> dict[str, tuple[str, Format]]:
+        marks = self.cards.merged.marks
+        return {
+            slot.field.name: (
+                texts[slot.field.name],
+                self.styles.look(_look(slot, texts[slot.field.name]), marks.get(slot.field.name, {}).get(line)),
+            )
+            for slot in self.slots
+        }
 
-    def write_heading(self) -> None:
-        cards, last = self.cards, self.cards.layout.columns - 1
-        forms, form = cards.district.forms, cards.merged.form
-        for column, width in enumerate(cards.layout.widths):
-            self.sheet.set_column(column, column, width)
-        span(self.sheet, 0, 0, last, form.attachment, self.styles.look("attachment"))
-        span(self.sheet, 1, 0, last, cards.title, self.styles.look("title"))
-        line = form.unit_line.printed.format(
-            city=forms.city, county=forms.county, date=cards.days[self.line], school=cards.merged.schools[self.line]
-        )
-        self._write_unit_line(re.split(r"\s{2,}(?=\S+[：:])", line))
-        for row, height in enumerate((20, 40, 26)):
-            self.sheet.set_row(row, height)
+    def _comment(self, sheet: TemplateSheet, line: int, heights: list[list[float]]) -> None:
+        for name, words in self.cards.comments.get(line, ()):
+            row, column = self.templates.place_of(name, tuple(map(len, heights)))
+            comment(sheet, row, column, words)
 
-    def _write_unit_line(self, parts: Sequence[str]) -> None:
-        columns = self.cards.layout.columns
-        edges = [round(columns * place / len(parts)) for place in range(len(parts) + 1)]
-        for place, part in enumerate(parts):
-            look = "date" if place and place == len(parts) - 1 else "unit"
-            span(self.sheet, 2, edges[place], edges[place + 1] - 1, part, self.styles.look(look))
-
-    def write_bands(self) -> float:
-        """Write labels and values; the height that they take, in points, is returned."""
-        cards, row = self.cards, 3
-        texts = {name: column[self.line] for name, column in cards.texts.items()}
-        card_heights = cards.layout.heights(texts)
-        heights = iter(card_heights)
-        for band, card_rows in cards.layout.bands:
-            top = row
-            for slots in card_rows:
-                parts = next(heights)
-                for offset, height in enumerate(parts):
-                    self.sheet.set_row(row + offset, height)
-                for slot in slots:
-                    self._write_slot(slot, row, row + len(parts) - 1, texts[slot.field.name])
-                row += len(parts)
-            _merge(self.sheet, (top, 0, row - 1, 0), "\n".join(band.label), self.styles.look("band"))
-        return sum(map(sum, card_heights))
-
-    def _write_slot(self, slot: Slot, top: int, bottom: int, text: str) -> None:
-        name, marks = slot.field.name, self.cards.merged.marks
-        header = self.styles.look("header")
-        _merge(self.sheet, (top, slot.label, bottom, slot.label), balanced(slot.field.header, LABEL_WIDTH), header)
-        is_long = slot.last > slot.first and line_count(text, self.cards.layout.room(slot)) > 1
-        look = "long_text" if slot.is_alone or is_long else "text"
-        value = self.styles.look(look, marks.get(name, {}).get(self.line))
-        _merge(self.sheet, (top, slot.first, bottom, slot.last), text, value)
-        for commented, words in self.cards.comments.get(self.line, ()):
-            if commented == name:
-                comment(self.sheet, top, slot.first, words)
-
-    def set_paper(self, pages: int) -> None:
+    def _set_paper(self, sheet: TemplateSheet, last_row: int, pages: int) -> None:
         layout = self.cards.layout
-        self.sheet.set_portrait()
-        self.sheet.set_paper(_A4)
-        self.sheet.set_margins(**_MARGINS)
-        self.sheet.center_horizontally()
-        self.sheet.fit_to_pages(1, pages)
-        self.sheet.print_area(0, 0, self.sheet.dim_rowmax, layout.columns - 1)
-        if self.line in self.cards.comments:
-            write_legend(self.sheet, self.styles, layout.columns + 1, self.cards.language)
+        for column, width in enumerate(layout.widths):
+            sheet.set_column(column, column, width)
+        sheet.set_column(layout.columns + 1, layout.columns + 1, _LEGEND_WIDTH)
+        sheet.set_portrait()
+        sheet.set_paper(_A4)
+        sheet.set_margins(**_MARGINS)
+        sheet.center_horizontally()
+        sheet.fit_to_pages(1, pages)
+        sheet.print_area(0, 0, last_row, layout.columns - 1)
 
 
-def _merge(sheet: Worksheet, cells: tuple[int, int, int, int], text: str, look: Format) -> None:
-    """Write a text over a rectangle (first row, first column, last row, last column); always as text."""
-    top, left, bottom, right = cells
-    if (top, left) != (bottom, right):
-        sheet.merge_range(top, left, bottom, right, "", look)
-    sheet.write_string(top, left, text, look)
+def _look(slot: Slot, text: str) -> str:
+    """A value alone in its row, and one of several lines, is read from the left; all others are centred."""
+    is_long = slot.last > slot.first and line_count(text, slot.room) > 1
+    return "long_text" if slot.is_alone or is_long else "text"

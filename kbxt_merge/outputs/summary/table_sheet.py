@@ -30,7 +30,7 @@ from kbxt_merge.outputs.summary.styles import Styles
 from kbxt_merge.outputs.summary.text_space import LEAST_HEIGHT, tall_rows
 
 _TOTAL = "合计"
-_LEGEND = Words("有色单元格见批注（此处不打印）", "see the comments of coloured cells (not printed)")
+LEGEND = Words("有色单元格见批注（此处不打印）", "see the comments of coloured cells (not printed)")
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def look_of(field: Field) -> str:
 def write_legend(sheet: Worksheet, styles: Styles, column: int, language: Language) -> None:
     """Say what the colours mean, right of what is printed."""
     sheet.set_column(column, column, 16)
-    sheet.write_string(0, column, _LEGEND.of(language), styles.look("hint"))
+    sheet.write_string(0, column, LEGEND.of(language), styles.look("hint"))
     for row, severity in enumerate((Severity.ERROR, Severity.WARNING), 1):
         sheet.write_string(row, column, severity.words.of(language), styles.look("legend", severity))
 

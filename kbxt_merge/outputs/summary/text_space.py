@@ -27,6 +27,8 @@ def text_width(text: str) -> int:
 def line_count(text: str, width: float) -> int:
     """How many lines a text takes in a cell of this width (half-width characters)."""
     room = max(int(width) - _INDENT, 2)
+    if 2 * len(text) <= room and "\n" not in text:
+        return 1
     return sum(max(1, -(-text_width(line) // room)) for line in text.split("\n"))
 
 
