@@ -8,7 +8,8 @@ from kbxt_merge.intake.opinions import is_opinion_sheet, read_opinions
 from kbxt_merge.model.answer import IDENTITY_COLUMNS, Answer, Treatment
 from kbxt_merge.model.submission import Cell, Grid
 
-HEADER: list[Cell] = ["序号", "单元格", "问题", "处理", "说明", *(f"kbxt.{name}" for name in IDENTITY_COLUMNS), "kbxt.fill"]
+HIDDEN = [f"kbxt.{name}" for name in (*IDENTITY_COLUMNS, "fill")]
+HEADER: list[Cell] = ["序号", "单元格", "问题", "处理", "说明", *HIDDEN]
 IDENTITY: list[Cell] = [
     "grade-age-mismatch", "1-2", "一中", "一中/名单.xlsx", "Sheet1", "C5", "grade", "00ab", "11cd", "22ef",
 ]  # fmt: skip
