@@ -52,7 +52,7 @@ class ReadReturn:
                 return Reading(file, kind, digest, problem=Problem("file-container", {"what": kind.value}))
             if kind in BESIDE:
                 raise Unreadable("file-other", kind.value)
-            return self._read(file, kind, digest, read_workbook(data, kind, self.limits, self.passwords))
+            return self.reading_of(file, kind, digest, read_workbook(data, kind, self.limits, self.passwords))
         except Unreadable as unreadable:
             return Reading(file, kind, digest, problem=_as_named(unreadable.problem, file))
 
@@ -64,7 +64,8 @@ class ReadReturn:
     def _recogniser(self) -> Recogniser:
         return Recogniser(self.forms)
 
-    def _read(self, file: SourceFile, kind: Kind, digest: str, workbook: Workbook) -> Reading:
+    def reading_of(self, file: SourceFile, kind: Kind, digest: str, workbook: Workbook) -> Reading:
+        """What the forms on a file's grids make of the file."""
         reading = Reading(file, kind, digest)
         strange: list[str] = []
         texts: list[str] = []

@@ -1,0 +1,162 @@
+"""Returned workbooks as tables in the text of a test, and the district they make, without a file on disk.
+
+    | 序号 | 姓名   | 身份证号码         |
+    | 1    | 赖小满 | 360704200805200318 |
+
+A line is a row of the sheet from A1 on.  A cell is what a spreadsheet makes of it when it is typed in: a number of up to
+fifteen digits is a number, a longer one text; 'text, @2021-03-12 (a day), #N/A and =A1 (a formula saved without its
+result) are what they look like, and <br> is a line break.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kbxt_merge.intake.assemble import assemble
+from kbxt_merge.intake.form_files import load_forms
+from kbxt_merge.intake.limits import Limits
+from kbxt_merge.intake.read_return import ReadReturn
+from kbxt_merge.model.district import District
+from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.period import Period
+from kbxt_merge.model.school import Roster, School
+from kbxt_merge.model.submission import (
+    Cell,
+    ErrorValue,
+    Grid,
+    Kind,
+    MissingResult,
+    Problem,
+    Reading,
+    SourceFile,
+    Workbook,
+)
+from kbxt_merge.rules.catalogue import CATALOGUE
+from kbxt_merge.rules.check import check
+
+FORMS = load_forms(CATALOGUE)
+PRIMARY, MIDDLE, COMBINED = "赣县区梅林小学", "赣县区茅店中学", "赣县区田村学校"
+ROSTER = Roster(
+    (
+        School("2136000001", PRIMARY, aliases=("梅小",)),
+        School("2136000002", MIDDLE),
+        School("2136000003", COMBINED),
+    ),
+    (FORMS.city, FORMS.county),
+)
+PERIOD = Period.parse("2021春")
+AS_OF = dt.date(2021, 3, 20)
+
+Content = Grid | Workbook | Problem
+"""What lies under a path: a workbook of one sheet or of several, or why the file could not be read."""
+
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?(?:e[0-9]+)?")
+_READ = ReadReturn(FORMS, Limits())
+
+
+def page(
+    text: str,
+    sheet: str = "Sheet1",
+    *,
+    hidden: bool = False,
+    hidden_rows: Iterable[int] = (),
+    hidden_columns: str = "",
+    merged: Iterable[str] = (),
+) -> Grid:
+    """The sheet that a table in a text shows; rows and columns are named as a spreadsheet names them (5, C, A1:F1)."""
+    return Grid(
+        sheet,
+        [[typed(cell.strip()) for cell in line.strip()[1:-1].split("|")] for line in _lines(text)],
+        hidden=hidden,
+        hidden_rows=frozenset(row - 1 for row in hidden_rows),
+        hidden_columns=frozenset(map(_column, hidden_columns)),
+        merged=tuple(map(_rectangle, merged)),
+    )
+
+
+def typed(text: str) -> Cell:
+    """The cell that a spreadsheet makes of a text."""
+    if not text:
+        return None
+    if text.startswith("'"):
+        return text[1:]
+    if text.startswith("="):
+        return MissingResult(text[1:])
+    if text.startswith("#"):
+        return ErrorValue(text)
+    if text.startswith("@"):
+        return dt.datetime.fromisoformat(text[1:])
+    return float(text) if _NUMBER.fullmatch(text) else text.replace("<br>", "\n")
+
+
+def read(returns: Mapping[str, Content]) -> list[Reading]:
+    """What the reading stage makes of these files; each was modified an hour after the one before it."""
+    return [_reading(path, content, 3600.0 * hour) for hour, (path, content) in enumerate(returns.items())]
+
+
+def district(
+    returns: Mapping[str, Content],
+    *,
+    roster: Roster | None = ROSTER,
+    period: Period = PERIOD,
+    as_of: dt.date = AS_OF,
+    whole: bool = False,
+) -> District:
+    """The district that these files make; unless it is `whole`, nobody is said not to have returned."""
+    return assemble(read(returns), FORMS, roster, period, as_of, whole=whole)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding as a test tells it: its place and rule, and what else is worth asserting."""
+
+    file: str
+    sheet: str
+    cell: str
+    rule: str
+    severity: str
+    suggestion: str
+    related: str
+
+
+def findings(made: District) -> list[Found]:
+    """All findings of the district in reading order."""
+    return found_in(check(made))
+
+
+def found_in(findings: Findings) -> list[Found]:
+    """The findings as tests tell them."""
+    columns = list(Found.__dataclass_fields__)
+    return [Found(*row) for row in findings.frame[columns].itertuples(index=False)]
+
+
+def _reading(path: str, content: Content, modified: float) -> Reading:
+    file = SourceFile(path, f"/inbox/{path}", 1, modified)
+    if isinstance(content, Problem):
+        return Reading(file, Kind.UNKNOWN, _digest(path), problem=content)
+    workbook = content if isinstance(content, Workbook) else Workbook([content])
+    return _READ.reading_of(file, Kind.XLSX, _digest(repr(workbook.grids)), workbook)
+
+
+def _digest(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _lines(text: str) -> list[str]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    assert all(line.strip().startswith("|") and line.strip().endswith("|") for line in lines), text
+    return lines
+
+
+def _column(letter: str) -> int:
+    return ord(letter) - ord("A")
+
+
+def _rectangle(area: str) -> tuple[int, int, int, int]:
+    first, last = (re.fullmatch("([A-Z])([0-9]+)", corner) for corner in area.split(":"))
+    assert first and last, area
+    return int(first[2]) - 1, _column(first[1]), int(last[2]) - 1, _column(last[1])
