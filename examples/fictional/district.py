@@ -64,11 +64,17 @@ def sheets_of(school: School, lists: dict[str, list[Record]], dice: Random) -> d
 
 
 def clean_district(schools: int, dice: Random, zero_reports: bool = False) -> District:
-    """A district without a fault; with `zero_reports`, every twelfth school has nothing to report."""
+    """A district without a fault.
+
+    With `zero_reports`, every twelfth school has nothing to report: it returns its lists empty, or only the statistics.
+    """
     roster, community = invent_schools(schools, dice), Community(dice)
     sheets = {}
     for number, school in enumerate(roster):
         nothing: dict[str, list[Record]] = {form: [] for form in ("1-2", "2", "3", "4", "5")}
         lists = nothing if zero_reports and number % 12 == 11 else fill_lists(school, community)
+        community.names.next_school()
         sheets[school.name] = sheets_of(school, lists, dice)
+        if number % 24 == 23:
+            sheets[school.name].update({form: [] for form in ("2", "3", "4")})
     return District(roster, sheets)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from fictional.cells import Cell
+from fictional.id_numbers import with_check
 from fictional.official import DEFERRED, DISABILITIES, DROPOUT, OTHER, RELIEF, URBAN
 from fictional.people import RELATIONS, Child, mobile
 from fictional.returns import Record, School
@@ -58,7 +59,7 @@ class Filler:
             "sex": child.sex,
             "id_number": child.id_number,
             "age": age_on(child.birth, FORM_DATE),
-            "address": child.address,
+            "address": child.address if self.dice.random() < 0.95 else None,
             "guardian": child.guardian,
             "phone": child.phone,
         }
@@ -91,6 +92,7 @@ class Filler:
 
     def card(self, child: Child) -> Record:
         relation = self.dice.sample(RELATIONS, 2)
+        second = self.dice.random() < 0.9
         return Record(
             "5",
             {
@@ -100,30 +102,48 @@ class Filler:
                 "sex": child.sex,
                 "age": age_on(child.birth, FORM_DATE),
                 "ethnicity": child.ethnicity,
-                "health": self.dice.choice(("健康", "健康", "良好", "有慢性病")),
-                "roll_number": f"G{child.id_number}",
+                "health": self.dice.choice(("健康", "健康", "良好", "有慢性病", None)),
+                "roll_number": self._roll_number(child),
                 "guardian1": child.guardian,
                 "guardian1_relation": relation[0],
                 "guardian1_phone": child.phone,
-                "guardian2": self.community.names.plain(),
-                "guardian2_relation": relation[1],
-                "guardian2_phone": mobile(self.dice),
+                "guardian2": self.community.names.plain() if second else None,
+                "guardian2_relation": relation[1] if second else None,
+                "guardian2_phone": mobile(self.dice) if second else None,
                 "household_address": child.address,
                 "roll_address": child.address,
                 "home_address": child.address,
                 "dropout_reason": self.dice.choice(("厌学", "家庭困难", "外出务工", "因病")),
-                "family": "父母在外务工，由祖父母照看。",
-                "persuaded": "是",
-                "persuasion_count": self.dice.randrange(1, 5),
-                "persuasion_result": "未复学",
-                "not_returned_reason": "本人不愿返校",
-                "persuading_unit": self.school.name,
-                "persuading_person": f"{child.name[0]}老师",
-                "persuading_phone": mobile(self.dice),
-                "persuasion_log": "1. 2021年2月26日，班主任上门家访，动员返校；2. 2021年3月4日，电话联系，暂未返校。",
+                "family": self.dice.choice(("父母在外务工，由祖父母照看。", None)),
+                **self._persuasion(child),
             },
             child,
         )
+
+    def _roll_number(self, child: Child) -> str | None:
+        """Mostly G and the ID number; else one given by the district, a temporary one, or none yet."""
+        kind = self.dice.choices("GJL ", weights=(85, 4, 4, 7))[0]
+        birth = f"360721{child.birth:%Y%m%d}"
+        numbers = {
+            "G": f"G{child.id_number}",
+            "J": f"J{with_check(f'{birth}{self.dice.randrange(1000):03d}')}",
+            "L": f"L{birth}{self.dice.randrange(10000):04d}",
+        }
+        return numbers.get(kind)
+
+    def _persuasion(self, child: Child) -> dict[str, Cell]:
+        """What the school has done; a few have not begun."""
+        begun = self.dice.random() < 0.93
+        done: dict[str, Cell] = {
+            "persuasion_count": self.dice.randrange(1, 5),
+            "persuasion_result": "未复学",
+            "not_returned_reason": "本人不愿返校",
+            "persuading_unit": self.school.name,
+            "persuading_person": f"{child.guardian[0]}老师",
+            "persuading_phone": mobile(self.dice),
+            "persuasion_log": "1. 2021年2月26日，班主任上门家访，动员返校；2. 2021年3月4日，电话联系，暂未返校。",
+        }
+        return {"persuaded": "是" if begun else "否"} | (done if begun else dict.fromkeys(done))
 
 
 def statistics(school: School, lists: dict[str, list[Record]], dice: Random) -> Record:

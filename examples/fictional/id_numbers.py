@@ -11,6 +11,9 @@ CHECK_CHARACTERS = "10X98765432"
 REGIONS = ("360721",) * 14 + ("360704",) * 3 + ("360702",) * 2 + ("360782", "440306", "350583", "330782", "362121")
 """赣县 before and after 2016, its neighbours, the places where parents work, and 赣县 before 1998."""
 
+HONG_KONG = "810000"
+"""The code on residence permits, which carry numbers of the same build."""
+
 UNKNOWN_REGION = "369999"
 """A code in Jiangxi's range that no edition of GB/T 2260 ever held."""
 
@@ -32,11 +35,14 @@ class IdNumbers:
         self.dice = dice
         self.given: set[str] = set()
 
+    def _region(self) -> str:
+        return HONG_KONG if self.dice.random() < 0.005 else self.dice.choice(REGIONS)
+
     def new(self, birth: dt.date, sex: str, region: str = "") -> str:
         """A number nobody has yet; the sequence is odd for 男."""
         while True:
             sequence = self.dice.randrange(1, 499) * 2 + (sex == "男")
-            number = with_check(f"{region or self.dice.choice(REGIONS)}{birth:%Y%m%d}{sequence:03d}")
+            number = with_check(f"{region or self._region()}{birth:%Y%m%d}{sequence:03d}")
             if number not in self.given:
                 self.given.add(number)
                 return number

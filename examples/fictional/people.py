@@ -14,7 +14,9 @@ GIVEN = (
     "晨曦宇轩梓涵雨桐浩然思远佳怡俊杰志强小梅春花秋月建国文斌丽华玉兰水生福根金凤明辉海燕婷婷欣"
     "悦子睿一诺嘉禾青松石林晓东桂英招娣长庚"
 )
-MINORITY_NAMES = ("阿依古丽·买买提", "买尔旦·艾力", "拉姆·次仁")
+RARE_NAMES = ("阿依古丽·买买提", "买尔旦·艾力", "拉姆·次仁", "王㛃", "刘𬭎", "欧阳𠅤", "Anna Lee", "谢天")
+"""Names of parts, of characters beyond the common planes, and of Latin letters; and a common one."""
+
 TOWNS = (
     "江口镇",
     "王母渡镇",
@@ -50,11 +52,17 @@ class Child:
 
 
 class Names:
-    """Hands out person names, each once, so that school and name are enough to know a child."""
+    """Hands out person names, each once a school, so that school and name are enough to know a child."""
 
     def __init__(self, dice: Random) -> None:
         self.dice = dice
         self.given: set[str] = set()
+        self.elsewhere: list[str] = []
+
+    def next_school(self) -> None:
+        """From now on, names are those of another school's children: now and then one that is in use elsewhere."""
+        self.elsewhere += sorted(self.given)
+        self.given = set()
 
     def plain(self) -> str:
         """Any name; guardians may share theirs."""
@@ -62,9 +70,12 @@ class Names:
         return surname + "".join(self.dice.choices(GIVEN, k=1 if self.dice.random() < 0.15 else 2))
 
     def new(self) -> str:
-        """A name nobody has yet; now and then one with parts."""
+        """A name nobody at the school has yet."""
         while True:
-            name = self.dice.choice(MINORITY_NAMES) if self.dice.random() < 0.005 else self.plain()
+            pick = self.dice.random()
+            name = self.dice.choice(RARE_NAMES) if pick < 0.01 else self.plain()
+            if 0.01 <= pick < 0.03 and self.elsewhere:
+                name = self.dice.choice(self.elsewhere)
             if name not in self.given:
                 self.given.add(name)
                 return name

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from random import Random
 
-from fictional.cells import Cell
+from fictional.cells import Cell, Formula
 from fictional.school_years import GRADES
 
 VOCABULARIES: dict[str, dict[str, tuple[Cell, ...]]] = {
@@ -106,13 +106,23 @@ def _ethnicity(value: str, dice: Random) -> Cell:
 
 
 def _age(value: int, dice: Random) -> Cell:
-    return dice.choice((str(value), f"{value}岁", f" {value}", f"{value} 岁", f"{value} "))
+    return dice.choice(
+        (str(value), f"{value}岁", f" {value}", f"{value} 岁", f"{value} ", Formula(f"=2021-{2021 - value}", value))
+    )
 
 
 def _phone(value: str, dice: Random) -> Cell:
     landline = f"0797444{value[-4:]}"
     ways: list[Cell] = [int(value), f"{value[:3]} {value[3:7]} {value[7:]}", f"{value[:3]}-{value[3:7]}-{value[7:]}"]
-    ways += [f"+86 {value}", f"+86{value}", landline, f"0797-{landline[4:]}", f"(0797){landline[4:]}", int(landline)]
+    ways += [
+        "0791-86760000",
+        f"+86 {value}",
+        f"+86{value}",
+        landline,
+        f"0797-{landline[4:]}",
+        f"(0797){landline[4:]}",
+        int(landline),
+    ]
     ways += [f"{value}、0797-{landline[4:]}", f"{value}；{value[:-1]}7", f"{value}\n{value[:-1]}3"]
     return dice.choice(ways)
 
@@ -167,7 +177,7 @@ def _text(value: str, dice: Random) -> Cell:
 
 
 def _number(value: int, dice: Random) -> Cell:
-    return dice.choice((str(value), f" {value}", f"{value} "))
+    return dice.choice((str(value), f" {value}", f"{value} ", Formula(f"=SUM({value},0)", value)))
 
 
 _BY_FIELD: dict[str, Callable[..., Cell]] = {
