@@ -20,7 +20,7 @@ SCHOOL = "\ue000school\ue001"
 CODE = "\ue000code\ue001"
 """Stand in a master for the school's name and code, which are put in for each school."""
 
-FILLED_ROWS, FEW_ROWS = 300, 20
+FILLED_ROWS, FEW_ROWS = 300, 10
 """How many rows drop-downs and the self-check reach, in lists and in the statistics, where a school fills one row."""
 
 FAULT = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}

@@ -30,6 +30,8 @@ _A4 = 9
 _MARGINS = {"left": 0.6, "right": 0.6, "top": 0.6, "bottom": 0.6}  # inches
 _FIRST_BAND_ROW = 3
 _CHECK_WIDTH = 46.0
+_HEADING = "自查："
+"""Begins the list of faults, so that none of its lines is taken for a label of the card."""
 _NOTHING = Words("自查：还没有填写", "自查: nothing filled in yet")
 _ALL_SOUND = Words("自查：✓ 没有发现问题", "自查: ✓ nothing found")
 _SOME = Words("自查：要改的有 ", "自查: to correct: ")
@@ -158,7 +160,8 @@ class _CardSteps:
         cells = add_verdicts(workings, form, check_fields(workings, form, None)).cells
         labels = {name: quoted(form.by_name[name].label.of(workings.language) + "：") for name in cells}
         lines = (f'IF({cell}="","",{labels[name]}&{cell}&CHAR(10))' for name, cell in cells.items())
-        self.all_faults = "&".join(lines)
+        faults = workings.step("&".join(lines))
+        self.all_faults = f'IF({faults}="","",{quoted(_HEADING)}&CHAR(10)&{faults})'
         bad = workings.step("+".join(f"(LEN({cell})>0)" for cell in cells.values()))
         self.count = self._summary(bad)
         return cells

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kbxt_merge.model.form import Field
+from kbxt_merge.model.form import Field, Vocabulary
 from kbxt_merge.outputs.blanks.date_steps import date_steps
 from kbxt_merge.outputs.blanks.formula import clean, digits_at_start, has, is_digits, one_of, quoted, when, without
 from kbxt_merge.outputs.blanks.id_steps import id_steps, id_text, roll_number_is_sound
-from kbxt_merge.outputs.blanks.phone_steps import phone_steps
+from kbxt_merge.outputs.blanks.phone_steps import phones_are_sound
 from kbxt_merge.outputs.blanks.word_steps import can_be_read, word_steps
 from kbxt_merge.outputs.blanks.workings import Checked, Workings
 
@@ -19,14 +19,11 @@ _BETWEEN_NAMES = ".'-·"
 _NO_NAMES = ("某", "待定", "不详", "未知", "无名")
 
 
-def check_cell(workings: Workings, field: Field) -> Checked | None:
-    """The steps that check one field's cell; None where nothing is demanded of it."""
-    if field.vocabulary is not None:
-        return _check_word(workings, field)
-    check = _CHECKS.get(field.type)
-    if check is not None:
-        return check(workings, field)
-    return _check_text(workings, field) if field.required else None
+def check_cell(workings: Workings, field: Field) -> Checked:
+    """The steps that check one field's cell."""
+    if field.vocabulary is not None and can_be_read(field.vocabulary):
+        return _check_word(workings, field, field.vocabulary)
+    return _CHECKS.get(field.type, _check_text)(workings, field)
 
 
 def _judged(workings: Workings, field: Field, text: str, *cases: tuple[str, str]) -> str:
@@ -49,7 +46,7 @@ def _typed(workings: Workings, field: Field) -> str:
 
 
 def _check_text(workings: Workings, field: Field) -> Checked:
-    text = _typed(workings, field)
+    text = _typed(workings, field) if field.required else workings.raw[field.name]
     return Checked(text, _judged(workings, field, text))
 
 
@@ -135,14 +132,12 @@ def _check_date(workings: Workings, field: Field) -> Checked:
 
 
 def _check_phone(workings: Workings, field: Field) -> Checked:
-    phones = phone_steps(workings, workings.raw[field.name])
-    return Checked(phones.text, _judged(workings, field, phones.text, (f"NOT({phones.is_sound})", "phone-invalid")))
+    typed = _typed(workings, field)
+    is_sound = phones_are_sound(workings, workings.raw[field.name])
+    return Checked(typed, _judged(workings, field, typed, (f"NOT({is_sound})", "phone-invalid")))
 
 
-def _check_word(workings: Workings, field: Field) -> Checked | None:
-    vocabulary = field.vocabulary
-    if vocabulary is None or not can_be_read(vocabulary):
-        return None
+def _check_word(workings: Workings, field: Field, vocabulary: Vocabulary) -> Checked:
     typed = _typed(workings, field)
     place = word_steps(workings, typed, vocabulary)
     verdict = _judged(workings, field, typed, (f"{place}=0", "vocabulary-invalid"))

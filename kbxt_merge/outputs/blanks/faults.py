@@ -42,5 +42,8 @@ def fault(slug: str, language: Language) -> str:
     return _FAULTS[slug].of(language)
 
 
+BETWEEN_RECORDS = frozenset({"duplicate-in-form", "id-name-conflict"})
+"""The rules that compare records, which a card has but one of."""
+
 SELF_CHECKED = frozenset(_FAULTS)
 """The rules that the self-check covers; `vocabulary-invalid` stands for the rule of every vocabulary."""

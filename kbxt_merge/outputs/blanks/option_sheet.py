@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.workbook import Workbook
 
 from kbxt_merge.model.form import Form, Vocabulary
@@ -17,11 +17,15 @@ NAME = "选项"
 
 @dataclass
 class OptionSheet:
-    """The sheet, and the next column that is free."""
+    """The sheet, the column right of its lists, and the next row for the steps of a form.
+
+    The steps of several forms stand one below the other: a row short enough for a zip's memory costs next to nothing.
+    """
 
     book: Workbook
     sheet: StepSheet
     column: int = field(default=0)
+    row: int = field(default=FIRST_ROW)
 
     @classmethod
     def on(cls, book: Workbook) -> OptionSheet:
@@ -39,21 +43,20 @@ class OptionSheet:
         if roster is not None:
             self._add("kbxt_schools", [school.name for school in roster.schools])
 
-    def name_block(self, name: str, first: int, last: int, rows: int) -> None:
-        """Give the columns from `first` to `last` a name, so that drop-downs and formats may refer to them."""
-        cells = f"${xl_col_to_name(first)}${FIRST_ROW + 1}:${xl_col_to_name(last)}${FIRST_ROW + rows}"
-        self.book.define_name(name, f"={NAME}!{cells}")
+    def take_rows(self, count: int) -> int:
+        """Take so many rows for the steps of a form; the first of them is returned."""
+        self.row += count
+        return self.row - count
 
-    def write_steps(self, steps: Sequence[str], rows: int) -> None:
-        """Write the formulas of a self-check side by side, the same in each of so many rows."""
-        self.sheet.add_steps(self.column, steps, rows)
-        self.column += len(steps)
+    def name_block(self, name: str, cells: tuple[int, int, int, int]) -> None:
+        """Give a block (first row, first column, last row, last column) a name to refer to from other sheets."""
+        self.book.define_name(name, f"={NAME}!{xl_range_abs(*cells)}")
 
     def _add(self, name: str, values: Sequence[str]) -> None:
         self.sheet.write_string(0, self.column, name)
         for row, value in enumerate(values, FIRST_ROW):
             self.sheet.write_string(row, self.column, value)
-        self.name_block(name, self.column, self.column, max(len(values), 1))
+        self.name_block(name, (FIRST_ROW, self.column, FIRST_ROW + max(len(values), 1) - 1, self.column))
         self.column += 1
 
 

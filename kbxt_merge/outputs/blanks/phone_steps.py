@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kbxt_merge.outputs.blanks.formula import is_digits, replaced, without
 from kbxt_merge.outputs.blanks.workings import Workings
 
@@ -11,16 +9,8 @@ _BETWEEN = ("、", "､", ";", "/", ",", "和", "或")
 _NOISE = " \u00a0\u3000\u200b\u200c\u200d\u200e\ufeff()[]-‐‑–—―−.·･'`‘’"
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneSteps:
-    """The reference of the cleaned text, and the condition that every number in it is one."""
-
-    text: str
-    is_sound: str
-
-
-def phone_steps(workings: Workings, raw: str) -> PhoneSteps:
-    """Part the numbers in a cell, and judge each; a third one is left to the reader."""
+def phones_are_sound(workings: Workings, raw: str) -> str:
+    """The condition that the cell holds a number, and nothing but numbers; a third one is left to the reader."""
     broken = replaced(f'ASC({raw}&"")', ((mark, "|") for mark in _BETWEEN))
     lines = f'SUBSTITUTE(SUBSTITUTE({broken},CHAR(10),"|"),CHAR(13),"|")'
     text = workings.step(f'IF(ISERROR({raw}),"",CLEAN({without(lines, _NOISE)}))')
@@ -28,8 +18,7 @@ def phone_steps(workings: Workings, raw: str) -> PhoneSteps:
     rest = workings.step(f'SUBSTITUTE(MID({text},LEN({first})+2,60),"||","|")')
     second = workings.step(f'LEFT({rest},FIND("|",{rest}&"|")-1)')
     verdicts = [_is_number(workings, workings.step(_national(number))) for number in (first, second)]
-    nobody = f'{first}&{second}=""'
-    return PhoneSteps(text, f"AND(NOT({nobody}),{','.join(verdicts)})")
+    return f'AND({first}&{second}<>"",{",".join(verdicts)})'
 
 
 def _national(part: str) -> str:

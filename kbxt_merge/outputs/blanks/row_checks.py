@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kbxt_merge.model.form import Form, RuleUse
-from kbxt_merge.outputs.blanks.formula import when
+from kbxt_merge.outputs.blanks.formula import replaced, when
 from kbxt_merge.outputs.blanks.workings import Checked, Workings
+
+_DOTS = "•・･‧∙⋅."
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +23,24 @@ class RowCheck:
     workings: Workings
     fields: Mapping[str, Checked]
     column: Callable[[str], str] | None
+    shared: dict[str, str] = field(default_factory=dict)
 
     def sound(self, *names: str) -> str:
         """The condition that these cells are filled and have no fault of their own."""
         each = (f'{self.fields[name].fault}="",{self.fields[name].text}<>""' for name in names)
         return f"AND({','.join(each)})"
 
+    def once(self, key: str, formula: str) -> str:
+        """The reference of a step that several rules need, added when first asked for."""
+        if key not in self.shared:
+            self.shared[key] = self.workings.step(formula)
+        return self.shared[key]
+
     def sound_name(self) -> str:
-        """The reference of the child's name, blank where it has a fault; its step is added when first asked for."""
+        """The step with the child's name, its parts joined by ·; blank where it has a fault."""
         name = self.fields[str(self.form.child_name)]
-        if "sound" not in name.read:
-            step = self.workings.step(f'IF({name.fault}="",{name.text},"")')
-            name.read = {**name.read, "sound": step}
-        return name.read["sound"]
+        joined = replaced(name.text, ((dot, "·") for dot in _DOTS))
+        return self.once("name", f'IF({name.fault}="",{joined},"")')
 
     def add(self, use: RuleUse, broken: str) -> None:
         """Note the rule's words at the field it points at, where the condition holds."""
@@ -91,27 +98,31 @@ def _duplicate(check: RowCheck, use: RuleUse) -> None:
     if check.form.by_name[use.at].type == "person_name":
         name = check.sound_name()
         check.add(use, f'IF({name}<>"",SUMPRODUCT(--({check.column(name)}={name}))>1,FALSE)')
-        return
-    number = check.fields[use.at].read["id"]
-    again = f"SUMPRODUCT(--({check.column(number)}={number}))>1"
-    check.add(use, f'IF({number}<>"",IF({again},NOT({_under_two_names(check, number)}),FALSE),FALSE)')
+    else:
+        number = check.fields[use.at].read["id"]
+        check.add(use, f"AND({_again(check, number)}>1,NOT({_under_two_names(check, number)}))")
 
 
 def _two_names(check: RowCheck, use: RuleUse) -> None:
-    if check.column is None or check.form.child_id is None:
-        return
-    number = check.fields[check.form.child_id].read["id"]
-    broken = f'IF(AND({number}<>"",{check.sound_name()}<>""),{_under_two_names(check, number)},FALSE)'
-    check.add(use, broken)
+    if check.column is not None and check.form.child_id is not None:
+        number = check.fields[check.form.child_id].read["id"]
+        check.add(use, f'AND({check.sound_name()}<>"",{_under_two_names(check, number)})')
+
+
+def _again(check: RowCheck, number: str) -> str:
+    """The step that counts the records with this ID number; 0 without one."""
+    assert check.column is not None
+    return check.once("again", f'IF({number}="",0,SUMPRODUCT(--({check.column(number)}={number})))')
 
 
 def _under_two_names(check: RowCheck, number: str) -> str:
-    """Whether another record has this ID number and another name."""
+    """The step that tells whether the records with this ID number have two sound names."""
     assert check.column is not None
-    name = check.sound_name()
-    names = check.column(name)
-    others = f'({check.column(number)}={number})*({names}<>"")*({names}<>{name})'
-    return f'IF({name}="",FALSE,SUMPRODUCT({others})>0)'
+    names = check.column(check.sound_name())
+    named = f'({check.column(number)}={number})*({names}<>"")'
+    one = f"LOOKUP(2,1/({named}),{names})"
+    several = f"IF(SUMPRODUCT({named})<2,FALSE,SUMPRODUCT({named}*({names}<>{one}))>0)"
+    return check.once("two names", f"IF({_again(check, number)}<2,FALSE,{several})")
 
 
 def _count_sum(check: RowCheck, use: RuleUse) -> None:
@@ -138,7 +149,8 @@ _CHECKS: Mapping[str, Callable[[RowCheck, RuleUse], None]] = {
 
 
 def fault_of(workings: Workings, checked: Checked) -> str:
-    """The reference of all that is wrong with a cell: its own fault, else what rules between fields find; or blank."""
+    """The reference of what is wrong with a cell: its own fault, else the first that rules between fields find."""
     if not checked.more:
         return checked.fault
-    return workings.step(when((f'{checked.fault}<>""', checked.fault), otherwise="&".join(checked.more)))
+    *firsts, last = (checked.fault, *checked.more)
+    return workings.step(when(*((f'{each}<>""', each) for each in firsts), otherwise=last))

@@ -25,8 +25,7 @@ class Verdicts:
 
 def check_fields(workings: Workings, form: Form, column: Callable[[str], str] | None) -> dict[str, Checked]:
     """Add the steps of every cell and every rule of the form; the fields that are checked are returned."""
-    found = {each.name: check_cell(workings, each) for each in form.fields if each.type != "sequence"}
-    checked = {name: each for name, each in found.items() if each is not None}
+    checked = {each.name: check_cell(workings, each) for each in form.fields if each.type != "sequence"}
     row = RowCheck(form, workings, checked, column)
     for use in form.rules:
         check_row(row, use)

@@ -17,10 +17,10 @@ _ROW = "\x00"
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Cells side by side, as XML with _ROW for the row's number, in so many rows."""
+    """Cells side by side, as XML with _ROW for the row's number, in these rows."""
 
     xml: str
-    rows: int
+    rows: range
 
 
 class StepSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
@@ -34,14 +34,14 @@ class StepSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
         super().__init__()
         self.blocks: list[_Block] = []
 
-    def add_steps(self, column: int, formulas: Sequence[str], rows: int) -> None:
-        """Put formulas side by side, the same in each row; they must stand right of all that is there."""
+    def add_steps(self, column: int, formulas: Sequence[str], rows: range) -> None:
+        """Put formulas side by side, the same in each of the rows; they must stand right of all that is there."""
         cells = (
             f'<c r="{xl_col_to_name(column + place)}{_ROW}"><f>{escape(formula, quote=False)}</f></c>'
             for place, formula in enumerate(formulas)
         )
         self.blocks.append(_Block("".join(cells), rows))
-        self._check_dimensions(FIRST_ROW + rows - 1, column + len(formulas) - 1)
+        self._check_dimensions(rows.stop - 1, column + len(formulas) - 1)
 
     def _write_rows(self) -> None:
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
@@ -49,6 +49,6 @@ class StepSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
             for column, cell in sorted(self.table.get(row, {}).items()):
                 self._write_cell(row, column, cell)
             for block in self.blocks:
-                if FIRST_ROW <= row < FIRST_ROW + block.rows:
+                if row in block.rows:
                     self.fh.write(block.xml.replace(_ROW, str(row + 1)))
             self._xml_end_tag("row")

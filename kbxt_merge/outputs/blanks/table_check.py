@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_range_abs
 
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.submission import address
@@ -15,7 +15,6 @@ from kbxt_merge.outputs.blanks.date_steps import form_day_steps
 from kbxt_merge.outputs.blanks.formula import has, one_of, quoted, when, without
 from kbxt_merge.outputs.blanks.option_sheet import NAME, OptionSheet
 from kbxt_merge.outputs.blanks.self_check import add_verdicts, check_fields
-from kbxt_merge.outputs.blanks.step_sheet import FIRST_ROW
 from kbxt_merge.outputs.blanks.workings import Workings
 
 _NO_RECORDS = ("合计", "小计", "总计", "共计", "累计", "示例", "例", "样例", "范例")
@@ -66,19 +65,22 @@ class TableSteps:
     rows: int
 
     def write(self) -> TableCheck:
-        """Write them to the hidden sheet, from its next free column on."""
+        """Write them to the hidden sheet, in its next free rows."""
         form, anchor = self.form, f"$A${self.header_row + 1}"
-        day, day_is_known = self._write_day()
-        start = self.options.column
-        workings = Workings(_slots(start), self.book.language, day=day)
-        self._add_raw(workings, f"ROW()+ROW({self._on_sheet(anchor)})-{FIRST_ROW}")
+        top = self.options.take_rows(self.rows)
+        rows = range(top, top + self.rows)
+        day = self._write_day(top)
+        start = self.options.column + len(day.steps)
+        workings = Workings(_slots(start), self.book.language, day=day.day)
+        self._add_raw(workings, f"ROW()+ROW({self._on_sheet(anchor)})-{top}")
         workings.is_record = self._record_step(workings)
-        verdicts = add_verdicts(workings, form, check_fields(workings, form, self._all_rows))
-        self.options.write_steps(workings.steps, self.rows)
+        verdicts = add_verdicts(workings, form, check_fields(workings, form, lambda step: _all_rows(step, rows)))
+        self.options.sheet.add_steps(start, workings.steps, rows)
         line, steps = defined_name("line", form), defined_name("steps", form)
-        self.options.name_block(line, _column_of(verdicts.line), _column_of(verdicts.line), self.rows)
-        self.options.name_block(steps, start, start + len(workings.steps) - 1, self.rows)
+        self.options.name_block(line, (rows[0], _column_of(verdicts.line), rows[-1], _column_of(verdicts.line)))
+        self.options.name_block(steps, (rows[0], start, rows[-1], start + len(workings.steps) - 1))
         places = {name: _column_of(cell) - start + 1 for name, cell in verdicts.cells.items()}
+        day_is_known = f"{NAME}!{day.is_record}"
         return TableCheck(anchor, line, steps, places, self._count(line), self._no_day(day_is_known))
 
     def _on_sheet(self, cells: str) -> str:
@@ -93,14 +95,15 @@ class TableSteps:
             raw[field.name] = workings.step(f'IF({cell}="","",{cell})')
         workings.raw = raw
 
-    def _write_day(self) -> tuple[str, str]:
-        """The steps of the form's date, once: the references of the day, and of whether it is known."""
+    def _write_day(self, row: int) -> Workings:
+        """The steps of the form's date, once: `day` refers to it, `is_record` to whether it is known."""
         start = self.options.column
-        workings = Workings(lambda step: f"${xl_col_to_name(start + step)}${FIRST_ROW + 1}", self.book.language)
+        workings = Workings(lambda step: f"${xl_col_to_name(start + step)}${row + 1}", self.book.language)
         last = form_day_steps(workings, self._on_sheet(address(*self.day_cell)))
-        day = workings.step(f"IF({last}>0,{last},TODAY())")
-        self.options.write_steps(workings.steps, 1)
-        return day, f"{NAME}!{last}>0"
+        workings.is_record = workings.step(f"{last}>0")
+        workings.day = workings.step(f"IF({last}>0,{last},TODAY())")
+        self.options.sheet.add_steps(start, workings.steps, range(row, row + 1))
+        return workings
 
     def _record_step(self, workings: Workings) -> str:
         """The step that tells a record from blank rows, totals, notes and the lines below the table."""
@@ -133,15 +136,17 @@ class TableSteps:
         words = _NO_DAY.of(self.book.language)
         return f'=IF({day_is_known},"",{quoted(words)})', words
 
-    def _all_rows(self, step: str) -> str:
-        """From a step's cell to its column over all rows."""
-        letters = xl_col_to_name(_column_of(step))
-        return f"${letters}${FIRST_ROW + 1}:${letters}${FIRST_ROW + self.rows}"
-
 
 def _slots(start: int) -> Callable[[int], str]:
     """A step's cell in the row that refers to it: the same text in every row, which a zip stores but once."""
     return lambda step: f"INDEX(${xl_col_to_name(start + step)}:${xl_col_to_name(start + step)},ROW())"
+
+
+def _all_rows(step: str, rows: range) -> str:
+    """From a step's cell to its column over all rows."""
+    column = _column_of(step)
+    cells: str = xl_range_abs(rows[0], column, rows[-1], column)
+    return cells
 
 
 def _column_of(step: str) -> int:

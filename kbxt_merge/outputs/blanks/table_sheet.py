@@ -51,7 +51,7 @@ class TableSheet:
     @property
     def rows(self) -> int:
         """How many rows drop-downs and the self-check reach: of the statistics a school fills but one."""
-        return FEW_ROWS if self.form.shape is Shape.STATISTICS else FILLED_ROWS
+        return max(FEW_ROWS if self.form.shape is Shape.STATISTICS else FILLED_ROWS, self.form.printed_rows)
 
     @property
     def first(self) -> int:

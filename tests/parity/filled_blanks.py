@@ -1,0 +1,118 @@
+"""Blanks filled in by a script, worked out by LibreOffice, and what their self-check then says."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+from typed_rows import Row
+
+from kbxt_merge.model.form import Form, Forms, Shape
+from kbxt_merge.outputs.blanks.master import Master
+from kbxt_merge.outputs.blanks.table_sheet import CHECK_HEADER
+
+SCHOOL = "赣县区梅林第一中心小学"
+
+Said = set[tuple[str, str, str]]
+"""What is wrong: sheet and row, the field's label, the words."""
+
+
+def recalculated(files: Sequence[Path], folder: Path, kind: str = "xlsx") -> list[Path]:
+    """The files as LibreOffice saves them when it has worked out every formula."""
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder), *map(str, files)]
+    subprocess.run(command, check=True, capture_output=True, timeout=900)
+    return [folder / f"{file.stem}.{kind}" for file in files]
+
+
+@dataclass(frozen=True)
+class FilledBlank:
+    """A form's blank with rows typed into it; a card has a copy of its sheet for each row."""
+
+    forms: Forms
+    form: Form
+    rows: Sequence[Row]
+    date: str
+
+    def save(self, path: Path) -> Path:
+        """Fill it in as a school would, and save it."""
+        roomy = replace(self.form, printed_rows=max(len(self.rows), 1))
+        forms = replace(self.forms, forms=tuple(roomy if each is self.form else each for each in self.forms.forms))
+        book = openpyxl.load_workbook(
+            BytesIO(Master.of(forms, [roomy], None, None, "zh").stamped(SCHOOL, "2136000001"))
+        )
+        sheet = book.worksheets[0]
+        _date(sheet, self.date)
+        if self.form.shape is Shape.CARD:
+            self._fill_cards(book, sheet)
+        else:
+            _fill_table(sheet, self.form, self.rows)
+        book.save(path)
+        return path
+
+    def _fill_cards(self, book: openpyxl.Workbook, sheet: Worksheet) -> None:
+        copies = [sheet, *(book.copy_worksheet(sheet) for _ in self.rows[1:])]
+        for number, (copy, row) in enumerate(zip(copies, self.rows, strict=True)):
+            copy.title = f"card{number}"
+            for name, (line, column) in _card_cells(sheet, self.form).items():
+                if row[name] is not None:
+                    copy.cell(line, column).value = row[name]  # type: ignore[union-attr]
+
+
+def said_by_table(path: Path, form: Form) -> tuple[Said, set[str]]:
+    """What the self-check of a list says, and the rows that it takes for records."""
+    sheet = openpyxl.load_workbook(path, data_only=True, read_only=True).worksheets[0]
+    column: int | None = None
+    said, records = set(), set()
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+        if column is None:
+            column = cells.index(CHECK_HEADER) if CHECK_HEADER in cells else None
+        elif len(cells) > column and cells[column]:
+            records.add(str(number))
+            said |= {(str(number), *each) for each in _parts(str(cells[column]), "；")}
+    return said, records
+
+
+def said_by_cards(path: Path) -> tuple[Said, set[str]]:
+    """What the self-check of every card says, by the name of its sheet."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    cards = [sheet for sheet in book.worksheets if sheet.title.startswith("card")]
+    columns = [next(cell.column for cell in sheet[1] if str(cell.value).startswith(CHECK_HEADER)) for sheet in cards]
+    texts = {sheet.title: str(sheet.cell(2, column).value or "") for sheet, column in zip(cards, columns, strict=True)}
+    return {(name, *each) for name, text in texts.items() for each in _parts(text, "\n")}, set(texts)
+
+
+def _parts(text: str, mark: str) -> Iterator[tuple[str, str]]:
+    for part in filter(None, text.split(mark)):
+        label, colon, words = part.partition("：")
+        if colon and words:
+            yield label, words
+
+
+def _date(sheet: Worksheet, date: str) -> None:
+    """Type the form's date where the blanks for it are printed."""
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            if isinstance(cell.value, str) and "年    月" in cell.value and cell.column > 1:
+                label, colon, _ = cell.value.partition("：")
+                if cell.row == 3 or cell.row > 10:
+                    cell.value = f"{label}{colon}{date}" if colon else date
+
+
+def _fill_table(sheet: Worksheet, form: Form, rows: Sequence[Row]) -> None:
+    first = next(cell.row for cell in sheet["A"] if cell.value == 1)
+    for number, row in enumerate(rows, first):
+        for column, each in enumerate(form.fields, 1):
+            sheet.cell(number, column).value = row[each.name]  # type: ignore[assignment]
+
+
+def _card_cells(sheet: Worksheet, form: Form) -> Mapping[str, tuple[int, int]]:
+    """The cell right of each label: labels come in the order of the fields, left to right, top to bottom."""
+    labels = {each.header for each in form.fields}
+    cells = [cell for line in sheet.iter_rows(min_row=4) for cell in line if cell.value in labels]
+    return {each.name: (cell.row, cell.column + 1) for each, cell in zip(form.fields, cells, strict=True)}
