@@ -16,7 +16,7 @@ from kbxt_merge.rules.catalogue import CATALOGUE
 FAULTS_A_DISTRICT = 10
 BATCHES = [list(FAULTS)[start : start + FAULTS_A_DISTRICT] for start in range(0, len(FAULTS), FAULTS_A_DISTRICT)]
 
-NEEDS_A_LEDGER = {"vanished-without-return", "returned-then-listed", "count-jump"}
+NEEDS_A_LEDGER = {"vanished-without-return", "returned-then-listed", "category-changed", "count-jump"}
 NEEDS_A_BLANK = {"form-version"}
 NEEDS_AN_OWN_VOCABULARY = {"vocabulary-invalid"}
 NOTES = {"file-container", "file-other", "sheet-without-table", "value-normalised"}

@@ -12,6 +12,12 @@ from kbxt_merge.model.rule_card import Scope, Severity
 from kbxt_merge.rules.matching import Children, children, places
 from kbxt_merge.rules.rule import Failing, Look, Work, positions, rule, texts
 
+_MUST_STAND = frozenset(("card-missing", "card-orphan", "not-in-disability-ledger"))
+"""The rules by which a child of one form must stand in the other."""
+
+_SLIPS = 3
+"""In so many characters two ID numbers of one child may differ: a slip, and the check character that follows it."""
+
 
 @rule(
     "duplicate-in-form",
@@ -173,17 +179,39 @@ def id_conflict(look: Look) -> Failing:
 def _id_conflicts(work: Work) -> dict[str, dict[int, tuple[str, str]]]:
     """For each form: the position of each record in conflict → the other's number and place."""
     found: dict[str, dict[int, tuple[str, str]]] = {slug: {} for slug in _all_children(work)}
-    names = _names_of_ids(work)
-    for (slug, mine), (other, theirs) in combinations(_all_children(work).items(), 2):
+    names, known = _names_of_ids(work), set[str]()
+    for mine, theirs, must_agree in _pairs_of_forms(work):
         left, right = _left_over(mine, theirs), _left_over(theirs, mine)
         by_name = {key: int(row) for row, key in zip(positions(right), theirs.by_name[right], strict=True) if key}
         for row in map(int, positions(left)):
             partner = by_name.get(mine.by_name[row], -1)
-            if partner < 0 or len(names[mine.ids[row]]) > 1 or len(names[theirs.ids[partner]]) > 1:
+            if partner < 0 or mine.by_name[row] in known:
                 continue
-            found[slug].setdefault(row, (theirs.ids[partner], _id_place(theirs, partner)))
-            found[other].setdefault(partner, (mine.ids[row], _id_place(mine, row)))
+            number, other = mine.ids[row], theirs.ids[partner]
+            if len(names[number]) > 1 or len(names[other]) > 1 or not (must_agree or _may_be_one(number, other)):
+                continue
+            known.add(mine.by_name[row])
+            found[mine.records.form.slug][row] = (other, _id_place(theirs, partner))
+            found[theirs.records.form.slug][partner] = (number, _id_place(mine, row))
     return found
+
+
+def _pairs_of_forms(work: Work) -> list[tuple[Children, Children, bool]]:
+    """Every two forms that know children by ID number, first those of which a child of one must stand in the other."""
+    by_slug = _all_children(work)
+    demanded = {
+        frozenset((slug, str(use.roles["list"])))
+        for slug, each in by_slug.items()
+        for use in each.records.form.rules
+        if use.slug in _MUST_STAND
+    }
+    pairs = [(by_slug[a], by_slug[b], frozenset((a, b)) in demanded) for a, b in combinations(by_slug, 2)]
+    return sorted(pairs, key=lambda pair: not pair[2])
+
+
+def _may_be_one(number: str, other: str) -> bool:
+    """Whether two numbers under one name look like one child's: namesakes are born on different days."""
+    return number[6:14] == other[6:14] or sum(a != b for a, b in zip(number, other, strict=True)) <= _SLIPS
 
 
 def _left_over(mine: Children, theirs: Children) -> Flags:
