@@ -20,6 +20,7 @@ async function copyGroup(key, button) {
     await navigator.clipboard.writeText(copied);
     const before = button.textContent;
     button.textContent = words.copied;
+    document.getElementById("announced").textContent = words.copied;
     setTimeout(() => { button.textContent = before; }, 2000);
   } catch (refused) {
     const dialog = document.getElementById("copy-dialog");

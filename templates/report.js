@@ -108,5 +108,6 @@ if (table) {
 }
 
 window.addEventListener("beforeprint", printList);
+window.addEventListener("afterprint", () => { document.getElementById("print-list").textContent = ""; });
 form.hidden = false;
 show();

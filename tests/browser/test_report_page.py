@@ -179,6 +179,7 @@ def test_on_paper_each_school_has_its_page_and_no_control_is_left(tab: Page, rep
     tab.goto(report)
     pdf = tab.pdf(prefer_css_page_size=True)
     tab.emulate_media(media="print")
+    tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert tab.locator("#print-list tbody tr").count() == counted(tab)
     sheets = tab.locator("#print-list table")
     breaks = sheets.evaluate_all("sheets => sheets.slice(1).map(each => getComputedStyle(each).breakBefore)")

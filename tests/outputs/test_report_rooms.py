@@ -5,15 +5,16 @@ import pytest
 from report_district import ReportDistrict
 from small_district import FIRST_ROW
 
-from kbxt_merge.model.district import Standing
+from kbxt_merge.model.district import District, Standing
 from kbxt_merge.model.finding import FINDING_COLUMNS
 from kbxt_merge.model.submission import Kind, Reading, SourceFile
-from kbxt_merge.outputs.report.matrix import State, matrix
+from kbxt_merge.outputs.report.counts import Counts
+from kbxt_merge.outputs.report.matrix import Matrix, State, matrix
 from kbxt_merge.outputs.report.register import Register
 from kbxt_merge.outputs.report.rows import Ends
-from kbxt_merge.outputs.report.selection import select
+from kbxt_merge.outputs.report.selection import Order
 
-SCHOOLS = ["乙校", "甲校"]
+SCHOOLS = ["乙校", "甲校", ""]
 
 
 def findings(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
@@ -31,7 +32,7 @@ def test_findings_stand_school_by_school_file_by_file_errors_first() -> None:
         ("甲校", "c.xlsx", "error", "x"),
         ("乙校", "d.xlsx", "warning", "x"),
     )
-    chosen = select(found, SCHOOLS)
+    chosen = Order.of(found, SCHOOLS).of_all()
     assert list(chosen.frame["file"] + " " + chosen.frame["severity"]) == [
         "d.xlsx warning",
         "a.xlsx error",
@@ -47,7 +48,7 @@ def test_of_too_many_findings_the_first_of_each_school_and_rule_are_held() -> No
         ("甲校", "a.xlsx", "error", "rare"),
         ("乙校", "b.xlsx", "error", "common"),
     ]
-    chosen = select(findings(*many), SCHOOLS, most=10)
+    chosen = Order.of(findings(*many), SCHOOLS).of_all(most=10)
     assert chosen.total == 52
     assert chosen.share == 5
     assert chosen.frame.groupby(["school", "rule"]).size().to_dict() == {
@@ -66,6 +67,10 @@ def grown() -> ReportDistrict:
     return grown
 
 
+def matrix_of(grown: ReportDistrict, district: District, verdicts: pd.DataFrame) -> Matrix:
+    return matrix(district, Counts.of(grown.findings().frame), [*district.schools, ""], verdicts)
+
+
 def test_a_cell_of_the_matrix_says_how_the_form_stands(grown: ReportDistrict) -> None:
     first, second, third = grown.small.schools
     district = grown.district()
@@ -73,7 +78,7 @@ def test_a_cell_of_the_matrix_says_how_the_form_stands(grown: ReportDistrict) ->
     grown.find(district, "grade-age-mismatch", "3", "grade", 0)
     grown.find(district, "grade-age-mismatch", "3", "grade", 2)
     grown.find_beside("school-not-returned", third, "", "没有报送", "nothing came")
-    returned = matrix(district, grown.findings().frame, grown.verdicts())
+    returned = matrix_of(grown, district, grown.verdicts())
     states = {line.school: line.cells["3"].state for line in returned.lines}
     assert states == {first: State.ERRORS, second: State.WARNINGS, third: State.MISSING}
     assert [line.cells["1-2"].state for line in returned.lines] == [State.CLEAN, State.CLEAN, State.MISSING]
@@ -86,7 +91,7 @@ def test_a_cell_of_the_matrix_says_how_the_form_stands(grown: ReportDistrict) ->
 def test_an_older_copy_is_counted_beside_the_form_in_force(grown: ReportDistrict) -> None:
     district = grown.district()
     district.returned[1].standing = Standing.SUPERSEDED
-    returned = matrix(district, grown.findings().frame, grown.verdicts())
+    returned = matrix_of(grown, district, grown.verdicts())
     assert returned.lines[0].cells[district.returned[1].form.slug].superseded == 1
 
 
@@ -101,7 +106,7 @@ def test_a_scan_is_ticked_off_by_its_name(grown: ReportDistrict, path: str, tick
     district.readings.append(Reading(SourceFile(path, "", 1, 0.0), Kind.PDF, ""))
     verdicts = grown.verdicts()
     verdicts.loc[len(verdicts)] = [path, "other", "", "", 0, 0, ""]
-    line = matrix(district, grown.findings().frame, verdicts).lines[0]
+    line = matrix_of(grown, district, verdicts).lines[0]
     assert line.scans == 1
     assert {slug for slug, cell in line.cells.items() if cell.scanned} == ticked
 

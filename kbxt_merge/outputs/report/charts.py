@@ -17,8 +17,9 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from kbxt_merge.model.rule_card import RuleCard, Severity
-from kbxt_merge.model.text import Language, mask
+from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.text import mask
+from kbxt_merge.outputs.report.counts import RuleLine
 from kbxt_merge.outputs.report.matrix import Matrix
 from kbxt_merge.outputs.report.register import Register
 
@@ -58,19 +59,10 @@ class Chart:
 
 
 def charts(
-    matrix: Matrix,
-    register: Register | None,
-    findings: pd.DataFrame,
-    catalogue: Mapping[str, RuleCard],
-    words: Mapping[str, str],
-    language: Language,
+    matrix: Matrix, lines: Sequence[RuleLine], register: Register | None, words: Mapping[str, str]
 ) -> list[Chart]:
     """The charts that have something to show."""
-    drawn = [
-        _by_rule(findings, catalogue, words, language),
-        _by_school(matrix, words),
-        _dropouts(register, words),
-    ]
+    drawn = [_by_rule(lines, words), _by_school(matrix, words), _dropouts(register, words)]
     return [each for each in drawn if each.labels]
 
 
@@ -131,13 +123,15 @@ def _reckoned_size(labels: Sequence[str]) -> float:
     return needed / (0.6 * max(map(len, labels)))
 
 
-def _by_rule(
-    findings: pd.DataFrame, catalogue: Mapping[str, RuleCard], words: Mapping[str, str], language: Language
-) -> Chart:
-    open_ones = findings[findings["severity"] != Severity.INFO.value]
-    counted = _counted(open_ones, "rule", "severity", [Severity.ERROR.value, Severity.WARNING.value])
-    titles = [catalogue[slug].title.of(language) if slug in catalogue else slug for slug in counted.index]
-    return _chart(words["chart_rules"], titles, counted, [words["errors"], words["warnings"]])
+def _by_rule(lines: Sequence[RuleLine], words: Mapping[str, str]) -> Chart:
+    frame = pd.DataFrame(
+        [(each.title, each.severity, each.count) for each in lines if each.severity != Severity.INFO],
+        columns=["title", "severity", "count"],
+    )
+    order = [Severity.ERROR.value, Severity.WARNING.value]
+    counted = frame.groupby(["title", "severity"])["count"].sum().unstack(fill_value=0)
+    counted = _longest(counted.reindex(columns=order, fill_value=0))
+    return _chart(words["chart_rules"], list(counted.index), counted, [words["errors"], words["warnings"]])
 
 
 def _by_school(matrix: Matrix, words: Mapping[str, str]) -> Chart:
@@ -160,7 +154,10 @@ def _dropouts(register: Register | None, words: Mapping[str, str]) -> Chart:
 def _counted(frame: pd.DataFrame, bars: str, series: str, order: Sequence[str]) -> pd.DataFrame:
     """How often each series occurs in each bar; the longest bars, the longest first."""
     counted = frame.groupby([bars, series], sort=True).size().unstack(fill_value=0)
-    counted = counted.reindex(columns=list(order), fill_value=0)
+    return _longest(counted.reindex(columns=list(order), fill_value=0))
+
+
+def _longest(counted: pd.DataFrame) -> pd.DataFrame:
     return counted.loc[counted.sum(axis=1).sort_values(ascending=False, kind="stable").index].head(MOST_BARS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from kbxt_merge.model.district import District
+from kbxt_merge.model.finding import SKIP_COLUMNS
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.rule_card import RuleCard, Severity
+from kbxt_merge.model.rule_card import RuleCard
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report.matrix import Matrix, State
 
@@ -33,30 +35,6 @@ class Glance:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleLine:
-    """A rule that found something: how often, and in how many schools."""
-
-    slug: str
-    title: str
-    when: str
-    severity: str
-    count: int
-    schools: int
-
-
-def rule_lines(findings: pd.DataFrame, catalogue: Mapping[str, RuleCard], language: Language) -> list[RuleLine]:
-    """The rules that found something, errors first, the most frequent first; a rule of two severities has two lines."""
-    grouped = findings.groupby(["severity", "rule"], sort=False)["school"].agg(["size", "nunique"]).reset_index()
-    lines = []
-    for row in grouped.to_dict("records"):
-        card = catalogue.get(row["rule"])
-        title, when = (card.title.of(language), card.when.of(language)) if card else (row["rule"], "")
-        lines.append(RuleLine(row["rule"], title, when, row["severity"], int(row["size"]), int(row["nunique"])))
-    ranks = {each.value: rank for rank, each in enumerate(Severity)}
-    return sorted(lines, key=lambda each: (ranks[each.severity], -each.count, each.slug))
-
-
-@dataclass(frozen=True, slots=True)
 class Unchecked:
     """A rule that could not be carried out on some cells of a field."""
 
@@ -71,15 +49,18 @@ def unchecked_lines(
     skipped: pd.DataFrame, district: District, catalogue: Mapping[str, RuleCard], language: Language
 ) -> list[Unchecked]:
     """What was not checked, by rule, form and field."""
-    keys = ["rule", "form", "field"]
-    grouped = skipped.groupby(keys, sort=False).agg(schools=("school", "nunique"), count=("count", "sum"))
+    counts: Counter[tuple[str, str, str]] = Counter()
+    schools: dict[tuple[str, str, str], set[str]] = {}
+    for rule, slug, field, school, count in zip(*(skipped[name].tolist() for name in SKIP_COLUMNS), strict=True):
+        counts[rule, slug, field] += count
+        schools.setdefault((rule, slug, field), set()).add(school)
     lines = []
-    for row in grouped.reset_index().to_dict("records"):
-        card, form = catalogue.get(row["rule"]), district.forms.by_slug.get(row["form"])
-        field = form.by_name.get(row["field"]) if form else None
-        label = field.label.of(language) if field else row["field"]
-        title = card.title.of(language) if card else row["rule"]
-        lines.append(Unchecked(title, row["form"], label, int(row["schools"]), int(row["count"])))
+    for (rule, slug, field), count in counts.items():
+        form, card = district.forms.by_slug.get(slug), catalogue.get(rule)
+        known = form.by_name.get(field) if form else None
+        title = card.title.of(language) if card else rule
+        label = known.label.of(language) if known else field
+        lines.append(Unchecked(title, slug, label, len(schools[rule, slug, field]), count))
     return sorted(lines, key=lambda each: -each.count)
 
 

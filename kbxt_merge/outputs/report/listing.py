@@ -12,9 +12,10 @@ import pandas as pd
 from kbxt_merge.model.district import District
 from kbxt_merge.model.rule_card import RuleCard, Severity
 from kbxt_merge.model.text import Language
+from kbxt_merge.outputs.report.counts import COUNTED, Counts
 from kbxt_merge.outputs.report.privacy import Privacy, each_once
 from kbxt_merge.outputs.report.rows import End, Ends, Rows, Texts
-from kbxt_merge.outputs.report.selection import Selection
+from kbxt_merge.outputs.report.selection import Selection, codes
 
 _CLAUSE = re.compile(r"([0-9A-Za-z*.]+|[“”「」《》‘’（）()，。；：、,;: ])")
 """What cuts a message into pieces: what differs from finding to finding stands between them, the rest is shared."""
@@ -30,45 +31,57 @@ class Names:
     schools: list[str]
     forms: list[str]
 
-    @classmethod
-    def of(cls, district: District, findings: pd.DataFrame) -> Names:
-        """The names that occur."""
-        schools = [*district.schools]
-        others = sorted(set(findings["school"]) - set(schools) - {""})
-        return cls(sorted(set(findings["rule"])), [*schools, *others, ""], [*district.forms.by_slug, ""])
+    @property
+    def by_column(self) -> dict[str, list[str]]:
+        """The list that each counted column refers to."""
+        return {"school": self.schools, "form": self.forms, "rule": self.rules, "severity": _SEVERITIES}
 
 
-def listing(
-    district: District,
-    selection: Selection,
-    everything: pd.DataFrame,
-    catalogue: Mapping[str, RuleCard],
-    *,
-    language: Language,
-    privacy: Privacy,
-    only_school: str | None = None,
-) -> dict[str, Any]:
-    """All that the script of a page needs; `everything` has the findings whose counts the page shows.
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is listed, and how it is told; `only_school` keeps the rows of other schools out, also as other ends."""
 
-    With `only_school` the rows of other schools stay out, also where they are the other end of a finding.
-    """
-    names = Names.of(district, everything)
-    texts = Texts()
-    rows = Rows(district, privacy, texts)
-    columns: dict[str, Any] = _columns(district, selection.frame, names, rows, language)
-    columns["related"] = _related(district, selection.frame, names, rows, only_school)
-    return {
-        "severities": [{"slug": each.value, "title": each.words.of(language)} for each in Severity],
-        "rules": [_rule(slug, catalogue, language) for slug in names.rules],
-        "schools": names.schools,
-        "forms": [_form(slug, district, language) for slug in names.forms],
-        "findings": columns,
-        "rows": rows.columns(),
-        "counts": _counts(everything, names),
-        "total": selection.total,
-        "share": selection.share,
-        "texts": texts.all(),
-    }
+    district: District
+    catalogue: Mapping[str, RuleCard]
+    ends: Ends
+    language: Language
+    privacy: Privacy
+    only_school: str | None = None
+
+    def data(self, selection: Selection, counts: Counts, schools: list[str]) -> dict[str, Any]:
+        """All that the script of a page needs; `counts` has the findings that the page counts, listed or not."""
+        names = Names(sorted(counts.names("rule")), schools, [*self.district.forms.by_slug, ""])
+        rows = Rows(self.district, self.privacy, Texts())
+        columns: dict[str, Any] = _columns(self.district, selection.frame, names, rows, self.language)
+        columns["related"] = self._related(selection.frame, names, rows)
+        return {
+            "severities": [{"slug": each.value, "title": each.words.of(self.language)} for each in Severity],
+            "rules": [_rule(slug, self.catalogue, self.language) for slug in names.rules],
+            "schools": names.schools,
+            "forms": [_form(slug, self.district, self.language) for slug in names.forms],
+            "findings": columns,
+            "rows": rows.columns(),
+            "counts": _counts(counts, names),
+            "total": selection.total,
+            "share": selection.share,
+            "texts": rows.texts.all(),
+        }
+
+    def _related(self, frame: pd.DataFrame, names: Names, rows: Rows) -> dict[int, list[list[int]]]:
+        """The other ends of each finding that has some: [place, form, row, field], the row -1 where none is shown."""
+        return {
+            number: [self._end(self.ends.find(line), names, rows) for line in text.split("\n")]
+            for number, text in enumerate(frame["related"].tolist())
+            if text
+        }
+
+    def _end(self, end: End, names: Names, rows: Rows) -> list[int]:
+        place = rows.texts.position(rows.privacy.of_text(str(end.place)))
+        if end.record < 0 or (self.only_school is not None and end.school != self.only_school):
+            return [place, -1, -1, -1]
+        fields = list(self.district.forms.by_slug[end.form].by_name)
+        position = fields.index(end.field) if end.field in fields else -1
+        return [place, names.forms.index(end.form), rows.number(end.form, end.record), position]
 
 
 def _columns(
@@ -90,7 +103,7 @@ def _columns(
         for column in ("value", "suggestion")
     }
     return {
-        **{column: _codes(frame[column], known) for column, known in _known(names).items()},
+        **{column: codes(frame[column], known).tolist() for column, known in names.by_column.items()},
         **{
             column: texts.positions(each_once(privacy.of_text, frame[column].tolist()))
             for column in ("file", "sheet", "cell")
@@ -108,44 +121,11 @@ def _columns(
     }
 
 
-def _known(names: Names) -> dict[str, list[str]]:
-    return {"rule": names.rules, "severity": _SEVERITIES, "school": names.schools, "form": names.forms}
-
-
-def _codes(column: pd.Series, known: list[str]) -> list[int]:
-    return pd.Index(known).get_indexer(pd.Index(column)).tolist()
-
-
-def _related(
-    district: District, frame: pd.DataFrame, names: Names, rows: Rows, only_school: str | None
-) -> dict[int, list[list[int]]]:
-    """The other ends of each finding that has some: [place, form, row, field], the row -1 where none is shown."""
-    ends = Ends(district)
-    related: dict[int, list[list[int]]] = {}
-    for number, text in enumerate(frame["related"].tolist()):
-        if text:
-            found = [ends.find(line) for line in text.split("\n")]
-            related[number] = [_end(end, district, names, rows, only_school) for end in found]
-    return related
-
-
-def _end(end: End, district: District, names: Names, rows: Rows, only_school: str | None) -> list[int]:
-    place = rows.texts.position(rows.privacy.of_text(str(end.place)))
-    if end.record < 0 or (only_school is not None and end.school != only_school):
-        return [place, -1, -1, -1]
-    fields = list(district.forms.by_slug[end.form].by_name)
-    position = fields.index(end.field) if end.field in fields else -1
-    return [place, names.forms.index(end.form), rows.number(end.form, end.record), position]
-
-
-def _counts(frame: pd.DataFrame, names: Names) -> dict[str, list[int]]:
+def _counts(counts: Counts, names: Names) -> dict[str, list[int]]:
     """How many findings each school, form, rule and severity has: also those that the page does not list."""
-    keys = list(_known(names))
-    counted = frame.groupby(keys, sort=False).size().reset_index(name="count")
-    return {
-        **{key: _codes(counted[key], known) for key, known in _known(names).items()},
-        "count": counted["count"].tolist(),
-    }
+    places = {column: {name: place for place, name in enumerate(known)} for column, known in names.by_column.items()}
+    columns = {column: [places[column][cell[at]] for cell in counts.cells] for at, column in enumerate(COUNTED)}
+    return {**columns, "count": list(counts.cells.values())}
 
 
 def _rule(slug: str, catalogue: Mapping[str, RuleCard], language: Language) -> dict[str, str]:

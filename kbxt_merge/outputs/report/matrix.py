@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import pandas as pd
 
 from kbxt_merge.model.district import District, Standing
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.outputs.report.counts import Counts, Tally
 from kbxt_merge.outputs.report.scans import Scans
 
 MOST_SCHOOLS = 2_000
@@ -24,19 +24,6 @@ class State(StrEnum):
     WARNINGS = "warnings"
     ERRORS = "errors"
     MISSING = "missing"
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What was found: errors, warnings and notes."""
-
-    errors: int = 0
-    warnings: int = 0
-    notes: int = 0
-
-    def __add__(self, other: Tally) -> Tally:
-        """Both together."""
-        return Tally(self.errors + other.errors, self.warnings + other.warnings, self.notes + other.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +102,10 @@ class Matrix:
         return sum(each.cells[form].records for each in self.lines)
 
 
-def matrix(district: District, findings: pd.DataFrame, verdicts: pd.DataFrame) -> Matrix:
-    """The matrix of a district; every finding is counted in exactly one of its cells."""
+def matrix(district: District, counts: Counts, schools: Sequence[str], verdicts: pd.DataFrame) -> Matrix:
+    """The matrix of a district, a line for each of `schools`; every finding is counted in exactly one of its cells."""
     forms = tuple(district.forms.by_slug)
-    tallies = _tallies(findings)
+    tallies = counts.tallies
     standing = Counter((each.school, each.form.slug, each.standing is Standing.IN_FORCE) for each in district.returned)
     records = {
         (school, slug): count
@@ -126,10 +113,8 @@ def matrix(district: District, findings: pd.DataFrame, verdicts: pd.DataFrame) -
         for school, count in Counter(each.school.tolist()).items()
     }
     scans = Scans.of(district, verdicts)
-    known = set(district.schools)
-    others = sorted({school for school, _ in tallies} - known - {""})
     lines = []
-    for position, school in enumerate([*district.schools, *others, ""]):
+    for position, school in enumerate(schools):
         cells = {}
         for slug in forms:
             count = records.get((school, slug), 0)
@@ -146,20 +131,3 @@ def _state(came: bool, tally: Tally) -> State:
     if not came:
         return State.MISSING
     return State.ERRORS if tally.errors else State.WARNINGS if tally.warnings else State.CLEAN
-
-
-def _tallies(findings: pd.DataFrame) -> Mapping[tuple[str, str], Tally]:
-    counted = findings.groupby(["school", "form", "severity"], sort=False).size().reset_index(name="count")
-    tallies: dict[tuple[str, str], Tally] = {}
-    for row in counted.to_dict("records"):
-        place = row["school"], row["form"]
-        tallies[place] = tallies.get(place, Tally()) + _tally(row["severity"], int(row["count"]))
-    return tallies
-
-
-def _tally(severity: str, count: int) -> Tally:
-    return {
-        Severity.ERROR.value: Tally(errors=count),
-        Severity.WARNING.value: Tally(warnings=count),
-        Severity.INFO.value: Tally(notes=count),
-    }[severity]

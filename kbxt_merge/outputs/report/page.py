@@ -17,11 +17,13 @@ from kbxt_merge.model.rule_card import RuleCard, Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report import glance
 from kbxt_merge.outputs.report.charts import charts, drawing
-from kbxt_merge.outputs.report.listing import listing
+from kbxt_merge.outputs.report.counts import Counts
+from kbxt_merge.outputs.report.listing import Listing
 from kbxt_merge.outputs.report.matrix import Matrix, matrix
 from kbxt_merge.outputs.report.privacy import Privacy
 from kbxt_merge.outputs.report.register import Register
-from kbxt_merge.outputs.report.selection import select
+from kbxt_merge.outputs.report.rows import Ends
+from kbxt_merge.outputs.report.selection import Order, Selection
 from kbxt_merge.outputs.report.template import render
 from kbxt_merge.outputs.report.words import words
 
@@ -51,14 +53,14 @@ class Reports:
 
     def write(self, path: Path) -> None:
         """The district's report."""
-        frame, skipped = self.findings.frame, self.findings.skipped
-        returned = matrix(self.district, frame, self.verdicts)
-        page = self._page(frame, skipped, returned, None)
-        said = words(self.language)
+        selection = self._order.of_all()
+        returned = matrix(self.district, self._counts, self._schools, self.verdicts)
+        page = self._page(selection, self._counts, self.findings.skipped, returned, None)
         register = Register.of(self.district)
-        drawn = charts(returned, register, frame, self.catalogue, said, self.language)
         page |= {
-            "charts": [(each, drawing(each)) for each in drawn],
+            "charts": [
+                (each, drawing(each)) for each in charts(returned, page["rules"], register, words(self.language))
+            ],
             "register": register,
             "verdicts": glance.verdict_lines(self.verdicts),
             "account": self.run.get("account"),
@@ -69,24 +71,48 @@ class Reports:
 
     def write_school(self, school: str, path: Path) -> None:
         """A school's own report: its findings only."""
-        frame = self.findings.frame.iloc[self._by_school.get(school, [])]
         skipped = self.findings.skipped
-        own = skipped[skipped["school"] == school]
-        path.write_text(render(self._page(frame, own, Matrix((), ()), school)), encoding="utf-8")
+        own = skipped.iloc[self._skipped.get(school, [])]
+        counts = self._counts_by_school.get(school, Counts({}))
+        page = self._page(self._order.of_school(school), counts, own, Matrix((), ()), school)
+        path.write_text(render(page), encoding="utf-8")
 
     @cached_property
-    def _by_school(self) -> dict[str, Any]:
-        return {str(school): at for school, at in self.findings.frame.groupby("school", sort=False).indices.items()}
+    def _counts(self) -> Counts:
+        return Counts.of(self.findings.frame)
 
-    def _page(self, frame: pd.DataFrame, skipped: pd.DataFrame, matrix: Matrix, school: str | None) -> dict[str, Any]:
+    @cached_property
+    def _counts_by_school(self) -> dict[str, Counts]:
+        return self._counts.by_school()
+
+    @cached_property
+    def _schools(self) -> list[str]:
+        """The schools in their order, then names that only findings know, then none."""
+        known = self.district.schools
+        return [*known, *sorted(self._counts.names("school") - {*known, ""}), ""]
+
+    @cached_property
+    def _order(self) -> Order:
+        return Order.of(self.findings.frame, self._schools)
+
+    @cached_property
+    def _skipped(self) -> dict[str, Any]:
+        return {str(school): at for school, at in self.findings.skipped.groupby("school").indices.items()}
+
+    @cached_property
+    def _ends(self) -> Ends:
+        return Ends(self.district)
+
+    def _page(
+        self, selection: Selection, counts: Counts, skipped: pd.DataFrame, matrix: Matrix, school: str | None
+    ) -> dict[str, Any]:
         district, language = self.district, self.language
         privacy = Privacy(self.unmasked)
-        selection = select(frame, district.schools)
-        data = listing(
-            district, selection, frame, self.catalogue, language=language, privacy=privacy, only_school=school
-        )
+        schools = self._schools if school is None else [school]
+        listing = Listing(district, self.catalogue, self._ends, language, privacy, school)
         said = words(language)
-        shown = selection.frame.head(MOST_PLAIN)
+        data = listing.data(selection, counts, schools)
+        tally = counts.tally
         return {
             "language": language,
             "words": SimpleNamespace(**said),
@@ -98,12 +124,12 @@ class Reports:
             "unmasked": self.unmasked,
             "matrix": matrix,
             "glance": glance.Glance.of(matrix),
-            "totals": {each.value: int((frame["severity"] == each.value).sum()) for each in Severity},
+            "totals": dict(zip(Severity, (tally.errors, tally.warnings, tally.notes), strict=True)),
             "forms": {slug: form.label.of(language) for slug, form in district.forms.by_slug.items()},
-            "rules": glance.rule_lines(frame, self.catalogue, language),
+            "rules": counts.rule_lines(self.catalogue, language),
             "unchecked": glance.unchecked_lines(skipped, district, self.catalogue, language),
             "selection": selection,
-            "plain": _plain(shown, language, privacy),
+            "plain": _plain(selection.frame.head(MOST_PLAIN), language, privacy),
             "data": {**data, "words": said, "school": school, "title": said["title"]},
             "severities": {each.value: each.words.of(language) for each in Severity},
             "charts": [],
@@ -117,9 +143,9 @@ class Reports:
 
 def _plain(frame: pd.DataFrame, language: Language, privacy: Privacy) -> list[dict[str, str]]:
     """The findings as the list without a script shows them."""
-    columns = ["school", "file", "sheet", "cell", "severity", f"message_{language}"]
-    named = frame[columns].rename(columns={f"message_{language}": "message"})
-    return [{name: privacy.of_text(text) for name, text in row.items()} for row in named.to_dict("records")]  # type: ignore[misc]
+    names = ("school", "file", "sheet", "cell", "severity", "message")
+    columns = [frame[name].tolist() for name in (*names[:-1], f"message_{language}")]
+    return [dict(zip(names, map(privacy.of_text, row), strict=True)) for row in zip(*columns, strict=True)]
 
 
 def write_report(

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from kbxt_merge.model.district import Positions
 from kbxt_merge.model.rule_card import Severity
 
 MOST = 25_000
 """Findings that a page holds in full; past it a browser tires, and a reader long before."""
 
 _SHARES = (200, 100, 50, 20, 10, 5, 3, 2, 1)
-_SEVERITY_RANKS = {each.value: rank for rank, each in enumerate(Severity)}
+_SEVERITIES = [each.value for each in Severity]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +31,47 @@ class Selection:
     share: int | None = None
 
 
-def select(findings: pd.DataFrame, schools: Sequence[str], most: int = MOST) -> Selection:
-    """The findings of a page: all, or where they are too many the first of each school, rule and severity."""
-    kept, share = findings, None
-    if len(findings) > most:
-        nth = findings.groupby(["school", "rule", "severity"], sort=False).cumcount()
+@dataclass(frozen=True, slots=True)
+class Order:
+    """All findings in the order of the pages: `positions` in their frame, and the rank of each one's school, sorted."""
+
+    findings: pd.DataFrame
+    schools: Sequence[str]
+    positions: Positions
+    ranks: Positions
+
+    @classmethod
+    def of(cls, findings: pd.DataFrame, schools: Sequence[str]) -> Order:
+        """School by school as in `schools`, file by file as found, errors first."""
+        school = codes(findings["school"], schools)
+        file = pd.factorize(findings["file"])[0]
+        severity = codes(findings["severity"], _SEVERITIES)
+        positions = np.lexsort((np.arange(len(findings)), severity, file, school))
+        return cls(findings, schools, positions, school[positions])
+
+    def of_school(self, school: str, most: int = MOST) -> Selection:
+        """The findings of a school."""
+        if school not in self.schools:
+            return Selection(self.findings.iloc[:0], 0)
+        rank = self.schools.index(school)
+        first, end = np.searchsorted(self.ranks, [rank, rank + 1])
+        return self._selected(self.positions[first:end], most)
+
+    def of_all(self, most: int = MOST) -> Selection:
+        """The findings of all schools."""
+        return self._selected(self.positions, most)
+
+    def _selected(self, positions: Positions, most: int) -> Selection:
+        """These findings, or where they are too many the first of each school, rule and severity."""
+        total = len(positions)
+        if total <= most:
+            return Selection(self.findings.iloc[positions], total)
+        keys = ["school", "rule", "severity"]
+        nth = self.findings.groupby(keys, sort=False).cumcount().to_numpy()[positions]
         share = next((each for each in _SHARES if int((nth < each).sum()) <= most), 1)
-        kept = _in_order(findings[nth < share], schools).head(most)
-        return Selection(kept, len(findings), share)
-    return Selection(_in_order(kept, schools), len(findings), share)
+        return Selection(self.findings.iloc[positions[nth < share][:most]], total, share)
 
 
-def _in_order(findings: pd.DataFrame, schools: Sequence[str]) -> pd.DataFrame:
-    """School by school in the roster's order, file by file as found, errors first; what has no school comes last."""
-    ranks = {name: rank for rank, name in enumerate(schools)}
-    school = findings["school"].map(ranks).fillna(len(ranks)).to_numpy()
-    file = pd.factorize(findings["file"])[0]
-    severity = findings["severity"].map(_SEVERITY_RANKS).to_numpy()
-    return findings.iloc[np.lexsort((np.arange(len(findings)), severity, file, school))]
+def codes(column: pd.Series, known: Sequence[str]) -> Positions:
+    """Where each text of a column stands among the known ones; -1 where it does not."""
+    return pd.Index(list(known)).get_indexer(pd.Index(column)).astype(np.intp)

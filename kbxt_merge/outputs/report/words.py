@@ -29,7 +29,6 @@ _WORDS: dict[str, Words] = {
     "changes": Words("与上一轮相比", "Since the last round"),
     "confirmed": Words("学校核实无误的内容", "Confirmed by schools"),
     "school": Words("学校", "School"),
-    "schools": Words("学校", "schools"),
     "form": Words("表", "Form"),
     "rule": Words("问题", "Rule"),
     "severity": Words("级别", "Severity"),
@@ -73,11 +72,9 @@ _WORDS: dict[str, Words] = {
     "place": Words("位置", "Place"),
     "message": Words("问题和处理办法", "What is wrong, and what to do"),
     "returned": Words("已报送", "Returned"),
-    "of_schools": Words("所", "schools"),
     "records": Words("记录", "Records"),
     "errors": Words("必须修改", "Errors"),
     "warnings": Words("请核实", "Warnings"),
-    "notes": Words("说明", "Notes"),
     "total": Words("合计", "Total"),
     "scan": Words("盖章件", "Stamped scan"),
     "scan_mark": Words("章", "S"),
@@ -85,8 +82,6 @@ _WORDS: dict[str, Words] = {
     "superseded_mark": Words("旧表 {n}", "{n} older"),
     "superseded_there": Words("另有 {n} 份旧表，未采用", "{n} older copies set aside"),
     "state_clean": Words("无问题", "clean"),
-    "state_warnings": Words("处请核实", "warnings"),
-    "state_errors": Words("处必须修改", "errors"),
     "state_missing": Words("未报", "not returned"),
     "legend": Words("图例", "Legend"),
     "matrix_caption": Words(
@@ -141,8 +136,6 @@ _WORDS: dict[str, Words] = {
     "registered": Words("登记在册的学生", "Children registered as out of school"),
     "registration": Words("登记类型", "Registration"),
     "this_end": Words("此处", "This place"),
-    "print": Words("打印", "Print"),
-    "sort": Words("排序", "sort"),
 }
 
 
