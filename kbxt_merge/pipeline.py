@@ -30,12 +30,14 @@ from kbxt_merge.model.school import Roster
 from kbxt_merge.model.submission import Reading, SourceFile
 from kbxt_merge.outputs.data_files import write_data
 from kbxt_merge.outputs.finding_lines import finding_lines
+from kbxt_merge.outputs.monthly_flow import write_flow
 from kbxt_merge.outputs.publish import publish, refuse_overlap
 from kbxt_merge.outputs.reference_pages import forms_json, forms_page, rules_json, rules_page
 from kbxt_merge.outputs.report import write_report
 from kbxt_merge.outputs.summary_workbooks import write_summaries
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.check import check
+from kbxt_merge.rules.flow import monthly_flow
 from kbxt_merge.rules.follow import remembered
 from kbxt_merge.rules.verdicts import Account, account, verdicts
 from kbxt_merge.settings import Settings, shown_settings
@@ -170,6 +172,9 @@ def _write(checked: Checked, stage: Path, settings: Settings) -> None:
     run = _run(checked, settings)
     write_data(district, findings, checked.verdicts, run, stage / "data", language)
     write_summaries(district, findings, stage / "汇总", language)
+    flow = monthly_flow(district)
+    if flow is not None:
+        write_flow(flow, district, stage / "汇总", language)
     report = stage / "核查报告.html"
     changes = checked.changes.counts if checked.changes and checked.changes.number > 1 else None
     write_report(district, findings, CATALOGUE, checked.verdicts, run, report, language=language, changes=changes)

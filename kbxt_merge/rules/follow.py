@@ -110,6 +110,16 @@ def dated_then(records: EarlierRecords, name: str) -> Flags:
     return found.to_numpy(dtype=bool)
 
 
+def first_of_each(known: Known) -> Flags:
+    """The first record of each child: the same ID number, or without one the same school and name, is one child."""
+    keys: dict[object, int] = {}
+    for row, (number, key) in enumerate(zip(known.ids, known.by_name(), strict=True)):
+        keys.setdefault(number or (key if key[1] else row), row)
+    first = np.zeros(len(known), dtype=bool)
+    first[list(keys.values())] = True
+    return first
+
+
 def _look_up(mine: Texts, theirs: Texts) -> Positions:
     first = {key: row for row, key in reversed(list(enumerate(theirs.tolist()))) if key}
     return np.array([first.get(key, -1) for key in mine.tolist()], dtype=np.intp)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.model.earlier import EarlierRecords
 from kbxt_merge.model.rule_card import Role, Scope, Severity
 from kbxt_merge.rules.attendance import attendance
-from kbxt_merge.rules.follow import Key, Known, dated_then, follow, holds_then, known_now, known_then
+from kbxt_merge.rules.follow import Key, Known, dated_then, first_of_each, follow, holds_then, known_now, known_then
 from kbxt_merge.rules.lists import says_none
 from kbxt_merge.rules.rule import Absent, Failing, Look, rule, texts
 
@@ -46,7 +45,7 @@ def vanished_without_return(look: Look) -> Failing:
     listed = np.flatnonzero(holds_then(records, look.role("where")))
     then = known_then(records, form).at(listed)
     followed = follow(then, known_now(look.work, form.slug))
-    gone = (followed.partner < 0) & ~_returned(look, then) & _first_of_each(then)
+    gone = (followed.partner < 0) & ~returned_now(look, then) & first_of_each(then)
     came = attendance(look.work).came(then.schools, form.slug) | says_none(look.work, then.schools, form.slug)
     judged = came & ~followed.unsure
     schools, places = then.schools[gone & judged], records.places[listed][gone & judged]
@@ -54,7 +53,7 @@ def vanished_without_return(look: Look) -> Failing:
     return Failing(look.nothing().where, absent=absent)
 
 
-def _returned(look: Look, then: Known) -> Flags:
+def returned_now(look: Look, then: Known) -> Flags:
     """Which of these children this period's ledger shows as returned, at their school or from or to it."""
     name = look.role("list")
     records = look.district.records[name]
@@ -72,12 +71,6 @@ def _back(look: Look, slug: str) -> set[Key]:
     fields = [each.name for each in records.form.fields if each.type == "school"]
     schools = [records.school[filled], *(records.shown[each].to_numpy(dtype=object)[filled] for each in fields)]
     return {(school, name) for column in schools for school, name in zip(column, names, strict=True) if name}
-
-
-def _first_of_each(known: Known) -> Flags:
-    """The first record of each child: the same ID number, or without one the same school and name, is one child."""
-    keys = [number or "\n".join(key) for number, key in zip(known.ids, known.by_name(), strict=True)]
-    return ~pd.Series(keys, dtype=object).duplicated().to_numpy(dtype=bool)
 
 
 @rule(
@@ -110,7 +103,7 @@ def returned_then_listed(look: Look) -> Failing:
     related = texts(len(mine))
     related[:] = [places.get(key, "") if key[1] else "" for key in mine.by_name()]
     namesakes = _namesakes(mine, known_then(earlier.all[form.slug], form))
-    return Failing((related != "") & ~namesakes & ~_returned(look, mine), related=related)
+    return Failing((related != "") & ~namesakes & ~returned_now(look, mine), related=related)
 
 
 def _namesakes(mine: Known, then: Known) -> Flags:
