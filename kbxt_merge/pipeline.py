@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +24,14 @@ from kbxt_merge.intake.read_return import ReadReturn
 from kbxt_merge.intake.reading_cache import ReadingCache, cache_file
 from kbxt_merge.intake.roster import find_roster, read_roster
 from kbxt_merge.intake.workers import read_all
+from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.change import Changes
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.return_folder import RETURN_FOLDER, school_folder
+from kbxt_merge.model.rule_card import Severity
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.submission import Reading, SourceFile
 from kbxt_merge.outputs.data_files import write_data
@@ -33,10 +39,12 @@ from kbxt_merge.outputs.finding_lines import finding_lines
 from kbxt_merge.outputs.monthly_flow import write_flow
 from kbxt_merge.outputs.publish import publish, refuse_overlap
 from kbxt_merge.outputs.reference_pages import forms_json, forms_page, rules_json, rules_page
-from kbxt_merge.outputs.report import write_report
+from kbxt_merge.outputs.report import Reports
+from kbxt_merge.outputs.returned_workbooks import Mapper, write_returned
 from kbxt_merge.outputs.summary_workbooks import write_summaries
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.check import check
+from kbxt_merge.rules.confirmations import confirmations, confirmed
 from kbxt_merge.rules.flow import monthly_flow
 from kbxt_merge.rules.follow import remembered
 from kbxt_merge.rules.verdicts import Account, account, verdicts
@@ -44,6 +52,11 @@ from kbxt_merge.settings import Settings, shown_settings
 
 if TYPE_CHECKING:
     from kbxt_merge.ledger.ledger import Ledger
+
+
+REPORT = "核查报告.html"
+FEW_FILES = 100
+"""Fewer files than this are marked in this process: others would take longer to start."""
 
 
 @dataclass
@@ -66,6 +79,7 @@ class Checked:
     account: Account
     timings: dict[str, float] = field(default_factory=dict)
     changes: Changes | None = None
+    confirmed: Mapping[int, Answer] = field(default_factory=dict)
 
 
 class UnbalancedError(RuntimeError):
@@ -112,9 +126,13 @@ def examine(
         with _timed(timings, "ledger"):
             district.earlier = ledger.earlier(forms, period, remembered(forms))
     with _timed(timings, "check"):
-        findings = check(district)
+        raised = check(district)
+        given = [answer for reading in readings for answer in reading.answers]
+        answered = confirmations(district, raised, given)
+        findings = confirmed(raised, answered)
     files_frame = verdicts(district, findings)
-    return Checked(district, findings, files_frame, _balanced(account(district, files_frame)), timings)
+    balance = _balanced(account(district, files_frame))
+    return Checked(district, findings, files_frame, balance, timings, confirmed=answered)
 
 
 def _readings(
@@ -147,7 +165,7 @@ def _entered(checked: Checked, ledger: Ledger, settings: Settings) -> Changes:
     """What this run changes, as the ledger that it is entered in tells."""
     district = checked.district
     now, due = dt.datetime.now().astimezone(), settings.due or district.period.due
-    return ledger.enter(district, checked.findings, checked.verdicts, {}, now, due)
+    return ledger.enter(district, checked.findings, checked.verdicts, checked.confirmed, now, due)
 
 
 def lines_of(checked: Checked, layout: str, settings: Settings) -> str:
@@ -175,9 +193,43 @@ def _write(checked: Checked, stage: Path, settings: Settings) -> None:
     flow = monthly_flow(district)
     if flow is not None:
         write_flow(flow, district, stage / "汇总", language)
-    report = stage / "核查报告.html"
     changes = checked.changes.counts if checked.changes and checked.changes.number > 1 else None
-    write_report(district, findings, CATALOGUE, checked.verdicts, run, report, language=language, changes=changes)
+    reports = Reports(district, findings, CATALOGUE, checked.verdicts, run, language, changes=changes)
+    reports.write(stage / REPORT)
+    _write_returns(checked, reports, stage, settings)
+
+
+def _write_returns(checked: Checked, reports: Reports, stage: Path, settings: Settings) -> None:
+    """What goes back: each school's marked workbooks, and its own report beside them."""
+    source = ReadReturn(checked.district.forms, settings.limits, settings.passwords)
+    with _mapper(len(checked.verdicts), settings.jobs) as run:
+        write_returned(
+            checked.district,
+            checked.findings,
+            CATALOGUE,
+            stage,
+            source.unlocked,
+            source.grids,
+            settings.language,
+            checked.confirmed,
+            run,
+        )
+    frame = checked.findings.frame
+    asked = frame.loc[(frame["severity"] != Severity.INFO.value) & (frame["school"] != ""), "school"].unique()
+    for school in asked:
+        folder = stage / RETURN_FOLDER / school_folder(school)
+        folder.mkdir(parents=True, exist_ok=True)
+        reports.write_school(school, folder / REPORT)
+
+
+@contextmanager
+def _mapper(files: int, jobs: int) -> Iterator[Mapper]:
+    """How the marking of workbooks is spread: over processes where there are many."""
+    if files < FEW_FILES or jobs < 2:
+        yield map
+        return
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield partial(pool.map, chunksize=8)
 
 
 def _run(checked: Checked, settings: Settings) -> Mapping[str, object]:

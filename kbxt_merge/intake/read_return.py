@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from kbxt_merge.intake.encryption import unlocked
 from kbxt_merge.intake.extract import extract
 from kbxt_merge.intake.inbox import content, is_ignored
 from kbxt_merge.intake.kinds import kind_of
 from kbxt_merge.intake.limits import Limits
+from kbxt_merge.intake.opinions import is_opinion_sheet, read_opinions
 from kbxt_merge.intake.recognise import OWN_SHEETS, Recogniser
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.intake.workbook import read_workbook
@@ -45,7 +47,7 @@ class ReadReturn:
             return Reading(file, Kind.UNKNOWN, "", problem=Problem("file-ignored"))
         kind, digest = Kind.UNKNOWN, ""
         try:
-            data = content(file, self.limits)
+            data = content(file, self.limits, self.passwords)
             digest = hashlib.sha256(data).hexdigest()
             kind = kind_of(data, file.path)
             if kind in CONTAINERS:
@@ -55,6 +57,16 @@ class ReadReturn:
             return self.reading_of(file, kind, digest, read_workbook(data, kind, self.limits, self.passwords))
         except Unreadable as unreadable:
             return Reading(file, kind, digest, problem=_as_named(unreadable.problem, file))
+
+    def unlocked(self, file: SourceFile) -> bytes:
+        """The bytes of a file that was read, without the lock that one of the passwords opened."""
+        data = content(file, self.limits, self.passwords)
+        return unlocked(data, self.passwords) if kind_of(data, file.path) is Kind.ENCRYPTED else data
+
+    def grids(self, file: SourceFile) -> list[Grid]:
+        """The grids of a file that was read before, in a process that could bear it."""
+        data = content(file, self.limits, self.passwords)
+        return read_workbook(data, kind_of(data, file.path), self.limits, self.passwords).grids
 
     def __getstate__(self) -> dict[str, object]:
         """Travel without the recogniser: each process prepares its own."""
@@ -70,6 +82,9 @@ class ReadReturn:
         strange: list[str] = []
         texts: list[str] = []
         for grid in workbook.grids:
+            if is_opinion_sheet(grid):
+                reading.answers += read_opinions(grid, file.path)
+                continue
             found = self._recogniser.recognise(grid)
             if found:
                 reading.sheets += [replace(sheet, marks=workbook.marks) for sheet in extract(grid, found)]

@@ -17,8 +17,8 @@ from kbxt_merge.model.text import bare_header, plain
 HEADER_DEPTH = 60
 """How many rows from the first filled one a header is looked for."""
 
-OWN_SHEETS = frozenset({"填表说明", "选项", "核查意见"})
-"""Sheets of this tool's own workbooks that are never a form."""
+OWN_SHEETS = frozenset({"填表说明", "选项"})
+"""Sheets of this tool's own blanks that are never a form."""
 
 OWN_HEADERS = frozenset({"自查"})
 """Headers of this tool's own columns beside a table."""

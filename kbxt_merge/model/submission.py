@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kbxt_merge.model.answer import Answer
+
 
 @dataclass(frozen=True, slots=True)
 class ErrorValue:
@@ -19,6 +21,7 @@ class ErrorValue:
     code: str
 
     def __str__(self) -> str:
+        """The code as the sheet shows it."""
         return self.code
 
 
@@ -29,6 +32,7 @@ class MissingResult:
     formula: str = ""
 
     def __str__(self) -> str:
+        """The formula, as it would be typed."""
         return f"={self.formula.removeprefix('=')}"
 
 
@@ -150,6 +154,7 @@ class Reading:
     """What the per-workbook stage makes of one file: its forms, what it could not place, or why it could not read it.
 
     `unrecognised` are sheets with a table that is no form, `texts` sheets that hold lines of text and no table.
+    `answers` are what the school answered to the findings of an earlier round.
     """
 
     file: SourceFile
@@ -159,7 +164,7 @@ class Reading:
     unrecognised: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     problem: Problem | None = None
-    notes: tuple[Problem, ...] = ()
+    answers: list[Answer] = field(default_factory=list)
 
 
 def column_letters(column: int) -> str:

@@ -149,8 +149,8 @@ def write_returned(
 
 
 def _asks_something(rows: Sequence[Row]) -> bool:
-    """Whether a school should see the file: not where all there is to say is that the file was set aside."""
-    return any(row["severity"] != Severity.INFO.value or row["cell"] for row in rows)
+    """Whether a school should see the file again: not where there is nothing for it to do."""
+    return any(row["severity"] != Severity.INFO.value for row in rows)
 
 
 def _free(path: Path, written: Sequence[Path]) -> Path:
