@@ -52,7 +52,8 @@ def test_prose_under_the_name_of_a_workbook_is_told_and_a_letter_is_left_alone()
     assert problem_of(letter, "说明.txt") == ("file-other", "text")
 
 
-PAGE = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset="gb2312"><style>td {}</style></head>
+PAGE = """<html xmlns:x="urn:schemas-microsoft-com:office:excel">
+<head><meta charset="gb2312"><style>td {}</style></head>
 <body><h3>重度残疾儿童少年送教上门工作台账</h3><p>单位（盖章）：梅林小学  时间：2021年3月</p>
 <table><tr><th rowspan=2>序号</th><th colspan="2">学生</th></tr><tr><th>姓名</th><th>性<br>别</th></tr>
 <tr style='display:none'><td>1</td><td> 张&nbsp;三 </td><td>#N/A</td></tr><tr><td>2<td>李四<td>女</table>
@@ -82,7 +83,8 @@ def test_a_web_page_is_read_with_its_lines_above_and_below(encoding: str) -> Non
 
 
 def test_tables_for_layout_are_looked_through() -> None:
-    page = f"<html><table><tr><td>菜单</td><td>{PAGE[PAGE.index('<table>') : PAGE.index('</table>')]}</table></td></tr></table></html>"
+    inner = PAGE[PAGE.index("<table>") : PAGE.index("</table>")] + "</table>"
+    page = f"<html><table><tr><td>菜单</td><td>{inner}</td></tr></table></html>"
     workbook = workbook_of(page.encode(), "导出.xls")
     assert len(workbook.grids) == 1
     assert "张\xa0三" in cells_of(workbook).values()
@@ -101,14 +103,17 @@ def test_a_page_without_a_table_is_told() -> None:
 
 XML = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
 <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"
- xmlns:x="urn:schemas-microsoft-com:office:excel"><CustomDocumentProperties><kbxt_form>1-2</kbxt_form></CustomDocumentProperties>
+ xmlns:x="urn:schemas-microsoft-com:office:excel">
+<CustomDocumentProperties><kbxt_form>1-2</kbxt_form></CustomDocumentProperties>
 <Worksheet ss:Name="附件1-2"><Table><Column ss:Index="3" ss:Hidden="1" ss:Span="1"/>
-<Row><Cell ss:MergeAcross="2"><Data ss:Type="String">标题</Data></Cell><Cell><Data ss:Type="Number">5</Data></Cell></Row>
+<Row><Cell ss:MergeAcross="2"><Data ss:Type="String">标题</Data></Cell>
+<Cell><Data ss:Type="Number">5</Data></Cell></Row>
 <Row ss:Index="4" ss:Hidden="1"><Cell ss:Index="2"><Data ss:Type="DateTime">2021-03-12T00:00:00.000</Data></Cell>
 <Cell><Data ss:Type="DateTime">1899-12-31T08:05:00.000</Data></Cell><Cell><Data ss:Type="Boolean">1</Data></Cell></Row>
 <Row><Cell ss:Formula="=NA()"><Data ss:Type="Error">#N/A</Data></Cell><Cell ss:Formula="=R1C1"/>
 <Cell><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40">张<B>三</B></ss:Data></Cell></Row></Table></Worksheet>
-<Worksheet ss:Name="藏"><Table/><x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet></Workbook>"""
+<Worksheet ss:Name="藏"><Table/>
+<x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet></Workbook>"""
 
 
 def test_spreadsheetml_is_read_with_all_it_tells() -> None:

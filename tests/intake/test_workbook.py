@@ -100,7 +100,8 @@ def test_a_value_is_found_however_the_xml_is_written(rows: str) -> None:
 
 
 def test_a_prefix_before_every_name_changes_nothing() -> None:
-    sheet = f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="2"><x:c r="B2"><x:v>7</x:v></x:c></x:row></x:sheetData></x:worksheet>'
+    data = '<x:sheetData><x:row r="2"><x:c r="B2"><x:v>7</x:v></x:c></x:row></x:sheetData>'
+    sheet = f'<x:worksheet xmlns:x="{MAIN}">{data}</x:worksheet>'
     assert cells_of(workbook_of(zipped(xlsx_parts({"表": sheet})))) == {(1, 1): 7}
 
 

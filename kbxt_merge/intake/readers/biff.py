@@ -10,12 +10,12 @@ import olefile
 import xlrd
 
 from kbxt_merge.intake.limits import Limits
-from kbxt_merge.intake.readers.biff_records import Globals, cells_of, globals_of
+from kbxt_merge.intake.readers.biff_records import Globals, cells_of, globals_of, without_side_records
 from kbxt_merge.intake.text import decoded
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
 from kbxt_merge.model.submission import Cell, ErrorValue, Grid, Workbook
 
-FAULTS = (xlrd.XLRDError, xlrd.compdoc.CompDocError, *DAMAGE)
+FAULTS = (xlrd.XLRDError, xlrd.compdoc.CompDocError, xlrd.formula.FormulaError, *DAMAGE)
 STREAMS = ("Workbook", "Book")
 CHINESE = "gb18030"
 SIMPLIFIED_CHINESE = 936
@@ -34,7 +34,7 @@ def read(data: bytes, limits: Limits) -> Workbook:
     starts = before.worksheets or [0]
     counts = [cells_of(stream, start) for start in starts]
     limits.check_cells(sum(counts))
-    book = _opened(data, before)
+    book = _opened(stream, before)
     if book.nsheets != len(counts):
         raise Unreadable("file-unreadable", "cells-lost", sheet="", read=book.nsheets, found=len(counts))
     grids = [_checked(sheet, count, book.datemode) for sheet, count in zip(book.sheets(), counts, strict=True)]
@@ -59,18 +59,25 @@ def _stream(data: bytes) -> bytes:
         raise Unreadable("file-unreadable", "damaged") from error
 
 
-def _opened(data: bytes, before: Globals) -> xlrd.Book:
-    """The workbook by xlrd; without a code page the text of a school is Chinese."""
-    try:
-        return xlrd.open_workbook(
-            file_contents=data,
-            formatting_info=True,
-            ragged_rows=True,
-            logfile=io.StringIO(),
-            encoding_override=CHINESE if before.codepage in (None, SIMPLIFIED_CHINESE) else None,
-        )
-    except FAULTS as error:
-        raise Unreadable("file-unreadable", "damaged") from error
+def _opened(stream: bytes, before: Globals) -> xlrd.Book:
+    """The workbook by xlrd; again without the records that hold no cells where it stumbles over one of those."""
+    for attempt in (stream, without_side_records(stream)):
+        try:
+            return _parsed(attempt, before)
+        except FAULTS as error:
+            fault = error
+    raise Unreadable("file-unreadable", "damaged") from fault
+
+
+def _parsed(stream: bytes, before: Globals) -> xlrd.Book:
+    """The stream by xlrd; without a code page the text of a school is Chinese."""
+    return xlrd.open_workbook(
+        file_contents=stream,
+        formatting_info=True,
+        ragged_rows=True,
+        logfile=io.StringIO(),
+        encoding_override=CHINESE if before.codepage in (None, SIMPLIFIED_CHINESE) else None,
+    )
 
 
 def _checked(sheet: Any, count: int, datemode: int) -> Grid:

@@ -21,6 +21,9 @@ MULRK = 0xBD
 BEGINNINGS = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
 ONE_CELL = frozenset({0x02, 0x03, 0x04, 0x05, 0x06, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x206, 0x27E, 0x406})
 """INTEGER, NUMBER, LABEL, BOOLERR, FORMULA, RSTRING, LABELSST, RK, each in the numbers of its versions."""
+SIDE_RECORDS = frozenset({0x18, 0x1C, 0x5D, 0xEC, 0x1B0, 0x1B1, 0x1B6, 0x1B8, 0x1BE})
+"""NAME, NOTE, OBJ, MSODRAWING, CONDFMT, CF, TXO, HLINK, DV."""
+UNKNOWN = 0x7FFF
 PLACE = struct.Struct("<HH")
 WORKSHEET = 0
 
@@ -50,6 +53,18 @@ def records(stream: bytes, start: int = 0) -> Iterator[Record]:
             yield number, stream[at : at + length]
         at += length
     raise Unreadable("file-unreadable", "truncated")
+
+
+def without_side_records(stream: bytes) -> bytes:
+    """The stream with names, notes, drawings and conditions turned into records that nobody knows."""
+    masked = bytearray(stream)
+    at = 0
+    while at + PLACE.size <= len(stream):
+        number, length = PLACE.unpack_from(stream, at)
+        if number in SIDE_RECORDS:
+            PLACE.pack_into(masked, at, UNKNOWN, length)
+        at += PLACE.size + length
+    return bytes(masked)
 
 
 def globals_of(stream: bytes) -> Globals:

@@ -26,13 +26,16 @@ def opened(data: bytes) -> Book | None:
     return _spared(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)))
 
 
+def is_harmless(facts: SheetFacts) -> bool:
+    """Whether the sheet, laid out, is not much more than what it holds."""
+    return facts.area <= max(HARMLESS_AREA, SPARSE * facts.cells)
+
+
 def grid(book: Book, part: SheetPart, facts: SheetFacts, count: Callable[[Rows], int]) -> Grid | None:
-    """The sheet's grid, or None when calamine cannot be trusted with it, refuses it, or gives other values.
+    """The sheet's grid, or None when calamine refuses it or gives other values.
 
     `count` counts the values in its rows, to be held against what the facts say.
     """
-    if facts.area > max(HARMLESS_AREA, SPARSE * facts.cells):
-        return None
     cells = _spared(lambda: _laid_out(book, part.name))
     if cells is None or count(cells.rows) != facts.values:
         return None

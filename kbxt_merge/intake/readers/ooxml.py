@@ -53,7 +53,9 @@ class _Reader:
     def _first(self, part: SheetPart, facts: SheetFacts, count: Callable[[Rows], int]) -> Grid | None:
         """The sheet by calamine, or None."""
         self.limits.check_cells(self.cells + facts.cells)
-        return None if self.book is None else calamine.grid(self.book, part, facts, count)
+        if self.book is None or not calamine.is_harmless(facts):
+            return None
+        return calamine.grid(self.book, part, facts, count)
 
     def _blank_strings(self) -> frozenset[int]:
         if self.blank is None:

@@ -21,7 +21,7 @@ ERROR = re.compile(
 )
 FORMULA = re.compile(
     rb'<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"([^<>]*)><f(?: [^<>]*?)?(?:/>|>([^<]*)</f>)'
-    rb"(?:(<v>[^<]+</v>)|(<v></v>|<v\s*/>))?"
+    rb"(?:(<v(?: [^<>]*)?>[^<]+</v>)|(<v(?: [^<>]*)?></v>|<v\s*/>))?</c>"
 )
 ROW_HIDDEN = re.compile(rb'<row [^<>]*?(?: hidden="(?:1|true)"| ht="0(?:\.0+)?")[^<>]*>')
 COLUMN = re.compile(rb"<col [^<>]*>")
@@ -69,7 +69,7 @@ def _add(facts: SheetFacts, xml: bytes) -> bool:
     facts.cells += len(cells)
     facts.special |= special
     errors = sum(isinstance(cell, ErrorValue) for cell in special.values())
-    facts.values += xml.count(b"</v>") - xml.count(b"<v></v>") + xml.count(b"<is>") - errors
+    facts.values += xml.count(b"</v>") - xml.count(b"></v>") + xml.count(b"<is>") - errors
     if b' hidden="' in xml or b' ht="0' in xml:
         facts.hidden_rows |= _hidden_rows(xml)
     return True

@@ -34,6 +34,7 @@ def _grids(data: bytes, package: Package, parts: list[SheetPart], limits: Limits
         raise Unreadable("file-unreadable", "damaged")
     grids = []
     for part, sheet in zip(parts, facts, strict=True):
+        limits.check_cells(sheet.area)  # there is no second reader that would not lay it out
         grid = calamine.grid(book, part, sheet, calamine.filled)
         if grid is None:
             raise Unreadable("file-unreadable", "cells-lost", sheet=part.name, found=sheet.values)
