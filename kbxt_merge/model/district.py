@@ -49,7 +49,7 @@ class Returned:
 
     `school` is the roster's name, else the name as given, else blank; `listed` is the roster's school, if any.
     `unit` and `path` are what the unit line and the file's path say, each matched to the roster where it can be.
-    `replaced_by` names the later file where the form is superseded; `left_behind` counts its records that are not there.
+    `replaced_by` names the later file where the form is superseded; `left_behind` counts its records not found there.
     """
 
     file: SourceFile
@@ -71,7 +71,7 @@ class Records:
     """All records of one form that count, in the order they were read.
 
     Every array and frame has one row a record. `values` has a typed, nullable column a field (text: string; counts and
-    ages: Int64; dates: datetime64, the first day meant). `states` holds a `CellState` (uint8) a cell, `typed` the cells
+    ages: Int64; dates: datetime64, the first day meant). `states` holds a `CellState` (uint8) a cell, `typed` cells
     as typed, `shown` the value as text for files and screens: normalised, or as typed where it could not be read.
     `last_days` holds, for each date field, the last day meant. `sheet` is the position in `returned`, `row` the sheet row
     from zero, `day` the last day of the form's date (without one, of --as-of), `school` the school's name.
@@ -93,6 +93,7 @@ class Records:
     warnings: dict[str, Flags] = field(default_factory=dict)
 
     def __len__(self) -> int:
+        """The number of records."""
         return len(self.row)
 
     def bears_error(self, name: str) -> Flags:

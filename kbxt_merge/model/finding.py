@@ -43,6 +43,7 @@ class Place:
     cell: str = ""
 
     def __str__(self) -> str:
+        """The place as people read it: file › sheet › cell."""
         return " › ".join(part for part in (self.file, self.sheet, self.cell) if part)
 
     @classmethod

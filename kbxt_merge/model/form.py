@@ -28,7 +28,7 @@ BASIC_TYPES = (
 class Vocabulary:
     """The values that a field may hold.
 
-    `variants` leads from what schools write, compacted, to the canonical value; the canonical values lead to themselves.
+    `variants` leads from what schools write, compacted, to the canonical value; canonical values lead to themselves.
     `decorations` name what may stand around a value and is dropped (`intake.values` knows them by name).
     `blank` is what an empty cell means, or None where it means nothing. `rule` is the slug for what is neither.
     """

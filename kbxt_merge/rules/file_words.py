@@ -106,7 +106,7 @@ _CARDS = (
         ("认不出是哪张表", "not one of the forms"),
         (
             "工作表“{sheet}”不是通知中的任何一张附件，没有汇总；如果是，请按附件的表头重新填写。",
-            "Sheet “{sheet}” is none of the forms and was not merged; if it should be one, use the form's printed header.",
+            "Sheet “{sheet}” is none of the forms and was not merged; if it is one, use the printed header.",
         ),
         (
             "有内容，但不是任何一张附件；整个文件都不是时为必须修改",
