@@ -73,8 +73,8 @@ class Records:
     Every array and frame has one row a record. `values` has a typed, nullable column a field (text: string; counts and
     ages: Int64; dates: datetime64, the first day meant). `states` holds a `CellState` (uint8) a cell, `typed` cells
     as typed, `shown` the value as text for files and screens: normalised, or as typed where it could not be read.
-    `last_days` holds, for each date field, the last day meant. `sheet` is the position in `returned`, `row` the sheet row
-    from zero, `day` the last day of the form's date (without one, of --as-of), `school` the school's name.
+    `last_days` holds, for each date field, the last day meant. `sheet` is the position in `returned`, `row` the row
+    on it from zero, `day` the last day of the form's date (without one, of --as-of), `school` the school's name.
     `errors` and `warnings` are per field the cells that bear such a finding; the rules fill them as they run.
     """
 

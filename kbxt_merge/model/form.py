@@ -46,7 +46,7 @@ class Vocabulary:
 class Field:
     """One column of a list, one label of a card.
 
-    `header` is printed as it stands, a hint in brackets included; `group` is the upper header that spans several fields.
+    `header` is printed as it stands, a hint in brackets included; `group` is the upper header over several.
     `also` are other wordings met in returned sheets. `hints` begin the printed texts that stand in a card's value cell.
     `width` is the printed width in characters. `label` names the field on screens: the header alone may be ambiguous.
     """
