@@ -20,7 +20,7 @@ from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.blanks.blank_book import FAULT, BlankBook
 from kbxt_merge.outputs.blanks.date_steps import form_day_steps
 from kbxt_merge.outputs.blanks.formula import quoted
-from kbxt_merge.outputs.blanks.self_check import add_verdicts, check_fields
+from kbxt_merge.outputs.blanks.self_check import add_verdicts, all_faults, check_fields
 from kbxt_merge.outputs.blanks.validations import Validations
 from kbxt_merge.outputs.blanks.workings import Workings
 from kbxt_merge.outputs.summary.card_layout import CardLayout, Slot
@@ -157,12 +157,10 @@ class _CardSteps:
         workings.day = workings.step(f"IF({last}>0,{last},TODAY())")
         unhinted = [workings.raw[each.name] for each in form.fields if not each.hint]
         workings.is_record = workings.step(f"({_filled(unhinted)})>0")
-        cells = add_verdicts(workings, form, check_fields(workings, form, None)).cells
-        labels = {name: quoted(form.by_name[name].label.of(workings.language) + "：") for name in cells}
-        lines = (f'IF({cell}="","",{labels[name]}&{cell}&CHAR(10))' for name, cell in cells.items())
-        faults = workings.step("&".join(lines))
-        self.all_faults = f'IF({faults}="","",{quoted(_HEADING)}&CHAR(10)&{faults})'
+        cells = add_verdicts(workings, check_fields(workings, form, None))
         bad = workings.step("+".join(f"(LEN({cell})>0)" for cell in cells.values()))
+        listed = all_faults(workings, form, cells, "CHAR(10)")
+        self.all_faults = f'IF({bad}=0,"",{quoted(_HEADING)}&CHAR(10)&{listed})'
         self.count = self._summary(bad)
         return cells
 

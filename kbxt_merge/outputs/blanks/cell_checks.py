@@ -111,24 +111,17 @@ def _check_count(workings: Workings, field: Field) -> Checked:
 
 def _check_date(workings: Workings, field: Field) -> Checked:
     raw = workings.raw[field.name]
-    typed = _typed(workings, field)
-    date = date_steps(workings, raw, typed)
-    ambiguous = f'AND(ISNUMBER({raw}),RIGHT({typed},2)=".1",OR(LEN({typed})=6,LEN({typed})=4))'
-    printed_blanks = f"{one_of(typed, ('年月日', '年月'))}"
-    missing = workings.says("required-missing") if field.required else '""'
+    date = date_steps(workings, raw, clean(raw), has_blanks=bool(field.hint))
     verdict = _judged(
         workings,
         field,
-        typed,
+        date.text,
         (f"{date.first}=0", "date-invalid"),
-        (ambiguous, "date-ambiguous"),
         (f"{date.first}>{workings.day}+1", "date-future"),
     )
-    if not field.hint:
-        return Checked(typed, verdict, {"first": date.first, "last": date.last})
-    filled = workings.step(f'IF({printed_blanks},"",{typed})')
-    judged = workings.step(f"IF(AND({workings.is_record},{printed_blanks}),{missing},{verdict})")
-    return Checked(filled, judged, {"first": date.first, "last": date.last})
+    zero_lost = f'AND(ISNUMBER({raw}),RIGHT({raw}&"",2)=".1",OR(LEN({raw}&"")=6,LEN({raw}&"")=4))'
+    doubt = f'IF(AND({workings.is_record},{verdict}="",{zero_lost}),{workings.says("date-ambiguous")},"")'
+    return Checked(date.text, verdict, {"first": date.first, "last": date.last}, [workings.step(doubt)])
 
 
 def _check_phone(workings: Workings, field: Field) -> Checked:

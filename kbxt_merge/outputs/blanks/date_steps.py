@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kbxt_merge.outputs.blanks.formula import clean, is_digits, replaced, when
+from kbxt_merge.outputs.blanks.formula import clean, is_digits, one_of, replaced, when
 from kbxt_merge.outputs.blanks.workings import Workings
 
 _FIRST_SERIAL, _LAST_SERIAL = 32874, 59999
@@ -12,6 +12,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 32874, 59999
 _PIVOT = 69
 """Two-digit years from here on are of the last century."""
 
+_PRINTED_BLANKS = ("年月日", "年月")
 _SEPARATORS = ("年", "月份", "月", ".", "/", "-", "。", "｡", "‐", "‑", "–", "—", "―", "−")
 _MARKS = (
     *((mark, "|") for mark in _SEPARATORS),  # not a hyphen: a step on a card's own sheet must not read like a date
@@ -23,15 +24,17 @@ _MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class DateSteps:
-    """References of the first and the last day that a text can mean, as serial numbers; 0 where it is no date."""
+    """References of the text in a cell with all marks alike, and of the first and last day it can mean; 0 for none."""
 
+    text: str
     first: str
     last: str
 
 
-def date_steps(workings: Workings, raw: str, typed: str) -> DateSteps:
-    """Read a cleaned text, or the number in its cell."""
-    marked = workings.step(replaced(typed, _MARKS))
+def date_steps(workings: Workings, raw: str, text: str, *, has_blanks: bool) -> DateSteps:
+    """Read a cleaned text, or the number in its cell; the form may print blanks for year, month and day in it."""
+    alike = replaced(text, _MARKS)
+    marked = workings.step(f'IF({one_of(text, _PRINTED_BLANKS)},"",{alike})' if has_blanks else alike)
     ended = f'IF(RIGHT({marked},1)="|",LEFT({marked},LEN({marked})-1),{marked})'
     run_together = f'LEFT({marked},4)&"|"&MID({marked},5,2)&IF(LEN({marked})=8,"|"&MID({marked},7,2),"")'
     solid = f"IF(OR(LEN({marked})=8,LEN({marked})=6),{is_digits(marked, 8)},FALSE)"
@@ -45,12 +48,12 @@ def date_steps(workings: Workings, raw: str, typed: str) -> DateSteps:
     written = workings.step(_written(year, month, day))
     real = f'IF({written}=0,FALSE,IF({day}="",TRUE,DAY({written})=--{day}))'
     serial = f"IF(ISNUMBER({raw}),AND({raw}>={_FIRST_SERIAL},{raw}<{_LAST_SERIAL + 1}),FALSE)"
-    in_range = f"AND(LEN({typed})=5,--{typed}>={_FIRST_SERIAL},--{typed}<={_LAST_SERIAL})"
-    typed_serial = f"IF({is_digits(typed, 5)},{in_range},FALSE)"
-    first = workings.step(when((serial, f"INT({raw})"), (typed_serial, f"--{typed}"), (real, written), otherwise="0"))
+    in_range = f"AND(LEN({marked})=5,--{marked}>={_FIRST_SERIAL},--{marked}<={_LAST_SERIAL})"
+    typed_serial = f"IF({is_digits(marked, 5)},{in_range},FALSE)"
+    first = workings.step(when((serial, f"INT({raw})"), (typed_serial, f"--{marked}"), (real, written), otherwise="0"))
     by_month = f'AND({day}="",{first}>0,{first}={written})'
     last = workings.step(f"IF({by_month},DATE(YEAR({first}),MONTH({first})+1,0),{first})")
-    return DateSteps(first, last)
+    return DateSteps(marked, first, last)
 
 
 def _in_digits(part: str) -> str:
@@ -72,4 +75,4 @@ def form_day_steps(workings: Workings, cell: str) -> str:
     """The step that reads the date of the form's own line, behind its label: its last day, or 0."""
     line = workings.step(clean(cell))
     behind = f'MID({line},IF(ISNUMBER(FIND(":",{line})),FIND(":",{line}),0)+1,40)'
-    return date_steps(workings, cell, workings.step(behind)).last
+    return date_steps(workings, cell, workings.step(behind), has_blanks=True).last

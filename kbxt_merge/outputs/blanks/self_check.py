@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from kbxt_merge.model.form import Form
 from kbxt_merge.outputs.blanks.cell_checks import check_cell
@@ -15,14 +14,6 @@ SOUND = "✓"
 """What the self-check says of a record without a fault."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """References of the self-check's results: what is wrong with each field's cell, and with the whole record."""
-
-    cells: Mapping[str, str]
-    line: str
-
-
 def check_fields(workings: Workings, form: Form, column: Callable[[str], str] | None) -> dict[str, Checked]:
     """Add the steps of every cell and every rule of the form; the fields that are checked are returned."""
     checked = {each.name: check_cell(workings, each) for each in form.fields if each.type != "sequence"}
@@ -32,10 +23,12 @@ def check_fields(workings: Workings, form: Form, column: Callable[[str], str] | 
     return checked
 
 
-def add_verdicts(workings: Workings, form: Form, checked: dict[str, Checked]) -> Verdicts:
-    """Add the steps that say all that is wrong with a cell, and with the record as a whole."""
-    cells = {name: fault_of(workings, each) for name, each in checked.items()}
-    labels = {name: quoted(form.by_name[name].label.of(workings.language) + "：") for name in cells}
-    found = workings.step("&".join(f'IF({cell}="","",{labels[name]}&{cell}&"；")' for name, cell in cells.items()))
-    line = workings.step(f'IF({workings.is_record},IF({found}="","{SOUND}",LEFT({found},LEN({found})-1)),"")')
-    return Verdicts(cells, line)
+def add_verdicts(workings: Workings, checked: Mapping[str, Checked]) -> dict[str, str]:
+    """Add the steps that say what is wrong with each field's cell; their references are returned."""
+    return {name: fault_of(workings, each) for name, each in checked.items()}
+
+
+def all_faults(workings: Workings, form: Form, verdicts: Mapping[str, str], end: str) -> str:
+    """The formula of all that is wrong with a record, each fault with its field's label before it and `end` behind."""
+    labels = {name: quoted(form.by_name[name].label.of(workings.language) + "：") for name in verdicts}
+    return "&".join(f'IF({cell}="","",{labels[name]}&{cell}&{end})' for name, cell in verdicts.items())

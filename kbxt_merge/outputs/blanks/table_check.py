@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_range_abs
@@ -14,7 +14,7 @@ from kbxt_merge.outputs.blanks.blank_book import BlankBook, defined_name, sheet_
 from kbxt_merge.outputs.blanks.date_steps import form_day_steps
 from kbxt_merge.outputs.blanks.formula import has, one_of, quoted, when, without
 from kbxt_merge.outputs.blanks.option_sheet import NAME, OptionSheet
-from kbxt_merge.outputs.blanks.self_check import add_verdicts, check_fields
+from kbxt_merge.outputs.blanks.self_check import SOUND, add_verdicts, all_faults, check_fields
 from kbxt_merge.outputs.blanks.workings import Workings
 
 _NO_RECORDS = ("合计", "小计", "总计", "共计", "累计", "示例", "例", "样例", "范例")
@@ -74,12 +74,13 @@ class TableSteps:
         workings = Workings(_slots(start), self.book.language, day=day.day)
         self._add_raw(workings, f"ROW()+ROW({self._on_sheet(anchor)})-{top}")
         workings.is_record = self._record_step(workings)
-        verdicts = add_verdicts(workings, form, check_fields(workings, form, lambda step: _all_rows(step, rows)))
+        verdicts = add_verdicts(workings, check_fields(workings, form, lambda step: _all_rows(step, rows)))
+        result = _column_of(self._result_step(workings, verdicts))
         self.options.sheet.add_steps(start, workings.steps, rows)
         line, steps = defined_name("line", form), defined_name("steps", form)
-        self.options.name_block(line, (rows[0], _column_of(verdicts.line), rows[-1], _column_of(verdicts.line)))
+        self.options.name_block(line, (rows[0], result, rows[-1], result))
         self.options.name_block(steps, (rows[0], start, rows[-1], start + len(workings.steps) - 1))
-        places = {name: _column_of(cell) - start + 1 for name, cell in verdicts.cells.items()}
+        places = {name: _column_of(cell) - start + 1 for name, cell in verdicts.items()}
         day_is_known = f"{NAME}!{day.is_record}"
         return TableCheck(anchor, line, steps, places, self._count(line), self._no_day(day_is_known))
 
@@ -119,6 +120,12 @@ class TableSteps:
         is_line = f"OR({one_of(lead, _NO_RECORDS)},{has(lead, ':')},{','.join(begins)})"
         is_nothing = f"AND({filled}=1,{one_of(lead, _NOTHING_TO_REPORT)})"
         return workings.step(f"AND({filled}>0,NOT({is_line}),NOT({is_nothing}))")
+
+    def _result_step(self, workings: Workings, verdicts: Mapping[str, str]) -> str:
+        """The step that says what is wrong with a row, or that nothing is."""
+        found = workings.step(all_faults(workings, self.form, verdicts, quoted("；")))
+        listed = f'IF({found}="",{quoted(SOUND)},LEFT({found},LEN({found})-1))'
+        return workings.step(f'IF({workings.is_record},{listed},"")')
 
     def _count(self, line: str) -> tuple[str, str]:
         """The formula of the line at the top, and its result in a blank."""
