@@ -25,9 +25,9 @@ from kbxt_merge.ledger.store import (
     read_url,
     told_to_operator,
 )
-from kbxt_merge.ledger.tables import SPELLS, periods, runs
+from kbxt_merge.ledger.tables import LIFE_COLUMNS, SPELLS, periods, runs
 from kbxt_merge.model.answer import Answer
-from kbxt_merge.model.change import Changes, Life
+from kbxt_merge.model.change import Changes
 from kbxt_merge.model.district import District
 from kbxt_merge.model.earlier import Earlier
 from kbxt_merge.model.finding import Findings
@@ -86,7 +86,7 @@ class Ledger:
             before = next(iter(past.earlier_periods(connection, district.forms.bureau, district.period)), None)
             now = lives.tracked(district, findings, confirmed.keys())
             changes = lives.enter(connection, at, now, before[0] if before else None, number)
-            counts = {_COUNTS[life]: changes.count(life) for life in Life}
+            counts = {column: changes.count(life) for life, column in LIFE_COLUMNS.items()}
             connection.execute(update(runs).where(runs.c.id == at.run).values(**counts))
         changes.clock_set_back = latest is not None and _utc(made) < latest
         return changes
@@ -120,10 +120,6 @@ class Ledger:
         with told_to_operator(self.engine.url), self.engine.begin() as connection:
             lock(connection)
             yield connection
-
-
-_COUNTS = {Life.NEW: "new", Life.STILL: "still", Life.BACK: "back", Life.CONFIRMED: "confirmed", Life.FIXED: "fixed"}
-"""The columns of the runs that keep a round's counts."""
 
 
 @contextmanager

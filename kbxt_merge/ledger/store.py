@@ -109,12 +109,7 @@ def bring_up_to_date(engine: Engine, migrations: Sequence[Migration] = MIGRATION
     """
     with engine.begin() as connection:
         lock(connection)
-        found = _version(connection)
-        if found > len(migrations):
-            raise LedgerError(
-                f"账本 {_shown(engine.url)} 是更新版本的程序写的（{found} > {len(migrations)}）：请升级 kbxt 后再运行",
-                f"the ledger {_shown(engine.url)} is of a newer version ({found} > {len(migrations)}); upgrade kbxt",
-            )
+        found = check_edition(connection, migrations)
         if 0 < found < len(migrations):
             _keep_copy(connection, found, aside)
         for number, migrate in enumerate(migrations[found:], found + 1):
@@ -123,8 +118,19 @@ def bring_up_to_date(engine: Engine, migrations: Sequence[Migration] = MIGRATION
             connection.execute(versions.insert().values(version=number, applied=now))
 
 
-def _version(connection: Connection) -> int:
-    """The ledger's edition; 0 where there is none yet."""
+def check_edition(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> int:
+    """The ledger's edition, 0 where there is none yet; LedgerError where it is newer than the program, or no ledger."""
+    found = _edition(connection)
+    if found > len(migrations):
+        shown = _shown(connection.engine.url)
+        raise LedgerError(
+            f"账本 {shown} 是更新版本的程序写的（{found} > {len(migrations)}）：请升级 kbxt 后再运行",
+            f"the ledger {shown} is of a newer version ({found} > {len(migrations)}); upgrade kbxt",
+        )
+    return found
+
+
+def _edition(connection: Connection) -> int:
     tables = inspect(connection).get_table_names()
     if versions.name not in tables:
         if set(tables) & set(METADATA.tables) or (tables and connection.dialect.name == "sqlite"):

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
+from kbxt_merge.model.life import Life
+
 METADATA = MetaData()
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only rows of this very type by itself
@@ -32,6 +34,15 @@ periods = Table(
 )
 """A bureau's terms and months; days are ISO, `forms` the numbers of the forms in force, joined by commas."""
 
+LIFE_COLUMNS = {
+    Life.NEW: "new",
+    Life.STILL: "still",
+    Life.BACK: "back",
+    Life.FIXED: "fixed",
+    Life.CONFIRMED: "confirmed",
+}
+"""The columns of `runs` that count a round's findings."""
+
 runs = Table(
     "runs",
     METADATA,
@@ -42,7 +53,7 @@ runs = Table(
     Column("made", String, nullable=False),
     Column("state", String, nullable=False),
     Column("version", String, nullable=False),
-    *(Column(name, Integer, nullable=False, default=0) for name in ("new", "still", "back", "fixed", "confirmed")),
+    *(Column(name, Integer, nullable=False, default=0) for name in LIFE_COLUMNS.values()),
 )
 """The rounds. Their order is that of `id`: clocks are set back. `state` is pending or done."""
 

@@ -1,0 +1,149 @@
+"""What `kbxt status` asks of a ledger; free of pandas, for it must answer at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Row, func, select
+
+from kbxt_merge.errors import LedgerError
+from kbxt_merge.ledger.store import LEDGER_FILE, check_edition, connect, published_url, read_url, told_to_operator
+from kbxt_merge.ledger.tables import LIFE_COLUMNS, files, findings, periods, returns, runs, schools
+from kbxt_merge.model.overview import Arrival, FormStatus, Overview, SchoolStatus
+from kbxt_merge.model.submission import Kind
+
+_FORM_NUMBERS = re.compile(r"[0-9]+(?:-[0-9]+)?")
+_SCANS = (Kind.PDF.value, Kind.IMAGE.value)
+
+Place = tuple[str, str]
+"""A school and a form."""
+
+
+def overview(out: Path, url: str, period: str, today: dt.date) -> Overview:
+    """A period of the ledger in OUT, or at the URL; without a label the one that was merged last.
+
+    Raises LedgerError where there is no ledger, or no such period in it.
+    """
+    with _reading(out, url) as connection:
+        return _overview(connection, _period(connection, out, url, period), today)
+
+
+@contextmanager
+def _reading(out: Path, url: str) -> Iterator[Connection]:
+    place = read_url(url) if url else published_url(out / LEDGER_FILE)
+    if not url and not (out / LEDGER_FILE).is_file():
+        raise LedgerError(
+            f"“{out}”里没有账本 {LEDGER_FILE}：请先运行 kbxt merge，或检查路径",
+            f"there is no ledger ({LEDGER_FILE}) in {out}; run kbxt merge first, or check the path",
+        )
+    engine = connect(place)
+    try:
+        with told_to_operator(place), engine.begin() as connection:
+            check_edition(connection)
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _period(connection: Connection, out: Path, url: str, label: str) -> Row:  # type: ignore[type-arg]
+    """The period of that label, or the one last merged: of a ledger that several folders share, last into this one."""
+    wanted = select(periods, func.max(runs.c.id)).join(runs, runs.c.period == periods.c.id).group_by(*periods.c)
+    if label:
+        wanted = wanted.where(periods.c.label == label)
+    if url:
+        bureau = select(periods.c.bureau).join(runs).where(runs.c.out == str(out.resolve()))
+        wanted = wanted.where(periods.c.bureau.in_(bureau))
+    found = connection.execute(wanted.order_by(func.max(runs.c.id).desc()).limit(1)).first()
+    if found is None:
+        raise LedgerError(
+            f"账本里没有{label or '任何一期'}的汇总：请检查 --period",
+            f"the ledger knows no round of {label or 'any period'}; check --period",
+        )
+    return found
+
+
+def _overview(connection: Connection, period: Row, today: dt.date) -> Overview:  # type: ignore[type-arg]
+    of_period = select(runs).where(runs.c.period == period.id)
+    rounds = connection.execute(of_period.order_by(runs.c.id)).all()
+    due = dt.date.fromisoformat(period.due)
+    forms = tuple(period.forms.split(","))
+    seen = _Seen.of(connection, period.id, {row.id: row.made for row in rounds})
+    listed = select(schools).where(schools.c.period == period.id).order_by(schools.c.position)
+    last = rounds[-1]
+    return Overview(
+        bureau=period.bureau,
+        period=period.label,
+        due=due,
+        rounds=len(rounds),
+        last_round=dt.datetime.fromisoformat(last.made),
+        changes={life.value: getattr(last, column) for life, column in LIFE_COLUMNS.items()},
+        forms=forms,
+        schools=tuple(seen.school(row, forms, due, today) for row in connection.execute(listed)),
+    )
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the ledger has seen in a period, by school and form; `open` counts findings by their severities."""
+
+    came: Mapping[Place, list[dt.date]]
+    current: frozenset[Place]
+    scans: Mapping[str, list[frozenset[str]]]
+    open: Mapping[Place, Counter[str]]
+
+    @classmethod
+    def of(cls, connection: Connection, period: int, made: Mapping[int, str]) -> _Seen:
+        """What these tables hold; a form came when its file was last changed, but not after the run that saw it."""
+        came: dict[Place, list[dt.date]] = defaultdict(list)
+        current = set()
+        for row in connection.execute(select(returns).where(returns.c.period == period)):
+            came[row.school, row.form].append(min(_day(row.modified), _day(made[row.opened])))
+            if row.closed is None:
+                current.add((row.school, row.form))
+        scans: dict[str, list[frozenset[str]]] = defaultdict(list)
+        others = select(files.c.school, files.c.forms).where(files.c.period == period, files.c.closed.is_(None))
+        beside = others.where(files.c.verdict == "other", files.c.school != "", files.c.kind.in_(_SCANS))
+        for row in connection.execute(beside):
+            scans[row.school].append(frozenset(_FORM_NUMBERS.findall(row.forms)))
+        open_now: dict[Place, Counter[str]] = defaultdict(Counter)
+        keys = findings.c.school, findings.c.form, findings.c.severity
+        counted = select(*keys, func.count()).where(findings.c.period == period, findings.c.closed.is_(None))
+        for school, form, severity, count in connection.execute(counted.group_by(*keys)):
+            open_now[school, form][severity] += count
+        return cls(came, frozenset(current), scans, open_now)
+
+    def school(self, row: Row, forms: tuple[str, ...], due: dt.date, today: dt.date) -> SchoolStatus:  # type: ignore[type-arg]
+        """How one school stands."""
+        name = row.name
+        beside = self.open.get((name, ""), Counter())
+        scans = self.scans.get(name, [])
+        return SchoolStatus(
+            name=name,
+            listed=bool(row.listed),
+            forms={slug: self._form((name, slug), scans, due, today) for slug in forms},
+            scans=len(scans),
+            errors=beside["error"],
+            warnings=beside["warning"],
+        )
+
+    def _form(self, place: Place, scans: list[frozenset[str]], due: dt.date, today: dt.date) -> FormStatus:
+        days = self.came.get(place, [])
+        if place in self.current:
+            arrival = Arrival.LATE if min(days) > due else Arrival.IN_TIME
+        else:
+            arrival = Arrival.MISSING if today > due else Arrival.AWAITED
+        found = self.open.get(place, Counter())
+        scanned = any(place[1] in each for each in scans)
+        first = min(days) if place in self.current else None
+        return FormStatus(arrival, first, len(days), found["error"], found["warning"], scanned)
+
+
+def _day(moment: str) -> dt.date:
+    """The day of an ISO moment, where the bureau is."""
+    return dt.datetime.fromisoformat(moment).astimezone().date()
