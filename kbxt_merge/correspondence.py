@@ -1,0 +1,119 @@
+"""The order of work of what passes between bureau and schools: blanks go out, findings go back, returns come in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kbxt_merge.errors import OutputError, RosterError
+from kbxt_merge.intake.form_files import load_forms
+from kbxt_merge.intake.roster import find_roster, read_roster
+from kbxt_merge.mail.account import authorisation_code, check_sender
+from kbxt_merge.mail.compose import PLAIN_WARNING, Letter, Occasion, letter
+from kbxt_merge.mail.fetch import Arrival, Fetch
+from kbxt_merge.mail.outbox import file_outbox
+from kbxt_merge.mail.recipients import Recipient, read_recipients
+from kbxt_merge.mail.sealing import made_passwords
+from kbxt_merge.mail.seen import seen_beside
+from kbxt_merge.mail.send import Dispatch, Outcome, write_letters
+from kbxt_merge.mail.smtp_line import SmtpLine
+from kbxt_merge.model.form import Forms
+from kbxt_merge.model.period import Period
+from kbxt_merge.model.school import Roster
+from kbxt_merge.settings import Settings
+
+__all__ = ["PLAIN_WARNING", "Sending", "fetch", "hand_out", "prepare", "send", "write"]
+
+Ask = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """The mails of one sending, and the passwords that were made for schools of which the roster has none."""
+
+    letters: tuple[Letter, ...]
+    made_passwords: Mapping[str, str]
+    settings: Settings
+    out: Path
+
+
+def hand_out(out: Path, settings: Settings, *, bundle: bool = False) -> list[Path]:
+    """Write the blanks for every school of the roster, or one neutral set without a roster."""
+    from kbxt_merge.outputs.blanks import write_blanks  # its writer is needed here only
+
+    forms = _forms(settings)
+    roster = _roster(out, settings, forms)
+    return write_blanks(forms, out, roster=roster, period=settings.period, bundle=bundle, language=settings.language)
+
+
+def prepare(
+    out: Path, settings: Settings, *, only: Collection[str] = (), remind: bool = False, plain: bool = False
+) -> Sending:
+    """Put together the mails for the schools of the roster; raises RosterError without one."""
+    forms = _forms(settings)
+    recipients = read_recipients(out, _needed_roster(out, settings, forms), only, remind)
+    period = _period_of(out)
+    due = settings.due or period.due
+    occasion = Occasion(forms.bureau, period.label, due, settings.mail, settings.language, remind, plain)
+    return _sending(recipients, occasion, settings, out)
+
+
+def send(sending: Sending, environ_code: str, ask: Ask | None, *, resend: bool = False) -> Iterator[Outcome]:
+    """Send each mail once; what became of it is told as it becomes known."""
+    account = sending.settings.mail
+    check_sender(account)
+    code = authorisation_code(account, environ_code, ask)
+    with file_outbox(sending.out) as outbox:
+        yield from Dispatch(SmtpLine(account, code), outbox, resend).send(sending.letters)
+
+
+def write(sending: Sending) -> Iterable[Outcome]:
+    """Write the same mails as .eml under OUT/发件/ and send none."""
+    return write_letters(sending.letters, sending.out)
+
+
+def fetch(inbox: Path, settings: Settings, environ_code: str, ask: Ask | None, *, mark: bool) -> Iterator[Arrival]:
+    """Save the attachments of new mails into the inbox, each under its school and day."""
+    inbox.mkdir(parents=True, exist_ok=True)
+    forms = _forms(settings)
+    code = authorisation_code(settings.mail, environ_code, ask)
+    yield from Fetch(settings.mail, code, _roster(inbox, settings, forms), seen_beside(inbox), mark).into(inbox)
+
+
+def _forms(settings: Settings) -> Forms:
+    from kbxt_merge.rules.catalogue import CATALOGUE  # the rules bring pandas, which the command line spares itself
+
+    return load_forms(CATALOGUE, settings.schemas)
+
+
+def _roster(beside: Path, settings: Settings, forms: Forms) -> Roster | None:
+    path = settings.roster or find_roster(beside)
+    return read_roster(path, (forms.city, forms.county), settings.limits, settings.passwords) if path else None
+
+
+def _needed_roster(out: Path, settings: Settings, forms: Forms) -> Roster:
+    roster = _roster(out, settings, forms)
+    if roster is None:
+        raise RosterError(
+            "发送需要学校名册（含邮箱一栏）：请用 --roster 指定，或放在结果文件夹旁",
+            "sending needs the roster with its 邮箱 column: name it with --roster, or put it beside OUT",
+        )
+    return roster
+
+
+def _period_of(out: Path) -> Period:
+    """The period of the merge that OUT holds."""
+    try:
+        run = json.loads((out / "data" / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise OutputError(
+            f"{out} 里没有汇总结果：请先运行 kbxt merge", f"{out} holds no merge; run `kbxt merge` first"
+        ) from error
+    return Period.parse(run["period"]["label"])
+
+
+def _sending(recipients: list[Recipient], occasion: Occasion, settings: Settings, out: Path) -> Sending:
+    made = {} if occasion.plain else made_passwords(recipients)
+    return Sending(tuple(letter(each, occasion, made) for each in recipients), made, settings, out)
