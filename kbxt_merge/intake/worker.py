@@ -73,7 +73,8 @@ def _confine(limits: Limits) -> None:
 
 
 def _silence() -> None:
-    """Send what libraries written in other languages print when they panic or abort nowhere."""
+    """Send what libraries print, in panic or in passing, nowhere: the main process's output is for people."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
     os.close(nowhere)

@@ -1,0 +1,38 @@
+"""Two thousand damaged files: each has a verdict, none crashes, hangs or fills the machine."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from made_workbooks import workbook_of
+from mutations import LIMITS, originals, verdict_on
+
+from kbxt_merge.intake.workers import Pool
+from kbxt_merge.model.submission import Problem
+
+FILES = 2_000
+
+
+def lost(number: int, problem: Problem) -> str:
+    return f"{problem.slug} {problem.facts['what']}"
+
+
+def test_every_original_is_read() -> None:
+    for name, data in originals().items():
+        assert sum(len(row) for row in workbook_of(data, name).grids[0].rows) > 20
+
+
+def test_every_damaged_file_has_a_verdict() -> None:
+    verdicts = dict(Pool(verdict_on, lost, 2, LIMITS).over(range(FILES)))
+    assert len(verdicts) == FILES
+    counts = Counter(verdicts.values())
+    assert {verdict.split()[0] for verdict in counts} <= {
+        "read",
+        "file-unreadable",
+        "file-unsafe",
+        "file-encrypted",
+        "file-other",
+    }
+    # a crash of a library is a verdict too, but where it became common the checks before it are broken
+    assert counts["file-unsafe crash"] + counts["file-unsafe time"] < FILES / 100
+    assert counts["file-unreadable damaged"] > FILES / 20
