@@ -95,16 +95,21 @@ _SHEET = (
 _SHEET_END = b"</sheetData></worksheet>"
 
 
-def zip_bomb(megabytes: int, level: int) -> bytes:
+def zip_bomb(megabytes: int) -> bytes:
     """A bare workbook whose only sheet holds so many megabytes of blanks and nothing else."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
-        archive.writestr("[Content_Types].xml", _TYPES)
-        archive.writestr("_rels/.rels", _RELATIONS.format(kind="officeDocument", target="xl/workbook.xml"))
-        relations = _RELATIONS.format(kind="worksheet", target="worksheets/sheet1.xml")
-        archive.writestr("xl/_rels/workbook.xml.rels", relations)
-        archive.writestr("xl/workbook.xml", _BOOK)
-        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
+    parts = {
+        "[Content_Types].xml": _TYPES,
+        "_rels/.rels": _RELATIONS.format(kind="officeDocument", target="xl/workbook.xml"),
+        "xl/_rels/workbook.xml.rels": _RELATIONS.format(kind="worksheet", target="worksheets/sheet1.xml"),
+        "xl/workbook.xml": _BOOK,
+    }
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), content)
+        blanks = zipfile.ZipInfo("xl/worksheets/sheet1.xml")
+        blanks.compress_type = zipfile.ZIP_DEFLATED
+        with archive.open(blanks, "w", force_zip64=True) as sheet:
             sheet.write(_SHEET)
             for _ in range(megabytes):
                 sheet.write(b" " * (1 << 20))
