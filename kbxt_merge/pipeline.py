@@ -128,6 +128,7 @@ def examine(
     with _timed(timings, "check"):
         raised = check(district)
         given = [answer for reading in readings for answer in reading.answers]
+        given += ledger.answers(forms.bureau) if ledger is not None else []
         answered = confirmations(district, raised, given)
         findings = confirmed(raised, answered)
     files_frame = verdicts(district, findings)
@@ -193,7 +194,7 @@ def _write(checked: Checked, stage: Path, settings: Settings) -> None:
     flow = monthly_flow(district)
     if flow is not None:
         write_flow(flow, district, stage / "汇总", language)
-    changes = checked.changes.counts if checked.changes and checked.changes.number > 1 else None
+    changes = checked.changes if checked.changes and checked.changes.number > 1 else None
     reports = Reports(district, findings, CATALOGUE, checked.verdicts, run, language, changes=changes)
     reports.write(stage / REPORT)
     _write_returns(checked, reports, stage, settings)

@@ -1,0 +1,91 @@
+"""`kbxt watch`: merge again whenever the inbox changes, whatever becomes of a single merge."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kbxt_merge.errors import KbxtError
+from kbxt_merge.intake.arrivals import Arrivals
+from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.submission import Reading
+from kbxt_merge.model.text import Words
+from kbxt_merge.pipeline import Checked, Progress, merge
+from kbxt_merge.settings import Settings
+
+RETRY_SECONDS = 60.0
+"""After a merge that could not be done it is tried again, even where nothing changes."""
+
+_LINE = Words(
+    "{file}：{verdict}，汇总 {rows} 行，必须修改 {errors} 处，请核实 {warnings} 处",
+    "{file}: {verdict}, {rows} rows merged, {errors} errors, {warnings} warnings",
+)
+_GONE = Words("{file}：已移走", "{file}: gone")
+_VERDICTS = {
+    "merged": Words("已汇总", "merged"),
+    "merged-with-errors": Words("已汇总", "merged"),
+    "superseded": Words("有更新的版本，搁置", "superseded"),
+    "duplicate": Words("与另一文件相同，搁置", "duplicate"),
+    "ignored": Words("不是报表，忽略", "ignored"),
+    "other": Words("附带材料", "kept beside"),
+    "rejected": Words("无法读取或不是报表", "rejected"),
+}
+_FAULT = Words("本次汇总没有完成，上次的结果保持不变。", "This merge was not finished; the last result stands.")
+
+Tell = Callable[[str], None]
+
+
+@dataclass
+class Watch:
+    """Watches an inbox for an output folder; `tell` gets a line for every file and for what went wrong."""
+
+    inbox: Path
+    out: Path
+    settings: Settings
+    tell: Tell
+    on_merged: Callable[[Checked], None] = lambda checked: None
+
+    def run(self, arrivals: Arrivals | None = None) -> None:
+        """Merge for ever; an interrupt ends it."""
+        arrivals = arrivals or Arrivals(self.inbox)
+        before: set[str] = set()
+        for _ in arrivals:
+            read: list[str] = []
+            try:
+                progress = Progress(on_file=lambda reading, read=read: _noted(reading, read))  # type: ignore[misc]
+                checked = merge(self.inbox, self.out, self.settings, progress)
+            except KbxtError as fault:
+                self.tell(fault.sentence(self.settings.language))
+                arrivals.again_in(RETRY_SECONDS)
+            except Exception:  # noqa: BLE001 - a fault of one merge is shown whole and must not end the watch
+                self.tell(traceback.format_exc() + _FAULT.of(self.settings.language))
+                arrivals.again_in(RETRY_SECONDS)
+            else:
+                files = set(checked.verdicts["file"])
+                self._tell_files(checked, [path for path in read if path in files], sorted(before - files))
+                before = files
+                self.on_merged(checked)
+
+    def _tell_files(self, checked: Checked, read: Sequence[str], gone: Sequence[str]) -> None:
+        language = self.settings.language
+        counts = {severity: _by_file(checked.findings, severity) for severity in ("error", "warning")}
+        for row in checked.verdicts[checked.verdicts["file"].isin(read)].to_dict("records"):
+            file = str(row["file"])
+            facts = {"file": file, "verdict": _VERDICTS[row["verdict"]].of(language), "rows": row["rows_merged"]}
+            errors, warnings = counts["error"].get(file, 0), counts["warning"].get(file, 0)
+            self.tell(_LINE.of(language).format(**facts, errors=errors, warnings=warnings))
+        for file in gone:
+            self.tell(_GONE.of(language).format(file=file))
+
+
+def _noted(reading: Reading, read: list[str]) -> None:
+    read.append(reading.file.path)
+
+
+def _by_file(findings: Findings, severity: str) -> dict[str, int]:
+    frame = findings.frame
+    return {
+        str(file): int(count) for file, count in frame.loc[frame["severity"] == severity, "file"].value_counts().items()
+    }
