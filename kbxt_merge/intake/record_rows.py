@@ -10,6 +10,7 @@ from kbxt_merge.intake.unit_line import is_unit_line
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.submission import Cell, Grid, is_blank
 from kbxt_merge.model.text import plain
+from kbxt_merge.model.typed_cell import shown
 
 _TOTAL = re.compile(r"(?:本校|全校|本表)?(?:合计|小计|总计|共计|累计)(?:\(?人数?\)?)?:?(?:[0-9]+(?:人|名)?)?:?")
 _EXAMPLE = re.compile(r"示例|例|样例|填写示例|范例")
@@ -23,6 +24,7 @@ _SIGNATURE = re.compile(
 _NOTHING_TO_REPORT = re.compile(
     r"\(?(?:零报告|以下空白|以下为空|以下无正文|空白|无|本校无.*|无此类.*|暂无.*|没有)\)?[。.]?"
 )
+_NOTHING_BESIDE = re.compile(r"[/\\—-]+|无|零|0")
 
 
 class RecordRows:
@@ -50,7 +52,7 @@ class RecordRows:
         """Whether the row at this position of the grid is a record."""
         filled = [(self._left + offset, cell) for offset, cell in enumerate(row) if not is_blank(cell)]
         inside = [(column, cell) for column, cell in filled if column in self._columns]
-        if not inside or self._is_only_number(inside):
+        if not inside or self._is_only_number(inside) or self._reports_nothing(inside):
             return False
         column, first = inside[0]
         if not isinstance(first, str):
@@ -62,6 +64,15 @@ class RecordRows:
 
     def _is_only_number(self, inside: Sequence[tuple[int, Cell]]) -> bool:
         return len(inside) == 1 and inside[0][0] == self._sequence
+
+    def _reports_nothing(self, inside: Sequence[tuple[int, Cell]]) -> bool:
+        """`1, 零报告`, or `1, 无, 无, /`: where the child should stand nobody does, and nothing else says anything."""
+        if self._form.child_name is None or self._name_column is None:
+            return False
+        texts = {column: plain(shown(cell)) for column, cell in inside if column != self._sequence}
+        name = texts.pop(self._name_column, "")
+        nobody = _NOTHING_TO_REPORT.fullmatch(name) or _NOTHING_BESIDE.fullmatch(name)
+        return bool(nobody) and all(map(_NOTHING_BESIDE.fullmatch, texts.values()))
 
     def _is_single_line(self, position: int, column: int, text: str) -> bool:
         """A text alone in its row: spread over several columns, a note, or a word for `nothing to report`."""
