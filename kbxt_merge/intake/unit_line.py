@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kbxt_merge.intake.dates import find_date
 from kbxt_merge.model.form import Form
-from kbxt_merge.model.submission import Cell, Grid, TypedDate, address, is_blank
+from kbxt_merge.model.submission import Cell, ErrorValue, Grid, MissingResult, TypedDate, address, is_blank
 from kbxt_merge.model.text import plain
 from kbxt_merge.model.typed_cell import shown
 
@@ -17,7 +17,9 @@ _STAMP = r"(?:\((?:盖章|公章|章|签章|加盖公章)\))"
 _NAME_ENDS = re.compile(
     rf"{_STAMP}|填表|填报|制表|上报|时间|日期|联系|电话|负责人|审核|[0-9]{{2,4}}(?:年|[./-][0-9])|年月|[,，;；]"
 )
+_SCHOOL_ENDS = re.compile(r"(?:学校|学院|小学|中学|[小中]|教学点|幼儿园|校区)$")
 _DATE_LABEL = re.compile(r"时间|日期|[0-9_]\s*年|^年月")
+_NO_TEXT = (ErrorValue, MissingResult)
 _FILLER = re.compile(r"[_＿\-—]+")
 
 
@@ -52,16 +54,18 @@ def read_unit_lines(grid: Grid, form: Form, rows: Iterable[int]) -> UnitLines:
 
 def is_unit_line(text: str, labels: Sequence[str]) -> bool:
     """Whether a row that begins with this text names the school or the date, and so is no record."""
-    return _label_pattern(labels).match(plain(text)) is not None
+    compact = plain(text)
+    return _label_pattern(labels).match(compact) is not None or bool(_name_without_colon(compact, labels))
 
 
 def _line(grid: Grid, position: int) -> _Line:
-    row = grid.rows[position]
+    """The row's cells as people see them: a helper column that is hidden, or a failed formula, says nothing."""
+    row, columns = grid.top + position, range(grid.left, grid.left + len(grid.rows[position]))
     return _Line(
         tuple(
-            (grid.top + position, grid.left + offset, _text(cell))
-            for offset, cell in enumerate(row)
-            if not is_blank(cell)
+            (row, column, _text(cell))
+            for column, cell in zip(columns, grid.rows[position], strict=True)
+            if not is_blank(cell) and column not in grid.hidden_columns and not isinstance(cell, _NO_TEXT)
         )
     )
 
@@ -71,8 +75,13 @@ def _text(cell: Cell) -> str:
 
 
 def _label_pattern(labels: Sequence[str]) -> re.Pattern[str]:
-    longest_first = "|".join(re.escape(each) for each in sorted(labels, key=len, reverse=True))
-    return re.compile(rf"(?:{longest_first}){_STAMP}?(?::|$)")
+    """A label and its colon anywhere in a cell, or a cell that holds nothing but the label."""
+    label = rf"(?:{_any_of(labels)}){_STAMP}?"
+    return re.compile(rf"{label}:|^{label}$")
+
+
+def _any_of(labels: Sequence[str]) -> str:
+    return "|".join(re.escape(each) for each in sorted(labels, key=len, reverse=True))
 
 
 def _first_unit(lines: Sequence[_Line], labels: Sequence[str]) -> tuple[str | None, str]:
@@ -80,17 +89,23 @@ def _first_unit(lines: Sequence[_Line], labels: Sequence[str]) -> tuple[str | No
     pattern = _label_pattern(labels)
     for line in lines:
         for position, (row, column, text) in enumerate(line.cells):
-            found = pattern.search(plain(text))
-            if not found:
-                continue
-            name = _name(plain(text)[found.end() :])
+            compact = plain(text)
+            found = pattern.search(compact)
+            name = _name(compact[found.end() :]) if found else _name_without_colon(compact, labels)
             if name:
                 return name, address(row, column)
-            if position + 1 < len(line.cells) and not _NAME_ENDS.match(plain(line.cells[position + 1][2])):
-                row, column, text = line.cells[position + 1]
-                if name := _name(plain(text)):
-                    return name, address(row, column)
+            beside = line.cells[position + 1 : position + 2] if found else ()
+            for row_beside, column_beside, text_beside in beside:
+                if name := _name(plain(text_beside)):
+                    return name, address(row_beside, column_beside)
     return None, ""
+
+
+def _name_without_colon(text: str, labels: Sequence[str]) -> str:
+    """The name that follows a label at the begin of a cell without a colon, if it ends as a school's does."""
+    found = re.match(rf"(?:{_any_of(labels)}){_STAMP}?", text)
+    name = _name(text[found.end() :]) if found else ""
+    return name if _SCHOOL_ENDS.search(name) and ":" not in name else ""
 
 
 def _name(text: str) -> str:
