@@ -9,7 +9,7 @@ from kbxt_merge.intake.recognise import OWN_HEADERS, Header, Recognised, header_
 from kbxt_merge.intake.record_rows import RecordRows
 from kbxt_merge.intake.unit_line import UnitLines, read_unit_lines
 from kbxt_merge.model.form import Form
-from kbxt_merge.model.submission import Cell, Grid, Sheet, is_blank
+from kbxt_merge.model.submission import Cell, Grid, Sheet, column_letters, is_blank
 
 
 def extract(grid: Grid, found: Recognised) -> list[Sheet]:
@@ -77,13 +77,13 @@ def _hidden(grid: Grid, columns: dict[str, int], positions: Sequence[int]) -> tu
     if not positions:
         return ()
     rows = sorted(grid.top + i + 1 for i in positions if grid.top + i in grid.hidden_rows)
-    fields = sorted(
-        name for name, column in columns.items() if column in grid.hidden_columns and _holds(grid, positions, column)
+    hiding = sorted(
+        column for column in columns.values() if column in grid.hidden_columns and _holds(grid, positions, column)
     )
     return (
         *(["sheet"] if grid.hidden else []),
         *([f"rows {','.join(map(str, rows))}"] if rows else []),
-        *([f"columns {','.join(fields)}"] if fields else []),
+        *([f"columns {','.join(map(column_letters, hiding))}"] if hiding else []),
     )
 
 
