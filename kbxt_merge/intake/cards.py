@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz import fuzz
 
 from kbxt_merge.intake.recognise import Recognised, header_text, text_of
 from kbxt_merge.intake.unit_line import read_unit_lines
@@ -13,6 +16,11 @@ from kbxt_merge.model.submission import Cell, Grid, Sheet, is_blank
 from kbxt_merge.model.text import plain
 from kbxt_merge.model.typed_cell import shown
 
+_PRINTED_BLANKS = re.compile(r"[年月日_—-]+")
+_HINT_ENDS = " \t\r\n\u3000。．.，,：:；;"
+_TO_FILL_IN = re.compile(r"××|XX|xx|\.\.\.|什么时间")
+_STILL_HINT = 70.0
+"""Likeness in per cent (rapidfuzz's ratio) up to which a hint may be worded otherwise."""
 _AFTER_LABEL = re.compile(r"\s*[:：]\s*(?P<value>\S.*)", re.DOTALL)
 
 
@@ -40,27 +48,36 @@ def extract_cards(grid: Grid, found: Recognised) -> list[Sheet]:
     """One sheet noun a card: as a rule one, but cards set one below the other are told apart by their first label."""
     labels = list(_labels(grid, found.form))
     starts = [label.row for label in labels if found.form.child_name in label.fields] or [0]
-    ends = [*starts[1:], len(grid.rows)]
-    return [
-        _card(grid, found, [label for label in labels if start <= label.row < end], start, end, previous)
-        for start, end, previous in zip(starts, ends, [0, *ends], strict=False)
-    ]
+    sheets: list[Sheet] = []
+    above = 0
+    for start, end in pairwise([*starts, len(grid.rows)]):
+        own = [label for label in labels if start <= label.row < end]
+        last = max((label.row for label in own), default=start)
+        below = range(start, last if end < len(grid.rows) else end)
+        sheets.append(_card(grid, found, own, start, [*range(start - 1, above - 1, -1), *below]))
+        above = last + 1
+    return sheets
 
 
-def _card(grid: Grid, found: Recognised, labels: Sequence[_Label], start: int, end: int, previous: int) -> Sheet:
+def _card(grid: Grid, found: Recognised, labels: Sequence[_Label], start: int, around: Sequence[int]) -> Sheet:
+    """The card whose first label stands at `start`; its date stands in one of the rows `around`.
+
+    A card in which nothing is filled in is a blank: it has no record.
+    """
     form = found.form
     values = {name: _value(grid, form.by_name[name], label, labels) for name, label in _assign(form, labels).items()}
     used = {label.row for label in labels}
-    around = [i for i in (*range(start - 1, previous - 1, -1), *range(start, end)) if i not in used]
-    lines = read_unit_lines(grid, form, around)
+    lines = read_unit_lines(grid, form, [position for position in around if position not in used])
     hidden = any(grid.top + i in grid.hidden_rows for i in used)
+    filled = any(_says_something(value.cell) for value in values.values())
+    row = values[form.record_field].row if form.record_field in values else grid.top + start
     return Sheet(
         sheet=grid.sheet,
         form=form.slug,
         shape=form.shape.value,
-        rows=[values[form.record_field].row if form.record_field in values else grid.top + start],
+        rows=[row] if filled else [],
         columns={name: value.column for name, value in values.items()},
-        cells={name: [value.cell] for name, value in values.items()},
+        cells={name: [value.cell] if filled else [] for name, value in values.items()},
         card_rows={name: value.row for name, value in values.items()},
         unit=lines.unit,
         unit_cell=lines.unit_cell,
@@ -70,6 +87,11 @@ def _card(grid: Grid, found: Recognised, labels: Sequence[_Label], start: int, e
         missing=tuple(each.name for each in form.fields if each.name not in values),
         hidden=(*(["sheet"] if grid.hidden else []), *(["rows"] if hidden else [])),
     )
+
+
+def _says_something(cell: Cell) -> bool:
+    """Whether a value is more than the blanks printed for a date: `  年  月  日`."""
+    return not is_blank(cell) and not (isinstance(cell, str) and _PRINTED_BLANKS.fullmatch(plain(cell)))
 
 
 def _fields_by_label(fields: tuple[Field, ...]) -> Mapping[str, tuple[str, ...]]:
@@ -138,12 +160,16 @@ def _value(grid: Grid, field: Field, label: _Label, labels: Sequence[_Label]) ->
     if not filled:
         return _Value(*place, None)
     cell = filled[0][1] if len(filled) == 1 else " ".join(shown(each).strip() for _, each in filled)
-    return _Value(*place, None if _is_hint(cell, field) else cell)
+    return _Value(*place, _without_hint(cell, field) if isinstance(cell, str) else cell)
 
 
-def _is_hint(cell: Cell, field: Field) -> bool:
-    """Whether a value cell still holds only what the form prints in it."""
-    if not isinstance(cell, str) or not field.hints:
-        return False
-    text = plain(cell)
-    return any(text.startswith(plain(hint)) for hint in field.hints)
+def _without_hint(text: str, field: Field) -> str | None:
+    """What a school wrote into a value cell; None while only the form's printed hint, or a part of it, stands there."""
+    compact, printed = plain(text), plain(field.hint)
+    if not any(compact.startswith(plain(hint)) for hint in field.hints):
+        return text
+    if printed and compact.startswith(printed):
+        behind = next((end for end in range(len(text) + 1) if plain(text[:end]) == printed), 0)
+        return text[behind:].strip(_HINT_ENDS) or None
+    is_hint = compact in printed or bool(_TO_FILL_IN.search(compact)) or fuzz.ratio(compact, printed) >= _STILL_HINT
+    return None if is_hint else text

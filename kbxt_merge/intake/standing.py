@@ -59,7 +59,7 @@ def _keys(each: Returned) -> list[Hashable]:
 
 
 def _child(card: Returned, name: str | None) -> str:
-    cells = card.sheet.cells.get(name or "", [None])
+    cells = card.sheet.cells.get(name or "") or [None]
     return plain(shown(cells[0])).upper()
 
 
