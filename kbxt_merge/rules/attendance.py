@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kbxt_merge.model.district import District, Flags, Standing, Texts
+from kbxt_merge.model.district import District, Flags, Returned, Standing, Texts
 from kbxt_merge.model.form import Shape
 from kbxt_merge.rules.rule import Work
 
@@ -43,7 +43,7 @@ def statistics_form(district: District) -> str:
 
 
 def _attendance(district: District) -> Attendance:
-    returned = {(each.school, each.form.slug) for each in district.returned if each.standing is Standing.IN_FORCE}
+    returned = {(each.school, each.form.slug) for each in district.returned if _came(each)}
     for slug, records in district.records.items():
         if records.form.shape is Shape.STATISTICS:
             returned |= {(school, slug) for school in records.school}
@@ -54,6 +54,11 @@ def _attendance(district: District) -> Attendance:
     parts = (part for path in failed for part in path.split("/"))
     unread = {school.name for part in parts if (school := roster.named_in(part))}
     return Attendance(returned, unread, {school.name for school in roster.schools})
+
+
+def _came(each: Returned) -> bool:
+    """Whether a form counts as returned: a list may be empty, statistics and cards without a record are blanks."""
+    return each.standing is Standing.IN_FORCE and (each.form.shape is Shape.LIST or bool(each.sheet.rows))
 
 
 def _is_lost(slug: str) -> bool:
