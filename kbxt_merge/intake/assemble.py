@@ -16,6 +16,7 @@ from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.submission import Cell, Reading
+from kbxt_merge.model.text import plain
 
 
 def assemble(
@@ -83,13 +84,20 @@ def _stacked(name: str, returned: Sequence[Returned]) -> Texts:
 def _schools(
     form: Form, returned: Sequence[Returned], sheet: Positions, typed: dict[str, Texts], roster: Roster
 ) -> Texts:
-    """Whose each record is: its sheet's school, but in the statistics the one its own row names, if it is known."""
+    """Whose each record is: its sheet's school; in the statistics the one its own row names.
+
+    A name nobody knows is taken as given where other schools' rows stand beside it; alone on its sheet, it is only
+    another spelling of the school that the sheet is of.
+    """
     of_sheets = np.array([each.school for each in returned], dtype=object)
     schools: Texts = of_sheets[sheet] if len(sheet) else np.empty(0, dtype=object)
     if form.shape is not Shape.STATISTICS:
         return schools
+    shared = np.bincount(sheet, minlength=len(returned)) > 1
     for position, cell in enumerate(typed[form.record_field]):
         named = roster.find(cell) if isinstance(cell, str) else None
         if named:
             schools[position] = named.name
+        elif isinstance(cell, str) and plain(cell) and (shared[sheet[position]] or not schools[position]):
+            schools[position] = plain(cell)
     return schools

@@ -44,10 +44,10 @@ def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, pa
         return replace(bare, school=marked.name, listed=marked, named_by=NamedBy.MARK)
     if path:
         return replace(bare, school=path.name, listed=path, named_by=NamedBy.PATH)
-    row_school = _only_school_of_rows(sheet, form, roster)
-    if row_school:
-        return replace(bare, school=row_school.name, listed=row_school, named_by=NamedBy.ROW)
-    return bare
+    of_rows = _schools_of_rows(sheet, form, roster)
+    if len(of_rows) == 1:
+        return replace(bare, school=of_rows[0].name, listed=of_rows[0], named_by=NamedBy.ROW)
+    return replace(bare, named_by=NamedBy.ROW) if of_rows else bare
 
 
 def _school_of_code(code: str, roster: Roster | None) -> School | None:
@@ -56,13 +56,13 @@ def _school_of_code(code: str, roster: Roster | None) -> School | None:
     return next((school for school in roster.schools if school.code == code), None)
 
 
-def _only_school_of_rows(sheet: Sheet, form: Form, roster: Roster | None) -> School | None:
-    """The school that every row of a statistics sheet names."""
+def _schools_of_rows(sheet: Sheet, form: Form, roster: Roster | None) -> list[School]:
+    """The schools that the rows of a statistics sheet name; none where one of them names nobody of the roster."""
     if form.shape is not Shape.STATISTICS or roster is None:
-        return None
+        return []
     found = [roster.find(shown(cell)) for cell in sheet.cells.get(form.record_field, ())]
-    names = {school.name for school in found if school}
-    return found[0] if len(names) == 1 and found[0] else None
+    known = {school.name: school for school in found if school}
+    return list(known.values()) if all(found) else []
 
 
 def _name_by_bundle(own: Sequence[Returned]) -> list[Returned]:

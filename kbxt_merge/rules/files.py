@@ -12,6 +12,7 @@ from kbxt_merge.model.district import District, NamedBy, Returned, Standing
 from kbxt_merge.model.finding import FINDING_COLUMNS, Place
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.rule_card import RuleCard, Severity
+from kbxt_merge.model.school import Roster
 from kbxt_merge.model.submission import Reading, address
 from kbxt_merge.model.text import Words, mask, plain
 from kbxt_merge.rules.attendance import attendance, statistics_form
@@ -64,7 +65,7 @@ def absent_schools(district: District) -> Iterator[FileFinding]:
         return
     known = attendance(Work(district))
     statistics = district.forms.by_slug.get(statistics_form(district))
-    came = {school for school, _ in known.returned}
+    came = {school for school, _ in known.returned} | {each.school for each in district.returned}
     for school in district.roster.schools:
         if school.name in known.unread:
             continue
@@ -141,13 +142,28 @@ def _school(returned: Returned, district: District) -> Iterator[FileFinding]:
     if district.roster is None:
         return
     if returned.unit is None:
-        nearest = district.roster.nearest(sheet.unit)
-        finding = _finding(returned, "school-unknown", cell, "school", sheet.unit)
-        finding.suggestion = nearest.name if nearest else ""
-        yield worded(finding, name=sheet.unit)
+        yield _unknown(returned, cell, sheet.unit, district.roster)
     elif returned.path and returned.path.name != returned.unit.name:
         finding = _finding(returned, "school-conflict", cell, "school", sheet.unit)
         yield worded(finding, unit=returned.unit.name, path=returned.path.name)
+
+
+def _schools_of_rows(returned: Returned, district: District) -> Iterator[FileFinding]:
+    """The names that nobody knows among the rows of a statistics sheet; in a single row the unit line counts."""
+    sheet, form, roster = returned.sheet, returned.form, district.roster
+    if form.shape is not Shape.STATISTICS or roster is None or len(sheet.rows) < 2:
+        return
+    cells = sheet.cells.get(form.record_field, ())
+    for row, cell in zip(sheet.rows, cells, strict=False):
+        if isinstance(cell, str) and plain(cell) and roster.find(cell) is None:
+            yield _unknown(returned, address(row, sheet.columns[form.record_field]), cell, roster)
+
+
+def _unknown(returned: Returned, cell: str, name: str, roster: Roster) -> FileFinding:
+    finding = _finding(returned, "school-unknown", cell, "school", name)
+    nearest = roster.nearest(name)
+    finding.suggestion = nearest.name if nearest else ""
+    return worded(finding, name=name)
 
 
 _NOBODY = Words("也没有文件名、文件夹名可以说明", "and neither file nor folder names one")
@@ -216,5 +232,5 @@ def _version(returned: Returned, _: District) -> Iterator[FileFinding]:
 
 
 _Judge = Callable[[Returned, District], Iterator[FileFinding]]
-_ON_SHEET: tuple[_Judge, ...] = (_school, _dates, _columns, _hidden, _version)
+_ON_SHEET: tuple[_Judge, ...] = (_school, _schools_of_rows, _dates, _columns, _hidden, _version)
 _ON_SET_ASIDE: tuple[_Judge, ...] = (_superseded,)
