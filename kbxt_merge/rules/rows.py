@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kbxt_merge.model.district import Flags, Texts
+from kbxt_merge.model.district import Flags, Records, Texts
 from kbxt_merge.model.rule_card import Role, Scope, Severity
 from kbxt_merge.rules.id_number import birth_dates, sexes
 from kbxt_merge.rules.rule import Failing, Look, rule, texts
@@ -70,11 +70,16 @@ def sex_id_mismatch(look: Look) -> Failing:
     roles=ID,
 )
 def age_id_mismatch(look: Look) -> Failing:
-    """Not the full years between the ID number's birth date and the form's date; off by one is a warning."""
+    """Not the full years between the ID number's birth date and the form's date; off by one is a warning.
+
+    Where the form's date is a month, a child whose birthday lies in it may have either age.
+    """
     births = birth_dates(look.values(look.role("id")))
     known = ~np.isnat(births) & look.filled(look.at)
     expected = _full_years(births, look.records.day)
-    apart = np.abs(look.values().fillna(0).to_numpy(dtype=np.int64) - expected)
+    youngest = _full_years(births, _first_days(look.records))
+    typed = look.values().fillna(0).to_numpy(dtype=np.int64)
+    apart = np.maximum(typed - expected, youngest - typed)
     severity = texts(len(apart))
     severity[apart == 1] = Severity.WARNING.value
     return Failing(known & (apart > 0), {"expected": expected.astype(str).astype(object)}, severity=severity)
@@ -253,6 +258,13 @@ def _sum_facts(
     facts["parts"][:] = [f"{zh}{text}{value}" for text, value in zip(sums_zh, totals, strict=True)]
     facts["parts_en"][:] = [f"it {en} {text}{value}" for text, value in zip(sums_en, totals, strict=True)]
     return facts
+
+
+def _first_days(records: Records) -> NDArray[np.datetime64]:
+    """The first day that the date of each record's form can mean; without one its `day`."""
+    dates = [each.sheet.date for each in records.returned]
+    firsts = np.array([date.first if date else None for date in dates], dtype="datetime64[D]")[records.sheet]
+    return np.where(np.isnat(firsts), records.day, firsts)
 
 
 def _full_years(births: NDArray[np.datetime64], days: NDArray[np.datetime64]) -> NDArray[np.int64]:
