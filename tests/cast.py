@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sheets import FORMS, PRIMARY, typed
+from sheets import FORMS, PRIMARY, cells_of, typed
 
 from kbxt_merge.intake.recognise import header_text
 from kbxt_merge.model.form import Field, Form
@@ -66,23 +66,29 @@ ANYONE: Mapping[str, Cell] = {
 """What every form says of everyone; a field that stands in neither table is left blank."""
 
 
-def listed(slug: str, text: str, *, school: str = PRIMARY, date: str = DAY, sheet: str = "Sheet1") -> Grid:
-    """A list or the statistics: the columns of the table first, from A on, then the form's others.
+def listed(
+    slug: str,
+    text: str,
+    *,
+    school: str = PRIMARY,
+    date: str = DAY,
+    sheet: str = "Sheet1",
+    without: Iterable[str] = (),
+) -> Grid:
+    """A list or the statistics: the columns of the table first, from A on, then the form's others but `without`.
 
     Title and unit line stand in rows 1 and 2, the header in row 3 (the statistics: 3 and 4), records below it.
     """
     form = FORMS.by_slug[slug]
-    header, *lines = [
-        [cell.strip() for cell in line.strip()[1:-1].split("|")] for line in text.split("\n") if "|" in line
-    ]
+    header, *lines = cells_of(text)
     shown = [field_called(form, label) for label in header]
-    fields = shown + [field for field in form.fields if field not in shown]
-    rows = [_row(fields, [typed(cell) for cell in line], number, school) for number, line in enumerate(lines, 1)]
+    left_out = [field_called(form, label) for label in without]
+    fields = shown + [field for field in form.fields if field not in (*shown, *left_out)]
+    rows = [_row(fields, list(map(typed, line)), number, school) for number, line in enumerate(lines, 1)]
     groups: list[list[Cell]] = [[field.group or field.header for field in fields]] if form.header_rows == 2 else []
     headers: list[Cell] = [None if groups and not field.group else field.header for field in fields]
     unit = f"{form.unit_line.labels[0]}：{school}（盖章）  时间：{date}"
-    title = form.title.format(year=2021, term="春")
-    return Grid(sheet, [[title], [unit], *groups, headers, *rows])
+    return Grid(sheet, [[form.title.format(year=2021, term="春")], [unit], *groups, headers, *rows])
 
 
 def card(name: str, text: str = "", *, date: str = DAY, sheet: str = "Sheet1") -> Grid:
@@ -92,14 +98,13 @@ def card(name: str, text: str = "", *, date: str = DAY, sheet: str = "Sheet1") -
     right of its label (姓名: C3, 居民身份证号码: E3, 出生日期: C4, 性别: E4, 年龄: G4, 民族: I4, 全国学籍号: E5).
     """
     form = FORMS.by_slug["5"]
-    pairs = [[cell.strip() for cell in line.strip()[1:-1].split("|")] for line in text.split("\n") if "|" in line]
-    shown = {field_called(form, label).name: typed(value) for label, value in pairs}
+    shown = {field_called(form, label).name: typed(value) for label, value in cells_of(text)}
     known = {**ANYONE, **vars(CAST[name]), **shown}
     rows: list[list[Cell]] = [[form.title], [f"设区市：赣州市  县(市、区)：赣县区  填表日期：{date}"]]
     for band in form.bands:
         for position, printed in enumerate(band.rows):
-            pairs_of_row = [(form.by_name[each].header, known.get(each)) for each, _ in printed]
-            rows.append([None if position else band.label, *(cell for pair in pairs_of_row for cell in pair)])
+            pairs = [(form.by_name[each].header, known.get(each)) for each, _ in printed]
+            rows.append([None if position else band.label, *(cell for pair in pairs for cell in pair)])
     return Grid(sheet, rows)
 
 

@@ -3,8 +3,8 @@
     | 序号 | 姓名   | 身份证号码         |
     | 1    | 赖小满 | 360704200805200318 |
 
-A line is a row of the sheet from A1 on.  A cell is what a spreadsheet makes of it when it is typed in: a number of up to
-fifteen digits is a number, a longer one text; 'text, @2021-03-12 (a day), #N/A and =A1 (a formula saved without its
+A line is a row of the sheet from A1 on.  A cell is what a spreadsheet makes of it when it is typed in: a number of up
+to fifteen digits is a number, a longer one text; 'text, @2021-03-12 (a day), #N/A and =A1 (a formula saved without its
 result) are what they look like, and <br> is a line break.
 """
 
@@ -70,12 +70,19 @@ def page(
     """The sheet that a table in a text shows; rows and columns are named as a spreadsheet names them (5, C, A1:F1)."""
     return Grid(
         sheet,
-        [[typed(cell.strip()) for cell in line.strip()[1:-1].split("|")] for line in _lines(text)],
+        [list(map(typed, line)) for line in cells_of(text)],
         hidden=hidden,
         hidden_rows=frozenset(row - 1 for row in hidden_rows),
         hidden_columns=frozenset(map(_column, hidden_columns)),
         merged=tuple(map(_rectangle, merged)),
     )
+
+
+def cells_of(text: str) -> list[list[str]]:
+    """The cells of a table, line by line."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    assert all(line[0] == line[-1] == "|" for line in lines), text
+    return [[cell.strip() for cell in line[1:-1].split("|")] for line in lines]
 
 
 def typed(text: str) -> Cell:
@@ -146,17 +153,12 @@ def _digest(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _lines(text: str) -> list[str]:
-    lines = [line for line in text.splitlines() if line.strip()]
-    assert all(line.strip().startswith("|") and line.strip().endswith("|") for line in lines), text
-    return lines
-
-
 def _column(letter: str) -> int:
     return ord(letter) - ord("A")
 
 
 def _rectangle(area: str) -> tuple[int, int, int, int]:
     first, last = (re.fullmatch("([A-Z])([0-9]+)", corner) for corner in area.split(":"))
-    assert first and last, area
+    assert first, area
+    assert last, area
     return int(first[2]) - 1, _column(first[1]), int(last[2]) - 1, _column(last[1])
