@@ -16,6 +16,7 @@ from kbxt_merge.model.typed_cell import shown
 _STAMP = r"(?:\((?:盖章|公章|章|签章|加盖公章)\))"
 _NAME_ENDS = re.compile(
     rf"{_STAMP}|填表|填报|制表|上报|时间|日期|联系|电话|负责人|审核|[0-9]{{2,4}}(?:年|[./-][0-9])|年月|[,，;；]"
+    r"|[〇○零一二三四五六七八九]{4}年"
 )
 _SCHOOL_ENDS = re.compile(r"(?:学校|学院|小学|中学|[小中]|教学点|幼儿园|校区)$")
 _DATE_LABEL = re.compile(r"时间|日期|[0-9_]\s*年|^年月")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from xml.parsers.expat import ExpatError
 
 from kbxt_merge.model.submission import Problem
 
@@ -13,6 +14,7 @@ DAMAGE = (
     AssertionError,
     AttributeError,
     EOFError,
+    ExpatError,
     LookupError,
     NotImplementedError,
     OSError,
