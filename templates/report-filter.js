@@ -1,6 +1,7 @@
 // What is asked for: kept in the address, so that a view can be bookmarked and gone back to.
-const NAMES = ["school", "form", "rule"];
-const slugs = { school: data.schools, form: data.forms.map((each) => each.slug), rule: data.rules.map((each) => each.slug) };
+const NAMES = ["school", "form", "rule", "life"];
+const slugs = { school: data.schools, form: data.forms.map((each) => each.slug), rule: data.rules.map((each) => each.slug),
+  life: data.lives.map((each) => each.slug) };
 const severitySlugs = data.severities.map((each) => each.slug);
 const USUAL = ["error", "warning"];
 

@@ -32,6 +32,14 @@ const severityElement = (i) => {
   return element("span", `severity ${severity.slug}`, severity.title);
 };
 
+function lifeElement(i) {
+  const life = data.lives[findings.life[i]];
+  if (!life.slug) return null;
+  const made = element("span", `life ${life.slug}`, life.title);
+  if (life.slug !== "new") made.append(` · ${fill(words.since, { day: text(findings.since[i]) })}`);
+  return made;
+}
+
 function saidElement(i) {
   const said = element("p", "said", isolated(message(i)));
   const suggestion = text(findings.suggestion[i]);
@@ -57,5 +65,7 @@ function findingElement(i, group) {
   const head = element("p", "where", element("b", "cell", pointedAt(i)), severityElement(i));
   if (group === "rule") head.append(element("span", "place", isolated(`${schoolName(findings.school[i])} · ${place(i)}`)));
   else head.append(element("span", "rule", data.rules[findings.rule[i]].title));
+  const life = lifeElement(i);
+  if (life) head.append(life);
   return element("li", `finding ${data.severities[findings.severity[i]].slug}`, head, saidElement(i), endsElement(i));
 }

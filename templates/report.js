@@ -25,6 +25,7 @@ function showControls(filter) {
   fillSelect("school", words.all_schools, schoolName, filter);
   fillSelect("form", words.all_forms, formName, filter);
   fillSelect("rule", words.all_rules, (at) => data.rules[at].title, filter);
+  fillSelect("life", words.all_lives, (at) => data.lives[at].title, filter);
   const counts = countBy("severity", filter);
   severitySlugs.forEach((slug, at) => {
     form.querySelector(`input[value="${slug}"]`).checked = filter.severity.includes(slug);
@@ -60,7 +61,7 @@ function chosenFilter() {
   };
   return {
     severity: severitySlugs.filter((slug) => form.querySelector(`input[value="${slug}"]`).checked),
-    school: value("school"), form: value("form"), rule: value("rule"),
+    school: value("school"), form: value("form"), rule: value("rule"), life: value("life"),
     q: form.elements.q.value, group: form.elements.group ? form.elements.group.value : "",
   };
 }

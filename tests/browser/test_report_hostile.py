@@ -47,8 +47,7 @@ def hostile_reports() -> Reports:
             grown.find(district, rule, slug, field, record, **words)
     grown.find_beside("file-encrypted", ATTACKS[0], f"{ATTACKS[1]}.xlsx", ATTACKS[2], ATTACKS[2])
     run = {**grown.run(), "settings": {attack: attack for attack in ATTACKS}, "version": ATTACKS[0], "made": ATTACKS[1]}
-    changes = {"new": 1, "confirmed": [dict.fromkeys(("school", "rule", "place", "answer"), each) for each in ATTACKS]}
-    return Reports(district, grown.findings(), CATALOGUE, grown.verdicts(), run, changes=changes)
+    return Reports(district, grown.findings(), CATALOGUE, grown.verdicts(), run)
 
 
 def unfold(tab: Page) -> None:

@@ -3,29 +3,34 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from report_catalogue import CATALOGUE
 from report_district import sample
 
+from kbxt_merge.model.change import Changes
+from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.life import Life
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report import Reports
 
 NARROW = {"width": 360, "height": 740}
-CHANGES = {
-    "new": 31,
-    "fixed": 87,
-    "open": 64,
-    "back": 2,
-    "confirmed": [{"school": "梅林中学", "rule": "年级与年龄相差较大", "place": "C5", "answer": "休学一年后复学"}],
-}
+LIVES = [Life.NEW, Life.STILL, Life.STILL, Life.BACK, Life.CONFIRMED]
+
+
+def changes_of(findings: Findings) -> Changes:
+    """A second round: every fifth finding is new, the others are known from the first."""
+    labels = findings.frame.index
+    states = [LIVES[number % len(LIVES)].value for number in range(len(labels))]
+    return Changes(2, pd.DataFrame({"life": states, "first_seen": "2021-03-02"}, index=labels), fixed=87)
 
 
 @pytest.fixture(scope="module")
 def reports() -> Reports:
     grown, district, findings = sample()
-    return Reports(district, findings, CATALOGUE, grown.verdicts(), grown.run(), changes=CHANGES)
+    return Reports(district, findings, CATALOGUE, grown.verdicts(), grown.run(), changes=changes_of(findings))
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +105,18 @@ def test_each_filter_holds_what_it_names(
     tab.locator("#filters").get_by_label(label, exact=True).select_option(value)
     frame = reports.findings.frame
     assert counted(tab) == listed(tab) == ((frame[column] == value) & (frame["severity"] != "info")).sum()
+
+
+def test_what_a_round_changed_leads_to_its_findings(tab: Page, report: str) -> None:
+    tab.goto(report)
+    for state in ("new", "open", "back", "confirmed"):
+        link = tab.locator(f"#glance a[href^='#life={state}&']")
+        said = sum(numbers(link.inner_text()))
+        link.click()
+        expect(tab.locator("#filter-life")).to_have_value(state)
+        assert counted(tab) == listed(tab) == said
+        expect(tab.locator("#list .finding").first.locator(".life")).to_be_visible()
+    expect(tab.locator("#glance .figures").nth(1)).to_contain_text("87")
 
 
 def test_text_is_found_in_the_row_that_the_school_typed(tab: Page, report: str, reports: Reports) -> None:
@@ -234,7 +251,7 @@ def test_the_keyboard_reaches_the_findings_and_a_filter(tab: Page, report: str) 
 )
 def test_axe_finds_nothing(tab: Page, tmp_path: Path, kind: str, width: int, language: Language) -> None:
     grown, district, findings = sample(schools=6, rows=3, findings=20)
-    told = Reports(district, findings, CATALOGUE, grown.verdicts(), grown.run(), language, changes=CHANGES)
+    told = Reports(district, findings, CATALOGUE, grown.verdicts(), grown.run(), language, changes=changes_of(findings))
     path = tmp_path / "report.html"
     if kind == "district":
         told.write(path)

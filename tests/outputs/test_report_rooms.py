@@ -68,7 +68,7 @@ def grown() -> ReportDistrict:
 
 
 def matrix_of(grown: ReportDistrict, district: District, verdicts: pd.DataFrame) -> Matrix:
-    return matrix(district, Counts.of(grown.findings().frame), [*district.schools, ""], verdicts)
+    return matrix(district, Counts.of(grown.findings().frame.assign(life="")), [*district.schools, ""], verdicts)
 
 
 def test_a_cell_of_the_matrix_says_how_the_form_stands(grown: ReportDistrict) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from kbxt_merge.model.rule_card import RuleCard, Severity
 from kbxt_merge.model.text import Language
 
-COUNTED = ("school", "form", "rule", "severity")
+COUNTED = ("school", "form", "rule", "severity", "life")
 _RANKS = {each.value: rank for rank, each in enumerate(Severity)}
 
 
@@ -47,13 +47,13 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many findings each (school, form, rule, severity) has; COUNTED names the columns."""
+    """How many findings each (school, form, rule, severity, life) has; COUNTED names the columns."""
 
     cells: Mapping[tuple[str, ...], int]
 
     @classmethod
     def of(cls, findings: pd.DataFrame) -> Counts:
-        """Count the findings."""
+        """Count findings that have the columns COUNTED."""
         return cls(Counter(zip(*(findings[name].tolist() for name in COUNTED), strict=True)))
 
     def by_school(self) -> dict[str, Counts]:
@@ -77,15 +77,23 @@ class Counts:
     def tallies(self) -> dict[tuple[str, str], Tally]:
         """Those of each school and form."""
         tallies: dict[tuple[str, str], Tally] = {}
-        for (school, form, _, severity), count in self.cells.items():
+        for (school, form, _, severity, _), count in self.cells.items():
             tallies[school, form] = tallies.get((school, form), Tally()) + Tally.of(severity, count)
         return tallies
+
+    @property
+    def lives(self) -> Counter[str]:
+        """How many are in each state of a finding's life."""
+        lives: Counter[str] = Counter()
+        for cell, count in self.cells.items():
+            lives[cell[4]] += count
+        return lives
 
     def rule_lines(self, catalogue: Mapping[str, RuleCard], language: Language) -> list[RuleLine]:
         """The rules, errors first, the most frequent first; a rule of two severities has two lines."""
         counts: Counter[tuple[str, str]] = Counter()
         schools: dict[tuple[str, str], set[str]] = {}
-        for (school, _, rule, severity), count in self.cells.items():
+        for (school, _, rule, severity, _), count in self.cells.items():
             counts[severity, rule] += count
             schools.setdefault((severity, rule), set()).add(school)
         lines = []

@@ -19,19 +19,24 @@ from kbxt_merge.outputs.report.matrix import Matrix, State
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """Schools by how they stand: all, those of which something came, and of these the clean and those with errors."""
+    """Schools by how they stand: all, those of which something came, and of these the clean and those with errors.
+
+    `strangers` are the names that the roster does not have.
+    """
 
     schools: int
     returned: int
     clean: int
     with_errors: int
+    strangers: int
 
     @classmethod
     def of(cls, matrix: Matrix) -> Glance:
         """Count the schools of a matrix."""
-        states = [each.state for each in matrix.schools]
+        states = [each.state for each in matrix.listed]
         returned = [state for state in states if state is not State.MISSING]
-        return cls(len(states), len(returned), returned.count(State.CLEAN), returned.count(State.ERRORS))
+        strangers = len(matrix.schools) - len(states)
+        return cls(len(states), len(returned), returned.count(State.CLEAN), returned.count(State.ERRORS), strangers)
 
 
 @dataclass(frozen=True, slots=True)

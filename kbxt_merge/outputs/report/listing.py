@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from kbxt_merge.model.district import District
+from kbxt_merge.model.life import Life
 from kbxt_merge.model.rule_card import RuleCard, Severity
-from kbxt_merge.model.text import Language
+from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.report.counts import COUNTED, Counts
 from kbxt_merge.outputs.report.privacy import Privacy, each_once
 from kbxt_merge.outputs.report.rows import End, Ends, Rows, Texts
@@ -20,6 +21,11 @@ from kbxt_merge.outputs.report.selection import Selection, codes
 _CLAUSE = re.compile(r"([0-9A-Za-z*.]+|[“”「」《》‘’（）()，。；：、,;: ])")
 """What cuts a message into pieces: what differs from finding to finding stands between them, the rest is shared."""
 
+_IN_WORKBOOK = Words("见退回的工作簿", "in the marked workbook")
+"""Stands for a suggested ID number, which three digits would not tell."""
+
+_NO_LIFE = {"slug": "", "title": ""}
+_LIVES = [*(each.value for each in Life), ""]
 _SEVERITIES = [each.value for each in Severity]
 
 
@@ -34,7 +40,7 @@ class Names:
     @property
     def by_column(self) -> dict[str, list[str]]:
         """The list that each counted column refers to."""
-        return {"school": self.schools, "form": self.forms, "rule": self.rules, "severity": _SEVERITIES}
+        return dict(zip(COUNTED, (self.schools, self.forms, self.rules, _SEVERITIES, _LIVES), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class Listing:
         return {
             "severities": [{"slug": each.value, "title": each.words.of(self.language)} for each in Severity],
             "rules": [_rule(slug, self.catalogue, self.language) for slug in names.rules],
+            "lives": [*({"slug": each.value, "title": each.words.of(self.language)} for each in Life), _NO_LIFE],
             "schools": names.schools,
             "forms": [_form(slug, self.district, self.language) for slug in names.forms],
             "findings": columns,
@@ -95,20 +102,19 @@ def _columns(
         for place, each in enumerate(form.fields)
     }
     keys = list(zip(frame["form"].tolist(), frame["field"].tolist(), strict=True))
-    hidden = {
-        column: [
-            privacy.of_value(text, types.get(key, "text"))
-            for text, key in zip(frame[column].tolist(), keys, strict=True)
-        ]
+    values, suggestions = (
+        [privacy.of_value(text, types.get(key, "text")) for text, key in zip(frame[column].tolist(), keys, strict=True)]
         for column in ("value", "suggestion")
-    }
+    )
+    offered = [_IN_WORKBOOK.of(language) if "*" in text else text for text in suggestions]
     return {
         **{column: codes(frame[column], known).tolist() for column, known in names.by_column.items()},
         **{
             column: texts.positions(each_once(privacy.of_text, frame[column].tolist()))
-            for column in ("file", "sheet", "cell")
+            for column in ("file", "sheet", "cell", "since")
         },
-        **{column: texts.positions(shown) for column, shown in hidden.items()},
+        "value": texts.positions(values),
+        "suggestion": texts.positions(offered),
         "field": [positions.get(key, -1) for key in keys],
         "message": [
             texts.positions(_CLAUSE.split(text))

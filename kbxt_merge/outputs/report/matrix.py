@@ -39,10 +39,14 @@ class FormCell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A school's line; `beside` are the findings that belong to none of its forms, `scans` its stamped scans."""
+    """A school's line; `beside` are the findings that belong to none of its forms, `scans` its stamped scans.
+
+    `listed` says that the roster has the school; without a roster every school that was named is listed.
+    """
 
     school: str
     position: int
+    listed: bool
     cells: dict[str, FormCell]
     beside: Tally
     scans: int
@@ -74,6 +78,11 @@ class Matrix:
     def schools(self) -> list[Line]:
         """The lines that are a school's."""
         return [each for each in self.lines if each.school]
+
+    @property
+    def listed(self) -> list[Line]:
+        """The lines of the schools that should return."""
+        return [each for each in self.lines if each.listed]
 
     @property
     def shown(self) -> list[Line]:
@@ -113,6 +122,7 @@ def matrix(district: District, counts: Counts, schools: Sequence[str], verdicts:
         for school, count in Counter(each.school.tolist()).items()
     }
     scans = Scans.of(district, verdicts)
+    listed = {each.name for each in district.roster.schools} if district.roster else set(district.schools)
     lines = []
     for position, school in enumerate(schools):
         cells = {}
@@ -123,7 +133,9 @@ def matrix(district: District, counts: Counts, schools: Sequence[str], verdicts:
             superseded = standing[school, slug, False]
             state = _state(came, tally)
             cells[slug] = FormCell(state, count, tally, superseded, (school, slug) in scans.forms)
-        lines.append(Line(school, position, cells, tallies.get((school, ""), Tally()), scans.by_school[school]))
+        lines.append(
+            Line(school, position, school in listed, cells, tallies.get((school, ""), Tally()), scans.by_school[school])
+        )
     return Matrix(forms, tuple(each for each in lines if each.school or each.tally != Tally()))
 
 

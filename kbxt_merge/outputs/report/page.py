@@ -11,8 +11,10 @@ from typing import Any
 
 import pandas as pd
 
+from kbxt_merge.model.change import Changes
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.life import Life
 from kbxt_merge.model.rule_card import RuleCard, Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report import glance
@@ -27,10 +29,6 @@ from kbxt_merge.outputs.report.selection import Order, Selection
 from kbxt_merge.outputs.report.template import render
 from kbxt_merge.outputs.report.words import words
 
-Changes = Mapping[str, Any]
-"""What the ledger knows of the last round: counts `new`, `fixed`, `open`, `back`, and `confirmed`, a list of mappings
-with `school`, `rule` (slug), `place`, `answer`."""
-
 MOST_PLAIN = 2_000
 """Findings of the list that stands in for the script where that does not run."""
 
@@ -39,7 +37,8 @@ MOST_PLAIN = 2_000
 class Reports:
     """The reports of one run: the district's, and each school's.
 
-    `verdicts` has the columns of files.csv; `run` is what run.json holds.
+    `verdicts` has the columns of files.csv; `run` is what run.json holds; `changes` is None where no earlier round is
+    known.
     """
 
     district: District
@@ -65,7 +64,6 @@ class Reports:
             "verdicts": glance.verdict_lines(self.verdicts),
             "account": self.run.get("account"),
             "settings": glance.settings_lines(self.run),
-            "changes": self.changes,
         }
         path.write_text(render(page), encoding="utf-8")
 
@@ -78,8 +76,17 @@ class Reports:
         path.write_text(render(page), encoding="utf-8")
 
     @cached_property
+    def _frame(self) -> pd.DataFrame:
+        """The findings, and of each the state of its life and the day it was first seen; blank where unknown."""
+        frame = self.findings.frame
+        if self.changes is None:
+            return frame.assign(life="", since="")
+        lives = self.changes.lives.reindex(frame.index)
+        return frame.assign(life=lives["life"].fillna(""), since=lives["first_seen"].fillna(""))
+
+    @cached_property
     def _counts(self) -> Counts:
-        return Counts.of(self.findings.frame)
+        return Counts.of(self._frame)
 
     @cached_property
     def _counts_by_school(self) -> dict[str, Counts]:
@@ -93,7 +100,15 @@ class Reports:
 
     @cached_property
     def _order(self) -> Order:
-        return Order.of(self.findings.frame, self._schools)
+        return Order.of(self._frame, self._schools)
+
+    def _changes(self, counts: Counts, school: str | None) -> list[tuple[str, str, int]]:
+        """What this round changed: (slug, words, how many); what is fixed is known of the whole district only."""
+        lives = counts.lives
+        if self.changes and school is None:
+            lives[Life.FIXED] = self.changes.fixed
+        states = [each for each in Life if each is not Life.FIXED or school is None]
+        return [(each.value, each.words.of(self.language), lives[each]) for each in states]
 
     @cached_property
     def _skipped(self) -> dict[str, Any]:
@@ -137,7 +152,7 @@ class Reports:
             "verdicts": [],
             "account": None,
             "settings": [],
-            "changes": None,
+            "changes": self.changes and self._changes(counts, school),
         }
 
 
