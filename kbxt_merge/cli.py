@@ -49,6 +49,13 @@ def _language_option(command: Command) -> Command:
     )(command)
 
 
+def _ledger_option(command: Command) -> Command:
+    return click.option(
+        "--ledger",
+        help="账本的数据库地址，如 postgresql+psycopg://…；不写时用结果文件夹中的 kbxt.db。 Where the ledger is.",
+    )(command)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="kbxt")
 def main() -> None:
@@ -65,6 +72,7 @@ def main() -> None:
     "--strict", is_flag=True, default=None, help="有必须修改的问题时退出码为 1。 Exit 1 when errors are found."
 )
 @_settings_options
+@_ledger_option
 @_language_option
 def merge(inbox: Path, out: Path, **options: Any) -> None:
     """汇总收件夹 INBOX 中的工作簿，结果写入 --out 文件夹。
@@ -114,6 +122,57 @@ def check(files: tuple[Path, ...], layout: str, **options: Any) -> None:
                 else f"{errors} errors, {warnings} warnings."
             )
         run.status = 1 if errors else 0
+
+
+@main.command()
+@click.argument("inbox", type=_PATH)
+@click.option("--out", type=_PATH, required=True, help="结果文件夹。 Where the results go.")
+@_settings_options
+@_ledger_option
+@_language_option
+def watch(inbox: Path, out: Path, **options: Any) -> None:
+    """守着收件夹 INBOX，有文件到达或改动就重新汇总；按 Ctrl-C 停止。
+
+    Merge again whenever the inbox changes, until it is interrupted.
+    """
+    with _sentences(options) as run:
+        import signal
+
+        from kbxt_merge.watch import Watch
+
+        settings = run.settings(inbox)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # both ways to stop it are one
+        try:
+            Watch(inbox, out, settings, click.echo, lambda checked: _tell(checked, out, settings)).run()
+        except KeyboardInterrupt:
+            click.echo("已停止。" if settings.language == "zh" else "Stopped.")
+
+
+@main.command()
+@click.argument("out", type=_PATH)
+@click.option("--period", help="学期或月份；不写时是最近汇总的一期。 The period; else the one merged last.")
+@click.option("--as-of", "as_of", help="今天的日期，判断是否逾期。 The day that stands in for today.")
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="输出格式。 The layout.",
+)
+@click.option("--config", type=_PATH, help="设置文件；不写时取结果文件夹旁的 kbxt.toml。 The settings file.")
+@_ledger_option
+@_language_option
+def status(out: Path, layout: str, **options: Any) -> None:
+    """看各校报送情况：谁报了什么、谁未报或迟报、还有多少问题。
+
+    Who returned what, who is late, and what is still open.
+    """
+    with _sentences(options) as run:
+        from kbxt_merge import status as standing
+
+        settings = run.settings(out)
+        click.echo(standing.lines_of(standing.status(out, settings), layout, settings), nl=False)
 
 
 _page_format = click.option(
@@ -203,12 +262,16 @@ class _progress:  # noqa: N801 - a context manager that reads as a verb
     def __enter__(self) -> Progress:
         from kbxt_merge.pipeline import Progress
 
-        return Progress(self._begin, lambda _: self._bar.update(1) if self._bar else None)
+        return Progress(self._begin, lambda _: self._advance(1), self._advance)
 
     def _begin(self, count: int) -> None:
         if sys.stderr.isatty():
             self._bar = click.progressbar(length=count, label=self._label, file=sys.stderr)
             self._bar.__enter__()
+
+    def _advance(self, count: int) -> None:
+        if self._bar:
+            self._bar.update(count)
 
     def __exit__(self, *error: object) -> None:
         if self._bar:
@@ -220,6 +283,8 @@ def _tell(checked: Checked, out: Path, settings: Settings) -> None:
     findings, balance = checked.findings, checked.account
     errors, warnings = findings.count("error"), findings.count("warning")
     files, report = len(checked.verdicts), out / "核查报告.html"
+    for line in checked.changes.lines(settings.language) if checked.changes else ():
+        click.echo(line)
     if settings.language == "zh":
         click.echo(f"读取 {files} 个文件，{balance.read} 行；汇总 {balance.merged} 行，搁置 {balance.set_aside} 行。")
         click.echo(f"必须修改 {errors} 处，请核实 {warnings} 处。")

@@ -10,7 +10,9 @@ PACKAGE = Path(__file__).parent.parent / "kbxt_merge"
 ROOMS = ("intake", "rules", "outputs", "mail", "ledger", "engines")
 EVERYONE = {"errors", ""}
 MAY_IMPORT = {
-    "cli": {"pipeline", "settings", "model"},
+    "cli": {"pipeline", "status", "watch", "settings", "model"},
+    "watch": {"pipeline", "intake", "settings", "model"},
+    "status": {"ledger", "outputs", "settings", "model"},
     "pipeline": {*ROOMS, "settings", "model"},
     "settings": {"model"},
     "setting_kinds": {"model"},
@@ -24,6 +26,7 @@ HOMES = {
     "xlrd": {"intake"},
     "pandera": {"rules"},
     "sqlalchemy": {"ledger"},
+    "watchfiles": {"intake"},
     "smtplib": {"mail"},
     "imaplib": {"mail"},
     "jinja2": {"outputs", "mail"},

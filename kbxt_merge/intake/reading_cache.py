@@ -16,7 +16,7 @@ import pickle
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from kbxt_merge.intake.inbox import content, is_ignored
@@ -160,15 +160,17 @@ class ReadingCache:
     @cached_property
     def _definitions(self) -> str:
         """A digest of all that decides, besides its bytes and path, what is read of a file."""
-        package = Path(__file__).parents[1]
-        code = [
-            (path.relative_to(package).as_posix(), status.st_size, status.st_mtime_ns)
-            for room in ("intake", "model")
-            for path in sorted((package / room).rglob("*.py"))
-            if (status := path.stat())
-        ]
         stage = self.stage
-        return hashlib.sha256(repr((code, stage.forms, stage.limits, tuple(stage.passwords))).encode()).hexdigest()
+        facts = (_code(), stage.forms, stage.limits, tuple(stage.passwords))
+        return hashlib.sha256(repr(facts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+@cache
+def _code() -> tuple[tuple[str, int, int], ...]:
+    """The files of the code that reads, with their sizes and times, as they were when this process began to read."""
+    package = Path(__file__).parents[1]
+    paths = (path for room in ("intake", "model") for path in sorted((package / room).rglob("*.py")))
+    return tuple((path.relative_to(package).as_posix(), *_status(str(path))) for path in paths)
 
 
 def cache_file(out: Path) -> Path:

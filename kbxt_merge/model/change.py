@@ -7,6 +7,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kbxt_merge.model.life import Life
+from kbxt_merge.model.text import Language, Words
+
+_ROUND = Words("第 {number} 轮：{counts}。", "Round {number}: {counts}.")
+_COMMA = Words("，", ", ")
+_CLOCK = Words(
+    "注意：上一轮的时间晚于现在，电脑的时钟可能被调回过；轮次按先后记录，不受影响，请校准时钟。",
+    "The last round is dated after now: the clock may have been set back. Rounds keep their order; set it right.",
+)
 
 
 @dataclass(slots=True)
@@ -31,3 +39,11 @@ class Changes:
     def counts(self) -> dict[str, int]:
         """The counts by the names of the states."""
         return {life.value: self.count(life) for life in Life}
+
+    def lines(self, language: Language) -> list[str]:
+        """What a terminal is told: what changed since the last round, and of a clock that was set back."""
+        if self.number == 1:
+            return []
+        counts = (f"{life.words.of(language)} {self.count(life)}" for life in Life)
+        said = [_ROUND.of(language).format(number=self.number, counts=_COMMA.of(language).join(counts))]
+        return [*said, _CLOCK.of(language)] if self.clock_set_back else said
