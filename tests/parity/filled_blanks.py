@@ -32,7 +32,7 @@ def recalculated(files: Sequence[Path], folder: Path, kind: str = "xlsx") -> lis
 
 @dataclass(frozen=True)
 class FilledBlank:
-    """A form's blank with rows typed into it; a card has a copy of its sheet for each row."""
+    """A form's blank with rows typed into it, and room for them all; a card has a copy of its sheet for each row."""
 
     forms: Forms
     form: Form
@@ -43,25 +43,28 @@ class FilledBlank:
         """Fill it in as a school would, and save it."""
         roomy = replace(self.form, printed_rows=max(len(self.rows), 1))
         forms = replace(self.forms, forms=tuple(roomy if each is self.form else each for each in self.forms.forms))
-        book = openpyxl.load_workbook(
-            BytesIO(Master.of(forms, [roomy], None, None, "zh").stamped(SCHOOL, "2136000001"))
-        )
-        sheet = book.worksheets[0]
-        _date(sheet, self.date)
-        if self.form.shape is Shape.CARD:
-            self._fill_cards(book, sheet)
-        else:
-            _fill_table(sheet, self.form, self.rows)
+        blank = Master.of(forms, [roomy], None, None, "zh").stamped(SCHOOL, "2136000001")
+        book = openpyxl.load_workbook(BytesIO(blank))
+        fill(book, book.worksheets[0], self.form, self.rows, self.date)
         book.save(path)
         return path
 
-    def _fill_cards(self, book: openpyxl.Workbook, sheet: Worksheet) -> None:
-        copies = [sheet, *(book.copy_worksheet(sheet) for _ in self.rows[1:])]
-        for number, (copy, row) in enumerate(zip(copies, self.rows, strict=True)):
-            copy.title = f"card{number}"
-            for name, (line, column) in _card_cells(sheet, self.form).items():
-                if row[name] is not None:
-                    copy.cell(line, column).value = row[name]  # type: ignore[union-attr]
+
+def fill(
+    book: openpyxl.Workbook, sheet: Worksheet, form: Form, rows: Sequence[Row], date: str, *, keep_sums: bool = False
+) -> None:
+    """Type the form's date and the rows into a blank's sheet; with `keep_sums` its formulas stay."""
+    _date(sheet, form, date)
+    if form.shape is not Shape.CARD:
+        _fill_table(sheet, form, rows, keep_sums)
+        return
+    cells = _card_cells(sheet, form)
+    copies = [sheet, *(book.copy_worksheet(sheet) for _ in rows[1:])]
+    for number, (copy, row) in enumerate(zip(copies, rows, strict=True)):
+        copy.title = f"card{number}"
+        for name, (line, column) in cells.items():
+            if row.get(name) is not None:
+                copy.cell(line, column).value = row[name]  # type: ignore[union-attr]
 
 
 def said_by_table(path: Path, form: Form) -> tuple[Said, set[str]]:
@@ -94,21 +97,21 @@ def _parts(text: str, mark: str) -> Iterator[tuple[str, str]]:
             yield label, words
 
 
-def _date(sheet: Worksheet, date: str) -> None:
+def _date(sheet: Worksheet, form: Form, date: str) -> None:
     """Type the form's date where the blanks for it are printed."""
-    for cells in sheet.iter_rows():
-        for cell in cells:
-            if isinstance(cell.value, str) and "年    月" in cell.value and cell.column > 1:
-                label, colon, _ = cell.value.partition("：")
-                if cell.row == 3 or cell.row > 10:
-                    cell.value = f"{label}{colon}{date}" if colon else date
+    lines = [sheet[3]] if not form.unit_line.below else list(sheet.iter_rows(min_row=4))
+    cell = next(each for line in lines for each in line if "年    月" in str(each.value) and each.column > 1)
+    label, colon, _ = str(cell.value).partition("：")
+    cell.value = f"{label}{colon}{date}" if colon else date
 
 
-def _fill_table(sheet: Worksheet, form: Form, rows: Sequence[Row]) -> None:
+def _fill_table(sheet: Worksheet, form: Form, rows: Sequence[Row], keep_sums: bool) -> None:
     first = next(cell.row for cell in sheet["A"] if cell.value == 1)
     for number, row in enumerate(rows, first):
         for column, each in enumerate(form.fields, 1):
-            sheet.cell(number, column).value = row[each.name]  # type: ignore[assignment]
+            cell = sheet.cell(number, column)
+            if each.name in row and not (keep_sums and str(cell.value).startswith("=")):
+                cell.value = row[each.name]  # type: ignore[assignment]
 
 
 def _card_cells(sheet: Worksheet, form: Form) -> Mapping[str, tuple[int, int]]:
