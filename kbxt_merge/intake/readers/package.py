@@ -71,8 +71,8 @@ class Package:
         """The worksheets of a workbook in XML, in the order of their tabs."""
         workbook = self._workbook()
         tree = self.tree(workbook)
-        self.names = [name for name in tree.iter() if _local(name.tag) == "definedName"]
-        found = (tab for tab in tree.iter() if _local(tab.tag) == "sheet")
+        self.names = _children(tree, "definedNames")
+        found = _children(tree, "sheets")
         tabs = [(tab.get("name", ""), _relation(tab), tab.get("state", "visible") != "visible") for tab in found]
         return self.worksheets(workbook, tabs, limits)
 
@@ -97,9 +97,12 @@ class Package:
 
     def _related(self, path: str, folder: str) -> Iterator[tuple[str, tuple[str, str]]]:
         for relation in self.tree(path):
-            kind = posixpath.basename(relation.get("Type", ""))
-            target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
-            yield relation.get("Id", ""), (kind, target.lstrip("/"))
+            target = relation.get("Target", "")
+            if ".." in target:
+                target = posixpath.normpath(f"/{folder}/{target}")
+            elif not target.startswith("/"):
+                target = f"{folder}/{target}"
+            yield relation.get("Id", ""), (relation.get("Type", "").rpartition("/")[2], target)
 
     def shared_strings(self) -> bytes:
         """The XML of the shared strings; empty without any."""
@@ -133,6 +136,11 @@ class Package:
         properties = self.tree(PROPERTIES) if PROPERTIES in self.entries else ()
         found = [(item.get("name", ""), "".join(item.itertext())) for item in (*self.names, *properties)]
         return {name: value.strip('"') for name, value in found if name.startswith(MARK)}
+
+
+def _children(tree: ElementTree.Element, name: str) -> list[ElementTree.Element]:
+    """The elements inside the tree's elements of this name."""
+    return [child for element in tree if _local(element.tag) == name for child in element]
 
 
 def _plain(path: str) -> str:

@@ -8,14 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kbxt_merge.intake.readers.addresses import column_number, position, rectangle
+from kbxt_merge.intake.readers.addresses import column_number, position
 from kbxt_merge.intake.readers.sheet_facts import SheetFacts
 from kbxt_merge.model.submission import Cell, ErrorValue, MissingResult
 
 SLICE_BYTES = 4 << 20
-CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="[0-9]+")?(?: t="[a-zA-Z]+")?(?: [a-z]+="[0-9]+")*\s*/?>'
-)
+PLACE = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
+FAR = re.compile(rb'<c r="(?:[A-Z]{2}|[A-Z][0-9]{5})')
+"""A cell to the right of column Z or below row 9999."""
+NEAR_ROWS, NEAR_COLUMNS = (0, 9_998), (0, 25)
+ODD = ((b"!", b"<!"), (b"'", b"='"), (b"= ", b'= "'), (b" =", b' ="'), (b"<c>", b"<c>"))
+"""Comments, CDATA and entities, single quotes, spaces around the sign, cells without an address.
+
+Before each a part of it, which is found missing faster.
+"""
 ERROR = re.compile(
     rb'<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"[^<>]* t="e"[^<>]*>(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?<v>([^<]*)</v>'
 )
@@ -26,25 +32,27 @@ FORMULA = re.compile(
 ROW_HIDDEN = re.compile(rb'<row [^<>]*?(?: hidden="(?:1|true)"| ht="0(?:\.0+)?")[^<>]*>')
 COLUMN = re.compile(rb"<col [^<>]*>")
 ATTRIBUTE = re.compile(rb'([a-z]+)="([^"]*)"', re.I)
-MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?)"')
+MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})"')
 
 
 def facts_at_a_glance(xml: bytes) -> SheetFacts | None:
-    """The facts of a worksheet's XML, or None when only a parser can tell.
-
-    Comments, CDATA, entities, prefixed names, single quotes and cells without an address are left to the parser.
-    """
+    """The facts of a worksheet's XML, or None when only a parser can tell: what is odd is left to that."""
     start, end = xml.find(b"<sheetData"), xml.find(b"</sheetData>")
-    if start < 0 or not xml.rstrip().endswith(b"</worksheet>"):
-        return None
-    if b"<!" in xml or b"='" in xml:
+    if (
+        start < 0
+        or not xml.rstrip().endswith(b"</worksheet>")
+        or any(part in xml and sign in xml for part, sign in ODD)
+    ):
         return None
     facts = SheetFacts()
     if end > 0 and not all(_add(facts, piece) for piece in _slices(xml, start, end)):
         return None
-    tail = xml[end if end > 0 else start :]
     facts.hidden_columns = _hidden_columns(xml[:start])
-    facts.merged = tuple(rectangle(ref.decode()) for ref in MERGE.findall(tail))
+    tail = xml[max(start, end) :]
+    facts.merged = tuple(
+        (int(top) - 1, column_number(left.decode()), int(bottom) - 1, column_number(right.decode()))
+        for left, top, right, bottom in MERGE.findall(tail)
+    )
     return facts if len(facts.merged) == tail.count(b"<mergeCell ") else None
 
 
@@ -59,14 +67,11 @@ def _slices(xml: bytes, start: int, end: int) -> Iterator[bytes]:
 
 def _add(facts: SheetFacts, xml: bytes) -> bool:
     """Count the rows of `xml` into the facts; False when a pattern does not account for every tag."""
-    cells = CELL.findall(xml)
-    if len(cells) != xml.count(b"<c ") + xml.count(b"<c>"):
-        return False
+    cells = xml.count(b"<c ")
     special = _special(xml)
-    if special is None:
+    if special is None or xml.count(b'<c r="') != cells or not _widen(facts, xml, cells):
         return False
-    _widen(facts, cells)
-    facts.cells += len(cells)
+    facts.cells += cells
     facts.special |= special
     errors = sum(isinstance(cell, ErrorValue) for cell in special.values())
     facts.values += xml.count(b"</v>") - xml.count(b"></v>") + xml.count(b"<is>") - errors
@@ -75,13 +80,17 @@ def _add(facts: SheetFacts, xml: bytes) -> bool:
     return True
 
 
-def _widen(facts: SheetFacts, cells: list[tuple[bytes, bytes]]) -> None:
-    if not cells:
-        return
-    letters, numbers = zip(*cells, strict=True)
+def _widen(facts: SheetFacts, xml: bytes, cells: int) -> bool:
+    """Reach over the cells of `xml`: roughly where all are near the sheet's corner; False when one has no place."""
+    if FAR.search(xml) is None:
+        if cells:
+            facts.widen(NEAR_ROWS, NEAR_COLUMNS)
+        return True
+    letters, numbers = zip(*PLACE.findall(xml), strict=True)
     columns = [column_number(column.decode()) for column in set(letters)]
     rows = [int(row) - 1 for row in set(numbers)]
     facts.widen((min(rows), max(rows)), (min(columns), max(columns)))
+    return len(letters) == cells
 
 
 def _special(xml: bytes) -> dict[tuple[int, int], Cell] | None:
@@ -111,7 +120,7 @@ def _hidden_rows(xml: bytes) -> frozenset[int]:
 
 
 def _hidden_columns(xml: bytes) -> frozenset[int]:
-    if b"<col " not in xml:
+    if b' hidden="' not in xml and b' width="0"' not in xml:
         return frozenset()
     hidden: set[int] = set()
     for tag in COLUMN.findall(xml):
