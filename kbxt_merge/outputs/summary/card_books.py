@@ -32,7 +32,7 @@ _TITLE = Words("{title}·索引", "{title}: index")
 _COLUMNS = (
     (Words("序号", "No."), 7, "number"),
     (Words("姓名（点击打开登记表）", "name (opens the card)"), 16, "link"),
-    (Words("身份证号码", "ID number"), 22, "text"),
+    (Words("身份证号码", "ID number"), 22, "code"),
     (Words("学校", "school"), 30, "text"),
     (Severity.ERROR.words, 10, "tally"),
     (Severity.WARNING.words, 10, "tally"),

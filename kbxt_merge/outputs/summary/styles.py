@@ -33,6 +33,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "header": {**_BOXED, "font_name": HEADER_FONT, "align": "center"},
     "screen_header": {**_BOXED, "font_name": HEADER_FONT, "align": "center", "bg_color": _HEADER_COLOUR},
     "text": {**_BOXED, **_TEXT, "align": "center"},
+    "code": {**_BOXED, **_TEXT, "align": "center", "text_wrap": False, "shrink": True},  # one number, one line
     "long_text": {**_BOXED, **_TEXT, "align": "left", "indent": 1},
     "number": {**_BOXED, "align": "center", "num_format": "0"},
     "tally": {**_BOXED, "align": "center", "num_format": "0;-0;"},

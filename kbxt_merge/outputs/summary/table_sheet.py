@@ -130,6 +130,8 @@ def look_of(field: Field) -> str:
     """The name of the look that a field's cells have."""
     if field.type in ("sequence", "age", "count"):
         return "number"
+    if field.type in ("id_number", "roll_number"):
+        return "code"
     return "long_text" if field.type == "text" else "text"
 
 
