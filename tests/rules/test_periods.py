@@ -1,0 +1,159 @@
+"""A period against the last, as the ledger remembers it: each rule fails, holds, and keeps silent without a past."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bureau_rounds import SCHOOLS, Bureau, Returns, counted, id_number, listed, reading, returned
+
+HERE, THERE = SCHOOLS[0], SCHOOLS[1]
+RULES = ("vanished-without-return", "returned-then-listed", "count-jump", "category-changed")
+CHILD, OTHER = id_number(101), id_number(102)
+
+
+@pytest.fixture
+def bureau(tmp_path: Path) -> Bureau:
+    return Bureau(tmp_path / "out")
+
+
+def found(bureau: Bureau, *months: dict[str, Returns]) -> list[tuple[str, str, str]]:
+    """What the last of these months finds: each month maps schools to what they return."""
+    for number, month in enumerate(months, 3):
+        day = f"2021-{number:02d}-10"
+        files = [reading(school, returns, day) for school, returns in month.items()]
+        last = bureau.merge(f"2021-{number:02d}", files, f"{day}T09:00:00+08:00")
+    return last.found(*RULES)
+
+
+def test_without_an_earlier_period_nothing_is_found(bureau: Bureau) -> None:
+    month = {HERE: {"1-2": [listed("赖晓青", CHILD)], "1-1": [counted(HERE, due=100, returned=100)]}}
+    assert found(bureau, month) == []
+    assert bureau.merge("2021-03", [reading(HERE, month[HERE], "2021-03-10")]).found(*RULES) == []
+
+
+def test_a_dropout_of_whom_nothing_is_heard_has_vanished(bureau: Bureau) -> None:
+    before = {HERE: {"1-2": [listed("赖晓青", CHILD), listed("谢松林", OTHER)]}}
+    now = {HERE: {"1-2": [listed("谢松林", OTHER)]}}
+    assert found(bureau, before, now) == [("vanished-without-return", HERE, "")]
+
+
+def test_a_vanished_child_is_said_on_the_list_with_the_earlier_cell(bureau: Bureau) -> None:
+    bureau.merge("2021-03", [reading(HERE, {"1-2": [listed("赖晓青", CHILD)]}, "2021-03-10", "三月")])
+    last = bureau.merge("2021-04", [reading(HERE, {"1-2": []}, "2021-04-10", "四月")])
+    row = last.findings.frame.set_index("rule").loc["vanished-without-return"]
+    assert (row["file"], row["sheet"], row["cell"], row["value"]) == ("四月.xlsx", "附件1-2", "", "赖晓青")
+    assert row["related"] == "三月.xlsx › 附件1-2 › B5"
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        {HERE: {"1-2": [listed("赖晓清", CHILD)]}},
+        {HERE: {"1-2": [listed("赖晓青", OTHER)]}},
+        {HERE: {"1-2": [listed("赖晓青", CHILD, registration="缓学休学")]}},
+        {HERE: {"1-2": []}, THERE: {"1-2": [listed("赖晓青", CHILD, school=THERE)]}},
+        {HERE: {"1-2": [], "2": [returned("赖晓青", "2021-04")]}},
+        {HERE: {"1-2": []}, THERE: {"2": [returned("赖晓青", "2021-04", school=HERE)]}},
+    ],
+    ids=["name corrected", "number corrected", "deferred now", "moved", "brought back", "brought back elsewhere"],
+)
+def test_a_dropout_that_is_accounted_for_has_not_vanished(bureau: Bureau, now: dict[str, Returns]) -> None:
+    assert found(bureau, {HERE: {"1-2": [listed("赖晓青", CHILD)]}}, now) == []
+
+
+def test_a_child_not_yet_brought_back_has_vanished(bureau: Bureau) -> None:
+    now = {HERE: {"1-2": [], "2": [returned("赖晓青", None)]}}
+    assert found(bureau, {HERE: {"1-2": [listed("赖晓青", CHILD)]}}, now) == [("vanished-without-return", HERE, "")]
+
+
+def test_of_a_school_whose_list_did_not_come_nobody_has_vanished(bureau: Bureau) -> None:
+    now = {HERE: {"3": []}, THERE: {"1-2": []}}
+    assert found(bureau, {HERE: {"1-2": [listed("赖晓青", CHILD)]}}, now) == []
+
+
+def test_where_a_row_names_nobody_it_is_not_said_who_vanished_but_that_it_was_not_checked(bureau: Bureau) -> None:
+    bureau.merge("2021-03", [reading(HERE, {"1-2": [listed("赖晓青", CHILD)]}, "2021-03-10")])
+    unnamed = {"roll_school": HERE, "registration_type": "失学辍学"}
+    last = bureau.merge("2021-04", [reading(HERE, {"1-2": [unnamed]}, "2021-04-10")])
+    assert last.found("vanished-without-return") == []
+    skipped = last.findings.skipped.set_index("rule").loc["vanished-without-return"]
+    assert (skipped["school"], skipped["count"]) == (HERE, 1)
+
+
+def test_a_child_deferred_in_the_last_period_does_not_vanish(bureau: Bureau) -> None:
+    before = {HERE: {"1-2": [listed("赖晓青", CHILD, registration="缓学休学")]}}
+    assert found(bureau, before, {HERE: {"1-2": []}}) == []
+
+
+def test_a_child_brought_back_in_any_earlier_period_and_listed_again_is_found(bureau: Bureau) -> None:
+    back = {HERE: {"1-2": [], "2": [returned("赖晓青", "2021-03")]}}
+    quiet = {HERE: {"1-2": [], "2": []}}
+    again = {HERE: {"1-2": [listed("赖晓青", CHILD)]}}
+    assert found(bureau, back, quiet, again) == [("returned-then-listed", HERE, "B5")]
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ([returned("赖晓青", None)], {"1-2": [listed("赖晓青", CHILD)]}),
+        ([returned("赖晓青", "不详")], {"1-2": [listed("赖晓青", CHILD)]}),
+        ([returned("赖晓青", "2021-03")], {"1-2": [listed("谢松林", CHILD)]}),
+        ([returned("赖晓青", "2021-03")], {"1-2": [listed("赖晓青", CHILD)], "2": [returned("赖晓青", "2021-03")]}),
+    ],
+    ids=["not back", "no date", "another child", "this period's own contradiction"],
+)
+def test_a_child_that_was_not_brought_back_before_is_no_finding(
+    bureau: Bureau, before: list[dict[str, object]], now: Returns
+) -> None:
+    assert found(bureau, {HERE: {"2": before}}, {HERE: now}) == []
+
+
+def test_a_namesake_with_another_number_was_not_brought_back(bureau: Bureau) -> None:
+    march = {HERE: {"1-2": [listed("赖晓青", CHILD)]}}
+    april = {HERE: {"1-2": [], "2": [returned("赖晓青", "2021-04")]}}
+    assert found(bureau, march, april, {HERE: {"1-2": [listed("赖晓青", OTHER)]}}) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "jumps"), [(100, 121, True), (100, 79, True), (100, 120, False), (100, 80, False)]
+)
+def test_a_count_jumps_by_more_than_a_fifth(bureau: Bureau, before: int, now: int, jumps: bool) -> None:
+    months = [{HERE: {"1-1": [counted(HERE, due=due, returned=due)]}} for due in (before, now)]
+    assert found(bureau, *months) == ([("count-jump", HERE, "C5")] if jumps else [])
+
+
+def test_a_count_that_could_not_be_read_then_or_now_does_not_jump(bureau: Bureau) -> None:
+    months = [{HERE: {"1-1": [{**counted(HERE), "due": due}]}} for due in ("若干", 100, "很多")]
+    assert found(bureau, *months[:2]) == []
+    assert found(Bureau(bureau.out.with_name("other")), *months[1:]) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "changed"),
+    [
+        ("其他", "城镇贫困户", True),
+        ("建档立卡", "建档立卡脱贫户", False),
+        ("其他", None, False),
+        ("富户", "其他", False),
+    ],
+)
+def test_a_childs_category_is_held_to_the_last_periods(
+    bureau: Bureau, before: str, now: str | None, changed: bool
+) -> None:
+    months = [{HERE: {"1-2": [listed("赖晓青", CHILD, category=each)]}} for each in (before, now)]
+    assert found(bureau, *months) == ([("category-changed", HERE, "E5")] if changed else [])
+
+
+def test_a_month_is_seen_against_the_last_month_that_was_merged_and_a_term_against_the_term(bureau: Bureau) -> None:
+    march, none = {"1-2": [listed("赖晓青", CHILD)]}, {"1-2": []}
+    bureau.merge("2020秋", [reading(HERE, none, "2020-12-10")])
+    bureau.merge("2021-03", [reading(HERE, march, "2021-03-10")])
+    june = bureau.merge("2021-06", [reading(HERE, none, "2021-06-10")])
+    assert june.district.earlier is not None
+    assert june.district.earlier.period.label == "2021-03"
+    assert june.found("vanished-without-return") == [("vanished-without-return", HERE, "")]
+    spring = bureau.merge("2021春", [reading(HERE, none, "2021-03-10")])
+    assert spring.district.earlier is not None
+    assert spring.district.earlier.period.label == "2020秋"
