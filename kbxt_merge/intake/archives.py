@@ -36,6 +36,7 @@ ARCHIVE_NAME = re.compile(r".*\.(zip|7z|rar)", re.I | re.S)
 DOCUMENT_ENTRY = re.compile(rb"\[Content_Types\]\.xml|_rels/|docProps/|xl/|word/|ppt/|customXml/|mimetype", re.I)
 """The entries that office programs write first: such a zip is a document, not a folder of documents."""
 DOCUMENT_PARTS = ("[content_types].xml", "mimetype", "ofd.xml", "xl/workbook.xml", "word/document.xml", "content.xml")
+DOCUMENT_FOLDERS = ("_rels/", "xl/_rels/", "xl/worksheets/", "word/_rels/", "meta-inf/")
 LOCAL_HEADER_SIZE = 30
 DEEPEST = 2
 """An archive in an archive is opened, one in that is not."""
@@ -68,12 +69,15 @@ def _holds_files(stream: IO[bytes]) -> bool:
 
 def is_container(archive: zipfile.ZipFile) -> bool:
     """Whether the zip is a folder of files rather than the parts of one document."""
-    return not any(name.replace("\\", "/").lower() in DOCUMENT_PARTS for name in archive.namelist())
+    names = [name.replace("\\", "/").lower() for name in archive.namelist()]
+    return not any(name in DOCUMENT_PARTS or name.startswith(DOCUMENT_FOLDERS) for name in names)
 
 
 def check_archive(data: bytes, kind: Kind, limits: Limits) -> None:
-    """Raise Unreadable when the archive cannot be opened."""
+    """Raise Unreadable when the archive cannot be opened, or is what is left of a document."""
     _archive(kind, data, limits)
+    if _kind(data[:64], io.BytesIO(data)) is None:
+        raise Unreadable("file-unreadable", "damaged")
 
 
 def member_files(file: SourceFile, limits: Limits) -> list[SourceFile]:

@@ -46,6 +46,8 @@ PARTS: tuple[tuple[str, Kind], ...] = (
     ("word/document.xml", Kind.DOCX),
     ("ofd.xml", Kind.PDF),  # OFD, China's own page format: a scan like a PDF
 )
+TRACES: tuple[tuple[str, Kind], ...] = (*PARTS, ("mimetypeapplication/vnd.oasis", Kind.ODS), ("content.xml", Kind.ODS))
+"""What still tells the kind of a zip that is damaged."""
 CONTENT_TYPES: tuple[tuple[bytes, Kind], ...] = (
     (b"sheet.binary.macroenabled.main", Kind.XLSB),
     (b"spreadsheetml", Kind.XLSX),
@@ -87,7 +89,7 @@ def _kind_of_zip(data: bytes) -> Kind:
     except DAMAGE:
         # without a directory the names still stand before each entry
         low = data.lower()
-        return next((kind for part, kind in PARTS if part.encode() in low), Kind.XLSX if is_document else Kind.ZIP)
+        return next((kind for part, kind in TRACES if part.encode() in low), Kind.XLSX if is_document else Kind.ZIP)
 
 
 def _kind_of_entries(archive: zipfile.ZipFile) -> Kind:

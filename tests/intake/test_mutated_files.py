@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from made_workbooks import workbook_of
-from mutations import LIMITS, originals, verdict_on
+from mutations import LIMITS, originals, read_as_it_was, verdict_on
 
 from kbxt_merge.intake.workers import Pool
 from kbxt_merge.model.submission import Problem
@@ -36,3 +36,9 @@ def test_every_damaged_file_has_a_verdict() -> None:
     # a crash of a library is a verdict too, but where it became common the checks before it are broken
     assert counts["file-unsafe crash"] + counts["file-unsafe time"] < FILES / 100
     assert counts["file-unreadable damaged"] > FILES / 20
+
+
+def test_a_zipped_file_that_was_damaged_is_read_as_it_was_or_not_at_all() -> None:
+    """Each part has its checksum: what still opens must be what was saved."""
+    outcomes = Counter(dict(Pool(read_as_it_was, lost, 2, LIMITS).over(range(600))).values())
+    assert set(outcomes) == {"refused", "as it was"}
