@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from bureau_rounds import SCHOOLS, Bureau, Returns, counted, id_number, listed, reading, returned
 
 HERE, THERE = SCHOOLS[0], SCHOOLS[1]

@@ -1,0 +1,138 @@
+"""Where the ledger lies: its editions, its damage, its neighbours; always a real file."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from bureau_rounds import SCHOOLS, Bureau, id_number, listed, reading
+from sqlalchemy import Connection, text
+
+from kbxt_merge.errors import LedgerError
+from kbxt_merge.ledger.ledger import ledger_of
+from kbxt_merge.ledger.store import LEDGER_FILE, MIGRATIONS, bring_up_to_date, connect, file_url, read_url
+
+FILES = [reading(SCHOOLS[0], {"1-2": [listed("赖晓青", id_number(101)), listed("谢松林", "")]}, "2021-03-10")]
+TABLES = ("files", "returns", "records", "findings")
+
+
+def rows(path: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(query).fetchall()
+
+
+@pytest.fixture
+def merged(tmp_path: Path) -> Path:
+    """A ledger with one run."""
+    Bureau(tmp_path / "out").merge("2021春", FILES)
+    return tmp_path / "out" / LEDGER_FILE
+
+
+def test_the_ledger_keeps_a_journal_holds_its_keys_and_leaves_no_file_beside_it(merged: Path) -> None:
+    assert rows(merged, "PRAGMA journal_mode") == [("wal",)]
+    assert rows(merged, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(merged, "PRAGMA foreign_key_check") == []
+    assert [each.name for each in merged.parent.iterdir()] == [LEDGER_FILE]
+
+
+def test_a_run_that_belongs_to_no_period_is_refused(merged: Path) -> None:
+    engine = connect(file_url(merged))
+    wrong = "INSERT INTO runs (period, uid, out, made, state, version, new, still, back, fixed, confirmed) "
+    with pytest.raises(Exception, match="FOREIGN KEY"), engine.begin() as connection:
+        connection.execute(text(wrong + "VALUES (99, 'x', '', '', 'done', '', 0, 0, 0, 0, 0)"))
+    engine.dispose()
+
+
+def test_a_round_in_which_nothing_changes_writes_no_row_but_its_run(tmp_path: Path) -> None:
+    bureau, ledger = Bureau(tmp_path / "out"), tmp_path / "out" / LEDGER_FILE
+    bureau.merge("2021春", FILES)
+    before = {table: rows(ledger, f"SELECT * FROM {table}") for table in TABLES}
+    bureau.merge("2021春", FILES)
+    assert {table: rows(ledger, f"SELECT * FROM {table}") for table in TABLES} == before
+    assert len(rows(ledger, "SELECT * FROM runs")) == 2
+
+
+def add_a_note(connection: Connection) -> None:
+    """A migration as the next edition may bring one: a table, a column, and what older rows hold in it."""
+    connection.execute(text("CREATE TABLE notes (id INTEGER PRIMARY KEY, said TEXT)"))
+    connection.execute(text("ALTER TABLE runs ADD COLUMN note TEXT"))
+    connection.execute(text("UPDATE runs SET note = 'of edition 1'"))
+
+
+def fail(connection: Connection) -> None:
+    add_a_note(connection)
+    raise RuntimeError("killed half-way")
+
+
+def test_an_older_ledger_is_migrated_after_a_copy(merged: Path, tmp_path: Path) -> None:
+    engine, copy = connect(file_url(merged)), tmp_path / "copy.db"
+    bring_up_to_date(engine, (*MIGRATIONS, add_a_note), copy)
+    bring_up_to_date(engine, (*MIGRATIONS, add_a_note), copy)
+    engine.dispose()
+    assert rows(merged, "SELECT note FROM runs") == [("of edition 1",)]
+    assert rows(merged, "SELECT version FROM versions") == [(1,), (2,)]
+    assert rows(copy, "SELECT version FROM versions") == [(1,)]
+    assert rows(copy, "SELECT count(*) FROM records") == rows(merged, "SELECT count(*) FROM records")
+
+
+def test_a_migration_that_fails_leaves_the_ledger_as_it_was(merged: Path) -> None:
+    before = merged.read_bytes()
+    engine = connect(file_url(merged))
+    with pytest.raises(RuntimeError, match="half-way"):
+        bring_up_to_date(engine, (*MIGRATIONS, fail))
+    engine.dispose()
+    assert merged.read_bytes() == before
+
+
+def test_a_ledger_of_a_newer_version_is_refused_and_left_alone(merged: Path, tmp_path: Path) -> None:
+    engine = connect(file_url(merged))
+    bring_up_to_date(engine, (*MIGRATIONS, add_a_note), tmp_path / "copy.db")
+    engine.dispose()
+    before = merged.read_bytes()
+    with pytest.raises(LedgerError, match="newer"):
+        Bureau(merged.parent).merge("2021春", FILES)
+    assert merged.read_bytes() == before
+
+
+@pytest.mark.parametrize("damage", ["text", "truncated", "foreign"])
+def test_a_file_that_is_no_sound_ledger_is_refused_in_a_sentence(merged: Path, damage: str) -> None:
+    if damage == "text":
+        merged.write_text("这不是数据库" * 200, encoding="utf-8")
+    elif damage == "truncated":
+        merged.write_bytes(merged.read_bytes()[: 3 * 4096])
+    else:
+        merged.unlink()
+        with closing(sqlite3.connect(merged)) as connection:
+            connection.execute("CREATE TABLE cats (name TEXT)")
+    with pytest.raises(LedgerError) as refused:
+        Bureau(merged.parent).merge("2021春", FILES)
+    assert LEDGER_FILE in refused.value.sentence("zh")
+
+
+def test_what_another_program_wrote_beside_the_ledger_is_heeded(merged: Path) -> None:
+    held = sqlite3.connect(merged)
+    held.execute("UPDATE runs SET version = 'seen'")
+    held.commit()
+    assert merged.with_name(f"{LEDGER_FILE}-wal").exists()
+    stage = merged.parent.with_name("stage")
+    stage.mkdir()
+    with ledger_of(merged.parent, stage, ""):
+        pass
+    held.close()
+    assert rows(stage / LEDGER_FILE, "SELECT version FROM runs") == [("seen",)]
+
+
+@pytest.mark.parametrize("url", ["gibberish", "oracle+nothing://x/y", "postgresql+psycopg://nobody@127.0.0.1:1/none"])
+def test_an_address_that_leads_nowhere_is_told_in_a_sentence(tmp_path: Path, url: str) -> None:
+    with pytest.raises(LedgerError):
+        Bureau(tmp_path / "out", url).merge("2021春", FILES)
+
+
+def test_a_password_in_the_address_is_never_told(tmp_path: Path) -> None:
+    url = "postgresql+psycopg://nobody:geheim@127.0.0.1:1/none"
+    with pytest.raises(LedgerError) as refused:
+        Bureau(tmp_path / "out", url).merge("2021春", FILES)
+    assert "geheim" not in refused.value.sentence("zh") + refused.value.sentence("en")
+    assert read_url(url).password == "geheim"
