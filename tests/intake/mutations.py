@@ -12,7 +12,7 @@ from functools import lru_cache
 import docx
 import openpyxl
 import xlsxwriter
-from made_workbooks import biff8_label, biff_book, biff_label, biff_number, ods, ole
+from made_workbooks import biff8_label, biff_book, biff_label, biff_number, cells_of, ods, ole
 
 from kbxt_merge.intake.kinds import kind_of
 from kbxt_merge.intake.limits import Limits
@@ -227,10 +227,14 @@ def read_as_it_was(number: int) -> str:
     original = originals()[name]
     data = chance.choice(MUTATIONS)(original, chance)
     try:
-        grids = read_workbook(data, kind_of(data, name), LIMITS, name=name).grids
+        workbook = read_workbook(data, kind_of(data, name), LIMITS, name=name)
     except Unreadable:
         return "refused"
-    return "as it was" if grids == read_workbook(original, kind_of(original, name), LIMITS).grids else f"other: {name}"
+    whole = read_workbook(original, kind_of(original, name), LIMITS)
+    same = len(workbook.grids) == len(whole.grids) and all(
+        cells_of(workbook, sheet) == cells_of(whole, sheet) for sheet in range(len(whole.grids))
+    )
+    return "as it was" if same else f"other: {name}"
 
 
 def verdict_on(number: int) -> str:
