@@ -1,5 +1,5 @@
 """The discrepancy report: one page for the bureau, one for each school."""
 
-from kbxt_merge.outputs.report.page import Reports, write_report, write_school_report
+from kbxt_merge.outputs.report.page import Reports
 
-__all__ = ["Reports", "write_report", "write_school_report"]
+__all__ = ["Reports"]

@@ -32,6 +32,9 @@ from kbxt_merge.outputs.report.words import words
 MOST_PLAIN = 2_000
 """Findings of the list that stands in for the script where that does not run."""
 
+_DISTRICT_ONLY: Mapping[str, Any] = {"charts": [], "register": None, "verdicts": [], "account": None, "settings": []}
+"""Parts of the template that a school's page leaves empty."""
+
 
 @dataclass
 class Reports:
@@ -121,38 +124,45 @@ class Reports:
     def _page(
         self, selection: Selection, counts: Counts, skipped: pd.DataFrame, matrix: Matrix, school: str | None
     ) -> dict[str, Any]:
-        district, language = self.district, self.language
+        """What the template of both kinds of page needs; the district's page adds its own."""
         privacy = Privacy(self.unmasked)
         schools = self._schools if school is None else [school]
-        listing = Listing(district, self.catalogue, self._ends, language, privacy, school)
-        said = words(language)
-        data = listing.data(selection, counts, schools)
+        listing = Listing(self.district, self.catalogue, self._ends, self.language, privacy, school)
+        said = words(self.language)
         tally = counts.tally
         return {
-            "language": language,
+            **self._head(school),
             "words": SimpleNamespace(**said),
+            "matrix": matrix,
+            "glance": glance.Glance.of(matrix),
+            "totals": dict(zip(Severity, (tally.errors, tally.warnings, tally.notes), strict=True)),
+            "rules": counts.rule_lines(self.catalogue, self.language),
+            "changes": self.changes and self._changes(counts, school),
+            "unchecked": glance.unchecked_lines(skipped, self.district, self.catalogue, self.language),
+            "selection": selection,
+            "plain": _plain(selection.frame.head(MOST_PLAIN), self.language, privacy),
+            "data": {
+                **listing.data(selection, counts, schools),
+                "words": said,
+                "school": school,
+                "title": said["title"],
+            },
+            **_DISTRICT_ONLY,
+        }
+
+    def _head(self, school: str | None) -> dict[str, Any]:
+        """What a page says of itself."""
+        district, language = self.district, self.language
+        return {
+            "language": language,
             "school": school,
             "bureau": district.forms.bureau,
             "period": glance.period_name(district.period, language),
             "made": str(self.run.get("made", ""))[:16].replace("T", " "),
             "version": str(self.run.get("version", "")),
             "unmasked": self.unmasked,
-            "matrix": matrix,
-            "glance": glance.Glance.of(matrix),
-            "totals": dict(zip(Severity, (tally.errors, tally.warnings, tally.notes), strict=True)),
             "forms": {slug: form.label.of(language) for slug, form in district.forms.by_slug.items()},
-            "rules": counts.rule_lines(self.catalogue, language),
-            "unchecked": glance.unchecked_lines(skipped, district, self.catalogue, language),
-            "selection": selection,
-            "plain": _plain(selection.frame.head(MOST_PLAIN), language, privacy),
-            "data": {**data, "words": said, "school": school, "title": said["title"]},
             "severities": {each.value: each.words.of(language) for each in Severity},
-            "charts": [],
-            "register": None,
-            "verdicts": [],
-            "account": None,
-            "settings": [],
-            "changes": self.changes and self._changes(counts, school),
         }
 
 
@@ -161,36 +171,3 @@ def _plain(frame: pd.DataFrame, language: Language, privacy: Privacy) -> list[di
     names = ("school", "file", "sheet", "cell", "severity", "message")
     columns = [frame[name].tolist() for name in (*names[:-1], f"message_{language}")]
     return [dict(zip(names, map(privacy.of_text, row), strict=True)) for row in zip(*columns, strict=True)]
-
-
-def write_report(
-    district: District,
-    findings: Findings,
-    catalogue: Mapping[str, RuleCard],
-    verdicts: pd.DataFrame,
-    run: Mapping[str, Any],
-    path: Path,
-    *,
-    language: Language = "zh",
-    unmasked: bool = False,
-    changes: Changes | None = None,
-) -> None:
-    """Write the district's discrepancy report."""
-    Reports(district, findings, catalogue, verdicts, run, language, unmasked, changes).write(path)
-
-
-def write_school_report(
-    school: str,
-    district: District,
-    findings: Findings,
-    catalogue: Mapping[str, RuleCard],
-    verdicts: pd.DataFrame,
-    run: Mapping[str, Any],
-    path: Path,
-    *,
-    language: Language = "zh",
-    unmasked: bool = False,
-    changes: Changes | None = None,
-) -> None:
-    """Write one school's report; for many, `Reports.write_school` prepares what they share once."""
-    Reports(district, findings, catalogue, verdicts, run, language, unmasked, changes).write_school(school, path)

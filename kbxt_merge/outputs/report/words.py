@@ -33,7 +33,7 @@ _WORDS: dict[str, Words] = {
     "severity": Words("级别", "Severity"),
     "life": Words("轮次", "Round"),
     "all_lives": Words("全部", "all"),
-    "since": Words("首次发现 {day}", "first seen {day}"),
+    "since": Words("{day} 起", "since {day}"),
     "search": Words("查找", "Find"),
     "search_hint": Words("姓名、文件、文字…", "name, file, words…"),
     "all_schools": Words("全部学校", "all schools"),

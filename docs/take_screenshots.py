@@ -1,0 +1,74 @@
+"""Take the pictures of the report in docs/images: the examples merged, in both languages, wide, narrow and printed.
+
+    python docs/take_screenshots.py
+
+Needs Debian's chromium, poppler-utils (pdftoppm) and a Chinese font, as the tests do.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+IMAGES = ROOT / "docs" / "images"
+CHROMIUM = "/usr/bin/chromium"
+WIDE = {"width": 1280, "height": 860}
+NARROW = {"width": 360, "height": 780}
+DOTS_PER_INCH = 64
+
+
+def merge(language: str, out: Path) -> str:
+    """Merge the examples; the address of their report."""
+    command = [Path(sys.executable).parent / "kbxt", "merge", ROOT / "examples" / "returned", "--out", out]
+    subprocess.run([*command, "--lang", language], check=True, stdout=subprocess.DEVNULL)
+    return (out / "核查报告.html").as_uri()
+
+
+def photograph(browser: Browser, address: str, name: str, size: dict[str, int], anchor: str = "") -> None:
+    """A picture of the report as a window of this size shows it, from the anchor on."""
+    page = browser.new_page(viewport={"width": size["width"], "height": size["height"]})
+    page.goto(address)
+    if anchor:
+        page.locator(anchor).evaluate("section => section.scrollIntoView()")
+    page.wait_for_timeout(300)
+    page.screenshot(path=IMAGES / f"{name}.png")
+    page.close()
+
+
+def print_out(browser: Browser, address: str, name: str, folder: Path) -> None:
+    """Pictures of the first printed page, and of the first of a school."""
+    page = browser.new_page(viewport={"width": WIDE["width"], "height": WIDE["height"]})
+    page.goto(address)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    heading = page.locator("#print-list .title").first.text_content() or ""
+    paper = folder / "report.pdf"
+    page.pdf(path=paper, prefer_css_page_size=True)
+    page.close()
+    text = subprocess.run(["pdftotext", paper, "-"], check=True, capture_output=True, text=True).stdout
+    school = next(number for number, each in enumerate(text.split("\f"), 1) if each.lstrip().startswith(heading))
+    for suffix, number in (("print", 1), ("print-school", school)):
+        options = ["-png", "-singlefile", "-r", str(DOTS_PER_INCH), "-f", str(number)]
+        subprocess.run(["pdftoppm", *options, paper, IMAGES / f"{name}-{suffix}"], check=True)
+
+
+def main() -> None:
+    """Take all pictures."""
+    IMAGES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright, TemporaryDirectory() as work:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for language in ("zh", "en"):
+            address = merge(language, Path(work) / language)
+            photograph(browser, address, f"report-{language}-wide", WIDE)
+            photograph(browser, address, f"report-{language}-findings", WIDE, "#findings")
+            photograph(browser, address, f"report-{language}-narrow", NARROW, "#findings")
+            print_out(browser, address, f"report-{language}", Path(work))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
