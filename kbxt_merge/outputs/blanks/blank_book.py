@@ -29,7 +29,6 @@ SOUND = {"font_color": "#1E7B34"}
 
 _NO_DAY, _NO_MONTH = "      年    月    日", "      年    月"
 _PARTS = re.compile(r"\s{2,}")
-_NOT_IN_NAMES = re.compile(r"\W")
 _LOOKS: dict[str, dict[str, Any]] = {
     "check_header": {"font_name": HEADER_FONT, "bg_color": "#EDF1F5", "valign": "vcenter", "indent": 1},
     "check": {"font_color": "#9C0006", "valign": "vcenter", "indent": 1},
@@ -87,8 +86,3 @@ class BlankBook:
 def sheet_name(form: Form) -> str:
     """The name of a form's sheet: 附件1-2."""
     return re.sub(r"[\[\]:*?/\\'\s]", "", form.attachment)[:31]
-
-
-def defined_name(kind: str, form: Form) -> str:
-    """The name of a range that belongs to one form's self-check: kbxt_faults_1_2."""
-    return f"kbxt_{kind}_{_NOT_IN_NAMES.sub('_', form.slug)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kbxt_merge.model.form import Field, Vocabulary
+from kbxt_merge.outputs.blanks import names
 from kbxt_merge.outputs.blanks.date_steps import date_steps
 from kbxt_merge.outputs.blanks.formula import clean, digits_at_start, has, is_digits, one_of, quoted, when, without
 from kbxt_merge.outputs.blanks.id_steps import id_steps, id_text, roll_number_is_sound
@@ -12,8 +13,6 @@ from kbxt_merge.outputs.blanks.phone_steps import phones_are_sound
 from kbxt_merge.outputs.blanks.word_steps import can_be_read, word_steps
 from kbxt_merge.outputs.blanks.workings import Checked, Workings
 
-_LATIN = "{" + ",".join(f'"{chr(code)}"' for code in range(ord("A"), ord("Z") + 1)) + "}"
-_ODD = '0123456789?*#@&%$!~^+=_<>|\\/:;,()[]{}"、。，；：？！（）'
 _LATIN_MARKS = "'-"
 _BETWEEN_NAMES = ".'-·"
 _NO_NAMES = ("某", "待定", "不详", "未知", "无名")
@@ -53,13 +52,12 @@ def _check_text(workings: Workings, field: Field) -> Checked:
 def _check_name(workings: Workings, field: Field) -> Checked:
     text = _typed(workings, field)
     upper = f"UPPER({text})"
-    latin = workings.step(f'SUMPRODUCT(LEN({text})-LEN(SUBSTITUTE({upper},{_LATIN},"")))')
+    latin = workings.step(f'SUMPRODUCT(LEN({text})-LEN(SUBSTITUTE({upper},{names.LETTERS},"")))')
     others = f"LEN({without(text, _BETWEEN_NAMES)})-{latin}"
-    odd = "{" + ",".join(map(quoted, _ODD)) + "}"
     broken = (
         f"LEN({text})<2",
         f"LEN({text})>20",
-        f"SUMPRODUCT(--ISNUMBER(FIND({odd},{text})))>0",
+        f"SUMPRODUCT(--ISNUMBER(FIND({names.SYMBOLS},{text})))>0",
         f"AND({latin}>0,{others}<>0)",
         f"AND({latin}=0,LEN({text})<>LEN({without(text, _LATIN_MARKS)}))",
         *(has(text, word) for word in _NO_NAMES),
@@ -134,7 +132,7 @@ def _check_word(workings: Workings, field: Field, vocabulary: Vocabulary) -> Che
     typed = _typed(workings, field)
     place = word_steps(workings, typed, vocabulary)
     verdict = _judged(workings, field, typed, (f"{place}=0", "vocabulary-invalid"))
-    return Checked(typed, verdict, {"word": f"INDEX(kbxt_{vocabulary.name}_read,{place}-1)"})
+    return Checked(typed, verdict, {"word": f"INDEX({names.read(vocabulary)},{place}-1)"})
 
 
 _CHECKS: Mapping[str, Callable[[Workings, Field], Checked]] = {

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.workbook import Workbook
 
 from kbxt_merge.model.form import Form, Vocabulary
 from kbxt_merge.model.school import Roster
+from kbxt_merge.outputs.blanks import names
 from kbxt_merge.outputs.blanks.step_sheet import FIRST_ROW, StepSheet
 
 NAME = "选项"
+
+_NOT_IN_PERSONS_NAMES = '0123456789?*#@&%$!~^+=_<>|\\/:;,()[]{}"、。，；：？！（）'
 
 
 @dataclass
@@ -35,13 +39,15 @@ class OptionSheet:
         return cls(book, sheet)
 
     def write_lists(self, vocabularies: Iterable[Vocabulary], roster: Roster | None) -> None:
-        """Write the choices of every vocabulary, what is read as them, and the roster's schools."""
+        """Write the choices of every vocabulary, what is read as them, characters, and the roster's schools."""
         for vocabulary in vocabularies:
-            self._add(f"kbxt_{vocabulary.name}", vocabulary.values)
-            self._add(f"kbxt_{vocabulary.name}_typed", list(vocabulary.variants))
-            self._add(f"kbxt_{vocabulary.name}_read", list(vocabulary.variants.values()))
+            self._add(names.choices(vocabulary), vocabulary.values)
+            self._add(names.typed(vocabulary), list(vocabulary.variants))
+            self._add(names.read(vocabulary), list(vocabulary.variants.values()))
+        self._add(names.LETTERS, ascii_uppercase)
+        self._add(names.SYMBOLS, _NOT_IN_PERSONS_NAMES)
         if roster is not None:
-            self._add("kbxt_schools", [school.name for school in roster.schools])
+            self._add(names.SCHOOLS, [school.name for school in roster.schools])
 
     def take_rows(self, count: int) -> int:
         """Take so many rows for the steps of a form; the first of them is returned."""

@@ -10,7 +10,8 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_range_abs
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.submission import address
 from kbxt_merge.model.text import Words
-from kbxt_merge.outputs.blanks.blank_book import BlankBook, defined_name, sheet_name
+from kbxt_merge.outputs.blanks import names
+from kbxt_merge.outputs.blanks.blank_book import BlankBook, sheet_name
 from kbxt_merge.outputs.blanks.date_steps import form_day_steps
 from kbxt_merge.outputs.blanks.formula import has, one_of, quoted, when, without
 from kbxt_merge.outputs.blanks.option_sheet import NAME, OptionSheet
@@ -77,7 +78,7 @@ class TableSteps:
         verdicts = add_verdicts(workings, check_fields(workings, form, lambda step: _all_rows(step, rows)))
         result = _column_of(self._result_step(workings, verdicts))
         self.options.sheet.add_steps(start, workings.steps, rows)
-        line, steps = defined_name("line", form), defined_name("steps", form)
+        line, steps = names.of_form("line", form), names.of_form("steps", form)
         self.options.name_block(line, (rows[0], result, rows[-1], result))
         self.options.name_block(steps, (rows[0], start, rows[-1], start + len(workings.steps) - 1))
         places = {name: _column_of(cell) - start + 1 for name, cell in verdicts.items()}
@@ -108,12 +109,12 @@ class TableSteps:
 
     def _record_step(self, workings: Workings) -> str:
         """The step that tells a record from blank rows, totals, notes and the lines below the table."""
-        form, names = self.form, [each.name for each in self.form.fields]
-        leading = [workings.raw[name] for name in names[: names.index(form.record_field) + 1]]
+        form, fields = self.form, [each.name for each in self.form.fields]
+        leading = [workings.raw[name] for name in fields[: fields.index(form.record_field) + 1]]
         first = when(*((f'{cell}<>""', f'{cell}&""') for cell in leading))
         lead = workings.step(f'IF(ISERROR({first}),"",{without(f"ASC({first})", (" ", "　"))})')
-        own = 1 + names.index(form.record_field) if form.shape is Shape.STATISTICS else 1
-        cells = f"{workings.raw[names[own]]}:{workings.raw[names[-1]]}"
+        own = 1 + fields.index(form.record_field) if form.shape is Shape.STATISTICS else 1
+        cells = f"{workings.raw[fields[own]]}:{workings.raw[fields[-1]]}"
         count = f"SUMPRODUCT(--(LEN({without(cells, (' ', '　'))})>0))"
         filled = workings.step(f"IF(ISERROR({count}),2,{count})")
         begins = (f"LEFT({lead},{len(mark)})={quoted(mark)}" for mark in _NO_RECORD_BEGINS)

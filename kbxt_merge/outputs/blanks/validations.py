@@ -8,6 +8,7 @@ from typing import Any
 
 from kbxt_merge.model.form import Field, Form
 from kbxt_merge.model.text import Language, Words
+from kbxt_merge.outputs.blanks import names
 
 Options = dict[str, Any]
 
@@ -71,8 +72,8 @@ class Validations:
     def _list_of(self, field: Field) -> str:
         """The defined name of the choices that a field offers."""
         if field.vocabulary is not None:
-            return f"kbxt_{field.vocabulary.name}"
-        return "kbxt_schools" if field.type == "school" and self.has_roster else ""
+            return names.choices(field.vocabulary)
+        return names.SCHOOLS if field.type == "school" and self.has_roster else ""
 
     def _check(self, field: Field, cell: str) -> Options:
         if choices := self._list_of(field):

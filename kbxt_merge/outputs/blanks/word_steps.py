@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kbxt_merge.model.form import Vocabulary
+from kbxt_merge.outputs.blanks import names
 from kbxt_merge.outputs.blanks.formula import has, places, quoted, replaced, when, without
 from kbxt_merge.outputs.blanks.workings import Workings
 
@@ -22,7 +23,7 @@ def word_steps(workings: Workings, typed: str, vocabulary: Vocabulary) -> str:
     words = [workings.step(f'UPPER(IF({unmarked}="",{typed},{unmarked}))')]
     for name in vocabulary.decorations:
         words.append(_UNDECORATED[name](workings, words[-1]))
-    known = f"kbxt_{vocabulary.name}_typed"
+    known = names.typed(vocabulary)
     found = [f"SUMPRODUCT(EXACT({known},{word})*ROW({known}))" for word in words]
     return workings.step(when(*((f"{each}>0", each) for each in found[:-1]), otherwise=found[-1]))
 
