@@ -44,6 +44,11 @@ class Children:
         return _joined(self.schools, self.names)
 
     @cached_property
+    def by_both(self) -> Texts:
+        """School, ID number and name as one key; blank without both."""
+        return np.where((self.ids == "") | (self.names == ""), "", self.by_id + _SEPARATOR + self.names)
+
+    @cached_property
     def persons(self) -> Texts:
         """One key a child: rows of the same child share it, a row that says nothing of its child stands alone."""
         named = self.by_name != ""
@@ -89,13 +94,16 @@ def children(work: Work, slug: str) -> Children:
 def match(mine: Children, theirs: Children, among: Flags | None = None) -> Match:
     """Look for each of my children in their form of the same school, among the records flagged there.
 
-    An ID number that both forms hold joins them.  Names join what is left over: a record without a valid ID number, or
-    with one that the other form does not know; so namesakes stay apart, and a slip in one number makes no orphan.
+    An ID number that both forms hold joins them, of two records with one number those of one name first.  Names join
+    what is left over: a record without a valid ID number, or with one that the other form does not know; so namesakes
+    stay apart, and a slip in one number makes no orphan.
     """
     among = np.ones(len(theirs.ids), dtype=bool) if among is None else among
     their_rows = np.flatnonzero(among)
-    partner = _look_up(mine.by_id, theirs.by_id, their_rows)
-    claimed = np.isin(theirs.by_id.astype(str), np.unique(mine.by_id[mine.by_id != ""].astype(str)))
+    partner = _look_up(mine.by_both, theirs.by_both, their_rows)
+    partner = np.where(partner >= 0, partner, _look_up(mine.by_id, theirs.by_id, their_rows))
+    claimed = np.isin(theirs.by_both.astype(str), np.unique(mine.by_both[mine.by_both != ""].astype(str)))
+    claimed[partner[partner >= 0]] = True
     left_over = their_rows[~claimed[their_rows]]
     partner = np.where(partner >= 0, partner, _look_up(mine.by_name, theirs.by_name, left_over))
     without_id = mine.by_id == ""
