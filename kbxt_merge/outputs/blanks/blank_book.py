@@ -8,11 +8,12 @@ from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.form import Form, Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
-from kbxt_merge.model.text import Language
+from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.summary.page import title_of
 from kbxt_merge.outputs.summary.styles import BODY_FONT, BODY_SIZE, HEADER_FONT, Styles
 
@@ -23,6 +24,13 @@ CODE = "\ue000code\ue001"
 FILLED_ROWS, FEW_ROWS = 300, 10
 """How many rows drop-downs and the self-check reach, in lists and in the statistics, where a school fills one row."""
 
+CODE_TYPES = ("id_number", "roll_number", "phone", "date")
+"""What is read wrong when it breaks into two lines: it shrinks rather than wraps."""
+
+SOUND_MARK = "✓"
+"""What the self-check says of what has no fault."""
+TO_CORRECT = Words("要改的有 ", "to correct: ")
+"""Stands in the line above the self-check before the number of faulty rows or cells."""
 FAULT = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
 SOUND = {"font_color": "#1E7B34"}
 """How conditional formats show a faulty cell and a sound record."""
@@ -30,6 +38,8 @@ SOUND = {"font_color": "#1E7B34"}
 _NO_DAY, _NO_MONTH = "      年    月    日", "      年    月"
 _PARTS = re.compile(r"\s{2,}")
 _LOOKS: dict[str, dict[str, Any]] = {
+    "code": {"border": 1, "border_color": "#5A6470", "valign": "vcenter", "align": "center", "num_format": "@",
+             "shrink": True},
     "check_header": {"font_name": HEADER_FONT, "bg_color": "#EDF1F5", "valign": "vcenter", "indent": 1},
     "check": {"font_color": "#9C0006", "valign": "vcenter", "indent": 1},
     "check_summary": {"font_name": HEADER_FONT, "font_size": 11, "valign": "vcenter", "indent": 1},
@@ -66,6 +76,12 @@ class BlankBook:
         if name not in self._own:
             self._own[name] = self.book.add_format({"font_name": BODY_FONT, "font_size": BODY_SIZE, **_LOOKS[name]})
         return self._own[name]
+
+    def colour_summary(self, sheet: Worksheet, column: int) -> None:
+        """Show the line above the self-check in green or red, by whether something is left to correct."""
+        for words, look in ((SOUND_MARK, SOUND), (TO_CORRECT.of(self.language), {"font_color": "#C00000"})):
+            holds = {"type": "text", "criteria": "containing", "value": words, "format": self.book.add_format(look)}
+            sheet.conditional_format(0, column, 0, column, holds)
 
     def title(self, form: Form) -> str:
         """The form's title; without a period the year and the term are left open."""

@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.submission import address
 from kbxt_merge.model.text import Words
-from kbxt_merge.outputs.blanks.blank_book import FAULT, BlankBook
+from kbxt_merge.outputs.blanks.blank_book import CODE_TYPES, FAULT, SOUND_MARK, TO_CORRECT, BlankBook
 from kbxt_merge.outputs.blanks.date_steps import form_day_steps
 from kbxt_merge.outputs.blanks.formula import quoted
 from kbxt_merge.outputs.blanks.self_check import add_verdicts, all_faults, check_fields
@@ -33,8 +33,8 @@ _CHECK_WIDTH = 46.0
 _HEADING = "自查："
 """Begins the list of faults, so that none of its lines is taken for a label of the card."""
 _NOTHING = Words("自查：还没有填写", "自查: nothing filled in yet")
-_ALL_SOUND = Words("自查：✓ 没有发现问题", "自查: ✓ nothing found")
-_SOME = Words("自查：要改的有 ", "自查: to correct: ")
+_ALL_SOUND = Words(f"自查：{SOUND_MARK} 没有发现问题", f"自查: {SOUND_MARK} nothing found")
+_SOME = Words(f"自查：{TO_CORRECT.zh}", f"自查: {TO_CORRECT.en}")
 _SOME_END = Words(" 处", "")
 
 
@@ -99,6 +99,8 @@ class CardSheet:
     def _look_of(self, slot: Slot) -> Format:
         if slot.field.type in ("age", "count"):
             return self.book.look("number")
+        if slot.field.type in CODE_TYPES:
+            return self.book.look("code")
         return self.book.look("long_text" if slot.field.type == "text" and slot.last > slot.first else "text")
 
     def _set_paper(self) -> None:
@@ -132,6 +134,7 @@ class CardSheet:
         self.sheet.write_formula(
             0, column, steps.count, self.book.look("check_summary"), _NOTHING.of(self.book.language)
         )
+        self.book.colour_summary(self.sheet, column)
         self.sheet.merge_range(1, column, self._last_row, column, "", self.book.look("check_list"))
         self.sheet.write_formula(1, column, f"={steps.all_faults}", self.book.look("check_list"), "")
         for name, cell in verdicts.items():

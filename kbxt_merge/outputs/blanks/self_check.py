@@ -10,9 +10,6 @@ from kbxt_merge.outputs.blanks.formula import quoted
 from kbxt_merge.outputs.blanks.row_checks import RowCheck, check_row, fault_of
 from kbxt_merge.outputs.blanks.workings import Checked, Workings
 
-SOUND = "✓"
-"""What the self-check says of a record without a fault."""
-
 
 def check_fields(workings: Workings, form: Form, column: Callable[[str], str] | None) -> dict[str, Checked]:
     """Add the steps of every cell and every rule of the form; the fields that are checked are returned."""

@@ -11,11 +11,11 @@ from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.submission import address
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.blanks import names
-from kbxt_merge.outputs.blanks.blank_book import BlankBook, sheet_name
+from kbxt_merge.outputs.blanks.blank_book import SOUND_MARK, TO_CORRECT, BlankBook, sheet_name
 from kbxt_merge.outputs.blanks.date_steps import form_day_steps
 from kbxt_merge.outputs.blanks.formula import has, one_of, quoted, when, without
 from kbxt_merge.outputs.blanks.option_sheet import NAME, OptionSheet
-from kbxt_merge.outputs.blanks.self_check import SOUND, add_verdicts, all_faults, check_fields
+from kbxt_merge.outputs.blanks.self_check import add_verdicts, all_faults, check_fields
 from kbxt_merge.outputs.blanks.workings import Workings
 
 _NO_RECORDS = ("合计", "小计", "总计", "共计", "累计", "示例", "例", "样例", "范例")
@@ -23,8 +23,8 @@ _NO_RECORD_BEGINS = ("注", "备注", "说明", "※")
 _NOTHING_TO_REPORT = ("无", "零报告", "空白", "暂无", "没有", "以下空白")
 _NOTHING = Words("自查：还没有填写", "自查: nothing filled in yet")
 _ROWS = Words("自查：已填 ", "自查: rows filled in: ")
-_ALL_SOUND = Words(" 行，✓ 没有发现问题", ", ✓ nothing found")
-_SOME = Words(" 行，要改的有 ", ", to correct: ")
+_ALL_SOUND = Words(f" 行，{SOUND_MARK} 没有发现问题", f", {SOUND_MARK} nothing found")
+_SOME = Words(f" 行，{TO_CORRECT.zh}", f", {TO_CORRECT.en}")
 _SOME_END = Words(" 行", "")
 _NO_DAY = Words("自查：填表的年月日还没有填，年龄暂按今天计算", "自查: the form has no date yet; ages are as of today")
 
@@ -125,7 +125,7 @@ class TableSteps:
     def _result_step(self, workings: Workings, verdicts: Mapping[str, str]) -> str:
         """The step that says what is wrong with a row, or that nothing is."""
         found = workings.step(all_faults(workings, self.form, verdicts, quoted("；")))
-        listed = f'IF({found}="",{quoted(SOUND)},LEFT({found},LEN({found})-1))'
+        listed = f'IF({found}="",{quoted(SOUND_MARK)},LEFT({found},LEN({found})-1))'
         return workings.step(f'IF({workings.is_record},{listed},"")')
 
     def _count(self, line: str) -> tuple[str, str]:

@@ -11,10 +11,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.form import Field, Form, Shape
 from kbxt_merge.model.submission import address
-from kbxt_merge.outputs.blanks.blank_book import FAULT, FEW_ROWS, FILLED_ROWS, SCHOOL, BlankBook
-from kbxt_merge.outputs.blanks.blank_book import SOUND as SOUND_LOOK
+from kbxt_merge.outputs.blanks.blank_book import (
+    CODE_TYPES,
+    FAULT,
+    FEW_ROWS,
+    FILLED_ROWS,
+    SCHOOL,
+    SOUND,
+    SOUND_MARK,
+    BlankBook,
+)
 from kbxt_merge.outputs.blanks.option_sheet import OptionSheet
-from kbxt_merge.outputs.blanks.self_check import SOUND
 from kbxt_merge.outputs.blanks.sums import sums_of
 from kbxt_merge.outputs.blanks.table_check import TableCheck, TableSteps
 from kbxt_merge.outputs.blanks.validations import Validations
@@ -73,6 +80,7 @@ class TableSheet:
         form, last = self.form, self.width - 1
         span(self.sheet, 0, 0, last, form.attachment, self.book.look("attachment"))
         span(self.sheet, 1, 0, last, self.book.title(form), self.book.look("title"))
+        self.sheet.set_default_row(_ROW_HEIGHT)  # rows without a height of their own grow with what is typed
         self.sheet.set_row(0, 20)
         self.sheet.set_row(1, 36)
         day_cell = self._write_unit_line()
@@ -106,7 +114,8 @@ class TableSheet:
         sums = sums_of(self.form) if self.form.shape is Shape.STATISTICS else {}
         place = {field.name: position for position, field in enumerate(self.form.fields)}
         for number, row in enumerate(range(self.first, self.below), 1):
-            self.sheet.set_row(row, _ROW_HEIGHT if self.form.printed_rows > 1 else 2 * _ROW_HEIGHT)
+            if self.form.printed_rows == 1:
+                self.sheet.set_row(row, 2 * _ROW_HEIGHT)
             for column, (field, look) in enumerate(zip(self.form.fields, looks, strict=True)):
                 if field.type == "sequence":
                     self.sheet.write_number(row, column, number, look)
@@ -129,7 +138,7 @@ class TableSheet:
     def _look_of(self, field: Field) -> Format:
         if field.type in _NUMBER_TYPES:
             return self.book.look("number")
-        return self.book.look("text")
+        return self.book.look("code" if field.type in CODE_TYPES else "text")
 
     def _write_tail(self) -> int:
         """Write the notes and the line for signatures below the table; the next row is returned."""
@@ -165,8 +174,9 @@ class TableSheet:
         self.sheet.write_string(self.first - 1, column, CHECK_HEADER, self.book.look("check_header"))
         for row in range(self.first, last + 1):
             self.sheet.write_formula(row, column, check.row_result, line, "")
+        self.book.colour_summary(self.sheet, column)
         add = self.book.book.add_format
-        sound = {"type": "cell", "criteria": "==", "value": f'"{SOUND}"', "format": add(SOUND_LOOK)}
+        sound = {"type": "cell", "criteria": "==", "value": f'"{SOUND_MARK}"', "format": add(SOUND)}
         self.sheet.conditional_format(self.first, column, last, column, sound)
         for place, field in self._checked(check):
             faulty = {"type": "formula", "criteria": check.is_faulty(field), "format": add(FAULT)}
