@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sheets import FORMS, PRIMARY, cells_of, typed
 
@@ -91,15 +92,21 @@ def listed(
     return Grid(sheet, [[form.title.format(year=2021, term="春")], [unit], *groups, headers, *rows])
 
 
+def statistics(text: str, **options: Any) -> Grid:
+    """A school's row of counts: a label and its count a line, the first in A5, the next in B5, the others 0."""
+    labels, counts = zip(*cells_of(text), strict=True)
+    return listed("1-1", f"| {' | '.join(labels)} |\n| {' | '.join(counts)} |", **options)
+
+
 def card(name: str, text: str = "", *, date: str = DAY, sheet: str = "Sheet1") -> Grid:
-    """The card of a child of the cast, but for the labels and values of the table.
+    """The card of a child of the cast, but for the labels and values of the table; nobody's card is a blank.
 
     Title and date line stand in rows 1 and 2, the printed rows from row 3 on: labels in B, D, F, H, each value to the
     right of its label (姓名: C3, 居民身份证号码: E3, 出生日期: C4, 性别: E4, 年龄: G4, 民族: I4, 全国学籍号: E5).
     """
     form = FORMS.by_slug["5"]
     shown = {field_called(form, label).name: typed(value) for label, value in cells_of(text)}
-    known = {**ANYONE, **vars(CAST[name]), **shown}
+    known = {**ANYONE, **vars(CAST[name]), **shown} if name else shown
     rows: list[list[Cell]] = [[form.title], [f"设区市：赣州市  县(市、区)：赣县区  填表日期：{date}"]]
     for band in form.bands:
         for position, printed in enumerate(band.rows):
@@ -116,10 +123,10 @@ def field_called(form: Form, label: str) -> Field:
 
 
 def _row(fields: Iterable[Field], shown: list[Cell], number: int, school: str) -> list[Cell]:
-    """What is shown, then what the form needs besides; a row that shows nothing stays blank."""
+    """What is shown, then what the form needs besides; a row that shows nothing but a number stays as it is."""
     fields = list(fields)
-    if all(map(is_blank, shown)):
-        return []
+    if all(is_blank(cell) for field, cell in zip(fields, shown, strict=False) if field.type != "sequence"):
+        return shown
     called = dict(zip((field.name for field in fields), shown, strict=False)).get("name")
     child = CAST.get(str(called)) or list(CAST.values())[(number - 1) % len(CAST)]
     return shown + [_cell(field, child, number, school) for field in fields[len(shown) :]]

@@ -18,10 +18,11 @@ from dataclasses import dataclass
 
 from kbxt_merge.intake.assemble import assemble
 from kbxt_merge.intake.form_files import load_forms
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.read_return import ReadReturn
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.form import Forms
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.submission import (
@@ -55,7 +56,7 @@ Content = Grid | Workbook | Problem
 """What lies under a path: a workbook of one sheet or of several, or why the file could not be read."""
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?(?:e[0-9]+)?")
-_READ = ReadReturn(FORMS, Limits())
+_STAGE = ReadReturn(FORMS, Limits())
 
 
 def page(
@@ -100,21 +101,23 @@ def typed(text: str) -> Cell:
     return float(text) if _NUMBER.fullmatch(text) else text.replace("<br>", "\n")
 
 
-def read(returns: Mapping[str, Content]) -> list[Reading]:
+def read(returns: Mapping[str, Content], forms: Forms = FORMS) -> list[Reading]:
     """What the reading stage makes of these files; each was modified an hour after the one before it."""
-    return [_reading(path, content, 3600.0 * hour) for hour, (path, content) in enumerate(returns.items())]
+    stage = _STAGE if forms is FORMS else ReadReturn(forms, Limits())
+    return [_reading(stage, path, content, 3600.0 * hour) for hour, (path, content) in enumerate(returns.items())]
 
 
 def district(
     returns: Mapping[str, Content],
     *,
+    forms: Forms = FORMS,
     roster: Roster | None = ROSTER,
     period: Period = PERIOD,
     as_of: dt.date = AS_OF,
     whole: bool = False,
 ) -> District:
     """The district that these files make; unless it is `whole`, nobody is said not to have returned."""
-    return assemble(read(returns), FORMS, roster, period, as_of, whole=whole)
+    return assemble(read(returns, forms), forms, roster, period, as_of, whole=whole)
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,7 @@ class Found:
     cell: str
     rule: str
     severity: str
+    field: str
     suggestion: str
     related: str
 
@@ -141,12 +145,12 @@ def found_in(findings: Findings) -> list[Found]:
     return [Found(*row) for row in findings.frame[columns].itertuples(index=False)]
 
 
-def _reading(path: str, content: Content, modified: float) -> Reading:
+def _reading(stage: ReadReturn, path: str, content: Content, modified: float) -> Reading:
     file = SourceFile(path, f"/inbox/{path}", 1, modified)
     if isinstance(content, Problem):
         return Reading(file, Kind.UNKNOWN, _digest(path), problem=content)
     workbook = content if isinstance(content, Workbook) else Workbook([content])
-    return _READ.reading_of(file, Kind.XLSX, _digest(repr(workbook.grids)), workbook)
+    return stage.reading_of(file, Kind.XLSX, _digest(repr(workbook.grids)), workbook)
 
 
 def _digest(content: str) -> str:
