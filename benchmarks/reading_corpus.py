@@ -26,9 +26,9 @@ from pathlib import Path
 
 from kbxt_merge.intake.inbox import content, walk
 from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.workbook import Unreadable, read_workbook
 from kbxt_merge.intake.workers import Pool
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Cell, ErrorValue, Kind, MissingResult, Problem, SourceFile, Workbook
 
 PACKAGES = ("XlsxWriter", "python-calamine", "openpyxl", "pandas")

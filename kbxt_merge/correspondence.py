@@ -22,9 +22,10 @@ from kbxt_merge.mail.smtp_line import SmtpLine
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
+from kbxt_merge.model.text import Language
 from kbxt_merge.settings import Settings
 
-__all__ = ["PLAIN_WARNING", "Sending", "fetch", "hand_out", "prepare", "send", "write"]
+__all__ = ["PLAIN_WARNING", "Sending", "fetch", "hand_out", "lines_of", "prepare", "send", "write"]
 
 Ask = Callable[[str], str]
 
@@ -72,6 +73,13 @@ def send(sending: Sending, environ_code: str, ask: Ask | None, *, resend: bool =
 def write(sending: Sending) -> Iterable[Outcome]:
     """Write the same mails as .eml under OUT/发件/ and send none."""
     return write_letters(sending.letters, sending.out)
+
+
+def lines_of(outcomes: Iterable[Outcome], language: Language) -> Iterator[str]:
+    """A line a school: what became of its mail, and what the server said."""
+    for outcome in outcomes:
+        parts = (outcome.school, outcome.address, outcome.fate.words.of(language), outcome.reply)
+        yield "  ".join(part for part in parts if part)
 
 
 def fetch(inbox: Path, settings: Settings, environ_code: str, ask: Ask | None, *, mark: bool) -> Iterator[Arrival]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -147,8 +147,13 @@ def _readings(
     return read(files) if cache is None else cache.read(files, read, progress.on_known)
 
 
-def merge(inbox: Path, out: Path, settings: Settings, progress: Progress | None = None) -> Checked:
-    """Merge a folder of returned workbooks into OUT: data, district workbooks and the report appear at once."""
+def merge(
+    inbox: Path, out: Path, settings: Settings, progress: Progress | None = None, *, unmasked: bool = False
+) -> Checked:
+    """Merge a folder of returned workbooks into OUT: data, district workbooks and the report appear at once.
+
+    With `unmasked` the district's report shows whole ID numbers and phones; a school's own never does.
+    """
     from kbxt_merge.ledger.ledger import ledger_of  # SQLAlchemy takes its time, which other commands need not
 
     refuse_overlap(inbox, out)
@@ -157,7 +162,7 @@ def merge(inbox: Path, out: Path, settings: Settings, progress: Progress | None 
         with _timed(checked.timings, "ledger"):
             checked.changes = _entered(checked, ledger, settings)
         with _timed(checked.timings, "write"):
-            _write(checked, stage, settings)
+            _write(checked, stage, settings, unmasked=unmasked)
     ledger.settle()
     return checked
 
@@ -186,7 +191,7 @@ def forms_reference(settings: Settings, layout: str) -> str:
     return forms_json(forms) if layout == "json" else forms_page(forms, settings.language)
 
 
-def _write(checked: Checked, stage: Path, settings: Settings) -> None:
+def _write(checked: Checked, stage: Path, settings: Settings, *, unmasked: bool) -> None:
     district, findings, language = checked.district, checked.findings, settings.language
     run = _run(checked, settings)
     write_data(district, findings, checked.verdicts, run, stage / "data", language)
@@ -196,7 +201,7 @@ def _write(checked: Checked, stage: Path, settings: Settings) -> None:
         write_flow(flow, district, stage / "汇总", language)
     changes = checked.changes if checked.changes and checked.changes.number > 1 else None
     reports = Reports(district, findings, CATALOGUE, checked.verdicts, run, language, changes=changes)
-    reports.write(stage / REPORT)
+    replace(reports, unmasked=unmasked).write(stage / REPORT)
     _write_returns(checked, reports, stage, settings)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from kbxt_merge import setting_kinds as kinds
 from kbxt_merge.errors import SettingsError
-from kbxt_merge.intake.limits import Limits
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.mail_account import MailAccount
 from kbxt_merge.model.nearest import nearest
 from kbxt_merge.model.period import Period

@@ -13,7 +13,6 @@ from kbxt_merge.intake.assemble import assemble
 from kbxt_merge.intake.form_files import load_forms
 from kbxt_merge.intake.inbox import content, walk
 from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.opinions import read_opinions
 from kbxt_merge.intake.read_return import ReadReturn
 from kbxt_merge.intake.workbook import read_workbook
@@ -21,6 +20,7 @@ from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Form
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.submission import Grid, SourceFile, address
 from kbxt_merge.outputs.returned_workbooks import write_returned

@@ -13,7 +13,7 @@ from fictional.cells import Cell
 _ROW = re.compile(r"<row .*?</row>")
 _CELL = re.compile(r'<c r="([A-Z]+)\d+"( s="\d+")?')
 _PLACE = re.compile(r'r="([A-Z]*)(\d+)"')
-_STRING = re.compile(r"<si>.*?</si>")
+_STRING = re.compile(r"<si>.*?</si>", re.DOTALL)  # a header may be broken into lines
 _SHEET, _STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 
 

@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from kbxt_merge.intake.containers.archive import Archive, Source, check_member, opening_passwords
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Kind, SourceFile
 
 STARTS: tuple[tuple[bytes, Kind], ...] = (

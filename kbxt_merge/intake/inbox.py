@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 
 from kbxt_merge.intake.archives import archive_kind, extracted, member_files
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.intake.workers import Pool
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Kind, Problem, SourceFile
 
 IGNORED_NAME = re.compile(r"~\$.*|\.~.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini|.*\.(tmp|temp|crdownload|part)", re.I)

@@ -12,12 +12,12 @@ from kbxt_merge.intake.encryption import unlocked
 from kbxt_merge.intake.extract import extract
 from kbxt_merge.intake.inbox import content, is_ignored
 from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.opinions import is_opinion_sheet, read_opinions
 from kbxt_merge.intake.recognise import OWN_SHEETS, Recogniser
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.intake.workbook import read_workbook
 from kbxt_merge.model.form import Forms
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Grid, Kind, Problem, Reading, SourceFile, Workbook, is_blank
 from kbxt_merge.model.text import plain
 

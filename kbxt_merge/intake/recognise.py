@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from kbxt_merge.model.form import Field, Form, Forms, Shape
 from kbxt_merge.model.submission import Cell, Grid
@@ -77,6 +77,7 @@ class Recogniser:
         """Prepare every form's headers, labels and title."""
         self._forms = forms
         self._signs = [_Signs(form, self._rarity, forms.county) for form in forms.forms]
+        self._texts = sorted(set().union(*(signs.texts for signs in self._signs)))
 
     @cached_property
     def _rarity(self) -> Mapping[str, float]:
@@ -94,12 +95,28 @@ class Recogniser:
         rows = grid.rows[:HEADER_DEPTH]
         words = _words(rows)
         titles = [text for text in words if 6 <= len(text) <= 60]
-        found = (self._fit(signs, grid, rows, words, titles) for signs in self._signs)
+        like = self._rows_like_headers(rows)
+        found = (self._fit(signs, grid, rows, words, titles, like) for signs in self._signs)
         best = max((each for each in found if each), key=lambda each: each.score, default=None)
         return best if best and best.score >= _ENOUGH else None
 
+    def _rows_like_headers(self, rows: Sequence[Sequence[Cell]]) -> list[int]:
+        """How many cells of each row are like some form's header; spares the rows of records the costly look."""
+        texts = [[header_text(cell) for cell in row if isinstance(cell, str) and cell] for row in rows]
+        like = {text for text in set().union(*texts) if self._is_like_a_header(text)}
+        return [sum(text in like for text in row) for row in texts]
+
+    def _is_like_a_header(self, text: str) -> bool:
+        return process.extractOne(text, self._texts, scorer=fuzz.ratio, score_cutoff=_SIMILAR) is not None
+
     def _fit(
-        self, signs: _Signs, grid: Grid, rows: Sequence[Sequence[Cell]], words: set[str], titles: list[str]
+        self,
+        signs: _Signs,
+        grid: Grid,
+        rows: Sequence[Sequence[Cell]],
+        words: set[str],
+        titles: list[str],
+        like: Sequence[int],
     ) -> Recognised | None:
         if not signs.may_stand_in(words):
             return None
@@ -108,7 +125,7 @@ class Recogniser:
         if signs.form.shape is Shape.CARD:
             share = signs.label_share(words)
             return Recognised(signs.form, None, title, share + bonus) if share >= _ENOUGH / 2 else None
-        header, share = signs.best_header(grid, rows)
+        header, share = signs.best_header(grid, rows, like)
         return Recognised(signs.form, header, title, share + bonus) if header else None
 
 
@@ -120,12 +137,12 @@ class _Signs:
         self._keys = {each.name: _keys(each) for each in form.fields}
         self._weights = {each.name: rarity[header_text(each.header)] for each in form.fields}
         self._total = sum(self._weights.values())
-        self._texts = {text for keys in self._keys.values() for _, text in keys}
+        self.texts = {text for keys in self._keys.values() for _, text in keys}
         self._title = _title_core(form.title, county)
 
     def may_stand_in(self, words: set[str]) -> bool:
         """Whether enough of the form's headers occur at all; spares the costly look where they don't."""
-        return len(self._texts & words) >= 2
+        return len(self.texts & words) >= 2
 
     def label_share(self, words: set[str]) -> float:
         """How much of a card's labels stand somewhere on the grid, from 0 to 1."""
@@ -139,12 +156,19 @@ class _Signs:
                 return text
         return next((text for text in titles if fuzz.ratio(self._title, text[-len(self._title) :]) >= 88), "")
 
-    def best_header(self, grid: Grid, rows: Sequence[Sequence[Cell]]) -> tuple[Header | None, float]:
-        """The rows that hold most of the form's headers, with the share of them by weight."""
+    def best_header(
+        self, grid: Grid, rows: Sequence[Sequence[Cell]], like: Sequence[int]
+    ) -> tuple[Header | None, float]:
+        """The rows that hold most of the form's headers, with the share of them by weight.
+
+        `like` counts the cells of each row that are like some form's header.
+        """
         best: Header | None = None
         best_share = 0.0
         heights = range(1, self.form.header_rows + 1)
         for position, height in product(range(len(rows)), heights):
+            if sum(like[position : position + height]) < 2:
+                continue
             cells = _header_cells(grid, rows, position, height)
             if len(cells) < 2:
                 continue

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from kbxt_merge.errors import RosterError
 from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.intake.workbook import read_workbook
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.submission import Cell, Grid, address
 from kbxt_merge.model.text import bare_header, plain

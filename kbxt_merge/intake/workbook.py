@@ -10,8 +10,8 @@ from typing import Any
 from kbxt_merge.intake.archives import check_archive
 from kbxt_merge.intake.encryption import unlocked
 from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.unreadable import Unreadable
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Kind, Workbook
 
 __all__ = ["Unreadable", "read_workbook"]

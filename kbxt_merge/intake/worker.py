@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from kbxt_merge.intake.limits import Limits
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Problem
 
 READY = "ready"

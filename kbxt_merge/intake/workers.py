@@ -12,8 +12,8 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.worker import READY, Failed, serve
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Kind, Problem, Reading, SourceFile
 
 Item = TypeVar("Item")

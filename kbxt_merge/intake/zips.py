@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import IO
 
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
+from kbxt_merge.model.limits import Limits
 
 END_RECORD = b"PK\x05\x06"
 END_RECORD_SIZE = 22

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from kbxt_merge.model.district import Flags, Texts
@@ -89,21 +91,29 @@ def _back(look: Look, slug: str) -> set[Key]:
 def returned_then_listed(look: Look) -> Failing:
     """A child that an earlier period's ledger shows as returned, and that the list holds again.
 
-    One that this period's ledger shows as returned is the affair of returned-but-listed. Ledgers have no ID numbers:
-    earlier lists tell whether a child of the same name is another one.
+    Said once, not every month in which the child stays listed. Where this period's ledger shows it as returned, that is
+    the affair of returned-but-listed. Ledgers have no ID numbers: earlier lists tell whether a child of the same name
+    is another one.
     """
     earlier, form = look.district.earlier, look.records.form
     if earlier is None:
         return look.nothing()
-    ledger = earlier.all[look.role("list")]
-    back = np.flatnonzero(dated_then(ledger, look.role("filled")))
-    known = known_then(ledger, look.district.forms.by_slug[look.role("list")]).at(back)
-    places = dict(zip(known.by_name(), ledger.places[back], strict=True))
-    mine = known_now(look.work, form.slug)
+    places, mine = _back_then(look, earlier.all), known_now(look.work, form.slug)
     related = texts(len(mine))
     related[:] = [places.get(key, "") if key[1] else "" for key in mine.by_name()]
+    back_last = _back_then(look, earlier.last)
+    listed_last = set(known_then(earlier.last[form.slug], form).by_name()) - back_last.keys()
+    stays = np.array([key in listed_last for key in mine.by_name()], dtype=bool)
     namesakes = _namesakes(mine, known_then(earlier.all[form.slug], form))
-    return Failing((related != "") & ~namesakes & ~returned_now(look, mine), related=related)
+    return Failing((related != "") & ~stays & ~namesakes & ~returned_now(look, mine), related=related)
+
+
+def _back_then(look: Look, periods: Mapping[str, EarlierRecords]) -> Mapping[Key, str]:
+    """School and name of the children that earlier ledgers show as returned, and where."""
+    slug = look.role("list")
+    back = np.flatnonzero(dated_then(periods[slug], look.role("filled")))
+    known = known_then(periods[slug], look.district.forms.by_slug[slug]).at(back)
+    return dict(zip(known.by_name(), periods[slug].places[back], strict=True))
 
 
 def _namesakes(mine: Known, then: Known) -> Flags:

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.workbook import Unreadable, read_workbook
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Cell, Workbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -15,8 +15,8 @@ import xlsxwriter
 from made_workbooks import biff8_label, biff_book, biff_label, biff_number, cells_of, ods, ole
 
 from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.workbook import Unreadable, read_workbook
+from kbxt_merge.model.limits import Limits
 
 LIMITS = Limits(seconds=10)
 HEADER = ["序号", "姓名", "性别", "身份证号", "年龄", "备注"]

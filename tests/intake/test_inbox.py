@@ -16,9 +16,9 @@ from made_workbooks import written, xlsx, zipped
 
 from kbxt_merge.intake.inbox import content, is_ignored, walk
 from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.intake.workbook import read_workbook
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Kind, Workbook
 
 BOOK = xlsx("")

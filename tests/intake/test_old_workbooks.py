@@ -18,7 +18,7 @@ from made_workbooks import (
     workbook_of,
 )
 
-from kbxt_merge.intake.limits import Limits
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import ErrorValue
 
 GBK = "gb18030"

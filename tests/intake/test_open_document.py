@@ -6,7 +6,7 @@ import datetime as dt
 
 from made_workbooks import cells_of, ods, problem_of, workbook_of, zipped
 
-from kbxt_merge.intake.limits import Limits
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import ErrorValue, MissingResult
 
 

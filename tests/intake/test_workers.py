@@ -12,8 +12,8 @@ from made_workbooks import text_cell, written, xlsx
 from worker_stages import misbehave, modules, read, slow
 
 from kbxt_merge.intake.inbox import walk
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.workers import read_all
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Problem, Reading, SourceFile
 
 LIMITS = Limits(seconds=2)

@@ -9,8 +9,8 @@ import time
 
 from kbxt_merge.intake.inbox import content
 from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.workbook import Unreadable, read_workbook
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Kind, Reading, SourceFile
 
 

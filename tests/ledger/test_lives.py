@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from bureau_rounds import SCHOOLS, Bureau, Row, id_number, listed, reading, returned
+from bureau_rounds import SCHOOLS, Bureau, Round, Row, id_number, listed, reading, returned
 
 from kbxt_merge.model.answer import Answer, Treatment
 from kbxt_merge.model.identity import identify
@@ -120,10 +120,8 @@ def test_a_warning_once_verified_stays_confirmed_when_the_answer_is_not_sent_aga
 
 
 def test_a_confirmed_warning_of_another_value_is_raised_again(bureau: Bureau) -> None:
-    first, other = (
-        reading(HERE, {"2": [returned("赖晓青", "2021-03", school=s)]}, "2021-03-10")
-        for s in ("无此学校", "也无此学校")
-    )
+    rows = [[returned("赖晓青", "2021-03", school=school)] for school in ("无此学校", "也无此学校")]
+    first, other = (reading(HERE, {"2": each}, "2021-03-10") for each in rows)
     asked = bureau.merge("2021春", [first])
     bureau.merge("2021春", [first], answers=[verified(asked, "school-not-in-roster", "former_school")])
     changed = bureau.merge("2021春", [other])
@@ -141,13 +139,11 @@ def test_a_clock_set_back_is_told_and_changes_no_order(bureau: Bureau) -> None:
     assert not later.changes.clock_set_back
 
 
-def verified(asked: object, rule: str, field: str) -> Answer:
+def verified(asked: Round, rule: str, field: str) -> Answer:
     """The answer 核实无误 to the one finding of a rule."""
-    frame = asked.findings.frame  # type: ignore[attr-defined]
-    row = frame[(frame["rule"] == rule) & (frame["field"] == field)]
-    known = identify(row, asked.district.records).iloc[0]  # type: ignore[attr-defined]
-    facts = row.iloc[0]
-    return Answer(
-        rule, facts["form"], facts["school"], facts["file"], facts["sheet"], facts["cell"], field,
-        known["child_id"], known["child_name"], known["value_digest"], Treatment.VERIFIED, "该校在外省", facts["school"], facts["file"],
-    )  # fmt: skip
+    frame = asked.findings.frame
+    rows = frame[(frame["rule"] == rule) & (frame["field"] == field)]
+    known, row = identify(rows, asked.district.records).iloc[0], rows.iloc[0]
+    place = (rule, row["form"], row["school"], row["file"], row["sheet"], row["cell"], field)
+    child = (known["child_id"], known["child_name"], known["value_digest"])
+    return Answer(*place, *child, Treatment.VERIFIED, "该校在外省", row["school"], row["file"])

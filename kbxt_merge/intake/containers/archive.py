@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.unreadable import Unreadable
+from kbxt_merge.model.limits import Limits
 
 Source = Path | bytes
 """A file on disk, or the bytes of an archive inside an archive."""

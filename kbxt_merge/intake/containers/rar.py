@@ -8,8 +8,8 @@ from pathlib import Path
 import rarfile
 
 from kbxt_merge.intake.containers.archive import Member, Source
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
+from kbxt_merge.model.limits import Limits
 
 FAULTS = (rarfile.Error, *DAMAGE)
 

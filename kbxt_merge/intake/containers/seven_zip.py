@@ -9,8 +9,8 @@ import py7zr
 from py7zr.exceptions import AbsolutePathError, ArchiveError, PasswordRequired
 
 from kbxt_merge.intake.containers.archive import Member, Source
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
+from kbxt_merge.model.limits import Limits
 
 FAULTS = (AbsolutePathError, ArchiveError, lzma.LZMAError, *DAMAGE)
 

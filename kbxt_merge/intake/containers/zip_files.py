@@ -8,8 +8,8 @@ import zipfile
 from pathlib import Path
 
 from kbxt_merge.intake.containers.archive import Member, Source
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.zips import member_name, open_zip
+from kbxt_merge.model.limits import Limits
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 """A zip's times are its writer's wall clock."""

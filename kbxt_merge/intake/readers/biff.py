@@ -9,10 +9,10 @@ from typing import Any
 import olefile
 import xlrd
 
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.readers.biff_records import Globals, cells_of, globals_of, without_side_records
 from kbxt_merge.intake.text import decoded
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Cell, ErrorValue, Grid, Workbook
 
 FAULTS = (xlrd.XLRDError, xlrd.compdoc.CompDocError, xlrd.formula.FormulaError, *DAMAGE)

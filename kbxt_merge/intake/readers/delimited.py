@@ -8,10 +8,10 @@ import re
 import sys
 from typing import Literal
 
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.readers.shown_text import typed
 from kbxt_merge.intake.text import decoded, separator
 from kbxt_merge.intake.unreadable import Unreadable
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Grid, Workbook
 
 KEPT_AS_TEXT = re.compile(r'="([^"]*)"')

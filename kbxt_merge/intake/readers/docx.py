@@ -11,11 +11,11 @@ from typing import Any
 from docx import Document
 from docx.oxml.ns import qn
 
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.readers.package import Package
 from kbxt_merge.intake.readers.tables import Block, Line, Table, TableCell, grids_of
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
 from kbxt_merge.intake.zips import check_inflated, open_zip
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Workbook
 
 PARAGRAPH, TABLE, ROW, CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")

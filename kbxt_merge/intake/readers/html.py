@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from lxml import html
 
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.readers.tables import Block, Line, Table, TableCell, grids_of
 from kbxt_merge.intake.text import decoded, without_declaration
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Workbook
 
 UNSHOWN = frozenset({"script", "style", "head", "title", "noscript", "template"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.readers.sheet_facts import SheetFacts
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Cell, Grid
 
 Rows = list[list[Cell]]

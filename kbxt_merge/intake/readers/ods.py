@@ -7,12 +7,12 @@ from xml.etree import ElementTree
 
 from lxml import etree
 
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.readers.ods_content import Content
 from kbxt_merge.intake.readers.package import Package
 from kbxt_merge.intake.readers.xml_events import parse
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
 from kbxt_merge.intake.zips import check_inflated, open_zip
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Workbook
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.readers.laid_out import laid_out
 from kbxt_merge.intake.readers.ods_values import CellText, value_of
 from kbxt_merge.intake.readers.sheet_facts import Rectangle
 from kbxt_merge.intake.readers.xml_events import Attributes
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Cell, Grid
 
 ASIDE = frozenset({"annotation", "ruby-text", "shapes", "frame", "custom-shape", "rect", "line", "caption", "g"})

@@ -6,7 +6,6 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.readers import calamine, second_reader
 from kbxt_merge.intake.readers.laid_out import Rows
 from kbxt_merge.intake.readers.package import Package, SheetPart
@@ -14,6 +13,7 @@ from kbxt_merge.intake.readers.sheet_exact import blank_strings, exact_facts
 from kbxt_merge.intake.readers.sheet_facts import SheetFacts
 from kbxt_merge.intake.readers.sheet_glance import facts_at_a_glance
 from kbxt_merge.intake.zips import check_inflated, open_zip
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Grid, Workbook
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
+from kbxt_merge.model.limits import Limits
 
 WORKBOOK = "xl/workbook.xml"
 PROPERTIES = "docprops/custom.xml"

@@ -8,11 +8,11 @@ import warnings
 from functools import lru_cache
 from typing import Any
 
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.readers.laid_out import grid_of, laid_out
 from kbxt_merge.intake.readers.package import SheetPart
 from kbxt_merge.intake.readers.sheet_facts import SheetFacts
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Cell, Grid
 
 CHINESE_DATE_FORMATS = frozenset((*range(27, 37), *range(50, 59)))

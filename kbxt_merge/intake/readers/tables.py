@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.readers.laid_out import laid_out
 from kbxt_merge.intake.readers.shown_text import typed
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Cell, Grid
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.readers import calamine
 from kbxt_merge.intake.readers.package import Package, SheetPart
 from kbxt_merge.intake.readers.xlsb_records import blank_strings, sheet_facts, tabs_of
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.intake.zips import check_inflated, open_zip
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Grid, Workbook
 
 WORKBOOK = "xl/workbook.bin"

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kbxt_merge.intake.limits import Limits
 from kbxt_merge.intake.readers.laid_out import laid_out
 from kbxt_merge.intake.readers.sheet_facts import Rectangle
 from kbxt_merge.intake.readers.xml_events import Attributes, parse
 from kbxt_merge.intake.text import decoded, without_declaration
 from kbxt_merge.intake.unreadable import Unreadable
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Cell, ErrorValue, Grid, MissingResult, Workbook
 
 EPOCH_DAYS = (dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1904, 1, 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kbxt_merge.intake.unreadable import Unreadable
+from kbxt_merge.model.unreadable import Unreadable
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,31 @@
+"""`kbxt` on the command line: arguments in, one story of work, a few lines out; the only home of click."""
+
+from __future__ import annotations
+
+import click
+
+from kbxt_merge import __version__
+from kbxt_merge.cli import merging, post, reference
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="kbxt")
+def main() -> None:
+    """控辍保学表格汇总核查：收回各校工作簿，逐格核查，汇总成册，退回更正。
+
+    Check, merge and return the workbooks that schools send a district's education bureau.
+    """
+
+
+for _command in (
+    merging.merge,
+    merging.check,
+    merging.status,
+    merging.watch,
+    post.blanks,
+    post.send,
+    post.fetch,
+    reference.rules,
+    reference.forms,
+):
+    main.add_command(_command)

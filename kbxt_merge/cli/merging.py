@@ -1,0 +1,136 @@
+"""The commands of a round: merge, check, watch, status."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kbxt_merge.cli.options import (
+    PATH,
+    at_work,
+    language_option,
+    layout_option,
+    ledger_option,
+    progress_bar,
+    settings_options,
+)
+
+if TYPE_CHECKING:
+    from kbxt_merge.pipeline import Checked
+    from kbxt_merge.settings import Settings
+
+
+@click.command()
+@click.argument("inbox", type=PATH)
+@click.option("--out", type=PATH, required=True, help="结果文件夹。 Where the results go.")
+@click.option(
+    "--strict", is_flag=True, default=None, help="有必须修改的问题时退出码为 1。 Exit 1 when errors are found."
+)
+@click.option("--unmasked", is_flag=True, help="报告中显示完整的身份证号和电话。 Show full ID numbers and phones.")
+@settings_options
+@ledger_option
+@language_option
+def merge(inbox: Path, out: Path, unmasked: bool, **options: Any) -> None:
+    """汇总收件夹 INBOX 中的工作簿，结果写入 --out 文件夹。
+
+    Merge a folder of returned workbooks into district workbooks and a discrepancy report.
+    """
+    with at_work(options) as run:
+        from kbxt_merge import pipeline
+
+        settings = run.settings(inbox)
+        with progress_bar(settings) as progress:
+            checked = pipeline.merge(inbox, out, settings, progress, unmasked=unmasked)
+        tell(checked, out, settings)
+        errors = checked.findings.count("error")
+        run.status = 1 if settings.strict and errors else 0
+
+
+@click.command()
+@click.argument("files", type=PATH, nargs=-1, required=True)
+@layout_option("table", "csv", "json", "github")
+@settings_options
+@language_option
+def check(files: tuple[Path, ...], layout: str, **options: Any) -> None:
+    """只核查几个工作簿，把问题列在屏幕上；有必须修改的问题时退出码为 1。
+
+    List the findings of some workbooks; exit 1 when there are errors.
+    """
+    with at_work(options) as run:
+        from kbxt_merge import pipeline
+
+        settings = run.settings(files[0])
+        with progress_bar(settings) as progress:
+            checked = pipeline.examine(files, settings, progress, whole=False)
+        click.echo(pipeline.lines_of(checked, layout, settings), nl=False)
+        errors, warnings = checked.findings.count("error"), checked.findings.count("warning")
+        if layout == "table":
+            click.echo(
+                f"必须修改 {errors} 处，请核实 {warnings} 处。"
+                if settings.language == "zh"
+                else f"{errors} errors, {warnings} warnings."
+            )
+        run.status = 1 if errors else 0
+
+
+@click.command()
+@click.argument("inbox", type=PATH)
+@click.option("--out", type=PATH, required=True, help="结果文件夹。 Where the results go.")
+@settings_options
+@ledger_option
+@language_option
+def watch(inbox: Path, out: Path, **options: Any) -> None:
+    """守着收件夹 INBOX，有文件到达或改动就重新汇总；按 Ctrl-C 停止。
+
+    Merge again whenever the inbox changes, until it is interrupted.
+    """
+    with at_work(options) as run:
+        import signal
+
+        from kbxt_merge.watch import Watch
+
+        settings = run.settings(inbox)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # both ways to stop it are one
+        try:
+            Watch(inbox, out, settings, click.echo, lambda checked: tell(checked, out, settings)).run()
+        except KeyboardInterrupt:
+            click.echo("已停止。" if settings.language == "zh" else "Stopped.")
+
+
+@click.command()
+@click.argument("out", type=PATH)
+@click.option("--period", help="学期或月份；不写时是最近汇总的一期。 The period; else the one merged last.")
+@click.option("--as-of", "as_of", help="今天的日期，判断是否逾期。 The day that stands in for today.")
+@layout_option("table", "csv", "json")
+@click.option("--config", type=PATH, help="设置文件；不写时取结果文件夹旁的 kbxt.toml。 The settings file.")
+@ledger_option
+@language_option
+def status(out: Path, layout: str, **options: Any) -> None:
+    """看各校报送情况：谁报了什么、谁未报或迟报、还有多少问题。
+
+    Who returned what, who is late, and what is still open.
+    """
+    with at_work(options) as run:
+        from kbxt_merge import status as standing
+
+        settings = run.settings(out)
+        click.echo(standing.lines_of(standing.status(out, settings), layout, settings), nl=False)
+
+
+def tell(checked: Checked, out: Path, settings: Settings) -> None:
+    """The last lines of a merge: what was read, merged and found, and which file to open."""
+    findings, balance = checked.findings, checked.account
+    errors, warnings = findings.count("error"), findings.count("warning")
+    files, report = len(checked.verdicts), out / "核查报告.html"
+    for line in checked.changes.lines(settings.language) if checked.changes else ():
+        click.echo(line)
+    if settings.language == "zh":
+        click.echo(f"读取 {files} 个文件，{balance.read} 行；汇总 {balance.merged} 行，搁置 {balance.set_aside} 行。")
+        click.echo(f"必须修改 {errors} 处，请核实 {warnings} 处。")
+        click.echo(f"请打开：{report}")
+    else:
+        click.echo(f"{files} files read, {balance.read} rows; {balance.merged} merged, {balance.set_aside} set aside.")
+        click.echo(f"{errors} errors, {warnings} warnings.")
+        click.echo(f"Open: {report}")

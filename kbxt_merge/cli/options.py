@@ -1,0 +1,133 @@
+"""What the commands share: their common options, how a fault of the operator ends, and the progress bar."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from kbxt_merge.pipeline import Progress
+    from kbxt_merge.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+PATH = click.Path(path_type=Path)
+
+
+def settings_options(command: Command) -> Command:
+    """The options that shape a run, shared by every command that reads returns."""
+    options = (
+        click.option(
+            "--roster",
+            type=PATH,
+            help="学校名册（.xlsx 或 .csv）；不写时取收件夹旁的学校名册。 The roster of schools.",
+        ),
+        click.option("--period", help="汇总的学期或月份，如 2021春、2021-03。 The period, a term or a month."),
+        click.option(
+            "--as-of", "as_of", help="基准日期，如 2021-03-20；没有填表日期的表按它计算年龄。 The reference day."
+        ),
+        click.option("--schemas", type=PATH, help="自定义表格定义的文件夹。 A folder of form definitions of your own."),
+        click.option("--config", type=PATH, help="设置文件；不写时取收件夹旁的 kbxt.toml。 The settings file."),
+        click.option("--jobs", type=int, help="同时读取的进程数。 How many processes read at once."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def language_option(command: Command) -> Command:
+    """The option that chooses the language."""
+    return click.option(
+        "--lang", type=click.Choice(["zh", "en"]), help="界面语言。 The language of all that people read."
+    )(command)
+
+
+def ledger_option(command: Command) -> Command:
+    """The option that says where the ledger is."""
+    return click.option(
+        "--ledger",
+        help="账本的数据库地址，如 postgresql+psycopg://…；不写时用结果文件夹中的 kbxt.db。 Where the ledger is.",
+    )(command)
+
+
+def layout_option(*layouts: str) -> Callable[[Command], Command]:
+    """The option that chooses between layouts of the output; the first is the usual one."""
+    return click.option(
+        "--format",
+        "layout",
+        type=click.Choice(layouts),
+        default=layouts[0],
+        show_default=True,
+        help="输出格式。 The layout.",
+    )
+
+
+class Run:
+    """One command at work: its options, and the exit status it will end with."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        """Begin with the options as given."""
+        self._options = options
+        self.language: Any = options.get("lang") or "zh"
+        self.status = 0
+
+    def settings(self, inbox: Path) -> Settings:
+        """The settings in force for this inbox."""
+        from kbxt_merge.settings import load_settings
+
+        settings = load_settings(self._options, os.environ, inbox.absolute().parent)
+        self.language = settings.language
+        return settings
+
+    def __enter__(self) -> Run:
+        """Nothing is to be made ready."""
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """End with a sentence for an operator's fault; a program's fault stays a traceback."""
+        from kbxt_merge.errors import KbxtError
+
+        if isinstance(error, KbxtError):
+            click.echo(error.sentence(self.language), err=True)
+            sys.exit(2)
+        if error is None and self.status:
+            sys.exit(self.status)
+
+
+def at_work(options: dict[str, Any]) -> Run:
+    """Run a command so that an operator's fault ends in one sentence and exit status 2."""
+    return Run(options)
+
+
+class progress_bar:  # noqa: N801 - a context manager that reads as a verb
+    """A progress bar on a terminal, nothing in a pipe."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Label the bar in the operator's language."""
+        self._label = "读取" if settings.language == "zh" else "reading"
+        self._bar: Any = None
+
+    def __enter__(self) -> Progress:
+        """What a run tells its progress to."""
+        from kbxt_merge.pipeline import Progress
+
+        return Progress(self._begin, lambda _: self._advance(1), self._advance)
+
+    def _begin(self, count: int) -> None:
+        if sys.stderr.isatty():
+            self._bar = click.progressbar(length=count, label=self._label, file=sys.stderr)
+            self._bar.__enter__()
+
+    def _advance(self, count: int) -> None:
+        if self._bar:
+            self._bar.update(count)
+
+    def __exit__(self, *error: object) -> None:
+        """Leave the terminal tidy."""
+        if self._bar:
+            self._bar.__exit__(None, None, None)

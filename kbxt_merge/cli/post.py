@@ -1,0 +1,127 @@
+"""The commands of what passes between bureau and schools: blanks, send, fetch."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kbxt_merge.cli.options import PATH, at_work, language_option
+
+if TYPE_CHECKING:
+    from kbxt_merge.correspondence import Sending
+    from kbxt_merge.model.text import Language
+
+_roster_option = click.option("--roster", type=PATH, help="学校名册（.xlsx 或 .csv）。 The roster of schools.")
+_config_option = click.option("--config", type=PATH, help="设置文件；不写时取旁边的 kbxt.toml。 The settings file.")
+_schemas_option = click.option("--schemas", type=PATH, help="自定义表格定义的文件夹。 A folder of form definitions.")
+
+
+@click.command()
+@click.option("--out", type=PATH, required=True, help="空白表格写到哪里。 Where the blanks go.")
+@click.option("--period", help="学期或月份，如 2021春。 The period, a term or a month.")
+@click.option("--bundle", is_flag=True, help="每校一个工作簿，六张表放在一起。 One workbook a school.")
+@_roster_option
+@_schemas_option
+@_config_option
+@language_option
+def blanks(out: Path, bundle: bool, **options: Any) -> None:
+    """生成下发的空白表格，每校一套，带下拉选项和自查。
+
+    Write the workbooks to hand out, one set a school.
+    """
+    with at_work(options) as run:
+        from kbxt_merge import correspondence
+
+        settings = run.settings(out)
+        written = correspondence.hand_out(out, settings, bundle=bundle)
+        zh = f"已写出 {len(written)} 个工作簿：{out}"
+        click.echo(zh if run.language == "zh" else f"{len(written)} workbooks written: {out}")
+
+
+@click.command()
+@click.argument("out", type=PATH)
+@click.option("--dry-run", is_flag=True, help="只写成 .eml 文件，不发送。 Write the mails as .eml, send none.")
+@click.option("--only", multiple=True, help="只发给这所学校，可重复。 Only this school; may be repeated.")
+@click.option("--remind", is_flag=True, help="只提醒缺报的学校。 Only schools of which something is missing.")
+@click.option("--resend", is_flag=True, help="已发过的也再发。 Send again what was sent before.")
+@click.option("--plain-attachments", "plain", is_flag=True, help="附件不加密（不建议）。 Do not lock attachments.")
+@_roster_option
+@_schemas_option
+@_config_option
+@language_option
+def send(
+    out: Path, dry_run: bool, only: tuple[str, ...], remind: bool, resend: bool, plain: bool, **options: Any
+) -> None:
+    """把各校的报告和标出问题的工作簿发到学校邮箱，每校一封。
+
+    Mail each school its own report and marked workbooks.
+    """
+    with at_work(options) as run:
+        from kbxt_merge import correspondence
+
+        sending = correspondence.prepare(out, run.settings(out), only=only, remind=remind, plain=plain)
+        if plain:
+            click.echo(correspondence.PLAIN_WARNING.of(run.language), err=True)
+        _tell_passwords(sending, run.language)
+        if dry_run:
+            outcomes = correspondence.write(sending)
+        else:
+            outcomes = correspondence.send(sending, _code_given(), _asker(run.language), resend=resend)
+        for line in correspondence.lines_of(outcomes, run.language):
+            click.echo(line)
+
+
+@click.command()
+@click.option("--to", "inbox", type=PATH, required=True, help="收件夹。 The inbox.")
+@click.option("--mark", is_flag=True, help="在服务器上标为已读。 Mark fetched mails as read.")
+@_roster_option
+@_schemas_option
+@_config_option
+@language_option
+def fetch(inbox: Path, mark: bool, **options: Any) -> None:
+    """从邮箱取回各校发来的工作簿，放进收件夹。
+
+    Fetch returned workbooks out of a mailbox.
+    """
+    with at_work(options) as run:
+        from kbxt_merge import correspondence
+
+        settings = run.settings(inbox)
+        files = 0
+        for arrival in correspondence.fetch(inbox, settings, _code_given(), _asker(run.language), mark=mark):
+            files += len(arrival.files)
+            click.echo(f"{arrival.at:%Y-%m-%d %H:%M}  {arrival.school or arrival.sender}  {len(arrival.files)}")
+            for link in arrival.links:
+                zh, en = "附件在网盘，请手工下载", "attachment in the cloud, download it by hand"
+                click.echo(f"    {zh if run.language == 'zh' else en}: {link}")
+        click.echo(f"取回 {files} 个文件。" if run.language == "zh" else f"{files} files fetched.")
+
+
+def _code_given() -> str:
+    from kbxt_merge.settings import MAIL_PASSWORD_VARIABLE
+
+    return os.environ.get(MAIL_PASSWORD_VARIABLE, "")
+
+
+def _asker(language: Language) -> Callable[[str], str] | None:
+    """Asks for the authorisation code on a terminal; nobody is asked in a pipe."""
+    if not sys.stdin.isatty():
+        return None
+    words = "{} 的授权码" if language == "zh" else "authorisation code of {}"
+    return lambda user: str(click.prompt(words.format(user), hide_input=True))
+
+
+def _tell_passwords(sending: Sending, language: Language) -> None:
+    """The passwords that were made, once: nobody but the clerk at the terminal learns them."""
+    if not sending.made_passwords:
+        return
+    zh = "下列学校在名册中没有口令，已为附件生成口令，请电话告知学校（只显示这一次）："
+    en = "These schools have no password in the roster; tell them these by telephone (shown only once):"
+    click.echo(zh if language == "zh" else en, err=True)
+    for school, password in sending.made_passwords.items():
+        click.echo(f"    {school}  {password}", err=True)

@@ -1,0 +1,42 @@
+"""The commands that print the reference pages: rules and forms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kbxt_merge.cli.options import PATH, at_work, language_option, layout_option
+
+_schemas_option = click.option("--schemas", type=PATH, help="自定义表格定义的文件夹。 A folder of form definitions.")
+
+
+@click.command()
+@layout_option("md", "json")
+@_schemas_option
+@language_option
+def rules(layout: str, **options: Any) -> None:
+    """列出全部核查规则。
+
+    The catalogue of rules.
+    """
+    with at_work(options) as run:
+        from kbxt_merge import pipeline
+
+        click.echo(pipeline.rules_reference(run.settings(Path("kbxt")), layout), nl=False)
+
+
+@click.command()
+@layout_option("md", "json")
+@_schemas_option
+@language_option
+def forms(layout: str, **options: Any) -> None:
+    """列出现行表格的栏目和填写范围。
+
+    The forms in force, their fields and vocabularies.
+    """
+    with at_work(options) as run:
+        from kbxt_merge import pipeline
+
+        click.echo(pipeline.forms_reference(run.settings(Path("kbxt")), layout), nl=False)
