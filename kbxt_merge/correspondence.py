@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kbxt_merge.errors import OutputError, RosterError
@@ -28,6 +28,9 @@ from kbxt_merge.settings import Settings
 __all__ = ["PLAIN_WARNING", "Sending", "fetch", "hand_out", "lines_of", "prepare", "send", "write"]
 
 Ask = Callable[[str], str]
+
+NO_SENDER = "sender-not-set@kbxt.invalid"
+"""Where mails come from that are only written, before a bureau has set its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,13 @@ def send(sending: Sending, environ_code: str, ask: Ask | None, *, resend: bool =
 
 
 def write(sending: Sending) -> Iterable[Outcome]:
-    """Write the same mails as .eml under OUT/发件/ and send none."""
-    return write_letters(sending.letters, sending.out)
+    """Write the same mails as .eml under OUT/发件/ and send none; an address to come from need not be set yet."""
+    account = sending.settings.mail
+    if account.sender or account.user:
+        return write_letters(sending.letters, sending.out)
+    unset = replace(account, sender=NO_SENDER)
+    letters = [replace(each, occasion=replace(each.occasion, account=unset)) for each in sending.letters]
+    return write_letters(letters, sending.out)
 
 
 def lines_of(outcomes: Iterable[Outcome], language: Language) -> Iterator[str]:
