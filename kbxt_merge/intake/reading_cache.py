@@ -74,7 +74,7 @@ class ReadingCache:
         on_known(len(known))
         others = [each for each in files if each.path not in known]
         anew = {reading.file.path: reading for reading in (read(others) if others else ())}
-        if anew or len(self._kept) != len(known):
+        if anew or self._kept.keys() - {each.key for each in self._seen.values()}:
             self._keep([each.path for each in files], anew)
         return [known.get(each.path) or anew[each.path] for each in files]
 

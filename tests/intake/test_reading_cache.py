@@ -1,0 +1,186 @@
+"""What was read is kept: the same readings come back, and only of bytes, definitions and limits that are the same."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import stat
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kbxt_merge.intake.form_files import load_forms
+from kbxt_merge.intake.inbox import walk
+from kbxt_merge.model.limits import Limits
+from kbxt_merge.intake.read_return import ReadReturn
+from kbxt_merge.intake.reading_cache import _ENTRY, _HEADER, ReadingCache, _digest
+from kbxt_merge.model.submission import Reading, SourceFile
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "returned"
+STAGE = ReadReturn(load_forms({}), Limits())
+
+
+class Reader:
+    """Reads, and remembers what it was asked for."""
+
+    def __init__(self, stage: ReadReturn = STAGE) -> None:
+        self.stage = stage
+        self.asked: list[str] = []
+
+    def __call__(self, files: Sequence[SourceFile]) -> list[Reading]:
+        self.asked += [file.path for file in files]
+        return [self.stage(file) for file in files]
+
+
+def read(inbox: Path, kept: Path, stage: ReadReturn = STAGE) -> tuple[list[Reading], list[str]]:
+    """The readings of an inbox by a new run, and which files it had to read."""
+    reader = Reader(stage)
+    return ReadingCache(kept, stage).read(walk(inbox), reader, lambda count: None), reader.asked
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    """A few files of every kind from the examples."""
+    kinds: dict[str, Path] = {}
+    for path in sorted(EXAMPLES.rglob("*")):
+        if path.is_file():
+            kinds.setdefault(path.suffix, path)
+    (tmp_path / "inbox").mkdir()
+    for path in kinds.values():
+        shutil.copy(path, tmp_path / "inbox")
+    (tmp_path / "inbox" / "~$lock.xlsx").write_bytes(b"lock")
+    return tmp_path / "inbox"
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    return tmp_path / ".out.readings"
+
+
+def test_the_same_readings_come_back_without_a_file_being_read(inbox: Path, kept: Path) -> None:
+    fresh = [STAGE(file) for file in walk(inbox)]
+    first, asked = read(inbox, kept)
+    assert len(asked) == len(fresh) - 1
+    again, asked = read(inbox, kept)
+    assert asked == []
+    assert fresh == first == again
+    assert sum(len(reading.sheets) for reading in again) > 0
+
+
+def test_it_is_told_how_many_need_not_be_read(inbox: Path, kept: Path) -> None:
+    told: list[int] = []
+    for _ in range(2):
+        ReadingCache(kept, STAGE).read(walk(inbox), Reader(), told.append)
+    assert told == [1, len(walk(inbox))]
+
+
+def test_only_the_file_with_other_bytes_is_read_again(inbox: Path, kept: Path) -> None:
+    read(inbox, kept)
+    changed, other = sorted(inbox.glob("*.xlsx"))[0], sorted(EXAMPLES.rglob("*.xlsx"))[-1]
+    times = os.stat(changed)
+    changed.write_bytes(other.read_bytes())
+    os.utime(changed, ns=(times.st_atime_ns, times.st_mtime_ns))
+    readings, asked = read(inbox, kept)
+    assert asked == [changed.name]
+    assert readings == [STAGE(file) for file in walk(inbox)]
+
+
+def test_a_file_touched_but_not_changed_is_not_read_and_has_its_new_time(inbox: Path, kept: Path) -> None:
+    read(inbox, kept)
+    path = sorted(inbox.glob("*.xlsx"))[0]
+    os.utime(path, (1, 1))
+    readings, asked = read(inbox, kept)
+    assert asked == []
+    assert next(each.file.modified for each in readings if each.file.path == path.name) == 1
+
+
+def test_a_members_reading_is_kept_as_long_as_its_archive_is_the_same(inbox: Path, kept: Path) -> None:
+    folder = inbox.parent / "folder"
+    folder.mkdir()
+    shutil.copy(sorted(EXAMPLES.rglob("*.xlsx"))[0], folder / "表.xlsx")
+    shutil.make_archive(str(inbox / "报送"), "zip", folder)
+    read(inbox, kept)
+    assert read(inbox, kept)[1] == []
+    (folder / "说明.txt").write_text("多一个文件", encoding="utf-8")
+    shutil.make_archive(str(inbox / "报送"), "zip", folder)
+    assert sorted(read(inbox, kept)[1]) == ["报送.zip", "报送.zip/表.xlsx", "报送.zip/说明.txt"]
+
+
+@pytest.mark.parametrize(
+    "stage",
+    [
+        ReadReturn(replace(STAGE.forms, bureau="南康区教育局"), Limits()),
+        ReadReturn(STAGE.forms, replace(Limits(), cells=10_000)),
+        ReadReturn(STAGE.forms, Limits(), ("1234",)),
+    ],
+    ids=["definitions", "limits", "passwords"],
+)
+def test_what_was_read_by_other_rules_is_read_again(inbox: Path, kept: Path, stage: ReadReturn) -> None:
+    _, everything = read(inbox, kept)
+    assert read(inbox, kept, stage)[1] == everything
+
+
+def test_files_that_are_gone_are_forgotten(inbox: Path, kept: Path) -> None:
+    read(inbox, kept)
+    size = kept.stat().st_size
+    path = sorted(inbox.glob("*.xlsx"))[0]
+    data = path.read_bytes()
+    path.unlink()
+    assert read(inbox, kept)[1] == []
+    assert kept.stat().st_size < size
+    path.write_bytes(data)
+    assert read(inbox, kept)[1] == [path.name]
+
+
+@pytest.mark.parametrize("damage", ["flipped", "truncated", "emptied", "text", "gone"])
+def test_a_damaged_cache_costs_no_more_than_reading(inbox: Path, kept: Path, damage: str) -> None:
+    fresh, _ = read(inbox, kept)
+    data = bytearray(kept.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    damaged = {"flipped": bytes(data), "truncated": bytes(data[:-7]), "emptied": b"", "text": b"x" * 99, "gone": None}
+    if damaged[damage] is None:
+        kept.unlink()
+    else:
+        kept.write_bytes(damaged[damage] or b"")
+    readings, asked = read(inbox, kept)
+    assert readings == fresh
+    assert asked != []
+    assert read(inbox, kept)[1] == []
+
+
+def test_an_entry_that_would_do_something_is_damaged(inbox: Path, kept: Path, tmp_path: Path) -> None:
+    read(inbox, kept)
+    data, entries = kept.read_bytes(), []
+    at = len(_HEADER)
+    while at < len(data):
+        key, _, length = _ENTRY.unpack_from(data, at)
+        at += _ENTRY.size + length
+        entries.append(key)
+    payload = pickle.dumps(Evil(tmp_path / "done"))
+    kept.write_bytes(_HEADER + b"".join(_ENTRY.pack(key, _digest(payload), len(payload)) + payload for key in entries))
+    _, asked = read(inbox, kept)
+    assert len(asked) == len(entries)
+    assert not (tmp_path / "done").exists()
+
+
+class Evil:
+    """Makes a folder when it is unpickled as pickle does it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, (str(self.path),)
+
+
+def test_children_in_the_cache_are_their_owners_only(inbox: Path, kept: Path) -> None:
+    read(inbox, kept)
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_where_no_cache_can_be_written_everything_is_read(inbox: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "no such folder" / ".out.readings"
+    assert read(inbox, kept)[1] == read(inbox, kept)[1] != []
