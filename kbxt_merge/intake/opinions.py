@@ -47,6 +47,8 @@ def read_opinions(grid: Grid, file: str) -> Iterator[Answer]:
 def _header(grid: Grid) -> tuple[int, Mapping[str, int]] | None:
     """The header's row and, by name, the columns of the identity, the treatment and the explanation."""
     for row, cells in enumerate(grid.rows[:_DEPTH]):
+        if not any(isinstance(cell, str) and cell.startswith(IDENTITY_PREFIX) for cell in cells):
+            continue
         columns = {each: column for column, cell in enumerate(cells) if isinstance(cell, str) for each in _names(cell)}
         if columns.keys() >= {*IDENTITY_COLUMNS, "treatment", "explanation"}:
             return row, columns

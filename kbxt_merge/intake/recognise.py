@@ -95,19 +95,16 @@ class Recogniser:
         rows = grid.rows[:HEADER_DEPTH]
         words = _words(rows)
         titles = [text for text in words if 6 <= len(text) <= 60]
-        like = self._rows_like_headers(rows)
+        like = self._like_headers(rows)
         found = (self._fit(signs, grid, rows, words, titles, like) for signs in self._signs)
         best = max((each for each in found if each), key=lambda each: each.score, default=None)
         return best if best and best.score >= _ENOUGH else None
 
-    def _rows_like_headers(self, rows: Sequence[Sequence[Cell]]) -> list[int]:
-        """How many cells of each row are like some form's header; spares the rows of records the costly look."""
-        texts = [[header_text(cell) for cell in row if isinstance(cell, str) and cell] for row in rows]
-        like = {text for text in set().union(*texts) if self._is_like_a_header(text)}
-        return [sum(text in like for text in row) for row in texts]
-
-    def _is_like_a_header(self, text: str) -> bool:
-        return process.extractOne(text, self._texts, scorer=fuzz.ratio, score_cutoff=_SIMILAR) is not None
+    def _like_headers(self, rows: Sequence[Sequence[Cell]]) -> list[set[str]]:
+        """The texts of each row that are like some form's header; spares the rows of records the costly look."""
+        texts = [{header_text(cell) for cell in row if isinstance(cell, str) and cell} for row in rows]
+        like = {text for text in set().union(*texts) if _nearest(text, self._texts)}
+        return [row & like for row in texts]
 
     def _fit(
         self,
@@ -116,7 +113,7 @@ class Recogniser:
         rows: Sequence[Sequence[Cell]],
         words: set[str],
         titles: list[str],
-        like: Sequence[int],
+        like: Sequence[set[str]],
     ) -> Recognised | None:
         if not signs.may_stand_in(words):
             return None
@@ -138,6 +135,8 @@ class _Signs:
         self._weights = {each.name: rarity[header_text(each.header)] for each in form.fields}
         self._total = sum(self._weights.values())
         self.texts = {text for keys in self._keys.values() for _, text in keys}
+        self._sorted_texts = sorted(self.texts)
+        self._likeness: dict[str, bool] = {}
         self._title = _title_core(form.title, county)
 
     def may_stand_in(self, words: set[str]) -> bool:
@@ -157,28 +156,32 @@ class _Signs:
         return next((text for text in titles if fuzz.ratio(self._title, text[-len(self._title) :]) >= 88), "")
 
     def best_header(
-        self, grid: Grid, rows: Sequence[Sequence[Cell]], like: Sequence[int]
+        self, grid: Grid, rows: Sequence[Sequence[Cell]], like: Sequence[set[str]]
     ) -> tuple[Header | None, float]:
         """The rows that hold most of the form's headers, with the share of them by weight.
 
-        `like` counts the cells of each row that are like some form's header.
+        `like` holds the texts of each row that are like some form's header.
         """
         best: Header | None = None
         best_share = 0.0
         heights = range(1, self.form.header_rows + 1)
         for position, height in product(range(len(rows)), heights):
-            if sum(like[position : position + height]) < 2:
+            texts = [text for row in like[position : position + height] for text in row if self._is_like(text)]
+            if len(texts) < 2:
                 continue
             cells = _header_cells(grid, rows, position, height)
-            if len(cells) < 2:
-                continue
-            columns = self._columns(cells)
+            columns = self._columns([each for each in cells if header_text(each.text) in texts])
             share = sum(self._weights[name] for name in columns) / self._total
             if len(columns) >= 2 and share > best_share:
                 last = max(each.row for each in cells if each.column in columns.values())
                 others = tuple(each for each in cells if each.column not in columns.values())
                 best, best_share = Header(grid.top + position, last, columns, others), share
         return best, best_share
+
+    def _is_like(self, text: str) -> bool:
+        if text not in self._likeness:
+            self._likeness[text] = _nearest(text, self._sorted_texts)
+        return self._likeness[text]
 
     def _columns(self, cells: Sequence[HeaderCell]) -> dict[str, int]:
         columns: dict[str, int] = {}
@@ -208,6 +211,11 @@ def _same(keys: tuple[tuple[str, str], ...], cell: HeaderCell) -> bool:
 def _alike(keys: tuple[tuple[str, str], ...], cell: HeaderCell) -> bool:
     group, text = header_text(cell.group), header_text(cell.text)
     return any(group == own and fuzz.ratio(text, wanted) >= _SIMILAR for own, wanted in keys)
+
+
+def _nearest(text: str, headers: Sequence[str]) -> bool:
+    """Whether a text is like one of these headers."""
+    return process.extractOne(text, headers, scorer=fuzz.ratio, score_cutoff=_SIMILAR) is not None
 
 
 def _title_core(title: str, county: str) -> str:
