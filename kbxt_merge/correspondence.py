@@ -13,7 +13,7 @@ from kbxt_merge.intake.roster import find_roster, read_roster
 from kbxt_merge.mail.account import authorisation_code, check_sender
 from kbxt_merge.mail.compose import PLAIN_WARNING, Letter, Occasion, letter
 from kbxt_merge.mail.fetch import Arrival, Fetch
-from kbxt_merge.mail.outbox import file_outbox
+from kbxt_merge.mail.outbox import Sent, file_outbox
 from kbxt_merge.mail.recipients import Recipient, read_recipients
 from kbxt_merge.mail.sealing import made_passwords
 from kbxt_merge.mail.seen import seen_beside
@@ -28,6 +28,7 @@ from kbxt_merge.settings import Settings
 __all__ = ["PLAIN_WARNING", "Sending", "fetch", "hand_out", "lines_of", "prepare", "send", "write"]
 
 Ask = Callable[[str], str]
+TellPasswords = Callable[[Mapping[str, str]], None]
 
 NO_SENDER = "sender-not-set@kbxt.invalid"
 """Where mails come from that are only written, before a bureau has set its address."""
@@ -64,12 +65,19 @@ def prepare(
     return _sending(recipients, occasion, settings, out)
 
 
-def send(sending: Sending, environ_code: str, ask: Ask | None, *, resend: bool = False) -> Iterator[Outcome]:
-    """Send each mail once; what became of it is told as it becomes known."""
+def send(
+    sending: Sending, environ_code: str, ask: Ask | None, tell: TellPasswords, *, resend: bool = False
+) -> Iterator[Outcome]:
+    """Send each mail once; what became of it is told as it becomes known.
+
+    `tell` is given, before anything goes out, the passwords that were made for the mails that will go out now.
+    """
     account = sending.settings.mail
     check_sender(account)
     code = authorisation_code(account, environ_code, ask)
     with file_outbox(sending.out) as outbox:
+        going = {each.school for each in sending.letters if resend or outbox.state(each.key) is Sent.NEVER}
+        tell({school: made for school, made in sending.made_passwords.items() if school in going})
         yield from Dispatch(SmtpLine(account, code), outbox, resend).send(sending.letters)
 
 

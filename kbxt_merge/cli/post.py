@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,6 @@ import click
 from kbxt_merge.cli.options import PATH, at_work, language_option
 
 if TYPE_CHECKING:
-    from kbxt_merge.correspondence import Sending
     from kbxt_merge.model.text import Language
 
 _roster_option = click.option("--roster", type=PATH, help="学校名册（.xlsx 或 .csv）。 The roster of schools.")
@@ -67,11 +67,12 @@ def send(
         sending = correspondence.prepare(out, run.settings(out), only=only, remind=remind, plain=plain)
         if plain:
             click.echo(correspondence.PLAIN_WARNING.of(run.language), err=True)
-        _tell_passwords(sending, run.language)
+        tell = partial(_tell_passwords, run.language)
         if dry_run:
+            tell(sending.made_passwords)
             outcomes = correspondence.write(sending)
         else:
-            outcomes = correspondence.send(sending, _code_given(), _asker(run.language), resend=resend)
+            outcomes = correspondence.send(sending, _code_given(), _asker(run.language), tell, resend=resend)
         for line in correspondence.lines_of(outcomes, run.language):
             click.echo(line)
 
@@ -116,12 +117,12 @@ def _asker(language: Language) -> Callable[[str], str] | None:
     return lambda user: str(click.prompt(words.format(user), hide_input=True))
 
 
-def _tell_passwords(sending: Sending, language: Language) -> None:
+def _tell_passwords(language: Language, made: Mapping[str, str]) -> None:
     """The passwords that were made, once: nobody but the clerk at the terminal learns them."""
-    if not sending.made_passwords:
+    if not made:
         return
     zh = "下列学校在名册中没有口令，已为附件生成口令，请电话告知学校（只显示这一次）："
     en = "These schools have no password in the roster; tell them these by telephone (shown only once):"
     click.echo(zh if language == "zh" else en, err=True)
-    for school, password in sending.made_passwords.items():
+    for school, password in made.items():
         click.echo(f"    {school}  {password}", err=True)
