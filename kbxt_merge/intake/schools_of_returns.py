@@ -39,7 +39,7 @@ def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, pa
     if sheet.unit:
         name = unit.name if unit else plain(sheet.unit)
         return replace(bare, school=name, listed=unit, unit=unit, named_by=NamedBy.UNIT_LINE)
-    marked = _school_of_code(sheet.marks.get("kbxt_school_code", ""), roster)
+    marked = roster.of_code(sheet.marks.get("kbxt_school_code", "")) if roster else None
     if marked:
         return replace(bare, school=marked.name, listed=marked, named_by=NamedBy.MARK)
     if path:
@@ -48,12 +48,6 @@ def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, pa
     if len(of_rows) == 1:
         return replace(bare, school=of_rows[0].name, listed=of_rows[0], named_by=NamedBy.ROW)
     return replace(bare, named_by=NamedBy.ROW) if of_rows else bare
-
-
-def _school_of_code(code: str, roster: Roster | None) -> School | None:
-    if not code or roster is None:
-        return None
-    return next((school for school in roster.schools if school.code == code), None)
 
 
 def _schools_of_rows(sheet: Sheet, form: Form, roster: Roster | None) -> list[School]:

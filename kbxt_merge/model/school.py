@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
@@ -94,18 +94,25 @@ class Roster:
         compact = plain(text)
         found = [
             (start, start + len(name), school)
-            for name, school in self._by_any_name.items()
-            for start in _occurrences(name, compact)
-            if self._names_a_school(name, compact, start)
+            for start, name in _parts(compact, self._lengths)
+            if (school := self._by_any_name.get(name)) and self._names_a_school(name, compact, start)
         ]
         whole = [each for each in found if not any(_covers(other, each) for other in found)]
         schools = {school.name: school for _, _, school in whole}
         return next(iter(schools.values())) if len(schools) == 1 else None
 
+    def of_code(self, code: str) -> School | None:
+        """The first school with this code; no code is nobody's."""
+        return self._by_code.get(code) if code else None
+
     def position(self, name: str) -> int:
         """The school's place in the roster's order; names that are not of the roster come after all others."""
         school = self.find(name)
         return len(self.schools) if school is None else self._positions[school.name]
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, School]:
+        return {school.code: school for school in reversed(self.schools)}
 
     @cached_property
     def _positions(self) -> Mapping[str, int]:
@@ -123,6 +130,10 @@ class Roster:
     def _by_any_name(self) -> Mapping[str, School]:
         both = {**self._by_bare_name, **self._by_name}
         return {name: school for name, school in both.items() if school is not None}
+
+    @cached_property
+    def _lengths(self) -> frozenset[int]:
+        return frozenset(map(len, self._by_any_name))
 
     def _names_a_school(self, name: str, text: str, start: int) -> bool:
         """Whether a name stands for itself: 梅林中学附属小学 is not 梅林中学, and 大田实验小学 is not 实验小学."""
@@ -142,11 +153,9 @@ def _index(names: Iterable[tuple[str, School]]) -> Mapping[str, School | None]:
     return index
 
 
-def _occurrences(name: str, text: str) -> Iterable[int]:
-    start = text.find(name)
-    while start >= 0:
-        yield start
-        start = text.find(name, start + 1)
+def _parts(text: str, lengths: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """Every part of a text that is so long, and where it begins: fewer than there are schools in a district."""
+    return ((start, text[start : start + n]) for n in lengths for start in range(len(text) - n + 1))
 
 
 def _covers(other: tuple[int, int, School], each: tuple[int, int, School]) -> bool:

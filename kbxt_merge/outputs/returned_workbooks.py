@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -34,7 +36,7 @@ Mapper = Callable[[Callable[[ToMark], bytes | None], Iterable[ToMark]], Iterable
 """What maps the marking over workbooks: `map` itself, or that of a pool of processes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReturnedWorkbooks:
     """Marks and writes the workbooks of a district.
 
@@ -57,10 +59,11 @@ class ReturnedWorkbooks:
         readings = [each for each in self.district.readings if _asks_something(by_file.get(each.file.path, ()))]
         work = (self._to_mark(each, by_file[each.file.path]) for each in readings)
         written: list[Path] = []
+        taken: set[str] = set()
         for reading, content in zip(readings, run(marked, work), strict=True):
             rows = by_file[reading.file.path]
             own = content is not None and reading.kind in _EDITABLE
-            path = self._path(reading, rows, out, own, written)
+            path = self._path(reading, rows, out, own, taken)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content or self._plain(reading, rows))
             written.append(path)
@@ -118,17 +121,25 @@ class ReturnedWorkbooks:
         field = None if form is None else form.by_name.get(row["field"])
         return field.label.of(self.language) if field else self.catalogue[row["rule"]].title.of(self.language)
 
-    def _path(self, reading: Reading, rows: Sequence[Row], out: Path, own: bool, written: Sequence[Path]) -> Path:
+    def _path(self, reading: Reading, rows: Sequence[Row], out: Path, own: bool, taken: set[str]) -> Path:
         """Where the file goes: under its own name, with another ending where it is no longer what it was."""
         name = safe_name(PurePosixPath(reading.file.path).name)
         if not own or not name.lower().endswith(_EDITABLE_SUFFIXES):
             name = str(PurePosixPath(name).with_suffix(".xlsx"))
-        return _free(out / RETURN_FOLDER / school_folder(self._school(reading, rows)) / name, written)
+        return _free(out / RETURN_FOLDER / school_folder(self._school(reading, rows)) / name, taken)
+
+    @cached_property
+    def _schools_of_sheets(self) -> Mapping[str, Counter[str]]:
+        """For each file how many of its sheets are of which school."""
+        schools: dict[str, Counter[str]] = {}
+        for each in self.district.returned:
+            if each.school:
+                schools.setdefault(each.file.path, Counter())[each.school] += 1
+        return schools
 
     def _school(self, reading: Reading, rows: Sequence[Row]) -> str:
         """The school that the file came from: the one with most of its sheets, else of most of its findings."""
-        path = reading.file.path
-        sheets = Counter(each.school for each in self.district.returned if each.file.path == path and each.school)
+        sheets = self._schools_of_sheets.get(reading.file.path)
         found = Counter(row["school"] for row in rows if row["school"])
         return next((school for school, _ in (sheets or found).most_common(1)), "")
 
@@ -153,8 +164,9 @@ def _asks_something(rows: Sequence[Row]) -> bool:
     return any(row["severity"] != Severity.INFO.value for row in rows)
 
 
-def _free(path: Path, written: Sequence[Path]) -> Path:
-    """The path, or with a number where another file of the school took it."""
-    taken = {str(each).casefold() for each in written if each.parent == path.parent}
-    tries: Iterator[Path] = (path.with_stem(f"{path.stem}({n})") for n in range(2, len(taken) + 3))
-    return path if str(path).casefold() not in taken else next(e for e in tries if str(e).casefold() not in taken)
+def _free(path: Path, taken: set[str]) -> Path:
+    """The path, or with a number where another file of the school took it; it is taken from then on."""
+    tries = chain([path], (path.with_stem(f"{path.stem}({number})") for number in count(2)))
+    free = next(each for each in tries if str(each).casefold() not in taken)
+    taken.add(str(free).casefold())
+    return free
