@@ -1,0 +1,137 @@
+"""Measure a merge against what else one could write, in one run, and write RESULTS.md.
+
+    python benchmarks/run.py [--cases district wrong …] [--rounds 2] [--out FOLDER] [--profile]
+
+The contenders of a case run in turn, round after round (A B C A B C), each in a process of its own and from nothing:
+no cache, no ledger.  Ratios are of medians.  Other work on the machine slows the clock for all alike but not evenly;
+the seconds of work, which count processors and not waiting, are the steadier ratio.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+from measured import Measured, adopt_orphans, measured
+from results import Column, page
+from stages import profile
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "examples"))
+from fictional.bulk import write_bulk  # noqa: E402
+
+KBXT = (sys.executable, "-c", "from kbxt_merge.cli import main; main()")
+Command = Callable[[Path, Path], Sequence[str]]
+
+
+def script(name: str) -> Command:
+    return lambda made, out: (
+        sys.executable,
+        "-W",
+        "ignore",
+        str(HERE / "yardsticks" / f"{name}.py"),
+        str(made),
+        str(out),
+    )
+
+
+def kbxt(made: Path, out: Path) -> Sequence[str]:
+    roster = made.parent / "roster.xlsx"
+    return (*KBXT, "merge", str(made), "--roster", str(roster), "--as-of", "2021-04-01", "--out", str(out))
+
+
+CONTENDERS: dict[str, Command] = {
+    "kbxt": kbxt,
+    "bare": script("bare_read"),
+    "plain": script("plain"),
+    "naive": script("naive"),
+}
+TITLES = {"kbxt": "kbxt merge", "bare": "bare read", "plain": "plain script", "naive": "naive pipeline"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A district to merge: so many workbooks of so many rows, of which a share of the cells is wrong."""
+
+    title: str
+    workbooks: int
+    rows: int
+    wrong: float = 0.0
+    contenders: tuple[str, ...] = ("kbxt", "bare", "plain")
+
+
+CASES = {
+    "district": Case("1,000 workbooks of 30 rows", 1000, 30, contenders=("kbxt", "bare", "plain", "naive")),
+    "wrong": Case("the same, a third of the cells wrong", 1000, 30, 1 / 3),
+    "all-wrong": Case("the same, every cell wrong", 1000, 30, 1.0),
+    "large": Case("one workbook of 200,000 rows", 1, 200_000, contenders=("kbxt", "bare")),
+    "thousands": Case("4,000 workbooks of 30 rows", 4000, 30, contenders=("kbxt", "bare")),
+    "province": Case("20,000 workbooks of 30 rows", 20_000, 30, contenders=("kbxt", "bare")),
+}
+
+
+@dataclass(slots=True)
+class Runs:
+    """All runs of one contender, and the stages that the last of them tells of itself."""
+
+    measured: list[Measured] = field(default_factory=list)
+    stages: dict[str, float] = field(default_factory=dict)
+
+    def column(self, title: str) -> Column:
+        each = (median(getattr(run, name) for run in self.measured) for name in ("seconds", "work", "peak"))
+        middle = Measured(*each)
+        return Column(title, middle, self.stages)
+
+
+def run_case(case: Case, rounds: int, folder: Path) -> list[Column]:
+    made = folder / "made"
+    write_bulk(made, case.workbooks, case.rows, case.wrong)
+    runs = {name: Runs() for name in case.contenders}
+    for _ in range(rounds):
+        for name in case.contenders:
+            out = folder / name
+            for path in (out, folder / f".{name}.readings"):
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+            runs[name].measured.append(measured(CONTENDERS[name](made / "inbox", out)))
+            told = out / "data" / "run.json"
+            if told.exists():
+                runs[name].stages = json.loads(told.read_text(encoding="utf-8"))["timings"]
+            print(f"{case.title}: {TITLES[name]} {runs[name].measured[-1]}", flush=True)
+    return [each.column(TITLES[name]) for name, each in runs.items()]
+
+
+def machine() -> str:
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("pandas", "pandera", "python-calamine", "xlsxwriter"))
+    load = f"{os.getloadavg()[0]:.1f} processes waited for them as the run began" if hasattr(os, "getloadavg") else ""
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {libraries}; {load}."
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--cases", nargs="+", choices=CASES, default=["district", "wrong", "all-wrong", "large"])
+    asked.add_argument("--rounds", type=int, default=2)
+    asked.add_argument("--results", type=Path, default=HERE / "RESULTS.md")
+    asked.add_argument("--no-profile", action="store_true")
+    options = asked.parse_args()
+    adopt_orphans()
+    where, tables = machine(), {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name in options.cases:
+            tables[CASES[name].title] = run_case(CASES[name], options.rounds, Path(folder, name))
+        first = Path(folder, options.cases[0])
+        told = "" if options.no_profile else profile(kbxt(first / "made" / "inbox", first / "profiled"))
+    options.results.write_text(page(where, options.rounds, tables, told), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
