@@ -142,6 +142,11 @@ def _readings(
     """What the files hold; with a cache, of those that it does not know."""
 
     def read(some: Sequence[SourceFile]) -> list[Reading]:
+        if settings.engine == "dask":
+            from kbxt_merge.engines.cluster import read_on_cluster  # who reads alone need not have dask
+
+            batch = partial(read_all, stage=stage, jobs=1, limits=settings.limits)
+            return read_on_cluster(some, batch, settings.jobs, settings.scheduler, progress.on_file)
         return read_all(some, stage, settings.jobs, settings.limits, progress.on_file)
 
     return read(files) if cache is None else cache.read(files, read, progress.on_known)

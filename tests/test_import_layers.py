@@ -30,6 +30,8 @@ HOMES = {
     "imaplib": {"mail"},
     "jinja2": {"outputs", "mail"},
     "xlsxwriter": {"outputs"},
+    "dask": {"engines"},
+    "distributed": {"engines"},
 }
 
 

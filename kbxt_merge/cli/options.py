@@ -34,6 +34,12 @@ def settings_options(command: Command) -> Command:
         click.option("--schemas", type=PATH, help="自定义表格定义的文件夹。 A folder of form definitions of your own."),
         click.option("--config", type=PATH, help="设置文件；不写时取收件夹旁的 kbxt.toml。 The settings file."),
         click.option("--jobs", type=int, help="同时读取的进程数。 How many processes read at once."),
+        click.option(
+            "--engine",
+            type=click.Choice(["local", "dask"]),
+            help="在本机读取，或分给 Dask 集群。 What reads: this machine, or a Dask cluster.",
+        ),
+        click.option("--scheduler", help="Dask 调度器的地址；不写时在本机临时启动。 The address of a Dask scheduler."),
     )
     for option in reversed(options):
         command = option(command)

@@ -1,0 +1,124 @@
+"""The per-workbook stage mapped over a dask.distributed cluster; the only home of dask.
+
+Workers read their own inputs: only paths travel to them, and readings back.  A worker that dies costs its batch a
+retry elsewhere; when the batch dies again it is taken apart, and a file that alone costs its workers becomes a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from kbxt_merge.errors import SettingsError
+from kbxt_merge.model.submission import Kind, Problem, Reading, SourceFile
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+MOST_AT_ONCE = 64
+"""Files of one task: enough that sending it costs little beside reading them."""
+
+BATCHES_A_WORKER = 4
+"""Tasks for each worker at least, where there are files enough: so that none waits long for the last."""
+
+SECONDS_TO_CONNECT = 30
+
+_DEATHS_OF_A_TASK = 1
+"""A task may die with its worker so often, and is tried once more."""
+
+ReadBatch = Callable[[Sequence[SourceFile]], list[Reading]]
+
+
+def read_on_cluster(
+    files: Sequence[SourceFile],
+    read_batch: ReadBatch,
+    jobs: int,
+    scheduler: str = "",
+    on_file: Callable[[Reading], None] | None = None,
+) -> list[Reading]:
+    """What `read_batch` makes of the files, in their order; `on_file` is called as each comes in, in any order.
+
+    `read_batch` must be picklable and pure. Without the address of a `scheduler`, a cluster of `jobs` processes is
+    started on this machine, and closed. An exception of `read_batch` is a fault of the program and is raised here.
+    """
+    found: dict[int, Reading] = {}
+    with _client(jobs, scheduler) as client:
+        for position, reading in _read(client, files, read_batch):
+            found[position] = reading
+            if on_file is not None:
+                on_file(reading)
+    return [found[position] for position in range(len(files))]
+
+
+def _read(client: Client, files: Sequence[SourceFile], read_batch: ReadBatch) -> Iterator[tuple[int, Reading]]:
+    from distributed import KilledWorker, as_completed
+
+    given: dict[Future[Any], Sequence[int]] = {}
+
+    def give(batch: Sequence[int]) -> Future[Any]:
+        task = client.submit(read_batch, [files[position] for position in batch], pure=False)
+        given[task] = batch
+        return task
+
+    batches = _batches(len(files), _workers(client))
+    done = as_completed(list(map(give, batches)))  # type: ignore[no-untyped-call]
+    for task in done:
+        batch = given.pop(task)
+        try:
+            yield from zip(batch, task.result(), strict=True)
+        except KilledWorker:
+            if len(batch) == 1:
+                yield batch[0], _lost(files[batch[0]])
+            else:
+                done.update([give([position]) for position in batch])  # type: ignore[no-untyped-call]
+
+
+def _batches(files: int, workers: int) -> list[range]:
+    """The positions of the files, in tasks."""
+    size = max(1, min(MOST_AT_ONCE, -(-files // (workers * BATCHES_A_WORKER))))
+    return [range(first, min(first + size, files)) for first in range(0, files, size)]
+
+
+def _workers(client: Client) -> int:
+    return max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+
+
+def _lost(file: SourceFile) -> Reading:
+    return Reading(file, Kind.UNKNOWN, "", problem=Problem("file-unsafe", {"what": "crash"}))
+
+
+@contextmanager
+def _client(jobs: int, scheduler: str) -> Iterator[Client]:
+    try:
+        import dask
+        from distributed import Client, LocalCluster
+    except ImportError as error:
+        raise SettingsError(
+            "没有安装 dask：请运行 pip install 'kbxt-merge[dask]'，或改用 --engine local",
+            "dask is not installed; run pip install 'kbxt-merge[dask]', or use --engine local",
+        ) from error
+    if scheduler:
+        with _connected(scheduler) as client:
+            yield client
+        return
+    # a worker has to start the process in which a file is read: a daemon may not
+    own = {"distributed.worker.daemon": False, "distributed.scheduler.allowed-failures": _DEATHS_OF_A_TASK}
+    with (
+        dask.config.set(own),
+        LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None) as cluster,  # type: ignore[no-untyped-call]
+        Client(cluster) as client,  # type: ignore[no-untyped-call]
+    ):
+        yield client
+
+
+def _connected(scheduler: str) -> Client:
+    from distributed import Client
+
+    try:
+        return Client(scheduler, timeout=SECONDS_TO_CONNECT)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            f"连不上调度器 {scheduler}：请检查地址，并确认它正在运行",
+            f"the scheduler {scheduler} can't be reached; check its address, and that it runs",
+        ) from error

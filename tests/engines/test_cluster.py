@@ -1,0 +1,77 @@
+"""A cluster reads what this machine's own processes read, and a worker that dies costs nobody else's files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from worker_batches import misbehave
+
+from kbxt_merge import pipeline
+from kbxt_merge.engines.cluster import read_on_cluster
+from kbxt_merge.errors import SettingsError
+from kbxt_merge.model.submission import Reading, SourceFile
+from kbxt_merge.settings import load_settings
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of a worker that was killed
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def named(folder: Path, *names: str) -> list[SourceFile]:
+    return [SourceFile(name, str(folder), 0, 0.0) for name in names]
+
+
+def whats(readings: list[Reading]) -> list[str]:
+    return [reading.problem.facts["what"] if reading.problem else "" for reading in readings]
+
+
+def few(inbox: Path) -> Path:
+    """Some of the example's files: tables, cards, an archive, one that is encrypted, one that is damaged."""
+    inbox.mkdir()
+    names = ("清溪小学", "育英小学.zip", "加密的表.xlsx", "损坏")
+    for path in (EXAMPLES / "returned").iterdir():
+        if any(name in path.name for name in names):
+            shutil.copy2(path, inbox)
+    return inbox
+
+
+def merged(inbox: Path, out: Path, engine: str) -> dict[str, bytes]:
+    settings = load_settings({"engine": engine, "jobs": 2, "as_of": "2021-04-01"}, {}, EXAMPLES)
+    pipeline.merge(inbox, out, settings)
+    return {path.name: path.read_bytes() for path in sorted((out / "data").glob("*.csv"))}
+
+
+def test_two_workers_merge_what_one_machine_merges(tmp_path: Path) -> None:
+    inbox = few(tmp_path / "inbox")
+    here, there = merged(inbox, tmp_path / "here", "local"), merged(inbox, tmp_path / "there", "dask")
+    assert len(here) >= 8
+    assert there == here
+
+
+def test_readings_come_in_the_order_of_the_files_from_processes_of_their_own(tmp_path: Path) -> None:
+    files = named(tmp_path, *(f"a-{number}" for number in range(100)))
+    heard: list[str] = []
+    readings = read_on_cluster(files, misbehave, 2, on_file=lambda reading: heard.append(reading.file.path))
+    assert [reading.file for reading in readings] == files
+    assert sorted(heard) == sorted(file.path for file in files)
+    assert str(os.getpid()) not in {reading.sha256 for reading in readings}
+
+
+def test_a_killed_worker_costs_its_batch_a_retry_and_a_file_that_always_kills_is_a_verdict(tmp_path: Path) -> None:
+    files = named(tmp_path, *(f"a-{number}" for number in range(12)), "once-1", "always-1", "a-99")
+    assert whats(read_on_cluster(files, misbehave, 2)) == [""] * 13 + ["crash", ""]
+
+
+def test_a_fault_of_the_program_is_raised_and_no_verdict(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError, match="fault-1"):
+        read_on_cluster(named(tmp_path, "a-1", "fault-1"), misbehave, 1)
+
+
+def test_a_scheduler_that_is_not_there_is_told_to_the_operator(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kbxt_merge.engines.cluster.SECONDS_TO_CONNECT", 1)
+    with pytest.raises(SettingsError) as caught:
+        read_on_cluster(named(Path(), "a-1"), misbehave, 1, "tcp://127.0.0.1:1")
+    assert "127.0.0.1:1" in caught.value.sentence("en")
