@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kbxt_merge.model.rule_card import RuleCard
-from kbxt_merge.rules import cells, counts, id_cells, identities, lists, periods, rows
+from kbxt_merge.rules import ages, cells, counts, id_cells, identities, lists, periods, rows
 from kbxt_merge.rules.files import FILE_RULES
 from kbxt_merge.rules.rule import Rule, registry
 
-__all__ = ["CATALOGUE", "RULES", "cells", "counts", "id_cells", "identities", "lists", "periods", "rows"]
+__all__ = ["CATALOGUE", "RULES", "ages", "cells", "counts", "id_cells", "identities", "lists", "periods", "rows"]
 
 RULES: Mapping[str, Rule] = registry()
 """The rules that judge records, in the order of work."""

@@ -48,7 +48,7 @@ def required_missing(look: Look) -> Failing:
     Scope.CELL,
     title=("单元格是错误值", "spreadsheet error"),
     message=(
-        "“{field}”显示为 {value}，公式出错，请直接填写正确内容。",
+        "“{field}”显示为 {value}，是公式出错，请直接填写正确内容。",
         "{field} shows {value}: the formula failed; type the value itself.",
     ),
     when=("#N/A、#REF!、#VALUE! 等", "#N/A, #REF!, #VALUE! and the like"),
@@ -82,8 +82,8 @@ def formula_without_value(look: Look) -> Failing:
     Scope.CELL,
     title=("姓名不规范", "not a person's name"),
     message=(
-        "“{field}”填的是“{value}”，不像人名，请核对。",
-        "{field} holds “{value}”, which is not a person's name; please check.",
+        "“{field}”填的是“{value}”，不是规范的姓名，请按户口簿填写。",
+        "{field} holds “{value}”, which is not a person's name; write it as in the household register.",
     ),
     when=("不是 2 至 20 个汉字（可含·）的姓名", "not a name of 2 to 20 Chinese characters"),
     types=("person_name",),
@@ -152,12 +152,16 @@ def date_invalid(look: Look) -> Failing:
     "date-ambiguous",
     Severity.WARNING,
     Scope.CELL,
-    title=("日期可能丢了末尾的 0", "date may have lost a zero"),
+    title=("日期有两种可能", "date may be another one"),
     message=(
-        "“{field}”是数字 {value}：可能是 1 月，也可能是 10 月，请写成 2021-01 或 2021-10 的样子。",
-        "{field} is the number {value}: January, or October that lost its zero; write it like 2021-01 or 2021-10.",
+        "“{field}”填的是“{value}”，有两种可能（如 2021.1 是 1 月，还是丢了 0 的 10 月），请写成 2021年10月 的样子。",
+        "{field} holds “{value}”, which may be two dates (as 2021.1: January, or an October that lost its zero); "
+        "write it like 2021-10.",
     ),
-    when=("数字 2021.1：1 月，或丢了 0 的 10 月", "the number 2021.1: January, or a damaged 2021.10"),
+    when=(
+        "数字 2021.1：1 月，或丢了 0 的 10 月；12.5：2012 年 5 月，或 12 月 5 日",
+        "the number 2021.1: January, or a damaged 2021.10; 12.5: May 2012, or a day of December",
+    ),
     types=("date",),
 )
 def date_ambiguous(look: Look) -> Failing:
@@ -191,8 +195,8 @@ def date_future(look: Look) -> Failing:
     Scope.CELL,
     title=("联系电话不规范", "not a phone number"),
     message=(
-        "“{field}”填的是“{value}”，不是有效的手机或固定电话号码，请核对。",
-        "{field} holds “{value}”, which is neither a mobile nor a landline number; please check.",
+        "“{field}”填的是“{value}”，不是有效的电话号码，请填 11 位手机号码，或带区号的固定电话。",
+        "{field} holds “{value}”, which is no phone number; write a mobile of 11 digits, or a landline with its area.",
     ),
     when=("不是手机号码或带区号的固定电话", "neither a mobile number nor a landline with area code"),
     types=("phone",),
@@ -227,8 +231,8 @@ def roll_number_invalid(look: Look) -> Failing:
     Scope.CELL,
     title=("学校不在名册中", "school is not in the roster"),
     message=(
-        "“{field}”填的“{value}”不在学校名册中，请核对校名。",
-        "{field} holds “{value}”, which is not in the roster; please check the school's name.",
+        "“{field}”填的“{value}”不在学校名册中，请核对校名，并写全称。",
+        "{field} holds “{value}”, which is not in the roster; check the school's name, and write it in full.",
     ),
     when=("学籍所在、原就读、送教学校不在名册中", "a school that must be of this district is not in the roster"),
     at_types=("school",),
@@ -289,7 +293,7 @@ def _vocabulary_rule(slug: str, title: tuple[str, str]) -> None:
         Scope.CELL,
         title=title,
         message=(
-            "“{field}”填的是“{value}”，应填：{choices}。",
+            "“{field}”填的是“{value}”，不在填写范围内，请改填：{choices}。",
             "{field} holds “{value}”; it must be one of {choices}.",
         ),
         when=("不在规定的填写范围内", "neither a value of the vocabulary nor a known variant"),

@@ -20,7 +20,7 @@ from kbxt_merge.rules.rule import Failing, Look, positions, rule, texts
     Scope.DISTRICT,
     title=("人数与名单不符（人账不符）", "count differs from the list"),
     message=(
-        "“{field}”填 {value}，{list}名单中符合条件的是 {counted} 人，请核对后更正一处。",
+        "“{field}”填的是 {value}，本校{list}中这样的学生却是 {counted} 人，请核对后更正其中一处。",
         "{field} says {value}, but the list ({list}) holds {counted} such children; correct one of them.",
     ),
     when=(
@@ -81,8 +81,8 @@ def _sheets_of(listed: Records, schools: Texts) -> Texts:
     Scope.DISTRICT,
     title=("应报的表没有报", "a form is missing"),
     message=(
-        "{school}的“{field}”有 {count} 人，却没有报{list}，请补报。",
-        "{school} has {count} under {field}, but did not return {list}; please send it.",
+        "{school}的“{what}”有 {count} 人，却没有报{list}，请补报。",
+        "{school} has {count} under {what_en}, but did not return {list}; please send it.",
     ),
     when=(
         "附件 1-1 有人数而没有报相应名单；或报了其他表而没有报附件 1-1",
@@ -97,11 +97,11 @@ def form_not_returned(look: Look) -> Failing:
     missing = look.role("list")
     if look.field.type == "count":
         some = (look.values() > 0).fillna(False).to_numpy(dtype=bool) & ~look.unsound(look.at)
-        counts = look.shown()
+        counts, what = look.shown(), look.field.label
     else:
         some = np.ones(len(schools), dtype=bool)
         totals = dict(zip(*np.unique(schools.astype(str), return_counts=True), strict=True))
-        counts = np.array([str(totals[school]) for school in schools], dtype=object)
+        counts, what = np.array([str(totals[school]) for school in schools], dtype=object), look.records.form.label
     lacking = some & ~known.came(schools, missing) & known.listed_flags(schools)
     if look.district.roster is None or not look.district.whole:
         return look.nothing()
@@ -111,5 +111,7 @@ def form_not_returned(look: Look) -> Failing:
         lacking[position] = key not in said
         said.add(key)
     attachment = look.district.forms.by_slug[missing].attachment
-    facts = {"school": schools, "count": counts, "list": texts(len(schools), attachment)}
+    length = len(schools)
+    words = {"what": texts(length, what.zh), "what_en": texts(length, what.en)}
+    facts = {"school": schools, "count": counts, "list": texts(length, attachment), **words}
     return Failing(lacking, facts, on_sheet=True)

@@ -56,7 +56,7 @@ _CARDS = (
         _FILE,
         ("重复的文件", "same file twice"),
         (
-            "与“{original}”内容完全相同，只读取后者，无需处理。",
+            "这个文件与“{original}”内容完全相同，只读取了那一份，无需处理。",
             "Identical to “{original}”, which was read in its stead; nothing to do.",
         ),
         ("与另一文件逐字节相同", "bytes identical to another file of the inbox"),
@@ -67,8 +67,9 @@ _CARDS = (
         _SHEET,
         ("已被后报的表替换", "replaced by a later return"),
         (
-            "该校后来又报了{form}（“{later}”），以后报的为准；本表中有 {left} 行不在后报的表中。",
-            "The school returned {form} again later (“{later}”), which counts; {left} rows of this one are not in it.",
+            "该校后来又报了一份{form}（“{later}”），已采用后来的一份；这一份有 {left} 行是后来没有的，如属漏报请补报。",
+            "The school returned {form} again later (“{later}”), which counts; {left} rows of this one are not in it: "
+            "return them if they are missing.",
         ),
         ("同一学校后来又报了同一附件", "the same school returned the same form again later"),
     ),
@@ -78,8 +79,8 @@ _CARDS = (
         _FILE,
         ("不是上报的文件", "not a return"),
         (
-            "这是系统或办公软件的临时文件，已忽略。",
-            "This is a temporary file of the system or the office program; it was ignored.",
+            "这是系统或办公软件的临时文件，已忽略，无需处理。",
+            "This is a temporary file of the system or the office program; it was ignored, nothing to do.",
         ),
         ("~$ 锁定文件、.DS_Store、Thumbs.db 等", "~$ locks, .DS_Store, Thumbs.db and the like"),
     ),
@@ -88,7 +89,10 @@ _CARDS = (
         _INFO,
         _FILE,
         ("随附的其他文件", "kept beside the return"),
-        ("这个文件{why}，不含要汇总的表，已留存备查。", "Kept beside the return, holds no form: {why}."),
+        (
+            "这个文件{why}，不含要汇总的表，已留存备查，无需处理。",
+            "Kept beside the return, holds no form: {why}; nothing to do.",
+        ),
         ("PDF、图片、没有附件表格的 Word 文件", "PDF and image files, Word files without a form's table"),
     ),
     _card(
@@ -96,7 +100,10 @@ _CARDS = (
         _INFO,
         _FILE,
         ("压缩包", "archive"),
-        ("这个文件{why}，里面的文件已逐个读取。", "Each file inside was read by itself: {why}."),
+        (
+            "这个文件{why}，里面的文件已逐个读取，无需处理。",
+            "Each file inside was read by itself: {why}; nothing to do.",
+        ),
         ("压缩包，内含文件逐个列出", "an archive whose files are listed one by one"),
     ),
     _card(
@@ -105,8 +112,8 @@ _CARDS = (
         _SHEET,
         ("认不出是哪张表", "not one of the forms"),
         (
-            "工作表“{sheet}”不是通知中的任何一张附件，没有汇总；如果是，请按附件的表头重新填写。",
-            "Sheet “{sheet}” is none of the forms and was not merged; if it is one, use the printed header.",
+            "{what}不是通知中的任何一张附件，没有汇总；如果应当是，请按附件的表头重新填写后再报。",
+            "{what} is none of the forms and was not merged; if it should be one, use the printed header.",
         ),
         (
             "有内容，但不是任何一张附件；整个文件都不是时为必须修改",
@@ -119,8 +126,8 @@ _CARDS = (
         _SHEET,
         ("只有文字的工作表", "a sheet of text"),
         (
-            "工作表“{sheet}”只有文字，没有表格，没有可汇总的内容。",
-            "Sheet “{sheet}” holds text and no table; there was nothing to merge.",
+            "工作表“{sheet}”只有文字，没有表格，无可汇总；如应有名单，请填入附件的表格后再报。",
+            "Sheet “{sheet}” holds text and no table: nothing was merged; if there is a list, fill in the form.",
         ),
         ("只有文字、没有表格的工作表", "lines of text and no table"),
     ),
@@ -130,8 +137,8 @@ _CARDS = (
         _SHEET,
         ("表格版本不对", "another version of the blank"),
         (
-            "这是 {found} 版的空白表，现行的是 {wanted} 版，请换用现行表格。",
-            "This blank is of version {found}; version {wanted} is in force.",
+            "这张表用的是 {found} 版的空白表，现行的是 {wanted} 版；已照常汇总，请核对各栏内容，今后使用现行表格。",
+            "This blank is of version {found}, and {wanted} is in force; it was merged: check its columns.",
         ),
         ("本工具下发的空白表，但不是现行版本", "a blank of this tool, of another version than the one in force"),
     ),
@@ -141,8 +148,8 @@ _CARDS = (
         _SHEET,
         ("有隐藏的数据", "hidden records"),
         (
-            "隐藏的{what}中有数据，已照常读取，请取消隐藏并核实。",
-            "Records stand in hidden places ({what}); they were read all the same. Please unhide and verify.",
+            "隐藏的{what}中有数据，已照常汇总，请取消隐藏，核实是否应当上报。",
+            "Records stand in hidden places ({what}) and were merged all the same; unhide them, and verify.",
         ),
         ("隐藏的工作表、行或列中有记录", "records on a hidden sheet, or in hidden rows or columns"),
     ),
@@ -151,7 +158,7 @@ _CARDS = (
         _WARNING,
         _SHEET,
         ("没有填学校", "no school named"),
-        ("填报单位一行没有学校名称，{how}，请补填。", "The unit line names no school; {how}. Please fill it in."),
+        ("{what}，{how}，{do}。", "{what}; {how}. {do}."),
         (
             "填报单位没有校名；文件和文件夹也说明不了时为必须修改",
             "the unit line holds no school; an error where nothing else names one",
@@ -163,8 +170,8 @@ _CARDS = (
         _SHEET,
         ("学校不在名册中", "school is not in the roster"),
         (
-            "填报单位“{name}”不在学校名册中，请核对校名。",
-            "“{name}” is not in the roster; please check the school's name.",
+            "学校“{name}”不在学校名册中，请核对校名；新设或更名的学校，请联系教育局更新名册。",
+            "“{name}” is not in the roster; check the name, or ask the bureau to add a new or renamed school.",
         ),
         ("填报单位的校名不在名册中", "the unit line's name is not in the roster"),
     ),
@@ -184,7 +191,10 @@ _CARDS = (
         _INFO,
         _SHEET,
         ("没有填表日期", "no date"),
-        ("没有填写日期，按汇总基准日计算年龄。", "The form has no date; ages were worked out for the reference day."),
+        (
+            "表中没有填写日期，年龄已按汇总基准日计算，下次请填上日期。",
+            "The form has no date; ages were worked out for the reference day: fill it in next time.",
+        ),
         ("表中没有日期", "no date in the form"),
     ),
     _card(
@@ -193,8 +203,8 @@ _CARDS = (
         _SHEET,
         ("不是本期的表", "of another period"),
         (
-            "表上写的是“{found}”，不在本期（{period}）范围内，请核实是否误报了旧表。",
-            "The form says “{found}”, outside this period ({period}); please verify that it is no old one.",
+            "表上写的是 {found}，不属于本期（{period}），请核实是否误报了旧表。",
+            "The form says {found}, outside this period ({period}); verify that it is no old one.",
         ),
         ("日期或标题不在本期前后 60 天之内", "date or title more than 60 days outside the period"),
     ),

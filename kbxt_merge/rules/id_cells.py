@@ -58,8 +58,8 @@ _enter(
     Severity.ERROR,
     ("身份证号码位数不对", "ID number has the wrong length"),
     (
-        "“{field}”{value} 不是 18 位，请核对是否漏填或多填。",
-        "{field} {value} does not have 18 characters; check for a missing or doubled one.",
+        "“{field}”填的是“{value}”，不是 18 位，请核对是否漏填或多填。",
+        "{field} holds “{value}”, which does not have 18 characters; check for a missing or doubled one.",
     ),
     ("不是 18 位", "not 18 characters"),
 )
@@ -68,8 +68,8 @@ _enter(
     Severity.ERROR,
     ("身份证号码含有非法字符", "ID number has a wrong character"),
     (
-        "“{field}”{value} 含有数字以外的字符（只有末位可以是 X），请核对。",
-        "{field} {value} holds something other than digits (only the last may be X); please check.",
+        "“{field}”填的是“{value}”，含有数字以外的字符（只有末位可以是 X），请核对。",
+        "{field} holds “{value}” with something other than digits (only the last may be X); please check.",
     ),
     ("前 17 位不全是数字，或末位不是数字或 X", "a character that can't stand there"),
 )
@@ -78,8 +78,8 @@ _enter(
     Severity.ERROR,
     ("身份证号码中的出生日期不对", "ID number holds no possible birth date"),
     (
-        "“{field}”{value} 的第 7 至 14 位不是可能的出生日期，请核对。",
-        "{field} {value}: characters 7 to 14 are no possible birth date; please check.",
+        "“{field}”填的是“{value}”，第 7 至 14 位不是可能的出生日期，请对照户口簿核对。",
+        "{field} holds “{value}”: characters 7 to 14 are no possible birth date; check the household register.",
     ),
     ("没有这一天、晚于填表日期，或早于 1990 年", "no such day, after the form's date, or before 1990"),
 )
@@ -88,8 +88,8 @@ _enter(
     Severity.WARNING,
     ("身份证号码的地区码不存在", "ID number names no region"),
     (
-        "“{field}”{value} 的前 6 位不是任何地区的代码，请核对。",
-        "{field} {value}: the first 6 digits were never a region's code; please check.",
+        "“{field}”填的是“{value}”，前 6 位不是任何地区的代码，请对照户口簿核对。",
+        "{field} holds “{value}”: its first 6 digits were never a region's code; check the household register.",
     ),
     ("前 6 位地区码从未存在", "the region code never existed"),
 )
@@ -98,8 +98,8 @@ _enter(
     Severity.ERROR,
     ("身份证号码校验码不符", "ID number fails its check character"),
     (
-        "“{field}”{value} 的末位校验码不符，号码中至少有一位填错，请对照户口簿核对。",
-        "{field} {value} fails its check character: some digit is wrong; check the household register.",
+        "“{field}”填的是“{value}”，末位校验码不符，号码中至少有一位填错，请对照户口簿核对。",
+        "{field} holds “{value}”, which fails its check character: some digit is wrong; check the household register.",
     ),
     ("末位校验码不符", "the check character does not fit"),
 )

@@ -25,8 +25,8 @@ _SLIPS = 3
     Scope.DISTRICT,
     title=("同一学生重复登记", "same child twice in a form"),
     message=(
-        "该生在本校的这张表中出现了不止一次，请删除重复的行。",
-        "This child stands more than once in the school's form; delete the repeated row.",
+        "该生在本校的这张附件中登记了不止一次，请只保留一次。",
+        "This child stands more than once in the school's form; keep it only once.",
     ),
     when=("同一学生在本校同一张表中出现两次以上", "the same child twice in one school's form; counts take it once"),
     at_types=("id_number", "person_name"),
@@ -121,8 +121,8 @@ def _under_two_names(work: Work) -> dict[str, Flags]:
     Scope.DISTRICT,
     title=("同一身份证号码两个姓名", "one ID number under two names"),
     message=(
-        "同一个身份证号码在别处登记的姓名是“{other}”，请核对姓名和号码。",
-        "The same ID number stands elsewhere under the name “{other}”; check name and number.",
+        "这个身份证号码在别处登记的姓名是“{other}”，请核对姓名和号码。",
+        "This ID number stands elsewhere under the name “{other}”; check name and number.",
     ),
     when=("同一身份证号码在全区任何地方有两个姓名", "one ID number under two names, anywhere in the district"),
     at_types=("person_name",),
@@ -157,7 +157,7 @@ def _places_of_ids(work: Work) -> dict[str, list[tuple[str, str]]]:
     Scope.DISTRICT,
     title=("同一学生两个身份证号码", "one child with two ID numbers"),
     message=(
-        "本校“{name}”在另一张表中的身份证号码是 {other}，两者不同，请核对。",
+        "“{name}”在本校另一张附件中的身份证号码是 {other}，与这里不同，请对照户口簿核对。",
         "{name} of this school has another ID number ({other}) in another form; please check which is right.",
     ),
     when=(

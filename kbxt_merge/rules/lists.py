@@ -64,8 +64,8 @@ def _found(look: Look, among: dict[str, tuple[str, ...]] | None = None) -> Match
     Scope.DISTRICT,
     title=("缺少登记表", "card is missing"),
     message=(
-        "“{value}”在名单中，但没有报附件 5 登记表，请补报。",
-        "{value} is listed, but no card (form 5) came; please send it.",
+        "“{value}”在名单中，本校报来的附件 5 中却没有该生的登记表，请补报。",
+        "{value} is listed, but has no card among the school's forms 5; please send it.",
     ),
     when=(
         "名单中的学生没有附件 5（本校有其他学生的登记表）",
@@ -90,8 +90,8 @@ def card_missing(look: Look) -> Failing:
     Scope.DISTRICT,
     title=("登记表不在名单中", "card of a child that is not listed"),
     message=(
-        "“{value}”有登记表，但不在本校附件 1-2 名单中，请核实。",
-        "{value} has a card, but is not in the school's form 1-2; please verify.",
+        "“{value}”有登记表，却不在本校附件 1-2 名单中，请核实是否漏登名单。",
+        "{value} has a card, but is not in the school's form 1-2; verify whether the list lacks the child.",
     ),
     when=("附件 5 的学生不在本校附件 1-2 中", "a form 5 whose child is not in the school's 1-2"),
     at_types=("person_name",),
@@ -108,7 +108,7 @@ def card_orphan(look: Look) -> Failing:
     Scope.DISTRICT,
     title=("缺少劝返台账记录", "no row in the persuasion ledger"),
     message=(
-        "“{value}”是失学辍学的脱贫户（城镇贫困户）子女，附件 2 劝返台账中没有，请补登。",
+        "“{value}”是失学辍学的脱贫户或城镇贫困户子女，附件 2 劝返台账中却没有，请补登。",
         "{value} is a dropout of a relief or urban poor household, but not in form 2; please add the child there.",
     ),
     when=(
@@ -194,8 +194,8 @@ def not_in_disability_ledger(look: Look) -> Failing:
     Scope.DISTRICT,
     title=("未入学没有说明", "out of school without a reason"),
     message=(
-        "该生“{field}”为否，既没有备注原因，也不在附件 1-2 名单中，请核实并说明。",
-        "The child is out of school, without a remark and not in form 1-2; please verify and explain.",
+        "该生“{field}”为否，备注没有说明原因，附件 1-2 名单中也没有该生，请核实后说明原因或补登名单。",
+        "The child is out of school, without a remark and not in form 1-2; explain it there, or list the child.",
     ),
     when=(
         "就学情况为否，没有备注，也不在本校附件 1-2 中",

@@ -1,0 +1,73 @@
+"""Whose a returned sheet is: nobody named, a name that nobody knows, or two names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from kbxt_merge.model.district import District, NamedBy, Returned
+from kbxt_merge.model.form import Shape
+from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.school import Roster
+from kbxt_merge.model.submission import address
+from kbxt_merge.model.text import Words, plain
+from kbxt_merge.rules.file_finding import FileFinding, on_sheet, worded
+
+
+def school_of_sheet(returned: Returned, district: District) -> Iterator[FileFinding]:
+    """Nobody named, a name nobody knows, or two names; a card has no unit line to name it."""
+    sheet, cell = returned.sheet, returned.sheet.unit_cell
+    if not sheet.unit:
+        is_card = returned.form.shape is Shape.CARD
+        if returned.named_by is NamedBy.NOBODY:
+            facts = _ON_CARD if is_card else _ON_LIST
+            yield worded(on_sheet(returned, "school-missing"), Severity.ERROR, **facts)
+        elif not is_card:
+            taken = {**_ON_LIST, "how": _TAKEN[returned.named_by]}
+            yield worded(on_sheet(returned, "school-missing"), None, **taken)
+        return
+    if district.roster is None:
+        return
+    if returned.unit is None:
+        yield _unknown(returned, cell, sheet.unit, district.roster)
+    elif returned.path and returned.path.name != returned.unit.name:
+        finding = on_sheet(returned, "school-conflict", cell, "school", sheet.unit)
+        yield worded(finding, unit=returned.unit.name, path=returned.path.name)
+
+
+def schools_of_rows(returned: Returned, district: District) -> Iterator[FileFinding]:
+    """The names that nobody knows among the rows of a statistics sheet; in a single row the unit line counts."""
+    sheet, form, roster = returned.sheet, returned.form, district.roster
+    if form.shape is not Shape.STATISTICS or roster is None or len(sheet.rows) < 2:
+        return
+    cells = sheet.cells.get(form.record_field, ())
+    for row, cell in zip(sheet.rows, cells, strict=False):
+        if isinstance(cell, str) and plain(cell) and roster.find(cell) is None:
+            yield _unknown(returned, address(row, sheet.columns[form.record_field]), cell, roster)
+
+
+def _unknown(returned: Returned, cell: str, name: str, roster: Roster) -> FileFinding:
+    finding = on_sheet(returned, "school-unknown", cell, "school", name)
+    nearest = roster.nearest(name)
+    finding.suggestion = nearest.name if nearest else ""
+    return worded(finding, name=name)
+
+
+_ON_LIST: Mapping[str, Words] = {
+    "what": Words("填报单位一行没有学校名称", "The unit line names no school"),
+    "how": Words("文件名、文件夹名也没有", "and neither file nor folder names one"),
+    "do": Words("请补填", "Fill it in"),
+}
+_ON_CARD: Mapping[str, Words] = {
+    "what": Words("登记表上没有学校名称", "The card names no school"),
+    "how": Words(
+        "文件名、文件夹名也没有，各校名单中也没有这名学生", "nor do file, folder or any school's list of children"
+    ),
+    "do": Words("请在文件名中写明学校后再报", "Return it with the school in the file's name"),
+}
+_TAKEN: Mapping[NamedBy, Words] = {
+    NamedBy.PATH: Words("已按文件名或文件夹名归入该校", "the file's or folder's name was taken"),
+    NamedBy.BUNDLE: Words("已按同一工作簿的其他表归入该校", "the other sheets of the workbook name it"),
+    NamedBy.MARK: Words("已按下发表格的标记归入该校", "the mark of the blank names it"),
+    NamedBy.ROW: Words("已按表内“学校”一栏归入该校", "the rows of the sheet name it"),
+    NamedBy.LIST: Words("已按该生所在的名单归入该校", "the list that holds the child names it"),
+}
