@@ -81,14 +81,16 @@ DAMAGED = [
 SLIPS = [
     fails(
         "id-length",
-        "one doubled, one left out, and a word: nothing is offered where more than three numbers agree with the row",
+        "one doubled, one left out, and a word: what is offered agrees with sex and age, and is near",
         listed("3", """
             | 姓名   | 身份证号            |
             | 赖小满 | 3607042008052103155 |
             | 温小暑 | 36072120070707423   |
             | 钟立秋 | 无                  |
         """),
-        At("B4", suggestion="360704200805210315"), At("B5", suggestion=""), At("B6", suggestion=""),
+        At("B4", suggestion="360704200805210315"),
+        At("B5", suggestion="360721200707097423、360721200707070423、360721200707074723"),
+        At("B6", suggestion=""),
     ),
     holds(
         "id-length",

@@ -1,0 +1,432 @@
+"""Rules on files and sheets: what came, whose it is, and whether it is a form of this period."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import pytest
+from cast import CAST, card, listed, statistics
+from rule_cases import At, Case, blank, fails, holds
+from sheets import COMBINED, MIDDLE, PRIMARY, ROSTER, Content, page
+
+from kbxt_merge.model.period import Period
+from kbxt_merge.model.school import Roster
+from kbxt_merge.model.submission import Grid, Problem, Workbook
+
+ONE_SCHOOL = Roster(ROSTER.schools[:1], ROSTER.prefixes)
+LIST = listed("1-2", """
+    | 姓名   |
+    | 赖小满 |
+""")  # fmt: skip
+NOBODY = listed("1-2", """
+    | 序号 | 姓名 |
+    | 1    |      |
+""")  # fmt: skip
+TIMETABLE = page(
+    """
+    | 课程表 |      |      |
+    |        | 周一 | 周二 |
+    | 第一节 | 语文 | 数学 |
+    """,
+    "课程表",
+)
+LETTER = page("| 本校无辍学学生，特此说明。 |", "说明")
+EMPTY = Grid("Sheet1", [])
+
+
+def problem(slug: str, what: str, why: str, **facts: str) -> list[Case]:
+    """A file that was not read, one that was, and one with nothing in it."""
+    return [
+        fails(slug, why, {"一.xlsx": Problem(slug, {"what": what, **facts})}, At("", "一.xlsx", "")),
+        holds(slug, "a form", {"一.xlsx": LIST}),
+        blank(slug, "an empty workbook", {"一.xlsx": EMPTY}, At("", "一.xlsx", "", "form-unrecognised")),
+    ]
+
+
+PROBLEMS = [
+    *problem("file-unreadable", "truncated", "not sent in full"),
+    *problem("file-encrypted", "password", "locked"),
+    *problem("file-unsafe", "too-many-cells", "too big", limit="2000000"),
+    *problem("file-ignored", "", "the lock of an open workbook"),
+    *problem("file-other", "pdf", "a scan"),
+    *problem("file-container", "zip", "an archive"),
+]
+
+SHEETS = [
+    fails(
+        "form-unrecognised",
+        "beside a form it is a question, alone an error",
+        {"一.xlsx": Workbook([LIST, TIMETABLE]), "二.xlsx": TIMETABLE},
+        At("", "一.xlsx", "课程表", severity="warning"), At("", "二.xlsx", "课程表", severity="error"),
+    ),
+    fails(
+        "form-unrecognised",
+        "a page of text is no form either",
+        {"一.xlsx": LETTER},
+        At("", "一.xlsx", "", severity="error"),
+    ),
+    holds(
+        "form-unrecognised",
+        "our own sheets beside a form are no one's fault",
+        {"一.xlsx": Workbook([LIST, page("| 填写 | 说明 |", "填表说明"), page("| 性别 | 男 |", "选项")])},
+    ),
+    blank("form-unrecognised", "an empty sheet beside a form", {"一.xlsx": Workbook([LIST, Grid("Sheet2", [])])}),
+    fails(
+        "sheet-without-table",
+        "a letter beside a form",
+        {"一.xlsx": Workbook([LIST, LETTER])},
+        At("", "一.xlsx", "说明", severity="info"),
+    ),
+    holds(
+        "sheet-without-table",
+        "a table that is no form",
+        {"一.xlsx": Workbook([LIST, TIMETABLE])},
+        At("", "一.xlsx", "课程表", rule="form-unrecognised"),
+    ),
+    blank("sheet-without-table", "an empty sheet", {"一.xlsx": Workbook([LIST, Grid("Sheet2", [])])}),
+    fails(
+        "form-version",
+        "a blank of ours, of last year's edition",
+        {"一.xlsx": Workbook([LIST], {"kbxt_form": "1-2", "kbxt_version": "2020.2"})},
+        At("", "一.xlsx", severity="warning"),
+    ),
+    holds(
+        "form-version",
+        "the edition in force, in a bundle of two",
+        {"一.xlsx": Workbook([LIST], {"kbxt_form": "1-1,1-2", "kbxt_version": "2020.2,2021.1"})},
+    ),
+    blank("form-version", "a sheet of their own", {"一.xlsx": LIST}),
+]  # fmt: skip
+
+RECORDS = """
+    | 赣县区义务教育阶段辍学学生登记汇总表 |        |                    |              |          |          |      |
+    | 填报单位：赣县区梅林小学  2021年3月12日 |        |                    |              |          |          |      |
+    | 序号 | 姓名   | 身份证号码         | 学籍所在学校 | 人员类别 | 登记类型 | 备注 |
+    | 1    | 赖小满 | 360704200805210315 | 梅林小学     | 其他     | 失学辍学 |      |
+    | 2    | 温小暑 | 360721200707070423 | 梅林小学     | 其他     | 失学辍学 |      |
+"""
+HIDDEN = [
+    fails(
+        "hidden-data",
+        "a row, a column, a sheet: their records are read all the same",
+        {
+            "一.xlsx": page(RECORDS, hidden_rows=[5]),
+            "二.xlsx": page(RECORDS.replace("梅林小学", "茅店中学").replace("赖小满", "赖大满"), hidden_columns="C"),
+            "三.xlsx": page(RECORDS.replace("梅林小学", "田村学校"), hidden=True),
+        },
+        At("", "一.xlsx", severity="warning"), At("", "二.xlsx"), At("", "三.xlsx"),
+        *(
+            At(cell, file, rule=rule)
+            for file in ("一.xlsx", "二.xlsx", "三.xlsx")
+            for cell, rule in (("B4", "id-name-conflict"), ("C5", "duplicate-across-schools"))
+        ),
+    ),
+    fails(
+        "hidden-data",
+        "a part of a card",
+        {"梅林小学/卡.xlsx": Grid("卡", card("赖小满").rows, hidden_rows=frozenset({4}))},
+        At("", "梅林小学/卡.xlsx", "卡"),
+    ),
+    holds(
+        "hidden-data",
+        "rows and columns that hold no record may be hidden",
+        {"一.xlsx": page(RECORDS, hidden_rows=[1, 6, 7], hidden_columns="GH")},
+    ),
+    blank(
+        "hidden-data",
+        "a hidden sheet without a record",
+        {"一.xlsx": Grid("Sheet1", NOBODY.rows, hidden=True)},
+    ),
+]  # fmt: skip
+
+
+def on(date: str, school: str = PRIMARY) -> Grid:
+    """An empty list of that date."""
+    return listed("1-2", "| 序号 | 姓名 |\n| 1 | |", date=date, school=school)
+
+
+def without_unit(grid: Grid) -> Grid:
+    """The sheet with a unit line that nobody filled in."""
+    return Grid(grid.sheet, [grid.rows[0], ["填报单位：　　　　（盖章）  时间：2021年3月12日"], *grid.rows[2:]])
+
+
+SCHOOLS = [
+    fails(
+        "school-missing",
+        "nobody names it",
+        {"附件1-2.xlsx": without_unit(LIST)},
+        At("", "附件1-2.xlsx", severity="error"),
+    ),
+    fails(
+        "school-missing",
+        "the folder, the bundle, a blank's mark, the rows of the statistics name it",
+        {
+            "梅林小学/附件1-2.xlsx": without_unit(LIST),
+            "合.xlsx": Workbook([on("2021年3月1日", MIDDLE), without_unit(listed("3", "| 姓名 |\n| 钟立秋 |", sheet="3"))]),
+            "空.xlsx": Workbook([without_unit(listed("4", "| 序号 | 姓名 |\n| 1 | |"))], {"kbxt_school_code": "2136000002"}),
+            "统.xlsx": without_unit(statistics("| 学校 | 田村学校 |")),
+        },
+        At("", "合.xlsx", "3", severity="warning"), At("", "梅林小学/附件1-2.xlsx", severity="warning"),
+        At("", "空.xlsx", severity="warning"), At("", "统.xlsx", severity="warning"),
+    ),
+    fails(
+        "school-missing",
+        "a card that neither path nor list can place",
+        {"登记表.xlsx": card("赖小满")},
+        At("", "登记表.xlsx", severity="error"),
+    ),
+    holds(
+        "school-missing",
+        "a card has no unit line: the list that holds its child names it, by number or by name",
+        {
+            "名单.xlsx": listed("1-2", "| 姓名 |\n| 赖小满 |\n| 温小暑 |"),
+            "1.xlsx": card("赖小满", "| 姓名 | 赖小满 |"),
+            "2.xlsx": card("温小暑", "| 居民身份证号码 | 360721200707070424 |"),
+        },
+        At("E3", "2.xlsx", rule="id-checksum"),
+    ),
+    blank("school-missing", "an empty workbook has no unit line to fill in", {"一.xlsx": EMPTY}, At("", "一.xlsx", "", "form-unrecognised")),
+    fails(
+        "school-unknown",
+        "a slip, and a school of elsewhere: only the slip has a near name",
+        {
+            "一.xlsx": listed("3", "| 姓名 |\n| 赖小满 |", school="赣县区茅殿中学"),
+            "二.xlsx": listed("3", "| 姓名 |\n| 温小暑 |", school="深圳市第九小学"),
+        },
+        At("A2", "一.xlsx", severity="error", suggestion=MIDDLE), At("A2", "二.xlsx", suggestion=""),
+    ),
+    fails(
+        "school-unknown",
+        "a row of a common sheet of statistics names nobody",
+        {
+            "一.xlsx": listed("1-1", """
+                | 学校         |
+                | 梅林小学     |
+                | 某某教学点   |
+            """),
+        },
+        At("A6", "一.xlsx"),
+    ),
+    holds(
+        "school-unknown",
+        "by its name, less city and county, by its alias; one row of statistics may write it as it likes",
+        {
+            "一.xlsx": listed("3", "| 姓名 |\n| 赖小满 |", school="赣州市赣县区田村学校"),
+            "二.xlsx": listed("4", "| 序号 | 姓名 |\n| 1 | |", school="梅小"),
+            "三.xlsx": listed("1-1", "| 学校 |\n| 本校 |", school="茅店中学"),
+        },
+    ),
+    holds(
+        "school-unknown",
+        "without a roster each school is as it is named",
+        {"一.xlsx": listed("3", "| 姓名 |\n| 赖小满 |", school="赣县区茅殿中学")},
+        roster=None,
+    ),
+    blank(
+        "school-unknown",
+        "no name",
+        {"附件1-2.xlsx": without_unit(LIST)},
+        At("", "附件1-2.xlsx", rule="school-missing"),
+    ),
+    fails(
+        "school-conflict",
+        "the unit line names one school, the file another: the unit line counts",
+        {"茅店中学附件1-2.xlsx": LIST},
+        At("A2", "茅店中学附件1-2.xlsx", severity="warning"),
+    ),
+    holds(
+        "school-conflict",
+        "one school in both; a folder that names nobody, or two",
+        {
+            "梅小/附件1-2.xlsx": LIST,
+            "三月/附件3.xlsx": listed("3", "| 姓名 |\n| 温小暑 |"),
+            "梅林小学、茅店中学/附件4.xlsx": listed("4", "| 序号 | 姓名 |\n| 1 | |"),
+        },
+    ),
+    blank(
+        "school-conflict",
+        "no unit line contradicts nothing",
+        {"茅店中学附件1-2.xlsx": without_unit(LIST)},
+        At("", "茅店中学附件1-2.xlsx", rule="school-missing"),
+    ),
+]  # fmt: skip
+
+
+def titled(title: str, date: str = "") -> Grid:
+    """An empty form 2 with a title of its own."""
+    rows = listed("2", "| 序号 | 姓名 |\n| 1 | |", date=date).rows
+    return Grid("Sheet1", [[title], *rows[1:]])
+
+
+PERIODS = [
+    fails("fill-date-missing", "the blanks as printed", on("  年  月  日"), At("", severity="info")),
+    holds("fill-date-missing", "a month is a date", on("2021年3月")),
+    blank(
+        "fill-date-missing",
+        "where there is no form there is no date to fill in",
+        {"一.xlsx": TIMETABLE},
+        At("", "一.xlsx", "课程表", rule="form-unrecognised"),
+    ),
+    fails(
+        "period-mismatch",
+        "61 days before the period's first day, 61 after its last",
+        {"一.xlsx": on("2020年12月2日"), "二.xlsx": on("2021年9月30日", MIDDLE)},
+        At("A2", "一.xlsx", severity="warning"), At("A2", "二.xlsx"),
+    ),
+    fails("period-mismatch", "the title names another year", titled("赣县区2019年脱贫户子女辍学学生劝返复学工作台账"), At("")),
+    fails(
+        "period-mismatch",
+        "the title names the other term",
+        Grid("Sheet1", [["赣县区2021年秋季学期控辍保学专项行动统计表"], *statistics("| 学校 | 梅林小学 |").rows[1:]]),
+        At(""),
+    ),
+    fails("period-mismatch", "of a month", on("2021年7月5日"), At("A2"), period=Period.parse("2021-03")),
+    holds(
+        "period-mismatch",
+        "60 days around the period; a month that reaches into it",
+        {"一.xlsx": on("2020年12月3日"), "二.xlsx": on("2021年9月29日", MIDDLE), "三.xlsx": on("2020年12月", COMBINED)},
+    ),
+    holds(
+        "period-mismatch",
+        "an autumn term ends in January of the next year",
+        {"一.xlsx": on("2022年1月20日"), "二.xlsx": titled("赣县区2021年脱贫户子女辍学学生劝返复学工作台账")},
+        period=Period.parse("2021秋"), as_of=dt.date(2022, 1, 25),
+    ),
+    blank("period-mismatch", "neither date nor year", titled("赣县区  年脱贫户子女辍学学生劝返复学工作台账")),
+]  # fmt: skip
+
+COLUMNS = [
+    fails(
+        "column-missing",
+        "two columns are not there: their cells are not missing one by one",
+        listed("1-2", """
+            | 姓名   |
+            | 赖小满 |
+            | 温小暑 |
+        """, without=["登记类型", "身份证号码"]),
+        At("", severity="error", field="id_number"), At("", field="registration_type"),
+    ),
+    fails(
+        "column-missing",
+        "a label that a card has not",
+        {"梅林小学/卡.xlsx": Grid("卡", [["", *row[1:7]] for row in card("赖小满").rows[2:]])},
+        At("", "梅林小学/卡.xlsx", "卡", field="ethnicity"), At("", "梅林小学/卡.xlsx", "卡", field="not_returned_reason"),
+    ),
+    fails(
+        "column-missing",
+        "of the statistics",
+        listed("1-1", "| 学校 |\n| 梅林小学 |", without=["其他原因"]),
+        At("", field="other_absent"),
+    ),
+    holds("column-missing", "a number of its own no row needs", listed("1-2", "| 姓名 |\n| 赖小满 |", without=["序号"])),
+    blank("column-missing", "an empty workbook lacks no column", {"一.xlsx": EMPTY}, At("", "一.xlsx", "", "form-unrecognised")),
+    fails(
+        "column-unexpected",
+        "a column of their own with a value, and a value beside the table",
+        page("""
+            | 填报单位：赣县区梅林小学  2021年3月12日 | | | | | | | | |
+            | 序号 | 姓名   | 班主任 | 身份证号码         | 学籍所在学校 | 人员类别 | 登记类型 | 备注 |      |
+            | 1    | 赖小满 | 王冬至 | 360704200805210315 | 梅林小学     |          | 失学辍学 |      | 存疑 |
+        """),
+        At("C2", severity="warning"), At("I2"),
+    ),
+    holds(
+        "column-unexpected",
+        "our own self-check stands beside the table",
+        page("""
+            | 填报单位：赣县区梅林小学  2021年3月12日 | | | | | | | |
+            | 序号 | 姓名   | 身份证号码         | 学籍所在学校 | 人员类别 | 登记类型 | 备注 | 自查 |
+            | 1    | 赖小满 | 360704200805210315 | 梅林小学     |          | 失学辍学 |      | 通过 |
+        """),
+    ),
+    blank(
+        "column-unexpected",
+        "a column of their own that is empty",
+        page("""
+            | 填报单位：赣县区梅林小学  2021年3月12日 | | | | | | | |
+            | 序号 | 姓名   | 身份证号码         | 学籍所在学校 | 人员类别 | 登记类型 | 备注 | 班主任 |
+            | 1    | 赖小满 | 360704200805210315 | 梅林小学     |          | 失学辍学 |      |        |
+        """),
+    ),
+]  # fmt: skip
+
+SAME: Mapping[str, Content] = {"一.xlsx": LIST, "副本/一.xlsx": LIST}
+AGAIN = [
+    fails(
+        "file-duplicate",
+        "the first in path order is read, whichever came first",
+        {"副本/一.xlsx": LIST, "一.xlsx": LIST},
+        At("", "副本/一.xlsx", "", severity="info", related="一.xlsx"),
+    ),
+    holds(
+        "file-duplicate",
+        "the same list of another day",
+        {"一.xlsx": on("2021年3月12日"), "二.xlsx": on("2021年3月13日")},
+    ),
+    blank(
+        "file-duplicate",
+        "two locks are as good as empty",
+        {"~$一.xlsx": Problem("file-ignored"), "~$二.xlsx": Problem("file-ignored")},
+    ),
+    fails(
+        "file-superseded",
+        "the one that came last counts: of the first nothing is asked",
+        {
+            "一.xlsx": listed("1-2", "| 姓名 | 登记类型 |\n| 赖小满 | 转学 |"),
+            "零.xlsx": listed("1-2", "| 姓名 | 登记类型 |\n| 赖小满 | 失学辍学 |"),
+        },
+        At("", "一.xlsx", severity="info", related="零.xlsx"),
+    ),
+    fails(
+        "file-superseded",
+        "a bundle form by form, cards child by child",
+        {
+            "旧.xlsx": Workbook([LIST, listed("3", "| 姓名 |\n| 钟立秋 |", sheet="3")]),
+            "梅林小学/卡1.xlsx": card("赖小满", "| 健康情况 | |"),
+            "梅林小学/卡2.xlsx": card("赖小满"),
+            "新.xlsx": listed("1-2", "| 姓名 |\n| 赖小满 |\n| 温小暑 |", sheet="新"),
+            "梅林小学/卡3.xlsx": card("温小暑"),
+        },
+        At("", "旧.xlsx", related="新.xlsx"), At("", "梅林小学/卡1.xlsx", related="梅林小学/卡2.xlsx"),
+    ),
+    holds(
+        "file-superseded",
+        "the same form of another school, and two sheets of one file",
+        {
+            "一.xlsx": Workbook([LIST, listed("1-2", "| 姓名 |\n| 温小暑 |", sheet="Sheet2")]),
+            "二.xlsx": listed("1-2", "| 姓名 |\n| 钟立秋 |", school=MIDDLE),
+        },
+    ),
+    blank(
+        "file-superseded",
+        "of sheets that nobody can place none replaces the other",
+        {"一.xlsx": without_unit(LIST), "二.xlsx": without_unit(listed("1-2", "| 姓名 |\n| 温小暑 |"))},
+        At("", "一.xlsx", rule="school-missing"), At("", "二.xlsx", rule="school-missing"),
+    ),
+    fails(
+        "school-not-returned",
+        "of two schools nothing came",
+        {"一.xlsx": statistics("| 学校 | 梅林小学 |")},
+        At("", "", "", severity="error"), At("", "", ""),
+        whole=True,
+    ),
+    holds(
+        "school-not-returned",
+        "a school of which something came that can't be read; rows of a common sheet of statistics",
+        {
+            "茅店中学.xlsx": Problem("file-encrypted", {"what": "password"}),
+            "一.xlsx": listed("1-1", "| 学校 |\n| 梅林小学 |\n| 田村学校 |"),
+        },
+        At("", "茅店中学.xlsx", "", "file-encrypted"),
+        whole=True,
+    ),
+    blank("school-not-returned", "without a roster nobody is missed", {"一.xlsx": LIST}, roster=None, whole=True),
+]  # fmt: skip
+
+CASES = [*PROBLEMS, *SHEETS, *HIDDEN, *SCHOOLS, *PERIODS, *COLUMNS, *AGAIN]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_files_and_sheets_are_told_apart_and_none_is_passed_over(case: Case) -> None:
+    case.hold()
