@@ -55,12 +55,10 @@ def outcome(file: SourceFile, limits: Limits) -> Outcome:
     try:
         data = content(file, limits)
         kind = kind_of(data, file.path)
-        workbook = read_workbook(data, kind, limits, name=file.path)
+        read_workbook(data, kind, limits, name=file.path)
     except Unreadable as error:
         return Outcome(kind, f"{error.problem.slug}: {error.problem.facts['what']}", time.monotonic() - began, peak())
-    seconds = time.monotonic() - began
-    result = Outcome(kind, "read", seconds, peak())
-    return result
+    return Outcome(kind, "read", time.monotonic() - began, peak())
 
 
 def compared(file: SourceFile, limits: Limits) -> Outcome:
@@ -178,9 +176,8 @@ def measured(source: Path, limits: Limits) -> list[str]:
     slowest = max((result.seconds for result in results), default=0.0)
     most = max((result.peak for result in results), default=0)
     agreed = sum(check.agreed for check in checks)
-    return [
-        source.name, f"{len(files):,}", f"{read:,}", others, f"{agreed:,}", str(len(otherwise)), f"{slowest:.2f} s", f"{most} MB"
-    ]  # fmt: skip
+    counts = [f"{len(files):,}", f"{read:,}", others, f"{agreed:,}", str(len(otherwise))]
+    return [source.name, *counts, f"{slowest:.2f} s", f"{most} MB"]
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
