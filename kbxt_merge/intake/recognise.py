@@ -100,11 +100,11 @@ class Recogniser:
         best = max((each for each in found if each), key=lambda each: each.score, default=None)
         return best if best and best.score >= _ENOUGH else None
 
-    def _like_headers(self, rows: Sequence[Sequence[Cell]]) -> list[set[str]]:
+    def _like_headers(self, rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
         """The texts of each row that are like some form's header; spares the rows of records the costly look."""
-        texts = [{header_text(cell) for cell in row if isinstance(cell, str) and cell} for row in rows]
+        texts = [[header_text(cell) for cell in row if isinstance(cell, str) and cell] for row in rows]
         like = {text for text in set().union(*texts) if _nearest(text, self._texts)}
-        return [row & like for row in texts]
+        return [[text for text in row if text in like] for row in texts]
 
     def _fit(
         self,
@@ -113,7 +113,7 @@ class Recogniser:
         rows: Sequence[Sequence[Cell]],
         words: set[str],
         titles: list[str],
-        like: Sequence[set[str]],
+        like: Sequence[Sequence[str]],
     ) -> Recognised | None:
         if not signs.may_stand_in(words):
             return None
@@ -156,7 +156,7 @@ class _Signs:
         return next((text for text in titles if fuzz.ratio(self._title, text[-len(self._title) :]) >= 88), "")
 
     def best_header(
-        self, grid: Grid, rows: Sequence[Sequence[Cell]], like: Sequence[set[str]]
+        self, grid: Grid, rows: Sequence[Sequence[Cell]], like: Sequence[Sequence[str]]
     ) -> tuple[Header | None, float]:
         """The rows that hold most of the form's headers, with the share of them by weight.
 
