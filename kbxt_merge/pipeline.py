@@ -21,7 +21,7 @@ from kbxt_merge.intake.assemble import assemble
 from kbxt_merge.intake.form_files import load_forms
 from kbxt_merge.intake.inbox import walk
 from kbxt_merge.intake.read_return import ReadReturn
-from kbxt_merge.intake.reading_cache import ReadingCache, cache_file
+from kbxt_merge.intake.reading_cache import ReadingCache
 from kbxt_merge.intake.roster import find_roster, read_roster
 from kbxt_merge.intake.workers import read_all
 from kbxt_merge.model.answer import Answer
@@ -36,11 +36,14 @@ from kbxt_merge.model.school import Roster
 from kbxt_merge.model.submission import Reading, SourceFile
 from kbxt_merge.outputs.data_files import write_data
 from kbxt_merge.outputs.finding_lines import finding_lines
+from kbxt_merge.outputs.kept import Kept, kept_file
 from kbxt_merge.outputs.monthly_flow import write_flow
 from kbxt_merge.outputs.publish import publish, refuse_overlap
 from kbxt_merge.outputs.reference_pages import forms_json, forms_page, rules_json, rules_page
 from kbxt_merge.outputs.report import Reports
-from kbxt_merge.outputs.returned_workbooks import Mapper, write_returned
+from kbxt_merge.outputs.returned.kept_marks import Mark, keeping
+from kbxt_merge.outputs.returned.marking import ToMark
+from kbxt_merge.outputs.returned_workbooks import write_returned
 from kbxt_merge.outputs.summary_workbooks import write_summaries
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.check import check
@@ -98,10 +101,11 @@ def examine(
     *,
     whole: bool = True,
     ledger: Ledger | None = None,
+    kept: Kept | None = None,
 ) -> Checked:
     """Read, assemble and check what lies in the inbox: everything but writing; `whole`: it is all that came.
 
-    The ledger is asked for earlier periods; with one, what was read is kept beside OUT, and not read again.
+    The ledger is asked for earlier periods. What is `kept` of earlier runs is not read again.
     """
     timings: dict[str, float] = {}
     forms = forms_in_force(settings)
@@ -116,7 +120,7 @@ def examine(
     progress.on_files(len(files))
     with _timed(timings, "read"):
         stage = ReadReturn(forms, settings.limits, settings.passwords)
-        cache = ReadingCache(cache_file(ledger.out), stage) if ledger is not None else None
+        cache = ReadingCache(kept, stage) if kept is not None else None
         readings = _readings(files, stage, settings, progress, cache)
     as_of = settings.as_of or dt.date.today()
     with _timed(timings, "assemble"):
@@ -162,12 +166,12 @@ def merge(
     from kbxt_merge.ledger.ledger import ledger_of  # SQLAlchemy takes its time, which other commands need not
 
     refuse_overlap(inbox, out)
-    with publish(out) as stage, ledger_of(out, stage, settings.ledger) as ledger:
-        checked = examine([inbox], settings, progress or Progress(), ledger=ledger)
+    with publish(out) as stage, ledger_of(out, stage, settings.ledger) as ledger, Kept(kept_file(ledger.out)) as kept:
+        checked = examine([inbox], settings, progress or Progress(), ledger=ledger, kept=kept)
         with _timed(checked.timings, "ledger"):
             checked.changes = _entered(checked, ledger, settings)
         with _timed(checked.timings, "write"):
-            _write(checked, stage, settings, unmasked=unmasked)
+            _write(checked, stage, settings, kept, unmasked=unmasked)
     ledger.settle()
     return checked
 
@@ -196,7 +200,7 @@ def forms_reference(settings: Settings, layout: str) -> str:
     return forms_json(forms) if layout == "json" else forms_page(forms, settings.language)
 
 
-def _write(checked: Checked, stage: Path, settings: Settings, *, unmasked: bool) -> None:
+def _write(checked: Checked, stage: Path, settings: Settings, kept: Kept, *, unmasked: bool) -> None:
     district, findings, language = checked.district, checked.findings, settings.language
     run = _run(checked, settings)
     write_data(district, findings, checked.verdicts, run, stage / "data", language)
@@ -207,24 +211,23 @@ def _write(checked: Checked, stage: Path, settings: Settings, *, unmasked: bool)
     changes = checked.changes if checked.changes and checked.changes.number > 1 else None
     reports = Reports(district, findings, CATALOGUE, checked.verdicts, run, language, changes=changes)
     replace(reports, unmasked=unmasked).write(stage / REPORT)
-    _write_returns(checked, reports, stage, settings)
+    _write_returns(checked, reports, stage, settings, kept)
 
 
-def _write_returns(checked: Checked, reports: Reports, stage: Path, settings: Settings) -> None:
+def _write_returns(checked: Checked, reports: Reports, stage: Path, settings: Settings, kept: Kept) -> None:
     """What goes back: each school's marked workbooks, and its own report beside them."""
     source = ReadReturn(checked.district.forms, settings.limits, settings.passwords)
-    with _mapper(len(checked.verdicts), settings.jobs) as run:
-        write_returned(
-            checked.district,
-            checked.findings,
-            CATALOGUE,
-            stage,
-            source.unlocked,
-            source.grids,
-            settings.language,
-            checked.confirmed,
-            run,
-        )
+    write_returned(
+        checked.district,
+        checked.findings,
+        CATALOGUE,
+        stage,
+        source.unlocked,
+        source.grids,
+        settings.language,
+        checked.confirmed,
+        keeping(kept, partial(_mark_all, jobs=settings.jobs)),
+    )
     frame = checked.findings.frame
     asked = frame.loc[(frame["severity"] != Severity.INFO.value) & (frame["school"] != ""), "school"].unique()
     for school in asked:
@@ -233,14 +236,13 @@ def _write_returns(checked: Checked, reports: Reports, stage: Path, settings: Se
         reports.write_school(school, folder / REPORT)
 
 
-@contextmanager
-def _mapper(files: int, jobs: int) -> Iterator[Mapper]:
-    """How the marking of workbooks is spread: over processes where there are many."""
-    if files < FEW_FILES or jobs < 2:
-        yield map
+def _mark_all(mark: Mark, work: Sequence[ToMark], jobs: int) -> Iterator[bytes | None]:
+    """Mark these workbooks, in several processes where there are many."""
+    if len(work) < FEW_FILES or jobs < 2:
+        yield from map(mark, work)
         return
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield partial(pool.map, chunksize=8)
+        yield from pool.map(mark, work, chunksize=8)
 
 
 def _run(checked: Checked, settings: Settings) -> Mapping[str, object]:

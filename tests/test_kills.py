@@ -21,7 +21,7 @@ from fictional import FAULTS, FaultKey, make_district
 from merge_driver import settings
 
 from kbxt_merge import pipeline
-from kbxt_merge.intake.reading_cache import cache_file
+from kbxt_merge.outputs.kept import kept_file
 
 KILLS = int(os.environ.get("KILLS", "15"))
 """A hundred were measured once: docs/ledger.md."""
@@ -128,7 +128,7 @@ def test_a_merge_killed_at_any_moment_leaves_the_last_state_or_the_new_one(world
         after = states[1] if before == states[0] else states[0]
         refill(inbox, sources[states.index(after)])
         if number % 3 == 0:
-            cache_file(out).unlink(missing_ok=True)
+            kept_file(out).unlink(missing_ok=True)
         driver = Driver(inbox, out)
         driver.begin()
         time.sleep(dice.uniform(0, 1.1 * whole))

@@ -1,23 +1,20 @@
 """What was read of each file, kept from one merge to the next: a file is read again only when its bytes are others.
 
-The cache is one file that only its owner can read: a header, then an entry a file of the inbox.  An entry's key covers
-the file's bytes, its path, the definitions, the limits and the code that reads; its own digest covers what it holds.
-What is damaged, of other definitions or not there is simply read anew, so that a cache can be deleted at any time.
+A reading's key covers the file's bytes, its path, the definitions, the limits and the code that reads.
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import hashlib
 import io
 import os
 import pickle
-import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Protocol
 
 from kbxt_merge.intake.inbox import content, is_ignored
 from kbxt_merge.intake.read_return import ReadReturn
@@ -25,9 +22,16 @@ from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.model import answer, submission
 from kbxt_merge.model.submission import Reading, SourceFile
 
-_HEADER = b"kbxt readings 1\n"
-_ENTRY = struct.Struct(">32s16sI")
-"""Before each entry's payload: its key, the payload's digest and its length in bytes."""
+
+class Store(Protocol):
+    """Keeps results by keys of 32 bytes."""
+
+    def get(self, key: bytes) -> bytes | None:
+        """The result with this key; None where it is not kept."""
+
+    def put(self, key: bytes, payload: bytes) -> None:
+        """Keep a result."""
+
 
 _NOUNS = {
     **{(module.__name__, name): each for module in (submission, answer) for name, each in vars(module).items()},
@@ -59,23 +63,23 @@ class _Seen:
 
 @dataclass
 class ReadingCache:
-    """The readings kept in the file at `path`, for files read by `stage`."""
+    """The readings kept in a store, for files read by `stage`."""
 
-    path: Path
+    store: Store
     stage: ReadReturn
     _seen: dict[str, _Seen] = field(default_factory=dict, init=False)
 
     def read(self, files: Sequence[SourceFile], read: Read, on_known: Callable[[int], None]) -> list[Reading]:
         """The readings of these files, in their order: those kept, and for all others what `read` makes of them.
 
-        `on_known` is told how many need not be read. What was read is kept, and of other files nothing.
+        `on_known` is told how many need not be read.
         """
         known = dict(self._known(files))
         on_known(len(known))
         others = [each for each in files if each.path not in known]
         anew = {reading.file.path: reading for reading in (read(others) if others else ())}
-        if anew or self._kept.keys() - {each.key for each in self._seen.values()}:
-            self._keep([each.path for each in files], anew)
+        for reading in anew.values():
+            self._keep(reading)
         return [known.get(each.path) or anew[each.path] for each in files]
 
     def _known(self, files: Sequence[SourceFile]) -> Iterator[tuple[str, Reading]]:
@@ -104,7 +108,7 @@ class ReadingCache:
         return hashlib.sha256(data).hexdigest(), status
 
     def _kept_reading(self, key: bytes) -> Reading | None:
-        payload = self._kept.get(key)
+        payload = self.store.get(key)
         if payload is None:
             return None
         try:
@@ -113,49 +117,11 @@ class ReadingCache:
             return None
         return reading if isinstance(reading, Reading) else None
 
-    @cached_property
-    def _kept(self) -> dict[bytes, bytes]:
-        """The payloads by their keys, without those that are damaged."""
-        try:
-            data = memoryview(self.path.read_bytes())
-        except OSError:
-            return {}
-        kept: dict[bytes, bytes] = {}
-        at = len(_HEADER) if data[: len(_HEADER)] == _HEADER else len(data)
-        while at + _ENTRY.size <= len(data):
-            key, digest, length = _ENTRY.unpack_from(data, at)
-            at += _ENTRY.size
-            payload = bytes(data[at : at + length])
-            at += length
-            if _digest(payload) == digest:
-                kept[key] = payload
-        return kept
-
-    def _keep(self, paths: Sequence[str], anew: dict[str, Reading]) -> None:
-        """Write the entries of these files; a cache that can't be written is none, and no fault."""
-        new = self.path.with_name(f"{self.path.name}.new")
-        with contextlib.suppress(OSError):
-            handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(_HEADER)
-                    for key, payload in self._entries(paths, anew):
-                        stream.write(_ENTRY.pack(key, _digest(payload), len(payload)))
-                        stream.write(payload)
-                os.replace(new, self.path)
-            finally:
-                new.unlink(missing_ok=True)
-
-    def _entries(self, paths: Sequence[str], anew: dict[str, Reading]) -> Iterator[tuple[bytes, bytes]]:
-        for path in paths:
-            seen = self._seen.get(path)
-            if seen is None:
-                continue
-            reading = anew.get(path)
-            if reading is None:
-                yield seen.key, self._kept[seen.key]
-            elif reading.sha256 and _status(reading.file.location) == seen.status:
-                yield seen.key, pickle.dumps(reading, protocol=4)
+    def _keep(self, reading: Reading) -> None:
+        """Keep a reading, unless its file could not be opened or has changed since it was hashed."""
+        seen = self._seen.get(reading.file.path)
+        if seen and reading.sha256 and _status(reading.file.location) == seen.status:
+            self.store.put(seen.key, pickle.dumps(reading, protocol=4))
 
     @cached_property
     def _definitions(self) -> str:
@@ -173,18 +139,9 @@ def _code() -> tuple[tuple[str, int, int], ...]:
     return tuple((path.relative_to(package).as_posix(), *_status(str(path))) for path in paths)
 
 
-def cache_file(out: Path) -> Path:
-    """Where the readings for an output folder are kept: beside it."""
-    return out.with_name(f".{out.name}.readings")
-
-
 def _status(location: str) -> tuple[int, int]:
     try:
         found = os.stat(location)
     except OSError:
         return (-1, -1)
     return found.st_size, found.st_mtime_ns
-
-
-def _digest(payload: bytes) -> bytes:
-    return hashlib.blake2b(payload, digest_size=16).digest()

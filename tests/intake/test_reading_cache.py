@@ -14,10 +14,11 @@ import pytest
 
 from kbxt_merge.intake.form_files import load_forms
 from kbxt_merge.intake.inbox import walk
-from kbxt_merge.model.limits import Limits
 from kbxt_merge.intake.read_return import ReadReturn
-from kbxt_merge.intake.reading_cache import _ENTRY, _HEADER, ReadingCache, _digest
+from kbxt_merge.intake.reading_cache import ReadingCache
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Reading, SourceFile
+from kbxt_merge.outputs.kept import _ENTRY, _HEADER, Kept, _digest
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "returned"
 STAGE = ReadReturn(load_forms({}), Limits())
@@ -38,7 +39,8 @@ class Reader:
 def read(inbox: Path, kept: Path, stage: ReadReturn = STAGE) -> tuple[list[Reading], list[str]]:
     """The readings of an inbox by a new run, and which files it had to read."""
     reader = Reader(stage)
-    return ReadingCache(kept, stage).read(walk(inbox), reader, lambda count: None), reader.asked
+    with Kept(kept) as store:
+        return ReadingCache(store, stage).read(walk(inbox), reader, lambda count: None), reader.asked
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def inbox(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Path:
-    return tmp_path / ".out.readings"
+    return tmp_path / ".out.kept"
 
 
 def test_the_same_readings_come_back_without_a_file_being_read(inbox: Path, kept: Path) -> None:
@@ -73,7 +75,8 @@ def test_the_same_readings_come_back_without_a_file_being_read(inbox: Path, kept
 def test_it_is_told_how_many_need_not_be_read(inbox: Path, kept: Path) -> None:
     told: list[int] = []
     for _ in range(2):
-        ReadingCache(kept, STAGE).read(walk(inbox), Reader(), told.append)
+        with Kept(kept) as store:
+            ReadingCache(store, STAGE).read(walk(inbox), Reader(), told.append)
     assert told == [1, len(walk(inbox))]
 
 
@@ -182,5 +185,16 @@ def test_children_in_the_cache_are_their_owners_only(inbox: Path, kept: Path) ->
 
 
 def test_where_no_cache_can_be_written_everything_is_read(inbox: Path, tmp_path: Path) -> None:
-    kept = tmp_path / "no such folder" / ".out.readings"
+    kept = tmp_path / "no such folder" / ".out.kept"
     assert read(inbox, kept)[1] == read(inbox, kept)[1] != []
+
+
+def test_a_run_that_fails_leaves_what_was_kept(inbox: Path, kept: Path) -> None:
+    read(inbox, kept)
+    before = kept.read_bytes()
+    sorted(inbox.glob("*.xlsx"))[0].unlink()
+    with pytest.raises(RuntimeError), Kept(kept) as store:
+        ReadingCache(store, STAGE).read(walk(inbox), Reader(), lambda count: None)
+        raise RuntimeError
+    assert kept.read_bytes() == before
+    assert [each.name for each in kept.parent.iterdir() if "kept" in each.name] == [kept.name]

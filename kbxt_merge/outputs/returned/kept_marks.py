@@ -1,0 +1,49 @@
+"""Workbooks marked in an earlier run: what is to be marked in the same way again is taken from there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from kbxt_merge.outputs.kept import Kept
+from kbxt_merge.outputs.returned.marking import ToMark
+
+Mark = Callable[[ToMark], bytes | None]
+MarkAll = Callable[[Mark, Sequence[ToMark]], Iterable[bytes | None]]
+"""What marks many workbooks, in processes of their own where they are many."""
+
+_NOT_EDITABLE = b""
+"""What stands for a workbook whose package can't be edited."""
+
+
+def keeping(kept: Kept, mark_all: MarkAll) -> Callable[[Mark, Iterable[ToMark]], Iterator[bytes | None]]:
+    """Maps the marking over workbooks, but only over those that were not marked so before."""
+
+    def over(mark: Mark, work: Iterable[ToMark]) -> Iterator[bytes | None]:
+        wanted = [(_key(each), each) for each in work]
+        known = {key: content for key, _ in wanted if (content := kept.get(key)) is not None}
+        made = iter(mark_all(mark, [each for key, each in wanted if key not in known]))
+        for key, _ in wanted:
+            content = known.get(key)
+            if content is None:
+                content = next(made) or _NOT_EDITABLE
+                kept.put(key, content)
+            yield content or None
+
+    return over
+
+
+def _key(work: ToMark) -> bytes:
+    """A digest of all that the marked workbook is made of."""
+    told = repr((_code(), work.name, work.language, work.opinions)).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(told + b"\0" + work.content).digest()
+
+
+@cache
+def _code() -> tuple[tuple[str, int, int], ...]:
+    """The files of the code that marks, with their sizes and times, as they were when this process began to mark."""
+    outputs = Path(__file__).parents[1]
+    statuses = ((path, path.stat()) for path in sorted(outputs.rglob("*.py")))
+    return tuple((path.relative_to(outputs).as_posix(), each.st_size, each.st_mtime_ns) for path, each in statuses)
