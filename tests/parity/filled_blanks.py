@@ -69,7 +69,7 @@ def fill(
 
 def said_by_table(path: Path, form: Form) -> tuple[Said, set[str]]:
     """What the self-check of a list says, and the rows that it takes for records."""
-    sheet = openpyxl.load_workbook(path, data_only=True, read_only=True).worksheets[0]
+    sheet = openpyxl.load_workbook(path, data_only=True).worksheets[0]
     column: int | None = None
     said, records = set(), set()
     for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):

@@ -18,7 +18,7 @@ from kbxt_merge.model.form import Form
 from kbxt_merge.model.submission import address
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.blanks.blank_book import CODE_TYPES, FAULT, SOUND_MARK, TO_CORRECT, BlankBook
-from kbxt_merge.outputs.blanks.date_steps import form_day_steps
+from kbxt_merge.outputs.blanks.date_steps import add_form_date
 from kbxt_merge.outputs.blanks.formula import quoted
 from kbxt_merge.outputs.blanks.self_check import add_verdicts, all_faults, check_fields
 from kbxt_merge.outputs.blanks.validations import Validations
@@ -156,8 +156,7 @@ class _CardSteps:
     def verdicts(self, day_cell: tuple[int, int]) -> Mapping[str, str]:
         """Add all steps; the cells of what is wrong with each field are returned."""
         workings, form = self.workings, self.card.form
-        last = form_day_steps(workings, _absolute(*day_cell))
-        workings.day = workings.step(f"IF({last}>0,{last},TODAY())")
+        add_form_date(workings, _absolute(*day_cell))
         unhinted = [workings.raw[each.name] for each in form.fields if not each.hint]
         workings.is_record = workings.step(f"({_filled(unhinted)})>0")
         cells = add_verdicts(workings, check_fields(workings, form, None))

@@ -71,8 +71,11 @@ def _written(year: str, month: str, day: str) -> str:
     return f'IF({numbers},IF({possible},DATE({full},--{month},IF({day}="",1,--{day})),0),0)'
 
 
-def form_day_steps(workings: Workings, cell: str) -> str:
-    """The step that reads the date of the form's own line, behind its label: its last day, or 0."""
+def add_form_date(workings: Workings, cell: str) -> str:
+    """Read the date of the form's own line, behind its label, or take today; whether there is one is returned."""
     line = workings.step(clean(cell))
     behind = f'MID({line},IF(ISNUMBER(FIND(":",{line})),FIND(":",{line}),0)+1,40)'
-    return date_steps(workings, cell, workings.step(behind), has_blanks=True).last
+    date = date_steps(workings, cell, workings.step(behind), has_blanks=True)
+    workings.first_day = workings.step(f"IF({date.first}>0,{date.first},TODAY())")
+    workings.day = workings.step(f"IF({date.last}>0,{date.last},TODAY())")
+    return workings.step(f"{date.last}>0")

@@ -68,11 +68,16 @@ def _sex(check: RowCheck, use: RuleUse) -> None:
 
 
 def _age(check: RowCheck, use: RuleUse) -> None:
-    id_field = str(use.roles["id"])
-    birth, age, day = check.fields[id_field].read["birth"], check.fields[use.at].read["number"], check.workings.day
+    id_field, workings = str(use.roles["id"]), check.workings
+    birth, age = check.fields[id_field].read["birth"], check.fields[use.at].read["number"]
+    oldest, youngest = _years(birth, workings.day), _years(birth, workings.first_day)
+    _both(check, use, id_field, f"OR({age}>{oldest},{age}<{youngest})")
+
+
+def _years(birth: str, day: str) -> str:
+    """The full years between two days."""
     before_birthday = f"MONTH({day})*100+DAY({day})<MONTH({birth})*100+DAY({birth})"
-    years = f"YEAR({day})-YEAR({birth})-IF({before_birthday},1,0)"
-    _both(check, use, id_field, f"{age}<>{years}")
+    return f"YEAR({day})-YEAR({birth})-IF({before_birthday},1,0)"
 
 
 def _birth_date(check: RowCheck, use: RuleUse) -> None:

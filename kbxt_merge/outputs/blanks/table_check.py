@@ -1,4 +1,7 @@
-"""The self-check of a list or of the statistics: its steps stand on the hidden sheet, row by row."""
+"""The self-check of a list or of the statistics: its steps stand on the hidden sheet, row by row.
+
+Ages and dates are judged by the form's own date, as it is typed in the unit line, and by today while none is typed.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from kbxt_merge.model.submission import address
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.blanks import names
 from kbxt_merge.outputs.blanks.blank_book import SOUND_MARK, TO_CORRECT, BlankBook, sheet_name
-from kbxt_merge.outputs.blanks.date_steps import form_day_steps
+from kbxt_merge.outputs.blanks.date_steps import add_form_date
 from kbxt_merge.outputs.blanks.formula import has, one_of, quoted, when, without
 from kbxt_merge.outputs.blanks.option_sheet import NAME, OptionSheet
 from kbxt_merge.outputs.blanks.self_check import add_verdicts, all_faults, check_fields
@@ -20,7 +23,8 @@ from kbxt_merge.outputs.blanks.workings import Workings
 
 _NO_RECORDS = ("合计", "小计", "总计", "共计", "累计", "示例", "例", "样例", "范例")
 _NO_RECORD_BEGINS = ("注", "备注", "说明", "※")
-_NOTHING_TO_REPORT = ("无", "零报告", "空白", "暂无", "没有", "以下空白")
+_NOTHING_TO_REPORT = ("零报告", "空白", "暂无", "没有", "以下空白")
+_NOTHING_BESIDE = ("无", "零", "0", "/", "-", "--", "—", "——")
 _NOTHING = Words("自查：还没有填写", "自查: nothing filled in yet")
 _ROWS = Words("自查：已填 ", "自查: rows filled in: ")
 _ALL_SOUND = Words(f" 行，{SOUND_MARK} 没有发现问题", f", {SOUND_MARK} nothing found")
@@ -41,13 +45,15 @@ class TableCheck:
     line: str
     steps: str
     places: dict[str, int]
+    rows: int
     count: tuple[str, str]
     no_day: tuple[str, str]
 
     @property
     def row_result(self) -> str:
         """The formula, the same in every row, that shows what is wrong with it."""
-        return f"=INDEX({self.line},ROW()-ROW({self.anchor}))"
+        number = f"ROW()-ROW({self.anchor})"
+        return f'=IF({number}>{self.rows},"",INDEX({self.line},{number}))'
 
     def is_faulty(self, field: str) -> str:
         """The condition, the same in every row, that this field's cell has a fault."""
@@ -72,7 +78,7 @@ class TableSteps:
         rows = range(top, top + self.rows)
         day = self._write_day(top)
         start = self.options.column + len(day.steps)
-        workings = Workings(_slots(start), self.book.language, day=day.day)
+        workings = Workings(_slots(start), self.book.language, first_day=day.first_day, day=day.day)
         self._add_raw(workings, f"ROW()+ROW({self._on_sheet(anchor)})-{top}")
         workings.is_record = self._record_step(workings)
         verdicts = add_verdicts(workings, check_fields(workings, form, lambda step: _all_rows(step, rows)))
@@ -83,7 +89,7 @@ class TableSteps:
         self.options.name_block(steps, (rows[0], start, rows[-1], start + len(workings.steps) - 1))
         places = {name: _column_of(cell) - start + 1 for name, cell in verdicts.items()}
         day_is_known = f"{NAME}!{day.is_record}"
-        return TableCheck(anchor, line, steps, places, self._count(line), self._no_day(day_is_known))
+        return TableCheck(anchor, line, steps, places, self.rows, self._count(line), self._no_day(day_is_known))
 
     def _on_sheet(self, cells: str) -> str:
         return f"'{sheet_name(self.form)}'!{cells}"
@@ -101,9 +107,7 @@ class TableSteps:
         """The steps of the form's date, once: `day` refers to it, `is_record` to whether it is known."""
         start = self.options.column
         workings = Workings(lambda step: f"${xl_col_to_name(start + step)}${row + 1}", self.book.language)
-        last = form_day_steps(workings, self._on_sheet(address(*self.day_cell)))
-        workings.is_record = workings.step(f"{last}>0")
-        workings.day = workings.step(f"IF({last}>0,{last},TODAY())")
+        workings.is_record = add_form_date(workings, self._on_sheet(address(*self.day_cell)))
         self.options.sheet.add_steps(start, workings.steps, range(row, row + 1))
         return workings
 
@@ -119,8 +123,18 @@ class TableSteps:
         filled = workings.step(f"IF(ISERROR({count}),2,{count})")
         begins = (f"LEFT({lead},{len(mark)})={quoted(mark)}" for mark in _NO_RECORD_BEGINS)
         is_line = f"OR({one_of(lead, _NO_RECORDS)},{has(lead, ':')},{','.join(begins)})"
-        is_nothing = f"AND({filled}=1,{one_of(lead, _NOTHING_TO_REPORT)})"
-        return workings.step(f"AND({filled}>0,NOT({is_line}),NOT({is_nothing}))")
+        return workings.step(f"AND({filled}>0,NOT({is_line}),NOT({self._reports_nothing(workings, cells, filled)}))")
+
+    def _reports_nothing(self, workings: Workings, cells: str, filled: str) -> str:
+        """The condition that nobody stands where the child should, and nothing beside: 零报告, or 无, 无, /."""
+        if self.form.child_name is None:
+            return "FALSE"
+        name = workings.raw[self.form.child_name]
+        beside = "{" + ";".join(map(quoted, _NOTHING_BESIDE)) + "}"
+        count = f"SUMPRODUCT(--({cells}={beside}))"
+        nobody = one_of(name, (*_NOTHING_TO_REPORT, *_NOTHING_BESIDE))
+        own = f"IF({one_of(name, _NOTHING_BESIDE)},0,1)"
+        return f"IF(ISERROR({count}),FALSE,AND({nobody},{count}+{own}={filled}))"
 
     def _result_step(self, workings: Workings, verdicts: Mapping[str, str]) -> str:
         """The step that says what is wrong with a row, or that nothing is."""
@@ -146,8 +160,11 @@ class TableSteps:
 
 
 def _slots(start: int) -> Callable[[int], str]:
-    """A step's cell in the row that refers to it: the same text in every row, which a zip stores but once."""
-    return lambda step: f"INDEX(${xl_col_to_name(start + step)}:${xl_col_to_name(start + step)},ROW())"
+    """A step's cell in the row that refers to it: the same text in every row, which a zip stores but once.
+
+    ROW() is an array of one, which a few of Excel's functions trip over; its maximum is a number.
+    """
+    return lambda step: f"INDEX(${xl_col_to_name(start + step)}:${xl_col_to_name(start + step)},MAX(ROW()))"
 
 
 def _all_rows(step: str, rows: range) -> str:

@@ -14,13 +14,15 @@ from kbxt_merge.outputs.blanks.formula import quoted
 class Workings:
     """The steps of one record in the order of their computation.
 
-    `slot` gives the reference of the n-th step's cell. `raw` has the reference of each field's typed cell, `day` that
-    of the form's date as a serial number, `is_record` that of whether there is anything to check.
+    `slot` gives the reference of the n-th step's cell. `raw` has the reference of each field's typed cell, `first_day`
+    and `day` those of the first and the last day that the form's date can mean, as serial numbers, `is_record` that of
+    whether there is anything to check.
     """
 
     slot: Callable[[int], str]
     language: Language
     raw: Mapping[str, str] = field(default_factory=dict)
+    first_day: str = ""
     day: str = ""
     is_record: str = ""
     steps: list[str] = field(default_factory=list)
