@@ -84,6 +84,8 @@ def _without_booleans(typed: Sequence[Cell]) -> Sequence[Cell]:
 
 def _read_distinct(cells: Sequence[Cell], kind: _Kind) -> Column:
     """Read each distinct cell once; 1 and 1.0 are one, '1' is another."""
+    if not len(cells):  # a form that nobody returned: most of the time of checking a single workbook
+        return _read_each(cells, kind)
     codes, distinct = pd.factorize(_objects(cells))
     column = _read_each([*distinct, None], kind)  # a blank's code is -1: the last
     return Column(

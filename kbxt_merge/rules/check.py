@@ -44,8 +44,9 @@ def check(district: District) -> Findings:
     gathered.findings.append(file_findings(district))
     for scope in (Scope.DISTRICT, Scope.PERIOD):
         for records in district.records.values():
-            for use, found in _uses(records, scope):
-                _judge(found, Look(work, records, use), gathered)
+            if len(records) or scope is Scope.PERIOD:  # only rules between periods speak of children that are not there
+                for use, found in _uses(records, scope):
+                    _judge(found, Look(work, records, use), gathered)
     findings = pd.concat([no_findings(), *filter(len, gathered.findings)], ignore_index=True)
     skips = pd.concat([no_skips(), *filter(len, gathered.skips)], ignore_index=True)
     return Findings(in_reading_order(findings, district), skips)
