@@ -193,8 +193,13 @@ def test_a_run_that_fails_leaves_what_was_kept(inbox: Path, kept: Path) -> None:
     read(inbox, kept)
     before = kept.read_bytes()
     sorted(inbox.glob("*.xlsx"))[0].unlink()
-    with pytest.raises(RuntimeError), Kept(kept) as store:
-        ReadingCache(store, STAGE).read(walk(inbox), Reader(), lambda count: None)
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        fail_after_reading(inbox, kept)
     assert kept.read_bytes() == before
     assert [each.name for each in kept.parent.iterdir() if "kept" in each.name] == [kept.name]
+
+
+def fail_after_reading(inbox: Path, kept: Path) -> None:
+    with Kept(kept) as store:
+        ReadingCache(store, STAGE).read(walk(inbox), Reader(), lambda count: None)
+        raise RuntimeError
