@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, MutableSequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
@@ -15,6 +16,8 @@ from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Problem
 
 READY = "ready"
+MOST_UNTOLD, SECONDS_UNTOLD = 16, 0.2
+"""Results are sent in such groups: a message for each costs as much as a tenth of the reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +28,37 @@ class Failed:
     trace: str
 
 
-def serve(connection: Connection[Any, Any], function: Callable[[Any], Any], limits: Limits) -> None:
-    """Map `function` over the batches that come, a message for each item, until the other side closes."""
+def serve(
+    connection: Connection[Any, Any], function: Callable[[Any], Any], limits: Limits, progress: MutableSequence[float]
+) -> None:
+    """Map `function` over the batches that come, until the other side closes; results go back some at a time.
+
+    `progress` is shared with the other side: which item of the batch is being read, and since when (monotonic seconds).
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides what an interrupt means
     _confine(limits)
     _silence()
     connection.send(READY)
     try:
         while True:
-            for item in connection.recv():
-                connection.send(_outcome(function, item, limits))
+            _serve_batch(connection, function, limits, progress)
     except (EOFError, OSError):
         return
+
+
+def _serve_batch(
+    connection: Connection[Any, Any], function: Callable[[Any], Any], limits: Limits, progress: MutableSequence[float]
+) -> None:
+    results: list[Any] = []
+    told = time.monotonic()
+    for number, item in enumerate(connection.recv()):
+        began = time.monotonic()
+        if len(results) >= MOST_UNTOLD or (results and began - told > SECONDS_UNTOLD):
+            connection.send(results)
+            results, told = [], began
+        progress[:] = [number, began]
+        results.append(_outcome(function, item, limits))
+    connection.send(results)
 
 
 def _outcome(function: Callable[[Any], Any], item: Any, limits: Limits) -> Any:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableSequence, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -19,6 +20,7 @@ from kbxt_merge.model.submission import Kind, Problem, Reading, SourceFile
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+CRASH = "crash"
 MOST_AT_ONCE = 32
 """Files handed to a worker at once: enough that it rarely waits for the next ones."""
 SECONDS_TO_START = 120.0
@@ -67,13 +69,34 @@ def _lost(file: SourceFile, problem: Problem) -> Reading:
 
 @dataclass(slots=True)
 class _Lane(Generic[Item]):
-    """A worker and the items it has been given, the one it is at first."""
+    """A worker, the batch it was given, and how many results of that have come.
+
+    `progress` is what the worker tells of itself: the item it is at, and since when. `since` holds until it has begun.
+    """
 
     process: BaseProcess
     connection: Connection[Any, Any]
+    progress: MutableSequence[float]
     since: float
     ready: bool = False
-    given: deque[tuple[int, Item]] = field(default_factory=deque)
+    batch: list[tuple[int, Item]] = field(default_factory=list)
+    come: int = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is still to come from the worker."""
+        return not self.ready or self.come < len(self.batch)
+
+    def give(self, batch: list[tuple[int, Item]]) -> None:
+        """Hand the worker its next items."""
+        self.batch, self.come, self.since = batch, 0, time.monotonic()
+        self.progress[:] = [0.0, self.since]
+        with suppress(OSError):  # a worker that was killed meanwhile is heard of by its closed connection
+            self.connection.send([item for _, item in batch])
+
+    def deadline(self, seconds: float) -> float:
+        """When the worker has taken too long, in monotonic seconds: to start, or over the item it is at."""
+        return max(self.since, self.progress[1]) + seconds if self.ready else self.since + SECONDS_TO_START
 
     def stop(self) -> None:
         """Kill the worker, whatever it is doing."""
@@ -101,6 +124,7 @@ class Pool(Generic[Item, Result]):
         self.context = _context()
         self.waiting: deque[tuple[int, Item]] = deque()
         self.lanes: list[_Lane[Item]] = []
+        self.suspects: set[int] = set()
 
     def over(self, items: Sequence[Item]) -> Iterator[tuple[int, Result]]:
         """The position and the result of each item, as they come in."""
@@ -119,62 +143,66 @@ class Pool(Generic[Item, Result]):
 
     def _lane(self) -> _Lane[Item]:
         ours, theirs = self.context.Pipe()
+        progress = self.context.RawArray("d", 2)
         # the context's classes are one's own of each platform; their common base starts alike
-        process = self.context.Process(target=serve, args=(theirs, self.function, self.limits), daemon=True)  # type: ignore[attr-defined]
+        arguments = (theirs, self.function, self.limits, progress)
+        process = self.context.Process(target=serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
         process.start()
         theirs.close()
-        return _Lane(process, ours, time.monotonic())
+        return _Lane(process, ours, progress, time.monotonic())
 
     def _round(self) -> Iterator[tuple[int, Result]]:
         """Wait for news of the workers; give the idle more to do, and replace the lost."""
-        busy = [lane for lane in self.lanes if lane.given or not lane.ready]
-        pause = max(0.0, min(self._deadline(lane) for lane in busy) - time.monotonic())
-        told = set(map(id, wait([lane.connection for lane in busy], pause)))
+        busy = [lane for lane in self.lanes if lane.is_busy]
+        pause = min(lane.deadline(self.limits.seconds) for lane in busy) - time.monotonic()
+        told = set(map(id, wait([lane.connection for lane in busy], max(0.0, pause))))
         for lane in busy:
             if id(lane.connection) in told:
                 yield from self._heard(lane)
-            elif time.monotonic() > self._deadline(lane):
+            elif time.monotonic() > lane.deadline(self.limits.seconds):
                 yield from self._replaced(
                     lane, Problem("file-unsafe", {"what": "time", "limit": f"{self.limits.seconds:g}"})
                 )
-
-    def _deadline(self, lane: _Lane[Item]) -> float:
-        return lane.since + (self.limits.seconds if lane.ready else SECONDS_TO_START)
 
     def _heard(self, lane: _Lane[Item]) -> Iterator[tuple[int, Result]]:
         try:
             news = lane.connection.recv()
         except (EOFError, OSError):
-            yield from self._replaced(lane, Problem("file-unsafe", {"what": "crash"}))
+            yield from self._replaced(lane, Problem("file-unsafe", {"what": CRASH}))
             return
-        lane.since = time.monotonic()
-        if isinstance(news, Failed):
-            raise news.error from RuntimeError(news.trace)
         if news == READY:
             lane.ready = True
         else:
-            position, item = lane.given.popleft()
-            yield position, self.lost(item, news) if isinstance(news, Problem) else news
-        if not lane.given:
-            self._give(lane)
+            for (position, item), result in zip(lane.batch[lane.come :], news, strict=False):
+                yield position, self._result(item, result)
+            lane.come += len(news)
+        if not lane.is_busy and self.waiting:
+            share = -(-len(self.waiting) // (2 * self.jobs))
+            lane.give([self.waiting.popleft() for _ in range(min(MOST_AT_ONCE, share))])
 
-    def _give(self, lane: _Lane[Item]) -> None:
-        share = -(-len(self.waiting) // (2 * self.jobs))
-        batch = [self.waiting.popleft() for _ in range(min(MOST_AT_ONCE, share))]
-        if batch:
-            lane.given.extend(batch)
-            lane.connection.send([item for _, item in batch])
+    def _result(self, item: Item, news: Any) -> Result:
+        if isinstance(news, Failed):
+            raise news.error from RuntimeError(news.trace)
+        result: Result = self.lost(item, news) if isinstance(news, Problem) else news
+        return result
 
     def _replaced(self, lane: _Lane[Item], problem: Problem) -> Iterator[tuple[int, Result]]:
-        """The verdict on the item that cost the worker; what it had not begun goes to another."""
+        """The verdict on the item that cost the worker; what else has not come of its batch is read by another.
+
+        The first worker that dies over an item may have been killed from outside: a second one tries it again.
+        """
         if not lane.ready:
             raise RuntimeError("a reading process did not start")
         lane.stop()
-        position, item = lane.given.popleft()
-        self.waiting.extendleft(reversed(lane.given))
+        position, item = lane.batch[max(int(lane.progress[0]), lane.come)]
+        is_verdict = problem.facts["what"] != CRASH or position in self.suspects
+        self.suspects.add(position)
+        left = lane.batch[lane.come :]
+        self.waiting.extendleft(reversed([each for each in left if each[0] != position or not is_verdict]))
         self.lanes.remove(lane)
         self.lanes.append(self._lane())
-        yield position, self.lost(item, problem)
+        if is_verdict:
+            yield position, self.lost(item, problem)
 
 
 def _context() -> BaseContext:

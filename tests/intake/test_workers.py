@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from made_workbooks import text_cell, written, xlsx
-from worker_stages import misbehave, modules, read, slow
+from worker_stages import killed_once, misbehave, modules, read, slow
 
 from kbxt_merge.intake.inbox import walk
 from kbxt_merge.intake.workers import read_all
@@ -57,6 +57,12 @@ def test_a_file_that_costs_its_worker_is_a_verdict_and_the_others_are_read(name:
 def test_many_bad_files_do_not_wear_the_pool_out() -> None:
     names = [f"{'abort' if number % 3 == 0 else 'a'}-{number}" for number in range(30)]
     assert whats(read_all(named(*names), misbehave, 2, LIMITS, None)).count("crash") == 10
+
+
+def test_a_worker_killed_from_outside_costs_no_file(tmp_path: Path) -> None:
+    files = [SourceFile(f"once-{number}", str(tmp_path), 0, 0.0) for number in range(20)]
+    assert whats(read_all(files, killed_once, 2, LIMITS, None)) == [""] * 20
+    assert list(tmp_path.iterdir())
 
 
 def test_a_fault_of_the_program_is_raised_and_no_verdict() -> None:
