@@ -1,0 +1,138 @@
+"""Which form stands on a sheet, and where: by its headers and title, wherever they are."""
+
+from __future__ import annotations
+
+import pytest
+from cast import card, listed
+from sheets import FORMS, page
+
+from kbxt_merge.intake.recognise import Header, Recognised, Recogniser
+from kbxt_merge.model.submission import Grid
+
+RECOGNISER = Recogniser(FORMS)
+
+
+def recognised(grid: Grid) -> Recognised:
+    found = RECOGNISER.recognise(grid)
+    assert found
+    return found
+
+
+def header(grid: Grid) -> Header:
+    found = recognised(grid).header
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("slug", ["1-1", "1-2", "2", "3", "4"])
+def test_each_form_is_known_as_it_is_printed(slug: str) -> None:
+    form = FORMS.by_slug[slug]
+    found = recognised(listed(slug, "| 序号 |"))
+    assert found.form.slug == slug
+    assert found.header
+    assert found.header.columns == {field.name: position for position, field in enumerate(form.fields)}
+    assert (found.header.first, found.header.last) == (2, 1 + form.header_rows)
+    assert found.title == form.title.format(year=2021, term="春")
+
+
+def test_a_card_is_known_by_its_labels() -> None:
+    found = recognised(card("赖小满"))
+    assert (found.form.slug, found.header) == ("5", None)
+
+
+def test_a_header_without_a_title_is_enough() -> None:
+    found = recognised(
+        page("| 序号 | 姓名 | 身份证号码 | 学籍所在学校 | 人员类别 | 登记类型 | 备注 |\n| 1 | 赖小满 | | | | | |")
+    )
+    assert (found.form.slug, found.title) == ("1-2", "")
+
+
+def test_a_title_helps_a_header_that_lacks_columns() -> None:
+    rows = "| 序号 | 姓名 | 身份证号 | 备注 |\n| 1 | 赖小满 | 360704200805210315 | |"
+    assert RECOGNISER.recognise(page(rows)) is None
+    assert recognised(page("| 赣县区义务教育阶段适龄残疾儿童就学台账 |\n" + rows)).form.slug == "3"
+
+
+def test_of_two_forms_alike_the_columns_decide_between_them() -> None:
+    common = "| 序号 | 姓名 | 性别 | 身份证号 | 年龄 | 家庭住址 | 监护人姓名 | 联系电话 |"
+    assert header(page(common[:-1] + "| 残疾类别 | 年级 | 就学情况 | 备注 |")).columns.keys() >= {"grade"}
+    assert header(page(common[:-1] + "| 不具备学习原因 | 人员类别 | 送教上门学校 | 备注 |")).columns.keys() >= {
+        "reason"
+    }
+
+
+def test_columns_are_found_in_any_order_and_wording() -> None:
+    found = header(
+        page("""
+            |  |  |  |  |  |  |  |
+            |  | 登记<br>类型 | 姓　名 | 公民身份号码 | 学籍学校 | 人员类别（建档立卡脱贫户或城镇贫困户） | 备  注 |
+        """)
+    )
+    assert found.columns == {
+        "registration_type": 1, "name": 2, "id_number": 3, "roll_school": 4, "person_category": 5, "remark": 6,
+    }  # fmt: skip
+    assert (found.first, found.last) == (1, 1)
+
+
+def test_headers_that_are_nearly_right_are_taken_when_no_other_column_has_them() -> None:
+    found = header(page("| 序号 | 学生姓名 | 身份证号码 | 学籍所在学校名称 | 人员类别 | 登记类型 | 备注 |"))
+    assert found.columns["roll_school"] == 3
+
+
+def test_what_no_field_is_called_is_told_apart() -> None:
+    found = header(page("| 序号 | 姓名 | 班主任 | 身份证号码 | 学籍所在学校 | 人员类别 | 登记类型 | 备注 |"))
+    assert [(each.row, each.column, each.text) for each in found.others] == [(0, 2, "班主任")]
+
+
+def test_a_header_of_two_rows_names_each_column_by_both() -> None:
+    found = header(
+        page("""
+            | 赣县区2021年春季学期控辍保学专项行动统计表 |
+            | 序号 | 学校 | 应返校学生数 |                      | 已返校学生数 | 失学辍学 |                  |
+            |      |      | 合计         | 其中：建档立卡脱贫户 |              | 合计     | 其中：城镇贫困户 |
+        """)
+    )
+    assert found.columns == {
+        "seq": 0, "school": 1, "due": 2, "due_relief": 3, "returned": 4, "dropout": 5, "dropout_urban": 6,
+    }  # fmt: skip
+    assert (found.first, found.last) == (1, 2)
+
+
+def test_a_header_of_two_rows_may_be_flattened_into_one() -> None:
+    found = header(
+        page("""
+            | 赣县区2021年春季学期控辍保学专项行动统计表 |
+            | 序号 | 学校 | 应返校学生数合计 | 应返校学生数其中：建档立卡脱贫户 | 已返校学生数 | 失学辍学合计 |
+        """)
+    )
+    assert found.columns == {"seq": 0, "school": 1, "due": 2, "due_relief": 3, "returned": 4, "dropout": 5}
+    assert (found.first, found.last) == (1, 1)
+
+
+def test_a_header_stands_wherever_the_sheet_begins() -> None:
+    grid = listed("3", "| 姓名 |\n| 赖小满 |")
+    shifted = Grid("Sheet1", [[None, None, *row] for row in grid.rows], top=7, left=1)
+    found = header(shifted)
+    assert (found.first, found.columns["name"]) == (9, 3)
+
+
+@pytest.mark.parametrize("sheet", ["填表说明", "选 项"])
+def test_our_own_sheets_are_no_forms(sheet: str) -> None:
+    assert RECOGNISER.recognise(listed("3", "| 姓名 |\n| 赖小满 |", sheet=sheet)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| 课程表 | | |\n| | 周一 | 周二 |\n| 第一节 | 语文 | 数学 |",
+        "| 序号 | 姓名 | 性别 | 职务 | 联系电话 | 备注 |\n| 1 | 赖大暑 | 男 | 校长 | 13800000001 | |",
+        "| 姓名 | 语文 | 数学 |\n| 赖小满 | 90 | 91 |",
+        "| 关于做好义务教育阶段辍学学生劝返工作的通知 |",
+    ],
+)
+def test_other_tables_and_texts_are_no_forms(text: str) -> None:
+    assert RECOGNISER.recognise(page(text)) is None
+
+
+def test_an_empty_sheet_is_no_form() -> None:
+    assert RECOGNISER.recognise(Grid("Sheet1", [])) is None

@@ -1,0 +1,112 @@
+"""Whose a sheet is and of which day: the lines above and below its table."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sheets import FORMS, page
+
+from kbxt_merge.intake.unit_line import UnitLines, is_unit_line, read_unit_lines
+
+FORM = FORMS.by_slug["3"]
+
+
+def lines(text: str, hidden_columns: str = "") -> UnitLines:
+    grid = page(text, hidden_columns=hidden_columns)
+    return read_unit_lines(grid, FORM, range(len(grid.rows)))
+
+
+@pytest.mark.parametrize(
+    ("line", "cell"),
+    [
+        ("| 学校名称：赣县区梅林小学（盖章）  2021年3月12日 |", "A1"),
+        ("| 学校名称： （盖章） 赣县区梅林小学   2021.3.12 |", "A1"),
+        ("| 填报单位(公章)：赣县区梅林小学 时间：2021-03-12 |", "A1"),
+        ("| 填报单位：赣县区梅林小学填表人：赖大暑 |", "A1"),
+        ("| 单位：赣县区梅林小学 联系电话：0797-4437215 |", "A1"),
+        ("| 学校:__赣县区梅林小学__(盖章) |", "A1"),
+        ("| 时间：2021年3月  填报单位：赣县区梅林小学 |", "A1"),
+        ("| 学校代码：2136000001 学校名称：赣县区梅林小学 |", "A1"),
+        ("| 填报单位： | 赣县区梅林小学 | （盖章） | 时间： | 2021年 |", "B1"),
+        ("| 填报单位（盖章） | | 赣县区梅林小学 |", "C1"),
+        ("| 学校名称 | ：赣县区梅林小学 |", "B1"),
+        ("| 填报单位 赣县区梅林小学（盖章） 2021年3月12日 |", "A1"),
+        ("| 单位（盖章）赣县区梅林小学 |", "A1"),
+    ],
+)
+def test_a_school_is_named_behind_its_label(line: str, cell: str) -> None:
+    found = lines(line)
+    assert (found.unit, found.unit_cell) == ("赣县区梅林小学", cell)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "| 填报单位：　　　　（盖章）  时间：  年  月  日 |",
+        "| 填报单位：______  时间：2021年3月12日 |",
+        "| 填报单位： | 时间：2021年3月12日 |",
+        "| 学校 时间：2021年3月 |",
+        "| 学校地址：赣县区某镇 |",
+        "| 学校适龄儿童小学阶段统计 |",
+        "| 赣县区田村学校 | 附件 3 |",
+        "| 赣县区梅林小学 |",
+    ],
+)
+def test_without_a_label_or_behind_an_empty_one_nobody_is_named(line: str) -> None:
+    assert (lines(line).unit, lines(line).unit_cell) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("line", "first", "last", "cell"),
+    [
+        ("| 学校：梅林小学  时间：2021年3月12日 |", "2021-03-12", "2021-03-12", "A1"),
+        ("| 学校：梅林小学  2021 年 3 月  日 |", "2021-03-01", "2021-03-31", "A1"),
+        ("| 学校：梅林小学 | | 时间 | @2021-03-12 |", "2021-03-12", "2021-03-12", "D1"),
+        ("| 学校：梅林小学 | 时间： | 2021年 | 3月 | 12日 |", "2021-03-12", "2021-03-12", "A1"),
+        ("| 电话：0797-4437215 日期：2021.3.12 |", "2021-03-12", "2021-03-12", "A1"),
+        ("| 学校：梅林小学 二〇二一年三月 |", "2021-03-01", "2021-03-31", "A1"),
+    ],
+)
+def test_the_day_is_read_wherever_it_stands_in_the_line(line: str, first: str, last: str, cell: str) -> None:
+    found = lines(line)
+    assert found.date
+    assert (found.date.first, found.date.last) == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+    assert found.date_cell == cell
+
+
+def test_the_line_nearest_to_the_table_counts_and_school_and_date_may_stand_apart() -> None:
+    found = lines("""
+        | 学校：赣县区梅林小学 |  |
+        |                      | 2021年3月12日 |
+        | 学校：赣县区茅店中学 | 2020年9月1日  |
+    """)
+    assert (found.unit, found.unit_cell, found.date_cell) == ("赣县区梅林小学", "A1", "B2")
+
+
+def test_a_date_that_is_announced_comes_before_one_that_is_not() -> None:
+    found = lines("""
+        | 赣教字20210115号 |
+        | 填表时间：2021-03-12 |
+    """)
+    assert found.date_cell == "A2"
+
+
+def test_what_nobody_sees_says_nothing() -> None:
+    text = "| 学校：赣县区梅林小学 | =IF(A1,2021年3月) | 时间：2020年9月 | #N/A |"
+    assert lines(text, hidden_columns="C").date is None
+    assert lines(text).date_cell == "C1"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_line"),
+    [
+        ("学校名称：（盖章）", True),
+        ("填报单位 赣县区梅林小学", True),
+        ("单位", True),
+        ("学校地址", False),
+        ("赖小满", False),
+    ],
+)
+def test_a_row_that_begins_as_a_unit_line_is_no_record(text: str, is_line: bool) -> None:
+    assert is_unit_line(text, FORM.unit_line.labels) is is_line
