@@ -165,11 +165,12 @@ def _value(grid: Grid, field: Field, label: _Label, labels: Sequence[_Label]) ->
 
 def _without_hint(text: str, field: Field) -> str | None:
     """What a school wrote into a value cell; None while only the form's printed hint, or a part of it, stands there."""
-    compact, printed = plain(text), plain(field.hint)
-    if not any(compact.startswith(plain(hint)) for hint in field.hints):
+    compact, printed, begins = plain(text), plain(field.hint), tuple(map(plain, field.hints))
+    if not compact.startswith(begins):
         return text
     if printed and compact.startswith(printed):
         behind = next((end for end in range(len(text) + 1) if plain(text[:end]) == printed), 0)
         return text[behind:].strip(_HINT_ENDS) or None
-    is_hint = compact in printed or bool(_TO_FILL_IN.search(compact)) or fuzz.ratio(compact, printed) >= _STILL_HINT
+    is_part = compact in printed or compact.rstrip(_HINT_ENDS) in begins
+    is_hint = is_part or bool(_TO_FILL_IN.search(compact)) or fuzz.ratio(compact, printed) >= _STILL_HINT
     return None if is_hint else text
