@@ -1,0 +1,115 @@
+"""A table's records as typed: each with its row, each field with its column."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from sheets import FORMS, page
+
+from kbxt_merge.intake.extract import extract
+from kbxt_merge.intake.recognise import Recogniser
+from kbxt_merge.model.submission import ErrorValue, Grid, MissingResult, Sheet
+
+RECOGNISER = Recogniser(FORMS)
+RETURNED = """
+    | 附件 1-2 |
+    | 赣县区义务教育阶段辍学学生登记汇总表 |
+    | 填报单位：赣县区梅林小学（盖章）  时间：2021年3月12日 |
+    | 序号 | 姓名   | 身份证号码         | 学籍所在学校 | 人员类别 | 登记类型 | 备注 |
+    | 1    | 赖小满 | 360704200805210315 | 梅林小学     |          | 失学辍学 |      |
+    |      |        |                    |              |          |          |      |
+    | 2    | 温小暑 | 3.6072120070707e17 | =D5          | #N/A     |          | 转走 |
+    | 3    |        |                    |              |          |          |      |
+    |      | 合计   | 2                  |              |          |          |      |
+    | 注：1. 本表为附件 1-1 的名单汇总。 |
+    | 填表人：赖大暑 |
+"""
+
+
+def extracted(grid: Grid) -> Sheet:
+    found = RECOGNISER.recognise(grid)
+    assert found
+    (sheet,) = extract(grid, found)
+    return sheet
+
+
+def test_records_stand_as_typed_with_the_rows_of_the_sheet() -> None:
+    sheet = extracted(page(RETURNED))
+    assert sheet.rows == [4, 6]
+    assert sheet.cells["name"] == ["赖小满", "温小暑"]
+    assert sheet.cells["id_number"] == ["360704200805210315", 3.6072120070707e17]
+    assert sheet.cells["roll_school"] == ["梅林小学", MissingResult("D5")]
+    assert sheet.cells["person_category"] == [None, ErrorValue("#N/A")]
+    assert (sheet.unit, sheet.unit_cell) == ("赣县区梅林小学", "A3")
+    assert sheet.date
+    assert (sheet.date.last, sheet.date_cell) == (dt.date(2021, 3, 12), "A3")
+
+
+def test_rows_and_columns_keep_the_sheets_own_numbers_wherever_its_cells_begin() -> None:
+    grid = page(RETURNED)
+    sheet = extracted(replace(grid, top=10, left=2))
+    assert sheet.rows == [14, 16]
+    assert sheet.columns["name"] == 3
+    assert sheet.unit_cell == "C13"
+
+
+def test_rows_that_end_early_are_blank_beyond_their_end() -> None:
+    grid = page(RETURNED)
+    grid.rows[4] = grid.rows[4][:2]
+    assert extracted(grid).cells["registration_type"] == [None, None]
+
+
+def test_columns_that_lack_and_columns_of_their_own_are_told() -> None:
+    sheet = extracted(
+        page("""
+            | 赣县区义务教育阶段辍学学生登记汇总表 |
+            | 序号 | 姓名   | 班主任 | 身份证号码         | 空栏 | 自查 |      |
+            | 1    | 赖小满 | 王冬至 | 360704200805210315 |      | 通过 | 存疑 |
+        """)
+    )
+    assert sheet.missing == ("roll_school", "person_category", "registration_type", "remark")
+    assert sheet.unexpected == ((1, 2, "班主任"), (1, 6, ""))
+    assert "registration_type" not in sheet.cells
+
+
+def test_hidden_records_are_read_and_told_by_row_and_column() -> None:
+    grid = page(RETURNED, hidden=True, hidden_rows=[5, 6, 10], hidden_columns="BE")
+    sheet = extracted(grid)
+    assert sheet.rows == [4, 6]
+    assert sheet.hidden == ("sheet", "rows 5", "columns B,E")
+
+
+def test_what_is_hidden_and_holds_no_record_is_not_told() -> None:
+    grid = page(RETURNED, hidden_rows=[1, 6, 11], hidden_columns="IJ")
+    assert extracted(grid).hidden == ()
+
+
+def test_a_form_that_prints_its_unit_line_below_is_read_from_below_first() -> None:
+    sheet = extracted(
+        page("""
+            | 学校：赣县区茅店中学  时间：2020年9月 |
+            | 序号 | 原就读学校 | 姓名   | 性别 | 年龄 | 辍学时间 | 复学学校 | 复学时间 | 班级 | 备注 |
+            | 1    | 梅林小学   | 赖小满 | 男   | 12   | 2020.9   |          |          |      |      |
+            | 学校：赣县区梅林小学（盖章）  时间：2021年3月 |
+        """)
+    )
+    assert (sheet.unit, sheet.date_cell, sheet.rows) == ("赣县区梅林小学", "A4", [2])
+
+
+def test_a_table_printed_on_two_pages_is_one_list() -> None:
+    again = RETURNED.replace("赖小满", "钟立秋").replace("温小暑", "刘白露")
+    sheet = extracted(page(RETURNED + again))
+    assert sheet.cells["name"] == ["赖小满", "温小暑", "钟立秋", "刘白露"]
+    assert sheet.rows == [4, 6, 15, 17]
+
+
+def test_an_empty_list_has_no_record() -> None:
+    sheet = extracted(
+        page("""
+            | 填报单位：赣县区梅林小学 |
+            | 序号 | 姓名   | 身份证号码 | 学籍所在学校 | 人员类别 | 登记类型 | 备注 |
+            | 1    | 零报告 |            |              |          |          |      |
+        """)
+    )
+    assert (sheet.rows, sheet.cells["name"], sheet.unit) == ([], [], "赣县区梅林小学")
