@@ -74,4 +74,5 @@ class Order:
 
 def codes(column: pd.Series, known: Sequence[str]) -> Positions:
     """Where each text of a column stands among the known ones; -1 where it does not."""
-    return pd.Index(list(known)).get_indexer(pd.Index(column)).astype(np.intp)
+    place = {text: position for position, text in enumerate(known)}
+    return np.array([place.get(text, -1) for text in column], dtype=np.intp)
