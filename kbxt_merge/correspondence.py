@@ -10,7 +10,7 @@ from pathlib import Path
 from kbxt_merge.errors import OutputError, RosterError
 from kbxt_merge.intake.form_files import load_forms
 from kbxt_merge.intake.roster import find_roster, read_roster
-from kbxt_merge.mail.account import authorisation_code, check_sender
+from kbxt_merge.mail.account import authorisation_code, check_receiver, check_sender
 from kbxt_merge.mail.compose import PLAIN_WARNING, Letter, Occasion, letter
 from kbxt_merge.mail.fetch import Arrival, Fetch
 from kbxt_merge.mail.outbox import Sent, file_outbox
@@ -100,6 +100,7 @@ def lines_of(outcomes: Iterable[Outcome], language: Language) -> Iterator[str]:
 
 def fetch(inbox: Path, settings: Settings, environ_code: str, ask: Ask | None, *, mark: bool) -> Iterator[Arrival]:
     """Save the attachments of new mails into the inbox, each under its school and day."""
+    check_receiver(settings.mail)
     inbox.mkdir(parents=True, exist_ok=True)
     forms = _forms(settings)
     code = authorisation_code(settings.mail, environ_code, ask)

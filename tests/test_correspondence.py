@@ -95,6 +95,21 @@ def test_sending_without_a_server_says_what_to_set(merged: Path) -> None:
     assert "Traceback" not in run.output
 
 
+def test_fetching_without_a_mailbox_says_what_to_set(tmp_path: Path) -> None:
+    run = CliRunner().invoke(main, ["fetch", "--to", str(tmp_path / "inbox")])
+    assert run.exit_code == 2
+    assert "imap_host" in run.stderr
+
+
+@pytest.mark.parametrize("command", [["merge", "nowhere", "--out", "out"], ["check", "nowhere.xlsx"]])
+def test_an_inbox_that_is_not_there_is_said_in_a_sentence(command: list[str], tmp_path: Path) -> None:
+    arguments = [str(tmp_path / each) if each in ("nowhere", "nowhere.xlsx", "out") else each for each in command]
+    run = CliRunner().invoke(main, arguments)
+    assert run.exit_code == 2
+    assert "nowhere" in run.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_blanks_are_written_for_every_school_of_the_roster(tmp_path: Path) -> None:
     roster = EXAMPLES / "学校名册.xlsx"
     run = CliRunner().invoke(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from kbxt_merge.errors import InboxError
 from kbxt_merge.intake.archives import archive_kind, extracted, member_files
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.intake.workers import Pool
@@ -32,9 +33,12 @@ def walk(inbox: Path | Sequence[Path], limits: Limits | None = None) -> list[Sou
 
     Links are listed and never followed; `content` refuses them, as it does pipes and devices.
     An archive in a folder is listed itself, before its members; an inbox that is an archive only by its members.
+    Raises InboxError where there is no such folder or file, or where it may not be listed.
     """
     limits = limits or Limits()
     roots = [inbox] if isinstance(inbox, Path) else list(inbox)
+    for root in roots:
+        _check_there(root)
     base = _base(roots)
     files: dict[str, SourceFile] = {}
     for root in roots:
@@ -42,6 +46,20 @@ def walk(inbox: Path | Sequence[Path], limits: Limits | None = None) -> list[Sou
             for file in _listed(path, base, limits, is_inbox=root.absolute() == path):
                 files.setdefault(file.path, file)
     return sorted(files.values(), key=lambda file: file.path)
+
+
+def _check_there(root: Path) -> None:
+    try:
+        if root.is_dir():
+            next(root.iterdir(), None)
+        else:
+            root.stat()
+    except FileNotFoundError as error:
+        raise InboxError(f"没有“{root}”这个文件夹或文件：请检查路径", f"there is no {root}; check the path") from error
+    except OSError as error:
+        raise InboxError(
+            f"无法读取“{root}”（{error.strerror}）：请检查权限", f"{root} can't be read ({error.strerror})"
+        ) from error
 
 
 def content(file: SourceFile, limits: Limits, passwords: Sequence[str] = ()) -> bytes:

@@ -36,6 +36,15 @@ def _from_keyring(user: str) -> str:
     return str(keyring.get_password(_KEYRING_SERVICE, user) or "")
 
 
+def check_receiver(account: MailAccount) -> None:
+    """Raise MailError where nobody says from where mails are to be fetched."""
+    if not account.imap_host or not account.user:
+        raise MailError(
+            "没有设置收信邮箱。请在 kbxt.toml 的 [mail] 里写 imap_host 和 user，例如 imap.163.com、jyj@163.com。",
+            "no mailbox is set; write imap_host and user under [mail] in kbxt.toml, such as imap.163.com.",
+        )
+
+
 def check_sender(account: MailAccount) -> None:
     """Raise MailError where the account can't send: no server, or no address to come from."""
     if not account.host:
