@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 
 import pytest
-from cast import CAST, card, listed, statistics
+from cast import card, listed, statistics
 from rule_cases import At, Case, blank, fails, holds
-from sheets import COMBINED, MIDDLE, PRIMARY, ROSTER, Content, page
+from sheets import COMBINED, MIDDLE, PRIMARY, ROSTER, page
 
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
@@ -23,6 +22,8 @@ NOBODY = listed("1-2", """
     | 序号 | 姓名 |
     | 1    |      |
 """)  # fmt: skip
+LEDGER = listed("3", "| 姓名 |\n| 钟立秋 |", sheet="3")
+NOBODY_AT_HOME = listed("4", "| 序号 | 姓名 |\n| 1 | |")
 TIMETABLE = page(
     """
     | 课程表 |      |      |
@@ -100,8 +101,8 @@ SHEETS = [
 ]  # fmt: skip
 
 RECORDS = """
-    | 赣县区义务教育阶段辍学学生登记汇总表 |        |                    |              |          |          |      |
-    | 填报单位：赣县区梅林小学  2021年3月12日 |        |                    |              |          |          |      |
+    | 赣县区义务教育阶段辍学学生登记汇总表 |
+    | 填报单位：赣县区梅林小学  2021年3月12日 |
     | 序号 | 姓名   | 身份证号码         | 学籍所在学校 | 人员类别 | 登记类型 | 备注 |
     | 1    | 赖小满 | 360704200805210315 | 梅林小学     | 其他     | 失学辍学 |      |
     | 2    | 温小暑 | 360721200707070423 | 梅林小学     | 其他     | 失学辍学 |      |
@@ -163,8 +164,8 @@ SCHOOLS = [
         "the folder, the bundle, a blank's mark, the rows of the statistics name it",
         {
             "梅林小学/附件1-2.xlsx": without_unit(LIST),
-            "合.xlsx": Workbook([on("2021年3月1日", MIDDLE), without_unit(listed("3", "| 姓名 |\n| 钟立秋 |", sheet="3"))]),
-            "空.xlsx": Workbook([without_unit(listed("4", "| 序号 | 姓名 |\n| 1 | |"))], {"kbxt_school_code": "2136000002"}),
+            "合.xlsx": Workbook([on("2021年3月1日", MIDDLE), without_unit(LEDGER)]),
+            "空.xlsx": Workbook([without_unit(NOBODY_AT_HOME)], {"kbxt_school_code": "2136000002"}),
             "统.xlsx": without_unit(statistics("| 学校 | 田村学校 |")),
         },
         At("", "合.xlsx", "3", severity="warning"), At("", "梅林小学/附件1-2.xlsx", severity="warning"),
@@ -186,7 +187,12 @@ SCHOOLS = [
         },
         At("E3", "2.xlsx", rule="id-checksum"),
     ),
-    blank("school-missing", "an empty workbook has no unit line to fill in", {"一.xlsx": EMPTY}, At("", "一.xlsx", "", "form-unrecognised")),
+    blank(
+        "school-missing",
+        "an empty workbook has no unit line to fill in",
+        {"一.xlsx": EMPTY},
+        At("", "一.xlsx", "", "form-unrecognised"),
+    ),
     fails(
         "school-unknown",
         "a slip, and a school of elsewhere: only the slip has a near name",
@@ -274,7 +280,12 @@ PERIODS = [
         {"一.xlsx": on("2020年12月2日"), "二.xlsx": on("2021年9月30日", MIDDLE)},
         At("A2", "一.xlsx", severity="warning"), At("A2", "二.xlsx"),
     ),
-    fails("period-mismatch", "the title names another year", titled("赣县区2019年脱贫户子女辍学学生劝返复学工作台账"), At("")),
+    fails(
+        "period-mismatch",
+        "the title names another year",
+        titled("赣县区2019年脱贫户子女辍学学生劝返复学工作台账"),
+        At(""),
+    ),
     fails(
         "period-mismatch",
         "the title names the other term",
@@ -311,7 +322,8 @@ COLUMNS = [
         "column-missing",
         "a label that a card has not",
         {"梅林小学/卡.xlsx": Grid("卡", [["", *row[1:7]] for row in card("赖小满").rows[2:]])},
-        At("", "梅林小学/卡.xlsx", "卡", field="ethnicity"), At("", "梅林小学/卡.xlsx", "卡", field="not_returned_reason"),
+        At("", "梅林小学/卡.xlsx", "卡", field="ethnicity"),
+        At("", "梅林小学/卡.xlsx", "卡", field="not_returned_reason"),
     ),
     fails(
         "column-missing",
@@ -319,8 +331,17 @@ COLUMNS = [
         listed("1-1", "| 学校 |\n| 梅林小学 |", without=["其他原因"]),
         At("", field="other_absent"),
     ),
-    holds("column-missing", "a number of its own no row needs", listed("1-2", "| 姓名 |\n| 赖小满 |", without=["序号"])),
-    blank("column-missing", "an empty workbook lacks no column", {"一.xlsx": EMPTY}, At("", "一.xlsx", "", "form-unrecognised")),
+    holds(
+        "column-missing",
+        "a number of its own no row needs",
+        listed("1-2", "| 姓名 |\n| 赖小满 |", without=["序号"]),
+    ),
+    blank(
+        "column-missing",
+        "an empty workbook lacks no column",
+        {"一.xlsx": EMPTY},
+        At("", "一.xlsx", "", "form-unrecognised"),
+    ),
     fails(
         "column-unexpected",
         "a column of their own with a value, and a value beside the table",
@@ -351,7 +372,6 @@ COLUMNS = [
     ),
 ]  # fmt: skip
 
-SAME: Mapping[str, Content] = {"一.xlsx": LIST, "副本/一.xlsx": LIST}
 AGAIN = [
     fails(
         "file-duplicate",
@@ -382,7 +402,7 @@ AGAIN = [
         "file-superseded",
         "a bundle form by form, cards child by child",
         {
-            "旧.xlsx": Workbook([LIST, listed("3", "| 姓名 |\n| 钟立秋 |", sheet="3")]),
+            "旧.xlsx": Workbook([LIST, LEDGER]),
             "梅林小学/卡1.xlsx": card("赖小满", "| 健康情况 | |"),
             "梅林小学/卡2.xlsx": card("赖小满"),
             "新.xlsx": listed("1-2", "| 姓名 |\n| 赖小满 |\n| 温小暑 |", sheet="新"),

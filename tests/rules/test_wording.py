@@ -1,0 +1,108 @@
+"""What a finding says: its place and record, masked numbers in its sentences, the typed value beside them."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import pytest
+from cast import card, listed, statistics
+from sheets import ROSTER, Content, district
+
+from kbxt_merge.model.finding import FINDING_COLUMNS
+from kbxt_merge.model.rule_card import RuleCard
+from kbxt_merge.model.school import Roster
+from kbxt_merge.rules.catalogue import CATALOGUE
+from kbxt_merge.rules.check import check
+from kbxt_merge.rules.file_words import STATISTICS_NOT_RETURNED
+
+CARDS = [*CATALOGUE.values(), STATISTICS_NOT_RETURNED]
+TO_DO = re.compile(r"请|无需|\{do\}")
+
+
+def finding(rule: str, returns: dict[str, Content] | Content, **setting: object) -> dict[str, object]:
+    """The only finding by this rule, as a row of the findings frame."""
+    files = returns if isinstance(returns, dict) else {"附件.xlsx": returns}
+    frame = check(district(files, **setting)).frame
+    (row,) = frame[frame["rule"] == rule].to_dict("records")
+    return row
+
+
+@pytest.mark.parametrize("rule", CARDS, ids=lambda rule: f"{rule.slug}-{rule.scope}")
+def test_each_rule_says_in_one_sentence_what_to_do(rule: RuleCard) -> None:
+    assert TO_DO.search(rule.message.zh)
+    assert rule.message.zh.endswith("。")
+    assert rule.message.zh.count("。") == 1
+    assert rule.message.en.endswith(".")
+    assert len(rule.message.zh) <= 80
+    for words in (rule.title, rule.when, rule.message):
+        assert words.zh
+        assert words.en
+        assert not re.search("[\u4e00-\u9fff]", words.en.replace("否", ""))
+
+
+@pytest.mark.parametrize("rule", CARDS, ids=lambda rule: f"{rule.slug}-{rule.scope}")
+def test_both_languages_are_told_the_same_facts(rule: RuleCard) -> None:
+    def facts(template: str) -> set[str]:
+        return {name.removesuffix("_en") for _, name, _, _ in Formatter().parse(template) if name}
+
+    assert facts(rule.message.en) <= facts(rule.message.zh)
+    assert facts(rule.message.zh) - facts(rule.message.en) <= {"list", "field"}
+
+
+def test_a_finding_has_every_column_and_the_position_of_its_record() -> None:
+    row = finding("grade-invalid", listed("3", "| 姓名 | 年级 |\n| 赖小满 | 七年级 |\n| 温小暑 | 十年级 |"))
+    assert tuple(row) == FINDING_COLUMNS
+    assert (row["file"], row["sheet"], row["cell"]) == ("附件.xlsx", "Sheet1", "B5")
+    assert (row["form"], row["school"], row["field"]) == ("3", "赣县区梅林小学", "grade")
+    assert (row["severity"], row["value"], row["record"]) == ("error", "十年级", 1)
+
+
+def test_sentences_name_the_field_and_the_value() -> None:
+    row = finding("grade-invalid", listed("3", "| 年级 |\n| 十年级 |"))
+    assert "年级" in str(row["message_zh"])
+    assert "grade" in str(row["message_en"])
+    assert "十年级" in str(row["message_zh"])
+    assert "十年级" in str(row["message_en"])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["360704200805120315", "360704 20080512 0315", "３６０７０４２００８０５１２０３１５", "360704-20080512-0315"],
+)
+def test_sentences_mask_an_id_number_however_it_is_typed_and_the_value_is_as_typed(typed: str) -> None:
+    row = finding("id-checksum", listed("1-2", f"| 姓名 | 身份证号码 |\n| 赖小满 | {typed} |"))
+    assert row["value"] == typed
+    for message in (str(row["message_zh"]), str(row["message_en"])):
+        assert "20080512" not in re.sub(r"[\s-]", "", message)
+        assert "２００８０５１２" not in message
+
+
+def test_sentences_mask_the_number_of_another_form_and_phones() -> None:
+    other = {
+        "附件1-2.xlsx": listed("1-2", "| 姓名 | 身份证号码 |\n| 赖小满 | 360704200805210024 |"),
+        "梅林小学/卡.xlsx": card("赖小满", "| 性别 | 男 |"),
+    }
+    frame = check(district(other)).frame
+    conflict = frame[frame["rule"] == "id-conflict"]
+    assert len(conflict) == 2
+    assert not any("20080521" in text for text in [*conflict["message_zh"], *conflict["message_en"]])
+    row = finding("phone-invalid", listed("3", "| 联系电话 |\n| 138000000012 |"))
+    assert "0000000" not in str(row["message_zh"])
+
+
+def test_a_number_that_a_spreadsheet_damaged_is_shown_with_the_digits_it_kept() -> None:
+    row = finding("id-precision-lost", listed("1-2", "| 姓名 | 身份证号码 |\n| 赖小满 | 3.60704200805210e17 |"))
+    assert row["value"] == "360704200805210000"
+
+
+def test_a_finding_on_a_form_that_is_missing_points_at_the_sheet_that_asks_for_it() -> None:
+    counted = {"附件1-1.xlsx": statistics("| 失学辍学 | 3 |\n| 未返校学生数 | 3 |\n| 应返校学生数 | 3 |")}
+    frame = check(district(counted, roster=Roster(ROSTER.schools[:1], ROSTER.prefixes), whole=True)).frame
+    rows = frame[frame["rule"] == "form-not-returned"]
+    assert len(rows) == 2
+    assert set(zip(rows["file"], rows["sheet"], rows["cell"], rows["record"], strict=True)) == {
+        ("附件1-1.xlsx", "Sheet1", "", -1)
+    }
+    assert all("3" in text and "失学辍学" in text for text in rows["message_zh"])
+    assert any("附件 1-2" in text for text in rows["message_zh"])
