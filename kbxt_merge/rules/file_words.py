@@ -173,7 +173,10 @@ _CARDS = (
             "学校“{name}”不在学校名册中，请核对校名；新设或更名的学校，请联系教育局更新名册。",
             "“{name}” is not in the roster; check the name, or ask the bureau to add a new or renamed school.",
         ),
-        ("填报单位的校名不在名册中", "the unit line's name is not in the roster"),
+        (
+            "填报单位的校名不在名册中；附件 1-1 有几行时，也看各行的学校",
+            "the unit line's name is not in the roster; of several rows of 1-1, a row's",
+        ),
     ),
     _card(
         "school-conflict",
