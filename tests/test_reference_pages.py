@@ -1,0 +1,19 @@
+"""The reference pages say what the code does: they are what `kbxt rules` and `kbxt forms` print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kbxt_merge.cli import main
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+@pytest.mark.parametrize("name", ["rules", "forms"])
+def test_a_reference_page_is_what_its_command_prints(name: str) -> None:
+    printed = CliRunner().invoke(main, [name, "--lang", "zh"]).stdout
+    written = (DOCS / f"{name}.md").read_text(encoding="utf-8")
+    assert written == printed, f"run: kbxt {name} > docs/{name}.md"
