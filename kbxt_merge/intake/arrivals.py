@@ -74,7 +74,8 @@ class Arrivals:
                 self._note(Path(name), now)
             if not self.inbox.exists():
                 return
-            if now - looked > self.rescan:
+            # a folder that is moved here comes with its files, of which nobody tells
+            if now - looked > self.rescan or any(os.path.isdir(name) for _, name in changes):
                 looked = now
                 self._look_around()
             if self._settled(now):
@@ -84,7 +85,8 @@ class Arrivals:
                 self._look_around()
 
     def _note(self, path: Path, now: float) -> None:
-        if (self.inbox.is_dir() or path == self.inbox) and not is_ignored(path.name):
+        is_ours = not path.is_dir() if self.inbox.is_dir() else path == self.inbox
+        if is_ours and not is_ignored(path.name):
             first = self._changes[path].first if path in self._changes else now
             self._changes[path] = _Change(_status(path), now, first)
 
