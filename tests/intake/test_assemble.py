@@ -178,6 +178,36 @@ def test_cards_are_replaced_child_by_child_by_number_or_by_name() -> None:
     assert list(made.records["5"].shown["health"]) == ["旧", "新", "新"]
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    ["", "无", "3.60704200805210e17", "36070420080521031", "360704200805210316", "360704200805120315"],
+)
+def test_a_card_whose_number_was_corrected_replaces_the_one_with_the_slip(wrong: str) -> None:
+    made = district(
+        {
+            "梅林小学/1.xlsx": card("赖小满", f"| 居民身份证号码 | {wrong} |"),
+            "梅林小学/2.xlsx": card("赖小满"),
+        }
+    )
+    assert standings(made) == {"梅林小学/1.xlsx": Standing.SUPERSEDED, "梅林小学/2.xlsx": Standing.IN_FORCE}
+
+
+def test_a_card_whose_name_was_corrected_replaces_the_one_of_its_number() -> None:
+    made = district({"梅林小学/1.xlsx": card("赖小满", "| 姓名 | 赖小蛮 |"), "梅林小学/2.xlsx": card("赖小满")})
+    assert names(made, "5") == ["赖小满"]
+
+
+def test_namesakes_keep_each_its_card() -> None:
+    made = district({"梅林小学/1.xlsx": card("赖小满"), "梅林小学/2.xlsx": card("钟立秋", "| 姓名 | 赖小满 |")})
+    assert set(standings(made).values()) == {Standing.IN_FORCE}
+
+
+def test_a_blank_of_the_statistics_does_not_replace_what_was_filled_in() -> None:
+    blank = listed("1-1", "| 序号 | 学校 |\n| 1 | |")
+    made = district({"一.xlsx": statistics("| 应返校学生数 | 9 |\n| 已返校学生数 | 9 |"), "二.xlsx": blank})
+    assert list(made.records["1-1"].shown["due"]) == ["9"]
+
+
 def test_a_card_without_a_child_replaces_none() -> None:
     made = district(
         {"梅林小学/1.xlsx": card("", "| 健康情况 | 一 |"), "梅林小学/2.xlsx": card("", "| 健康情况 | 二 |")}
