@@ -14,21 +14,12 @@ from kbxt_merge.intake.readers.sheet_facts import SheetFacts
 from kbxt_merge.model.submission import Grid
 
 Book = CalamineWorkbook
-HARMLESS_AREA = 4_000_000
-"""Cells that may be laid out whatever the sheet holds: 128 MB, at 32 bytes each."""
-SPARSE = 20
-"""A rectangle this many times larger than the number of cells in it is not laid out."""
 Result = TypeVar("Result")
 
 
 def opened(data: bytes) -> Book | None:
     """The workbook, or None when calamine refuses it."""
     return _spared(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)))
-
-
-def is_harmless(facts: SheetFacts) -> bool:
-    """Whether the sheet, laid out, is not much more than what it holds."""
-    return facts.area <= max(HARMLESS_AREA, SPARSE * facts.cells)
 
 
 def grid(book: Book, part: SheetPart, facts: SheetFacts, count: Callable[[Rows], int]) -> Grid | None:

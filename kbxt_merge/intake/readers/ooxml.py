@@ -53,7 +53,7 @@ class _Reader:
     def _first(self, part: SheetPart, facts: SheetFacts, count: Callable[[Rows], int]) -> Grid | None:
         """The sheet by calamine, or None."""
         self.limits.check_cells(self.cells + facts.cells)
-        if self.book is None or not calamine.is_harmless(facts):
+        if self.book is None or facts.is_sparse:
             return None
         return calamine.grid(self.book, part, facts, count)
 

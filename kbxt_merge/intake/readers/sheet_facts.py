@@ -8,6 +8,11 @@ from kbxt_merge.model.submission import Cell
 
 Rectangle = tuple[int, int, int, int]
 
+HARMLESS_AREA = 4_000_000
+"""Cells that may be laid out whatever the sheet holds: 128 MB, at calamine's 32 bytes each."""
+SPARSE = 20
+"""A rectangle this many times larger than the number of cells in it is not laid out."""
+
 
 @dataclass(slots=True)
 class SheetFacts:
@@ -32,6 +37,11 @@ class SheetFacts:
         if self.rows is None or self.columns is None:
             return 0
         return (self.rows[1] - self.rows[0] + 1) * (self.columns[1] - self.columns[0] + 1)
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether the sheet, laid out, would be much more than what it holds."""
+        return self.area > max(HARMLESS_AREA, SPARSE * self.cells)
 
     def reach(self, row: int, column: int) -> None:
         """Count a cell that the sheet writes at this place."""

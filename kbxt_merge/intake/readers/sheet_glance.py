@@ -6,7 +6,7 @@ A tenth of the time of a parser, and checked against itself: each pattern must a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from kbxt_merge.intake.readers.addresses import column_number, position
 from kbxt_merge.intake.readers.sheet_facts import SheetFacts
@@ -14,9 +14,12 @@ from kbxt_merge.model.submission import Cell, ErrorValue, MissingResult
 
 SLICE_BYTES = 4 << 20
 PLACE = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
-FAR = re.compile(rb'<c r="(?:[A-Z]{2}|[A-Z][0-9]{5})')
-"""A cell to the right of column Z or below row 9999."""
-NEAR_ROWS, NEAR_COLUMNS = (0, 9_998), (0, 25)
+BEYOND_COLUMNS = tuple((re.compile(rb'<c r="[A-Za-z]{%d}' % size), last) for size, last in ((2, 25), (3, 701)))
+BEYOND_ROWS = tuple((re.compile(rb'<c r="[A-Za-z]+[0-9]{%d}' % size), 10 ** (size - 1) - 2) for size in (5, 6, 7))
+"""Addresses with so many letters or digits, and the last column or row without."""
+LAST_COLUMN, LAST_ROW = 18_277, 9_999_998
+"""The last that three letters and seven digits can name."""
+Widen = Callable[[SheetFacts, bytes, int], bool]
 ODD = ((b"!", b"<!"), (b"'", b"='"), (b"= ", b'= "'), (b" =", b' ="'), (b"<c>", b"<c>"))
 """Comments, CDATA and entities, single quotes, spaces around the sign, cells without an address.
 
@@ -44,8 +47,13 @@ def facts_at_a_glance(xml: bytes) -> SheetFacts | None:
         or any(part in xml and sign in xml for part, sign in ODD)
     ):
         return None
+    facts = _facts(xml, start, end, _widen_roughly)
+    return _facts(xml, start, end, _widen_exactly) if facts is not None and facts.is_sparse else facts
+
+
+def _facts(xml: bytes, start: int, end: int, widen: Widen) -> SheetFacts | None:
     facts = SheetFacts()
-    if end > 0 and not all(_add(facts, piece) for piece in _slices(xml, start, end)):
+    if end > 0 and not all(_add(facts, piece, widen) for piece in _slices(xml, start, end)):
         return None
     facts.hidden_columns = _hidden_columns(xml[:start])
     tail = xml[max(start, end) :]
@@ -65,11 +73,11 @@ def _slices(xml: bytes, start: int, end: int) -> Iterator[bytes]:
         start = stop
 
 
-def _add(facts: SheetFacts, xml: bytes) -> bool:
+def _add(facts: SheetFacts, xml: bytes, widen: Widen) -> bool:
     """Count the rows of `xml` into the facts; False when a pattern does not account for every tag."""
     cells = xml.count(b"<c ")
     special = _special(xml)
-    if special is None or xml.count(b'<c r="') != cells or not _widen(facts, xml, cells):
+    if special is None or xml.count(b'<c r="') != cells or (cells and not widen(facts, xml, cells)):
         return False
     facts.cells += cells
     facts.special |= special
@@ -80,17 +88,24 @@ def _add(facts: SheetFacts, xml: bytes) -> bool:
     return True
 
 
-def _widen(facts: SheetFacts, xml: bytes, cells: int) -> bool:
-    """Reach over the cells of `xml`: roughly where all are near the sheet's corner; False when one has no place."""
-    if FAR.search(xml) is None:
-        if cells:
-            facts.widen(NEAR_ROWS, NEAR_COLUMNS)
-        return True
-    letters, numbers = zip(*PLACE.findall(xml), strict=True)
+def _widen_roughly(facts: SheetFacts, xml: bytes, cells: int) -> bool:
+    """Reach over the cells of `xml` and somewhat further: as far as addresses of that length can."""
+    column = next((last for pattern, last in BEYOND_COLUMNS if pattern.search(xml) is None), LAST_COLUMN)
+    row = next((last for pattern, last in BEYOND_ROWS if pattern.search(xml) is None), LAST_ROW)
+    facts.widen((0, row), (0, column))
+    return True
+
+
+def _widen_exactly(facts: SheetFacts, xml: bytes, cells: int) -> bool:
+    """Reach over the cells of `xml`; False when one has an address that is none."""
+    places = PLACE.findall(xml)
+    if len(places) != cells:
+        return False
+    letters, numbers = zip(*places, strict=True)
     columns = [column_number(column.decode()) for column in set(letters)]
     rows = [int(row) - 1 for row in set(numbers)]
     facts.widen((min(rows), max(rows)), (min(columns), max(columns)))
-    return len(letters) == cells
+    return True
 
 
 def _special(xml: bytes) -> dict[tuple[int, int], Cell] | None:
