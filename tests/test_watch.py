@@ -1,0 +1,138 @@
+"""A watch goes on: whatever becomes of a single merge, until it is stopped."""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fictional import make_district
+
+KBXT = Path(sys.executable).with_name("kbxt")
+OPTIONS = ("--period", "2021春", "--as-of", "2021-03-20", "--jobs", "1")
+
+
+class Watching:
+    """A `kbxt watch` at work, and the lines it says."""
+
+    def __init__(self, folder: Path) -> None:
+        command = [
+            KBXT,
+            "watch",
+            folder / "inbox",
+            "--out",
+            folder / "out",
+            "--roster",
+            folder / "roster.xlsx",
+            *OPTIONS,
+        ]
+        self.process = subprocess.Popen(
+            list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+        )
+        self.lines: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        with self.process.stdout as stream:
+            for line in stream:
+                self.lines.put(line.rstrip("\n"))
+
+    def until(self, words: str) -> list[str]:
+        """The lines up to the first that holds these words."""
+        said: list[str] = []
+        while not said or words not in said[-1]:
+            said.append(self.lines.get(timeout=90))
+        return said
+
+    def stop(self, how: signal.Signals) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(timeout=30)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    make_district(tmp_path, schools=2, seed=3, variants=False)
+    return tmp_path
+
+
+@pytest.fixture
+def watching(folder: Path) -> Iterator[Watching]:
+    watching = Watching(folder)
+    yield watching
+    watching.process.kill()
+    watching.process.wait()
+
+
+def test_each_file_has_its_line_and_sigterm_ends_the_watch_cleanly(folder: Path, watching: Watching) -> None:
+    files = sorted(path.relative_to(folder / "inbox").as_posix() for path in (folder / "inbox").rglob("*.xlsx"))
+    said = watching.until("核查报告.html")
+    assert [name for name in files if not any(line.startswith(name) for line in said)] == []
+    again = folder / "inbox" / "又一份.xlsx"
+    shutil.copy(folder / "inbox" / files[0], again)
+    said = watching.until("核查报告.html")
+    assert [line for line in said if line.startswith(("又一份.xlsx", files[1]))] != []
+    assert not any(line.startswith(files[-1]) for line in said)
+    again.unlink()
+    assert any(line.startswith("又一份.xlsx") for line in watching.until("核查报告.html"))
+    assert watching.stop(signal.SIGTERM) == 0
+    assert watching.lines.get(timeout=10) == "已停止。"
+    assert [path.name for path in folder.iterdir() if ".tmp-" in path.name or path.name.endswith(".new")] == []
+
+
+def test_a_merge_that_cannot_be_done_is_told_and_the_next_one_is_done(folder: Path, watching: Watching) -> None:
+    watching.until("核查报告.html")
+    roster = (folder / "roster.xlsx").read_bytes()
+    (folder / "roster.xlsx").write_text("这不是名册", encoding="utf-8")
+    (folder / "inbox" / "新到.txt").write_text("说明", encoding="utf-8")
+    told = watching.until("roster.xlsx")[-1]
+    assert "Traceback" not in told
+    (folder / "roster.xlsx").write_bytes(roster)
+    (folder / "inbox" / "新到.txt").unlink()
+    said = watching.until("核查报告.html")
+    assert "新到.txt" not in "".join((folder / "out" / "data" / "files.csv").read_text(encoding="utf-8-sig"))
+    assert not any("Traceback" in line for line in said)
+    assert watching.stop(signal.SIGINT) == 0
+
+
+def test_a_fault_of_the_program_is_shown_whole_and_does_not_end_the_watch(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from merge_driver import settings
+
+    from kbxt_merge import watch
+
+    merges = iter([RuntimeError("a rule crashed"), None])
+
+    def crash_once(*arguments: object, **named: object) -> object:
+        fault = next(merges)
+        if fault:
+            raise fault
+        raise KeyboardInterrupt
+
+    told: list[str] = []
+    monkeypatch.setattr(watch, "merge", crash_once)
+    with pytest.raises(KeyboardInterrupt):
+        watch.Watch(folder / "inbox", folder / "out", settings(folder / "inbox"), told.append).run(
+            watch.Arrivals(folder / "inbox", rest=0.1) if touched(folder) else None
+        )
+    assert "a rule crashed" in told[0]
+    assert "Traceback" in told[0]
+
+
+def touched(folder: Path) -> bool:
+    """Change the inbox again and again, so that there is something to merge."""
+
+    def touch() -> None:
+        for number in range(20):
+            (folder / "inbox" / f"{number}.txt").write_text("x", encoding="utf-8")
+            threading.Event().wait(0.5)
+
+    threading.Thread(target=touch, daemon=True).start()
+    return True
