@@ -18,6 +18,9 @@ from kbxt_merge.outputs.blanks.table_sheet import CHECK_HEADER
 
 SCHOOL = "赣县区梅林第一中心小学"
 
+_AT_ONCE = 12
+"""Files a call of LibreOffice: few enough for its memory, many enough for its start not to matter."""
+
 Said = set[tuple[str, str, str]]
 """What is wrong: sheet and row, the field's label, the words."""
 
@@ -25,8 +28,10 @@ Said = set[tuple[str, str, str]]
 def recalculated(files: Sequence[Path], folder: Path, kind: str = "xlsx") -> list[Path]:
     """The files as LibreOffice saves them when it has worked out every formula."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder), *map(str, files)]
-    subprocess.run(command, check=True, capture_output=True, timeout=900)
+    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder)]
+    for start in range(0, len(files), _AT_ONCE):
+        some = map(str, files[start : start + _AT_ONCE])
+        subprocess.run([*command, *some], check=True, capture_output=True, timeout=900)
     return [folder / f"{file.stem}.{kind}" for file in files]
 
 

@@ -30,8 +30,10 @@ HOW_TO_FILL = (
         "3. Choose from the list where there is one. ID numbers, phones, roll numbers and dates are text: just type.",
     ),
     Words(
-        "4. 表格右边的“自查”一栏不会打印：有错的格子变红，并写明哪里不对；全部显示 ✓ 再报送。自查管到前 300 行。",
-        "4. The column 自查 at the right is not printed: faulty cells turn red, and it says why. It reaches 300 rows.",
+        "4. 表格右边的“自查”一栏不会打印：有错的格子变红，并写明哪里不对；全部显示 ✓ 再报送。自查管到前 300 行；"
+        "插入的行有错也变红，要看文字，可把上一行的自查格复制下来。",
+        "4. The column 自查 at the right is not printed: faulty cells turn red, and it says why. It reaches 300 rows; "
+        "inserted rows turn red as well.",
     ),
     Words(
         "5. 从别处复制时请用“选择性粘贴—数值”（WPS：粘贴为数值），以免带走下拉列表和格式。",
