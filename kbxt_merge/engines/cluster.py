@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kbxt_merge.errors import SettingsError
 from kbxt_merge.model.submission import Kind, Problem, Reading, SourceFile
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client
 
 MOST_AT_ONCE = 64
 """Files of one task: enough that sending it costs little beside reading them."""
@@ -52,26 +52,35 @@ def read_on_cluster(
 
 
 def _read(client: Client, files: Sequence[SourceFile], read_batch: ReadBatch) -> Iterator[tuple[int, Reading]]:
+    """The files in batches; those of a batch that died are read again one by one, when nothing else is under way.
+
+    A worker that dies takes the tasks queued on it for suspects too: beside a file that kills, none could be cleared.
+    """
     from distributed import KilledWorker, as_completed
 
-    given: dict[Future[Any], Sequence[int]] = {}
-
-    def give(batch: Sequence[int]) -> Future[Any]:
-        task = client.submit(read_batch, [files[position] for position in batch], pure=False)
-        given[task] = batch
-        return task
-
-    batches = _batches(len(files), _workers(client))
-    done = as_completed(list(map(give, batches)))  # type: ignore[no-untyped-call]
-    for task in done:
-        batch = given.pop(task)
+    tasks = {
+        client.submit(read_batch, [files[position] for position in batch], pure=False): batch
+        for batch in _batches(len(files), _workers(client))
+    }
+    suspects: list[int] = []
+    for task in as_completed(list(tasks)):  # type: ignore[no-untyped-call]
         try:
-            yield from zip(batch, task.result(), strict=True)
+            yield from zip(tasks[task], task.result(), strict=True)
         except KilledWorker:
-            if len(batch) == 1:
-                yield batch[0], _lost(files[batch[0]])
-            else:
-                done.update([give([position]) for position in batch])  # type: ignore[no-untyped-call]
+            suspects += tasks[task]
+    for position in suspects:
+        yield position, _read_alone(client, files[position], read_batch)
+
+
+def _read_alone(client: Client, file: SourceFile, read_batch: ReadBatch) -> Reading:
+    from distributed import KilledWorker
+
+    try:
+        (reading,) = client.submit(read_batch, [file], pure=False).result()
+    except KilledWorker:
+        return _lost(file)
+    found: Reading = reading
+    return found
 
 
 def _batches(files: int, workers: int) -> list[range]:
