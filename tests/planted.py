@@ -27,7 +27,7 @@ class Outcome:
 
 
 def examine(world: Path, period: str = "2021春", as_of: str = "2021-03-12") -> Checked:
-    options = {"roster": str(world / "roster.xlsx"), "period": period, "as_of": as_of}
+    options = {"roster": str(world / "roster.xlsx"), "period": period, "as_of": as_of, "limits_seconds": 120.0}
     return pipeline.examine([world / "inbox"], load_settings(options, {}, world), Progress())
 
 
