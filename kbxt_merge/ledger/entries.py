@@ -15,6 +15,7 @@ from kbxt_merge.ledger.spells import At, add, digests, open_keys, renew
 from kbxt_merge.ledger.tables import confirmations, files, records, returns, schools
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District, Positions, Records
+from kbxt_merge.model.scans import Scans
 
 _ANSWERED = (
     "rule", "form", "school", "field", "sheet", "child_id", "child_name", "value", "explanation", "answered_by",
@@ -42,12 +43,17 @@ def enter_files(connection: Connection, at: At, district: District, verdicts: pd
     """The files, each with its verdict; `verdicts` has the columns of files.csv, a row a file."""
     readings = {each.file.path: each for each in district.readings}
     ordered = [readings[path] for path in verdicts["file"]]
+    named = list(zip(verdicts["school"], verdicts["forms"], strict=True))
+    for path, (school, forms) in Scans.of(district, verdicts).files.items():
+        named[int(verdicts.index[verdicts["file"] == path][0])] = (school, ",".join(forms))
     texts = {
         "path": [each.file.path for each in ordered],
         "sha256": [each.sha256 for each in ordered],
         "kind": [each.kind.value for each in ordered],
         "modified": [_moment(each.file.modified) for each in ordered],
-        **{name: verdicts[name].tolist() for name in ("verdict", "school", "forms")},
+        "verdict": verdicts["verdict"].tolist(),
+        "school": [school for school, _ in named],
+        "forms": [forms for _, forms in named],
     }
     counts = {name: [int(each) for each in verdicts[name]] for name in ("rows_read", "rows_merged")}
     keys = digests(zip(*texts.values(), *(map(str, each) for each in counts.values()), strict=True))

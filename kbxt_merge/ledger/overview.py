@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +17,6 @@ from kbxt_merge.ledger.tables import LIFE_COLUMNS, files, findings, periods, ret
 from kbxt_merge.model.overview import Arrival, FormStatus, Overview, SchoolStatus
 from kbxt_merge.model.submission import Kind
 
-_FORM_NUMBERS = re.compile(r"[0-9]+(?:-[0-9]+)?")
 _SCANS = (Kind.PDF.value, Kind.IMAGE.value)
 
 Place = tuple[str, str]
@@ -110,7 +108,7 @@ class _Seen:
         others = select(files.c.school, files.c.forms).where(files.c.period == period, files.c.closed.is_(None))
         beside = others.where(files.c.verdict == "other", files.c.school != "", files.c.kind.in_(_SCANS))
         for row in connection.execute(beside):
-            scans[row.school].append(frozenset(_FORM_NUMBERS.findall(row.forms)))
+            scans[row.school].append(frozenset(row.forms.split(",")))
         open_now: dict[Place, Counter[str]] = defaultdict(Counter)
         keys = findings.c.school, findings.c.form, findings.c.severity
         counted = select(*keys, func.count()).where(findings.c.period == period, findings.c.closed.is_(None))

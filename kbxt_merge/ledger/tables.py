@@ -102,7 +102,10 @@ files = _spells(
     Column("rows_read", Integer, nullable=False),
     Column("rows_merged", Integer, nullable=False),
 )
-"""The files of the inbox; `modified` is an ISO moment in UTC, `forms` and `school` as in files.csv."""
+"""The files of the inbox; `modified` is an ISO moment in UTC, `forms` and `school` as in files.csv.
+
+Of a stamped scan they are what its name says.
+"""
 
 returns = _spells("returns", _key(), *_texts("school", "form", "path", "sha256", "standing", "modified"))
 """The forms found in the files, and whether each counts."""

@@ -10,8 +10,8 @@ from enum import StrEnum
 import pandas as pd
 
 from kbxt_merge.model.district import District, Standing
+from kbxt_merge.model.scans import Scans
 from kbxt_merge.outputs.report.counts import Counts, Tally
-from kbxt_merge.outputs.report.scans import Scans
 
 MOST_SCHOOLS = 2_000
 """Lines of the matrix; a province has ten times as many schools, and its page shows those with the most errors."""

@@ -18,10 +18,14 @@ _KINDS = (Kind.PDF, Kind.IMAGE)
 
 @dataclass(slots=True)
 class Scans:
-    """How many files each school sent as scans, and the (school, form) pairs that are ticked off."""
+    """How many files each school sent as scans, and the (school, form) pairs that are ticked off.
+
+    `files` leads from a scan's path to its school, blank where nothing names it, and the forms that it is of.
+    """
 
     by_school: Counter[str] = field(default_factory=Counter)
     forms: set[tuple[str, str]] = field(default_factory=set)
+    files: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, district: District, verdicts: pd.DataFrame) -> Scans:
@@ -37,8 +41,10 @@ class Scans:
 
     def add(self, school: str, path: str, district: District) -> None:
         """Tick off a scan of a school."""
+        named = tuple(form.slug for form in district.forms.forms if _names(form, path))
+        self.files[path] = (school, named)
         self.by_school[school] += 1
-        self.forms |= {(school, form.slug) for form in district.forms.forms if _names(form, path)}
+        self.forms |= {(school, slug) for slug in named}
 
 
 def _school(path: str, district: District) -> str:
