@@ -69,7 +69,7 @@ def enter(connection: Connection, at: At, now: pd.DataFrame, before: int | None,
     gone = np.setdiff1d(np.arange(len(last)), partner)
     _write(connection, at, now, since, last, partner, is_new=first_round)
     days = {row.id: row.made[:10] for row in connection.execute(select(runs.c.id, runs.c.made))}
-    lives = pd.DataFrame({"life": life, "first_seen": [days[each] for each in since.tolist()]}, index=now.index)
+    lives = pd.DataFrame({"life": life, "first_seen": [days[each] for each in since.tolist()]}, now.index, dtype=object)
     return Changes(number, lives, 0 if first_round else len(gone))
 
 

@@ -44,8 +44,9 @@ def publish(out: Path, patience: float = PATIENCE) -> Iterator[Path]:
         out.parent.mkdir(parents=True, exist_ok=True)
         with hold(out, patience):
             _mend(out)
-            stage = _new_stage(out)
+            stage = Path(tempfile.mkdtemp(prefix=f".{out.name}.tmp-{os.getpid()}-", dir=out.parent))  # 0700
             try:
+                (stage / _RUN_MARK).write_text(_run_of(stage), encoding="ascii")
                 yield stage
                 _keep_private(stage)
                 _put_in_place(stage, out)
@@ -77,12 +78,6 @@ def _refuse_unfit(out: Path) -> None:
             f"“{out}”是当前文件夹或主文件夹（或其上级），会被整个替换：请在 --out 写一个新文件夹",
             f"{out} is (or holds) the current or the home folder, and would be replaced: name a new folder as --out",
         )
-
-
-def _new_stage(out: Path) -> Path:
-    stage = Path(tempfile.mkdtemp(prefix=f".{out.name}.tmp-{os.getpid()}-", dir=out.parent))  # 0700
-    (stage / _RUN_MARK).write_text(_run_of(stage), encoding="ascii")
-    return stage
 
 
 def _run_of(left: Path) -> str:
