@@ -79,7 +79,10 @@ def reading(school: str, returns: Returns, day: str, name: str = "") -> Reading:
     path = f"{name or school}.xlsx"
     file = SourceFile(path, f"/inbox/{path}", 1, dt.datetime.fromisoformat(f"{day}T12:00:00+08:00").timestamp())
     return Reading(
-        file, Kind.XLSX, f"{hash(repr((school, returns))):x}", [_sheet(slug, rows, school, day) for slug, rows in returns.items()]
+        file,
+        Kind.XLSX,
+        f"{hash(repr((school, returns))):x}",
+        [_sheet(slug, rows, school, day) for slug, rows in returns.items()],
     )
 
 
