@@ -74,11 +74,13 @@ function apply() {
 let waiting = 0;
 form.addEventListener("input", (event) => {
   clearTimeout(waiting);
-  waiting = setTimeout(apply, event.target.type === "search" ? 150 : 0);
+  if (event.target.type === "search") waiting = setTimeout(apply, 150);
+  else apply();
 });
 form.addEventListener("submit", (event) => { event.preventDefault(); apply(); });
 form.addEventListener("reset", (event) => {
   event.preventDefault();
+  clearTimeout(waiting);
   history.replaceState(null, "", "#findings");
   show();
 });
