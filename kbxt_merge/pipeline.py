@@ -24,6 +24,7 @@ from kbxt_merge.intake.read_return import ReadReturn
 from kbxt_merge.intake.reading_cache import ReadingCache
 from kbxt_merge.intake.roster import find_roster, read_roster
 from kbxt_merge.intake.workers import read_all
+from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.change import Changes
 from kbxt_merge.model.district import District
@@ -180,6 +181,7 @@ def _entered(checked: Checked, ledger: Ledger, settings: Settings) -> Changes:
     """What this run changes, as the ledger that it is entered in tells."""
     district = checked.district
     now, due = dt.datetime.now().astimezone(), settings.due or district.period.due
+    ledger.enter_mails(events_of(ledger.out))
     return ledger.enter(district, checked.findings, checked.verdicts, checked.confirmed, now, due)
 
 

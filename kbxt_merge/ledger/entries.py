@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, select
 
 from kbxt_merge.ledger.spells import At, add, digests, open_keys, renew
-from kbxt_merge.ledger.tables import confirmations, files, records, returns, schools
+from kbxt_merge.ledger.tables import confirmations, files, mails, records, returns, schools
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District, Positions, Records
 from kbxt_merge.model.scans import Scans
@@ -91,6 +91,19 @@ def enter_confirmations(connection: Connection, at: At, answers: Sequence[Answer
     _, known = open_keys(connection, confirmations, at.period)
     columns = {name: [row[place] for row in rows] for place, name in enumerate(_ANSWERED)}
     add(connection, confirmations, at, {"key": keys.tolist(), **columns}, np.flatnonzero(~np.isin(keys, known)))
+
+
+def enter_mails(connection: Connection, events: Iterable[Mapping[str, str]]) -> None:
+    """The events of an outbox that the ledger does not know yet."""
+    known = {tuple(row) for row in connection.execute(select(mails.c.key, mails.c.event, mails.c.at))}
+    new = {each: event for event in events if (each := (event["key"], event["event"], event["at"])) not in known}
+    rows = [
+        {"key": key, "event": what, "at": at, "school": event.get("school", ""), "address": event.get("to", "")}
+        | {"reply": event.get("reply", "")}
+        for (key, what, at), event in new.items()
+    ]
+    if rows:
+        connection.execute(mails.insert(), rows)
 
 
 def _record_columns(of_form: Records) -> Columns:

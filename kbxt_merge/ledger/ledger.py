@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,6 +90,11 @@ class Ledger:
             connection.execute(update(runs).where(runs.c.id == at.run).values(**counts))
         changes.clock_set_back = latest is not None and _utc(made) < latest
         return changes
+
+    def enter_mails(self, events: Iterable[Mapping[str, str]]) -> None:
+        """Enter what an outbox remembers: `at`, `event`, `key`, and `school` and `to`, or `reply`."""
+        with self._transaction() as connection:
+            entries.enter_mails(connection, events)
 
     def settle(self) -> None:
         """Keep the pending runs into OUT whose outputs appeared there, and undo the others."""

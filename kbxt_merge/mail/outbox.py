@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -82,6 +83,14 @@ class FileOutbox:
         now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         self._journal.write({"at": now, "event": event, "key": key, **facts})
         self._advance(event, key)
+
+
+def events_of(out: Path) -> list[dict[str, str]]:
+    """What the outbox of OUT remembers, in its order: `at`, `event`, `key`, and `school` and `to`, or `reply`."""
+    path = out / OUTBOX_FOLDER / _FILE
+    written = path.read_bytes() if path.is_file() else b""
+    # a sending may be at work: its unfinished line is not ours to cut off
+    return [json.loads(line) for line in written[: written.rfind(b"\n") + 1].splitlines()]
 
 
 @contextmanager
