@@ -75,8 +75,9 @@ class Typist:
             blank = self._sound(1) | {"seq": "示例"}
         elif kind == "nothing":
             blank[self.form.record_field] = self.random.choice(("无", "零报告", "/"))
-            blank["seq"] = self.random.choice((None, 1))
-            blank[names[-1]] = self.random.choice((None, "无", "/"))
+            if self.form.child_name:
+                blank["seq"] = self.random.choice((None, 1))
+                blank[names[-1]] = self.random.choice((None, "无", "/"))
         return blank
 
     def _repeat(self, row: Row) -> None:
