@@ -21,7 +21,7 @@ from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Grid, Kind, Problem, Reading, SourceFile, Workbook, is_blank
 from kbxt_merge.model.text import plain
 
-BESIDE = frozenset({Kind.PDF, Kind.IMAGE, Kind.DOC})
+BESIDE = frozenset({Kind.PDF, Kind.IMAGE})
 """What schools keep beside a return: read by people, not by us."""
 
 CALLED_A_WORKBOOK = re.compile(r"\.(?:xlsx?|xlsm|xltx|xlsb|ods|et)$", re.IGNORECASE)
@@ -30,7 +30,7 @@ CALLED_A_WORKBOOK = re.compile(r"\.(?:xlsx?|xlsm|xltx|xlsb|ods|et)$", re.IGNOREC
 PAGES = frozenset({Kind.CSV, Kind.HTML, Kind.TEXT})
 """Kinds that may hold a form's table, and are as often only a page that was given a workbook's name."""
 
-CONTAINERS = frozenset({Kind.ZIP, Kind.SEVEN_ZIP})
+CONTAINERS = frozenset({Kind.ZIP, Kind.SEVEN_ZIP, Kind.RAR})
 
 
 @dataclass
@@ -51,6 +51,7 @@ class ReadReturn:
             digest = hashlib.sha256(data).hexdigest()
             kind = kind_of(data, file.path)
             if kind in CONTAINERS:
+                read_workbook(data, kind, self.limits, self.passwords)  # raises where its members could not be listed
                 return Reading(file, kind, digest, problem=Problem("file-container", {"what": kind.value}))
             if kind in BESIDE:
                 raise Unreadable("file-other", kind.value)

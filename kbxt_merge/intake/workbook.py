@@ -29,8 +29,10 @@ READERS: dict[Kind, str] = {
 }
 """The module that reads each kind; imported when the first such file comes."""
 CONTAINERS = frozenset({Kind.ZIP, Kind.SEVEN_ZIP, Kind.RAR})
-WORD_TABLE = "\x07".encode("utf-16-le") + "\x07".encode("utf-16-le")
+WORD_TABLE = "\x07\x07".encode("utf-16-le")
 """How Word 97 ends a row of a table, in text that is not all Latin: the mark of the cell and that of the row."""
+LIST_HEADERS = tuple(header.encode("utf-16-le") for header in ("姓名", "序号"))
+"""One of these stands in each of the forms, and in few tables of a letter."""
 TABLE_NAME = re.compile(r".*\.(xlsx|xlsm|xltx|xltm|xlsb|xls|xlt|et|ett|ods|ots|csv|tsv)", re.I | re.S)
 """Names that promise a table."""
 
@@ -69,5 +71,6 @@ def _slug(data: bytes, kind: Kind, name: str) -> str:
     """Whether what is no table is a fault: where its name promises one, and where it may hide one."""
     promised = TABLE_NAME.fullmatch(name) is not None
     if kind is Kind.DOC:
-        return "file-unreadable" if promised or WORD_TABLE in data else "file-other"
+        may_hide_one = WORD_TABLE in data and any(header in data for header in LIST_HEADERS)
+        return "file-unreadable" if promised or may_hide_one else "file-other"
     return "file-unreadable" if promised or kind in (Kind.EMPTY, Kind.UNKNOWN) else "file-other"

@@ -8,6 +8,9 @@ from kbxt_merge.model.submission import Problem
 from kbxt_merge.model.text import Words
 
 _WHAT: Mapping[str, Words] = {
+    "archive-in-archive": Words(
+        "是压缩包里的压缩包，请解压后再放入", "it is an archive inside archives; unpack it first"
+    ),
     "archive-password": Words("压缩包设有密码", "the archive is locked with a password"),
     "bad-format": Words("不是能读取的表格格式", "it is no spreadsheet format that can be read"),
     "cannot-open": Words("文件打不开（{reason}）", "it can't be opened ({reason})"),
@@ -35,7 +38,7 @@ _WHAT: Mapping[str, Words] = {
     "overlapping-entries": Words("压缩内容互相重叠", "its compressed entries overlap"),
     "password": Words("打开需要密码", "it needs a password to open"),
     "pdf": Words("是 PDF 文件", "it is a PDF file"),
-    "rar": Words("是 RAR 压缩包，本机没有解压程序", "it is a RAR archive, and no unpacker is at hand"),
+    "rar-unpacker": Words("是 RAR 压缩包，本机没有解压程序", "it is a RAR archive, and no unpacker is at hand"),
     "size-lie": Words("实际内容大于文件自己声明的大小", "it holds more than it declares"),
     "text": Words("是文本文件，不是表格", "it is a text file, no spreadsheet"),
     "time": Words("{limit} 秒内没有读完", "it could not be read within {limit} seconds"),

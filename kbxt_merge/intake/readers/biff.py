@@ -36,7 +36,7 @@ def read(data: bytes, limits: Limits) -> Workbook:
     limits.check_cells(sum(counts))
     book = _opened(stream, before)
     if book.nsheets != len(counts):
-        raise Unreadable("file-unreadable", "cells-lost", sheet="", read=book.nsheets, found=len(counts))
+        raise Unreadable("file-unreadable", "damaged", read=book.nsheets, found=len(counts))
     grids = [_checked(sheet, count, book.datemode) for sheet, count in zip(book.sheets(), counts, strict=True)]
     return Workbook(grids, _marks(data, book))
 

@@ -41,7 +41,7 @@ def _rows(text: str, mark: str) -> list[list[str]]:
             continue
         if _letters("".join(map("".join, rows)), mark) == _letters(plain, mark):
             return rows
-    raise Unreadable("file-unreadable", "cells-lost", sheet=SHEET)
+    raise Unreadable("file-unreadable", "damaged")
 
 
 def _parsed(text: str, mark: str, quoting: Literal[0, 3]) -> list[list[str]]:

@@ -33,7 +33,7 @@ def read(data: bytes, limits: Limits) -> Workbook:
         parse(xml, content.start, content.end, content.text)
         told = _told(xml)
         if content.values != told:
-            raise Unreadable("file-unreadable", "cells-lost", sheet="", read=content.values, found=told)
+            raise Unreadable("file-unreadable", "damaged", read=content.values, found=told)
         return Workbook(content.grids, content.marks | _marks(package))
 
 

@@ -37,6 +37,6 @@ def _grids(data: bytes, package: Package, parts: list[SheetPart], limits: Limits
         limits.check_cells(sheet.area)  # there is no second reader that would not lay it out
         grid = calamine.grid(book, part, sheet, calamine.filled)
         if grid is None:
-            raise Unreadable("file-unreadable", "cells-lost", sheet=part.name, found=sheet.values)
+            raise Unreadable("file-unreadable", "damaged", sheet=part.name)
         grids.append(grid)
     return grids
