@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from kbxt_merge.intake.recognise import Recognised, header_text, text_of
+from kbxt_merge.intake.header_cells import header_text, text_of
+from kbxt_merge.intake.recognise import Recognised
 from kbxt_merge.intake.unit_line import read_unit_lines
 from kbxt_merge.model.form import Field, Form
 from kbxt_merge.model.submission import Cell, Grid, Sheet, is_blank

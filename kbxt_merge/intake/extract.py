@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kbxt_merge.intake.cards import extract_cards
-from kbxt_merge.intake.recognise import OWN_HEADERS, Header, Recognised, header_text
+from kbxt_merge.intake.header_cells import Header, header_text
+from kbxt_merge.intake.recognise import Recognised
 from kbxt_merge.intake.record_rows import RecordRows
 from kbxt_merge.intake.unit_line import UnitLines, read_unit_lines
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.submission import Cell, Grid, Sheet, column_letters, is_blank
+
+OWN_HEADERS = frozenset({"自查"})
+"""Headers of this tool's own columns beside a table."""
 
 
 def extract(grid: Grid, found: Recognised) -> list[Sheet]:
@@ -62,12 +66,9 @@ def _unexpected(grid: Grid, header: Header, positions: Sequence[int]) -> tuple[t
     """The columns that the form does not have and that hold a value in some record, with their header cells."""
     known = set(header.columns.values())
     named = {each.column: (each.row, each.text) for each in header.others}
-    filled = {
-        grid.left + offset
-        for i in positions
-        for offset, cell in enumerate(grid.rows[i])
-        if grid.left + offset not in known and not is_blank(cell)
-    }
+    width = max((len(grid.rows[i]) for i in positions), default=0)
+    unknown = (column for column in range(grid.left, grid.left + width) if column not in known)
+    filled = {column for column in unknown if _holds(grid, positions, column)}
     cells = ((column, *named.get(column, (header.last, ""))) for column in sorted(filled))
     return tuple((row, column, text) for column, row, text in cells if header_text(text) not in OWN_HEADERS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from kbxt_merge.intake.recognise import header_text
+from kbxt_merge.intake.header_cells import header_text
 from kbxt_merge.intake.unit_line import is_unit_line
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.submission import Cell, Grid, is_blank
@@ -69,14 +69,17 @@ class RecordRows:
         """`1, 零报告`, or `1, 无, 无, /`: where the child should stand nobody does, and nothing else says anything."""
         if self._form.child_name is None or self._name_column is None:
             return False
-        texts = {column: plain(shown(cell)) for column, cell in inside if column != self._sequence}
-        name = texts.pop(self._name_column, "")
-        nobody = _NOTHING_TO_REPORT.fullmatch(name) or _NOTHING_BESIDE.fullmatch(name)
-        return bool(nobody) and all(map(_NOTHING_BESIDE.fullmatch, texts.values()))
+        name = next((plain(shown(cell)) for column, cell in inside if column == self._name_column), "")
+        if not (_NOTHING_TO_REPORT.fullmatch(name) or _NOTHING_BESIDE.fullmatch(name)):
+            return False
+        beside = (cell for column, cell in inside if column not in (self._sequence, self._name_column))
+        return all(_NOTHING_BESIDE.fullmatch(plain(shown(cell))) for cell in beside)
 
     def _is_single_line(self, position: int, column: int, text: str) -> bool:
         """A text alone in its row: spread over several columns, a note, or a word for `nothing to report`."""
         if self._top + position in self._wide and column == self._first and len(text) > 4:
+            return True
+        if column == self._name_column and _NOTHING_BESIDE.fullmatch(text):
             return True
         return bool(_NOTHING_TO_REPORT.fullmatch(text)) or (column == self._first and bool(_NUMBERED.fullmatch(text)))
 

@@ -32,13 +32,14 @@ class Words:
 
 def plain(text: str) -> str:
     """The text after NFKC, without white space, zero-width and direction characters."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    normal = unicodedata.normalize("NFKC", text)
+    return normal if normal.isalnum() else _INVISIBLE.sub("", normal)  # letters and digits are never invisible
 
 
 def bare_header(text: str) -> str:
     """A header as it is compared: plain, and without the hints in brackets unless nothing else is left."""
     compact = plain(text)
-    return _BRACKETED.sub("", compact) or compact
+    return compact if compact.isalnum() else _BRACKETED.sub("", compact) or compact
 
 
 def compact_value(text: str) -> str:
