@@ -25,6 +25,10 @@ class KbxtError(Exception):
         super().__init__(en)
         self.words = Words(zh, en)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Cross process borders: a worker, too, may find that the inbox can't be reached."""
+        return type(self), (self.words.zh, self.words.en)
+
     def sentence(self, language: Language) -> str:
         """The sentence in the operator's language."""
         return self.words.of(language)

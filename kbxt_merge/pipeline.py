@@ -30,6 +30,7 @@ from kbxt_merge.model.change import Changes
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
+from kbxt_merge.model.inbox import Inbox, path_of
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.return_folder import RETURN_FOLDER, school_folder
 from kbxt_merge.model.rule_card import Severity
@@ -96,7 +97,7 @@ def forms_in_force(settings: Settings) -> Forms:
 
 
 def examine(
-    inbox: Sequence[Path],
+    inbox: Sequence[Inbox],
     settings: Settings,
     progress: Progress,
     *,
@@ -110,9 +111,9 @@ def examine(
     """
     timings: dict[str, float] = {}
     forms = forms_in_force(settings)
-    roster = _roster(inbox[0], settings, forms)
     with _timed(timings, "walk"):
         files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits)
+    roster = _roster(inbox[0], settings, forms)
     if not files:
         raise InboxError(
             f"{inbox[0]} 里没有文件：请放入学校返回的工作簿",
@@ -158,15 +159,16 @@ def _readings(
 
 
 def merge(
-    inbox: Path, out: Path, settings: Settings, progress: Progress | None = None, *, unmasked: bool = False
+    inbox: Inbox, out: Path, settings: Settings, progress: Progress | None = None, *, unmasked: bool = False
 ) -> Checked:
-    """Merge a folder of returned workbooks into OUT: data, district workbooks and the report appear at once.
+    """Merge the returned workbooks of an inbox into OUT: data, district workbooks and the report appear at once.
 
     With `unmasked` the district's report shows whole ID numbers and phones; a school's own never does.
     """
     from kbxt_merge.ledger.ledger import ledger_of  # SQLAlchemy takes its time, which other commands need not
 
-    refuse_overlap(inbox, out)
+    if (on_disk := path_of(inbox)) is not None:
+        refuse_overlap(on_disk, out)
     with publish(out) as stage, ledger_of(out, stage, settings.ledger) as ledger, Kept(kept_file(ledger.out)) as kept:
         checked = examine([inbox], settings, progress or Progress(), ledger=ledger, kept=kept)
         with _timed(checked.timings, "ledger"):
@@ -263,7 +265,7 @@ def _run(checked: Checked, settings: Settings) -> Mapping[str, object]:
     }
 
 
-def _roster(inbox: Path, settings: Settings, forms: Forms) -> Roster | None:
+def _roster(inbox: Inbox, settings: Settings, forms: Forms) -> Roster | None:
     path = settings.roster or find_roster(inbox)
     return read_roster(path, (forms.city, forms.county), settings.limits, settings.passwords) if path else None
 

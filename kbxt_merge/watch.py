@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kbxt_merge.errors import KbxtError
+from kbxt_merge.errors import InboxError, KbxtError
 from kbxt_merge.intake.arrivals import Arrivals
 from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.inbox import Inbox
 from kbxt_merge.model.submission import Reading
 from kbxt_merge.model.text import Words
 from kbxt_merge.pipeline import Checked, Progress, merge
@@ -78,6 +79,16 @@ class Watch:
             self.tell(_LINE.of(language).format(**facts, errors=errors, warnings=warnings))
         for file in gone:
             self.tell(_GONE.of(language).format(file=file))
+
+
+def watched_folder(inbox: Inbox) -> Path:
+    """The inbox, if it is one that can be watched; raises InboxError for a URL, of whose changes nobody tells."""
+    if isinstance(inbox, Path):
+        return inbox
+    raise InboxError(
+        f"kbxt watch 只能守本机的文件夹，不能守 {inbox}：请定时运行 kbxt merge",
+        f"kbxt watch takes a folder of this machine, not {inbox}; run `kbxt merge` by a timer instead",
+    )
 
 
 def _noted(reading: Reading, read: list[str]) -> None:

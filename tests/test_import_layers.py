@@ -32,6 +32,7 @@ HOMES = {
     "xlsxwriter": {"outputs"},
     "dask": {"engines"},
     "distributed": {"engines"},
+    "fsspec": {"intake"},
 }
 
 

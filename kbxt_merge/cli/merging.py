@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kbxt_merge.cli.options import (
+    INBOX,
     PATH,
     at_work,
     language_option,
@@ -18,12 +19,13 @@ from kbxt_merge.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from kbxt_merge.model.inbox import Inbox
     from kbxt_merge.pipeline import Checked
     from kbxt_merge.settings import Settings
 
 
 @click.command()
-@click.argument("inbox", type=PATH)
+@click.argument("inbox", type=INBOX)
 @click.option("--out", type=PATH, required=True, help="结果文件夹。 Where the results go.")
 @click.option(
     "--strict", is_flag=True, default=None, help="有必须修改的问题时退出码为 1。 Exit 1 when errors are found."
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 @settings_options
 @ledger_option
 @language_option
-def merge(inbox: Path, out: Path, unmasked: bool, **options: Any) -> None:
+def merge(inbox: Inbox, out: Path, unmasked: bool, **options: Any) -> None:
     """汇总收件夹 INBOX 中的工作簿，结果写入 --out 文件夹。
 
     Merge a folder of returned workbooks into district workbooks and a discrepancy report.
@@ -49,11 +51,11 @@ def merge(inbox: Path, out: Path, unmasked: bool, **options: Any) -> None:
 
 
 @click.command()
-@click.argument("files", type=PATH, nargs=-1, required=True)
+@click.argument("files", type=INBOX, nargs=-1, required=True)
 @layout_option("table", "csv", "json", "github")
 @settings_options
 @language_option
-def check(files: tuple[Path, ...], layout: str, **options: Any) -> None:
+def check(files: tuple[Inbox, ...], layout: str, **options: Any) -> None:
     """只核查几个工作簿，把问题列在屏幕上；有必须修改的问题时退出码为 1。
 
     List the findings of some workbooks; exit 1 when there are errors.
@@ -76,12 +78,12 @@ def check(files: tuple[Path, ...], layout: str, **options: Any) -> None:
 
 
 @click.command()
-@click.argument("inbox", type=PATH)
+@click.argument("inbox", type=INBOX)
 @click.option("--out", type=PATH, required=True, help="结果文件夹。 Where the results go.")
 @settings_options
 @ledger_option
 @language_option
-def watch(inbox: Path, out: Path, **options: Any) -> None:
+def watch(inbox: Inbox, out: Path, **options: Any) -> None:
     """守着收件夹 INBOX，有文件到达或改动就重新汇总；按 Ctrl-C 停止。
 
     Merge again whenever the inbox changes, until it is interrupted.
@@ -89,12 +91,13 @@ def watch(inbox: Path, out: Path, **options: Any) -> None:
     with at_work(options) as run:
         import signal
 
-        from kbxt_merge.watch import Watch
+        from kbxt_merge.watch import Watch, watched_folder
 
         settings = run.settings(inbox)
+        folder = watched_folder(inbox)
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # both ways to stop it are one
         try:
-            Watch(inbox, out, settings, click.echo, lambda checked: tell(checked, out, settings)).run()
+            Watch(folder, out, settings, click.echo, lambda checked: tell(checked, out, settings)).run()
         except KeyboardInterrupt:
             click.echo("已停止。" if settings.language == "zh" else "Stopped.")
 

@@ -11,12 +11,28 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from kbxt_merge.model.inbox import Inbox
     from kbxt_merge.pipeline import Progress
     from kbxt_merge.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 PATH = click.Path(path_type=Path)
+
+
+class InboxType(click.ParamType):  # type: ignore[type-arg]  # older clicks have none
+    """A path, or a URL that fsspec reads."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Inbox:
+        """The inbox of that name."""
+        from kbxt_merge.model.inbox import parse_inbox
+
+        return parse_inbox(str(value))
+
+
+INBOX = InboxType()
 
 
 def settings_options(command: Command) -> Command:
@@ -82,11 +98,12 @@ class Run:
         self.language: Any = options.get("lang") or "zh"
         self.status = 0
 
-    def settings(self, inbox: Path) -> Settings:
+    def settings(self, inbox: Inbox) -> Settings:
         """The settings in force for this inbox."""
+        from kbxt_merge.model.inbox import folder_of
         from kbxt_merge.settings import load_settings
 
-        settings = load_settings(self._options, os.environ, inbox.absolute().parent)
+        settings = load_settings(self._options, os.environ, folder_of(inbox))
         self.language = settings.language
         return settings
 

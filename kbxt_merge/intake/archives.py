@@ -6,16 +6,16 @@ Nothing is ever unpacked to disk, so a member's name can lead nowhere: it only n
 from __future__ import annotations
 
 import io
-import os
 import re
 import zipfile
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import IO
 
 from kbxt_merge.intake.containers.archive import Archive, Source, check_member, opening_passwords
+from kbxt_merge.intake.storage import HEAD_BYTES, storage_of
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.submission import Kind, SourceFile
@@ -43,20 +43,20 @@ DEEPEST = 2
 NESTED_BYTES = 64 << 20
 
 
-def archive_kind(path: Path) -> Kind | None:
-    """The format of an archive on disk, None for any other file; a workbook, though a zip, is no archive."""
+def archive_kind(head: bytes) -> Kind | None:
+    """The format of an archive by its first bytes; a workbook, though a zip, is none, if it begins as most do."""
+    kind = next((kind for start, kind in STARTS if head.startswith(start)), None)
+    return None if kind is Kind.ZIP and DOCUMENT_ENTRY.match(head, LOCAL_HEADER_SIZE) else kind
+
+
+def _kind(source: Source) -> Kind | None:
+    """The format of an archive; None for any other file."""
     try:
-        with path.open("rb") as stream:
-            return _kind(stream.read(64), stream)
+        with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
+            kind = archive_kind(stream.read(HEAD_BYTES))
+            return None if kind is Kind.ZIP and not _holds_files(stream) else kind
     except OSError:
         return None
-
-
-def _kind(head: bytes, stream: IO[bytes]) -> Kind | None:
-    kind = next((kind for start, kind in STARTS if head.startswith(start)), None)
-    if kind is Kind.ZIP and (DOCUMENT_ENTRY.match(head, LOCAL_HEADER_SIZE) or not _holds_files(stream)):
-        return None
-    return kind
 
 
 def _holds_files(stream: IO[bytes]) -> bool:
@@ -76,7 +76,7 @@ def is_container(archive: zipfile.ZipFile) -> bool:
 def check_archive(data: bytes, kind: Kind, limits: Limits) -> None:
     """Raise Unreadable when the archive cannot be opened, or is what is left of a document."""
     _archive(kind, data, limits)
-    if _kind(data[:64], io.BytesIO(data)) is None:
+    if _kind(data) is None:
         raise Unreadable("file-unreadable", "damaged")
 
 
@@ -86,9 +86,9 @@ def member_files(file: SourceFile, limits: Limits) -> list[SourceFile]:
     taken: set[str] = set()
     found: list[SourceFile] = []
     for position, entry in enumerate(archive.members):
-        path = _free(f"{file.path}/{clean_name(entry.name)}", taken)
+        path = free_name(f"{file.path}/{clean_name(entry.name)}", taken)
         modified = file.modified if entry.modified is None else entry.modified
-        member = SourceFile(path, file.location, entry.size, modified, (*file.members, str(position)))
+        member = SourceFile(path, file.location, entry.size, modified, (*file.members, str(position)), file.version)
         found.append(member)
         if _is_opened(member):
             found.extend(_nested(member, limits))
@@ -110,15 +110,15 @@ def _nested(member: SourceFile, limits: Limits) -> list[SourceFile]:
 
 def extracted(file: SourceFile, limits: Limits, passwords: Sequence[str] = ()) -> bytes:
     """The bytes of an archive's member; raises Unreadable, also for an archive that was not opened as one."""
-    status = os.stat(file.location)
+    status = storage_of(file.location).status(file.location, limits)
     *outer, position = file.members
-    archive = _opened(file.location, status.st_size, status.st_mtime, tuple(outer), limits)
+    archive = _opened(file.location, status.size, status.modified, tuple(outer), limits)
     if int(position) >= len(archive.members):
         raise Unreadable("file-unreadable", "changing")
     member = archive.members[int(position)]
     check_member(member, limits)
     data = _read(archive, int(position), opening_passwords(member, passwords))
-    if (member.locked or not _is_opened(file)) and _kind(data[:64], io.BytesIO(data)) is not None:
+    if (member.locked or not _is_opened(file)) and _kind(data) is not None:
         raise Unreadable("file-unreadable", "archive-in-archive")
     return data
 
@@ -143,13 +143,12 @@ def _archive(kind: Kind, source: Source, limits: Limits) -> Archive:
 @lru_cache(maxsize=2)
 def _opened(location: str, size: int, modified: float, members: tuple[str, ...], limits: Limits) -> Archive:
     """The archive, kept open while its members are read; `size` and `modified` tell it from a later one."""
-    path = Path(location)
-    if not members:
-        kind = archive_kind(path)
-        source: Source = path
-    else:
+    source: Source
+    if members:
         source = extracted(SourceFile(".zip", location, size, modified, members), limits)
-        kind = _kind(source[:64], io.BytesIO(source))
+    else:
+        source = storage_of(location).archive(location, limits)
+    kind = _kind(source)
     if kind is None:
         raise Unreadable("file-unreadable", "truncated")
     return _archive(kind, source, limits)
@@ -161,8 +160,8 @@ def clean_name(name: str) -> str:
     return "/".join(part for part in parts if part not in ("/", "//", "..") and not part.endswith(":")) or "_"
 
 
-def _free(path: str, taken: set[str]) -> str:
-    """The path, numbered where another member has it already."""
+def free_name(path: str, taken: set[str]) -> str:
+    """The path, numbered where another file has it already."""
     free, number = path, 1
     while free in taken:
         number += 1

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
-import os
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,8 +15,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Protocol
 
-from kbxt_merge.intake.inbox import content, is_ignored
+from kbxt_merge.intake.inbox import is_ignored
 from kbxt_merge.intake.read_return import ReadReturn
+from kbxt_merge.intake.storage import by_storage, storage_of
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.model import answer, submission
 from kbxt_merge.model.submission import Reading, SourceFile
@@ -55,10 +55,10 @@ class _Nouns(pickle.Unpickler):
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A file's key, and its size and time when it was hashed."""
+    """A file's key, and its storage's mark of the state that the key is of."""
 
     key: bytes
-    status: tuple[int, int]
+    version: str
 
 
 @dataclass
@@ -78,34 +78,30 @@ class ReadingCache:
         on_known(len(known))
         others = [each for each in files if each.path not in known]
         anew = {reading.file.path: reading for reading in (read(others) if others else ())}
-        for reading in anew.values():
-            self._keep(reading)
+        self._keep(list(anew.values()))
         return [known.get(each.path) or anew[each.path] for each in files]
 
     def _known(self, files: Sequence[SourceFile]) -> Iterator[tuple[str, Reading]]:
-        hashes: dict[str, tuple[str, tuple[int, int]]] = {}
+        identities: dict[str, str | None] = {}
         for file in files:
             if is_ignored(file.path):
                 yield file.path, self.stage(file)
                 continue
             try:
-                if file.location not in hashes:
-                    hashes[file.location] = self._hash(file)
+                if file.location not in identities:
+                    # of a member of an archive it is the archive's
+                    identities[file.location] = storage_of(file.location).identity(file, self.stage.limits)
             except Unreadable:
                 continue  # whoever reads it says why
-            digest, status = hashes[file.location]
-            parts = (self._definitions, digest, file.path, *file.members)
-            seen = _Seen(hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).digest(), status)
+            identity = identities[file.location]
+            if identity is None:
+                continue
+            parts = (self._definitions, identity, file.path, *file.members)
+            seen = _Seen(hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).digest(), file.version)
             self._seen[file.path] = seen
             reading = self._kept_reading(seen.key)
             if reading is not None:
                 yield file.path, replace(reading, file=file)
-
-    def _hash(self, file: SourceFile) -> tuple[str, tuple[int, int]]:
-        """The digest of the file on disk, which of a member of an archive is the archive, and its size and time."""
-        status = _status(file.location)
-        data = content(replace(file, members=()), self.stage.limits)
-        return hashlib.sha256(data).hexdigest(), status
 
     def _kept_reading(self, key: bytes) -> Reading | None:
         payload = self.store.get(key)
@@ -117,11 +113,18 @@ class ReadingCache:
             return None
         return reading if isinstance(reading, Reading) else None
 
-    def _keep(self, reading: Reading) -> None:
-        """Keep a reading, unless its file could not be opened or has changed since it was hashed."""
-        seen = self._seen.get(reading.file.path)
-        if seen and reading.sha256 and _status(reading.file.location) == seen.status:
-            self.store.put(seen.key, pickle.dumps(reading, protocol=4))
+    def _keep(self, readings: Sequence[Reading]) -> None:
+        """Keep the readings of those files that could be opened and have not changed since they were listed."""
+        found = [reading for reading in readings if reading.sha256 and reading.file.path in self._seen]
+        versions: dict[str, str] = {}
+        for storage, locations in by_storage(reading.file.location for reading in found):
+            versions |= storage.versions(locations)
+        for reading in found:
+            seen = self._seen[reading.file.path]
+            if versions.get(reading.file.location) == seen.version:
+                # a location may carry a password
+                bare = replace(reading, file=replace(reading.file, location=""))
+                self.store.put(seen.key, pickle.dumps(bare, protocol=4))
 
     @cached_property
     def _definitions(self) -> str:
@@ -136,12 +139,5 @@ def _code() -> tuple[tuple[str, int, int], ...]:
     """The files of the code that reads, with their sizes and times, as they were when this process began to read."""
     package = Path(__file__).parents[1]
     paths = (path for room in ("intake", "model") for path in sorted((package / room).rglob("*.py")))
-    return tuple((path.relative_to(package).as_posix(), *_status(str(path))) for path in paths)
-
-
-def _status(location: str) -> tuple[int, int]:
-    try:
-        found = os.stat(location)
-    except OSError:
-        return (-1, -1)
-    return found.st_size, found.st_mtime_ns
+    statuses = ((path, path.stat()) for path in paths)
+    return tuple((path.relative_to(package).as_posix(), each.st_size, each.st_mtime_ns) for path, each in statuses)

@@ -6,12 +6,14 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from kbxt_merge.errors import RosterError
+from kbxt_merge.intake.inbox import bytes_at, is_file_at
 from kbxt_merge.intake.kinds import kind_of
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.intake.workbook import read_workbook
+from kbxt_merge.model.inbox import Inbox, RemoteInbox, beside
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.submission import Cell, Grid, address
@@ -47,19 +49,24 @@ class _Row:
     place: str
 
 
-def find_roster(inbox: Path) -> Path | None:
-    """The roster that lies beside the inbox, or None."""
+def find_roster(inbox: Inbox) -> Inbox | None:
+    """The roster that lies beside the inbox, on disk or at its URL, or None."""
+    if isinstance(inbox, RemoteInbox):
+        places = (beside(inbox, name) for name in ROSTER_NAMES)
+        return next((place for place in places if place and is_file_at(place)), None)
     folder = Path(os.path.abspath(inbox)).parent
     return next((folder / name for name in ROSTER_NAMES if (folder / name).is_file()), None)
 
 
 def read_roster(
-    path: Path, prefixes: tuple[str, ...], limits: Limits | None = None, passwords: Sequence[str] = ()
+    path: Inbox, prefixes: tuple[str, ...], limits: Limits | None = None, passwords: Sequence[str] = ()
 ) -> Roster:
     """The schools in the order of the file; `prefixes` are the places that may stand before their names."""
     try:
-        data = path.read_bytes()
-        workbook = read_workbook(data, kind_of(data, path.name), limits or Limits(), passwords, path.name)
+        limits = limits or Limits()
+        data = bytes_at(path, limits)
+        name = PurePath(str(path)).name
+        workbook = read_workbook(data, kind_of(data, name), limits, passwords, name)
     except OSError as error:
         raise RosterError(
             f"无法打开学校名册 {path}（{error.strerror}）：请检查路径",
@@ -76,7 +83,7 @@ def read_roster(
     return Roster(tuple(row.school for row in rows), prefixes)
 
 
-def _rows(path: Path, grids: list[Grid]) -> list[_Row]:
+def _rows(path: Inbox, grids: list[Grid]) -> list[_Row]:
     for grid in grids:
         for position, cells in enumerate(grid.rows[:_HEADER_DEPTH]):
             columns = _columns(cells)
@@ -102,7 +109,7 @@ def _columns(cells: list[Cell]) -> dict[str, int]:
     return columns
 
 
-def _schools(path: Path, grid: Grid, first: int, columns: Mapping[str, int]) -> Iterator[_Row]:
+def _schools(path: Inbox, grid: Grid, first: int, columns: Mapping[str, int]) -> Iterator[_Row]:
     for position, cells in enumerate(grid.rows[first:], start=first):
         values = {key: _text(cells[column]) if column < len(cells) else "" for key, column in columns.items()}
         place = address(grid.top + position, grid.left + columns["name"])
@@ -124,7 +131,7 @@ def _text(cell: Cell) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _check_names(path: Path, rows: list[_Row]) -> None:
+def _check_names(path: Inbox, rows: list[_Row]) -> None:
     """Every name and alias means one school."""
     owners: dict[str, _Row] = {}
     for row in rows:

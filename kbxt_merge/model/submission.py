@@ -69,14 +69,17 @@ class SourceFile:
     """A file below the inbox, or a member of a zip there.
 
     `path` is the name in every output: the path below the inbox with `/`, a zip's members below the zip's own path.
-    `modified` is in seconds since 1970, UTC. `members` leads from the file on disk at `location` to the member.
+    `modified` is in seconds since 1970, UTC. `members` leads from the file at `location` to the member.
+    `location` is a path on disk, or begins with a URL that may carry a password: it stands in no output and no log.
+    `version` is its storage's mark of the state that `location` was in, where there is one.
     """
 
     path: str
-    location: str
+    location: str = field(repr=False)
     size: int
     modified: float
     members: tuple[str, ...] = ()
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,86 @@
+"""Where returns are collected: a folder, an archive or single files on this machine, or the same at a URL."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+CHAIN = "::"
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteInbox:
+    """An inbox at a URL that fsspec reads; `within` is the folder that is meant of an archive there.
+
+    The URL may carry a user's password or a signature: it is never shown, only what `str` makes of it.
+    """
+
+    url: str = field(repr=False)
+    within: str = ""
+
+    @property
+    def scheme(self) -> str:
+        """What stands before `://`, such as s3."""
+        return self.url.partition("://")[0].lower()
+
+    def __str__(self) -> str:
+        """The URL as it may be shown: without user, password, query and fragment."""
+        host, slash, path = self.url.partition("://")[2].partition("/")
+        plain = re.split(r"[?#]", path, maxsplit=1)[0]
+        shown = f"{self.scheme}://{host.rpartition('@')[2].partition('?')[0]}{slash}{plain}"
+        return f"zip://{self.within}{CHAIN}{shown}" if self.within else shown
+
+
+Inbox = Path | RemoteInbox
+
+
+def is_url(text: str) -> bool:
+    """Whether a text is a URL rather than a path; an absolute path never is."""
+    return _URL.match(text) is not None
+
+
+def parse_inbox(text: str) -> Inbox:
+    """The inbox that a clerk names: a path, `file://…`, or a URL; of `zip://folder::target` the target is opened.
+
+    >>> parse_inbox("zip://::returned.zip"), str(parse_inbox("sftp://clerk:secret@host/returned"))
+    (PosixPath('returned.zip'), 'sftp://host/returned')
+    """
+    if not is_url(text):
+        return Path(text)
+    scheme, _, rest = text.partition("://")
+    if scheme.lower() == "zip":
+        return _in_archive(*rest.rpartition(CHAIN)[::2])
+    return Path(url2pathname(urlsplit(text).path)) if scheme.lower() == "file" else RemoteInbox(text)
+
+
+def _in_archive(within: str, target: str) -> Inbox:
+    folder = within.strip("/")
+    if not folder:
+        return parse_inbox(target)
+    archive = parse_inbox(target)
+    # fsspec takes paths as they are, not percent-encoded
+    return RemoteInbox(f"file://{archive.absolute()}" if isinstance(archive, Path) else archive.url, folder)
+
+
+def path_of(inbox: Inbox) -> Path | None:
+    """Where the inbox stands on this machine, or None."""
+    if isinstance(inbox, Path):
+        return inbox
+    return Path(inbox.url.removeprefix("file://")) if inbox.scheme == "file" else None
+
+
+def folder_of(inbox: Inbox) -> Path:
+    """The folder in which settings are looked for: the one that holds the inbox, for a server's the current one."""
+    path = path_of(inbox)
+    return Path.cwd() if path is None else path.absolute().parent
+
+
+def beside(inbox: RemoteInbox, name: str) -> RemoteInbox | None:
+    """The file of that name beside the inbox; None where the inbox is all that there is at its host."""
+    parent, slash, _ = inbox.url.rstrip("/").rpartition("/")
+    held = PurePosixPath(parent.partition("://")[2])
+    return RemoteInbox(f"{parent}{slash}{name}") if "://" in parent and held.parts else None
