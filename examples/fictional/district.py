@@ -75,6 +75,6 @@ def clean_district(schools: int, dice: Random, zero_reports: bool = False) -> Di
         lists = nothing if zero_reports and number % 12 == 11 else fill_lists(school, community)
         community.names.next_school()
         sheets[school.name] = sheets_of(school, lists, dice)
-        if number % 24 == 23:
+        if zero_reports and number % 24 == 23:
             sheets[school.name].update({form: [] for form in ("2", "3", "4")})
     return District(roster, sheets)
