@@ -83,7 +83,12 @@ def verdict_lines(verdicts: pd.DataFrame) -> list[tuple[str, int]]:
     return [(str(name), int(count)) for name, count in verdicts["verdict"].value_counts().items()]
 
 
+_WHO_READS = frozenset({"jobs", "engine", "scheduler"})
+"""Settings that change nothing in a report: it is the same, whichever machines did the reading."""
+
+
 def settings_lines(run: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The settings of a run, as text."""
+    """The settings of a run that have a say in what it finds, as text."""
     settings = run.get("settings") or {}
-    return [(str(name), "" if value is None else str(value)) for name, value in settings.items()]
+    told = ((str(name), value) for name, value in settings.items() if name not in _WHO_READS)
+    return [(name, "" if value is None else str(value)) for name, value in told]

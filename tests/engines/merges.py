@@ -1,0 +1,49 @@
+"""Merges by the command line, and what of their outputs must be the same wherever the returns were read from."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+OF_THE_RUN = re.compile(rb'"(made|jobs|engine|scheduler|walk|read|assemble|ledger|check|write)": [^\n]*|<time>[^<]*</time>')
+"""What run.json and the copies of it in the reports say of the run itself."""
+NO_OUTPUTS = ("kbxt.db", ".kbxt")
+
+
+def few(inbox: Path) -> Path:
+    """Some of the example's files: tables, cards, an archive, one that is encrypted, one that is damaged, a lock."""
+    inbox.mkdir()
+    names = ("清溪小学", "育英小学.zip", "加密的表.xlsx", "损坏", "~$")
+    for path in (EXAMPLES / "returned").iterdir():
+        if any(name in path.name for name in names):
+            shutil.copy2(path, inbox)
+    (inbox / "沙地松林学校").mkdir()
+    shutil.copy2(EXAMPLES / "returned" / "沙地松林学校" / "附件1-2.xlsx", inbox / "沙地松林学校")
+    return inbox
+
+
+def command(inbox: Path | str, out: Path, *options: str) -> list[str]:
+    code = "from kbxt_merge.cli import main; main()"
+    return [sys.executable, "-c", code, "merge", str(inbox), "--out", str(out), "--as-of", "2021-04-01", *options]
+
+
+def merged(inbox: Path | str, out: Path, *options: str) -> dict[str, bytes]:
+    """The outputs of a merge that must say nothing on its error stream."""
+    done = subprocess.run(command(inbox, out, *options), capture_output=True, text=True, cwd=out.parent)
+    assert (done.returncode, done.stderr) == (0, "")
+    return outputs(out)
+
+
+def outputs(out: Path) -> dict[str, bytes]:
+    """Every output by its path, without what is told of the run itself: its times and its engine."""
+    paths = [Path(folder, name) for folder, _, names in os.walk(out) for name in names]
+    return {
+        path.relative_to(out).as_posix(): OF_THE_RUN.sub(b"", path.read_bytes())
+        for path in paths
+        if not path.name.startswith(NO_OUTPUTS)
+    }

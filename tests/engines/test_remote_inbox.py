@@ -1,0 +1,228 @@
+"""An inbox at a URL is merged as the same files on disk are, here and on a cluster, and no password is told."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import dask
+import pytest
+from distributed import LocalCluster
+from merges import command, few, merged, outputs
+from servers import PASSWORD, PASSWORD_IN_URL, USER, Store, s3_server, sftp_server
+
+from kbxt_merge.errors import InboxError
+from kbxt_merge.intake.form_files import load_forms
+from kbxt_merge.intake.inbox import content, walk
+from kbxt_merge.intake.read_return import ReadReturn
+from kbxt_merge.intake.reading_cache import ReadingCache
+from kbxt_merge.intake.roster import find_roster, read_roster
+from kbxt_merge.model.inbox import RemoteInbox, parse_inbox
+from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.submission import Reading, SourceFile
+from kbxt_merge.outputs.kept import Kept
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of drivers, and of a killed worker
+
+LIMITS = Limits()
+
+
+@pytest.fixture(scope="module")
+def environ() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(scope="module")
+def store(environ: pytest.MonkeyPatch) -> Iterator[Store]:
+    with s3_server(environ) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return few(tmp_path_factory.mktemp("district") / "收件")
+
+
+@pytest.fixture(scope="module")
+def url(store: Store, inbox: Path) -> str:
+    """Where the same files are on the S3 server."""
+    return store.take_over(inbox, "2021春/收件")
+
+
+@pytest.fixture(scope="module")
+def here(inbox: Path, url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What this machine makes of the folder, whose files have the times that they have on the server."""
+    return merged(inbox, tmp_path_factory.mktemp("here") / "out", "--engine", "local")
+
+
+def at(text: str) -> RemoteInbox:
+    inbox = parse_inbox(text)
+    assert isinstance(inbox, RemoteInbox)
+    return inbox
+
+
+def listed(files: Sequence[SourceFile]) -> list[tuple[str, int, tuple[str, ...]]]:
+    return [(file.path, file.size, file.members) for file in files]
+
+
+def test_a_bucket_is_merged_to_the_same_bytes_as_a_folder(here: dict[str, bytes], url: str, tmp_path: Path) -> None:
+    assert len(here) > 30
+    assert {Path(path).suffix for path in here} == {".csv", ".html", ".json", ".xlsx"}
+    assert merged(url, tmp_path / "out", "--engine", "local") == here
+
+
+def test_two_workers_of_a_cluster_of_one_s_own_merge_a_bucket_to_the_same_bytes(
+    here: dict[str, bytes], url: str, tmp_path: Path
+) -> None:
+    assert merged(url, tmp_path / "out", "--engine", "dask", "--jobs", "2") == here
+
+
+@pytest.mark.parametrize("place", ["folder", "bucket"])
+def test_a_worker_killed_while_it_reads_costs_no_byte(
+    place: str, here: dict[str, bytes], inbox: Path, url: str, tmp_path: Path
+) -> None:
+    with (
+        dask.config.set({"distributed.worker.daemon": False}),
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+    ):
+        given = ("--engine", "dask", "--scheduler", cluster.scheduler_address)
+        merge = command(inbox if place == "folder" else url, tmp_path / "out", *given)
+        with subprocess.Popen(merge, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=tmp_path) as process:
+            killed = kill_one_at_work(cluster)
+            said = process.communicate()[1]
+        assert killed not in worker_pids(cluster).values()
+    assert (process.returncode, said) == (0, b"")
+    assert outputs(tmp_path / "out") == here
+
+
+def worker_pids(cluster: LocalCluster) -> dict[str, int]:
+    return {nanny.worker_address: nanny.pid for nanny in cluster.workers.values()}
+
+
+def kill_one_at_work(cluster: LocalCluster) -> int:
+    """Kill the first worker that is seen to have a batch; it is started anew by its nanny."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        for address, state in list(cluster.scheduler.workers.items()):
+            if state.processing:
+                pid = worker_pids(cluster)[address]
+                os.kill(pid, signal.SIGKILL)
+                return pid
+        time.sleep(0.01)
+    raise TimeoutError
+
+
+def test_a_merge_by_sftp_tells_the_password_nowhere(
+    here: dict[str, bytes], inbox: Path, tmp_path: Path, environ: pytest.MonkeyPatch
+) -> None:
+    with sftp_server(tmp_path / "home", environ) as host:
+        named = f"sftp://{USER}:{PASSWORD_IN_URL}@{host}{inbox}"
+        assert merged(named, tmp_path / "out") == here
+    written = [path.read_bytes() for path in (tmp_path / "out").parent.rglob("*") if path.is_file()]
+    assert not [data for data in written if PASSWORD.encode() in data or PASSWORD_IN_URL.encode() in data]
+
+
+def test_an_sftp_server_that_is_gone_or_unknown_or_refuses_is_told_without_the_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "inbox").mkdir()
+    with sftp_server(tmp_path / "home", monkeypatch) as host:
+        refused = told(f"sftp://{USER}:not-{PASSWORD_IN_URL}@{host}{tmp_path}/inbox")
+        missing = told(f"sftp://{USER}:{PASSWORD_IN_URL}@{host}{tmp_path}/no-inbox")
+        monkeypatch.setenv("HOME", str(tmp_path))
+        unknown = told(f"sftp://{USER}:{PASSWORD_IN_URL}@{host.replace('127.0.0.1', 'localhost')}{tmp_path}/inbox")
+        gone = told(f"sftp://{USER}:{PASSWORD_IN_URL}@127.0.0.1:1{tmp_path}/inbox")
+    assert len({refused, missing, unknown, gone}) == 4
+    assert "known_hosts" in unknown
+
+
+def told(named: str) -> str:
+    """What a clerk is told of an inbox that can't be listed, its own name left out."""
+    inbox = at(named)
+    with pytest.raises(InboxError) as caught:
+        walk(inbox)
+    for language in ("zh", "en"):
+        sentence = caught.value.sentence(language)
+        assert str(inbox) in sentence
+        assert PASSWORD_IN_URL not in sentence
+        assert PASSWORD not in sentence
+    return caught.value.sentence("en").replace(str(inbox), "")
+
+
+def test_by_sftp_links_are_listed_and_not_followed_and_a_folder_that_is_closed_is_no_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "inbox"
+    (folder / "梅林小学").mkdir(parents=True)
+    (folder / "梅林小学" / "附件2.xlsx").write_bytes(b"data")
+    (folder / "passwords").symlink_to("/etc/passwd")
+    stage = ReadReturn(load_forms({}), LIMITS)
+    with sftp_server(tmp_path / "home", monkeypatch) as host:
+        files = walk(at(f"sftp://{USER}:{PASSWORD_IN_URL}@{host}{folder}"))
+        problem = stage(files[0]).problem
+    assert [file.path for file in files] == ["passwords", "梅林小学/附件2.xlsx"]
+    assert problem is not None
+    assert (problem.slug, problem.facts["what"]) == ("file-other", "link")
+
+
+def test_an_archive_on_a_server_is_an_inbox_and_so_is_a_folder_in_it(store: Store, tmp_path: Path) -> None:
+    inbox = few(tmp_path / "inbox")
+    archive = Path(shutil.make_archive(str(tmp_path / "district"), "zip", inbox))
+    store.put("all/district.zip", archive.read_bytes())
+    whole, part = f"zip://::{store.url}/all/district.zip", f"zip://沙地松林学校::{store.url}/all/district.zip"
+    files = walk(parse_inbox(whole))
+    assert listed(files) == listed(walk(archive))
+    assert [content(file, LIMITS) for file in files] == [content(file, LIMITS) for file in walk(archive)]
+    in_part = ["district.zip/沙地松林学校/附件1-2.xlsx"]
+    assert [file.path for file in walk(at(part))] == in_part
+    on_disk = walk(at(f"zip://沙地松林学校::{archive}"))
+    assert [file.path for file in on_disk] == in_part
+    assert content(on_disk[0], LIMITS) == (inbox / "沙地松林学校" / "附件1-2.xlsx").read_bytes()
+
+
+def test_the_roster_beside_an_inbox_on_a_server_is_found(store: Store) -> None:
+    store.put("with-roster/inbox/a.xlsx", b"")
+    inbox = at(f"{store.url}/with-roster/inbox")
+    assert find_roster(inbox) is None
+    store.put("with-roster/学校名册.csv", "学校标识码,学校名称\n2136000001,梅林小学\n".encode())
+    found = find_roster(inbox)
+    assert str(found) == f"{store.url}/with-roster/学校名册.csv"
+    assert [school.name for school in read_roster(found, ()).schools] == ["梅林小学"]
+
+
+def test_what_was_read_from_a_server_is_read_again_only_when_it_is_another(
+    store: Store, inbox: Path, tmp_path: Path
+) -> None:
+    place = at(store.take_over(inbox, "kept"))
+    kept = tmp_path / "kept"
+    first, asked = read(place, kept)
+    assert len(asked) > 10
+    assert read(place, kept) == (first, [])
+    changed = "沙地松林学校/附件1-2.xlsx"
+    store.put(f"kept/{changed}", (inbox / changed).read_bytes() + b"\0")
+    assert read(place, kept)[1] == [changed]
+    assert b"s3://" not in kept.read_bytes()
+
+
+def read(place: RemoteInbox, kept: Path) -> tuple[list[Reading], list[str]]:
+    """The readings by a new run, and which files it had to read."""
+    stage = ReadReturn(load_forms({}), LIMITS)
+    asked: list[str] = []
+
+    def read_all(files: Sequence[SourceFile]) -> list[Reading]:
+        asked.extend(file.path for file in files)
+        return [stage(file) for file in files]
+
+    with Kept(kept) as known:
+        return ReadingCache(known, stage).read(walk(place), read_all, lambda count: None), asked
+
+
+def test_a_bucket_that_is_not_there_is_told_to_the_operator(store: Store) -> None:
+    told("s3://no-such-bucket/inbox")
+    told(f"{store.url}/no-such-folder")
