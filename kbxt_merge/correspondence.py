@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from kbxt_merge.errors import OutputError, RosterError
@@ -19,13 +20,14 @@ from kbxt_merge.mail.sealing import made_passwords
 from kbxt_merge.mail.seen import seen_beside
 from kbxt_merge.mail.send import Dispatch, Outcome, write_letters
 from kbxt_merge.mail.smtp_line import SmtpLine
+from kbxt_merge.model.carried import Carried
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.school import Roster
+from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.text import Language
 from kbxt_merge.settings import Settings
 
-__all__ = ["PLAIN_WARNING", "Sending", "fetch", "hand_out", "lines_of", "prepare", "send", "write"]
+__all__ = ["PLAIN_WARNING", "HandedOut", "Sending", "fetch", "hand_out", "lines_of", "prepare", "send", "write"]
 
 Ask = Callable[[str], str]
 TellPasswords = Callable[[Mapping[str, str]], None]
@@ -44,13 +46,41 @@ class Sending:
     out: Path
 
 
-def hand_out(out: Path, settings: Settings, *, bundle: bool = False) -> list[Path]:
-    """Write the blanks for every school of the roster, or one neutral set without a roster."""
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """The blanks written, and what they carry over; `left_out` are the schools that no blank was written for."""
+
+    files: Sequence[Path]
+    carried: Carried | None = None
+    left_out: Sequence[str] = ()
+
+
+def hand_out(out: Path, settings: Settings, *, bundle: bool = False, carry: Path | None = None) -> HandedOut:
+    """Write the blanks for every school of the roster, or one neutral set without a roster.
+
+    With `carry`, the folder of the last merge, they hold the children that its ledger knows as still open; without a
+    roster they are for the schools that it knows.
+    """
     from kbxt_merge.outputs.blanks import write_blanks  # its writer is needed here only
 
     forms = _forms(settings)
     roster = _roster(out, settings, forms)
-    return write_blanks(forms, out, roster=roster, period=settings.period, bundle=bundle, language=settings.language)
+    write = partial(write_blanks, forms, out, bundle=bundle, language=settings.language)
+    if carry is None:
+        return HandedOut(write(roster=roster, period=settings.period))
+    carried, period = _carried(carry, settings, forms)
+    known = roster or _roster(carry, settings, forms) or Roster(tuple(School("", name) for name in carried.rows))
+    placed, left_out = carried.for_roster(known)
+    return HandedOut(write(roster=known, period=period, carried=placed), placed, left_out)
+
+
+def _carried(out: Path, settings: Settings, forms: Forms) -> tuple[Carried, Period]:
+    """What the last merge into OUT leaves open, and the period that it is carried into."""
+    from kbxt_merge.ledger.left_open import left_open  # SQLAlchemy and the rules take their time
+    from kbxt_merge.rules.carry import carried
+
+    since, period, last = left_open(out, settings.ledger, forms, settings.period)
+    return carried(last, since, forms, period, settings.due or period.due), period
 
 
 def prepare(

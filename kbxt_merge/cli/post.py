@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kbxt_merge.cli.options import PATH, at_work, language_option
+from kbxt_merge.cli.options import PATH, at_work, language_option, ledger_option
 
 if TYPE_CHECKING:
+    from kbxt_merge.correspondence import HandedOut
     from kbxt_merge.model.text import Language
 
 _roster_option = click.option("--roster", type=PATH, help="学校名册（.xlsx 或 .csv）。 The roster of schools.")
@@ -25,11 +26,18 @@ _schemas_option = click.option("--schemas", type=PATH, help="自定义表格定�
 @click.option("--out", type=PATH, required=True, help="空白表格写到哪里。 Where the blanks go.")
 @click.option("--period", help="学期或月份，如 2021春。 The period, a term or a month.")
 @click.option("--bundle", is_flag=True, help="每校一个工作簿，六张表放在一起。 One workbook a school.")
+@click.option(
+    "--carry",
+    type=PATH,
+    metavar="OUT",
+    help="上期的结果文件夹：把仍未办结的学生预先填入下期的表。 The last merge: what is still open is filled in.",
+)
+@ledger_option
 @_roster_option
 @_schemas_option
 @_config_option
 @language_option
-def blanks(out: Path, bundle: bool, **options: Any) -> None:
+def blanks(out: Path, bundle: bool, carry: Path | None, **options: Any) -> None:
     """生成下发的空白表格，每校一套，带下拉选项和自查。
 
     Write the workbooks to hand out, one set a school.
@@ -38,9 +46,20 @@ def blanks(out: Path, bundle: bool, **options: Any) -> None:
         from kbxt_merge import correspondence
 
         settings = run.settings(out)
-        written = correspondence.hand_out(out, settings, bundle=bundle)
-        zh = f"已写出 {len(written)} 个工作簿：{out}"
-        click.echo(zh if run.language == "zh" else f"{len(written)} workbooks written: {out}")
+        handed_out = correspondence.hand_out(out, settings, bundle=bundle, carry=carry)
+        for line in _lines_of(handed_out, out, run.language):
+            click.echo(line)
+
+
+def _lines_of(handed_out: HandedOut, out: Path, language: Language) -> Iterator[str]:
+    files, carried, schools = len(handed_out.files), handed_out.carried, handed_out.left_out
+    yield f"已写出 {files} 个工作簿：{out}" if language == "zh" else f"{files} workbooks written: {out}"
+    if carried is not None:
+        zh = f"由 {carried.since} 结转 {carried.count} 条记录，请各校核对后补填。"
+        yield zh if language == "zh" else f"{carried.count} records carried over from {carried.since}"
+    if schools:
+        zh, en = "不在学校名册中，没有写出表格", "not in the roster, so no blanks were written for"
+        yield f"{zh}：{'、'.join(schools)}" if language == "zh" else f"{en}: {', '.join(schools)}"
 
 
 @click.command()

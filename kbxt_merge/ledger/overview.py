@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Row, func, select
 
-from kbxt_merge.errors import LedgerError
-from kbxt_merge.ledger.store import LEDGER_FILE, check_edition, connect, published_url, read_url, told_to_operator
-from kbxt_merge.ledger.tables import LIFE_COLUMNS, files, findings, periods, returns, runs, schools
+from kbxt_merge.ledger.published import last_merged, published_ledger
+from kbxt_merge.ledger.tables import LIFE_COLUMNS, files, findings, returns, runs, schools
 from kbxt_merge.model.overview import Arrival, FormStatus, Overview, SchoolStatus
 from kbxt_merge.model.submission import Kind
 
@@ -28,42 +26,8 @@ def overview(out: Path, url: str, period: str, today: dt.date) -> Overview:
 
     Raises LedgerError where there is no ledger, or no such period in it.
     """
-    with _reading(out, url) as connection:
-        return _overview(connection, _period(connection, out, url, period), today)
-
-
-@contextmanager
-def _reading(out: Path, url: str) -> Iterator[Connection]:
-    place = read_url(url) if url else published_url(out / LEDGER_FILE)
-    if not url and not (out / LEDGER_FILE).is_file():
-        raise LedgerError(
-            f"“{out}”里没有账本 {LEDGER_FILE}：请先运行 kbxt merge，或检查路径",
-            f"there is no ledger ({LEDGER_FILE}) in {out}; run kbxt merge first, or check the path",
-        )
-    engine = connect(place)
-    try:
-        with told_to_operator(place), engine.begin() as connection:
-            check_edition(connection)
-            yield connection
-    finally:
-        engine.dispose()
-
-
-def _period(connection: Connection, out: Path, url: str, label: str) -> Row:  # type: ignore[type-arg]
-    """The period of that label, or the one last merged: of a ledger that several folders share, last into this one."""
-    wanted = select(periods, func.max(runs.c.id)).join(runs, runs.c.period == periods.c.id).group_by(*periods.c)
-    if label:
-        wanted = wanted.where(periods.c.label == label)
-    if url:
-        bureau = select(periods.c.bureau).join(runs).where(runs.c.out == str(out.resolve()))
-        wanted = wanted.where(periods.c.bureau.in_(bureau))
-    found = connection.execute(wanted.order_by(func.max(runs.c.id).desc()).limit(1)).first()
-    if found is None:
-        raise LedgerError(
-            f"账本里没有{label or '任何一期'}的汇总：请检查 --period",
-            f"the ledger knows no round of {label or 'any period'}; check --period",
-        )
-    return found
+    with published_ledger(out, url) as connection:
+        return _overview(connection, last_merged(connection, out, url, period), today)
 
 
 def _overview(connection: Connection, period: Row, today: dt.date) -> Overview:  # type: ignore[type-arg]

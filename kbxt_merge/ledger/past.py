@@ -23,13 +23,15 @@ def earlier_periods(connection: Connection, bureau: str, period: Period) -> list
 
     Of a term and a month that end on the same day the one of this period's own kind comes first.
     """
-    ended = (
-        select(periods.c.id, periods.c.label)
-        .where(periods.c.bureau == bureau, periods.c.last_day < period.first.isoformat())
-        .where(select(runs.c.id).where(runs.c.period == periods.c.id).exists())
-    )
-    found = [(row.id, Period.parse(row.label)) for row in connection.execute(ended)]
-    return sorted(found, key=lambda each: (each[1].last, bool(each[1].term) == bool(period.term)), reverse=True)
+    ended = [each for each in known_periods(connection, bureau) if each[1].last < period.first]
+    return sorted(ended, key=lambda each: (each[1].last, bool(each[1].term) == bool(period.term)), reverse=True)
+
+
+def known_periods(connection: Connection, bureau: str) -> list[tuple[int, Period]]:
+    """The ids and periods that have a run."""
+    has_run = select(runs.c.id).where(runs.c.period == periods.c.id).exists()
+    found = select(periods.c.id, periods.c.label).where(periods.c.bureau == bureau, has_run)
+    return [(row.id, Period.parse(row.label)) for row in connection.execute(found)]
 
 
 def earlier(connection: Connection, forms: Forms, period: Period, slugs: Collection[str]) -> Earlier | None:
@@ -38,8 +40,6 @@ def earlier(connection: Connection, forms: Forms, period: Period, slugs: Collect
     if not known:
         return None
     (last, last_period), ids = known[0], [each for each, _ in known]
-    open_now = select(records).where(records.c.closed.is_(None), records.c.form.in_(slugs))
-    rows = connection.execute(open_now.where(records.c.period == last).order_by(records.c.id)).all()
     distinct = (
         select(func.max(records.c.id))
         .where(records.c.closed.is_(None), records.c.form.in_(slugs), records.c.period.in_(ids))
@@ -49,9 +49,16 @@ def earlier(connection: Connection, forms: Forms, period: Period, slugs: Collect
     wanted = [slug for slug in forms.by_slug if slug in slugs]
     return Earlier(
         last_period,
-        {slug: _records(rows, slug, forms) for slug in wanted},
+        left_by(connection, forms, last, wanted),
         {slug: _records(every, slug, forms) for slug in wanted},
     )
+
+
+def left_by(connection: Connection, forms: Forms, period: int, slugs: Collection[str]) -> dict[str, EarlierRecords]:
+    """The records of these forms as the last run of a period left them."""
+    open_now = select(records).where(records.c.closed.is_(None), records.c.form.in_(slugs), records.c.period == period)
+    rows = connection.execute(open_now.order_by(records.c.id)).all()
+    return {slug: _records(rows, slug, forms) for slug in slugs}
 
 
 def answers(connection: Connection, bureau: str) -> list[Answer]:

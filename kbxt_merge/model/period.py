@@ -102,6 +102,11 @@ class Period:
             return type(self).of(day_before)
         return type(self)(day_before.year, month=day_before.month)
 
+    def following(self) -> Self:
+        """The term after this term, or the month after this month."""
+        day_after = self.last + dt.timedelta(days=1)
+        return type(self).of(day_after) if self.term else type(self)(day_after.year, month=day_after.month)
+
     def __str__(self) -> str:
         """Its label."""
         return self.label

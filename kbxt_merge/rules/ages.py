@@ -61,8 +61,8 @@ def age_id_mismatch(look: Look) -> Failing:
     """
     births = birth_dates(look.values(look.role("id")))
     known = ~np.isnat(births) & look.filled(look.at)
-    expected = _full_years(births, look.records.day)
-    youngest = _full_years(births, _first_days(look.records))
+    expected = full_years(births, look.records.day)
+    youngest = full_years(births, _first_days(look.records))
     typed = look.values().fillna(0).to_numpy(dtype=np.int64)
     apart = np.maximum(typed - expected, youngest - typed)
     severity = texts(len(apart))
@@ -92,7 +92,7 @@ def age_out_of_range(look: Look) -> Failing:
     if look.field.type == "age":
         return _out_of_years(look, ages)
     births = birth_dates(look.values())
-    years = _full_years(births, look.records.day)
+    years = full_years(births, look.records.day)
     if ages.by_cohort:
         year = look.district.period.school_year
         first, last = np.datetime64(f"{year - 15}-09-01"), np.datetime64(f"{year - 6}-08-31")
@@ -155,7 +155,7 @@ def _first_days(records: Records) -> NDArray[np.datetime64]:
     return np.where(np.isnat(firsts), records.day, firsts)
 
 
-def _full_years(births: NDArray[np.datetime64], days: NDArray[np.datetime64]) -> NDArray[np.int64]:
+def full_years(births: NDArray[np.datetime64], days: NDArray[np.datetime64]) -> NDArray[np.int64]:
     """The full years between births and days; 0 where there is no birth date.  Born on 29 February: on 1 March."""
     known: Flags = ~np.isnat(births)
     safe = np.where(known, births, days).astype("datetime64[D]")

@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from kbxt_merge.model.carried import Rows
 from kbxt_merge.model.form import Form, Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
@@ -55,13 +56,14 @@ _LOOKS: dict[str, dict[str, Any]] = {
 
 @dataclass
 class BlankBook:
-    """A workbook of some forms: its formats, and what is printed in it."""
+    """A workbook of some forms: its formats, what is printed in it, and the records it starts with (`rows`)."""
 
     book: Workbook
     forms: Forms
     roster: Roster | None
     period: Period | None
     language: Language
+    rows: Rows = field(default_factory=dict)
     styles: Styles = field(init=False)
     _own: dict[str, Format] = field(default_factory=dict, init=False)
 

@@ -7,13 +7,14 @@ its first row, which holds no label.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from kbxt_merge.model.carried import Row
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.submission import address
 from kbxt_merge.model.text import Words
@@ -21,10 +22,12 @@ from kbxt_merge.outputs.blanks.blank_book import CODE_TYPES, FAULT, SOUND_MARK, 
 from kbxt_merge.outputs.blanks.date_steps import add_form_date
 from kbxt_merge.outputs.blanks.formula import quoted
 from kbxt_merge.outputs.blanks.self_check import add_verdicts, all_faults, check_fields
+from kbxt_merge.outputs.blanks.typed_in import NUMBER_TYPES, write_typed
 from kbxt_merge.outputs.blanks.validations import Validations
 from kbxt_merge.outputs.blanks.workings import Workings
 from kbxt_merge.outputs.summary.card_layout import CardLayout, Slot
 from kbxt_merge.outputs.summary.page import span
+from kbxt_merge.outputs.summary.text_space import TALLEST_ROW
 
 _A4 = 9
 _MARGINS = {"left": 0.6, "right": 0.6, "top": 0.6, "bottom": 0.6}  # inches
@@ -45,6 +48,8 @@ class CardSheet:
     book: BlankBook
     sheet: Worksheet
     form: Form
+    record: Row = field(default_factory=dict)
+    """What the card says already."""
 
     @cached_property
     def layout(self) -> CardLayout:
@@ -82,22 +87,24 @@ class CardSheet:
         return 2, edges[-2]
 
     def _write_bands(self) -> None:
-        texts = {field.name: field.hint for field in self.form.fields}
-        heights = [parts[0] for parts in self.layout.heights(texts)]
+        texts = {each.name: self.record.get(each.name, each.hint) for each in self.form.fields}
+        heights = [min(sum(parts), TALLEST_ROW) for parts in self.layout.heights(texts)]
         row = _FIRST_BAND_ROW
         for band, card_rows in self.layout.bands:
             for place, slots in enumerate(card_rows, row):
                 self.sheet.set_row(place, heights[place - _FIRST_BAND_ROW])
                 for slot in slots:
                     self.sheet.write_string(place, slot.label, slot.field.header, self.book.look("header"))
-                    span(self.sheet, place, slot.first, slot.last, slot.field.hint, self._look_of(slot))
+                    look = self._look_of(slot)
+                    span(self.sheet, place, slot.first, slot.last, "", look)
+                    write_typed(self.sheet, (place, slot.first), slot.field, texts[slot.field.name], look)
             if len(card_rows) > 1:
                 self.sheet.merge_range(row, 0, row + len(card_rows) - 1, 0, "", self.book.look("band"))
             self.sheet.write_string(row, 0, band.label, self.book.look("band"))
             row += len(card_rows)
 
     def _look_of(self, slot: Slot) -> Format:
-        if slot.field.type in ("age", "count"):
+        if slot.field.type in NUMBER_TYPES:
             return self.book.look("number")
         if slot.field.type in CODE_TYPES:
             return self.book.look("code")
@@ -132,15 +139,19 @@ class CardSheet:
             self.sheet.write_formula(0, column + 2 + place, f"={step}")
         self.sheet.set_column(column + 2, column + 1 + len(steps.workings.steps), None, None, {"hidden": True})
         self.sheet.write_formula(
-            0, column, steps.count, self.book.look("check_summary"), _NOTHING.of(self.book.language)
+            0, column, steps.count, self.book.look("check_summary"), self._result(_NOTHING.of(self.book.language))
         )
         self.book.colour_summary(self.sheet, column)
         self.sheet.merge_range(1, column, self._last_row, column, "", self.book.look("check_list"))
-        self.sheet.write_formula(1, column, f"={steps.all_faults}", self.book.look("check_list"), "")
+        self.sheet.write_formula(1, column, f"={steps.all_faults}", self.book.look("check_list"), self._result(""))
         for name, cell in verdicts.items():
             row, slot = self.places[name]
             faulty = {"type": "formula", "criteria": f"=LEN({cell})>0", "format": self.book.book.add_format(FAULT)}
             self.sheet.conditional_format(row, slot.first, row, slot.last, faulty)
+
+    def _result(self, of_a_blank: str) -> str | int:
+        """What a formula of the self-check says of a blank; 0, which programs work out, of a card that is begun."""
+        return 0 if self.record else of_a_blank
 
 
 class _CardSteps:

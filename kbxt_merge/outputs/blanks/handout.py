@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from kbxt_merge.errors import OutputError
+from kbxt_merge.model.carried import Carried
 from kbxt_merge.model.form import Form, Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster, School
@@ -25,22 +27,27 @@ def write_blanks(
     period: Period | None,
     bundle: bool = False,
     language: Language = "zh",
+    carried: Carried | None = None,
 ) -> list[Path]:
     """Write a set of blanks for each school of the roster, one neutral set without a roster; the files are returned.
 
     A set is a folder named after the school, or with `bundle` one workbook. Without a period the year and the term are
-    left open. Existing files of the same names are replaced.
+    left open. Existing files of the same names are replaced. With records `carried` over they hold children's data, and
+    only their owner can read them.
     """
     chosen = [forms.forms] if bundle else [(form,) for form in forms.forms]
-    masters = [(_title(each, bundle), Master.of(forms, each, roster, period, language)) for each in chosen]
+    make = partial(Master.of, forms, roster=roster, period=period, language=language)
+    masters = [(_title(each, bundle), each, make(each)) for each in chosen]
     written: list[Path] = []
     try:
         out.mkdir(parents=True, exist_ok=True)
         for folder, school in _folders(out, roster, bundle):
-            folder.mkdir(parents=True, exist_ok=True)
-            for title, master in masters:
+            folder.mkdir(mode=0o777 if carried is None else 0o700, parents=True, exist_ok=True)
+            rows = carried.of(school.name) if carried is not None else {}
+            for title, some, master in masters:
                 path = folder / f"{_prefix(school, bundle)}{title}.xlsx"
-                path.write_bytes(master.stamped(school.name, school.code))
+                own = make(some, rows=rows) if any(form.slug in rows for form in some) else master
+                _write(path, own.stamped(school.name, school.code), is_private=carried is not None)
                 written.append(path)
     except OSError as error:
         place = error.filename or out
@@ -49,6 +56,14 @@ def write_blanks(
             f"can't write {place} ({error.strerror}): close what is open there, or choose another folder",
         ) from error
     return written
+
+
+def _write(path: Path, blank: bytes, *, is_private: bool) -> None:
+    """Write one blank; a private one so that nobody else can read it at any moment."""
+    if is_private:
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600)
+    path.write_bytes(blank)
 
 
 def _title(forms: Sequence[Form], bundle: bool) -> str:

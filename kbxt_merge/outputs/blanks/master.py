@@ -6,12 +6,13 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from xlsxwriter.workbook import Workbook
 
+from kbxt_merge.model.carried import Row, Rows
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
@@ -23,6 +24,7 @@ from kbxt_merge.outputs.blanks.guide_sheet import GuideSheet
 from kbxt_merge.outputs.blanks.marks import write_marks
 from kbxt_merge.outputs.blanks.option_sheet import OptionSheet, vocabularies_in
 from kbxt_merge.outputs.blanks.table_sheet import TableSheet
+from kbxt_merge.outputs.summary.names import Names
 
 _MADE = dt.datetime(2021, 1, 1)
 """The same in every blank, so that equal blanks are equal bytes."""
@@ -41,14 +43,20 @@ class Master:
 
     @classmethod
     def of(
-        cls, forms: Forms, chosen: Sequence[Form], roster: Roster | None, period: Period | None, language: Language
+        cls,
+        forms: Forms,
+        chosen: Sequence[Form],
+        roster: Roster | None,
+        period: Period | None,
+        language: Language,
+        rows: Rows | None = None,
     ) -> Master:
-        """Write the workbook of the chosen forms."""
+        """Write the workbook of the chosen forms; `rows` are the records that they start with."""
         written = io.BytesIO()
         with Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
             book.set_properties({"title": "、".join(form.attachment for form in chosen), "created": _MADE})
-            _write(BlankBook(book, forms, roster, period, language), chosen)
-            write_marks(book, chosen, period)
+            sheets = _write(BlankBook(book, forms, roster, period, language, rows or {}), chosen)
+            write_marks(book, sheets, period)
         return cls._split(written)
 
     @classmethod
@@ -78,17 +86,30 @@ class Master:
         return book.getvalue()
 
 
-def _write(blank: BlankBook, chosen: Sequence[Form]) -> None:
-    sheets = [(form, blank.book.add_worksheet(sheet_name(form))) for form in chosen]
+def _write(blank: BlankBook, chosen: Sequence[Form]) -> list[tuple[Form, str]]:
+    """Write the sheets of these forms, the guide and the lists behind; each form with its sheet's name is returned."""
+    names = Names()
+    places = [(form, row, names.sheet(name)) for form in chosen for row, name in _sheets_of(form, blank.rows)]
+    sheets = [(form, row, blank.book.add_worksheet(name)) for form, row, name in places]
     GuideSheet(blank, blank.book.add_worksheet(GUIDE)).write(chosen)
     options = OptionSheet.on(blank.book)
     options.write_lists(vocabularies_in(chosen), blank.roster)
-    for form, sheet in sheets:
+    for form, row, sheet in sheets:
         if form.shape is Shape.CARD:
-            CardSheet(blank, sheet, form).write()
+            CardSheet(blank, sheet, form, row).write()
         else:
             TableSheet(blank, sheet, form).write(options)
-    sheets[0][1].activate()
+    sheets[0][2].activate()
+    return [(form, name) for form, _, name in places]
+
+
+def _sheets_of(form: Form, rows: Rows) -> Iterator[tuple[Row, str]]:
+    """The record and the name of each of a form's sheets: a card has one for every child, all else but one."""
+    records = rows.get(form.slug, ()) if form.shape is Shape.CARD else ()
+    if not records:
+        yield {}, sheet_name(form)
+    for number, row in enumerate(records, 1):
+        yield row, f"{sheet_name(form)} {number} {row.get(form.record_field, '')}".rstrip()
 
 
 def _with_honest_results(sheet: str) -> str:

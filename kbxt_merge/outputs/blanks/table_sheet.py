@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from kbxt_merge.model.carried import Row
 from kbxt_merge.model.form import Field, Form, Shape
 from kbxt_merge.model.submission import address
 from kbxt_merge.outputs.blanks.blank_book import (
@@ -24,6 +25,7 @@ from kbxt_merge.outputs.blanks.blank_book import (
 from kbxt_merge.outputs.blanks.option_sheet import OptionSheet
 from kbxt_merge.outputs.blanks.sums import sums_of
 from kbxt_merge.outputs.blanks.table_check import TableCheck, TableSteps
+from kbxt_merge.outputs.blanks.typed_in import NUMBER_TYPES, write_typed
 from kbxt_merge.outputs.blanks.validations import Validations
 from kbxt_merge.outputs.summary.page import printed_widths, set_paper, span, write_header
 from kbxt_merge.outputs.summary.text_space import TALLEST_ROW, height_of, line_count
@@ -34,7 +36,7 @@ CHECK_HEADER = "自查"
 _ROW_HEIGHT = 21.0
 _STAMP_LINE = "填表人：                    审核人：                    负责人（签字）："
 _CHECK_WIDTH = 60.0
-_NUMBER_TYPES = ("sequence", "age", "count")
+_SPARE_ROWS = 5
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,20 @@ class TableSheet:
         """The header's first row: below attachment, title and, where the notice prints it above, the unit line."""
         return 2 if self.form.unit_line.below else 3
 
+    @cached_property
+    def records(self) -> Sequence[Row]:
+        """The records that the table starts with."""
+        return self.book.rows.get(self.form.slug, ())
+
+    @property
+    def printed(self) -> int:
+        """How many numbered rows are printed: a few more than there are records."""
+        return max(self.form.printed_rows, len(self.records) + _SPARE_ROWS if self.records else 0)
+
     @property
     def rows(self) -> int:
         """How many rows drop-downs and the self-check reach: of the statistics a school fills but one."""
-        return max(FEW_ROWS if self.form.shape is Shape.STATISTICS else FILLED_ROWS, self.form.printed_rows)
+        return max(FEW_ROWS if self.form.shape is Shape.STATISTICS else FILLED_ROWS, self.printed)
 
     @property
     def first(self) -> int:
@@ -68,7 +80,7 @@ class TableSheet:
     @property
     def below(self) -> int:
         """The first row below the table."""
-        return self.first + self.form.printed_rows
+        return self.first + self.printed
 
     @property
     def unit_row(self) -> int:
@@ -116,9 +128,12 @@ class TableSheet:
         for number, row in enumerate(range(self.first, self.below), 1):
             if self.form.printed_rows == 1:
                 self.sheet.set_row(row, 2 * _ROW_HEIGHT)
+            record = self.records[number - 1] if number <= len(self.records) else {}
             for column, (field, look) in enumerate(zip(self.form.fields, looks, strict=True)):
                 if field.type == "sequence":
                     self.sheet.write_number(row, column, number, look)
+                elif field.name in record:
+                    write_typed(self.sheet, (row, column), field, record[field.name], look)
                 elif field.name in sums:
                     cells = [address(row, place[part]) for part in sums[field.name]]
                     self._write_sum(row, column, cells, look)
@@ -136,7 +151,7 @@ class TableSheet:
         return self.form.shape is Shape.STATISTICS and field.name == self.form.record_field and number == 1
 
     def _look_of(self, field: Field) -> Format:
-        if field.type in _NUMBER_TYPES:
+        if field.type in NUMBER_TYPES:
             return self.book.look("number")
         return self.book.look("code" if field.type in CODE_TYPES else "text")
 
@@ -169,11 +184,12 @@ class TableSheet:
         self.sheet.set_column(self.width, self.width, 2)
         self.sheet.set_column(column, column, _CHECK_WIDTH)
         summary, line = self.book.look("check_summary"), self.book.look("check")
-        self.sheet.write_formula(0, column, check.count[0], summary, check.count[1])
+        self.sheet.write_formula(0, column, check.count[0], summary, 0 if self.records else check.count[1])
         self.sheet.write_formula(1, column, check.no_day[0], line, check.no_day[1])
         self.sheet.write_string(self.first - 1, column, CHECK_HEADER, self.book.look("check_header"))
         for row in range(self.first, last + 1):
-            self.sheet.write_formula(row, column, check.row_result, line, "")
+            is_filled = row < self.first + len(self.records)  # what the self-check says of it, programs work out
+            self.sheet.write_formula(row, column, check.row_result, line, 0 if is_filled else "")
         self.book.colour_summary(self.sheet, column)
         add = self.book.book.add_format
         sound = {"type": "cell", "criteria": "==", "value": f'"{SOUND_MARK}"', "format": add(SOUND)}

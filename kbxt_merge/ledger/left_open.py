@@ -1,0 +1,45 @@
+"""What the last period left in the ledger, for the blanks of the next one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from kbxt_merge.errors import LedgerError
+from kbxt_merge.ledger.past import known_periods, left_by
+from kbxt_merge.ledger.published import last_merged, published_ledger
+from kbxt_merge.model.earlier import EarlierRecords
+from kbxt_merge.model.form import Forms
+from kbxt_merge.model.period import Period
+
+
+def left_open(
+    out: Path, url: str, forms: Forms, period: Period | None
+) -> tuple[Period, Period, dict[str, EarlierRecords]]:
+    """The period to carry from, the one to carry into, and the records of all forms as the former left them.
+
+    Without a `period` it is the one that follows the period merged last. Raises LedgerError where there is no ledger,
+    or none that knows an earlier period.
+    """
+    with published_ledger(out, url) as connection:
+        next_one = period or Period.parse(last_merged(connection, out, url, "").label).following()
+        before = _known_before(connection, forms, next_one)
+        if before is None:
+            raise LedgerError(
+                f"账本里没有 {next_one} 之前的汇总，没有可以结转的学生：请检查 --period",
+                f"the ledger knows no round before {next_one}, so nothing to carry over; check --period",
+            )
+        key, since = before
+        return since, next_one, left_by(connection, forms, key, list(forms.by_slug))
+
+
+def _known_before(connection: Connection, forms: Forms, period: Period) -> tuple[int, Period] | None:
+    """The id and the period that began last of those before this one, or of a month's own term."""
+    known = known_periods(connection, forms.bureau)
+    before = [each for each in known if each[1].last < period.first or _holds(each[1], period)]
+    return max(before, key=lambda each: (each[1].first, each[1].month), default=None)
+
+
+def _holds(term: Period, month: Period) -> bool:
+    return bool(term.term and month.month) and term.contains(month.first)
