@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Any
 
 import pandas as pd
 
@@ -22,15 +21,12 @@ from kbxt_merge.model.rule_card import RuleCard, Severity
 from kbxt_merge.model.submission import Grid, Kind, Reading, SourceFile
 from kbxt_merge.model.text import Language, mask
 from kbxt_merge.outputs.returned.marking import ToMark, marked
-from kbxt_merge.outputs.returned.opinion_sheet import Opinion
+from kbxt_merge.outputs.returned.opinion import Opinion
 from kbxt_merge.outputs.returned.plain_copy import plain_copy, sheet_names
 
 _ORDER = {Severity.ERROR.value: 0, Severity.WARNING.value: 1, Severity.INFO.value: 2}
 _EDITABLE = (Kind.XLSX, Kind.ENCRYPTED)
 _EDITABLE_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
-
-Row = Mapping[str, Any]
-"""A finding with what `identify` knows of it, by column."""
 
 Mapper = Callable[[Callable[[ToMark], bytes | None], Iterable[ToMark]], Iterable[bytes | None]]
 """What maps the marking over workbooks: `map` itself, or that of a pool of processes."""
@@ -53,80 +49,95 @@ class ReturnedWorkbooks:
     language: Language
     answered: Mapping[int, Answer]
 
-    def write(self, out: Path, run: Mapper) -> list[Path]:
-        """Write 退回/<school>/<file name> below `out`, and return the files written."""
-        by_file = self._by_file()
-        readings = [each for each in self.district.readings if _asks_something(by_file.get(each.file.path, ()))]
-        work = (self._to_mark(each, by_file[each.file.path]) for each in readings)
+    def mark(self, run: Mapper) -> Iterable[bytes | None]:
+        """Begin to mark every workbook that asks something of its school; None for what can't be edited."""
+        return run(marked, map(self._to_mark, self._asking))
+
+    def write(self, out: Path, contents: Iterable[bytes | None]) -> list[Path]:
+        """Write what `mark` brings as 退回/<school>/<file name> below `out`, and return the files written."""
         written: list[Path] = []
         taken: set[str] = set()
-        for reading, content in zip(readings, run(marked, work), strict=True):
-            rows = by_file[reading.file.path]
+        for reading, content in zip(self._asking, contents, strict=True):
             own = content is not None and reading.kind in _EDITABLE
-            path = self._path(reading, rows, out, own, taken)
+            path = self._path(reading, out, own, taken)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content or self._plain(reading, rows))
+            path.write_bytes(content or self._plain(reading))
             written.append(path)
         return written
 
-    def _by_file(self) -> Mapping[str, list[Row]]:
-        """The findings of each file, errors first."""
+    @cached_property
+    def _asking(self) -> list[Reading]:
+        """The files that a school should see again: not those where there is nothing for it to do."""
+        severities = {path: {each.severity for each in opinions} for path, opinions in self._by_file.items()}
+        return [each for each in self.district.readings if severities.get(each.file.path, set()) - {Severity.INFO}]
+
+    @cached_property
+    def _by_file(self) -> Mapping[str, list[Opinion]]:
+        """What is said of each file, errors first."""
         frame = self.findings.frame[self.findings.frame["file"] != ""]
-        known = pd.concat([frame, identify(frame, self.district.records)], axis="columns")
-        known["label"] = known.index
-        rows: list[Row] = known.to_dict(orient="records")  # type: ignore[assignment]
-        by_file: dict[str, list[Row]] = {}
-        for row in sorted(rows, key=lambda each: _ORDER[each["severity"]]):
-            by_file.setdefault(row["file"], []).append(row)
+        frame = frame.iloc[frame["severity"].map(_ORDER).argsort(kind="stable")]
+        by_file: dict[str, list[Opinion]] = {}
+        for file, opinion in zip(frame["file"].tolist(), self._opinions(frame), strict=True):
+            by_file.setdefault(file, []).append(opinion)
         return by_file
 
-    def _to_mark(self, reading: Reading, rows: Sequence[Row]) -> ToMark:
+    def _opinions(self, frame: pd.DataFrame) -> Iterator[Opinion]:
+        """The lines that findings make, one each."""
+        known = identify(frame, self.district.records).assign(value=lambda each: each["value_digest"])
+        identity = [(known if name in known else frame)[name].tolist() for name in IDENTITY_COLUMNS]
+        answers = [self.answered.get(label) for label in frame.index.tolist()]
+        return map(
+            Opinion,
+            map(Severity, frame["severity"].tolist()),
+            frame["sheet"].tolist(),
+            frame["cell"].tolist(),
+            self._fields(frame),
+            _each_once(mask, frame["value"].tolist()),
+            frame[f"message_{self.language}"].tolist(),
+            frame["suggestion"].tolist(),
+            _each_once(mask, frame["related"].tolist()),
+            zip(*identity, strict=True),
+            [each.treatment if each else Treatment.NONE for each in answers],
+            [each.explanation if each else "" for each in answers],
+        )
+
+    def _fields(self, frame: pd.DataFrame) -> list[str]:
+        """What the clerk calls each finding's field; a finding about no field goes by its rule."""
+        places = list(zip(*(frame[name].tolist() for name in ("form", "field", "rule")), strict=True))
+        names = {place: self._field(*place) for place in set(places)}
+        return [names[place] for place in places]
+
+    def _field(self, slug: str, name: str, rule: str) -> str:
+        form = self.district.forms.by_slug.get(slug)
+        field = None if form is None else form.by_name.get(name)
+        return field.label.of(self.language) if field else self.catalogue[rule].title.of(self.language)
+
+    def _to_mark(self, reading: Reading) -> ToMark:
         if reading.kind in _EDITABLE and reading.problem is None:
-            return self._work(reading, self.content(reading.file), rows, {})
-        return self._plain_work(reading, rows)
+            return self._work(reading, self.content(reading.file), self._by_file[reading.file.path])
+        return self._plain_work(reading)
 
-    def _plain_work(self, reading: Reading, rows: Sequence[Row]) -> ToMark:
+    def _plain_work(self, reading: Reading) -> ToMark:
         grids = self.grids(reading.file) if reading.problem is None else []
-        return self._work(reading, plain_copy(grids), rows, sheet_names(grids))
+        names = sheet_names(grids)
+        opinions = (each.on(names.get(each.sheet, each.sheet)) for each in self._by_file[reading.file.path])
+        return self._work(reading, plain_copy(grids), opinions)
 
-    def _plain(self, reading: Reading, rows: Sequence[Row]) -> bytes:
+    def _plain(self, reading: Reading) -> bytes:
         """The marked plain copy of a workbook that could not be edited."""
-        content = marked(self._plain_work(reading, rows))
+        content = marked(self._plain_work(reading))
         assert content is not None, "a workbook of our own making can be edited"
         return content
 
-    def _work(self, reading: Reading, content: bytes, rows: Sequence[Row], renamed: Mapping[str, str]) -> ToMark:
-        opinions = tuple(self._opinion(row, renamed.get(row["sheet"], row["sheet"])) for row in rows)
-        return ToMark(PurePosixPath(reading.file.path).name, content, opinions, self.language)
+    def _work(self, reading: Reading, content: bytes, opinions: Iterable[Opinion]) -> ToMark:
+        return ToMark(PurePosixPath(reading.file.path).name, content, tuple(opinions), self.language)
 
-    def _opinion(self, row: Row, sheet: str) -> Opinion:
-        answer = self.answered.get(row["label"])
-        identity = {**{name: row[name] for name in IDENTITY_COLUMNS}, "value": row["value_digest"], "sheet": sheet}
-        return Opinion(
-            severity=Severity(row["severity"]),
-            sheet=sheet,
-            cell=row["cell"],
-            field=self._field(row),
-            value=mask(row["value"]),
-            message=row[f"message_{self.language}"],
-            suggestion=row["suggestion"],
-            related=mask(row["related"]),
-            identity=identity,
-            treatment=answer.treatment if answer else Treatment.NONE,
-            explanation=answer.explanation if answer else "",
-        )
-
-    def _field(self, row: Row) -> str:
-        form = self.district.forms.by_slug.get(row["form"])
-        field = None if form is None else form.by_name.get(row["field"])
-        return field.label.of(self.language) if field else self.catalogue[row["rule"]].title.of(self.language)
-
-    def _path(self, reading: Reading, rows: Sequence[Row], out: Path, own: bool, taken: set[str]) -> Path:
+    def _path(self, reading: Reading, out: Path, own: bool, taken: set[str]) -> Path:
         """Where the file goes: under its own name, with another ending where it is no longer what it was."""
         name = safe_name(PurePosixPath(reading.file.path).name)
         if not own or not name.lower().endswith(_EDITABLE_SUFFIXES):
             name = str(PurePosixPath(name).with_suffix(".xlsx"))
-        return _free(out / RETURN_FOLDER / school_folder(self._school(reading, rows)) / name, taken)
+        return _free(out / RETURN_FOLDER / school_folder(self._school(reading)) / name, taken)
 
     @cached_property
     def _schools_of_sheets(self) -> Mapping[str, Counter[str]]:
@@ -137,10 +148,10 @@ class ReturnedWorkbooks:
                 schools.setdefault(each.file.path, Counter())[each.school] += 1
         return schools
 
-    def _school(self, reading: Reading, rows: Sequence[Row]) -> str:
+    def _school(self, reading: Reading) -> str:
         """The school that the file came from: the one with most of its sheets, else of most of its findings."""
         sheets = self._schools_of_sheets.get(reading.file.path)
-        found = Counter(row["school"] for row in rows if row["school"])
+        found = Counter(each.school for each in self._by_file[reading.file.path] if each.school)
         return next((school for school, _ in (sheets or found).most_common(1)), "")
 
 
@@ -156,12 +167,8 @@ def write_returned(
     run: Mapper = map,
 ) -> list[Path]:
     """Write 退回/<school>/<file name> below `folder` for every workbook with findings, and return the files written."""
-    return ReturnedWorkbooks(district, findings, catalogue, content, grids, language, answered).write(folder, run)
-
-
-def _asks_something(rows: Sequence[Row]) -> bool:
-    """Whether a school should see the file again: not where there is nothing for it to do."""
-    return any(row["severity"] != Severity.INFO.value for row in rows)
+    returned = ReturnedWorkbooks(district, findings, catalogue, content, grids, language, answered)
+    return returned.write(folder, returned.mark(run))
 
 
 def _free(path: Path, taken: set[str]) -> Path:
@@ -170,3 +177,9 @@ def _free(path: Path, taken: set[str]) -> Path:
     free = next(each for each in tries if str(each).casefold() not in taken)
     taken.add(str(free).casefold())
     return free
+
+
+def _each_once(show: Callable[[str], str], texts: Sequence[str]) -> list[str]:
+    """What `show` makes of each of the texts; a distinct one is looked at once."""
+    shown = {text: show(text) for text in set(texts)}
+    return [shown[text] for text in texts]

@@ -72,8 +72,9 @@ class Book:
                 kind = relation.type.rpartition("/")[2]
                 yield BookSheet(str(element.get("name")), relation.target, kind, element.get("state", "") != "")
 
-    def insert_first(self, name: str, content: bytes) -> str:
-        """Put a worksheet before all others, open the workbook at it, and return its part."""
+    def insert_first(self, name: str, content: bytes) -> None:
+        """Put a worksheet, selected in its own view, before all others, and open the workbook at it."""
+        self._select(None)
         part = self.package.free_name("xl/worksheets/kbxt{}.xml")
         self.package.add(part, content, WORKSHEET_TYPE)
         tree = self.package.edit(self.part)
@@ -86,11 +87,10 @@ class Book:
         element.set(self.relation_attribute, relation)
         sheets.insert(0, element)
         self._shift_places(tree, lambda place: place + 1)
-        self._open_first(tree)
-        return part
+        self._open_at(tree, 0)
 
     def remove(self, sheet: BookSheet) -> None:
-        """Remove a worksheet with all that belongs to it alone."""
+        """Remove a worksheet with all that belongs to it alone, and open the workbook at the first visible one left."""
         tree = self.package.edit(self.part)
         sheets = tree.find(self.tag("sheets"))
         relations = {each.id for each in self.package.relations(self.part) if each.target == sheet.part}
@@ -103,7 +103,9 @@ class Book:
                 self.package.remove(relation.target)
         self.package.unrelate(self.part, sheet.part)
         self.package.remove(sheet.part)
-        self._open_first(tree)
+        first = next((i for i, each in enumerate(self._tabs()) if not each.hidden), 0)
+        self._select(first)
+        self._open_at(tree, first)
 
     def _shift_places(self, tree: Element, moved: Callable[[int], int | None]) -> None:
         """Renumber what belongs to a sheet by its place; None: the sheet is gone."""
@@ -115,19 +117,20 @@ class Book:
             elif local is not None:
                 name.getparent().remove(name)  # type: ignore[union-attr]
 
-    def _open_first(self, tree: Element) -> None:
-        """Open the workbook at its first visible sheet, and at no other: two selected sheets would be edited as one."""
-        tabs = list(self._tabs())
-        first = next((i for i, each in enumerate(tabs) if not each.hidden), 0)
+    def _open_at(self, tree: Element, place: int) -> None:
+        """Open the workbook at the tab in this place."""
         for view in tree.iter(self.tag("workbookView")):
             if "firstSheet" in view.attrib:
                 del view.attrib["firstSheet"]
-            view.set("activeTab", str(first))
-        for place, sheet in enumerate(tabs):
+            view.set("activeTab", str(place))
+
+    def _select(self, selected: int | None) -> None:
+        """Select the tab in this place and no other: two selected sheets would be edited as one."""
+        for place, sheet in enumerate(self._tabs()):
             for view in self.package.tree(sheet.part).iter(self.tag("sheetView")):
-                selected = view.get("tabSelected") in ("1", "true")
-                if selected != (place == first):
+                before = view.get("tabSelected") in ("1", "true")
+                if before != (place == selected):
                     self.package.edit(sheet.part)
                     view.set("tabSelected", "1")
-                if selected and place != first:
+                if before and place != selected:
                     del view.attrib["tabSelected"]

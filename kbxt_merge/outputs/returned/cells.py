@@ -42,6 +42,7 @@ class SheetCells:
         self._book = book
         self._part = part
         self.tree = book.package.tree(part)
+        self._in_rows: dict[int, dict[int, Element]] = {}
 
     def edit(self) -> Element:
         """The worksheet, to be changed."""
@@ -64,23 +65,29 @@ class SheetCells:
             rows[last] = row
         return rows
 
-    def _cells(self, row: Element) -> dict[int, Element]:
-        cells: dict[int, Element] = {}
-        last = -1
-        for cell in row.iter(self._book.tag("c")):
-            place = position(cell.get("r", ""))
-            last = place[1] if place else last + 1
-            cells[last] = cell
-        return cells
+    def _cells(self, row: int) -> dict[int, Element]:
+        """The cells of a row by their columns."""
+        if row not in self._in_rows:
+            cells: dict[int, Element] = {}
+            last = -1
+            for cell in self._rows[row].iter(self._book.tag("c")):
+                place = position(cell.get("r", ""))
+                last = place[1] if place else last + 1
+                cells[last] = cell
+            self._in_rows[row] = cells
+        return self._in_rows[row]
 
     def cell(self, row: int, column: int) -> Element:
         """The cell, made in its place with the format of its row or column where it is not there."""
-        line = self._rows.get(row)
-        if line is None:
-            line = self._made_row(row)
-        cells = self._cells(line)
-        if column in cells:
-            return cells[column]
+        if row not in self._rows:
+            self._make_row(row)
+        cells = self._cells(row)
+        if column not in cells:
+            cells[column] = self._made_cell(row, column)
+        return cells[column]
+
+    def _made_cell(self, row: int, column: int) -> Element:
+        line, cells = self._rows[row], self._cells(row)
         made = etree.Element(self._book.tag("c"), r=address(row, column))
         style = line.get("s") if line.get("customFormat") in ("1", "true") else self._column_style(column)
         if style and style != "0":
@@ -91,13 +98,12 @@ class SheetCells:
             del line.attrib["spans"]
         return made
 
-    def _made_row(self, row: int) -> Element:
+    def _make_row(self, row: int) -> None:
         made = etree.Element(self._book.tag("row"), r=str(row + 1))
         known = sorted(self._rows)
         place = bisect.bisect(known, row)
         self._data.insert(self._data.index(self._rows[known[place]]) if place < len(known) else len(self._data), made)
         self._rows[row] = made
-        return made
 
     def _column_style(self, column: int) -> str | None:
         for each in self.tree.iter(self._book.tag("col")):
@@ -112,8 +118,8 @@ class SheetCells:
         columns = [("", each, "style") for each in self.tree.iter(tag("col")) if each.get("style")]
         cells = [
             (address(row, column), cell, "s")
-            for row, line in self._rows.items()
-            for column, cell in self._cells(line).items()
+            for row in self._rows
+            for column, cell in self._cells(row).items()
             if cell.get("s")
         ]
         return rows + columns + cells
@@ -130,8 +136,8 @@ class SheetCells:
         """What the cells hold as text, by row and column; `shared` are the workbook's shared strings."""
         return {
             (row, column): _text(cell, shared, self._book)
-            for row, line in self._rows.items()
-            for column, cell in self._cells(line).items()
+            for row in self._rows
+            for column, cell in self._cells(row).items()
         }
 
 

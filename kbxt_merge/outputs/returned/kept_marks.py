@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,26 +20,33 @@ _NOT_EDITABLE = b""
 
 
 def keeping(kept: Kept, mark_all: MarkAll) -> Callable[[Mark, Iterable[ToMark]], Iterator[bytes | None]]:
-    """Maps the marking over workbooks, but only over those that were not marked so before."""
+    """Maps the marking over workbooks, begun at once, but only over those that were not marked so before."""
 
     def over(mark: Mark, work: Iterable[ToMark]) -> Iterator[bytes | None]:
         wanted = [(_key(each), each) for each in work]
         known = {key: content for key, _ in wanted if (content := kept.get(key)) is not None}
         made = iter(mark_all(mark, [each for key, each in wanted if key not in known]))
-        for key, _ in wanted:
-            content = known.get(key)
-            if content is None:
-                content = next(made) or _NOT_EDITABLE
-                kept.put(key, content)
-            yield content or None
+        return _in_order([key for key, _ in wanted], known, made, kept)
 
     return over
 
 
+def _in_order(
+    wanted: Sequence[bytes], known: Mapping[bytes, bytes], made: Iterator[bytes | None], kept: Kept
+) -> Iterator[bytes | None]:
+    """Each as it is wanted: known from before, or made and kept from now on."""
+    for key in wanted:
+        content = known.get(key)
+        if content is None:
+            content = next(made) or _NOT_EDITABLE
+            kept.put(key, content)
+        yield content or None
+
+
 def _key(work: ToMark) -> bytes:
     """A digest of all that the marked workbook is made of."""
-    told = repr((_code(), work.name, work.language, work.opinions)).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(told + b"\0" + work.content).digest()
+    told = json.dumps((_code(), work.name, work.language, work.opinions))
+    return hashlib.sha256(told.encode() + b"\0" + work.content).digest()
 
 
 @cache

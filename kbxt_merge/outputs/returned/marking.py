@@ -9,7 +9,8 @@ from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.cells import position
 from kbxt_merge.outputs.returned.marks import Mark, put_on, take_off
-from kbxt_merge.outputs.returned.opinion_sheet import Opinion, OpinionSheet
+from kbxt_merge.outputs.returned.opinion import Opinion
+from kbxt_merge.outputs.returned.opinion_sheet import OpinionSheet
 from kbxt_merge.outputs.returned.package import NotEditableError, Package
 from kbxt_merge.outputs.returned.styles import Styles
 

@@ -43,11 +43,11 @@ def _mark_sheet(book: Book, styles: Styles, part: str, marks: list[Mark]) -> dic
     cells = SheetCells(book, part)
     notes = Notes(book, part, cells)
     fills = {}
+    cells.edit()
     for mark in marks:
         place = position(mark.cell)
         if place is None:
             continue
-        cells.edit()
         cell = cells.cell(*place)
         before = int(cell.get("s", "0"))
         fills[mark.sheet, mark.cell] = styles.fill(before)
@@ -83,15 +83,22 @@ def _clear_fills(cells: SheetCells, styles: Styles, ours: set[int], fills: dict[
 def _remove_opinions(book: Book) -> dict[tuple[str, str], str]:
     """Remove our sheets, and return the fills they remember by (sheet, cell)."""
     fills: dict[tuple[str, str], str] = {}
-    shared = _shared_texts(book)
-    for sheet in book.sheets():
-        if _SIGN in shared or _SIGN.encode() in book.package.part(sheet.part):
-            texts = SheetCells(book, sheet.part).texts(shared)
-            found = _remembered(texts)
-            if found is not None:
-                fills.update(found)
-                _remove(book, sheet)
+    suspects = _suspects(book)
+    shared = _shared_texts(book) if suspects else []
+    for sheet in suspects:
+        found = _remembered(SheetCells(book, sheet.part).texts(shared))
+        if found is not None:
+            fills.update(found)
+            _remove(book, sheet)
     return fills
+
+
+def _suspects(book: Book) -> list[BookSheet]:
+    """The sheets that may be ours: those that hold our sign, or may point to it among the shared strings."""
+    sign, shared = _SIGN.encode(), _shared_strings(book)
+    if shared is not None and sign in book.package.part(shared):
+        return book.sheets()
+    return [each for each in book.sheets() if sign in book.package.part(each.part)]
 
 
 def _remove(book: Book, sheet: BookSheet) -> None:
@@ -113,9 +120,12 @@ def _remembered(texts: dict[tuple[int, int], str]) -> dict[tuple[str, str], str]
     return {(of("sheet", row), of("cell", row)): of(FILL_COLUMN, row) for row in rows if of("cell", row)}
 
 
-def _shared_texts(book: Book) -> list[str]:
+def _shared_strings(book: Book) -> str | None:
     part = book.package.related(book.part, "sharedStrings")
-    if part is None or part not in book.package:
-        return []
-    items = book.package.tree(part).iter(book.tag("si"))
+    return part if part is not None and part in book.package else None
+
+
+def _shared_texts(book: Book) -> list[str]:
+    part = _shared_strings(book)
+    items = () if part is None else book.package.tree(part).iter(book.tag("si"))
     return ["".join(each.text or "" for each in item.iter(book.tag("t"))) for item in items]

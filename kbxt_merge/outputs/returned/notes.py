@@ -10,6 +10,7 @@ from lxml import etree
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.cells import SheetCells, position
 from kbxt_merge.outputs.returned.package import Element, NotEditableError, as_part
+from kbxt_merge.outputs.returned.xml_text import escaped
 
 AUTHOR = "kbxt"
 MARKER = "〔核查〕"
@@ -34,6 +35,8 @@ _SHAPES = re.compile(rb"<(\w+:)?shape\b[^>]*>.*?</(\w+:)?shape>", re.S)
 _ROW = re.compile(rb"<(?:\w+:)?Row>\s*([0-9]+)\s*<")
 _COLUMN = re.compile(rb"<(?:\w+:)?Column>\s*([0-9]+)\s*<")
 _SHAPE_IDS = re.compile(rb"_x0000_s([0-9]{1,7})")
+_RUN = '<r xmlns="{main}"><rPr><sz val="9"/><rFont val="宋体"/></rPr><t xml:space="preserve">{words}</t></r>'
+_COMMENT = '<comment ref="{cell}" authorId="{author}"><text>{run}</text></comment>'
 _CHARACTERS_A_LINE = 17
 _POINTS_A_LINE = 15
 
@@ -50,7 +53,7 @@ class Notes:
         self._part = self._package.related(sheet, "comments")
         self._drawing = self._drawn_in()
         self._gone: set[tuple[int, int]] = set()
-        self._made_here: list[tuple[tuple[int, int], str]] = []
+        self._new: dict[str, str] = {}
 
     def _drawn_in(self) -> str | None:
         element = self._cells.tree.find(self._book.tag("legacyDrawing"))
@@ -70,14 +73,16 @@ class Notes:
         return {str(each.get("ref")): each for each in self._package.tree(self._part).iter(self._book.tag("comment"))}
 
     def add(self, cell: str, text: str) -> None:
-        """Say something at a cell, behind what its comment says already."""
-        place = position(cell)
-        if place is None or cell in self.threaded:
+        """Say something at a cell, once, behind what its comment says already."""
+        if cell in self.threaded:
             return
         comment = self._by_cell.get(cell)
         if comment is None:
-            comment = self._made(cell)
-            self._made_here.append((place, text))
+            self._new[cell] = text
+        else:
+            self._say_more(comment, text)
+
+    def _say_more(self, comment: Element, text: str) -> None:
         said = comment.find(self._book.tag("text"))
         if said is None:
             said = etree.SubElement(comment, self._book.tag("text"))
@@ -87,7 +92,8 @@ class Notes:
             said.replace(plain, run)
             run.append(plain)
         has_words = any(each.text for each in said.iter(self._book.tag("t")))
-        said.insert(len(said.findall(self._book.tag("r"))), self._run(("\n" if has_words else "") + MARKER + text))
+        run = etree.fromstring(self._run(("\n" if has_words else "") + MARKER + text))
+        said.insert(len(said.findall(self._book.tag("r"))), run)
 
     def take_off(self) -> None:
         """Cut from every comment what is ours, and remove those of which nothing is left, with their shapes."""
@@ -134,8 +140,8 @@ class Notes:
         self._package.unrelate(self._sheet, self._drawing)
         self._package.remove(self._drawing)
 
-    def _made(self, cell: str) -> Element:
-        """A new comment of ours at a cell, in the order of the cells."""
+    def _write_new(self) -> None:
+        """Write the new comments behind those there are."""
         if self._part is None:
             self._part = self._package.free_name("xl/kbxtComments{}.xml")
             root = self._book.root("comments")
@@ -147,29 +153,29 @@ class Notes:
         authors, listed = tree.find(self._book.tag("authors")), tree.find(self._book.tag("commentList"))
         assert authors is not None
         assert listed is not None
+        author = self._author(authors)
+        comments = (
+            _COMMENT.format(cell=cell, author=author, run=self._run(MARKER + text)) for cell, text in self._new.items()
+        )
+        listed.extend(etree.fromstring(f'<all xmlns="{self._book.main}">{"".join(comments)}</all>'))
+
+    def _author(self, authors: Element) -> int:
+        """Our number among those who comment."""
         names = [each.text for each in authors]
         if AUTHOR not in names:
             etree.SubElement(authors, self._book.tag("author")).text = AUTHOR
             names.append(AUTHOR)
-        comment = etree.SubElement(listed, self._book.tag("comment"), ref=cell, authorId=str(names.index(AUTHOR)))
-        self._by_cell[cell] = comment
-        return comment
+        return names.index(AUTHOR)
 
-    def _run(self, text: str) -> Element:
-        run = etree.Element(self._book.tag("r"))
-        look = etree.SubElement(run, self._book.tag("rPr"))
-        etree.SubElement(look, self._book.tag("sz"), val="9")
-        etree.SubElement(look, self._book.tag("rFont"), val="宋体")
-        words = etree.SubElement(run, self._book.tag("t"))
-        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        words.text = text
-        return run
+    def _run(self, text: str) -> str:
+        return _RUN.format(main=self._book.main, words=escaped(text))
 
     def finish(self) -> None:
         """Bring the drawing up to date with the comments made and removed since."""
         if self._drawing is not None and self._gone:
             self._package.put(self._drawing, _without_notes(self._package.part(self._drawing), self._gone))
-        if self._made_here:
+        if self._new:
+            self._write_new()
             self._draw()
         elif self._part is not None and not self._by_cell:
             self._package.unrelate(self._sheet, self._part)
@@ -189,7 +195,8 @@ class Notes:
         if not end:
             raise NotEditableError(f"{self._drawing}: no drawing")
         first = max((int(each) for each in _SHAPE_IDS.findall(head)), default=1024) + 1
-        shapes = (_shape(first + n, *place, text) for n, (place, text) in enumerate(self._made_here))
+        places = ((position(cell), text) for cell, text in self._new.items())
+        shapes = (_shape(first + n, *place, text) for n, (place, text) in enumerate(places) if place is not None)
         self._package.put(self._drawing, b"".join((head, *shapes, end, tail)))
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-from lxml import etree
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from kbxt_merge.model.answer import (
     EXPLANATION,
@@ -21,8 +18,10 @@ from kbxt_merge.model.rule_card import Severity
 from kbxt_merge.model.submission import address, column_letters
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.returned.book import Book
-from kbxt_merge.outputs.returned.package import Element, as_part
-from kbxt_merge.outputs.returned.styles import FILLS, Styles
+from kbxt_merge.outputs.returned.looks import Looks
+from kbxt_merge.outputs.returned.opinion import Opinion
+from kbxt_merge.outputs.returned.styles import Styles
+from kbxt_merge.outputs.returned.xml_text import allowed, attribute, escaped
 
 _VISIBLE = (
     (Words("序号", "No."), 6),
@@ -57,54 +56,26 @@ _CHOICES = {
 }
 """What a school may answer to a finding; an error can't be confirmed away."""
 
-_NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONGEST_CELL = 32767
 _POINTS_A_LINE = 15
+_HIGHEST_ROW = 400
+_WIDTHS = [width for _, width in _VISIBLE]
+_HIDDEN = (*IDENTITY_COLUMNS, FILL_COLUMN)
+_LETTERS = [column_letters(column) for column in range(len(_VISIBLE) + len(_HIDDEN))]
+_NO_FORMATS = (0,) * len(_HIDDEN)
 
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """One line of the sheet.
-
-    `identity` holds IDENTITY_COLUMNS; `treatment` and `explanation` are what the school answered in a round before.
-    """
-
-    severity: Severity
-    sheet: str
-    cell: str
-    field: str
-    value: str
-    message: str
-    suggestion: str
-    related: str
-    identity: Mapping[str, str]
-    treatment: Treatment = Treatment.NONE
-    explanation: str = ""
-
+_SHEET = """<?xml version='1.0' encoding='UTF-8' standalone='yes'?>
+<worksheet xmlns="{main}" xmlns:r="{office}"><sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>\
+<sheetViews><sheetView workbookViewId="0" tabSelected="1"><pane ySplit="3" topLeftCell="A4" activePane="bottomLeft" \
+state="frozen"/></sheetView></sheetViews><cols>{columns}</cols><sheetData>{rows}</sheetData><mergeCells count="1">\
+<mergeCell ref="A2:{last}2"/></mergeCells>{choices}{links}<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" \
+header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>"""
+_COLUMN = '<col min="{first}" max="{last}" width="{width}"{hidden} customWidth="1"/>'
+_CHOICE = """<dataValidation type="list" allowBlank="1" showErrorMessage="1" sqref="{column}{first}:{column}{last}">\
+<formula1>"{words}"</formula1></dataValidation>"""
 
 Fills = Mapping[tuple[str, str], str]
 """By sheet and cell of every cell that is marked: the fill that it had, as XML; blank for none."""
-
-
-class _Looks:
-    """The cell formats of the sheet."""
-
-    def __init__(self, styles: Styles) -> None:
-        wrapped = {"vertical": "top", "wrapText": "1"}
-        self.title = styles.added(font='<b/><sz val="14"/><name val="宋体"/>')
-        self.guide = styles.added(font='<sz val="10"/><name val="宋体"/>', alignment=wrapped)
-        self.header = styles.added(
-            font='<b/><sz val="10"/><name val="宋体"/>', fill="FFD9D9D9", border=True,
-            alignment={"horizontal": "center", "vertical": "center", "wrapText": "1"},
-        )  # fmt: skip
-        plain = '<sz val="10"/><name val="宋体"/>'
-        self.text = styles.added(font=plain, border=True, alignment=wrapped)
-        self.answer = styles.added(font=plain, fill="FFFFFFE5", border=True, alignment=wrapped)
-        link = '<u/><sz val="10"/><color rgb="FF0563C1"/><name val="宋体"/>'
-        self.link = styles.added(font=link, border=True, alignment=wrapped)
-        self.severity = {
-            each: styles.added(font=plain, fill=FILLS[each], border=True, alignment=wrapped) for each in Severity
-        }
 
 
 class OpinionSheet:
@@ -113,7 +84,7 @@ class OpinionSheet:
     def __init__(self, book: Book, styles: Styles, language: Language) -> None:
         """Prepare the formats in the workbook that the sheet will stand in."""
         self._book = book
-        self._looks = _Looks(styles)
+        self._looks = Looks(styles)
         self._language = language
 
     def name(self) -> str:
@@ -125,114 +96,93 @@ class OpinionSheet:
 
     def part(self, file: str, opinions: Sequence[Opinion], fills: Fills) -> bytes:
         """The worksheet's XML."""
-        root = self._book.root("worksheet")
-        self._add(self._add(root, "sheetPr"), "tabColor", rgb="FFC00000")
-        self._add_view(root)
-        self._add_columns(root)
-        data = self._add(root, "sheetData")
-        title = _TITLE.of(self._language).format(file=file)
-        self._add_row(data, 0, {0: (title, self._looks.title)})
-        self._add_row(data, 1, {0: (_GUIDE.of(self._language), self._looks.guide)}, height=32)
-        self._add_row(data, _HEADER_ROW, {i: (text, self._looks.header) for i, text in enumerate(self._headers())})
-        for number, opinion in enumerate(opinions):
-            self._add_opinion(data, number, opinion, fills)
-        self._add(self._add(root, "mergeCells", count="1"), "mergeCell", ref=f"A2:{address(1, _EXPLANATION_COLUMN)}")
-        self._add_choices(root, opinions)
-        self._add_links(root, opinions, fills)
-        self._add(root, "pageMargins", left="0.4", right="0.4", top="0.5", bottom="0.5", header="0.3", footer="0.3")
-        self._add(root, "pageSetup", paperSize="9", orientation="landscape", fitToHeight="0")
-        return as_part(root)
+        rows = chain(self._head(file), (self._line(n, each, fills) for n, each in enumerate(opinions)))
+        return _SHEET.format(
+            main=self._book.main, office=self._book.office, columns=_columns(), rows="".join(rows),
+            last=_LETTERS[_EXPLANATION_COLUMN], choices=self._choices(opinions), links=_links(opinions, fills),
+        ).encode()  # fmt: skip
 
-    def _tag(self, name: str) -> str:
-        return self._book.tag(name)
+    def _head(self, file: str) -> Iterator[str]:
+        """The rows above the findings: title, guide and headers."""
+        titles = [words.of(self._language) for words, _ in _VISIBLE] + [IDENTITY_PREFIX + name for name in _HIDDEN]
+        yield _row(0, [_TITLE.of(self._language).format(file=file)], [self._looks.title])
+        yield _row(1, [_GUIDE.of(self._language)], [self._looks.guide], height=32)
+        yield _row(_HEADER_ROW, titles, [self._looks.header] * len(titles))
 
-    def _add(self, parent: Element, name: str, **attributes: str) -> Element:
-        return etree.SubElement(parent, self._tag(name), attributes)
-
-    def _headers(self) -> list[str]:
-        hidden = (*IDENTITY_COLUMNS, FILL_COLUMN)
-        return [words.of(self._language) for words, _ in _VISIBLE] + [IDENTITY_PREFIX + name for name in hidden]
-
-    def _add_view(self, root: Element) -> None:
-        self._add(root[0], "pageSetUpPr", fitToPage="1")
-        view = self._add(self._add(root, "sheetViews"), "sheetView", workbookViewId="0")
-        first = address(_FIRST_ROW, 0)
-        self._add(view, "pane", ySplit=str(_FIRST_ROW), topLeftCell=first, activePane="bottomLeft", state="frozen")
-
-    def _add_columns(self, root: Element) -> None:
-        columns = self._add(root, "cols")
-        for place, (_, width) in enumerate(_VISIBLE, 1):
-            self._add(columns, "col", min=str(place), max=str(place), width=str(width), customWidth="1")
-        first, last = len(_VISIBLE) + 1, len(self._headers())
-        self._add(columns, "col", min=str(first), max=str(last), width="9", hidden="1", customWidth="1")
-
-    def _add_row(
-        self, data: Element, row: int, cells: Mapping[int, tuple[str, int]], height: float | None = None
-    ) -> None:
-        line = self._add(data, "row", r=str(row + 1))
-        if height is not None:
-            line.attrib.update({"ht": f"{height:g}", "customHeight": "1"})
-        for column, (text, style) in cells.items():
-            cell = self._add(line, "c", r=address(row, column), s=str(style))
-            if text:
-                cell.set("t", "inlineStr")
-                words = self._add(self._add(cell, "is"), "t")
-                words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-                words.text = _NOT_IN_XML.sub("", text)[:_LONGEST_CELL]
-
-    def _add_opinion(self, data: Element, number: int, opinion: Opinion, fills: Fills) -> None:
+    def _line(self, number: int, opinion: Opinion, fills: Fills) -> str:
         looks = self._looks
         place = opinion.sheet, opinion.cell
-        answer = looks.answer if _CHOICES[opinion.severity] else looks.text
         shown = (
-            (str(number + 1), looks.text),
-            (opinion.severity.words.of(self._language), looks.severity[opinion.severity]),
-            (opinion.sheet, looks.text),
-            (opinion.cell, looks.link if place in fills else looks.text),
-            (opinion.field, looks.text),
-            (opinion.value, looks.text),
-            (opinion.message, looks.text),
-            (opinion.suggestion, looks.text),
-            (opinion.related, looks.text),
-            (opinion.treatment.words.of(self._language), answer),
-            (opinion.explanation, answer),
+            str(number + 1),
+            opinion.severity.words.of(self._language),
+            opinion.sheet,
+            opinion.cell,
+            opinion.field,
+            opinion.value,
+            opinion.message,
+            opinion.suggestion,
+            opinion.related,
+            opinion.treatment.words.of(self._language),
+            opinion.explanation,
         )
-        hidden = [opinion.identity[name] for name in IDENTITY_COLUMNS] + [fills.get(place, "")]
-        cells = dict(enumerate([*shown, *((text, 0) for text in hidden)]))
-        lines = max(_lines(text, width) for (text, _), (_, width) in zip(shown, _VISIBLE, strict=True))
-        self._add_row(data, _FIRST_ROW + number, cells, height=min(lines * _POINTS_A_LINE + 3, 400))
+        text, answer = looks.text, looks.answer if _CHOICES[opinion.severity] else looks.text
+        cell = looks.link if place in fills else text
+        formats = (text, looks.severity[opinion.severity], text, cell, *(text,) * 5, answer, answer, *_NO_FORMATS)
+        lines = max(map(_lines, shown, _WIDTHS))
+        height = min(lines * _POINTS_A_LINE + 3, _HIGHEST_ROW)
+        return _row(_FIRST_ROW + number, (*shown, *opinion.identity, fills.get(place, "")), formats, height)
 
-    def _add_choices(self, root: Element, opinions: Sequence[Opinion]) -> None:
+    def _choices(self, opinions: Sequence[Opinion]) -> str:
         """The drop-downs: one list a severity, over the runs of rows that have it (the rows are sorted by it)."""
+        severities = [each.severity for each in opinions]
         lists = []
         for severity, choices in _CHOICES.items():
-            rows = [_FIRST_ROW + i for i, each in enumerate(opinions) if each.severity is severity]
-            if rows and choices:
-                lists.append((rows[0], rows[-1], choices))
-        if not lists:
-            return
-        validations = self._add(root, "dataValidations", count=str(len(lists)))
-        letters = column_letters(_TREATMENT_COLUMN)
-        for first, last, choices in lists:
-            validation = self._add(
-                validations, "dataValidation", type="list", allowBlank="1", showErrorMessage="1",
-                sqref=f"{letters}{first + 1}:{letters}{last + 1}",
-            )  # fmt: skip
-            words = ",".join(each.words.of(self._language) for each in choices)
-            self._add(validation, "formula1").text = f'"{words}"'
+            if choices and severity in severities:
+                first = _FIRST_ROW + severities.index(severity) + 1
+                words = escaped(",".join(each.words.of(self._language) for each in choices))
+                last = first + severities.count(severity) - 1
+                lists.append(_CHOICE.format(column=_LETTERS[_TREATMENT_COLUMN], first=first, last=last, words=words))
+        return f'<dataValidations count="{len(lists)}">{"".join(lists)}</dataValidations>' if lists else ""
 
-    def _add_links(self, root: Element, opinions: Sequence[Opinion], fills: Fills) -> None:
-        linked = [(i, each) for i, each in enumerate(opinions) if (each.sheet, each.cell) in fills]
-        if not linked:
-            return
-        links = self._add(root, "hyperlinks")
-        for number, opinion in linked:
-            target = f"'{opinion.sheet.replace(chr(39), chr(39) * 2)}'!{opinion.cell}"
-            self._add(
-                links, "hyperlink", ref=address(_FIRST_ROW + number, _CELL), location=target, display=opinion.cell
-            )
+
+def _columns() -> str:
+    shown = [_COLUMN.format(first=n, last=n, width=width, hidden="") for n, width in enumerate(_WIDTHS, 1)]
+    return "".join([*shown, _COLUMN.format(first=len(shown) + 1, last=len(_LETTERS), width=9, hidden=' hidden="1"')])
+
+
+def _row(row: int, texts: Sequence[str], formats: Sequence[int], height: float | None = None) -> str:
+    """A row from its first column on; a blank text makes an empty cell."""
+    number = str(row + 1)
+    places = [f'<c r="{letters}{number}" s="{look}"' for letters, look in zip(_LETTERS, formats, strict=False)]
+    cells = [f"{at}{_inside(text)}" if text else f"{at}/>" for at, text in zip(places, texts, strict=True)]
+    high = "" if height is None else f' ht="{height:g}" customHeight="1"'
+    return f'<row r="{number}"{high}>{"".join(cells)}</row>'
+
+
+def _inside(text: str) -> str:
+    fitting = text if len(text) <= _LONGEST_CELL else allowed(text)[:_LONGEST_CELL]
+    return f' t="inlineStr"><is><t xml:space="preserve">{escaped(fitting)}</t></is></c>'
+
+
+def _links(opinions: Sequence[Opinion], fills: Fills) -> str:
+    links = [
+        f'<hyperlink ref="{address(_FIRST_ROW + number, _CELL)}" location="{attribute(_target(each))}" '
+        f'display="{attribute(each.cell)}"/>'
+        for number, each in enumerate(opinions)
+        if (each.sheet, each.cell) in fills
+    ]
+    return f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
+
+
+def _target(opinion: Opinion) -> str:
+    """The cell as a link names it."""
+    sheet = opinion.sheet.replace("'", "''")
+    return f"'{sheet}'!{opinion.cell}"
 
 
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes in a column this many characters wide; a Chinese character counts for two."""
-    return sum(1 + sum(1 + (ord(each) > 255) for each in line) // width for line in text.split("\n"))
+    if 2 * len(text) < width and "\n" not in text:
+        return 1
+    narrow = (len(line.encode("latin-1", "ignore")) for line in text.split("\n"))
+    return sum(1 + (2 * len(line) - few) // width for line, few in zip(text.split("\n"), narrow, strict=True))

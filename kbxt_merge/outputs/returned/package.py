@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import zipfile
 import zlib
@@ -12,14 +11,14 @@ from typing import TypeAlias
 
 from lxml import etree
 
+from kbxt_merge.outputs.returned.archive import Entry, archive_of, entries_of
+
 Element: TypeAlias = "etree._Element"
 
 CONTENT_TYPES = "[Content_Types].xml"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _NO_RELATIONS = f'<Relationships xmlns="{_RELATIONS}"/>'.encode()
-_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
-"""The time of parts that are ours: the same workbook makes the same bytes."""
 
 
 class NotEditableError(Exception):
@@ -46,9 +45,7 @@ class Package:
     def __init__(self, content: bytes) -> None:
         """Take the package apart. Raises NotEditableError where it is damaged, encrypted or no package."""
         try:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                self._infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
-                self._parts = {name: archive.read(name) for name in self._infos}
+            self._parts = {entry.name: entry for entry in entries_of(content)}
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as fault:
             raise NotEditableError(str(fault)) from fault
         self._spelled = {name.lstrip("/").lower(): name for name in self._parts}
@@ -68,7 +65,7 @@ class Package:
     def part(self, name: str) -> bytes:
         """A part's bytes as they came or were added. Raises NotEditableError where there is no such part."""
         try:
-            return self._parts[self._spelled[name.lower()]]
+            return self._parts[self._spelled[name.lower()]].content
         except KeyError as fault:
             raise NotEditableError(f"no part {name}") from fault
 
@@ -92,7 +89,7 @@ class Package:
     def put(self, name: str, content: bytes) -> None:
         """Write a part's bytes, whether the part is there or not."""
         spelled = self._spelled.setdefault(name.lower(), name)
-        self._parts[spelled] = content
+        self._parts[spelled] = self._parts.get(spelled, Entry(spelled, content)).with_content(content)
         self._trees.pop(name.lower(), None)
         self._edited.discard(name.lower())
 
@@ -180,16 +177,9 @@ class Package:
     def save(self) -> bytes:
         """The package's bytes: parts in their order, new ones last."""
         for key in self._edited:
-            self._parts[self._spelled[key]] = as_part(self._trees[key])
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in self._parts.items():
-                known = self._infos.get(name)
-                info = zipfile.ZipInfo(name, known.date_time if known else _FIXED_TIME)
-                stored = known is not None and known.compress_type == zipfile.ZIP_STORED
-                info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-                archive.writestr(info, content)
-        return out.getvalue()
+            spelled = self._spelled[key]
+            self._parts[spelled] = self._parts[spelled].with_content(as_part(self._trees[key]))
+        return archive_of(self._parts.values())
 
 
 def relations_of(part: str) -> str:

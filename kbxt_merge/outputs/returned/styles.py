@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from functools import cached_property
+from functools import lru_cache
 
 from lxml import etree
 
@@ -21,6 +21,10 @@ _DEFAULT = """<styleSheet xmlns="{}"><fonts count="1"><font><sz val="11"/><name 
 <cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>"""
 """What a workbook without styles means."""
 
+_SIDES = ("left", "right", "top", "bottom")
+_THIN = "".join(f'<{side} style="thin"><color rgb="FFBFBFBF"/></{side}>' for side in _SIDES) + "<diagonal/>"
+"""The inside of the border around cells of ours."""
+
 
 class Styles:
     """A workbook's cell formats, known by their numbers; a format is added only where none is the same."""
@@ -34,36 +38,39 @@ class Styles:
             book.package.relate(book.part, f"{book.office}/styles", part)
         self._book = book
         self._part = part
-
-    @property
-    def _tree(self) -> Element:
-        return self._book.package.tree(self._part)
+        self._lists: dict[str, Element] = {}
+        self._places: dict[str, dict[str, int]] = {}
+        self._fills: dict[int, str] = {}
+        self._filled: dict[tuple[int, str], int] = {}
 
     def _list(self, name: str) -> Element:
         """The list of this name, made where it is missing: fonts, fills, borders and formats stand in this order."""
-        found = self._tree.find(self._book.tag(name))
-        if found is None:
-            order = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
-            before = [self._tree.find(self._book.tag(each)) for each in order[: order.index(name)]]
-            found = etree.Element(self._book.tag(name))
-            self._tree.insert(sum(each is not None for each in before), found)
-        return found
+        if name not in self._lists:
+            tree = self._book.package.tree(self._part)
+            found = tree.find(self._book.tag(name))
+            if found is None:
+                order = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
+                before = [tree.find(self._book.tag(each)) for each in order[: order.index(name)]]
+                found = etree.Element(self._book.tag(name))
+                tree.insert(sum(each is not None for each in before), found)
+            self._lists[name] = found
+        return self._lists[name]
 
-    @cached_property
-    def _known(self) -> dict[str, dict[str, int]]:
-        return {}
+    def _known(self, name: str) -> dict[str, int]:
+        """The places of what the list of this name holds, by what it says."""
+        if name not in self._places:
+            listed = self._list(name)
+            self._places[name] = {_key(each): place for place, each in reversed(list(enumerate(listed)))}
+        return self._places[name]
 
-    def _number(self, name: str, element: Element) -> int:
+    def _number(self, name: str, xml: str) -> int:
         """The place of an equal element in the list of this name, added where there is none."""
-        known = self._known.setdefault(name, {})
-        listed = self._list(name)
-        if not known:
-            known.update({_key(each): place for place, each in reversed(list(enumerate(listed)))})
-        key = _key(element)
+        known, key = self._known(name), _key_of(xml)
         if key not in known:
             self._book.package.edit(self._part)
+            listed = self._list(name)
             known[key] = len(listed)
-            listed.append(element)
+            listed.append(etree.fromstring(xml))
             listed.set("count", str(len(listed)))
         return known[key]
 
@@ -75,71 +82,55 @@ class Styles:
 
     def fill(self, number: int) -> str:
         """The fill of a format as XML; blank where the cell has none."""
-        fills = self._list("fills")
-        place = int(self._format(number).get("fillId", "0"))
-        if place >= len(fills) or _is_none(fills[place]):
-            return ""
-        return _bare(fills[place])
+        if number not in self._fills:
+            fills = self._list("fills")
+            place = int(self._format(number).get("fillId", "0"))
+            bare = place >= len(fills) or _is_none(fills[place])
+            self._fills[number] = "" if bare else _bare(fills[place])
+        return self._fills[number]
 
     def filled(self, number: int, fill: str) -> int:
         """The number of the same format with this fill (XML; blank: none)."""
-        changed = self._format(number)
-        changed.set("fillId", str(self._number("fills", etree.fromstring(fill)) if fill else self._no_fill()))
-        changed.set("applyFill", "1")
-        return self._number("cellXfs", changed)
+        if (number, fill) not in self._filled:
+            changed = self._format(number)
+            changed.set("fillId", str(self._number("fills", fill) if fill else self._no_fill()))
+            changed.set("applyFill", "1")
+            self._filled[number, fill] = self._number("cellXfs", _bare(changed))
+        return self._filled[number, fill]
 
     def marked(self, number: int, severity: Severity) -> int:
         """The number of the same format with the severity's fill."""
-        return self.filled(number, etree.tostring(self._solid(FILLS[severity])).decode())
+        return self.filled(number, self._solid(FILLS[severity]))
 
     def marks(self) -> set[int]:
         """The numbers of the formats whose fill is a mark of ours."""
         fills = {place for place, each in enumerate(self._list("fills")) if self._is_mark(each)}
         return {i for i, each in enumerate(self._list("cellXfs")) if int(each.get("fillId", "0")) in fills}
 
-    def added(
-        self, font: str = "", fill: str = "", border: bool = False, alignment: dict[str, str] | None = None
-    ) -> int:
-        """The number of a format of ours: `font` is the inside of a font, `fill` an ARGB colour."""
-        changed = etree.Element(self._book.tag("xf"), numFmtId="0", fontId="0", fillId="0", borderId="0", xfId="0")
-        if font:
-            element = etree.fromstring(f'<font xmlns="{self._book.main}">{font}</font>')
-            changed.set("fontId", str(self._number("fonts", element)))
-            changed.set("applyFont", "1")
-        if fill:
-            changed.set("fillId", str(self._number("fills", self._solid(fill))))
-            changed.set("applyFill", "1")
-        if border:
-            changed.set("borderId", str(self._number("borders", self._thin_border())))
-            changed.set("applyBorder", "1")
-        if alignment:
-            etree.SubElement(changed, self._book.tag("alignment"), alignment)
-            changed.set("applyAlignment", "1")
-        return self._number("cellXfs", changed)
+    def added(self, font: str, fill: str = "", border: bool = False, alignment: str = "") -> int:
+        """The number of a format of ours: `font` is the inside of a font, `fill` a colour, `alignment` XML."""
+        font_id = self._number("fonts", self._element("font", font))
+        fill_id = self._number("fills", self._solid(fill)) if fill else 0
+        border_id = self._number("borders", self._element("border", _THIN)) if border else 0
+        applied = {"Font": font, "Fill": fill, "Border": border, "Alignment": alignment}
+        flags = "".join(f' apply{name}="1"' for name, given in applied.items() if given)
+        numbers = f'numFmtId="0" fontId="{font_id}" fillId="{fill_id}" borderId="{border_id}" xfId="0"'
+        return self._number("cellXfs", f'<xf xmlns="{self._book.main}" {numbers}{flags}>{alignment}</xf>')
+
+    def _element(self, name: str, inside: str) -> str:
+        """An element of the workbook's own dialect, as XML."""
+        return f'<{name} xmlns="{self._book.main}">{inside}</{name}>'
 
     def _no_fill(self) -> int:
         """The number of the fill that is none: the first, by the standard, unless a writer thought otherwise."""
         found = next((place for place, each in enumerate(self._list("fills")) if _is_none(each)), None)
         if found is not None:
             return found
-        fill = self._book.root("fill")
-        etree.SubElement(fill, self._book.tag("patternFill"), patternType="none")
-        return self._number("fills", fill)
+        return self._number("fills", self._element("fill", '<patternFill patternType="none"/>'))
 
-    def _solid(self, colour: str) -> Element:
-        fill = self._book.root("fill")
-        pattern = etree.SubElement(fill, self._book.tag("patternFill"), patternType="solid")
-        etree.SubElement(pattern, self._book.tag("fgColor"), rgb=colour)
-        etree.SubElement(pattern, self._book.tag("bgColor"), indexed="64")
-        return fill
-
-    def _thin_border(self) -> Element:
-        border = etree.Element(self._book.tag("border"))
-        for side in ("left", "right", "top", "bottom"):
-            line = etree.SubElement(border, self._book.tag(side), style="thin")
-            etree.SubElement(line, self._book.tag("color"), rgb="FFBFBFBF")
-        etree.SubElement(border, self._book.tag("diagonal"))
-        return border
+    def _solid(self, colour: str) -> str:
+        colours = f'<fgColor rgb="{colour}"/><bgColor indexed="64"/>'
+        return self._element("fill", f'<patternFill patternType="solid">{colours}</patternFill>')
 
     def _is_mark(self, fill: Element) -> bool:
         colours = (each.get("rgb", "").upper() for each in fill.iter(self._book.tag("fgColor")))
@@ -159,6 +150,12 @@ def _bare(element: Element) -> str:
     alone.tail = None
     etree.cleanup_namespaces(alone)
     return etree.tostring(alone, encoding="unicode")
+
+
+@lru_cache(maxsize=1024)
+def _key_of(xml: str) -> str:
+    """What an element says that is given as XML."""
+    return _key(etree.fromstring(xml))
 
 
 def _key(element: Element) -> str:
