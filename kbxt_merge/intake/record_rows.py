@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from kbxt_merge.intake.header_cells import header_text
 from kbxt_merge.intake.unit_line import is_unit_line
 from kbxt_merge.model.form import Form
-from kbxt_merge.model.submission import Cell, Grid, is_blank
+from kbxt_merge.model.submission import Cell, Grid, first_filled, is_blank
 from kbxt_merge.model.text import plain
 from kbxt_merge.model.typed_cell import shown
 
@@ -37,7 +37,7 @@ class RecordRows:
         self._sequence = next(
             (columns[each.name] for each in form.fields if each.type == "sequence" and each.name in columns), None
         )
-        self._columns = frozenset(columns.values())
+        self._columns = sorted(columns.values())
         self._first = min(columns.values())
         self._headers = {
             column: {header_text(form.by_name[name].header), *map(header_text, form.by_name[name].also)}
@@ -50,8 +50,12 @@ class RecordRows:
 
     def is_record(self, position: int, row: Sequence[Cell]) -> bool:
         """Whether the row at this position of the grid is a record."""
-        filled = [(self._left + offset, cell) for offset, cell in enumerate(row) if not is_blank(cell)]
-        inside = [(column, cell) for column, cell in filled if column in self._columns]
+        width = self._left + len(row)
+        inside = [
+            (column, cell)
+            for column in self._columns
+            if column < width and not is_blank(cell := row[column - self._left])
+        ]
         if not inside or self._is_only_number(inside) or self._reports_nothing(inside):
             return False
         column, first = inside[0]
@@ -60,7 +64,7 @@ class RecordRows:
         text = plain(first)
         if len(inside) == 1 and self._is_single_line(position, column, text):
             return False
-        return not (self._is_line(text, filled) or self._repeats_header(inside))
+        return not (self._is_line(text, self._left + (first_filled(row) or 0)) or self._repeats_header(inside))
 
     def _is_only_number(self, inside: Sequence[tuple[int, Cell]]) -> bool:
         return len(inside) == 1 and inside[0][0] == self._sequence
@@ -83,16 +87,18 @@ class RecordRows:
             return True
         return bool(_NOTHING_TO_REPORT.fullmatch(text)) or (column == self._first and bool(_NUMBERED.fullmatch(text)))
 
-    def _is_line(self, text: str, filled: Sequence[tuple[int, Cell]]) -> bool:
-        """A total, a note, a signature, the unit line or the example: known by the text that the row begins with."""
-        early = filled[0][0] <= max(self._first, self._name_column or 0, self._sequence or 0)
-        if not early:
+    def _is_line(self, text: str, begin: int) -> bool:
+        """A total, a note, a signature, the unit line or the example: known by the text that the row begins with.
+
+        `begin` is the column where the row begins.
+        """
+        if begin > max(self._first, self._name_column or 0, self._sequence or 0):
             return False
         return bool(
             _TOTAL.fullmatch(text)
             or _NOTE.match(text)
             or _SIGNATURE.match(text)
-            or (filled[0][0] in (self._first, self._sequence) and _EXAMPLE.fullmatch(text))
+            or (begin in (self._first, self._sequence) and _EXAMPLE.fullmatch(text))
             or is_unit_line(text, self._form.unit_line.labels)
             or any(note.startswith(text) or text.startswith(note) for note in self._notes if len(text) > 5)
         )

@@ -72,8 +72,7 @@ def insert_all(connection: Connection, table: Table, columns: Mapping[str, Seque
     SQLAlchemy would look at every value of every row, which takes three times as long.
     """
     insert = table.insert().compile(dialect=connection.dialect, column_keys=list(columns))
-    names = insert.positiontup if insert.positional else list(columns)
+    names = insert.positiontup or list(columns)
     rows = zip(*(columns[name] for name in names), strict=True)
-    connection.exec_driver_sql(
-        str(insert), [row if insert.positional else dict(zip(names, row, strict=True)) for row in rows]
-    )
+    by_name = insert.positiontup is None
+    connection.exec_driver_sql(str(insert), [dict(zip(names, row, strict=True)) if by_name else row for row in rows])
