@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -18,6 +18,7 @@ import pandas as pd
 from kbxt_merge import __version__
 from kbxt_merge.errors import InboxError, KbxtError
 from kbxt_merge.intake.assemble import assemble
+from kbxt_merge.intake.batches import prepare, read_batch
 from kbxt_merge.intake.form_files import load_forms
 from kbxt_merge.intake.inbox import walk
 from kbxt_merge.intake.read_return import ReadReturn
@@ -45,7 +46,7 @@ from kbxt_merge.outputs.reference_pages import forms_json, forms_page, rules_jso
 from kbxt_merge.outputs.report import Reports
 from kbxt_merge.outputs.returned.kept_marks import Mark, keeping
 from kbxt_merge.outputs.returned.marking import ToMark
-from kbxt_merge.outputs.returned_workbooks import write_returned
+from kbxt_merge.outputs.returned_workbooks import ReturnedWorkbooks
 from kbxt_merge.outputs.summary_workbooks import write_summaries
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.check import check
@@ -151,8 +152,9 @@ def _readings(
         if settings.engine == "dask":
             from kbxt_merge.engines.cluster import read_on_cluster  # who reads alone need not have dask
 
-            batch = partial(read_all, stage=stage, jobs=1, limits=settings.limits)
+            batch = partial(read_batch, stage=stage, limits=settings.limits)
             return read_on_cluster(some, batch, settings.jobs, settings.scheduler, progress.on_file)
+        prepare(some)
         return read_all(some, stage, settings.jobs, settings.limits, progress.on_file)
 
     return read(files) if cache is None else cache.read(files, read, progress.on_known)
@@ -219,34 +221,33 @@ def _write(checked: Checked, stage: Path, settings: Settings, kept: Kept, *, unm
 
 
 def _write_returns(checked: Checked, reports: Reports, stage: Path, settings: Settings, kept: Kept) -> None:
-    """What goes back: each school's marked workbooks, and its own report beside them."""
+    """What goes back: each school's own report, written while its workbooks are being marked, and these beside it."""
     source = ReadReturn(checked.district.forms, settings.limits, settings.passwords)
-    write_returned(
+    returned = ReturnedWorkbooks(
         checked.district,
         checked.findings,
         CATALOGUE,
-        stage,
         source.unlocked,
         source.grids,
         settings.language,
         checked.confirmed,
-        keeping(kept, partial(_mark_all, jobs=settings.jobs)),
     )
-    frame = checked.findings.frame
-    asked = frame.loc[(frame["severity"] != Severity.INFO.value) & (frame["school"] != ""), "school"].unique()
-    for school in asked:
-        folder = stage / RETURN_FOLDER / school_folder(school)
-        folder.mkdir(parents=True, exist_ok=True)
-        reports.write_school(school, folder / REPORT)
+    with ProcessPoolExecutor(settings.jobs, mp_context=get_context("spawn")) as pool:
+        marking = returned.mark(keeping(kept, partial(_mark_all, pool=pool, jobs=settings.jobs)))
+        frame = checked.findings.frame
+        asked = frame.loc[(frame["severity"] != Severity.INFO.value) & (frame["school"] != ""), "school"].unique()
+        for school in asked:
+            folder = stage / RETURN_FOLDER / school_folder(school)
+            folder.mkdir(parents=True, exist_ok=True)
+            reports.write_school(school, folder / REPORT)
+        returned.write(stage, marking)
 
 
-def _mark_all(mark: Mark, work: Sequence[ToMark], jobs: int) -> Iterator[bytes | None]:
-    """Mark these workbooks, in several processes where there are many."""
+def _mark_all(mark: Mark, work: Sequence[ToMark], pool: Executor, jobs: int) -> Iterable[bytes | None]:
+    """Mark these workbooks, in processes of their own where there are many."""
     if len(work) < FEW_FILES or jobs < 2:
-        yield from map(mark, work)
-        return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(mark, work, chunksize=8)
+        return map(mark, work)
+    return pool.map(mark, work, chunksize=8)
 
 
 def _run(checked: Checked, settings: Settings) -> Mapping[str, object]:

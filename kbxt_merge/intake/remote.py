@@ -139,6 +139,12 @@ def versions(locations: Sequence[str]) -> Mapping[str, str]:
     return {found.file.location: found.file.version for inbox in inboxes for found in listed(inbox, set())}
 
 
+def drivers(locations: Sequence[str]) -> list[str]:
+    """The modules that whoever reads these files will import."""
+    packages = {driver_of(_Place.of(location).inbox).package for location in locations}
+    return [__name__, "fsspec", *sorted(packages - {""})]
+
+
 _REFUSALS = (FileNotFoundError, PermissionError)
 
 

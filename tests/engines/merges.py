@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-OF_THE_RUN = re.compile(rb'"(made|jobs|engine|scheduler|walk|read|assemble|ledger|check|write)": [^\n]*|<time>[^<]*</time>')
+OF_THE_RUN = re.compile(
+    rb'"(made|jobs|engine|scheduler|walk|read|assemble|ledger|check|write)": [^\n]*|<time>[^<]*</time>'
+)
 """What run.json and the copies of it in the reports say of the run itself."""
 NO_OUTPUTS = ("kbxt.db", ".kbxt")
 

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 from worker_batches import misbehave
 
-from kbxt_merge import pipeline
 from kbxt_merge.engines.cluster import read_on_cluster
 from kbxt_merge.errors import SettingsError
 from kbxt_merge.model.submission import Reading, SourceFile
-from kbxt_merge.settings import load_settings
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of a worker that was killed
-
-EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def named(folder: Path, *names: str) -> list[SourceFile]:
@@ -26,29 +21,6 @@ def named(folder: Path, *names: str) -> list[SourceFile]:
 
 def whats(readings: list[Reading]) -> list[str]:
     return [reading.problem.facts["what"] if reading.problem else "" for reading in readings]
-
-
-def few(inbox: Path) -> Path:
-    """Some of the example's files: tables, cards, an archive, one that is encrypted, one that is damaged."""
-    inbox.mkdir()
-    names = ("清溪小学", "育英小学.zip", "加密的表.xlsx", "损坏")
-    for path in (EXAMPLES / "returned").iterdir():
-        if any(name in path.name for name in names):
-            shutil.copy2(path, inbox)
-    return inbox
-
-
-def merged(inbox: Path, out: Path, engine: str) -> dict[str, bytes]:
-    settings = load_settings({"engine": engine, "jobs": 2, "as_of": "2021-04-01"}, {}, EXAMPLES)
-    pipeline.merge(inbox, out, settings)
-    return {path.name: path.read_bytes() for path in sorted((out / "data").glob("*.csv"))}
-
-
-def test_two_workers_merge_what_one_machine_merges(tmp_path: Path) -> None:
-    inbox = few(tmp_path / "inbox")
-    here, there = merged(inbox, tmp_path / "here", "local"), merged(inbox, tmp_path / "there", "dask")
-    assert len(here) >= 8
-    assert there == here
 
 
 def test_readings_come_in_the_order_of_the_files_from_processes_of_their_own(tmp_path: Path) -> None:

@@ -1,0 +1,32 @@
+"""A batch of files read on a machine of a cluster: its drivers are imported once there, not once a batch."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Sequence
+
+from kbxt_merge.intake.workers import PRELOADED, read_all
+from kbxt_merge.model.inbox import is_url
+from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.submission import Reading, SourceFile
+
+
+def read_batch(files: Sequence[SourceFile], stage: Callable[[SourceFile], Reading], limits: Limits) -> list[Reading]:
+    """What `stage` makes of each file, in order, each read in a process that this one starts; as `read_all`."""
+    prepare(files)
+    return read_all(files, stage, 1, limits)
+
+
+def prepare(files: Sequence[SourceFile]) -> None:
+    """Start what reading processes are forked from with the drivers of these files, unless it runs already.
+
+    A driver takes as long to import as fifty workbooks to read, 0.4 s.
+    """
+    remote = [file.location for file in files if is_url(file.location)]
+    if remote and "forkserver" in multiprocessing.get_all_start_methods():
+        from multiprocessing import forkserver  # no such module on Windows
+
+        from kbxt_merge.intake.remote import drivers
+
+        forkserver.set_forkserver_preload([*PRELOADED, *drivers(remote)])
+        forkserver.ensure_running()
