@@ -126,3 +126,10 @@ def test_a_school_with_nothing_to_count_is_a_row_of_the_statistics_all_the_same(
     rows = RecordRows(page("| |"), STATISTICS, columns)
     zeros = [typed(cell) for cell in ["1", "/", *["0"] * 20, ""]]
     assert rows.is_record(0, zeros)
+
+
+@pytest.mark.parametrize("nothing", ["/", "—", "无", "零报告"])
+def test_a_mark_for_nothing_alone_where_the_school_should_stand_is_none(nothing: str) -> None:
+    columns = {field.name: position for position, field in enumerate(STATISTICS.fields)}
+    rows = RecordRows(page("| |"), STATISTICS, columns)
+    assert not rows.is_record(0, [None, nothing, *[None] * 21])
