@@ -73,11 +73,12 @@ def _name_by_bundle(own: Sequence[Returned]) -> list[Returned]:
 
 def _name_cards_by_list(returned: Sequence[Returned]) -> list[Returned]:
     """Cards that nothing names take the one school whose list of children holds the card's child."""
-    lists = [each for each in returned if each.form.shape is Shape.LIST and each.form.child_id and each.school]
     by_child: dict[str, dict[str, Returned]] = {}
-    for each in lists:
-        for key in _children(each):
-            by_child.setdefault(key, {})[each.school] = each
+    if any(map(_is_nameless_card, returned)):
+        for each in returned:
+            if each.form.shape is Shape.LIST and each.form.child_id and each.school:
+                for key in _children(each):
+                    by_child.setdefault(key, {})[each.school] = each
     named = [_named_by_list(each, by_child) for each in returned]
     files = groupby(named, key=attrgetter("file.path"))
     return [each for _, own in files for each in _name_by_bundle(list(own))]
@@ -85,13 +86,17 @@ def _name_cards_by_list(returned: Sequence[Returned]) -> list[Returned]:
 
 def _named_by_list(card: Returned, by_child: Mapping[str, Mapping[str, Returned]]) -> Returned:
     """The card with the school that lists its child: by ID number, else by a name that only one school lists."""
-    if card.school or card.form.shape is not Shape.CARD:
+    if not _is_nameless_card(card):
         return card
     hits = [by_child[key] for key in _children(card) if len(by_child.get(key, ())) == 1]
     if not hits:
         return card
     (source,) = hits[0].values()
     return replace(card, school=source.school, listed=source.listed, named_by=NamedBy.LIST)
+
+
+def _is_nameless_card(returned: Returned) -> bool:
+    return not returned.school and returned.form.shape is Shape.CARD
 
 
 def _children(returned: Returned) -> list[str]:

@@ -35,6 +35,8 @@ _ERROR_CODES = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM
 _DAMAGED_TEXT = re.compile(r"\s*[0-9](?:\.[0-9]+)?[eE]\+1[4-9]\s*")
 _AGE = re.compile(r"(?P<number>-?[0-9]{1,6})(?:\.0+)?周?岁?")
 _COUNT = re.compile(r"(?P<number>[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?[人名个次]?")
+_PLAIN_INTEGERS = 1e6
+"""Numbers below it are read alike by all patterns of whole numbers."""
 _SEQUENCE = re.compile(r"(?P<number>[0-9]{1,9})(?:\.0+)?[.、]?")
 
 
@@ -139,6 +141,8 @@ def read_count(cell: Cell) -> Reading:
 
 
 def _as_integer(cell: Cell, pattern: re.Pattern[str]) -> Reading:
+    if type(cell) is float and 0 <= cell < _PLAIN_INTEGERS and cell.is_integer():
+        return int(cell), AS_TYPED
     if is_blank(cell):
         return None, BLANK
     typed = shown(cell)

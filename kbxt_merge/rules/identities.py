@@ -9,7 +9,7 @@ import pandas as pd
 
 from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.model.rule_card import Scope, Severity
-from kbxt_merge.rules.matching import Children, children, places
+from kbxt_merge.rules.matching import Children, children, is_among, places
 from kbxt_merge.rules.rule import Failing, Look, Work, positions, rule, texts
 
 _MUST_STAND = frozenset(("card-missing", "card-orphan", "not-in-disability-ledger"))
@@ -36,8 +36,7 @@ def duplicate_in_form(look: Look) -> Failing:
     own = children(look.work, look.records.form.slug)
     by_number = look.field.type == "id_number"
     keys = own.by_id if by_number else own.by_name
-    groups = pd.Series(keys).groupby(keys)
-    again = (groups.transform("size") > 1).to_numpy() & (keys != "")
+    again = pd.Index(keys, dtype=object).duplicated(keep=False) & (keys != "")
     if by_number:
         again &= ~_under_two_names(look.work)[look.records.form.slug]
     return Failing(again, related=_others(look, keys, again), unchecked=keys == "")
@@ -59,8 +58,9 @@ def duplicate_across_schools(look: Look) -> Failing:
     """One ID number in the same form of several schools."""
     own = children(look.work, look.records.form.slug)
     frame = pd.DataFrame({"id": own.ids, "school": own.schools})
-    schools = frame.groupby("id")["school"].transform("nunique").to_numpy()
-    across = (schools > 1) & (own.ids != "") & ~_under_two_names(look.work)[look.records.form.slug]
+    stands = frame["id"][~frame.duplicated()]  # once a school
+    across = is_among(own.ids, stands[stands.duplicated()]) & (own.ids != "")
+    across &= ~_under_two_names(look.work)[look.records.form.slug]
     shared = frame[across].groupby("id")["school"].unique().to_dict()
     facts = texts(len(across))
     for position in positions(across):
@@ -86,18 +86,16 @@ def _all_children(work: Work) -> dict[str, Children]:
     return {slug: children(work, slug) for slug, each in work.district.records.items() if each.form.child_id}
 
 
-def _names_of_ids(work: Work) -> dict[str, set[str]]:
-    """Every name under which each valid ID number stands anywhere in the district."""
+def _ids_of_two(work: Work) -> dict[str, set[str]]:
+    """The valid ID numbers that stand under two names or more anywhere in the district, and these names."""
 
     def make() -> dict[str, set[str]]:
-        names: dict[str, set[str]] = {}
-        for each in _all_children(work).values():
-            for number, name in zip(each.ids, each.names, strict=True):
-                if number and name:
-                    names.setdefault(number, set()).add(name)
-        return names
+        named = pd.concat([pd.DataFrame({"id": each.ids, "name": each.names}) for each in _all_children(work).values()])
+        named = named[(named["id"] != "") & (named["name"] != "")].drop_duplicates()
+        named = named[named["id"].duplicated(keep=False)]
+        return {str(number): set(names) for number, names in named.groupby("id")["name"]}
 
-    made: dict[str, set[str]] = work.once(("names of ids",), make)
+    made: dict[str, set[str]] = work.once(("IDs of two",), make)
     return made
 
 
@@ -105,11 +103,8 @@ def _under_two_names(work: Work) -> dict[str, Flags]:
     """For each form the records whose ID number stands under two names."""
 
     def make() -> dict[str, Flags]:
-        names = _names_of_ids(work)
-        return {
-            slug: np.array([len(names.get(number, ())) > 1 for number in each.ids], dtype=bool)
-            for slug, each in _all_children(work).items()
-        }
+        numbers = _ids_of_two(work).keys()
+        return {slug: is_among(each.ids, numbers) for slug, each in _all_children(work).items()}
 
     made: dict[str, Flags] = work.once(("under two names",), make)
     return made
@@ -131,7 +126,7 @@ def id_name_conflict(look: Look) -> Failing:
     """The record's ID number stands under another name, in this form or any other."""
     own = children(look.work, look.records.form.slug)
     conflict = _under_two_names(look.work)[look.records.form.slug] & (own.names != "")
-    names, other, related = _names_of_ids(look.work), texts(len(conflict)), texts(len(conflict))
+    names, other, related = _ids_of_two(look.work), texts(len(conflict)), texts(len(conflict))
     index = look.work.once(("places of ids",), lambda: _places_of_ids(look.work))
     for position in positions(conflict):
         number, name = own.ids[position], own.names[position]
@@ -179,7 +174,7 @@ def id_conflict(look: Look) -> Failing:
 def _id_conflicts(work: Work) -> dict[str, dict[int, tuple[str, str]]]:
     """For each form: the position of each record in conflict → the other's number and place."""
     found: dict[str, dict[int, tuple[str, str]]] = {slug: {} for slug in _all_children(work)}
-    names, known = _names_of_ids(work), set[str]()
+    of_two, known = _ids_of_two(work), set[str]()
     for mine, theirs, must_agree in _pairs_of_forms(work):
         left, right = _left_over(mine, theirs), _left_over(theirs, mine)
         by_name = {key: int(row) for row, key in zip(positions(right), theirs.by_name[right], strict=True) if key}
@@ -188,7 +183,7 @@ def _id_conflicts(work: Work) -> dict[str, dict[int, tuple[str, str]]]:
             if partner < 0 or mine.by_name[row] in known:
                 continue
             number, other = mine.ids[row], theirs.ids[partner]
-            if len(names[number]) > 1 or len(names[other]) > 1 or not (must_agree or _may_be_one(number, other)):
+            if number in of_two or other in of_two or not (must_agree or _may_be_one(number, other)):
                 continue
             known.add(mine.by_name[row])
             found[mine.records.form.slug][row] = (other, _id_place(theirs, partner))
@@ -216,8 +211,7 @@ def _may_be_one(number: str, other: str) -> bool:
 
 def _left_over(mine: Children, theirs: Children) -> Flags:
     """My children with an ID number and a name whose number their form does not hold."""
-    known = np.isin(mine.ids.astype(str), np.unique(theirs.ids.astype(str)))
-    left: Flags = (mine.ids != "") & (mine.names != "") & ~known
+    left: Flags = (mine.ids != "") & (mine.names != "") & ~is_among(mine.ids, theirs.ids)
     return left
 
 

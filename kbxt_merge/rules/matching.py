@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.model.finding import Place
@@ -83,7 +84,7 @@ def children(work: Work, slug: str) -> Children:
         if records.form.child_id:
             name = records.form.child_id
             found = verdicts(Look(work, records, RuleUse("", name)), name)
-            sound = np.isin(found.astype(str), _IDENTIFIES)
+            sound = is_among(found, _IDENTIFIES)
             ids = np.where(sound, records.values[name].fillna("").to_numpy(dtype=object), "")
         return Children(records, ids, _names(records))
 
@@ -102,7 +103,7 @@ def match(mine: Children, theirs: Children, among: Flags | None = None) -> Match
     their_rows = np.flatnonzero(among)
     partner = _look_up(mine.by_both, theirs.by_both, their_rows)
     partner = np.where(partner >= 0, partner, _look_up(mine.by_id, theirs.by_id, their_rows))
-    claimed = np.isin(theirs.by_both.astype(str), np.unique(mine.by_both[mine.by_both != ""].astype(str)))
+    claimed = is_among(theirs.by_both, mine.by_both[mine.by_both != ""])
     claimed[partner[partner >= 0]] = True
     left_over = their_rows[~claimed[their_rows]]
     partner = np.where(partner >= 0, partner, _look_up(mine.by_name, theirs.by_name, left_over))
@@ -110,9 +111,15 @@ def match(mine: Children, theirs: Children, among: Flags | None = None) -> Match
     anybody = _look_up(np.where(without_id, mine.by_name, ""), theirs.by_name, their_rows)
     partner = np.where(partner >= 0, partner, anybody)
     nobody = (theirs.by_name == "") & ~claimed
-    doubtful = np.isin(mine.schools.astype(str), np.unique(theirs.schools[nobody].astype(str)))
+    doubtful = is_among(mine.schools, theirs.schools[nobody])
     unknown = without_id & (mine.by_name == "")
     return Match(partner >= 0, partner.astype(np.intp), (partner < 0) & (unknown | doubtful))
+
+
+def is_among(keys: Texts, others: Texts | Collection[str]) -> Flags:
+    """For each key whether it is one of the others."""
+    found: Flags = pd.Series(keys, dtype=object).isin(list(others)).to_numpy(dtype=bool, copy=True)
+    return found
 
 
 def places(records: Records, name: str, at: Positions) -> Texts:
@@ -144,6 +151,10 @@ def _joined(schools: Texts, keys: Texts) -> Texts:
 
 def _look_up(mine: Texts, theirs: Texts, their_rows: Positions) -> Positions:
     """The first of their rows with each of my keys, or -1."""
-    first: Mapping[str, int] = {}
-    first = {key: int(row) for row, key in zip(their_rows[::-1], theirs[their_rows[::-1]], strict=True) if key}
-    return np.array([first.get(key, -1) for key in mine], dtype=np.intp)
+    if not len(their_rows):
+        return np.full(len(mine), -1, dtype=np.intp)
+    keys = pd.Index(theirs[their_rows], dtype=object)
+    first = ~keys.duplicated()
+    at = keys[first].get_indexer(pd.Index(mine, dtype=object))
+    found: Positions = np.where((at >= 0) & (mine != ""), their_rows[first][at], -1)
+    return found
