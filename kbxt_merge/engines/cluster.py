@@ -24,6 +24,9 @@ BATCHES_A_WORKER = 4
 
 SECONDS_TO_CONNECT = 30
 
+_PAGES = {"dashboard_address": "127.0.0.1:0", "scheduler_kwargs": {"dashboard": False}}
+"""A scheduler always serves pages on itself: ours on any free port, which nobody elsewhere reaches."""
+
 _DEATHS_OF_A_TASK = 1
 """A task may die with its worker so often, and is tried once more."""
 
@@ -115,7 +118,7 @@ def _client(jobs: int, scheduler: str) -> Iterator[Client]:
     own = {"distributed.worker.daemon": False, "distributed.scheduler.allowed-failures": _DEATHS_OF_A_TASK}
     with (
         dask.config.set(own),
-        LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None) as cluster,  # type: ignore[no-untyped-call]
+        LocalCluster(n_workers=jobs, threads_per_worker=1, **_PAGES) as cluster,  # type: ignore[no-untyped-call]
         Client(cluster) as client,  # type: ignore[no-untyped-call]
     ):
         yield client

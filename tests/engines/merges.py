@@ -37,7 +37,7 @@ def command(inbox: Path | str, out: Path, *options: str) -> list[str]:
 def merged(inbox: Path | str, out: Path, *options: str) -> dict[str, bytes]:
     """The outputs of a merge that must say nothing on its error stream."""
     done = subprocess.run(command(inbox, out, *options), capture_output=True, text=True, cwd=out.parent)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
     return outputs(out)
 
 
