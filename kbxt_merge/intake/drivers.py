@@ -22,17 +22,18 @@ if TYPE_CHECKING:
 class Driver:
     """How a kind of URL is read: the package that fsspec needs, and what it is told.
 
-    `is_flat`: the server lists everything below a path at once. `reads_ranges`: it gives a part of a file where asked.
+    `is_object_store`: the server lists everything below a path at once, and what is read of a file is one state of it.
+    `reads_ranges`: it gives a part of a file where asked.
     """
 
     package: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
-    is_flat: bool = False
+    is_object_store: bool = False
     reads_ranges: bool = True
 
     def files_below(self, files: AbstractFileSystem, root: str) -> dict[str, Mapping[str, Any]]:
         """What the driver knows of every file below, by path."""
-        if self.is_flat:
+        if self.is_object_store:
             found: dict[str, Mapping[str, Any]] = files.find(root, detail=True)
             return found
         # a folder that may not be listed is passed over by `find`, and its returns with it
@@ -40,7 +41,7 @@ class Driver:
         return {info["name"]: info for _, _, names in walk for info in names.values()}
 
 
-_S3 = Driver("s3fs", {"use_listings_cache": False}, is_flat=True)
+_S3 = Driver("s3fs", {"use_listings_cache": False}, is_object_store=True)
 # () stands for the known hosts of whoever runs it: without it any server would be believed
 _SFTP = Driver(
     "sshfs",
@@ -52,8 +53,11 @@ _DRIVERS = {
     "s3a": _S3,
     "sftp": _SFTP,
     "ssh": _SFTP,
-    **{scheme: Driver("gcsfs", {"use_listings_cache": False}, is_flat=True) for scheme in ("gs", "gcs")},
-    **{scheme: Driver("adlfs", {"use_listings_cache": False}, is_flat=True) for scheme in ("az", "abfs", "abfss")},
+    **{scheme: Driver("gcsfs", {"use_listings_cache": False}, is_object_store=True) for scheme in ("gs", "gcs")},
+    **{
+        scheme: Driver("adlfs", {"use_listings_cache": False}, is_object_store=True)
+        for scheme in ("az", "abfs", "abfss")
+    },
 }
 _OURS = ("s3fs", "sshfs")
 """The packages that come with kbxt-merge[remote]."""
