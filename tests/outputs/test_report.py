@@ -92,3 +92,11 @@ def test_a_school_sees_its_own_rows_only(reports: Reports, tmp_path: Path) -> No
     theirs = set(records.typed["name"][records.school == other]) - set(records.typed["name"][records.school == school])
     assert {data["schools"][at] for at in data["findings"]["school"]} == {school}
     assert not theirs & set(data["texts"])
+
+
+def test_a_schools_page_hides_numbers_whatever_the_districts_shows(reports: Reports, tmp_path: Path) -> None:
+    told = dataclasses.replace(reports, unmasked=True)
+    told.write_school(told.district.schools[0], tmp_path / "核查报告.html")
+    page = (tmp_path / "核查报告.html").read_text(encoding="utf-8")
+    assert not LONG_NUMBER.findall(page)
+    assert 'class="banner"' not in page

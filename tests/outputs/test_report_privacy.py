@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kbxt_merge.outputs.report.privacy import Privacy
@@ -39,6 +39,7 @@ def test_three_digits_of_an_id_number_are_shown(typed: str) -> None:
 @given(
     st.lists(st.sampled_from(BETWEEN), min_size=17, max_size=17), st.booleans(), st.text("身份证号，。 ", max_size=8)
 )
+@example([*[""] * 13, *["\u200b"] * 3, ""], False, "")
 def test_an_id_number_in_running_text_is_found_whatever_stands_between(
     between: list[str], full_width: bool, before: str
 ) -> None:

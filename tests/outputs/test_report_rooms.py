@@ -1,5 +1,7 @@
 """The rooms of the report: which findings it holds, who returned what, and where a joined finding has its other end."""
 
+from collections import Counter
+
 import pandas as pd
 import pytest
 from report_district import ReportDistrict
@@ -33,14 +35,26 @@ def test_findings_stand_school_by_school_file_by_file_errors_first() -> None:
         ("乙校", "d.xlsx", "warning", "x"),
     )
     chosen = Order.of(found, SCHOOLS).of_all()
-    assert list(chosen.frame["file"] + " " + chosen.frame["severity"]) == [
-        "d.xlsx warning",
-        "a.xlsx error",
-        "a.xlsx info",
-        "c.xlsx error",
-        "b.xlsx error",
+    assert list(zip(chosen.columns["file"], chosen.columns["severity"], strict=True)) == [
+        ("d.xlsx", "warning"),
+        ("a.xlsx", "error"),
+        ("a.xlsx", "info"),
+        ("c.xlsx", "error"),
+        ("b.xlsx", "error"),
     ]
     assert chosen.share is None
+
+
+def test_a_schools_page_holds_its_own_findings_in_their_order() -> None:
+    found = findings(
+        ("甲校", "a.xlsx", "warning", "x"),
+        ("乙校", "b.xlsx", "error", "x"),
+        ("甲校", "a.xlsx", "error", "y"),
+    )
+    order = Order.of(found, SCHOOLS)
+    assert order.of_school("甲校").columns["rule"] == ["y", "x"]
+    assert order.of_school("乙校").columns["file"] == ["b.xlsx"]
+    assert order.of_school("丙校").columns["rule"] == []
 
 
 def test_of_too_many_findings_the_first_of_each_school_and_rule_are_held() -> None:
@@ -51,7 +65,7 @@ def test_of_too_many_findings_the_first_of_each_school_and_rule_are_held() -> No
     chosen = Order.of(findings(*many), SCHOOLS).of_all(most=10)
     assert chosen.total == 52
     assert chosen.share == 5
-    assert chosen.frame.groupby(["school", "rule"]).size().to_dict() == {
+    assert Counter(zip(chosen.columns["school"], chosen.columns["rule"], strict=True)) == {
         ("乙校", "common"): 1,
         ("甲校", "common"): 5,
         ("甲校", "rare"): 1,

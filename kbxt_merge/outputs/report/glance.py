@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from kbxt_merge.model.district import District
-from kbxt_merge.model.finding import SKIP_COLUMNS
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.rule_card import RuleCard
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report.matrix import Matrix, State
+
+Skip = tuple[str, str, str, str, int]
+"""What was not checked: SKIP_COLUMNS in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,12 @@ class Unchecked:
 
 
 def unchecked_lines(
-    skipped: pd.DataFrame, district: District, catalogue: Mapping[str, RuleCard], language: Language
+    skipped: Iterable[Skip], district: District, catalogue: Mapping[str, RuleCard], language: Language
 ) -> list[Unchecked]:
     """What was not checked, by rule, form and field."""
     counts: Counter[tuple[str, str, str]] = Counter()
     schools: dict[tuple[str, str, str], set[str]] = {}
-    for rule, slug, field, school, count in zip(*(skipped[name].tolist() for name in SKIP_COLUMNS), strict=True):
+    for rule, slug, field, school, count in skipped:
         counts[rule, slug, field] += count
         schools.setdefault((rule, slug, field), set()).add(school)
     lines = []

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
-
-import pandas as pd
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.life import Life
-from kbxt_merge.model.rule_card import RuleCard, Severity
-from kbxt_merge.model.text import Language, Words
+from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.report.counts import COUNTED, Counts
-from kbxt_merge.outputs.report.privacy import Privacy, each_once
-from kbxt_merge.outputs.report.rows import End, Ends, Rows, Texts
-from kbxt_merge.outputs.report.selection import Selection, codes
+from kbxt_merge.outputs.report.legend import Legend
+from kbxt_merge.outputs.report.rows import End, Ends, Rows
+from kbxt_merge.outputs.report.selection import Columns, Selection
+from kbxt_merge.outputs.report.shown import Shown
 
 _CLAUSE = re.compile(r"([0-9A-Za-z*.]+|[“”「」《》‘’（）()，。；：、,;: ])")
 """What cuts a message into pieces: what differs from finding to finding stands between them, the rest is shared."""
@@ -24,7 +24,7 @@ _CLAUSE = re.compile(r"([0-9A-Za-z*.]+|[“”「」《》‘’（）()，。�
 _IN_WORKBOOK = Words("见退回的工作簿", "in the marked workbook")
 """Stands for a suggested ID number, which three digits would not tell."""
 
-_NO_LIFE = {"slug": "", "title": ""}
+_NO_FIELD = (-1, "text")
 _LIVES = [*(each.value for each in Life), ""]
 _SEVERITIES = [each.value for each in Severity]
 
@@ -43,29 +43,28 @@ class Names:
         return dict(zip(COUNTED, (self.schools, self.forms, self.rules, _SEVERITIES, _LIVES), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listing:
-    """What is listed, and how it is told; `only_school` keeps the rows of other schools out, also as other ends."""
+    """How the findings of a run are told, on any of its pages."""
 
     district: District
-    catalogue: Mapping[str, RuleCard]
+    legend: Legend
     ends: Ends
-    language: Language
-    privacy: Privacy
-    only_school: str | None = None
+    shown: Shown
 
-    def data(self, selection: Selection, counts: Counts, schools: list[str]) -> dict[str, Any]:
-        """All that the script of a page needs; `counts` has the findings that the page counts, listed or not."""
+    def data(self, selection: Selection, counts: Counts, schools: list[str], only: str | None) -> dict[str, Any]:
+        """What the script of a page needs of its findings; `counts` has all that the page counts, listed or not.
+
+        With `only` the rows of all schools but this one are kept out, also as other ends.
+        """
         names = Names(sorted(counts.names("rule")), schools, [*self.district.forms.by_slug, ""])
-        rows = Rows(self.district, self.privacy, Texts())
-        columns: dict[str, Any] = _columns(self.district, selection.frame, names, rows, self.language)
-        columns["related"] = self._related(selection.frame, names, rows)
+        rows = Rows(self.district, self.shown)
+        columns: dict[str, Any] = self._columns(selection.columns, names, rows)
+        columns["related"] = self._related(selection.columns, names, rows, only)
         return {
-            "severities": [{"slug": each.value, "title": each.words.of(self.language)} for each in Severity],
-            "rules": [_rule(slug, self.catalogue, self.language) for slug in names.rules],
-            "lives": [*({"slug": each.value, "title": each.words.of(self.language)} for each in Life), _NO_LIFE],
+            "school": only,
             "schools": names.schools,
-            "forms": [_form(slug, self.district, self.language) for slug in names.forms],
+            "rules": [self.legend.rule(slug) for slug in names.rules],
             "findings": columns,
             "rows": rows.columns(),
             "counts": _counts(counts, names),
@@ -74,79 +73,59 @@ class Listing:
             "texts": rows.texts.all(),
         }
 
-    def _related(self, frame: pd.DataFrame, names: Names, rows: Rows) -> dict[int, list[list[int]]]:
+    @cached_property
+    def _fields(self) -> dict[tuple[str, str], tuple[int, str]]:
+        """Of each field of each form its place and its type."""
+        return {
+            (slug, each.name): (place, each.type)
+            for slug, form in self.district.forms.by_slug.items()
+            for place, each in enumerate(form.fields)
+        }
+
+    def _columns(self, columns: Columns, names: Names, rows: Rows) -> dict[str, list[Any]]:
+        texts, told = rows.texts, self.shown.text.all
+        fields = [self._fields.get(key, _NO_FIELD) for key in zip(columns["form"], columns["field"], strict=True)]
+        values, suggestions = (
+            [self.shown.value(kind)[text] for text, (_, kind) in zip(columns[name], fields, strict=True)]
+            for name in ("value", "suggestion")
+        )
+        offered = [_IN_WORKBOOK.of(self.legend.language) if "*" in text else text for text in suggestions]
+        return {
+            **{name: _places(columns[name], known) for name, known in names.by_column.items()},
+            **{name: texts.positions(told(columns[name])) for name in ("file", "sheet", "cell", "since")},
+            "value": texts.positions(values),
+            "suggestion": texts.positions(offered),
+            "field": [place for place, _ in fields],
+            "message": [
+                texts.positions(_CLAUSE.split(text)) for text in told(columns[f"message_{self.legend.language}"])
+            ],
+            "row": list(map(rows.number, columns["form"], columns["record"])),
+        }
+
+    def _related(self, columns: Columns, names: Names, rows: Rows, only: str | None) -> dict[int, list[list[int]]]:
         """The other ends of each finding that has some: [place, form, row, field], the row -1 where none is shown."""
         return {
-            number: [self._end(self.ends.find(line), names, rows) for line in text.split("\n")]
-            for number, text in enumerate(frame["related"].tolist())
+            number: [self._end(self.ends.find(line), names, rows, only) for line in text.split("\n")]
+            for number, text in enumerate(columns["related"])
             if text
         }
 
-    def _end(self, end: End, names: Names, rows: Rows) -> list[int]:
-        place = rows.texts.position(rows.privacy.of_text(str(end.place)))
-        if end.record < 0 or (self.only_school is not None and end.school != self.only_school):
+    def _end(self, end: End, names: Names, rows: Rows, only: str | None) -> list[int]:
+        place = rows.texts.position(self.shown.text[str(end.place)])
+        if end.record < 0 or (only is not None and end.school != only):
             return [place, -1, -1, -1]
-        fields = list(self.district.forms.by_slug[end.form].by_name)
-        position = fields.index(end.field) if end.field in fields else -1
-        return [place, names.forms.index(end.form), rows.number(end.form, end.record), position]
+        field, _ = self._fields.get((end.form, end.field), _NO_FIELD)
+        return [place, names.forms.index(end.form), rows.number(end.form, end.record), field]
 
 
-def _columns(
-    district: District, frame: pd.DataFrame, names: Names, rows: Rows, language: Language
-) -> dict[str, list[Any]]:
-    privacy, texts = rows.privacy, rows.texts
-    types = {(slug, each.name): each.type for slug, form in district.forms.by_slug.items() for each in form.fields}
-    positions = {
-        (slug, each.name): place
-        for slug, form in district.forms.by_slug.items()
-        for place, each in enumerate(form.fields)
-    }
-    keys = list(zip(frame["form"].tolist(), frame["field"].tolist(), strict=True))
-    values, suggestions = (
-        [privacy.of_value(text, types.get(key, "text")) for text, key in zip(frame[column].tolist(), keys, strict=True)]
-        for column in ("value", "suggestion")
-    )
-    offered = [_IN_WORKBOOK.of(language) if "*" in text else text for text in suggestions]
-    return {
-        **{column: codes(frame[column], known).tolist() for column, known in names.by_column.items()},
-        **{
-            column: texts.positions(each_once(privacy.of_text, frame[column].tolist()))
-            for column in ("file", "sheet", "cell", "since")
-        },
-        "value": texts.positions(values),
-        "suggestion": texts.positions(offered),
-        "field": [positions.get(key, -1) for key in keys],
-        "message": [
-            texts.positions(_CLAUSE.split(text))
-            for text in each_once(privacy.of_text, frame[f"message_{language}"].tolist())
-        ],
-        "row": [
-            rows.number(form, record)
-            for form, record in zip(frame["form"].tolist(), frame["record"].tolist(), strict=True)
-        ],
-    }
+def _places(column: Iterable[str], known: Sequence[str]) -> list[int]:
+    """Where each text of a column stands among the known ones; -1 where it does not."""
+    place = {text: position for position, text in enumerate(known)}
+    return [place.get(text, -1) for text in column]
 
 
 def _counts(counts: Counts, names: Names) -> dict[str, list[int]]:
     """How many findings each school, form, rule and severity has: also those that the page does not list."""
-    places = {column: {name: place for place, name in enumerate(known)} for column, known in names.by_column.items()}
-    columns = {column: [places[column][cell[at]] for cell in counts.cells] for at, column in enumerate(COUNTED)}
-    return {**columns, "count": list(counts.cells.values())}
-
-
-def _rule(slug: str, catalogue: Mapping[str, RuleCard], language: Language) -> dict[str, str]:
-    card = catalogue.get(slug)
-    title = card.title.of(language) if card else slug
-    return {"slug": slug, "title": title, "when": card.when.of(language) if card else ""}
-
-
-def _form(slug: str, district: District, language: Language) -> dict[str, Any]:
-    form = district.forms.by_slug.get(slug)
-    if form is None:
-        return {"slug": "", "title": "", "fields": []}
-    return {
-        "slug": slug,
-        "title": form.label.of(language),
-        "fields": [each.label.of(language) for each in form.fields],
-        "card": form.shape == "card",
-    }
+    columns = zip(*counts.cells, strict=True) if counts.cells else ((),) * len(COUNTED)
+    places = {name: _places(column, names.by_column[name]) for name, column in zip(COUNTED, columns, strict=True)}
+    return {**places, "count": list(counts.cells.values())}

@@ -13,27 +13,25 @@ import pandas as pd
 
 from kbxt_merge.model.change import Changes
 from kbxt_merge.model.district import District
-from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.finding import SKIP_COLUMNS, Findings
 from kbxt_merge.model.life import Life
 from kbxt_merge.model.rule_card import RuleCard, Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report import glance
 from kbxt_merge.outputs.report.charts import charts, drawing
 from kbxt_merge.outputs.report.counts import Counts
+from kbxt_merge.outputs.report.legend import Legend
 from kbxt_merge.outputs.report.listing import Listing
-from kbxt_merge.outputs.report.matrix import Matrix, matrix
+from kbxt_merge.outputs.report.matrix import matrix
+from kbxt_merge.outputs.report.plain_list import Plain
 from kbxt_merge.outputs.report.privacy import Privacy
 from kbxt_merge.outputs.report.register import Register
 from kbxt_merge.outputs.report.rows import Ends
 from kbxt_merge.outputs.report.selection import Order, Selection
-from kbxt_merge.outputs.report.template import render
-from kbxt_merge.outputs.report.words import words
+from kbxt_merge.outputs.report.shown import Shown
+from kbxt_merge.outputs.report.template import as_json, joined, render
 
-MOST_PLAIN = 2_000
-"""Findings of the list that stands in for the script where that does not run."""
-
-_DISTRICT_ONLY: Mapping[str, Any] = {"charts": [], "register": None, "verdicts": [], "account": None, "settings": []}
-"""Parts of the template that a school's page leaves empty."""
+_SCHOOL = SKIP_COLUMNS.index("school")
 
 
 @dataclass
@@ -55,28 +53,31 @@ class Reports:
 
     def write(self, path: Path) -> None:
         """The district's report."""
-        selection = self._order.of_all()
-        returned = matrix(self.district, self._counts, self._schools, self.verdicts)
-        page = self._page(selection, self._counts, self.findings.skipped, returned, None)
+        counts = self._counts
+        returned = matrix(self.district, counts, self._schools, self.verdicts)
+        rules = counts.rule_lines(self.catalogue, self.language)
         register = Register.of(self.district)
+        skipped = [line for lines in self._skipped.values() for line in lines]
+        page = self._page(self._order.of_all(), counts, skipped, Shown(Privacy(self.unmasked)), None)
         page |= {
-            "charts": [
-                (each, drawing(each)) for each in charts(returned, page["rules"], register, words(self.language))
-            ],
+            "matrix": returned,
+            "glance": glance.Glance.of(returned),
+            "rules": rules,
+            "charts": [(each, drawing(each)) for each in charts(returned, rules, register, self._legend.words)],
             "register": register,
             "verdicts": glance.verdict_lines(self.verdicts),
             "account": self.run.get("account"),
             "settings": glance.settings_lines(self.run),
+            "unmasked": self.unmasked,
         }
-        path.write_text(render(page), encoding="utf-8")
+        path.write_text(render("report.html", page), encoding="utf-8")
 
     def write_school(self, school: str, path: Path) -> None:
-        """A school's own report: its findings only."""
-        skipped = self.findings.skipped
-        own = skipped.iloc[self._skipped.get(school, [])]
+        """A school's own report: its findings only, masked whatever the district's shows."""
+        selection = self._order.of_school(school)
         counts = self._counts_by_school.get(school, Counts({}))
-        page = self._page(self._order.of_school(school), counts, own, Matrix((), ()), school)
-        path.write_text(render(page), encoding="utf-8")
+        page = self._page(selection, counts, self._skipped.get(school, []), self._masked, school)
+        path.write_text(render("report-school.html", {**page, "unmasked": False}), encoding="utf-8")
 
     @cached_property
     def _frame(self) -> pd.DataFrame:
@@ -114,60 +115,55 @@ class Reports:
         return [(each.value, each.words.of(self.language), lives[each]) for each in states]
 
     @cached_property
-    def _skipped(self) -> dict[str, Any]:
-        return {str(school): at for school, at in self.findings.skipped.groupby("school").indices.items()}
+    def _skipped(self) -> dict[str, list[glance.Skip]]:
+        """What was not checked, by school."""
+        by_school: dict[str, list[glance.Skip]] = {}
+        for line in self.findings.skipped[list(SKIP_COLUMNS)].itertuples(index=False, name=None):
+            by_school.setdefault(line[_SCHOOL], []).append(line)
+        return by_school
+
+    @cached_property
+    def _legend(self) -> Legend:
+        return Legend(self.district.forms, self.catalogue, self.language)
 
     @cached_property
     def _ends(self) -> Ends:
         return Ends(self.district)
 
+    @cached_property
+    def _masked(self) -> Shown:
+        """What schools are shown, kept from one school's page to the next."""
+        return Shown(Privacy())
+
     def _page(
-        self, selection: Selection, counts: Counts, skipped: pd.DataFrame, matrix: Matrix, school: str | None
+        self, selection: Selection, counts: Counts, skipped: list[glance.Skip], shown: Shown, school: str | None
     ) -> dict[str, Any]:
         """What the template of both kinds of page needs; the district's page adds its own."""
-        privacy = Privacy(self.unmasked)
         schools = self._schools if school is None else [school]
-        listing = Listing(self.district, self.catalogue, self._ends, self.language, privacy, school)
-        said = words(self.language)
+        listing = Listing(self.district, self._legend, self._ends, shown)
         tally = counts.tally
         return {
-            **self._head(school),
-            "words": SimpleNamespace(**said),
-            "matrix": matrix,
-            "glance": glance.Glance.of(matrix),
+            **self._head,
+            "school": school,
             "totals": dict(zip(Severity, (tally.errors, tally.warnings, tally.notes), strict=True)),
-            "rules": counts.rule_lines(self.catalogue, self.language),
             "changes": self.changes and self._changes(counts, school),
             "unchecked": glance.unchecked_lines(skipped, self.district, self.catalogue, self.language),
             "selection": selection,
-            "plain": _plain(selection.frame.head(MOST_PLAIN), self.language, privacy),
-            "data": {
-                **listing.data(selection, counts, schools),
-                "words": said,
-                "school": school,
-                "title": said["title"],
-            },
-            **_DISTRICT_ONLY,
+            "plain": Plain.of(selection, self._legend, shown),
+            "data": joined(as_json(listing.data(selection, counts, schools, school)), self._legend.data),
         }
 
-    def _head(self, school: str | None) -> dict[str, Any]:
+    @cached_property
+    def _head(self) -> dict[str, Any]:
         """What a page says of itself."""
         district, language = self.district, self.language
         return {
             "language": language,
-            "school": school,
             "bureau": district.forms.bureau,
             "period": glance.period_name(district.period, language),
             "made": str(self.run.get("made", ""))[:16].replace("T", " "),
             "version": str(self.run.get("version", "")),
-            "unmasked": self.unmasked,
-            "forms": {slug: form.label.of(language) for slug, form in district.forms.by_slug.items()},
-            "severities": {each.value: each.words.of(language) for each in Severity},
+            "forms": self._legend.titles,
+            "severities": self._legend.severities,
+            "words": SimpleNamespace(**self._legend.words),
         }
-
-
-def _plain(frame: pd.DataFrame, language: Language, privacy: Privacy) -> list[dict[str, str]]:
-    """The findings as the list without a script shows them."""
-    names = ("school", "file", "sheet", "cell", "severity", "message")
-    columns = [frame[name].tolist() for name in (*names[:-1], f"message_{language}")]
-    return [dict(zip(names, map(privacy.of_text, row), strict=True)) for row in zip(*columns, strict=True)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kbxt_merge.model.text import mask
@@ -33,8 +32,8 @@ class Privacy:
         if self.unmasked or not _MAY_HIDE.search(text):
             return text
         as_it_stands = _masked(text)
-        as_it_reads = _masked(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
-        return as_it_stands if as_it_stands.count("*") == as_it_reads.count("*") else as_it_reads
+        as_it_reads = _masked(_visible(text))
+        return as_it_stands if _visible(as_it_stands) == as_it_reads else as_it_reads
 
     def of_value(self, text: str, field_type: str) -> str:
         """A cell of a field of this type, masked."""
@@ -44,11 +43,9 @@ class Privacy:
         return hide(text) if hide else self.of_text(text)
 
 
-def each_once(show: Callable[[str], str], texts: Iterable[str]) -> list[str]:
-    """What `show` makes of each of the texts; a distinct one is looked at once."""
-    texts = list(texts)
-    shown = {text: show(text) for text in set(texts)}
-    return [shown[text] for text in texts]
+def _visible(text: str) -> str:
+    """The text as a reader sees it: half-width, without invisible characters."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 
 def _masked(text: str) -> str:
@@ -58,13 +55,13 @@ def _masked(text: str) -> str:
 
 def _hide_id(text: str) -> str:
     """The first three digits, whatever else was typed between or around them."""
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    visible = _visible(text)
     shown = _FIRST_DIGITS.match(visible).group()  # type: ignore[union-attr]  # it matches any text
     return shown + _DIGIT_OR_X.sub("*", visible[len(shown) :])
 
 
 def _hide_phone(text: str) -> str:
     """Each number by its first three and last four digits."""
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    visible = _visible(text)
     hidden = mask(_BETWEEN_DIGITS.sub("", visible))
     return hidden if "*" in hidden else text

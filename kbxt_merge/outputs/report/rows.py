@@ -13,10 +13,7 @@ from kbxt_merge.model.finding import Place
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.submission import Cell, Sheet, address, column_letters
 from kbxt_merge.model.typed_cell import shown
-from kbxt_merge.outputs.report.privacy import Privacy, each_once
-
-_LONGEST = 120
-"""Characters of a cell that a page shows: a log of persuasion can fill a sheet."""
+from kbxt_merge.outputs.report.shown import Shown
 
 
 class Texts:
@@ -45,8 +42,8 @@ class Rows:
     """The rows of a page, by form; a row's number is its place among the rows of its form."""
 
     district: District
-    privacy: Privacy
-    texts: Texts
+    shown: Shown
+    texts: Texts = field(default_factory=Texts)
     numbers: dict[str, dict[int, int]] = field(default_factory=dict)
 
     def number(self, form: str, record: int) -> int:
@@ -62,19 +59,11 @@ class Rows:
 
     def _columns(self, records: Records, numbers: Mapping[int, int]) -> list[list[int]]:
         at = np.fromiter(numbers, dtype=np.intp, count=len(numbers))
-        return [
-            self.texts.positions(self._as_typed(records.typed[each.name][at], each.type))
-            for each in records.form.fields
-        ]
+        return [self._column(records.typed[each.name][at].tolist(), each.type) for each in records.form.fields]
 
-    def _as_typed(self, cells: Iterable[Cell], field_type: str) -> list[str]:
-        """Cells as a page shows them: as typed, masked, and not longer than a line or two."""
-
-        def as_shown(text: str) -> str:
-            text = self.privacy.of_value(text, field_type)
-            return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
-        return each_once(as_shown, map(shown, cells))
+    def _column(self, cells: Iterable[Cell], field_type: str) -> list[int]:
+        """Cells as a page shows them: as typed and masked."""
+        return self.texts.positions(self.shown.cell(field_type).all(map(shown, cells)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,27 +19,30 @@ _SHARES = (200, 100, 50, 20, 10, 5, 3, 2, 1)
 _SEVERITIES = [each.value for each in Severity]
 
 
+Columns = Mapping[str, Sequence[Any]]
+"""Findings as plain lists, one a column: a page is a stretch of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The findings of a page, school by school, file by file, errors first.
 
-    `frame` has FINDING_COLUMNS; `total` counts all findings there are; `share` is how many of each school, rule and
-    severity are in `frame`, where not all are.
+    `columns` has FINDING_COLUMNS; `total` counts all findings there are; `share` is how many of each school, rule and
+    severity are in `columns`, where not all are.
     """
 
-    frame: pd.DataFrame
+    columns: Columns
     total: int
     share: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Order:
-    """All findings in the order of the pages: `positions` in their frame, and the rank of each one's school, sorted."""
+    """All findings in the order of the pages: `ranks` are the places of their schools among `schools`, so sorted."""
 
-    findings: pd.DataFrame
-    schools: Sequence[str]
-    positions: Positions
+    columns: Columns
     ranks: Positions
+    schools: Mapping[str, int]
 
     @classmethod
     def of(cls, findings: pd.DataFrame, schools: Sequence[str]) -> Order:
@@ -47,32 +51,33 @@ class Order:
         file = pd.factorize(findings["file"])[0]
         severity = codes(findings["severity"], _SEVERITIES)
         positions = np.lexsort((np.arange(len(findings)), severity, file, school))
-        return cls(findings, schools, positions, school[positions])
+        columns = {str(name): column.to_numpy()[positions].tolist() for name, column in findings.items()}
+        return cls(columns, school[positions], {name: place for place, name in enumerate(schools)})
 
     def of_school(self, school: str, most: int = MOST) -> Selection:
         """The findings of a school."""
-        if school not in self.schools:
-            return Selection(self.findings.iloc[:0], 0)
-        rank = self.schools.index(school)
-        first, end = np.searchsorted(self.ranks, [rank, rank + 1])
-        return self._selected(self.positions[first:end], most)
+        rank = self.schools.get(school)
+        first, end = (0, 0) if rank is None else np.searchsorted(self.ranks, [rank, rank + 1]).tolist()
+        return _selected({name: column[first:end] for name, column in self.columns.items()}, most)
 
     def of_all(self, most: int = MOST) -> Selection:
         """The findings of all schools."""
-        return self._selected(self.positions, most)
-
-    def _selected(self, positions: Positions, most: int) -> Selection:
-        """These findings, or where they are too many the first of each school, rule and severity."""
-        total = len(positions)
-        if total <= most:
-            return Selection(self.findings.iloc[positions], total)
-        keys = ["school", "rule", "severity"]
-        nth = self.findings.groupby(keys, sort=False).cumcount().to_numpy()[positions]
-        share = next((each for each in _SHARES if int((nth < each).sum()) <= most), 1)
-        return Selection(self.findings.iloc[positions[nth < share][:most]], total, share)
+        return _selected(self.columns, most)
 
 
-def codes(column: pd.Series, known: Sequence[str]) -> Positions:
+def _selected(columns: Columns, most: int) -> Selection:
+    """These findings, or where they are too many the first of each school, rule and severity."""
+    total = len(columns["school"])
+    if total <= most:
+        return Selection(columns, total)
+    keys = ["school", "rule", "severity"]
+    nth = pd.DataFrame({name: columns[name] for name in keys}).groupby(keys, sort=False).cumcount().to_numpy()
+    share = next((each for each in _SHARES if int((nth < each).sum()) <= most), 1)
+    kept = np.flatnonzero(nth < share)[:most].tolist()
+    return Selection({name: [column[at] for at in kept] for name, column in columns.items()}, total, share)
+
+
+def codes(column: Iterable[str], known: Sequence[str]) -> Positions:
     """Where each text of a column stands among the known ones; -1 where it does not."""
     place = {text: position for position, text in enumerate(known)}
     return np.array([place.get(text, -1) for text in column], dtype=np.intp)

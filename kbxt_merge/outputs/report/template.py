@@ -9,27 +9,36 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 _SCRIPTS = ("report-data.js", "report-filter.js", "report-finding.js", "report-list.js", "report-copy.js", "report.js")
 
 
-def render(context: Mapping[str, Any]) -> str:
+def render(template: str, context: Mapping[str, Any]) -> str:
     """The whole page."""
-    style, script = _asset("report.css"), "\n".join(_asset(name) for name in _SCRIPTS)
-    return (
-        _environment()
-        .get_template("report.html")
-        .render({**context, "style": Markup(style), "script": Markup(script), "policy": _policy(style, script)})
-    )
+    return _template(template).render(context)
+
+
+def as_json(members: Mapping[str, Any]) -> Markup:
+    """An object as JSON that can't end the script that it stands in."""
+    return htmlsafe_json_dumps(members, sort_keys=True)
+
+
+def joined(one: Markup, other: Markup) -> Markup:
+    """One object of the members of two, neither empty, no name twice; all as `as_json` makes them."""
+    return one[:-1] + Markup(", ") + other[1:]
 
 
 @cache
-def _environment() -> Environment:
-    return Environment(
+def _template(name: str) -> Template:
+    style, script = _asset("report.css"), "\n".join(_asset(name) for name in _SCRIPTS)
+    environment = Environment(
         loader=FunctionLoader(_asset), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.globals |= {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script)}
+    return environment.get_template(name)
 
 
 @cache
