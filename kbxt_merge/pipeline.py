@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing import get_context
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kbxt_merge import __version__
 from kbxt_merge.errors import InboxError, KbxtError
 from kbxt_merge.intake.assemble import assemble
 from kbxt_merge.intake.batches import prepare, read_batch
@@ -33,36 +32,20 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.inbox import Inbox, path_of
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.return_folder import RETURN_FOLDER, school_folder
-from kbxt_merge.model.rule_card import Severity
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.submission import Reading, SourceFile
-from kbxt_merge.outputs.data_files import write_data
 from kbxt_merge.outputs.finding_lines import finding_lines
 from kbxt_merge.outputs.kept import Kept, kept_file
-from kbxt_merge.outputs.monthly_flow import write_flow
 from kbxt_merge.outputs.publish import publish, refuse_overlap
 from kbxt_merge.outputs.reference_pages import forms_json, forms_page, rules_json, rules_page
-from kbxt_merge.outputs.report import Reports
-from kbxt_merge.outputs.returned.kept_marks import Mark, keeping
-from kbxt_merge.outputs.returned.marking import ToMark
-from kbxt_merge.outputs.returned_workbooks import ReturnedWorkbooks
-from kbxt_merge.outputs.summary_workbooks import write_summaries
 from kbxt_merge.rules.catalogue import CATALOGUE
-from kbxt_merge.rules.check import check
 from kbxt_merge.rules.confirmations import confirmations, confirmed
-from kbxt_merge.rules.flow import monthly_flow
 from kbxt_merge.rules.follow import remembered
 from kbxt_merge.rules.verdicts import Account, account, verdicts
-from kbxt_merge.settings import Settings, shown_settings
+from kbxt_merge.settings import Settings
 
 if TYPE_CHECKING:
     from kbxt_merge.ledger.ledger import Ledger
-
-
-REPORT = "核查报告.html"
-FEW_FILES = 100
-"""Fewer files than this are marked in this process: others would take longer to start."""
 
 
 @dataclass
@@ -121,6 +104,7 @@ def examine(
             f"there is no file in {inbox[0]}; put the returned workbooks there",
         )
     progress.on_files(len(files))
+    _import_ahead("kbxt_merge.rules.check")
     with _timed(timings, "read"):
         stage = ReadReturn(forms, settings.limits, settings.passwords)
         cache = ReadingCache(kept, stage) if kept is not None else None
@@ -133,6 +117,8 @@ def examine(
         with _timed(timings, "ledger"):
             district.earlier = ledger.earlier(forms, period, remembered(forms))
     with _timed(timings, "check"):
+        from kbxt_merge.rules.check import check
+
         raised = check(district)
         given = [answer for reading in readings for answer in reading.answers]
         given += ledger.answers(forms.bureau) if ledger is not None else []
@@ -171,14 +157,22 @@ def merge(
 
     if (on_disk := path_of(inbox)) is not None:
         refuse_overlap(on_disk, out)
+    _import_ahead("kbxt_merge.writing")
     with publish(out) as stage, ledger_of(out, stage, settings.ledger) as ledger, Kept(kept_file(ledger.out)) as kept:
         checked = examine([inbox], settings, progress or Progress(), ledger=ledger, kept=kept)
         with _timed(checked.timings, "ledger"):
             checked.changes = _entered(checked, ledger, settings)
         with _timed(checked.timings, "write"):
-            _write(checked, stage, settings, kept, unmasked=unmasked)
+            from kbxt_merge.writing import write
+
+            write(checked, stage, settings, kept, unmasked=unmasked)
     ledger.settle()
     return checked
+
+
+def _import_ahead(module: str) -> None:
+    """Import what is needed after reading while workers read: pandera and the writers take as long as 300 workbooks."""
+    Thread(target=import_module, args=(module,)).start()
 
 
 def _entered(checked: Checked, ledger: Ledger, settings: Settings) -> Changes:
@@ -204,66 +198,6 @@ def forms_reference(settings: Settings, layout: str) -> str:
     """The forms in force, as Markdown or JSON."""
     forms = forms_in_force(settings)
     return forms_json(forms) if layout == "json" else forms_page(forms, settings.language)
-
-
-def _write(checked: Checked, stage: Path, settings: Settings, kept: Kept, *, unmasked: bool) -> None:
-    district, findings, language = checked.district, checked.findings, settings.language
-    run = _run(checked, settings)
-    write_data(district, findings, checked.verdicts, run, stage / "data", language)
-    write_summaries(district, findings, stage / "汇总", language)
-    flow = monthly_flow(district)
-    if flow is not None:
-        write_flow(flow, district, stage / "汇总", language)
-    changes = checked.changes if checked.changes and checked.changes.number > 1 else None
-    reports = Reports(district, findings, CATALOGUE, checked.verdicts, run, language, changes=changes)
-    replace(reports, unmasked=unmasked).write(stage / REPORT)
-    _write_returns(checked, reports, stage, settings, kept)
-
-
-def _write_returns(checked: Checked, reports: Reports, stage: Path, settings: Settings, kept: Kept) -> None:
-    """What goes back: each school's own report, written while its workbooks are being marked, and these beside it."""
-    source = ReadReturn(checked.district.forms, settings.limits, settings.passwords)
-    returned = ReturnedWorkbooks(
-        checked.district,
-        checked.findings,
-        CATALOGUE,
-        source.unlocked,
-        source.grids,
-        settings.language,
-        checked.confirmed,
-    )
-    with ProcessPoolExecutor(settings.jobs, mp_context=get_context("spawn")) as pool:
-        marking = returned.mark(keeping(kept, partial(_mark_all, pool=pool, jobs=settings.jobs)))
-        frame = checked.findings.frame
-        asked = frame.loc[(frame["severity"] != Severity.INFO.value) & (frame["school"] != ""), "school"].unique()
-        for school in asked:
-            folder = stage / RETURN_FOLDER / school_folder(school)
-            folder.mkdir(parents=True, exist_ok=True)
-            reports.write_school(school, folder / REPORT)
-        returned.write(stage, marking)
-
-
-def _mark_all(mark: Mark, work: Sequence[ToMark], pool: Executor, jobs: int) -> Iterable[bytes | None]:
-    """Mark these workbooks, in processes of their own where there are many."""
-    if len(work) < FEW_FILES or jobs < 2:
-        return map(mark, work)
-    return pool.map(mark, work, chunksize=8)
-
-
-def _run(checked: Checked, settings: Settings) -> Mapping[str, object]:
-    """What run.json and the report say of the run itself."""
-    balance = checked.account
-    return {
-        "version": __version__,
-        "made": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
-        "settings": shown_settings(settings),
-        "account": {
-            "rows_read": balance.read,
-            "rows_merged": balance.merged,
-            "rows_set_aside": balance.set_aside,
-        },
-        "timings": {name: round(seconds, 3) for name, seconds in checked.timings.items()},
-    }
 
 
 def _roster(inbox: Inbox, settings: Settings, forms: Forms) -> Roster | None:
