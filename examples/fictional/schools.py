@@ -33,14 +33,15 @@ _KINDS = (
     ("松林学校", "九年一贯制", "31", range(1, 10)),
     ("育英小学", "小学", "21", range(1, 7)),
 )
+_AGAIN = ("", "第二", "第三", "第四")
 
 
 def invent_schools(count: int, dice: Random) -> list[School]:
-    """Schools of invented names in real towns; at most 60."""
+    """Schools of invented names in real towns; at most 240."""
     schools = []
     for number in range(count):
         kind, stage, code, grades = _KINDS[number % 4]
-        alias = _PLACES[number // 2 % len(_PLACES)] + kind
+        alias = _PLACES[number // 2 % len(_PLACES)] + _AGAIN[number // (len(_PLACES) * len(_KINDS))] + kind
         schools.append(
             School(
                 f"{code}36{900000 + number:06d}",
