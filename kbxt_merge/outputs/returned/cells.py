@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lxml import etree
 
@@ -19,6 +19,7 @@ _BEHIND_LEGACY_DRAWING = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def position(cell: str) -> tuple[int, int] | None:
     """The row and column, counted from zero, of an A1 address; None for anything else.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from kbxt_merge.model.answer import (
@@ -159,7 +160,9 @@ def _row(row: int, texts: Sequence[str], formats: Sequence[int], height: float |
     return f'<row r="{number}"{high}>{"".join(cells)}</row>'
 
 
+@lru_cache(maxsize=4096)
 def _inside(text: str) -> str:
+    """What stands in the cell of a text; most texts come in every line: the school, the file, the form, the rule."""
     fitting = text if len(text) <= _LONGEST_CELL else allowed(text)[:_LONGEST_CELL]
     return f' t="inlineStr"><is><t xml:space="preserve">{escaped(fitting)}</t></is></c>'
 
