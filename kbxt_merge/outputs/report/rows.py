@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 
 import numpy as np
 
@@ -21,16 +23,16 @@ class Texts:
 
     def __init__(self) -> None:
         """Begin with the blank text, so that it is always the first."""
-        self._positions = {"": 0}
+        self._positions: defaultdict[str, int] = defaultdict(count().__next__)
+        self.position("")
 
     def position(self, text: str) -> int:
-        """Where the text stands."""
-        return self._positions.setdefault(text, len(self._positions))
+        """Where the text stands; a new one stands last."""
+        return self._positions[text]
 
     def positions(self, texts: Iterable[str]) -> list[int]:
         """Where each text stands."""
-        known = self._positions
-        return [known.setdefault(text, len(known)) for text in texts]
+        return list(map(self._positions.__getitem__, texts))
 
     def all(self) -> list[str]:
         """The texts in order."""
