@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from kbxt_merge.ahead import import_ahead
 from kbxt_merge.errors import InboxError, KbxtError
 from kbxt_merge.intake.assemble import assemble
 from kbxt_merge.intake.batches import prepare, read_batch
@@ -104,7 +103,7 @@ def examine(
             f"there is no file in {inbox[0]}; put the returned workbooks there",
         )
     progress.on_files(len(files))
-    _import_ahead("kbxt_merge.rules.check")
+    import_ahead("kbxt_merge.rules.check")
     with _timed(timings, "read"):
         stage = ReadReturn(forms, settings.limits, settings.passwords)
         cache = ReadingCache(kept, stage) if kept is not None else None
@@ -157,7 +156,7 @@ def merge(
 
     if (on_disk := path_of(inbox)) is not None:
         refuse_overlap(on_disk, out)
-    _import_ahead("kbxt_merge.writing")
+    import_ahead("kbxt_merge.writing")
     with publish(out) as stage, ledger_of(out, stage, settings.ledger) as ledger, Kept(kept_file(ledger.out)) as kept:
         checked = examine([inbox], settings, progress or Progress(), ledger=ledger, kept=kept)
         with _timed(checked.timings, "ledger"):
@@ -168,11 +167,6 @@ def merge(
             write(checked, stage, settings, kept, unmasked=unmasked)
     ledger.settle()
     return checked
-
-
-def _import_ahead(module: str) -> None:
-    """Import what is needed after reading while workers read: pandera and the writers take as long as 300 workbooks."""
-    Thread(target=import_module, args=(module,)).start()
 
 
 def _entered(checked: Checked, ledger: Ledger, settings: Settings) -> Changes:

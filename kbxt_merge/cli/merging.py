@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kbxt_merge.ahead import start_readers
 from kbxt_merge.cli.options import (
     INBOX,
     PATH,
@@ -40,6 +41,7 @@ def merge(inbox: Inbox, out: Path, unmasked: bool, **options: Any) -> None:
     Merge a folder of returned workbooks into district workbooks and a discrepancy report.
     """
     with at_work(options) as run:
+        start_readers()
         from kbxt_merge import pipeline
 
         settings = run.settings(inbox)
@@ -61,6 +63,7 @@ def check(files: tuple[Inbox, ...], layout: str, **options: Any) -> None:
     List the findings of some workbooks; exit 1 when there are errors.
     """
     with at_work(options) as run:
+        start_readers()
         from kbxt_merge import pipeline
 
         settings = run.settings(files[0])

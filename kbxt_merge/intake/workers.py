@@ -24,7 +24,7 @@ CRASH = "crash"
 MOST_AT_ONCE = 32
 """Files handed to a worker at once: enough that it rarely waits for the next ones."""
 SECONDS_TO_START = 120.0
-PRELOADED = ("kbxt_merge.intake.worker", "kbxt_merge.intake.inbox", "kbxt_merge.intake.readers.ooxml")
+PRELOADED = ("kbxt_merge.intake.worker", "kbxt_merge.intake.read_return", "kbxt_merge.intake.readers.ooxml")
 """What every worker needs, imported once for all of them."""
 
 
@@ -203,6 +203,14 @@ class Pool(Generic[Item, Result]):
         self.lanes.append(self._lane())
         if is_verdict:
             yield position, self.lost(item, problem)
+
+
+def start_server() -> None:
+    """Start the process from which workers are forked, where the platform has one; do not wait for it."""
+    if _context().get_start_method() == "forkserver":
+        from multiprocessing.forkserver import ensure_running
+
+        ensure_running()
 
 
 def _context() -> BaseContext:

@@ -1,0 +1,18 @@
+"""What is begun before its turn, because it takes its time beside the work: the start of readers, heavy imports."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from threading import Thread
+
+from kbxt_merge.intake.workers import start_server
+
+
+def start_readers() -> None:
+    """Start the process from which readers are forked; it is ready when the rest of this program is imported."""
+    start_server()
+
+
+def import_ahead(module: str) -> None:
+    """Import in a thread what is needed once the files are read: pandera takes as long as a hundred workbooks."""
+    Thread(target=import_module, args=(module,)).start()
