@@ -148,6 +148,28 @@ def test_libreoffice_opens_it_and_what_it_saves_is_still_known_as_ours(writer: o
         assert fill(cleared["Sheet1"], cell) == fill(opened(writer())["Sheet1"], cell)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<fill",
+        "随便写的",
+        "<font/>",
+        '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>',
+        '<?xml version="1.0" encoding="x"?><a/>',
+    ],
+)
+def test_what_a_school_types_over_the_fills_that_its_sheet_remembers_is_no_fill(typed: str, tmp_path: Path) -> None:
+    book = opened(mark(by_openpyxl(), FOUND, tmp_path / "1"))
+    opinion = book.worksheets[0]
+    column = [cell.value for cell in opinion[3]].index("kbxt.fill") + 1
+    for row in range(4, opinion.max_row + 1):
+        opinion.cell(row, column, typed)
+    book.save(tmp_path / "typed.xlsx")
+    again = (tmp_path / "typed.xlsx").read_bytes()
+    assert fill(opened(mark(again, FOUND[:2], tmp_path / "2"))["Sheet1"], "A2") == FILLS[Severity.ERROR]
+    assert opened(unmarked(again))["Sheet1"]["A2"].fill.fill_type is None
+
+
 # --- what is no .xlsx -------------------------------------------------------------------------------------------------
 
 

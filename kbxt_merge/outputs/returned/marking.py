@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lxml.etree import XMLSyntaxError
+
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.cells import position
@@ -28,7 +30,10 @@ class ToMark:
 
 
 def marked(work: ToMark) -> bytes | None:
-    """The workbook with this round's marks and no others; None where its package can't be edited."""
+    """The workbook with this round's marks and no others; None where its package can't be edited.
+
+    So is one whose XML is broken, or holds an address or a number that is none: what reads cells may pass over it.
+    """
     try:
         book = Book(Package(work.content))
         styles = Styles(book)
@@ -37,7 +42,7 @@ def marked(work: ToMark) -> bytes | None:
         sheet = OpinionSheet(book, styles, work.language)
         book.insert_first(sheet.name(), sheet.part(work.name, work.opinions, fills))
         return book.package.save()
-    except NotEditableError:
+    except (NotEditableError, XMLSyntaxError, ValueError):
         return None
 
 

@@ -77,7 +77,8 @@ def _clear_fills(cells: SheetCells, styles: Styles, ours: set[int], fills: dict[
         number = int(element.get(attribute, "0"))
         if number in ours:
             cells.edit()
-            element.set(attribute, str(styles.filled(number, fills.get(address, ""))))
+            fill = fills.get(address, "")
+            element.set(attribute, str(styles.filled(number, fill if styles.is_fill(fill) else "")))
 
 
 def _remove_opinions(book: Book) -> dict[tuple[str, str], str]:

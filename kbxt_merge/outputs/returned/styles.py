@@ -25,6 +25,8 @@ _SIDES = ("left", "right", "top", "bottom")
 _THIN = "".join(f'<{side} style="thin"><color rgb="FFBFBFBF"/></{side}>' for side in _SIDES) + "<diagonal/>"
 """The inside of the border around cells of ours."""
 
+_WITHOUT_ENTITIES = etree.XMLParser(resolve_entities=False, no_network=True)
+
 
 class Styles:
     """A workbook's cell formats, known by their numbers; a format is added only where none is the same."""
@@ -88,6 +90,13 @@ class Styles:
             bare = place >= len(fills) or _is_none(fills[place])
             self._fills[number] = "" if bare else _bare(fills[place])
         return self._fills[number]
+
+    def is_fill(self, xml: str) -> bool:
+        """Whether the text is a fill as `fill` gives it: it stood in a sheet that a school may have changed."""
+        try:
+            return etree.fromstring(xml, _WITHOUT_ENTITIES).tag == self._book.tag("fill")
+        except (etree.XMLSyntaxError, ValueError):
+            return False
 
     def filled(self, number: int, fill: str) -> int:
         """The number of the same format with this fill (XML; blank: none)."""
