@@ -14,6 +14,7 @@ from kbxt_merge import __version__
 from kbxt_merge.intake.read_return import ReadReturn
 from kbxt_merge.model.return_folder import RETURN_FOLDER, school_folder
 from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.data_files import write_data
 from kbxt_merge.outputs.kept import Kept
 from kbxt_merge.outputs.monthly_flow import write_flow
@@ -37,23 +38,24 @@ def write(checked: Checked, stage: Path, settings: Settings, kept: Kept, *, unma
 
     With `unmasked` the district's report shows whole ID numbers and phones; a school's own never does.
     """
-    district, findings, language = checked.district, checked.findings, settings.language
-    run = _run(checked, settings)
-    write_data(district, findings, checked.verdicts, run, stage / "data", language)
-    write_summaries(district, findings, stage / "汇总", language)
-    flow = monthly_flow(district)
-    if flow is not None:
-        write_flow(flow, district, stage / "汇总", language)
-    changes = checked.changes if checked.changes and checked.changes.number > 1 else None
-    reports = Reports(district, findings, CATALOGUE, checked.verdicts, run, language, changes=changes)
-    replace(reports, unmasked=unmasked).write(stage / REPORT)
-    _write_returns(checked, reports, stage, settings, kept)
+    district, language = checked.district, settings.language
+    returned = _returned(checked, settings)
+    with ProcessPoolExecutor(settings.jobs, mp_context=get_context("spawn")) as pool:
+        marking = returned.mark(keeping(kept, partial(_mark_all, pool=pool, jobs=settings.jobs)))
+        run = _run(checked, settings)
+        write_data(district, checked.findings, checked.verdicts, run, stage / "data", language)
+        write_summaries(district, checked.findings, stage / "汇总", language)
+        flow = monthly_flow(district)
+        if flow is not None:
+            write_flow(flow, district, stage / "汇总", language)
+        _write_reports(checked, run, stage, language, unmasked=unmasked)
+        returned.write(stage, marking)
 
 
-def _write_returns(checked: Checked, reports: Reports, stage: Path, settings: Settings, kept: Kept) -> None:
-    """What goes back: each school's own report, written while its workbooks are being marked, and these beside it."""
+def _returned(checked: Checked, settings: Settings) -> ReturnedWorkbooks:
+    """The workbooks that go back to the schools, to be marked while all else is written."""
     source = ReadReturn(checked.district.forms, settings.limits, settings.passwords)
-    returned = ReturnedWorkbooks(
+    return ReturnedWorkbooks(
         checked.district,
         checked.findings,
         CATALOGUE,
@@ -62,15 +64,21 @@ def _write_returns(checked: Checked, reports: Reports, stage: Path, settings: Se
         settings.language,
         checked.confirmed,
     )
-    with ProcessPoolExecutor(settings.jobs, mp_context=get_context("spawn")) as pool:
-        marking = returned.mark(keeping(kept, partial(_mark_all, pool=pool, jobs=settings.jobs)))
-        frame = checked.findings.frame
-        asked = frame.loc[(frame["severity"] != Severity.INFO.value) & (frame["school"] != ""), "school"].unique()
-        for school in asked:
-            folder = stage / RETURN_FOLDER / school_folder(school)
-            folder.mkdir(parents=True, exist_ok=True)
-            reports.write_school(school, folder / REPORT)
-        returned.write(stage, marking)
+
+
+def _write_reports(
+    checked: Checked, run: Mapping[str, object], stage: Path, language: Language, *, unmasked: bool
+) -> None:
+    """The district's report, and of each school that is asked something its own."""
+    changes = checked.changes if checked.changes and checked.changes.number > 1 else None
+    reports = Reports(checked.district, checked.findings, CATALOGUE, checked.verdicts, run, language, changes=changes)
+    replace(reports, unmasked=unmasked).write(stage / REPORT)
+    frame = checked.findings.frame
+    asked = frame.loc[(frame["severity"] != Severity.INFO.value) & (frame["school"] != ""), "school"].unique()
+    for school in asked:
+        folder = stage / RETURN_FOLDER / school_folder(school)
+        folder.mkdir(parents=True, exist_ok=True)
+        reports.write_school(school, folder / REPORT)
 
 
 def _mark_all(mark: Mark, work: Sequence[ToMark], pool: Executor, jobs: int) -> Iterable[bytes | None]:
