@@ -91,6 +91,16 @@ def test_the_children_still_open_stand_in_their_schools_blanks(bureau: Bureau) -
     assert numbers == list(range(1, 22))  # a few rows to spare
 
 
+def test_a_row_is_as_tall_as_what_is_carried_into_it(bureau: Bureau) -> None:
+    address = "江西省赣州市赣县区梅林镇梅林村上坝组六十一号" * 2
+    pupils = [{**pupil("赖晓青", GIRL, 9), "address": address}, pupil("谢松林", BOY, 11)]
+    bureau.merge("2021-03", [reading(HERE, {"3": pupils}, "2021-03-10")])
+    (path,) = (each for each in hand_out(bureau).files if each.parent.name == HERE and "附件3" in each.name)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    row = next(cell.row for cell in sheet["A"] if cell.value == 1)
+    assert sheet.row_dimensions[row].height > 1.5 * sheet.row_dimensions[row + 1].height
+
+
 def test_who_came_back_is_listed_no_more_and_counted_until_the_term_ends(bureau: Bureau) -> None:
     returns = {
         "1-2": [listed("谢松林", BOY, RELIEF), listed("赖晓青", GIRL, RELIEF)],

@@ -213,6 +213,17 @@ def test_a_bundle_carries_all_its_forms_and_each_sheet_its_own(bundle: openpyxl.
         assert f"kbxt_form={form.slug};" in sheet_of(bundle, form).defined_names["kbxt_mark"].attr_text
 
 
+@pytest.mark.parametrize("form", tables(), ids=lambda form: form.slug)
+def test_rows_grow_with_what_is_typed_and_no_other_does(form: Form, handed_out: Path) -> None:
+    (path,) = (handed_out / "赣县区梅林中学").glob(f"附件{form.slug} *")
+    rows = re.findall(r'<row r="(\d+)"([^>]*)>', parts(path)["xl/worksheets/sheet1.xml"])
+    grow = {int(number) for number, attributes in rows if "customHeight" not in attributes}
+    first = first_row(openpyxl.load_workbook(path).worksheets[0])
+    end = first + form.printed_rows
+    assert set(range(first, end)) <= grow
+    assert not grow & {*range(1, first), end}
+
+
 def read(paths: Path) -> list[Reading]:
     stage = ReadReturn(FORMS, Limits())
     return [stage(file) for file in walk(paths, Limits())]

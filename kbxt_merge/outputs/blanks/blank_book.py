@@ -15,6 +15,7 @@ from kbxt_merge.model.form import Form, Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import Language, Words
+from kbxt_merge.outputs.blanks.growing_sheet import STRUT_SIZE
 from kbxt_merge.outputs.summary.page import title_of
 from kbxt_merge.outputs.summary.styles import BODY_FONT, BODY_SIZE, HEADER_FONT, Styles
 
@@ -41,6 +42,7 @@ _PARTS = re.compile(r"\s{2,}")
 _LOOKS: dict[str, dict[str, Any]] = {
     "code": {"border": 1, "border_color": "#5A6470", "valign": "vcenter", "align": "center", "num_format": "@",
              "shrink": True},
+    "strut": {"font_size": STRUT_SIZE},
     "check_header": {"font_name": HEADER_FONT, "bg_color": "#EDF1F5", "valign": "vcenter", "indent": 1},
     "check": {"font_color": "#9C0006", "valign": "vcenter", "indent": 1},
     "check_summary": {"font_name": HEADER_FONT, "font_size": 11, "valign": "vcenter", "indent": 1},

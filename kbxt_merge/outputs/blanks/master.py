@@ -19,6 +19,7 @@ from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.blanks.blank_book import CODE, SCHOOL, BlankBook, sheet_name
 from kbxt_merge.outputs.blanks.card_sheet import CardSheet
+from kbxt_merge.outputs.blanks.growing_sheet import GrowingSheet
 from kbxt_merge.outputs.blanks.guide_sheet import NAME as GUIDE
 from kbxt_merge.outputs.blanks.guide_sheet import GuideSheet
 from kbxt_merge.outputs.blanks.marks import write_marks
@@ -90,7 +91,7 @@ def _write(blank: BlankBook, chosen: Sequence[Form]) -> list[tuple[Form, str]]:
     """Write the sheets of these forms, the guide and the lists behind; each form with its sheet's name is returned."""
     names = Names()
     places = [(form, row, names.sheet(name)) for form in chosen for row, name in _sheets_of(form, blank.rows)]
-    sheets = [(form, row, blank.book.add_worksheet(name)) for form, row, name in places]
+    sheets = [(form, row, blank.book.add_worksheet(name, GrowingSheet)) for form, row, name in places]
     GuideSheet(blank, blank.book.add_worksheet(GUIDE)).write(chosen)
     options = OptionSheet.on(blank.book)
     options.write_lists(vocabularies_in(chosen), blank.roster)

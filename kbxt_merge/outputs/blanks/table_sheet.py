@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.carried import Row
 from kbxt_merge.model.form import Field, Form, Shape
@@ -22,6 +21,7 @@ from kbxt_merge.outputs.blanks.blank_book import (
     SOUND_MARK,
     BlankBook,
 )
+from kbxt_merge.outputs.blanks.growing_sheet import GrowingSheet
 from kbxt_merge.outputs.blanks.option_sheet import OptionSheet
 from kbxt_merge.outputs.blanks.sums import sums_of
 from kbxt_merge.outputs.blanks.table_check import TableCheck, TableSteps
@@ -44,7 +44,7 @@ class TableSheet:
     """One form on its sheet; rows and columns count from zero."""
 
     book: BlankBook
-    sheet: Worksheet
+    sheet: GrowingSheet
     form: Form
 
     @property
@@ -92,13 +92,14 @@ class TableSheet:
         form, last = self.form, self.width - 1
         span(self.sheet, 0, 0, last, form.attachment, self.book.look("attachment"))
         span(self.sheet, 1, 0, last, self.book.title(form), self.book.look("title"))
-        self.sheet.set_default_row(_ROW_HEIGHT)  # rows without a height of their own grow with what is typed
+        self.sheet.set_default_row(_ROW_HEIGHT)
         self.sheet.set_row(0, 20)
         self.sheet.set_row(1, 36)
         day_cell = self._write_unit_line()
         write_header(self.sheet, self.book.styles, form.fields, self.header, form.header_rows)
         self._write_rows()
         end = self._write_tail()
+        self._let_rows_grow(end)
         set_paper(self.sheet, form.fields, (self.header, self.first - 1), end - 1)
         self._write_validations(end)
         check = TableSteps(self.book, options, form, self.first - 1, day_cell, self.rows).write()
@@ -126,9 +127,8 @@ class TableSheet:
         sums = sums_of(self.form) if self.form.shape is Shape.STATISTICS else {}
         place = {field.name: position for position, field in enumerate(self.form.fields)}
         for number, row in enumerate(range(self.first, self.below), 1):
-            if self.form.printed_rows == 1:
-                self.sheet.set_row(row, 2 * _ROW_HEIGHT)
             record = self.records[number - 1] if number <= len(self.records) else {}
+            self.sheet.set_row(row, self._height_of(record))
             for column, (field, look) in enumerate(zip(self.form.fields, looks, strict=True)):
                 if field.type == "sequence":
                     self.sheet.write_number(row, column, number, look)
@@ -141,6 +141,21 @@ class TableSheet:
                     self.sheet.write_string(row, column, SCHOOL, look)
                 else:
                     self.sheet.write_blank(row, column, None, look)
+
+    def _height_of(self, record: Row) -> float:
+        """The height of a row in points: that of its tallest text; a single row is taller."""
+        widths = zip(self.form.fields, printed_widths(self.form.fields), strict=True)
+        lines = [line_count(record.get(each.name, ""), width) for each, width in widths if each.type not in CODE_TYPES]
+        least = 2 * _ROW_HEIGHT if self.form.printed_rows == 1 else _ROW_HEIGHT
+        tallest = max(lines, default=1)
+        return least if tallest == 1 else max(least, min(height_of(tallest), TALLEST_ROW))
+
+    def _let_rows_grow(self, end: int) -> None:
+        """Let the rows to be filled in, and those below what stands under them, fit what is typed."""
+        rows = [*range(self.first, self.below), *range(end, self.first + self.rows)]
+        self.sheet.growing = frozenset(rows)
+        for row in rows:
+            self.sheet.write_blank(row, self.width, None, self.book.look("strut"))
 
     def _write_sum(self, row: int, column: int, cells: list[str], look: Format) -> None:
         missing = ",".join(f'{cell}=""' for cell in cells)

@@ -37,8 +37,15 @@ def balanced(text: str, width: float) -> str:
 
     >>> balanced("送教上门", 6), balanced("其中：建档立卡脱贫户", 8), balanced("备注", 6)
     ('送教\\n上门', '其中：\\n建档立卡\\n脱贫户', '备注')
+    >>> balanced("人员类别\\n(建档立卡贫困户或镇贫困户)", 20)
+    '人员类别\\n(建档立卡贫困\\n户或镇贫困户)'
     """
-    if "\n" in text or text_width(text) <= width or text_width(text) != 2 * len(text):
+    return "\n".join(_broken(line, width) for line in text.split("\n"))
+
+
+def _broken(text: str, width: float) -> str:
+    is_chinese = text_width(text) == 2 * len(text) - sum(map(text.count, "()"))
+    if text_width(text) <= width + 1 or not is_chinese:
         return text
     head, colon, rest = text.rpartition("：")
     lines = -(-text_width(rest) // int(width))
