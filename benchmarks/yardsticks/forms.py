@@ -1,8 +1,9 @@
-"""What both yardstick scripts know of forms 1-2 and 3: their columns, and the checks that anybody would think of."""
+"""What both yardstick scripts know of forms 1-1, 3 and 4: their columns, and the checks that anybody would think of."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -11,21 +12,29 @@ import pandera.pandas as pa
 
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ONE_OF = {
-    "registration_type": ("失学辍学", "缓学休学"),
     "sex": ("男", "女"),
     "enrolment": ("是", "否", "送教上门", "重度残疾"),
 }
+_PERSON = ("seq", "name", "sex", "id_number", "age", "address", "guardian", "phone")
 FORMS = {
-    "1-2": ("seq", "name", "id_number", "roll_school", "person_category", "registration_type", "remarks"),
-    "3": (
-        "seq", "name", "sex", "id_number", "age", "address", "guardian", "phone", "disability", "grade", "enrolment",
-        "remarks",
+    "1-1": (
+        "seq", "school", "due", "due_relief", "due_urban", "returned", "absent", "dropout", "dropout_relief",
+        "dropout_urban", "deferred", "deferred_relief", "deferred_urban", "home_taught", "other_absent", "brought_back",
+        "brought_back_relief", "brought_back_urban", "disabled", "disabled_in_school", "disabled_home_taught",
+        "disabled_out", "remarks",
     ),
+    "3": (*_PERSON, "disability", "grade", "enrolment", "remarks"),
+    "4": (*_PERSON, "reason", "person_category", "teaching_school", "remarks"),
 }  # fmt: skip
 
 
 def form_of(path: Path) -> str:
-    return "1-2" if "1-2" in path.name else "3"
+    return next(slug for slug in FORMS if path.stem.endswith(f"附件{slug}"))
+
+
+def header_at(row: Sequence[object]) -> int | None:
+    """Where the column after the number stands in a row of headers; None where the row is none."""
+    return next((row.index(name) for name in ("姓名", "学校") if name in row), None)
 
 
 def id_holds(cell: object) -> bool:

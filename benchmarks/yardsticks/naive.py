@@ -11,7 +11,7 @@ from pathlib import Path
 import jinja2
 import pandas as pd
 import pandera.errors
-from forms import FORMS, form_of, schema
+from forms import FORMS, form_of, header_at, schema
 
 PAGE = jinja2.Template(
     "<h1>{{ failures | length }}</h1><table>"
@@ -20,18 +20,15 @@ PAGE = jinja2.Template(
 )
 
 
-def header_row(raw: pd.DataFrame, first: str) -> int:
-    return next(i for i, row in enumerate(raw.itertuples(index=False)) if first in row)
-
-
 def read(path: Path) -> pd.DataFrame:
     form = FORMS[form_of(path)]
     raw = pd.read_excel(path, engine="openpyxl", header=None, dtype=object)
-    at = header_row(raw, "姓名")
-    left = list(raw.iloc[at]).index("姓名") - 1
-    rows = raw.iloc[at + 1 :, left : left + len(form)]
-    rows.columns = list(form)
-    return rows[rows["name"].notna() & rows["seq"].map(lambda cell: isinstance(cell, int | float))]
+    rows = enumerate(raw.itertuples(index=False))
+    at, column = next((i, column) for i, row in rows if (column := header_at(row)) is not None)
+    left = column - 1
+    records = raw.iloc[at + 1 :, left : left + len(form)]
+    records.columns = list(form)
+    return records[records.iloc[:, 1].notna() & records["seq"].map(lambda cell: isinstance(cell, int | float))]
 
 
 def main(inbox: Path, out: Path) -> None:

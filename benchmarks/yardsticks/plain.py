@@ -11,15 +11,15 @@ from pathlib import Path
 import pandas as pd
 import pandera.errors
 import xlsxwriter
-from forms import FORMS, form_of, schema
+from forms import FORMS, form_of, header_at, schema
 from naive import PAGE
 from python_calamine import load_workbook
 
 
 def rows_of(path: Path, width: int) -> list[list[object]]:
     rows = load_workbook(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    at = next(i for i, row in enumerate(rows) if "姓名" in row)
-    left = rows[at].index("姓名") - 1
+    at, column = next((i, column) for i, row in enumerate(rows) if (column := header_at(row)) is not None)
+    left = column - 1
     records = (row[left : left + width] for row in rows[at + 1 :])
     return [[cell if cell != "" else None for cell in row] for row in records if isinstance(row[0], float) and row[1]]
 

@@ -1,13 +1,16 @@
-"""Many returned workbooks, fast: for measuring. Forms 1-2 and 3 in turn, one school each, in several layouts.
+"""Many returned workbooks, fast: for measuring. Forms 3 and 4 of every school, in several layouts, and form 1-1.
 
 python examples/fictional/bulk.py FOLDER [WORKBOOKS] [ROWS] [WRONG]
+
+Where no cell is wrong nothing is to be found: a school's disabled children are all taught at home, so that its two
+lists name the same ones, and the statistics, which come on a sheet for thirty schools, count them.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
@@ -17,7 +20,7 @@ if __name__ == "__main__":
 from fictional.cells import Cell
 from fictional.id_numbers import IdNumbers
 from fictional.lists import ListPage
-from fictional.official import DEFERRED, DISABILITIES, DROPOUT, LISTS, OTHER, RELIEF, URBAN
+from fictional.official import DISABILITIES, LISTS, OTHER, RELIEF, STATISTICS, URBAN
 from fictional.people import Names, address, mobile
 from fictional.returns import Layout, Record, School, Sheet
 from fictional.roster import write_roster
@@ -26,6 +29,9 @@ from fictional.stencil import Stencil
 from fictional.workbooks import xlsx_bytes
 
 UNIT = "某学校"
+HOME_TAUGHT = "送教上门"
+SCHOOLS_A_SHEET = 30
+"""Schools whose statistics come on one sheet, from their township."""
 LAYOUTS = (
     Layout(attachment="附件", numbered_rows=0),
     Layout(lead_rows=1, header="bare", unit="stamp-first", numbered_rows=3),
@@ -42,9 +48,7 @@ BAD: dict[str, tuple[Cell, ...]] = {
         "36072120O910137785",
         3.6072120091013e17,
     ),
-    "roll_school": (None, "赣县区月亮湾学校"),
     "person_category": ("低保户",),
-    "registration_type": (None, "转学"),
     "sex": (None, "未知"),
     "age": (None, 45, "十二"),
     "guardian": (None, "某某"),
@@ -52,6 +56,8 @@ BAD: dict[str, tuple[Cell, ...]] = {
     "disability": (None, "身体不好"),
     "grade": (None, "幼儿园"),
     "enrolment": (None, "不详"),
+    "reason": (None,),
+    "teaching_school": (None, "赣县区月亮湾学校"),
 }
 
 
@@ -63,35 +69,25 @@ class Bulk:
     numbers: IdNumbers
     wrong: float
 
-    def rows(self, form: str, school: str, count: int) -> Iterator[list[Cell]]:
-        """A school's rows, in the order of the form's columns."""
+    def children(self, school: School, count: int, enrolment: str) -> list[dict[str, Cell]]:
+        """A school's disabled children, with what forms 3 and 4 ask of them."""
         names = Names(self.dice)
-        fields = [column.name for column in LISTS[form].columns]
-        person = self._dropout if form == "1-2" else self._disabled
-        for number in range(1, count + 1):
-            meant = person(_name(names, number, count), school)
-            yield [number if field == "seq" else self._typed(field, meant.get(field)) for field in fields]
+        return [self._child(_name(names, number, count), school, enrolment) for number in range(1, count + 1)]
+
+    def typed(self, form: str, rows: Sequence[Mapping[str, Cell]]) -> list[list[Cell]]:
+        """The rows as typed, in the order of the form's columns."""
+        fields = [column.name for column in LISTS[form].columns[1:]]
+        return [[number, *(self._typed(name, row.get(name)) for name in fields)] for number, row in enumerate(rows, 1)]
 
     def _typed(self, field: str, value: Cell) -> Cell:
         if self.wrong and field in BAD and self.dice.random() < self.wrong:
             return self.dice.choice(BAD[field])
         return value
 
-    def _dropout(self, name: str, school: str) -> dict[str, Cell]:
-        """A row of 1-2 that asks for no row in form 2: no poor child has dropped out."""
-        dropout = self.dice.random() < 0.5
-        birth = birth_in_grade(self.dice, self.dice.randrange(1, 10))
-        return {
-            "name": name,
-            "id_number": self.numbers.new(birth, self.dice.choice("男女")),
-            "roll_school": school,
-            "person_category": OTHER if dropout else self.dice.choice((OTHER, RELIEF, URBAN)),
-            "registration_type": DROPOUT if dropout else DEFERRED,
-        }
-
-    def _disabled(self, name: str, school: str) -> dict[str, Cell]:
+    def _child(self, name: str, school: School, enrolment: str) -> dict[str, Cell]:
         grade = self.dice.randrange(1, 10)
         birth, sex = birth_in_grade(self.dice, grade), self.dice.choice("男女")
+        disability = self.dice.choice(DISABILITIES)
         return {
             "name": name,
             "sex": sex,
@@ -100,10 +96,29 @@ class Bulk:
             "address": address(self.dice),
             "guardian": Names(self.dice).plain(),
             "phone": mobile(self.dice),
-            "disability": self.dice.choice(DISABILITIES),
+            "disability": disability,
             "grade": GRADES[grade - 1],
-            "enrolment": "是",
+            "enrolment": enrolment,
+            "reason": f"重度{disability}",
+            "person_category": self.dice.choice((OTHER, RELIEF, URBAN)),
+            "teaching_school": school.name,
         }
+
+
+def _counted(school: School, children: int, enrolment: str) -> dict[str, Cell]:
+    """The school's row of the statistics."""
+    home_taught = children if enrolment == HOME_TAUGHT else 0
+    counts = dict.fromkeys((column.name for column in STATISTICS.columns if column.required), 0)
+    counts |= {
+        "due": children + 500,
+        "returned": children + 500 - home_taught,
+        "absent": home_taught,
+        "home_taught": home_taught,
+        "disabled": children,
+        "disabled_in_school": children - home_taught,
+        "disabled_home_taught": home_taught,
+    }
+    return {"school": school.name, **counts}
 
 
 def _name(names: Names, number: int, count: int) -> str:
@@ -118,7 +133,7 @@ def stencils(form: str) -> list[Stencil]:
         sample = Record(form, {column.name: "样" for column in LISTS[form].columns} | {"seq": 1})
         sheet = Sheet(form, _school(0), [sample], f"附件{form}", UNIT, layout=layout)
         page = ListPage(sheet).laid_out()
-        row = int("".join(ch for ch in sheet.place(sample, "name") if ch.isdigit())) - 1
+        row = int("".join(ch for ch in sheet.place(sample, LISTS[form].key) if ch.isdigit())) - 1
         made.append(Stencil(xlsx_bytes([page]), row, UNIT))
     return made
 
@@ -128,27 +143,46 @@ def _school(number: int) -> School:
     return School(f"21369{number:05d}", f"赣县区{alias}", alias, "小学", (), "赖老师", "13900000000", "")
 
 
+@dataclass(slots=True)
+class _Inbox:
+    """Writes workbooks, a thousand a folder."""
+
+    folder: Path
+    made: Mapping[str, Sequence[Stencil]]
+    paths: list[Path] = field(default_factory=list)
+
+    def write(self, form: str, school: School, rows: Sequence[Sequence[Cell]]) -> None:
+        number = len(self.paths)
+        stencil = self.made[form][number // 2 % len(LAYOUTS)]
+        path = self.folder / f"{number // 1000:03d}" / f"{school.name}附件{form}.xlsx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(stencil.filled(school.name, rows))
+        self.paths.append(path)
+
+
 def write_bulk(folder: Path, workbooks: int = 1000, rows: int = 30, wrong: float = 0.0, seed: int = 1) -> list[Path]:
     """Writes the workbooks below folder/inbox, and folder/roster.xlsx; returns the workbooks' paths.
 
-    Past 1,000 they are spread over folders of a thousand.
+    One more comes where `workbooks` is 1: the statistics. Past 1,000 they are spread over folders of a thousand.
     """
     folder = Path(folder)
     dice = Random(seed)
     bulk = Bulk(dice, IdNumbers(dice), wrong)
-    made: dict[str, list[Stencil]] = {form: stencils(form) for form in ("1-2", "3")}
-    paths = [_write_one(folder / "inbox", number, rows, bulk, made) for number in range(workbooks)]
-    write_roster(folder / "roster.xlsx", [_school(number) for number in range(workbooks)])
-    return paths
-
-
-def _write_one(inbox: Path, number: int, rows: int, bulk: Bulk, made: dict[str, list[Stencil]]) -> Path:
-    form, school = ("1-2", "3")[number % 2], _school(number)
-    stencil = made[form][number // 2 % len(LAYOUTS)]
-    path = inbox / f"{number // 1000:03d}" / f"{school.name}附件{form}.xlsx"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(stencil.filled(school.name, bulk.rows(form, school.name, rows)))
-    return path
+    inbox = _Inbox(folder / "inbox", {form: stencils(form) for form in ("1-1", "3", "4")})
+    lists = max(1, workbooks - -(-workbooks // (2 * SCHOOLS_A_SHEET + 1)))
+    schools = [_school(number) for number in range(-(-lists // 2))]
+    counted: list[dict[str, Cell]] = []
+    for number, school in enumerate(schools):
+        enrolment = HOME_TAUGHT if 2 * number + 1 < lists else "是"  # the last one may have no form 4
+        children = bulk.children(school, rows, enrolment)
+        inbox.write("3", school, bulk.typed("3", children))
+        if enrolment == HOME_TAUGHT:
+            inbox.write("4", school, bulk.typed("4", children))
+        counted.append(_counted(school, rows, enrolment))
+    for first in range(0, len(schools), SCHOOLS_A_SHEET):
+        inbox.write("1-1", schools[first], bulk.typed("1-1", counted[first : first + SCHOOLS_A_SHEET]))
+    write_roster(folder / "roster.xlsx", schools)
+    return inbox.paths
 
 
 if __name__ == "__main__":
