@@ -87,3 +87,13 @@ def test_of_a_long_vocabulary_only_the_values_that_occur_are_shown(tmp_path: Pat
     rows = counts(small, tmp_path, "5")
     assert rows[1] == [None, None, "汉族", "畲族", "是", "否", "未填或无法识别"]
     assert rows[2] == [MEILIN, 2, 1, 1, 1, 0, 1]
+
+
+def test_many_schools_that_did_not_return_are_named_in_rows_that_can_be_read_whole(tmp_path: Path) -> None:
+    silent = [f"赣县区第{number}希望小学" for number in range(1, 151)]
+    small = SmallDistrict((MEILIN, *silent))
+    small.take(MEILIN, "3", [{"disability": "聋", "enrolment": "是"}])
+    texts = [str(row[0]) for row in counts(small, tmp_path, "3") if "希望小学" in str(row[0])]
+    assert texts[0].startswith(f"未报送任何材料的学校（150 所）：{silent[0]}、")
+    assert "".join(texts).split("：")[1].split("、") == silent
+    assert max(text.count("、") for text in texts) <= 60
