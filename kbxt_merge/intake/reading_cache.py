@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import io
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -20,11 +20,16 @@ from kbxt_merge.intake.read_return import ReadReturn
 from kbxt_merge.intake.storage import by_storage, storage_of
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.model import answer, submission
+from kbxt_merge.model.inbox import is_url
 from kbxt_merge.model.submission import Reading, SourceFile
 
 
 class Store(Protocol):
     """Keeps results by keys of 32 bytes."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is kept."""
 
     def get(self, key: bytes) -> bytes | None:
         """The result with this key; None where it is not kept."""
@@ -78,30 +83,47 @@ class ReadingCache:
         on_known(len(known))
         others = [each for each in files if each.path not in known]
         anew = {reading.file.path: reading for reading in (read(others) if others else ())}
+        if self.store.is_empty:
+            self._see(others, {path: reading.sha256 for path, reading in anew.items()})
         self._keep(list(anew.values()))
         return [known.get(each.path) or anew[each.path] for each in files]
 
     def _known(self, files: Sequence[SourceFile]) -> Iterator[tuple[str, Reading]]:
+        """The files that need not be read, each with its reading; where nothing is kept no file is looked at."""
+        yield from ((file.path, self.stage(file)) for file in files if is_ignored(file.path))
+        if self.store.is_empty:
+            return
+        wanted = [file for file in files if not is_ignored(file.path)]
+        self._see(wanted, {})
+        for file in wanted:
+            seen = self._seen.get(file.path)
+            reading = self._kept_reading(seen.key) if seen else None
+            if reading is not None:
+                yield file.path, replace(reading, file=file)
+
+    def _see(self, files: Sequence[SourceFile], digests: Mapping[str, str]) -> None:
+        """Find the keys of these files; `digests`, by path, are of the bytes of those that have been read.
+
+        Found before the reading or after it, a key is of the bytes that were read: `_keep` takes no file that has
+        changed since it was listed.
+        """
         identities: dict[str, str | None] = {}
         for file in files:
-            if is_ignored(file.path):
-                yield file.path, self.stage(file)
-                continue
             try:
-                if file.location not in identities:
-                    # of a member of an archive it is the archive's
-                    identities[file.location] = storage_of(file.location).identity(file, self.stage.limits)
+                if file.location not in identities:  # of a member of an archive it is the archive's
+                    identities[file.location] = self._identity(file, digests.get(file.path, ""))
             except Unreadable:
                 continue  # whoever reads it says why
             identity = identities[file.location]
-            if identity is None:
-                continue
-            parts = (self._definitions, identity, file.path, *file.members)
-            seen = _Seen(hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).digest(), file.version)
-            self._seen[file.path] = seen
-            reading = self._kept_reading(seen.key)
-            if reading is not None:
-                yield file.path, replace(reading, file=file)
+            if identity is not None:
+                parts = (self._definitions, identity, file.path, *file.members)
+                key = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).digest()
+                self._seen[file.path] = _Seen(key, file.version)
+
+    def _identity(self, file: SourceFile, digest: str) -> str | None:
+        if digest and not file.members and not is_url(file.location):
+            return digest
+        return storage_of(file.location).identity(file, self.stage.limits)
 
     def _kept_reading(self, key: bytes) -> Reading | None:
         payload = self.store.get(key)

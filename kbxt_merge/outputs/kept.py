@@ -54,6 +54,11 @@ class Kept:
                 os.replace(self._beside, self.path)
         self._beside.unlink(missing_ok=True)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no earlier run kept anything."""
+        return not self._entries
+
     def get(self, key: bytes) -> bytes | None:
         """The result with this key of 32 bytes; None where it is not kept."""
         digest, at, length = self._entries.get(key, (b"", 0, 0))
