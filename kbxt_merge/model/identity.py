@@ -29,10 +29,10 @@ def identify(frame: pd.DataFrame, records: Mapping[str, Records]) -> pd.DataFram
     found = pd.DataFrame({"child_id": "", "child_name": ""}, index=frame.index, dtype=object)
     for form, group in frame[frame["record"] >= 0].groupby("form"):
         of_form = records[str(form)]
-        at = group["record"].to_numpy(dtype=np.intp)
-        found.loc[group.index, "child_id"] = _child_ids(of_form, at)
-        found.loc[group.index, "child_name"] = _child_names(of_form, at)
-    found["value_digest"] = [digest(str(value)) for value in frame["value"]]
+        at, which = np.unique(group["record"].to_numpy(dtype=np.intp), return_inverse=True)
+        found.loc[group.index, "child_id"] = _child_ids(of_form, at)[which]
+        found.loc[group.index, "child_name"] = _child_names(of_form, at)[which]
+    found["value_digest"] = frame["value"].map({value: digest(str(value)) for value in frame["value"].unique()})
     return found
 
 
