@@ -22,6 +22,7 @@ from kbxt_merge.intake.inbox import walk
 from kbxt_merge.intake.read_return import ReadReturn
 from kbxt_merge.intake.reading_cache import ReadingCache
 from kbxt_merge.intake.roster import find_roster, read_roster
+from kbxt_merge.intake.shared_texts import SharedTexts
 from kbxt_merge.intake.workers import read_all
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.model.answer import Answer
@@ -132,15 +133,20 @@ def _readings(
     files: Sequence[SourceFile], stage: ReadReturn, settings: Settings, progress: Progress, cache: ReadingCache | None
 ) -> list[Reading]:
     """What the files hold; with a cache, of those that it does not know."""
+    texts = SharedTexts()
+
+    def on_file(reading: Reading) -> None:
+        texts.share(reading)
+        progress.on_file(reading)
 
     def read(some: Sequence[SourceFile]) -> list[Reading]:
         if settings.engine == "dask":
             from kbxt_merge.engines.cluster import read_on_cluster  # who reads alone need not have dask
 
             batch = partial(read_batch, stage=stage, limits=settings.limits)
-            return read_on_cluster(some, batch, settings.jobs, settings.scheduler, progress.on_file)
+            return read_on_cluster(some, batch, settings.jobs, settings.scheduler, on_file)
         prepare(some)
-        return read_all(some, stage, settings.jobs, settings.limits, progress.on_file)
+        return read_all(some, stage, settings.jobs, settings.limits, on_file)
 
     return read(files) if cache is None else cache.read(files, read, progress.on_known)
 

@@ -17,6 +17,7 @@ from typing import Protocol
 
 from kbxt_merge.intake.inbox import is_ignored
 from kbxt_merge.intake.read_return import ReadReturn
+from kbxt_merge.intake.shared_texts import SharedTexts
 from kbxt_merge.intake.storage import by_storage, storage_of
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.model import answer, submission
@@ -73,6 +74,7 @@ class ReadingCache:
     store: Store
     stage: ReadReturn
     _seen: dict[str, _Seen] = field(default_factory=dict, init=False)
+    _texts: SharedTexts = field(default_factory=SharedTexts, init=False)
 
     def read(self, files: Sequence[SourceFile], read: Read, on_known: Callable[[int], None]) -> list[Reading]:
         """The readings of these files, in their order: those kept, and for all others what `read` makes of them.
@@ -99,6 +101,7 @@ class ReadingCache:
             seen = self._seen.get(file.path)
             reading = self._kept_reading(seen.key) if seen else None
             if reading is not None:
+                self._texts.share(reading)
                 yield file.path, replace(reading, file=file)
 
     def _see(self, files: Sequence[SourceFile], digests: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, delete, select
 
-from kbxt_merge.ledger.spells import At, add, digests, open_keys, renew
+from kbxt_merge.ledger.spells import ROWS_AT_ONCE, At, add, digests, open_keys, renew
 from kbxt_merge.ledger.tables import confirmations, files, mails, records, returns, schools
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District, Positions, Records
@@ -23,6 +23,8 @@ _ANSWERED = (
 )  # fmt: skip
 
 Columns = Mapping[str, Sequence[Any]]
+
+_quoted = json.encoder.encode_basestring
 
 
 def enter_schools(connection: Connection, at: At, district: District) -> None:
@@ -125,12 +127,15 @@ def _record_columns(of_form: Records) -> Columns:
 
 def _as_json(names: Sequence[str], columns: Sequence[Sequence[str]]) -> list[str]:
     """Each row as a JSON object without its blanks; put together from columns, in a fifth of the time of `dumps`."""
-    quoted = json.encoder.encode_basestring
-    entries = [
-        [f"{quoted(name)}:{quoted(value)}" if value else "" for value in column]
-        for name, column in zip(names, columns, strict=True)
-    ]
-    return ["{" + ",".join(filter(None, row)) + "}" for row in zip(*entries, strict=True)]
+    heads = [f"{_quoted(name)}:" for name in names]
+    objects: list[str] = []
+    for first in range(0, len(columns[0]), ROWS_AT_ONCE):
+        entries = [
+            [head + _quoted(value) if value else "" for value in column[first : first + ROWS_AT_ONCE]]
+            for head, column in zip(heads, columns, strict=True)
+        ]
+        objects += ["{" + ",".join(filter(None, row)) + "}" for row in zip(*entries, strict=True)]
+    return objects
 
 
 def _moment(seconds: float) -> str:

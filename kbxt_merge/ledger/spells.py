@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, Table, bindparam, select, update
+
+ROWS_AT_ONCE = 20_000
+"""Rows that are made ready for a driver at a time: those of a province would fill the memory."""
 
 Keys = npt.NDArray[np.int64]
 
@@ -75,4 +79,7 @@ def insert_all(connection: Connection, table: Table, columns: Mapping[str, Seque
     names = insert.positiontup or list(columns)
     rows = zip(*(columns[name] for name in names), strict=True)
     by_name = insert.positiontup is None
-    connection.exec_driver_sql(str(insert), [dict(zip(names, row, strict=True)) if by_name else row for row in rows])
+    while some := list(islice(rows, ROWS_AT_ONCE)):
+        connection.exec_driver_sql(
+            str(insert), [dict(zip(names, row, strict=True)) for row in some] if by_name else some
+        )
