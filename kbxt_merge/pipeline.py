@@ -165,12 +165,12 @@ def merge(
     import_ahead("kbxt_merge.writing")
     with publish(out) as stage, ledger_of(out, stage, settings.ledger) as ledger, Kept(kept_file(ledger.out)) as kept:
         checked = examine([inbox], settings, progress or Progress(), ledger=ledger, kept=kept)
-        with _timed(checked.timings, "ledger"):
-            checked.changes = _entered(checked, ledger, settings)
-        with _timed(checked.timings, "write"):
-            from kbxt_merge.writing import write
+        from kbxt_merge.writing import workbooks_beside, write
 
-            write(checked, stage, settings, kept, unmasked=unmasked)
+        with workbooks_beside(checked, stage, settings, kept):
+            with _timed(checked.timings, "ledger"):
+                checked.changes = _entered(checked, ledger, settings)
+            write(checked, stage, settings, unmasked=unmasked)
     ledger.settle()
     return checked
 

@@ -8,7 +8,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "kbxt_merge"
 ROOMS = ("intake", "rules", "outputs", "mail", "ledger", "engines")
-STORIES = ("ahead", "pipeline", "writing", "correspondence", "status", "watch")
+STORIES = ("ahead", "beside", "pipeline", "writing", "correspondence", "status", "watch")
 EVERYONE = {"errors", ""}
 MAY_IMPORT = {
     "cli": {*STORIES, "settings", "model"},

@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from sqlalchemy import Connection, Table, bindparam, select, update
 
 ROWS_AT_ONCE = 20_000
 """Rows that are made ready for a driver at a time: those of a province would fill the memory."""
 
 Keys = npt.NDArray[np.int64]
+Columns = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,24 @@ def digests(rows: Iterable[Sequence[str]]) -> Keys:
     return np.array([number(each, "big", signed=True) for each in found], dtype=np.int64)
 
 
-def renew(connection: Connection, table: Table, at: At, keys: Keys, columns: Mapping[str, Sequence[Any]]) -> None:
+def renew(connection: Connection, table: Table, at: At, parts: Iterable[tuple[Keys, Columns]]) -> None:
     """Let the table's spells of the period be what these rows say: opens the new ones, closes those that are gone.
 
-    `keys` has a digest a row, `columns` the table's columns besides it.
+    The rows come in parts, of which one at a time is held: a digest a row, and the table's columns besides it.
     """
     ids, known = open_keys(connection, table, at.period)
-    close(connection, table, at, ids[~np.isin(known, keys)])
-    new = np.flatnonzero(~np.isin(keys, known))
-    add(connection, table, at, {"key": keys.tolist(), **columns}, new)
+    before = pd.Index(np.unique(known))
+    come = [known[:0]]
+    for keys, columns in parts:
+        add(
+            connection,
+            table,
+            at,
+            {"key": keys.tolist(), **columns},
+            np.flatnonzero(before.get_indexer(pd.Index(keys)) < 0),
+        )
+        come.append(keys)
+    close(connection, table, at, ids[~np.isin(known, np.concatenate(come))])
 
 
 def open_keys(connection: Connection, table: Table, period: int) -> tuple[Keys, Keys]:
@@ -59,9 +70,7 @@ def close(connection: Connection, table: Table, at: At, ids: Keys) -> None:
         connection.execute(closing, [{"spell": each} for each in ids.tolist()])
 
 
-def add(
-    connection: Connection, table: Table, at: At, columns: Mapping[str, Sequence[Any]], rows: npt.NDArray[np.intp]
-) -> None:
+def add(connection: Connection, table: Table, at: At, columns: Columns, rows: npt.NDArray[np.intp]) -> None:
     """Open a spell for each of these rows."""
     if not len(rows):
         return
@@ -70,7 +79,7 @@ def add(
     insert_all(connection, table, {**chosen, "period": [at.period] * len(rows), "opened": [at.run] * len(rows)})
 
 
-def insert_all(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+def insert_all(connection: Connection, table: Table, columns: Columns) -> None:
     """Insert rows given as columns of whole numbers and texts, which a driver takes as they are.
 
     SQLAlchemy would look at every value of every row, which takes three times as long.

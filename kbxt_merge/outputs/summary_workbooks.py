@@ -30,20 +30,29 @@ def write_summaries(
     language: Language = "zh",
     rows_a_sheet: int = ROWS_A_SHEET,
 ) -> list[Path]:
-    """Write a workbook for every form in force into a folder, also where nothing came; the paths are returned.
+    """Write a workbook for every form in force into a folder, also where nothing came; the paths are returned."""
+    written = (write_summary(district, findings, form, folder, language, rows_a_sheet) for form in district.forms.forms)
+    return [path for paths in written for path in paths]
+
+
+def write_summary(
+    district: District,
+    findings: Findings,
+    form: Form,
+    folder: Path,
+    language: Language,
+    rows_a_sheet: int = ROWS_A_SHEET,
+) -> list[Path]:
+    """Write a form's workbook into a folder; the paths are returned.
 
     Cards are written into one workbook, or where there are many into one a school beside their index.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for form in district.forms.forms:
-        merged = Merged.of(district, findings, form, language)
-        path = folder / f"{workbook_name(form, district)}.xlsx"
-        if form.shape is Shape.CARD:
-            written += write_card_books(path, district, merged, language)
-        else:
-            written.append(_write_table_book(path, district, merged, language, rows_a_sheet))
-    return written
+    merged = Merged.of(district, findings, form, language)
+    path = folder / f"{workbook_name(form, district)}.xlsx"
+    if form.shape is Shape.CARD:
+        return write_card_books(path, district, merged, language)
+    return [_write_table_book(path, district, merged, language, rows_a_sheet)]
 
 
 def workbook_name(form: Form, district: District) -> str:

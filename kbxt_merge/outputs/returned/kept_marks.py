@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from pathlib import Path
 
 from kbxt_merge.outputs.kept import Kept
+from kbxt_merge.outputs.program import program_files
 from kbxt_merge.outputs.returned.marking import ToMark
 
 Mark = Callable[[ToMark], bytes | None]
@@ -45,13 +44,5 @@ def _in_order(
 
 def _key(work: ToMark) -> bytes:
     """A digest of all that the marked workbook is made of."""
-    told = json.dumps((_code(), work.name, work.language, work.opinions))
+    told = json.dumps((program_files(), work.name, work.language, work.opinions))
     return hashlib.sha256(told.encode() + b"\0" + work.content).digest()
-
-
-@cache
-def _code() -> tuple[tuple[str, int, int], ...]:
-    """The files of the code that marks, with their sizes and times, as they were when this process began to mark."""
-    outputs = Path(__file__).parents[1]
-    statuses = ((path, path.stat()) for path in sorted(outputs.rglob("*.py")))
-    return tuple((path.relative_to(outputs).as_posix(), each.st_size, each.st_mtime_ns) for path, each in statuses)
