@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,7 +33,7 @@ class Beside(Generic[Argument, Result]):
     copied: bool
 
     def begin(self, argument: Argument) -> Future[Result]:
-        """Begin the work in a copy of this process, or do it here; the future raises what the work raised."""
+        """Begin the work in a copy of this process, whose errors the future raises; without one, do it here and now."""
         if self.pool is not None and self.copied:
             return self.pool.submit(_do_taken, argument)
         done: Future[Result] = Future()
@@ -72,6 +73,15 @@ def _take_over(work: Callable[[Any], Any]) -> None:
     global _taken
     _taken = work
     gc.freeze()  # what was there before is no garbage, and to look at it would copy the memory
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End when the process that this one works beside was killed: nobody would ask for anything again."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _do_taken(argument: Any) -> Any:

@@ -68,13 +68,14 @@ class ReturnedWorkbooks:
     @cached_property
     def _asking(self) -> list[Reading]:
         """The files that a school should see again: not those where there is nothing for it to do."""
-        severities = {path: {each.severity for each in opinions} for path, opinions in self._by_file.items()}
-        return [each for each in self.district.readings if severities.get(each.file.path, set()) - {Severity.INFO}]
+        return [each for each in self.district.readings if each.file.path in self._by_file]
 
     @cached_property
     def _by_file(self) -> Mapping[str, list[Opinion]]:
-        """What is said of each file, errors first."""
-        frame = self.findings.frame[self.findings.frame["file"] != ""]
+        """What is said of each file that asks something, errors first."""
+        frame = self.findings.frame
+        asking = frame.loc[(frame["file"] != "") & (frame["severity"] != Severity.INFO.value), "file"].unique()
+        frame = frame[frame["file"].isin(asking)]
         frame = frame.iloc[frame["severity"].map(_ORDER).argsort(kind="stable")]
         by_file: dict[str, list[Opinion]] = {}
         for file, opinion in zip(frame["file"].tolist(), self._opinions(frame), strict=True):

@@ -1,0 +1,85 @@
+"""Work done beside a process: it knows what that one knew, its errors are told, and it does not outlive it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from kbxt_merge.beside import Beside, beside
+
+
+def test_a_copy_knows_what_was_there_and_changes_nothing_here() -> None:
+    seen = [1]
+    with beside(lambda more: (seen.append(more), os.getpid(), list(seen))[1:], jobs=2) as others:
+        pid, known = others.begin(2).result()
+    assert (known, seen) == ([1, 2], [1]) if others.copied else ([1, 2], [1, 2])
+    assert (pid != os.getpid()) is others.copied
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
+def test_on_linux_processes_are_copied() -> None:
+    with beside(lambda number: number, jobs=2) as others:
+        assert others.copied
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_the_work_raises_is_raised_by_who_asks(jobs: int) -> None:
+    def fail(name: str) -> None:
+        raise FileNotFoundError(2, "no such file", name)
+
+    with beside(fail, jobs) as others, pytest.raises(FileNotFoundError, match="汇总") as raised:
+        others.begin("汇总").result()
+    assert raised.value.filename == "汇总"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_items_are_mapped_in_their_order(jobs: int) -> None:
+    with beside(str, jobs) as others:
+        assert list(others.map(abs, range(-50, 0))) == list(range(50, 0, -1))
+
+
+def test_where_nothing_can_be_copied_few_items_are_mapped_here() -> None:
+    bare: Beside[int, str] = Beside(str, pool=None, copied=False)
+    assert bare.begin(3).result() == "3"
+    assert list(bare.map(lambda number: number + 1, [1, 2])) == [2, 3]
+
+
+KILLED = """
+import os, sys, time
+from kbxt_merge.beside import beside
+
+def work(path):
+    with open(path, "w") as told:
+        told.write(str(os.getpid()))
+    time.sleep(60)
+
+with beside(work, 2) as others:
+    asked = [others.begin(path) for path in sys.argv[1:]]
+    asked[0].result()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
+def test_copies_end_when_the_process_they_work_beside_is_killed(tmp_path: Path) -> None:
+    paths = [tmp_path / "one", tmp_path / "other"]
+    process = subprocess.Popen([sys.executable, "-c", KILLED, *map(str, paths)])
+    until = time.monotonic() + 30
+    while not all(path.exists() and path.read_text() for path in paths) and time.monotonic() < until:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    copies = [int(path.read_text()) for path in paths]
+    while any(map(_runs, copies)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not any(map(_runs, copies))
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
