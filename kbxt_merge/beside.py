@@ -7,57 +7,47 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
 
-FEW_ITEMS = 100
-"""Fewer items than this are mapped here where other processes would have to start from nothing."""
-
 
 @dataclass(frozen=True)
-class Beside(Generic[Argument, Result]):
-    """Processes beside this one, at most `jobs`; `work` is what copies of this process can do without being told more.
+class Beside:
+    """Copies of this process, as many as it has jobs; without a pool all is done here.
 
-    `copied` says whether there are such copies: they see all that was in memory here when they began, and what they
-    change there is lost. Without a pool all is done here.
+    A copy sees all that was in memory here when it was made, and what it changes there is lost.
     """
 
-    work: Callable[[Argument], Result]
+    works: Sequence[Callable[..., Any]]
     pool: Executor | None
-    copied: bool
 
-    def begin(self, argument: Argument) -> Future[Result]:
-        """Begin the work in a copy of this process, whose errors the future raises; without one, do it here and now."""
-        if self.pool is not None and self.copied:
-            return self.pool.submit(_do_taken, argument)
+    def begin(self, work: Callable[[Argument], Result], argument: Argument) -> Future[Result]:
+        """Begin one of the works in a copy, whose errors the future raises; without one, do it here and now."""
+        if self.pool is not None:
+            return self.pool.submit(_do_taken, self.works.index(work), argument)
         done: Future[Result] = Future()
-        done.set_result(self.work(argument))
+        done.set_result(work(argument))
         return done
-
-    def map(self, function: Callable[[Any], Any], items: Sequence[Any]) -> Iterable[Any]:
-        """What a function makes of each item, begun at once where there are processes for it; both are picklable."""
-        if self.pool is None or (not self.copied and len(items) < FEW_ITEMS):
-            return map(function, items)
-        return self.pool.map(function, items, chunksize=8)
 
 
 @contextmanager
-def beside(work: Callable[[Argument], Result], jobs: int) -> Iterator[Beside[Argument, Result]]:
-    """Processes for the time of a block, which ends when their work has ended."""
-    copied = _can_be_copied()
-    context = multiprocessing.get_context("fork" if copied else "spawn")
-    taken = (_take_over, (work,)) if copied else (None, ())
-    if jobs < 2:
-        yield Beside(work, None, copied=False)
+def beside(works: Sequence[Callable[..., Any]], jobs: int) -> Iterator[Beside]:
+    """Copies that can do these works, for the time of a block, which ends when what they were given is done.
+
+    The works need not be picklable, but what they take and return.
+    """
+    if jobs < 2 or not _can_be_copied():
+        yield Beside(works, None)
         return
-    with ProcessPoolExecutor(jobs, context, *taken) as pool:
-        yield Beside(work, pool, copied)
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(jobs, context, _take_over, (works,)) as pool:
+        yield Beside(works, pool)
 
 
 def _can_be_copied() -> bool:
@@ -65,13 +55,13 @@ def _can_be_copied() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-_taken: Callable[[Any], Any]
-"""In a copy: what it is there for. So the work itself need not be picklable."""
+_taken: Sequence[Callable[..., Any]] = ()
+"""In a copy: the works that it can do."""
 
 
-def _take_over(work: Callable[[Any], Any]) -> None:
+def _take_over(works: Sequence[Callable[..., Any]]) -> None:
     global _taken
-    _taken = work
+    _taken = works
     gc.freeze()  # what was there before is no garbage, and to look at it would copy the memory
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -84,5 +74,5 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _do_taken(argument: Any) -> Any:
-    return _taken(argument)
+def _do_taken(number: int, argument: Any) -> Any:
+    return _taken[number](argument)

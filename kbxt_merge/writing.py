@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from kbxt_merge import __version__
@@ -16,10 +17,10 @@ from kbxt_merge.model.rule_card import Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.data_files import write_data
 from kbxt_merge.outputs.kept import Kept
+from kbxt_merge.outputs.kept_returns import KeptReturns
 from kbxt_merge.outputs.kept_summaries import KeptSummaries
 from kbxt_merge.outputs.monthly_flow import write_flow
 from kbxt_merge.outputs.report import Reports
-from kbxt_merge.outputs.returned.kept_marks import keeping
 from kbxt_merge.outputs.returned_workbooks import ReturnedWorkbooks
 from kbxt_merge.pipeline import Checked
 from kbxt_merge.rules.catalogue import CATALOGUE
@@ -38,9 +39,9 @@ def workbooks_beside(checked: Checked, stage: Path, settings: Settings, kept: Ke
     """
     summaries = KeptSummaries(kept, checked.district, checked.findings, stage / SUMMARIES, settings.language)
     returned = _returned(checked, settings)
-    with beside(summaries.make, settings.jobs) as others:
-        made = [others.begin(form) for form in summaries.restore()]
-        marking = returned.mark(keeping(kept, others.map))
+    with beside((summaries.make, returned.marked), settings.jobs) as others:
+        made = [others.begin(summaries.make, slug) for slug in summaries.restore()]
+        marking = KeptReturns(kept, returned).contents(partial(others.begin, returned.marked))
         yield
         returned.write(stage, marking)
         for each in made:

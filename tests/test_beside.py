@@ -9,21 +9,32 @@ from pathlib import Path
 
 import pytest
 
-from kbxt_merge.beside import Beside, beside
+from kbxt_merge.beside import beside
 
 
 def test_a_copy_knows_what_was_there_and_changes_nothing_here() -> None:
     seen = [1]
-    with beside(lambda more: (seen.append(more), os.getpid(), list(seen))[1:], jobs=2) as others:
-        pid, known = others.begin(2).result()
-    assert (known, seen) == ([1, 2], [1]) if others.copied else ([1, 2], [1, 2])
-    assert (pid != os.getpid()) is others.copied
+
+    def see(more: int) -> tuple[int, list[int]]:
+        seen.append(more)
+        return os.getpid(), list(seen)
+
+    with beside([see], jobs=2) as others:
+        pid, known = others.begin(see, 2).result()
+    assert known == [1, 2]
+    assert (pid != os.getpid(), seen) == ((True, [1]) if others.pool else (False, [1, 2]))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
 def test_on_linux_processes_are_copied() -> None:
-    with beside(lambda number: number, jobs=2) as others:
-        assert others.copied
+    with beside([abs], jobs=2) as others:
+        assert others.pool is not None
+
+
+def test_one_job_is_done_here() -> None:
+    with beside([os.getpgid], jobs=1) as others:
+        assert others.pool is None
+        assert others.begin(os.getpgid, 0).result() == os.getpgid(0)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -31,21 +42,15 @@ def test_what_the_work_raises_is_raised_by_who_asks(jobs: int) -> None:
     def fail(name: str) -> None:
         raise FileNotFoundError(2, "no such file", name)
 
-    with beside(fail, jobs) as others, pytest.raises(FileNotFoundError, match="汇总") as raised:
-        others.begin("汇总").result()
+    with beside([fail], jobs) as others, pytest.raises(FileNotFoundError, match="汇总") as raised:
+        others.begin(fail, "汇总").result()
     assert raised.value.filename == "汇总"
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_items_are_mapped_in_their_order(jobs: int) -> None:
-    with beside(str, jobs) as others:
-        assert list(others.map(abs, range(-50, 0))) == list(range(50, 0, -1))
-
-
-def test_where_nothing_can_be_copied_few_items_are_mapped_here() -> None:
-    bare: Beside[int, str] = Beside(str, pool=None, copied=False)
-    assert bare.begin(3).result() == "3"
-    assert list(bare.map(lambda number: number + 1, [1, 2])) == [2, 3]
+def test_each_of_several_works_is_done_when_it_is_asked_for() -> None:
+    with beside([abs, str], jobs=2) as others:
+        asked = [others.begin(work, number) for number in (-1, -2) for work in (abs, str)]
+        assert [each.result() for each in asked] == [1, "-1", 2, "-2"]
 
 
 KILLED = """
@@ -57,8 +62,8 @@ def work(path):
         told.write(str(os.getpid()))
     time.sleep(60)
 
-with beside(work, 2) as others:
-    asked = [others.begin(path) for path in sys.argv[1:]]
+with beside([work], 2) as others:
+    asked = [others.begin(work, path) for path in sys.argv[1:]]
     asked[0].result()
 """
 

@@ -13,7 +13,6 @@ from pathlib import Path, PurePosixPath
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.form import Form
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.kept import Kept
 from kbxt_merge.outputs.program import program_files
@@ -33,15 +32,16 @@ class KeptSummaries:
     folder: Path
     language: Language
 
-    def restore(self) -> list[Form]:
-        """Write the workbooks that are kept; the forms whose workbooks are to be made are returned."""
-        forms = list(self.district.forms.forms)
-        return forms if self.kept.is_empty else [form for form in forms if not self._restored(form)]
+    def restore(self) -> list[str]:
+        """Write the workbooks that are kept; the forms whose workbooks are to be made are returned, by their slugs."""
+        slugs = list(self.district.forms.by_slug)
+        return slugs if self.kept.is_empty else [slug for slug in slugs if not self._restored(slug)]
 
-    def make(self, form: Form) -> Made:
+    def make(self, slug: str) -> Made:
         """Write the workbooks of a form; nothing is kept yet, so that a copy of this process can do it."""
+        form = self.district.forms.by_slug[slug]
         paths = write_summary(self.district, self.findings, form, self.folder, self.language)
-        return self._key(form), [path.relative_to(self.folder).as_posix() for path in paths]
+        return self._key(slug), [path.relative_to(self.folder).as_posix() for path in paths]
 
     def keep(self, made: Made) -> None:
         """Keep what was made."""
@@ -50,8 +50,8 @@ class KeptSummaries:
         for name in names:
             self.kept.put(_of_book(key, name), (self.folder / name).read_bytes())
 
-    def _restored(self, form: Form) -> bool:
-        key = self._key(form)
+    def _restored(self, slug: str) -> bool:
+        key = self._key(slug)
         listed = self.kept.get(key)
         names: list[str] = json.loads(listed) if listed else []
         books = [self.kept.get(_of_book(key, name)) for name in names]
@@ -63,25 +63,25 @@ class KeptSummaries:
             path.write_bytes(content)
         return bool(names)
 
-    def _key(self, form: Form) -> bytes:
+    def _key(self, slug: str) -> bytes:
         digest = hashlib.sha256()
-        for fact in self._facts(form):
+        for fact in self._facts(slug):
             digest.update(repr(fact).encode("utf-8", "surrogateescape") + b"\0")
         return digest.digest()
 
-    def _facts(self, form: Form) -> Iterator[object]:
+    def _facts(self, slug: str) -> Iterator[object]:
         """All that the form's workbooks are made of."""
-        district, records = self.district, self.district.records[form.slug]
-        yield program_files(), self.language, district.forms, form.slug, district.period, district.as_of
+        district, records = self.district, self.district.records[slug]
+        yield program_files(), self.language, district.forms, slug, district.period, district.as_of
         yield district.roster, district.schools
         yield sorted({(each.school, each.form.slug, each.standing.value) for each in district.returned})
         yield [
             (each.file.path, each.sheet.sheet, each.sheet.columns, each.sheet.card_rows) for each in records.returned
         ]
         yield records.sheet.tolist(), records.row.tolist(), records.school.tolist(), records.day.tolist()
-        yield from (records.typed[field.name].tolist() for field in form.fields)
+        yield from (records.typed[field.name].tolist() for field in records.form.fields)
         found = self.findings.frame
-        yield from (column.tolist() for _, column in found[found["form"] == form.slug].items())
+        yield from (column.tolist() for _, column in found[found["form"] == slug].items())
 
 
 def _of_book(key: bytes, name: str) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from kbxt_merge.model.return_folder import RETURN_FOLDER, safe_name, school_fold
 from kbxt_merge.model.rule_card import RuleCard, Severity
 from kbxt_merge.model.submission import Grid, Kind, Reading, SourceFile
 from kbxt_merge.model.text import Language, mask
+from kbxt_merge.outputs.program import program_files
 from kbxt_merge.outputs.returned.marking import ToMark, marked
 from kbxt_merge.outputs.returned.opinion import Opinion
 from kbxt_merge.outputs.returned.plain_copy import plain_copy, sheet_names
@@ -27,9 +30,6 @@ from kbxt_merge.outputs.returned.plain_copy import plain_copy, sheet_names
 _ORDER = {Severity.ERROR.value: 0, Severity.WARNING.value: 1, Severity.INFO.value: 2}
 _EDITABLE = (Kind.XLSX, Kind.ENCRYPTED)
 _EDITABLE_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
-
-Mapper = Callable[[Callable[[ToMark], bytes | None], Iterable[ToMark]], Iterable[bytes | None]]
-"""What maps the marking over workbooks: `map` itself, or that of a pool of processes."""
 
 
 @dataclass(frozen=True)
@@ -49,26 +49,34 @@ class ReturnedWorkbooks:
     language: Language
     answered: Mapping[int, Answer]
 
-    def mark(self, run: Mapper) -> Iterable[bytes | None]:
-        """Begin to mark every workbook that asks something of its school; None for what can't be edited."""
-        return run(marked, map(self._to_mark, self._asking))
+    @cached_property
+    def asking(self) -> Sequence[Reading]:
+        """The files that a school should see again: not those where there is nothing for it to do."""
+        return [each for each in self.district.readings if each.file.path in self._by_file]
+
+    def marked(self, position: int) -> bytes | None:
+        """The file at this position in `asking`, marked; None for what can't be edited."""
+        return marked(self._to_mark(self.asking[position]))
+
+    def key(self, position: int) -> bytes:
+        """A digest of all that the marked workbook at this position is made of."""
+        reading = self.asking[position]
+        path, opinions = reading.file.path, self._by_file[reading.file.path]
+        own = (reading.sha256, reading.kind, reading.problem is None)
+        return hashlib.sha256(json.dumps((program_files(), path, own, self.language, opinions)).encode()).digest()
 
     def write(self, out: Path, contents: Iterable[bytes | None]) -> list[Path]:
-        """Write what `mark` brings as 退回/<school>/<file name> below `out`, and return the files written."""
+        """Write the marked workbooks, in the order of `asking`, as 退回/<school>/<file name> below `out`; the files
+        written are returned."""
         written: list[Path] = []
         taken: set[str] = set()
-        for reading, content in zip(self._asking, contents, strict=True):
+        for reading, content in zip(self.asking, contents, strict=True):
             own = content is not None and reading.kind in _EDITABLE
             path = self._path(reading, out, own, taken)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content or self._plain(reading))
             written.append(path)
         return written
-
-    @cached_property
-    def _asking(self) -> list[Reading]:
-        """The files that a school should see again: not those where there is nothing for it to do."""
-        return [each for each in self.district.readings if each.file.path in self._by_file]
 
     @cached_property
     def _by_file(self) -> Mapping[str, list[Opinion]]:
@@ -165,11 +173,10 @@ def write_returned(
     grids: Callable[[SourceFile], Sequence[Grid]],
     language: Language = "zh",
     answered: Mapping[int, Answer] = MappingProxyType({}),
-    run: Mapper = map,
 ) -> list[Path]:
     """Write 退回/<school>/<file name> below `folder` for every workbook with findings, and return the files written."""
     returned = ReturnedWorkbooks(district, findings, catalogue, content, grids, language, answered)
-    return returned.write(folder, returned.mark(run))
+    return returned.write(folder, map(returned.marked, range(len(returned.asking))))
 
 
 def _free(path: Path, taken: set[str]) -> Path:
