@@ -165,12 +165,13 @@ def merge(
     import_ahead("kbxt_merge.writing")
     with publish(out) as stage, ledger_of(out, stage, settings.ledger) as ledger, Kept(kept_file(ledger.out)) as kept:
         checked = examine([inbox], settings, progress or Progress(), ledger=ledger, kept=kept)
-        from kbxt_merge.writing import workbooks_beside, write
+        from kbxt_merge.writing import Writing
 
-        with workbooks_beside(checked, stage, settings, kept):
+        writing = Writing(checked, stage, settings, unmasked)
+        with writing.workbooks(kept) as others:
             with _timed(checked.timings, "ledger"):
                 checked.changes = _entered(checked, ledger, settings)
-            write(checked, stage, settings, unmasked=unmasked)
+            writing.write(others)
     ledger.settle()
     return checked
 

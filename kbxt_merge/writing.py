@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from kbxt_merge import __version__
-from kbxt_merge.beside import beside
+from kbxt_merge.beside import Beside, beside
 from kbxt_merge.intake.read_return import ReadReturn
+from kbxt_merge.model.change import Changes
 from kbxt_merge.model.return_folder import RETURN_FOLDER, school_folder
 from kbxt_merge.model.rule_card import Severity
-from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.data_files import write_data
 from kbxt_merge.outputs.kept import Kept
 from kbxt_merge.outputs.kept_returns import KeptReturns
@@ -31,35 +31,85 @@ REPORT = "核查报告.html"
 SUMMARIES = "汇总"
 
 
-@contextmanager
-def workbooks_beside(checked: Checked, stage: Path, settings: Settings, kept: Kept) -> Iterator[None]:
-    """Write the district workbooks, and those that go back to the schools, while the block runs.
-
-    What is `kept` of earlier runs is written as it was.
-    """
-    summaries = KeptSummaries(kept, checked.district, checked.findings, stage / SUMMARIES, settings.language)
-    returned = _returned(checked, settings)
-    with beside((summaries.make, returned.marked), settings.jobs) as others:
-        made = [others.begin(summaries.make, slug) for slug in summaries.restore()]
-        marking = KeptReturns(kept, returned).contents(partial(others.begin, returned.marked))
-        yield
-        returned.write(stage, marking)
-        for each in made:
-            summaries.keep(each.result())
-
-
-def write(checked: Checked, stage: Path, settings: Settings, *, unmasked: bool) -> None:
-    """Write all other outputs below `stage`.
+@dataclass
+class Writing:
+    """What is written of a merge, below `stage`: most of it in copies of this process, while the ledger is written too.
 
     With `unmasked` the district's report shows whole ID numbers and phones; a school's own never does.
     """
-    district, language = checked.district, settings.language
-    run = _run(checked, settings)
-    write_data(district, checked.findings, checked.verdicts, run, stage / "data", language)
-    flow = monthly_flow(district)
-    if flow is not None:
-        write_flow(flow, district, stage / SUMMARIES, language)
-    _write_reports(checked, run, stage, language, unmasked=unmasked)
+
+    checked: Checked
+    stage: Path
+    settings: Settings
+    unmasked: bool
+
+    @contextmanager
+    def workbooks(self, kept: Kept) -> Iterator[Beside]:
+        """Write the district workbooks, and those that go back to the schools, while the block runs; what is `kept` of
+        earlier runs is written as it was. The block is given the copies, which can write the reports too."""
+        checked, language = self.checked, self.settings.language
+        summaries = KeptSummaries(kept, checked.district, checked.findings, self.stage / SUMMARIES, language)
+        returned = _returned(checked, self.settings)
+        works = (summaries.make, returned.marked, self._write_report, self._write_school_reports)
+        with beside(works, self.settings.jobs) as others:
+            made = [others.begin(summaries.make, slug) for slug in summaries.restore()]
+            marking = KeptReturns(kept, returned).contents(partial(others.begin, returned.marked))
+            yield others
+            returned.write(self.stage, marking)
+            for each in made:
+                summaries.keep(each.result())
+
+    def write(self, others: Beside) -> None:
+        """Write the data and the reports, once it is known what this run changed."""
+        district, language = self.checked.district, self.settings.language
+        told = Told(_run(self.checked, self.settings), self.checked.changes)
+        asked = self._asked()
+        begun = [others.begin(self._write_report, told)]
+        begun += [others.begin(self._write_school_reports, (told, some)) for some in _shared(asked, self.settings.jobs)]
+        write_data(district, self.checked.findings, self.checked.verdicts, told.run, self.stage / "data", language)
+        flow = monthly_flow(district)
+        if flow is not None:
+            write_flow(flow, district, self.stage / SUMMARIES, language)
+        for each in begun:
+            each.result()
+
+    def _asked(self) -> Sequence[str]:
+        """The schools that are asked something."""
+        frame = self.checked.findings.frame
+        asking = (frame["severity"] != Severity.INFO.value) & (frame["school"] != "")
+        return list(map(str, frame.loc[asking, "school"].unique()))
+
+    def _write_report(self, told: Told) -> None:
+        replace(self._reports(told), unmasked=self.unmasked).write(self.stage / REPORT)
+
+    def _write_school_reports(self, part: tuple[Told, Sequence[str]]) -> None:
+        told, schools = part
+        reports = self._reports(told)
+        for school in schools:
+            folder = self.stage / RETURN_FOLDER / school_folder(school)
+            folder.mkdir(parents=True, exist_ok=True)
+            reports.write_school(school, folder / REPORT)
+
+    def _reports(self, told: Told) -> Reports:
+        checked, language = self.checked, self.settings.language
+        changes = told.changes if told.changes and told.changes.number > 1 else None
+        return Reports(
+            checked.district, checked.findings, CATALOGUE, checked.verdicts, told.run, language, changes=changes
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What copies of this process are told of its run, for they were made before the ledger was written."""
+
+    run: Mapping[str, object]
+    changes: Changes | None
+
+
+def _shared(schools: Sequence[str], jobs: int) -> Iterator[Sequence[str]]:
+    """As many parts as there are jobs, without those that would be empty."""
+    size = -(-len(schools) // jobs)
+    return (schools[first : first + size] for first in range(0, len(schools), max(size, 1)))
 
 
 def _returned(checked: Checked, settings: Settings) -> ReturnedWorkbooks:
@@ -74,21 +124,6 @@ def _returned(checked: Checked, settings: Settings) -> ReturnedWorkbooks:
         settings.language,
         checked.confirmed,
     )
-
-
-def _write_reports(
-    checked: Checked, run: Mapping[str, object], stage: Path, language: Language, *, unmasked: bool
-) -> None:
-    """The district's report, and of each school that is asked something its own."""
-    changes = checked.changes if checked.changes and checked.changes.number > 1 else None
-    reports = Reports(checked.district, checked.findings, CATALOGUE, checked.verdicts, run, language, changes=changes)
-    replace(reports, unmasked=unmasked).write(stage / REPORT)
-    frame = checked.findings.frame
-    asked = frame.loc[(frame["severity"] != Severity.INFO.value) & (frame["school"] != ""), "school"].unique()
-    for school in asked:
-        folder = stage / RETURN_FOLDER / school_folder(school)
-        folder.mkdir(parents=True, exist_ok=True)
-        reports.write_school(school, folder / REPORT)
 
 
 def _run(checked: Checked, settings: Settings) -> Mapping[str, object]:
