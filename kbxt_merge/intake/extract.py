@@ -48,9 +48,11 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
 
 
 def _column(grid: Grid, positions: Sequence[int], column: int) -> list[Cell]:
-    offset = column - grid.left
-    rows = grid.rows
-    return [rows[i][offset] if offset < len(rows[i]) else None for i in positions]
+    offset, rows = column - grid.left, grid.rows
+    try:
+        return [rows[i][offset] for i in positions]
+    except IndexError:  # rows may differ in length
+        return [rows[i][offset] if offset < len(rows[i]) else None for i in positions]
 
 
 def _lines_around(grid: Grid, form: Form, header: Header, positions: Sequence[int], below: int) -> UnitLines:

@@ -25,6 +25,8 @@ _NOTHING_TO_REPORT = re.compile(
     r"\(?(?:零报告|以下空白|以下为空|以下无正文|空白|无|本校无.*|无此类.*|暂无.*|没有)\)?[。.]?"
 )
 _NOTHING_BESIDE = re.compile(r"[/\\—-]+|无|零|0")
+_NAME = re.compile(r"(?!.*(?:计|报告|空|无|没有))[\u4e00-\u9fff]{2,4}")
+"""What can only be a name: no total and no word for `nothing to report` is written without one of these characters."""
 
 
 class RecordRows:
@@ -45,11 +47,15 @@ class RecordRows:
         }
         self._notes = tuple(plain(note) for note in form.notes)
         self._name_column = columns.get(form.record_field)
+        in_order = self._columns[:2] == [self._sequence, self._name_column]
+        self._numbered = self._columns[0] - grid.left if in_order else None
         self._wide = _wide_rows(grid)
         self._top = grid.top
 
     def is_record(self, position: int, row: Sequence[Cell]) -> bool:
         """Whether the row at this position of the grid is a record."""
+        if self._is_numbered_name(row):
+            return True
         width = self._left + len(row)
         inside = [
             (column, cell)
@@ -65,6 +71,14 @@ class RecordRows:
         if len(inside) == 1 and self._is_single_line(position, column, text):
             return False
         return not (self._is_line(text, self._left + (first_filled(row) or 0)) or self._repeats_header(inside))
+
+    def _is_numbered_name(self, row: Sequence[Cell]) -> bool:
+        """Whether the row begins with a number and a name, as almost every record does."""
+        at = self._numbered
+        if at is None or len(row) <= (beside := self._columns[1] - self._left):
+            return False
+        name = row[beside]
+        return type(row[at]) is float and type(name) is str and _NAME.fullmatch(name) is not None
 
     def _is_only_number(self, inside: Sequence[tuple[int, Cell]]) -> bool:
         return len(inside) == 1 and inside[0][0] == self._sequence

@@ -7,6 +7,9 @@ from kbxt_merge.model.submission import Cell, Reading
 MOST_TEXTS = 20_000
 """Texts that are known again; names and numbers, which hardly come twice, would fill any number of them."""
 
+SAMPLE = 1000
+"""Cells that tell of a longer column whether its texts come again."""
+
 
 class SharedTexts:
     """The texts met so far; each reading that comes from another process brings copies of its own."""
@@ -22,5 +25,7 @@ class SharedTexts:
                 sheet.cells[name] = self._shared(cells)
 
     def _shared(self, cells: list[Cell]) -> list[Cell]:
+        if len(set(cells[:SAMPLE])) > SAMPLE // 2:
+            return cells
         know = self._texts.setdefault if len(self._texts) < MOST_TEXTS else self._texts.get
         return [know(cell, cell) if type(cell) is str else cell for cell in cells]

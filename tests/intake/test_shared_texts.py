@@ -29,10 +29,21 @@ def test_texts_of_two_readings_are_one_object_and_all_else_stays_as_it_is() -> N
 
 def test_where_too_many_are_known_others_stay_apart() -> None:
     texts = SharedTexts()
-    texts.share(reading([f"第{number}号" for number in range(shared_texts.MOST_TEXTS)]))
+    for first in range(0, shared_texts.MOST_TEXTS, 100):
+        texts.share(reading([f"第{number}号" for number in range(first, first + 100)]))
     readings = [reading(["多出来的"]), reading(["多出来的"])]
     for each in readings:
         texts.share(each)
     one, other = (each.sheets[0].cells["enrolment"][0] for each in readings)
     assert one == other
     assert one is not other
+
+
+def test_a_long_column_whose_cells_hardly_come_twice_is_left_alone() -> None:
+    cells: list[Cell] = [f"第{number}号" for number in range(shared_texts.SAMPLE)]
+    texts, readings = SharedTexts(), [reading(cells), reading(cells)]
+    for each in readings:
+        texts.share(each)
+    one, other = (each.sheets[0].cells["enrolment"] for each in readings)
+    assert one == other == cells
+    assert one[0] is not other[0]
