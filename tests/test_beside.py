@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -27,8 +28,22 @@ def test_a_copy_knows_what_was_there_and_changes_nothing_here() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
 def test_on_linux_processes_are_copied() -> None:
-    with beside([abs], jobs=2) as others:
-        assert others.pool is not None
+    asks = "from kbxt_merge.beside import beside\nwith beside([abs], 2) as others: print(others.pool is not None)"
+    told = subprocess.run([sys.executable, "-c", asks], check=True, capture_output=True, text=True)
+    assert told.stdout.strip() == "True"  # asked in a process of its own: what ran here before may have left threads
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
+def test_beside_a_thread_nothing_is_copied() -> None:
+    goes_on = threading.Event()
+    thread = threading.Thread(target=goes_on.wait)
+    thread.start()
+    try:
+        with beside([abs], 2) as others:
+            assert others.pool is None
+    finally:
+        goes_on.set()
+        thread.join()
 
 
 def test_one_job_is_done_here() -> None:
