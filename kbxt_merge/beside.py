@@ -38,7 +38,7 @@ class Beside:
 
 @contextmanager
 def beside(works: Sequence[Callable[..., Any]], jobs: int) -> Iterator[Beside]:
-    """Copies that can do these works, for the time of a block, which ends when what they were given is done.
+    """Copies that can do these works, for the time of a block; what none of them has begun at its end is not done.
 
     The works need not be picklable, but what they take and return.
     """
@@ -46,8 +46,11 @@ def beside(works: Sequence[Callable[..., Any]], jobs: int) -> Iterator[Beside]:
         yield Beside(works, None)
         return
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(jobs, context, _take_over, (works,)) as pool:
+    pool = ProcessPoolExecutor(jobs, context, _take_over, (works,))
+    try:
         yield Beside(works, pool)
+    finally:
+        pool.shutdown(cancel_futures=True)  # after Ctrl-C nobody waits for a thousand workbooks to be marked
 
 
 def _can_be_copied() -> bool:

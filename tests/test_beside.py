@@ -103,3 +103,17 @@ def _runs(pid: int) -> bool:
         return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
     except FileNotFoundError:
         return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
+def test_who_is_interrupted_waits_for_no_more_than_what_was_begun() -> None:
+    def interrupted() -> None:
+        with beside([time.sleep], 2) as others:
+            for _ in range(100 if others.pool else 0):
+                others.begin(time.sleep, 0.5)
+            raise KeyboardInterrupt
+
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert time.monotonic() - begun < 10
