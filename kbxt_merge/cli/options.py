@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 PATH = click.Path(path_type=Path)
+_LOOKS_FOR_GARBAGE = (100_000, 50, 100)
+"""After so many new objects, and so many looks at the younger ones; Python's own are 700, 10, 10."""
 
 
 class InboxType(click.ParamType):  # type: ignore[type-arg]  # older clicks have none
@@ -108,7 +111,8 @@ class Run:
         return settings
 
     def __enter__(self) -> Run:
-        """Nothing is to be made ready."""
+        """Look for garbage rarely: imports and cells make millions of objects, and hardly any that hold each other."""
+        gc.set_threshold(*_LOOKS_FOR_GARBAGE)
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:

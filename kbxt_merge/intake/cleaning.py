@@ -21,8 +21,8 @@ _TRAILING_ZERO = re.compile(r"(?:[.．]0+)+$")
 
 _NO_INVISIBLES = dict.fromkeys(map(ord, _INVISIBLE))
 _DOT_TABLE = {**_NO_INVISIBLES, **dict.fromkeys(map(ord, _DOTS), "·")}
-_EAST_ASIAN = re.compile(r"[\u2e80-\U0003ffff]")
-_INNER_SPACES = re.compile(r"(?<=[\u2e80-\U0003ffff])\s+(?=[\u2e80-\U0003ffff])")
+_EAST_ASIAN = re.compile(r"[^\x00-\u2e7f]")
+_INNER_SPACES = re.compile(r"(?<=[^\x00-\u2e7f])\s+(?=[^\x00-\u2e7f])")
 
 
 def clean_id(text: str) -> str:

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 CHAIN = "::"
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -54,7 +53,11 @@ def parse_inbox(text: str) -> Inbox:
     scheme, _, rest = text.partition("://")
     if scheme.lower() == "zip":
         return _in_archive(*rest.rpartition(CHAIN)[::2])
-    return Path(url2pathname(urlsplit(text).path)) if scheme.lower() == "file" else RemoteInbox(text)
+    if scheme.lower() != "file":
+        return RemoteInbox(text)
+    from urllib.request import url2pathname  # brings HTTP and TLS, for which who gives a path need not wait
+
+    return Path(url2pathname(urlsplit(text).path))
 
 
 def _in_archive(within: str, target: str) -> Inbox:
