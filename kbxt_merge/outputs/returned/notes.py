@@ -9,7 +9,7 @@ from lxml import etree
 
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.cells import SheetCells, position
-from kbxt_merge.outputs.returned.package import Element, NotEditableError, as_part
+from kbxt_merge.outputs.returned.package import Element, NotEditableError
 from kbxt_merge.outputs.returned.xml_text import escaped
 
 AUTHOR = "kbxt"
@@ -18,12 +18,14 @@ MARKER = "〔核查〕"
 
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-_EMPTY_DRAWING = """<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"
- xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{number}"/>
+_NAMES = (
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:x="urn:schemas-microsoft-com:office:excel"'
+)
+_EMPTY_DRAWING = """<xml {names}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{number}"/>
 </o:shapelayout><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">
 <v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>"""
-_SHAPE = """<v:shape xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"
- xmlns:x="urn:schemas-microsoft-com:office:excel" id="_x0000_s{id}" type="#_x0000_t202"
+_SHAPE = """<v:shape {names}id="_x0000_s{id}" type="#_x0000_t202"
  style="position:absolute;margin-left:60pt;margin-top:2pt;width:190pt;height:{height}pt;z-index:1;visibility:hidden"
  fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>
 <v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>
@@ -35,7 +37,9 @@ _SHAPES = re.compile(rb"<(\w+:)?shape\b[^>]*>.*?</(\w+:)?shape>", re.S)
 _ROW = re.compile(rb"<(?:\w+:)?Row>\s*([0-9]+)\s*<")
 _COLUMN = re.compile(rb"<(?:\w+:)?Column>\s*([0-9]+)\s*<")
 _SHAPE_IDS = re.compile(rb"_x0000_s([0-9]{1,7})")
-_RUN = '<r xmlns="{main}"><rPr><sz val="9"/><rFont val="宋体"/></rPr><t xml:space="preserve">{words}</t></r>'
+_RUN = '<r{names}><rPr><sz val="9"/><rFont val="宋体"/></rPr><t xml:space="preserve">{words}</t></r>'
+_COMMENTS = """<?xml version='1.0' encoding='UTF-8' standalone='yes'?>
+<comments xmlns="{main}"><authors><author>{author}</author></authors><commentList>{comments}</commentList></comments>"""
 _COMMENT = '<comment ref="{cell}" authorId="{author}"><text>{run}</text></comment>'
 _CHARACTERS_A_LINE = 17
 _POINTS_A_LINE = 15
@@ -92,7 +96,7 @@ class Notes:
             said.replace(plain, run)
             run.append(plain)
         has_words = any(each.text for each in said.iter(self._book.tag("t")))
-        run = etree.fromstring(self._run(("\n" if has_words else "") + MARKER + text))
+        run = etree.fromstring(_run(("\n" if has_words else "") + MARKER + text, f' xmlns="{self._book.main}"'))
         said.insert(len(said.findall(self._book.tag("r"))), run)
 
     def take_off(self) -> None:
@@ -144,20 +148,21 @@ class Notes:
         """Write the new comments behind those there are."""
         if self._part is None:
             self._part = self._package.free_name("xl/kbxtComments{}.xml")
-            root = self._book.root("comments")
-            etree.SubElement(root, self._book.tag("authors"))
-            etree.SubElement(root, self._book.tag("commentList"))
-            self._package.add(self._part, as_part(root), _COMMENTS_TYPE)
+            content = _COMMENTS.format(main=self._book.main, author=AUTHOR, comments=self._comments(0))
+            self._package.add(self._part, content.encode(), _COMMENTS_TYPE)
             self._package.relate(self._sheet, f"{self._book.office}/comments", self._part)
+            return
         tree = self._package.edit(self._part)
         authors, listed = tree.find(self._book.tag("authors")), tree.find(self._book.tag("commentList"))
         assert authors is not None
         assert listed is not None
-        author = self._author(authors)
-        comments = (
-            _COMMENT.format(cell=cell, author=author, run=self._run(MARKER + text)) for cell, text in self._new.items()
-        )
-        listed.extend(etree.fromstring(f'<all xmlns="{self._book.main}">{"".join(comments)}</all>'))
+        comments = self._comments(self._author(authors))
+        listed.extend(etree.fromstring(f'<all xmlns="{self._book.main}">{comments}</all>'))
+
+    def _comments(self, author: int) -> str:
+        """The new comments of the author with this number, as XML."""
+        new = self._new.items()
+        return "".join(_COMMENT.format(cell=cell, author=author, run=_run(MARKER + text)) for cell, text in new)
 
     def _author(self, authors: Element) -> int:
         """Our number among those who comment."""
@@ -166,9 +171,6 @@ class Notes:
             etree.SubElement(authors, self._book.tag("author")).text = AUTHOR
             names.append(AUTHOR)
         return names.index(AUTHOR)
-
-    def _run(self, text: str) -> str:
-        return _RUN.format(main=self._book.main, words=escaped(text))
 
     def finish(self) -> None:
         """Bring the drawing up to date with the comments made and removed since."""
@@ -184,29 +186,37 @@ class Notes:
 
     def _draw(self) -> None:
         """Draw the boxes of the comments made here."""
-        if self._drawing is None or self._drawing not in self._package:
+        ours = self._drawing is None or self._drawing not in self._package
+        if ours:
             self._drawing = self._package.free_name("xl/drawings/kbxtNotes{}.vml")
             number = sum(name.endswith(".vml") for name in self._package.names()) + 1
-            self._package.put(self._drawing, _EMPTY_DRAWING.format(number=number).encode())
+            self._package.put(self._drawing, _EMPTY_DRAWING.format(names=_NAMES, number=number).encode())
             self._package.add_default_type("vml", _VML_TYPE)
             relation = self._package.relate(self._sheet, f"{self._book.office}/vmlDrawing", self._drawing)
             self._cells.point_to_drawing(relation)
+        assert self._drawing is not None
         head, end, tail = self._package.part(self._drawing).rpartition(b"</xml>")
         if not end:
             raise NotEditableError(f"{self._drawing}: no drawing")
         first = max((int(each) for each in _SHAPE_IDS.findall(head)), default=1024) + 1
+        names = "" if ours else f"{_NAMES} "
         places = ((position(cell), text) for cell, text in self._new.items())
-        shapes = (_shape(first + n, *place, text) for n, (place, text) in enumerate(places) if place is not None)
-        self._package.put(self._drawing, b"".join((head, *shapes, end, tail)))
+        shapes = (_shape(first + n, *place, text, names) for n, (place, text) in enumerate(places) if place is not None)
+        self._package.put(self._drawing, b"".join((head, "".join(shapes).encode(), end, tail)))
 
 
-def _shape(number: int, row: int, column: int, text: str) -> bytes:
-    """The box of a comment beside its cell, as high as its text."""
+def _run(text: str, names: str = "") -> str:
+    """A run of our words; `names` declares its name space where nothing around it does."""
+    return _RUN.format(names=names, words=escaped(text))
+
+
+def _shape(number: int, row: int, column: int, text: str, names: str) -> str:
+    """The box of a comment beside its cell, as high as its text; `names` declares its name spaces."""
     lines = sum(1 + len(line) // _CHARACTERS_A_LINE for line in text.split("\n"))
     return _SHAPE.format(
-        id=number, row=row, column=column, left=column + 1, right=column + 4,
+        names=names, id=number, row=row, column=column, left=column + 1, right=column + 4,
         top=max(row - 1, 0), bottom=row + 2 + lines, height=(lines + 1) * _POINTS_A_LINE,
-    ).encode()  # fmt: skip
+    )  # fmt: skip
 
 
 def _without_notes(drawing: bytes, cells: set[tuple[int, int]]) -> bytes:

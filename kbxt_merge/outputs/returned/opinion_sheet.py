@@ -16,7 +16,7 @@ from kbxt_merge.model.answer import (
     Treatment,
 )
 from kbxt_merge.model.rule_card import Severity
-from kbxt_merge.model.submission import address, column_letters
+from kbxt_merge.model.submission import column_letters
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.looks import Looks
@@ -71,6 +71,7 @@ _SHEET = """<?xml version='1.0' encoding='UTF-8' standalone='yes'?>
 state="frozen"/></sheetView></sheetViews><cols>{columns}</cols><sheetData>{rows}</sheetData><mergeCells count="1">\
 <mergeCell ref="A2:{last}2"/></mergeCells>{choices}{links}<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" \
 header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>"""
+_HIGH = ' ht="%s" customHeight="1"'
 _COLUMN = '<col min="{first}" max="{last}" width="{width}"{hidden} customWidth="1"/>'
 _CHOICE = """<dataValidation type="list" allowBlank="1" showErrorMessage="1" sqref="{column}{first}:{column}{last}">\
 <formula1>"{words}"</formula1></dataValidation>"""
@@ -87,6 +88,7 @@ class OpinionSheet:
         self._book = book
         self._looks = Looks(styles)
         self._language = language
+        self._frames: dict[tuple[Severity, bool], str] = {}
 
     def name(self) -> str:
         """A name for the sheet that the workbook's own sheets leave free."""
@@ -97,7 +99,8 @@ class OpinionSheet:
 
     def part(self, file: str, opinions: Sequence[Opinion], fills: Fills) -> bytes:
         """The worksheet's XML."""
-        rows = chain(self._head(file), (self._line(n, each, fills) for n, each in enumerate(opinions)))
+        lines = (self._line(row, each, fills) for row, each in enumerate(opinions, _FIRST_ROW))
+        rows = chain(self._head(file), lines)
         return _SHEET.format(
             main=self._book.main, office=self._book.office, columns=_columns(), rows="".join(rows),
             last=_LETTERS[_EXPLANATION_COLUMN], choices=self._choices(opinions), links=_links(opinions, fills),
@@ -106,15 +109,15 @@ class OpinionSheet:
     def _head(self, file: str) -> Iterator[str]:
         """The rows above the findings: title, guide and headers."""
         titles = [words.of(self._language) for words, _ in _VISIBLE] + [IDENTITY_PREFIX + name for name in _HIDDEN]
-        yield _row(0, [_TITLE.of(self._language).format(file=file)], [self._looks.title])
-        yield _row(1, [_GUIDE.of(self._language)], [self._looks.guide], height=32)
-        yield _row(_HEADER_ROW, titles, [self._looks.header] * len(titles))
-
-    def _line(self, number: int, opinion: Opinion, fills: Fills) -> str:
         looks = self._looks
+        yield _filled(_frame([looks.title]), 0, [_TITLE.of(self._language).format(file=file)])
+        yield _filled(_frame([looks.guide], high=True), 1, [_GUIDE.of(self._language)], height=32)
+        yield _filled(_frame([looks.header] * len(titles)), _HEADER_ROW, titles)
+
+    def _line(self, row: int, opinion: Opinion, fills: Fills) -> str:
         place = opinion.sheet, opinion.cell
         shown = (
-            str(number + 1),
+            str(row - _FIRST_ROW + 1),
             opinion.severity.words.of(self._language),
             opinion.sheet,
             opinion.cell,
@@ -126,12 +129,19 @@ class OpinionSheet:
             opinion.treatment.words.of(self._language),
             opinion.explanation,
         )
-        text, answer = looks.text, looks.answer if _CHOICES[opinion.severity] else looks.text
-        cell = looks.link if place in fills else text
-        formats = (text, looks.severity[opinion.severity], text, cell, *(text,) * 5, answer, answer, *_NO_FORMATS)
-        lines = max(map(_lines, shown, _WIDTHS))
-        height = min(lines * _POINTS_A_LINE + 3, _HIGHEST_ROW)
-        return _row(_FIRST_ROW + number, (*shown, *opinion.identity, fills.get(place, "")), formats, height)
+        height = min(max(map(_lines, shown, _WIDTHS)) * _POINTS_A_LINE + 3, _HIGHEST_ROW)
+        frame = self._frame(opinion.severity, place in fills)
+        return _filled(frame, row, (*shown, *opinion.identity, fills.get(place, "")), height)
+
+    def _frame(self, severity: Severity, linked: bool) -> str:
+        """The row of a finding, to be filled."""
+        if (severity, linked) not in self._frames:
+            looks = self._looks
+            text, answer = looks.text, looks.answer if _CHOICES[severity] else looks.text
+            cell = looks.link if linked else text
+            formats = (text, looks.severity[severity], text, cell, *(text,) * 5, answer, answer, *_NO_FORMATS)
+            self._frames[severity, linked] = _frame(formats, high=True)
+        return self._frames[severity, linked]
 
     def _choices(self, opinions: Sequence[Opinion]) -> str:
         """The drop-downs: one list a severity, over the runs of rows that have it (the rows are sorted by it)."""
@@ -151,38 +161,46 @@ def _columns() -> str:
     return "".join([*shown, _COLUMN.format(first=len(shown) + 1, last=len(_LETTERS), width=9, hidden=' hidden="1"')])
 
 
-def _row(row: int, texts: Sequence[str], formats: Sequence[int], height: float | None = None) -> str:
-    """A row from its first column on; a blank text makes an empty cell."""
+def _frame(formats: Sequence[int], high: bool = False) -> str:
+    """A row from its first column on, in which its number, its height, and each cell's row and text are to be put."""
+    cells = (f'<c r="{letters}%s" s="{look}"%s' for letters, look in zip(_LETTERS, formats, strict=False))
+    return f'<row r="%s"{_HIGH if high else ""}>{"".join(cells)}</row>'
+
+
+def _filled(frame: str, row: int, texts: Sequence[str], height: float | None = None) -> str:
+    """The row that a frame makes of these texts."""
     number = str(row + 1)
-    places = [f'<c r="{letters}{number}" s="{look}"' for letters, look in zip(_LETTERS, formats, strict=False)]
-    cells = [f"{at}{_inside(text)}" if text else f"{at}/>" for at, text in zip(places, texts, strict=True)]
-    high = "" if height is None else f' ht="{height:g}" customHeight="1"'
-    return f'<row r="{number}"{high}>{"".join(cells)}</row>'
+    cells = [number] * (2 * len(texts))
+    cells[1::2] = map(_inside, texts)
+    return frame % ((number, *cells) if height is None else (number, f"{height:g}", *cells))
 
 
 @lru_cache(maxsize=4096)
 def _inside(text: str) -> str:
-    """What stands in the cell of a text; most texts come in every line: the school, the file, the form, the rule."""
+    """How the cell of a text ends; most texts come in every line: the school, the file, the form, the rule."""
+    if not text:
+        return "/>"
     fitting = text if len(text) <= _LONGEST_CELL else allowed(text)[:_LONGEST_CELL]
     return f' t="inlineStr"><is><t xml:space="preserve">{escaped(fitting)}</t></is></c>'
 
 
 def _links(opinions: Sequence[Opinion], fills: Fills) -> str:
+    column = _LETTERS[_CELL]
     links = [
-        f'<hyperlink ref="{address(_FIRST_ROW + number, _CELL)}" location="{attribute(_target(each))}" '
-        f'display="{attribute(each.cell)}"/>'
-        for number, each in enumerate(opinions)
-        if (each.sheet, each.cell) in fills
+        f'<hyperlink ref="{column}{number}" location="{_quoted(each.sheet)}!{each.cell}" display="{each.cell}"/>'
+        for number, each in enumerate(opinions, _FIRST_ROW + 1)
+        if (each.sheet, each.cell) in fills  # so it is an address, without a character that XML minds
     ]
     return f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
 
 
-def _target(opinion: Opinion) -> str:
-    """The cell as a link names it."""
-    sheet = opinion.sheet.replace("'", "''")
-    return f"'{sheet}'!{opinion.cell}"
+@lru_cache
+def _quoted(sheet: str) -> str:
+    """The name of a sheet as the target of a link names it."""
+    return attribute("'{}'".format(sheet.replace("'", "''")))
 
 
+@lru_cache(maxsize=4096)
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes in a column this many characters wide; a Chinese character counts for two."""
     if 2 * len(text) < width and "\n" not in text:
