@@ -120,18 +120,25 @@ class Records:
         columns = self._columns[name][sheets]
         own = self._card_rows[name][sheets]
         rows = np.where(own >= 0, own, self.row[at])
-        letters = {column: column_letters(int(column)) for column in np.unique(columns) if column >= 0}
-        return np.array(
-            [f"{letters[c]}{r + 1}" if c >= 0 else "" for c, r in zip(columns, rows, strict=True)], dtype=object
-        )
+        letters = {column: column_letters(column) for column in np.unique(columns).tolist() if column >= 0}
+        places = zip(columns.tolist(), (rows + 1).tolist(), strict=True)
+        return np.array([f"{letters[column]}{row}" if column >= 0 else "" for column, row in places], dtype=object)
 
     def files(self, at: Positions) -> Texts:
         """The files that the records at these positions came in."""
-        return np.array([each.file.path for each in self.returned], dtype=object)[self.sheet[at]]
+        return self._files[self.sheet[at]]
 
     def sheets(self, at: Positions) -> Texts:
         """The sheets that the records at these positions stand on."""
-        return np.array([each.sheet.sheet for each in self.returned], dtype=object)[self.sheet[at]]
+        return self._sheets[self.sheet[at]]
+
+    @cached_property
+    def _files(self) -> Texts:
+        return np.array([each.file.path for each in self.returned], dtype=object)
+
+    @cached_property
+    def _sheets(self) -> Texts:
+        return np.array([each.sheet.sheet for each in self.returned], dtype=object)
 
 
 @dataclass

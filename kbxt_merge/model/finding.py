@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 FINDING_COLUMNS = (
@@ -30,6 +34,8 @@ All are text, never null (blank where there is nothing), but `record`: the posit
 `related` holds the other places of a finding that joins several, joined by newlines, each as `Place` prints itself.
 """
 
+_DTYPES = {name: np.dtype("int64" if name == "record" else "object") for name in FINDING_COLUMNS}
+
 SKIP_COLUMNS = ("rule", "form", "field", "school", "count")
 """The columns of what was not checked: a rule, the form and field it points at, whose records, and how many."""
 
@@ -54,9 +60,21 @@ class Place:
         return cls(file, sheet, cell)
 
 
+FindingColumns = Mapping[str, npt.NDArray[Any]]
+"""Findings as FINDING_COLUMNS, all of one length."""
+
+
+def stacked(parts: Sequence[FindingColumns]) -> pd.DataFrame:
+    """The findings frame of these parts, one below the other."""
+    if not parts:
+        return no_findings()
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in FINDING_COLUMNS}
+    return pd.DataFrame({name: pd.Series(column, dtype=_DTYPES[name]) for name, column in columns.items()})
+
+
 def no_findings() -> pd.DataFrame:
     """A findings frame without a row."""
-    return pd.DataFrame({name: pd.Series(dtype="int64" if name == "record" else "object") for name in FINDING_COLUMNS})
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in _DTYPES.items()})
 
 
 def no_skips() -> pd.DataFrame:

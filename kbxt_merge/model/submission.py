@@ -7,11 +7,15 @@ Rows and columns are counted from zero here, as the sheet counts them; `address`
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from kbxt_merge.model.answer import Answer
+
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,22 @@ def column_letters(column: int) -> str:
 def address(row: int, column: int) -> str:
     """The A1 address of a cell counted from zero."""
     return f"{column_letters(column)}{row + 1}"
+
+
+@lru_cache(maxsize=4096)
+def position(cell: str) -> tuple[int, int] | None:
+    """The row and column, counted from zero, of an A1 address; None for anything else.
+
+    >>> position("AB12"), position("")
+    ((11, 27), None)
+    """
+    match = _ADDRESS.fullmatch(cell)
+    if match is None:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
 
 
 def is_blank(cell: Cell) -> bool:

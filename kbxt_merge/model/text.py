@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -68,3 +69,9 @@ def mask(text: str) -> str:
         return found[:head] + "*" * (len(found) - head - tail) + found[-tail:]
 
     return _DIGIT_RUN.sub(hide, text)
+
+
+def each_once(show: Callable[[str], str], texts: Sequence[str]) -> list[str]:
+    """What `show` makes of each of the texts; a distinct one is looked at once."""
+    shown = {text: show(text) for text in set(texts)}
+    return [shown[text] for text in texts]

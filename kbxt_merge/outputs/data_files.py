@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.rule_card import Severity
 from kbxt_merge.model.submission import column_letters
-from kbxt_merge.model.text import Language
+from kbxt_merge.model.text import Language, each_once
 from kbxt_merge.outputs.report.privacy import Privacy
 
 FINDING_FILE_COLUMNS = (
@@ -47,7 +47,7 @@ def write_data(
     shown = _shown_findings(findings.frame, district.forms, language)
     written = [
         _write_csv(folder / "findings.csv", FINDING_FILE_COLUMNS, (shown[name] for name in FINDING_FILE_COLUMNS)),
-        _write_csv(folder / "files.csv", VERDICT_COLUMNS, (verdicts[name] for name in VERDICT_COLUMNS)),
+        _write_csv(folder / "files.csv", VERDICT_COLUMNS, (verdicts[name].tolist() for name in VERDICT_COLUMNS)),
     ]
     for form in district.forms.forms:
         fields = tuple(form.by_name)
@@ -94,17 +94,19 @@ def _record_columns(records: Records | None, fields: tuple[str, ...], frame: pd.
     ]
 
 
-def _shown_findings(frame: pd.DataFrame, forms: Forms, language: Language) -> pd.DataFrame:
-    """The findings as they may leave the bureau; each distinct value is hidden once. Messages never name a number."""
+def _shown_findings(frame: pd.DataFrame, forms: Forms, language: Language) -> Mapping[str, Sequence[str]]:
+    """The columns of findings.csv, as they may leave the bureau: each distinct value is hidden once, and messages never
+    name a number."""
     types = {(form.slug, field.name): field.type for form in forms.forms for field in form.fields}
-    hide_value, hide_text = cache(Privacy().of_value), cache(Privacy().of_text)
-    shown = frame.rename(columns={f"message_{language}": "message"})
-    places = zip(frame["form"], frame["field"], strict=True)
-    shown["value"] = [
-        hide_value(text, types.get(place, "")) for text, place in zip(frame["value"], places, strict=True)
-    ]
-    shown["suggestion"] = [hide_text(text) for text in frame["suggestion"]]
-    return shown
+    hide_value = cache(Privacy().of_value)
+    columns = {name: frame[name].tolist() for name in FINDING_FILE_COLUMNS if name in frame}
+    kinds = [types.get(place, "") for place in zip(columns["form"], columns["field"], strict=True)]
+    return {
+        **columns,
+        "value": list(map(hide_value, columns["value"], kinds)),
+        "message": frame[f"message_{language}"].tolist(),
+        "suggestion": each_once(Privacy().of_text, columns["suggestion"]),
+    }
 
 
 def _facts(district: District, findings: Findings, verdicts: pd.DataFrame) -> dict[str, object]:

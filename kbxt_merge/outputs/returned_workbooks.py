@@ -21,7 +21,7 @@ from kbxt_merge.model.identity import identify
 from kbxt_merge.model.return_folder import RETURN_FOLDER, safe_name, school_folder
 from kbxt_merge.model.rule_card import RuleCard, Severity
 from kbxt_merge.model.submission import Grid, Kind, Reading, SourceFile
-from kbxt_merge.model.text import Language, mask
+from kbxt_merge.model.text import Language, each_once, mask
 from kbxt_merge.outputs.program import program_files
 from kbxt_merge.outputs.returned.marking import ToMark, marked
 from kbxt_merge.outputs.returned.opinion import Opinion
@@ -101,10 +101,10 @@ class ReturnedWorkbooks:
             frame["sheet"].tolist(),
             frame["cell"].tolist(),
             self._fields(frame),
-            _each_once(mask, frame["value"].tolist()),
+            each_once(mask, frame["value"].tolist()),
             frame[f"message_{self.language}"].tolist(),
             frame["suggestion"].tolist(),
-            _each_once(mask, frame["related"].tolist()),
+            each_once(mask, frame["related"].tolist()),
             zip(*identity, strict=True),
             [each.treatment if each else Treatment.NONE for each in answers],
             [each.explanation if each else "" for each in answers],
@@ -185,9 +185,3 @@ def _free(path: Path, taken: set[str]) -> Path:
     free = next(each for each in tries if str(each).casefold() not in taken)
     taken.add(str(free).casefold())
     return free
-
-
-def _each_once(show: Callable[[str], str], texts: Sequence[str]) -> list[str]:
-    """What `show` makes of each of the texts; a distinct one is looked at once."""
-    shown = {text: show(text) for text in set(texts)}
-    return [shown[text] for text in texts]

@@ -11,7 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from kbxt_merge.model.district import District, Flags, Records
-from kbxt_merge.model.finding import SKIP_COLUMNS, Findings, no_findings, no_skips
+from kbxt_merge.model.finding import SKIP_COLUMNS, FindingColumns, Findings, no_skips, stacked
 from kbxt_merge.model.form import Field, RuleUse
 from kbxt_merge.model.rule_card import Role, RuleCard, Scope, Severity
 from kbxt_merge.rules.catalogue import RULES
@@ -27,7 +27,7 @@ _DTYPES = {"sequence": "Int64", "age": "Int64", "count": "Int64", "date": "datet
 class _Gathered:
     """Findings and skips as the rules make them."""
 
-    findings: list[pd.DataFrame] = field(default_factory=list)
+    findings: list[FindingColumns] = field(default_factory=list)
     skips: list[pd.DataFrame] = field(default_factory=list)
 
 
@@ -45,9 +45,8 @@ def check(district: District) -> Findings:
             if len(records) or scope is Scope.PERIOD:  # only rules between periods speak of children that are not there
                 for use, found in _uses(records, scope):
                     _judge(found, Look(work, records, use), gathered)
-    findings = pd.concat([no_findings(), *filter(len, gathered.findings)], ignore_index=True)
     skips = pd.concat([no_skips(), *filter(len, gathered.skips)], ignore_index=True)
-    return Findings(in_reading_order(findings, district), skips)
+    return Findings(in_reading_order(stacked(gathered.findings), district), skips)
 
 
 def _check_form(work: Work, records: Records, gathered: _Gathered) -> None:

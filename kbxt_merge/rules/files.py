@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 
-import pandas as pd
+import numpy as np
 
 from kbxt_merge.model.district import District, Returned, Standing
-from kbxt_merge.model.finding import FINDING_COLUMNS, Place
+from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, Place
 from kbxt_merge.model.rule_card import Severity
 from kbxt_merge.model.submission import Reading, TypedDate, address
 from kbxt_merge.model.text import Words, mask, plain
@@ -25,8 +24,8 @@ __all__ = ["FILE_RULES", "file_findings"]
 _TITLE_TERM = re.compile(r"(20[0-9]{2})年?(春|秋)?")
 
 
-def file_findings(district: District) -> pd.DataFrame:
-    """Every finding on the files and sheets of the district, as a findings frame."""
+def file_findings(district: District) -> FindingColumns:
+    """Every finding on the files and sheets of the district."""
     found: list[FileFinding] = []
     for reading in district.readings:
         found += _on_file(reading, district)
@@ -34,7 +33,7 @@ def file_findings(district: District) -> pd.DataFrame:
         for judge in _ON_SET_ASIDE if returned.standing is not Standing.IN_FORCE else _ON_SHEET:
             found += judge(returned, district)
     found += absent_schools(district)
-    return pd.DataFrame([asdict(each) for each in found], columns=list(FINDING_COLUMNS))
+    return {name: np.array([getattr(each, name) for each in found], dtype=object) for name in FINDING_COLUMNS}
 
 
 def absent_schools(district: District) -> Iterator[FileFinding]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from kbxt_merge.model.district import District
+from kbxt_merge.model.submission import position
+
+_WHOLE_SHEET = (-1, -1)
+"""Stands before all cells for what is found of no one of them."""
 
 
 def in_reading_order(findings: pd.DataFrame, district: District) -> pd.DataFrame:
@@ -12,16 +17,11 @@ def in_reading_order(findings: pd.DataFrame, district: District) -> pd.DataFrame
     sheets: dict[tuple[str, str], int] = {}
     for each in district.returned:
         sheets.setdefault((each.file.path, each.sheet.sheet), len(sheets))
-    place = findings["cell"].str.extract(r"^([A-Z]*)([0-9]*)$")
-    keys = pd.DataFrame(
-        {
-            "file": findings["file"],
-            "sheet": [sheets.get(key, -1) for key in zip(findings["file"], findings["sheet"], strict=True)],
-            "row": pd.to_numeric(place[1], errors="coerce").fillna(0),
-            "width": place[0].str.len().fillna(0),
-            "column": place[0].fillna(""),
-            "rule": findings["rule"],
-        }
-    )
-    order = keys.sort_values(list(keys.columns), kind="stable").index
-    return findings.loc[order].reset_index(drop=True)
+    on = zip(findings["file"].tolist(), findings["sheet"].tolist(), strict=True)
+    sheet = np.array([sheets.get(each, -1) for each in on], dtype=np.intp)
+    cell, cells = pd.factorize(findings["cell"])
+    places = np.array([position(each) or _WHOLE_SHEET for each in cells], dtype=np.intp).reshape(-1, 2)
+    row, column = places[cell].T
+    file, rule = (pd.factorize(findings[name], sort=True)[0] for name in ("file", "rule"))
+    order = np.lexsort((rule, column, row, sheet, file))
+    return findings.take(order).reset_index(drop=True)

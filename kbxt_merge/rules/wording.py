@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from string import Formatter
 
 import numpy as np
-import pandas as pd
 
 from kbxt_merge.model.district import Positions, Texts
-from kbxt_merge.model.finding import FINDING_COLUMNS
+from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns
 from kbxt_merge.model.rule_card import RuleCard
-from kbxt_merge.model.text import mask
+from kbxt_merge.model.text import each_once, mask
 from kbxt_merge.model.typed_cell import shown
 from kbxt_merge.rules.rule import Absent, Failing, Look, texts
 
 
-def word(card: RuleCard, look: Look, failing: Failing, at: Positions) -> pd.DataFrame:
-    """The findings of one rule at these positions, as a findings frame."""
+def word(card: RuleCard, look: Look, failing: Failing, at: Positions) -> FindingColumns:
+    """The findings of one rule at these positions."""
     records, name = look.records, look.at
-    value = np.array([shown(cell) for cell in records.typed[name][at]], dtype=object)
+    value = _column(shown(cell) for cell in records.typed[name][at].tolist())
     facts = {"value": _masked(value), **{key: _masked(column[at]) for key, column in failing.facts.items()}}
     label = look.field.label
     severity = texts(len(at), card.severity.value)
     if failing.severity is not None:
         own = failing.severity[at]
         severity = np.where(own == "", severity, own)
-    columns = {
+    return {
         "file": records.files(at),
         "sheet": records.sheets(at),
         "cell": texts(len(at)) if failing.on_sheet else records.cells(name, at),
@@ -41,20 +41,19 @@ def word(card: RuleCard, look: Look, failing: Failing, at: Positions) -> pd.Data
         "related": texts(len(at)) if failing.related is None else failing.related[at],
         "record": np.full(len(at), -1) if failing.on_sheet else at.astype("int64"),
     }
-    return pd.DataFrame(columns, columns=list(FINDING_COLUMNS))
 
 
-def word_absent(card: RuleCard, look: Look, absent: Absent) -> pd.DataFrame:
+def word_absent(card: RuleCard, look: Look, absent: Absent) -> FindingColumns:
     """The findings on children that stand on no record: on the sheet where they should, if it came."""
     sheets: dict[str, tuple[str, str]] = {}
     for each in look.records.returned:
         sheets.setdefault(each.school, (each.file.path, each.sheet.sheet))
     places = [sheets.get(school, ("", "")) for school in absent.schools]
     facts = {"value": _masked(absent.children), "child": _masked(absent.children)}
-    columns = {
+    return {
         **dict.fromkeys(FINDING_COLUMNS, texts(len(places))),
-        "file": [file for file, _ in places],
-        "sheet": [sheet for _, sheet in places],
+        "file": _column(file for file, _ in places),
+        "sheet": _column(sheet for _, sheet in places),
         "form": texts(len(places), look.records.form.slug),
         "school": absent.schools,
         "field": texts(len(places), look.at),
@@ -66,20 +65,27 @@ def word_absent(card: RuleCard, look: Look, absent: Absent) -> pd.DataFrame:
         "related": absent.related,
         "record": np.full(len(places), -1),
     }
-    return pd.DataFrame(columns, columns=list(FINDING_COLUMNS))
+
+
+def _column(values: Iterable[str]) -> Texts:
+    return np.array(list(values), dtype=object)
 
 
 def _masked(column: Texts) -> Texts:
-    return np.array([mask(str(text)) for text in column], dtype=object)
+    return _column(each_once(mask, list(map(str, column.tolist()))))
 
 
 def _sentences(template: str, label: str, facts: dict[str, Texts]) -> Texts:
     """The sentence once a record, each fact in its place; the label stands for {field}."""
-    names: Sequence[str] = [name for name in facts if "{" + name + "}" in template]
-    rows = zip(*(facts[name] for name in names), strict=True) if names else None
-    length = len(facts["value"])
-    if rows is None:
-        return texts(length, template.format(field=label))
-    sentences: Texts = np.empty(length, dtype=object)
-    sentences[:] = [template.format(field=label, **dict(zip(names, row, strict=True))) for row in rows]
-    return sentences
+    pattern, names = _pattern(template, label)
+    if not names:
+        return texts(len(facts["value"]), pattern % ())
+    return _column(map(pattern.__mod__, zip(*(facts[name].tolist() for name in names), strict=True)))
+
+
+def _pattern(template: str, label: str) -> tuple[str, Sequence[str]]:
+    """The template for the % operator, which fills a column of sentences in a third of the time, and its facts."""
+    parts = list(Formatter().parse(template))
+    names = [name for _, name, _, _ in parts if name not in (None, "field")]
+    holes = {None: "", "field": label.replace("%", "%%")}
+    return "".join(words.replace("%", "%%") + holes.get(name, "%s") for words, name, _, _ in parts), names

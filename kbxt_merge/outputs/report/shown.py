@@ -26,7 +26,7 @@ class Once(dict[str, str]):
 
     def all(self, texts: Iterable[str]) -> list[str]:
         """What is shown of each of the texts."""
-        return [self[text] for text in texts]
+        return list(map(self.__getitem__, texts))
 
 
 class Shown:
@@ -45,12 +45,16 @@ class Shown:
 
     def value(self, field_type: str) -> Once:
         """Values of fields of this type, in full."""
-        return self._values.setdefault(field_type, Once(partial(self._privacy.of_value, field_type=field_type)))
+        if field_type not in self._values:
+            self._values[field_type] = Once(partial(self._privacy.of_value, field_type=field_type))
+        return self._values[field_type]
 
     def cell(self, field_type: str) -> Once:
         """Cells of fields of this type, not longer than a line or two."""
-        value = self.value(field_type)
-        return self._cells.setdefault(field_type, Once(lambda text: _cut(value[text])))
+        if field_type not in self._cells:
+            value = self.value(field_type)
+            self._cells[field_type] = Once(lambda text: _cut(value[text]))
+        return self._cells[field_type]
 
 
 def _cut(text: str) -> str:

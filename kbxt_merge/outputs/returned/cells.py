@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import bisect
-import re
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from lxml import etree
 
-from kbxt_merge.model.submission import address
+from kbxt_merge.model.submission import address, position
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.package import Element, NotEditableError
 
-_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 # what stands behind <legacyDrawing> in a worksheet, by ECMA-376 part 1, 18.3.1.99
 _BEHIND_LEGACY_DRAWING = (
     "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
 )  # fmt: skip
-
-
-@lru_cache(maxsize=4096)
-def position(cell: str) -> tuple[int, int] | None:
-    """The row and column, counted from zero, of an A1 address; None for anything else.
-
-    >>> position("AB12"), position("")
-    ((11, 27), None)
-    """
-    match = _ADDRESS.fullmatch(cell)
-    if match is None:
-        return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
 
 
 class SheetCells:

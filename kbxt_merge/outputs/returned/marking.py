@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from lxml.etree import XMLSyntaxError
 
+from kbxt_merge.model.submission import position
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.returned.book import Book
-from kbxt_merge.outputs.returned.cells import position
 from kbxt_merge.outputs.returned.marks import Mark, put_on, take_off
 from kbxt_merge.outputs.returned.opinion import Opinion
 from kbxt_merge.outputs.returned.opinion_sheet import OpinionSheet
