@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, count
+from itertools import chain, count, groupby
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from kbxt_merge.model.answer import IDENTITY_COLUMNS, Answer, Treatment
@@ -28,6 +30,7 @@ from kbxt_merge.outputs.returned.opinion import Opinion
 from kbxt_merge.outputs.returned.plain_copy import plain_copy, sheet_names
 
 _ORDER = {Severity.ERROR.value: 0, Severity.WARNING.value: 1, Severity.INFO.value: 2}
+_SEVERITIES = {each.value: each for each in Severity}
 _EDITABLE = (Kind.XLSX, Kind.ENCRYPTED)
 _EDITABLE_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 
@@ -63,7 +66,8 @@ class ReturnedWorkbooks:
         reading = self.asking[position]
         path, opinions = reading.file.path, self._by_file[reading.file.path]
         own = (reading.sha256, reading.kind, reading.problem is None)
-        return hashlib.sha256(json.dumps((program_files(), path, own, self.language, opinions)).encode()).digest()
+        made_of = json.dumps((program_files(), path, own, self.language, opinions), ensure_ascii=False)
+        return hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).digest()
 
     def write(self, out: Path, contents: Iterable[bytes | None]) -> list[Path]:
         """Write the marked workbooks, in the order of `asking`, as 退回/<school>/<file name> below `out`; the files
@@ -84,11 +88,9 @@ class ReturnedWorkbooks:
         frame = self.findings.frame
         asking = frame.loc[(frame["file"] != "") & (frame["severity"] != Severity.INFO.value), "file"].unique()
         frame = frame[frame["file"].isin(asking)]
-        frame = frame.iloc[frame["severity"].map(_ORDER).argsort(kind="stable")]
-        by_file: dict[str, list[Opinion]] = {}
-        for file, opinion in zip(frame["file"].tolist(), self._opinions(frame), strict=True):
-            by_file.setdefault(file, []).append(opinion)
-        return by_file
+        frame = frame.iloc[np.lexsort((frame["severity"].map(_ORDER), pd.factorize(frame["file"])[0]))]
+        opinions = zip(frame["file"].tolist(), self._opinions(frame), strict=True)
+        return {file: [opinion for _, opinion in of_file] for file, of_file in groupby(opinions, itemgetter(0))}
 
     def _opinions(self, frame: pd.DataFrame) -> Iterator[Opinion]:
         """The lines that findings make, one each."""
@@ -97,7 +99,7 @@ class ReturnedWorkbooks:
         answers = [self.answered.get(label) for label in frame.index.tolist()]
         return map(
             Opinion,
-            map(Severity, frame["severity"].tolist()),
+            map(_SEVERITIES.__getitem__, frame["severity"].tolist()),
             frame["sheet"].tolist(),
             frame["cell"].tolist(),
             self._fields(frame),

@@ -23,7 +23,7 @@ def render(template: str, context: Mapping[str, Any]) -> str:
 
 def as_json(members: Mapping[str, Any]) -> Markup:
     """An object as JSON that can't end the script that it stands in."""
-    return htmlsafe_json_dumps(members, sort_keys=True)
+    return htmlsafe_json_dumps(members, sort_keys=True, ensure_ascii=False)
 
 
 def joined(one: Markup, other: Markup) -> Markup:
