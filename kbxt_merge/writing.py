@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -42,6 +43,7 @@ class Writing:
     stage: Path
     settings: Settings
     unmasked: bool
+    _reporting: list[Future[None]] = field(default_factory=list)
 
     @contextmanager
     def workbooks(self, kept: Kept) -> Iterator[Beside]:
@@ -50,6 +52,7 @@ class Writing:
         checked, language = self.checked, self.settings.language
         summaries = KeptSummaries(kept, checked.district, checked.findings, self.stage / SUMMARIES, language)
         returned = _returned(checked, self.settings)
+        returned.prepare()
         works = (summaries.make, returned.marked, self._write_report, self._write_school_reports)
         with beside(works, self.settings.jobs) as others:
             made = [others.begin(summaries.make, slug) for slug in summaries.restore()]
@@ -58,20 +61,20 @@ class Writing:
             returned.write(self.stage, marking)
             for each in made:
                 summaries.keep(each.result())
+            for report in self._reporting:
+                report.result()
 
     def write(self, others: Beside) -> None:
         """Write the data and the reports, once it is known what this run changed."""
         district, language = self.checked.district, self.settings.language
         told = Told(_run(self.checked, self.settings), self.checked.changes)
-        asked = self._asked()
-        begun = [others.begin(self._write_report, told)]
-        begun += [others.begin(self._write_school_reports, (told, some)) for some in _shared(asked, self.settings.jobs)]
+        parts = [(told, some) for some in _shared(self._asked(), self.settings.jobs)]
+        self._reporting = [others.begin(self._write_report, told)]
+        self._reporting += [others.begin(self._write_school_reports, part) for part in parts]
         write_data(district, self.checked.findings, self.checked.verdicts, told.run, self.stage / "data", language)
         flow = monthly_flow(district)
         if flow is not None:
             write_flow(flow, district, self.stage / SUMMARIES, language)
-        for each in begun:
-            each.result()
 
     def _asked(self) -> Sequence[str]:
         """The schools that are asked something."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -22,17 +22,21 @@ class KeptReturns:
 
     def contents(self, begin: Callable[[int], Future[bytes | None]]) -> Iterator[bytes | None]:
         """Each workbook marked, in order, as it is asked for; `begin` is called at once for those that are not kept."""
-        keys = [self.returned.key(position) for position in range(len(self.returned.asking))]
-        known = {} if self.kept.is_empty else {key: each for key in keys if (each := self.kept.get(key)) is not None}
-        begun = {key: begin(position) for position, key in enumerate(keys) if key not in known}
-        return self._in_order(keys, known, begun)
+        positions = range(len(self.returned.asking))
+        known = {} if self.kept.is_empty else self._known(positions)  # a first run finds its keys while others mark
+        begun = {position: begin(position) for position in positions if position not in known}
+        return self._in_order(positions, known, begun)
+
+    def _known(self, positions: Iterable[int]) -> dict[int, bytes]:
+        found = ((position, self.kept.get(self.returned.key(position))) for position in positions)
+        return {position: content for position, content in found if content is not None}
 
     def _in_order(
-        self, keys: Sequence[bytes], known: Mapping[bytes, bytes], begun: dict[bytes, Future[bytes | None]]
+        self, positions: Iterable[int], known: Mapping[int, bytes], begun: dict[int, Future[bytes | None]]
     ) -> Iterator[bytes | None]:
-        for key in keys:
-            content = known.get(key)
+        for position in positions:
+            content = known.get(position)
             if content is None:
-                content = begun.pop(key).result() or _NOT_EDITABLE
-                self.kept.put(key, content)
+                content = begun.pop(position).result() or _NOT_EDITABLE
+                self.kept.put(self.returned.key(position), content)
             yield content or None

@@ -57,6 +57,10 @@ class ReturnedWorkbooks:
         """The files that a school should see again: not those where there is nothing for it to do."""
         return [each for each in self.district.readings if each.file.path in self._by_file]
 
+    def prepare(self) -> None:
+        """Work out what is said of each file: copies of this process that are made later need not do it again."""
+        _ = self._by_file
+
     def marked(self, position: int) -> bytes | None:
         """The file at this position in `asking`, marked; None for what can't be edited."""
         return marked(self._to_mark(self.asking[position]))

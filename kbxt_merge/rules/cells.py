@@ -10,8 +10,8 @@ from kbxt_merge.model.cell_state import CellState
 from kbxt_merge.model.district import Texts
 from kbxt_merge.model.form import BASIC_TYPES
 from kbxt_merge.model.rule_card import Scope, Severity
-from kbxt_merge.model.text import compact_value
-from kbxt_merge.rules.rule import Failing, Look, positions, rule, texts
+from kbxt_merge.model.text import compact_value, each_once
+from kbxt_merge.rules.rule import Failing, Look, rule, texts
 
 ANY = (*BASIC_TYPES, "vocabulary")
 OLDEST_CHILD = 30
@@ -245,10 +245,13 @@ def school_not_in_roster(look: Look) -> Failing:
     names = look.values().fillna("").to_numpy(dtype=object)
     known = {name: roster.find(name) is not None for name in set(names)}
     unknown = look.filled(look.at) & ~np.array([known[name] for name in names], dtype=bool)
+
+    def nearest(name: str) -> str:
+        school = roster.nearest(name)
+        return school.name if school else ""
+
     suggestion = texts(len(names))
-    for position in positions(unknown):
-        nearest = roster.nearest(names[position])
-        suggestion[position] = nearest.name if nearest else ""
+    suggestion[unknown] = each_once(nearest, names[unknown].tolist())
     return Failing(unknown, suggestion=suggestion)
 
 
@@ -304,12 +307,14 @@ def _vocabulary_rule(slug: str, title: tuple[str, str]) -> None:
 def _nearest(shown: Texts, wrong: np.ndarray[tuple[int], np.dtype[np.bool_]], variants: Mapping[str, str]) -> Texts:
     from rapidfuzz import fuzz, process  # imported where something is wrong: a clean district never needs it
 
+    known = list(variants)
+
+    def nearest(value: str) -> str:
+        hit = process.extractOne(compact_value(value), known, scorer=fuzz.ratio, score_cutoff=60)
+        return variants[hit[0]] if hit else ""
+
     offered = texts(len(shown))
-    for position in positions(wrong):
-        hit = process.extractOne(
-            compact_value(str(shown[position])), list(variants), scorer=fuzz.ratio, score_cutoff=60
-        )
-        offered[position] = variants[hit[0]] if hit else ""
+    offered[wrong] = each_once(nearest, list(map(str, shown[wrong].tolist())))
     return offered
 
 

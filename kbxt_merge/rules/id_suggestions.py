@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import mul
 
 from kbxt_merge.rules.id_number import FIRST_BIRTH, LENGTH, WEIGHTS
@@ -140,8 +141,14 @@ def _is_a_pupils(number: str) -> bool:
 
 
 def _birth(number: str) -> dt.date | None:
+    return _day(number[6:14])
+
+
+@lru_cache(maxsize=16384)
+def _day(digits: str) -> dt.date | None:
+    """The day of eight digits, None where there is none; children share their days of birth."""
     try:
-        return dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from kbxt_merge.model.cell_state import CellState
 from kbxt_merge.model.district import Flags, Records, Texts
-from kbxt_merge.model.text import plain
+from kbxt_merge.model.text import each_once, plain
 from kbxt_merge.rules.id_number import is_valid
 from kbxt_merge.rules.rule import Look, Work, positions, texts
 from kbxt_merge.rules.suggested_ids import suggested_ids
@@ -23,7 +23,7 @@ def offered_ids(look: Look, where: Flags) -> Texts:
     slips = suggested_ids(look, where)
     known = _known_ids(look.work)
     offered = texts(len(where))
-    names = _names(look.records)
+    names = _names(look.work, look.records)
     for position in positions(where):
         elsewhere = sorted(known.get((look.records.school[position], names[position]), ()))
         near = [each for each in slips[position].split(_BETWEEN) if each and each not in elsewhere]
@@ -42,7 +42,7 @@ def _known_ids(work: Work) -> Mapping[_Child, set[str]]:
             if name is None:
                 continue
             sound = is_valid(records.values[name]) & (records.states[name].to_numpy() != CellState.DAMAGED)
-            numbers, children = records.values[name].to_numpy(dtype=object), _names(records)
+            numbers, children = records.values[name].to_numpy(dtype=object), _names(work, records)
             for position in np.flatnonzero(sound):
                 if children[position]:
                     known.setdefault((records.school[position], children[position]), set()).add(numbers[position])
@@ -52,10 +52,14 @@ def _known_ids(work: Work) -> Mapping[_Child, set[str]]:
     return made
 
 
-def _names(records: Records) -> Texts:
-    name = records.form.child_name
-    if name is None:
-        return texts(len(records))
-    column = texts(len(records))
-    column[:] = [plain(each) for each in records.values[name].fillna("")]
-    return column
+def _names(work: Work, records: Records) -> Texts:
+    """The name of each record's child as names are compared; blank where there is none."""
+
+    def make() -> Texts:
+        column, name = texts(len(records)), records.form.child_name
+        if name is not None:
+            column[:] = each_once(plain, records.values[name].fillna("").tolist())
+        return column
+
+    made: Texts = work.once(("names", records.form.slug), make)
+    return made

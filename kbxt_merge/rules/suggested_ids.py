@@ -61,7 +61,8 @@ def _field(records: Records, name: str | None, at: Positions) -> Iterable[Any]:
 
 def _cells(values: pd.Series[Any], at: Positions) -> list[Any]:
     """The values at these positions, None where there is none."""
-    return [None if pd.isna(value) else value for value in values.iloc[at]]
+    chosen = values.iloc[at]
+    return [value if filled else None for value, filled in zip(chosen.tolist(), chosen.notna().tolist(), strict=True)]
 
 
 def _days(days: Days) -> list[dt.date | None]:
