@@ -37,16 +37,18 @@ class Beside:
 
 
 @contextmanager
-def beside(works: Sequence[Callable[..., Any]], jobs: int) -> Iterator[Beside]:
+def beside(
+    works: Sequence[Callable[..., Any]], jobs: int, ready: Callable[[], object] = lambda: None
+) -> Iterator[Beside]:
     """Copies that can do these works, for the time of a block; what none of them has begun at its end is not done.
 
-    The works need not be picklable, but what they take and return.
+    The works need not be picklable, but what they take and return. Each copy makes itself `ready` before its first.
     """
     if jobs < 2 or not _can_be_copied():
         yield Beside(works, None)
         return
     context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(jobs, context, _take_over, (works,))
+    pool = ProcessPoolExecutor(jobs, context, _take_over, (works, ready))
     try:
         yield Beside(works, pool)
     finally:
@@ -62,11 +64,12 @@ _taken: Sequence[Callable[..., Any]] = ()
 """In a copy: the works that it can do."""
 
 
-def _take_over(works: Sequence[Callable[..., Any]]) -> None:
+def _take_over(works: Sequence[Callable[..., Any]], ready: Callable[[], object]) -> None:
     global _taken
     _taken = works
     gc.freeze()  # what was there before is no garbage, and to look at it would copy the memory
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    ready()
 
 
 def _end_with_parent() -> None:

@@ -21,7 +21,7 @@ from kbxt_merge.outputs.kept import Kept
 from kbxt_merge.outputs.kept_returns import KeptReturns
 from kbxt_merge.outputs.kept_summaries import KeptSummaries
 from kbxt_merge.outputs.monthly_flow import write_flow
-from kbxt_merge.outputs.report import Reports
+from kbxt_merge.outputs.report import Reports, compile_templates
 from kbxt_merge.outputs.returned_workbooks import ReturnedWorkbooks
 from kbxt_merge.pipeline import Checked
 from kbxt_merge.rules.catalogue import CATALOGUE
@@ -54,7 +54,7 @@ class Writing:
         returned = _returned(checked, self.settings)
         returned.prepare()
         works = (summaries.make, returned.marked, self._write_report, self._write_school_reports)
-        with beside(works, self.settings.jobs) as others:
+        with beside(works, self.settings.jobs, ready=compile_templates) as others:
             made = [others.begin(summaries.make, slug) for slug in summaries.restore()]
             marking = KeptReturns(kept, returned).contents(partial(others.begin, returned.marked))
             yield others

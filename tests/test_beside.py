@@ -52,6 +52,19 @@ def test_one_job_is_done_here() -> None:
         assert others.begin(os.getpgid, 0).result() == os.getpgid(0)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
+def test_a_copy_makes_itself_ready_before_its_first_work() -> None:
+    asks = """
+from kbxt_merge.beside import beside
+
+made = []
+with beside([made.__add__], 2, ready=lambda: made.append("ready")) as others:
+    print(others.begin(made.__add__, ["work"]).result(), made)
+"""
+    told = subprocess.run([sys.executable, "-c", asks], check=True, capture_output=True, text=True)
+    assert told.stdout.strip() == "['ready', 'work'] []"
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_what_the_work_raises_is_raised_by_who_asks(jobs: int) -> None:
     def fail(name: str) -> None:

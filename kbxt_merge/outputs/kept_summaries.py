@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from kbxt_merge.model.district import District
@@ -64,17 +65,20 @@ class KeptSummaries:
         return bool(names)
 
     def _key(self, slug: str) -> bytes:
-        digest = hashlib.sha256()
-        for fact in self._facts(slug):
-            digest.update(repr(fact).encode("utf-8", "surrogateescape") + b"\0")
-        return digest.digest()
+        return _digest([self._shared, *self._facts(slug)])
+
+    @cached_property
+    def _shared(self) -> bytes:
+        """A digest of what the workbooks of all forms are made of."""
+        district = self.district
+        standings = sorted({(each.school, each.form.slug, each.standing.value) for each in district.returned})
+        whole = (district.forms, district.period, district.as_of, district.roster, district.schools)
+        return _digest([program_files(), self.language, *whole, standings])
 
     def _facts(self, slug: str) -> Iterator[object]:
-        """All that the form's workbooks are made of."""
-        district, records = self.district, self.district.records[slug]
-        yield program_files(), self.language, district.forms, slug, district.period, district.as_of
-        yield district.roster, district.schools
-        yield sorted({(each.school, each.form.slug, each.standing.value) for each in district.returned})
+        """What the form's own workbooks are made of besides."""
+        yield slug
+        records = self.district.records[slug]
         yield [
             (each.file.path, each.sheet.sheet, each.sheet.columns, each.sheet.card_rows) for each in records.returned
         ]
@@ -82,6 +86,13 @@ class KeptSummaries:
         yield from (records.typed[field.name].tolist() for field in records.form.fields)
         found = self.findings.frame
         yield from (column.tolist() for _, column in found[found["form"] == slug].items())
+
+
+def _digest(facts: Iterable[object]) -> bytes:
+    digest = hashlib.sha256()
+    for fact in facts:
+        digest.update(repr(fact).encode("utf-8", "surrogateescape") + b"\0")
+    return digest.digest()
 
 
 def _of_book(key: bytes, name: str) -> bytes:

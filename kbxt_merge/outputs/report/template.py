@@ -16,6 +16,12 @@ from markupsafe import Markup
 _SCRIPTS = ("report-data.js", "report-filter.js", "report-finding.js", "report-list.js", "report-copy.js", "report.js")
 
 
+def compile_templates() -> None:
+    """Compile the templates of all pages, before the first is asked for."""
+    for name in ("report.html", "report-school.html"):
+        _template(name)
+
+
 def render(template: str, context: Mapping[str, Any]) -> str:
     """The whole page."""
     return _template(template).render(context)
