@@ -168,10 +168,8 @@ def merge(
         from kbxt_merge.writing import Writing
 
         writing = Writing(checked, stage, settings, unmasked)
-        with writing.workbooks(kept) as others:
-            with _timed(checked.timings, "ledger"):
-                checked.changes = _entered(checked, ledger, settings)
-            writing.write(others)
+        with writing.around_ledger(kept), _timed(checked.timings, "ledger"):
+            checked.changes = _entered(checked, ledger, settings)
     ledger.settle()
     return checked
 

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 
 from kbxt_merge import __version__
@@ -19,7 +19,7 @@ from kbxt_merge.model.rule_card import Severity
 from kbxt_merge.outputs.data_files import write_data
 from kbxt_merge.outputs.kept import Kept
 from kbxt_merge.outputs.kept_returns import KeptReturns
-from kbxt_merge.outputs.kept_summaries import KeptSummaries
+from kbxt_merge.outputs.kept_summaries import KeptSummaries, Made
 from kbxt_merge.outputs.monthly_flow import write_flow
 from kbxt_merge.outputs.report import Reports, compile_templates
 from kbxt_merge.outputs.returned_workbooks import ReturnedWorkbooks
@@ -43,38 +43,59 @@ class Writing:
     stage: Path
     settings: Settings
     unmasked: bool
-    _reporting: list[Future[None]] = field(default_factory=list)
 
     @contextmanager
-    def workbooks(self, kept: Kept) -> Iterator[Beside]:
-        """Write the district workbooks, and those that go back to the schools, while the block runs; what is `kept` of
-        earlier runs is written as it was. The block is given the copies, which can write the reports too."""
+    def around_ledger(self, kept: Kept) -> Iterator[None]:
+        """Write the workbooks while the block enters the run in the ledger, and once it has, what tells of the changes.
+
+        What is `kept` of earlier runs is written as it was.
+        """
         checked, language = self.checked, self.settings.language
         summaries = KeptSummaries(kept, checked.district, checked.findings, self.stage / SUMMARIES, language)
         returned = _returned(checked, self.settings)
         returned.prepare()
         works = (summaries.make, returned.marked, self._write_report, self._write_school_reports)
         with beside(works, self.settings.jobs, ready=compile_templates) as others:
-            made = [others.begin(summaries.make, slug) for slug in summaries.restore()]
-            marking = KeptReturns(kept, returned).contents(partial(others.begin, returned.marked))
-            yield others
+            begin = partial(_begin, others, summaries, KeptReturns(kept, returned))
+            begun = begin() if kept.is_empty else None  # what earlier runs kept is soon written: reports go first
+            yield
+            reports = self._begin_reports(others)
+            made, marking = begun or begin()
+            self._write_data()
             returned.write(self.stage, marking)
             for each in made:
                 summaries.keep(each.result())
-            for report in self._reporting:
+            for report in reports:
                 report.result()
 
-    def write(self, others: Beside) -> None:
-        """Write the data and the reports, once it is known what this run changed."""
-        district, language = self.checked.district, self.settings.language
-        told = Told(_run(self.checked, self.settings), self.checked.changes)
+    def _begin_reports(self, others: Beside) -> Sequence[Future[None]]:
+        told = Told(self._run, self.checked.changes)
         parts = [(told, some) for some in _shared(self._asked(), self.settings.jobs)]
-        self._reporting = [others.begin(self._write_report, told)]
-        self._reporting += [others.begin(self._write_school_reports, part) for part in parts]
-        write_data(district, self.checked.findings, self.checked.verdicts, told.run, self.stage / "data", language)
+        schools = [others.begin(self._write_school_reports, part) for part in parts]
+        return [others.begin(self._write_report, told), *schools]
+
+    def _write_data(self) -> None:
+        checked, district, language = self.checked, self.checked.district, self.settings.language
+        write_data(district, checked.findings, checked.verdicts, self._run, self.stage / "data", language)
         flow = monthly_flow(district)
         if flow is not None:
             write_flow(flow, district, self.stage / SUMMARIES, language)
+
+    @cached_property
+    def _run(self) -> Mapping[str, object]:
+        """What run.json and the report say of the run itself, once its ledger is written."""
+        balance = self.checked.account
+        return {
+            "version": __version__,
+            "made": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
+            "settings": shown_settings(self.settings),
+            "account": {
+                "rows_read": balance.read,
+                "rows_merged": balance.merged,
+                "rows_set_aside": balance.set_aside,
+            },
+            "timings": {name: round(seconds, 3) for name, seconds in self.checked.timings.items()},
+        }
 
     def _asked(self) -> Sequence[str]:
         """The schools that are asked something."""
@@ -99,6 +120,14 @@ class Writing:
         return Reports(
             checked.district, checked.findings, CATALOGUE, checked.verdicts, told.run, language, changes=changes
         )
+
+
+def _begin(
+    others: Beside, summaries: KeptSummaries, returns: KeptReturns
+) -> tuple[Sequence[Future[Made]], Iterator[bytes | None]]:
+    """Begin the summaries and the marked workbooks; those that are kept are there at once."""
+    made = [others.begin(summaries.make, slug) for slug in summaries.restore()]
+    return made, returns.contents(partial(others.begin, returns.returned.marked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +156,3 @@ def _returned(checked: Checked, settings: Settings) -> ReturnedWorkbooks:
         settings.language,
         checked.confirmed,
     )
-
-
-def _run(checked: Checked, settings: Settings) -> Mapping[str, object]:
-    """What run.json and the report say of the run itself."""
-    balance = checked.account
-    return {
-        "version": __version__,
-        "made": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
-        "settings": shown_settings(settings),
-        "account": {
-            "rows_read": balance.read,
-            "rows_merged": balance.merged,
-            "rows_set_aside": balance.set_aside,
-        },
-        "timings": {name: round(seconds, 3) for name, seconds in checked.timings.items()},
-    }
