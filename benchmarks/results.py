@@ -56,7 +56,9 @@ def _chart(columns: Sequence[Column]) -> list[str]:
 
 
 def _stages(columns: Sequence[Column]) -> list[str]:
-    told = next((each.stages for each in columns if each.stages), None)
-    if not told:
-        return []
-    return [f"Stages of ours, by the clock: {', '.join(f'{name} {s:.1f} s' for name, s in told.items())}.", ""]
+    told = [
+        f"Stages of {each.title}, by the clock: {', '.join(f'{name} {s:.1f} s' for name, s in each.stages.items())}."
+        for each in columns
+        if each.stages
+    ]
+    return [line for each in told for line in (each, "")]

@@ -98,7 +98,9 @@ CASES = {
     "large": Case("one workbook of 200,000 rows", 1, 200_000, contenders=("kbxt", "bare")),
     "thousands": Case("4,000 workbooks of 30 rows", 4000, 30, contenders=("kbxt", "bare")),
     "province": Case("20,000 workbooks of 30 rows, one round", 20_000, 30, contenders=("kbxt", "bare"), once=True),
-    "five-provinces": Case("100,000 workbooks, one round", 100_000, 30, contenders=("kbxt", "bare"), once=True),
+    "five-provinces": Case(
+        "100,000 workbooks of 30 rows, one round", 100_000, 30, contenders=("kbxt", "bare"), once=True
+    ),
 }
 
 

@@ -26,7 +26,7 @@ from kbxt_merge.outputs.returned.xml_text import allowed, attribute, escaped
 
 _VISIBLE = (
     (Words("序号", "No."), 6),
-    (Words("级别", "Severity"), 11),
+    (Words("级别", "Severity"), 13),
     (Words("工作表", "Sheet"), 16),
     (Words("单元格", "Cell"), 9),
     (Words("项目", "Field"), 16),
