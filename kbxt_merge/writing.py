@@ -19,7 +19,7 @@ from kbxt_merge.model.rule_card import Severity
 from kbxt_merge.outputs.data_files import write_data
 from kbxt_merge.outputs.kept import Kept
 from kbxt_merge.outputs.kept_returns import KeptReturns
-from kbxt_merge.outputs.kept_summaries import KeptSummaries, Made
+from kbxt_merge.outputs.kept_summaries import KeptSummaries
 from kbxt_merge.outputs.monthly_flow import write_flow
 from kbxt_merge.outputs.report import Reports, compile_templates
 from kbxt_merge.outputs.returned_workbooks import ReturnedWorkbooks
@@ -54,16 +54,15 @@ class Writing:
         summaries = KeptSummaries(kept, checked.district, checked.findings, self.stage / SUMMARIES, language)
         returned = _returned(checked, self.settings)
         returned.prepare()
-        works = (summaries.make, returned.marked, self._write_report, self._write_school_reports)
+        works = (summaries.write, returned.marked, self._write_report, self._write_school_reports)
         with beside(works, self.settings.jobs, ready=compile_templates) as others:
-            begin = partial(_begin, others, summaries, KeptReturns(kept, returned))
-            begun = begin() if kept.is_empty else None  # what earlier runs kept is soon written: reports go first
+            books = [others.begin(summaries.write, slug) for slug in checked.district.forms.by_slug]
+            marking = KeptReturns(kept, returned).contents(partial(others.begin, returned.marked))
             yield
             reports = self._begin_reports(others)
-            made, marking = begun or begin()
             self._write_data()
             returned.write(self.stage, marking)
-            for each in made:
+            for each in books:
                 summaries.keep(each.result())
             for report in reports:
                 report.result()
@@ -120,14 +119,6 @@ class Writing:
         return Reports(
             checked.district, checked.findings, CATALOGUE, checked.verdicts, told.run, language, changes=changes
         )
-
-
-def _begin(
-    others: Beside, summaries: KeptSummaries, returns: KeptReturns
-) -> tuple[Sequence[Future[Made]], Iterator[bytes | None]]:
-    """Begin the summaries and the marked workbooks; those that are kept are there at once."""
-    made = [others.begin(summaries.make, slug) for slug in summaries.restore()]
-    return made, returns.contents(partial(others.begin, returns.returned.marked))
 
 
 @dataclass(frozen=True, slots=True)

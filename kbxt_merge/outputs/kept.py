@@ -60,13 +60,17 @@ class Kept:
         return not self._entries
 
     def get(self, key: bytes) -> bytes | None:
-        """The result with this key of 32 bytes; None where it is not kept."""
+        """The result with this key of 32 bytes, kept for the next run too; None where it is not kept."""
+        payload = self.peek(key)
+        if payload is not None:
+            self.put(key, payload)
+        return payload
+
+    def peek(self, key: bytes) -> bytes | None:
+        """The result with this key, for who only looks: a copy of this process can't keep it."""
         digest, at, length = self._entries.get(key, (b"", 0, 0))
         payload = bytes(self._before[at : at + length])
-        if not digest or _digest(payload) != digest:
-            return None
-        self.put(key, payload)
-        return payload
+        return payload if digest and _digest(payload) == digest else None
 
     def put(self, key: bytes, payload: bytes) -> None:
         """Keep a result."""

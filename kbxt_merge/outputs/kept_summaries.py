@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
@@ -19,8 +20,13 @@ from kbxt_merge.outputs.kept import Kept
 from kbxt_merge.outputs.program import program_files
 from kbxt_merge.outputs.summary_workbooks import write_summary
 
-Made = tuple[bytes, Sequence[str]]
-"""Of a form written its key, and the paths of its workbooks below the folder."""
+
+class Written(NamedTuple):
+    """A form whose workbooks were written: its key, and their paths below the folder; `anew`: they were not kept."""
+
+    key: bytes
+    names: Sequence[str]
+    anew: bool
 
 
 @dataclass(frozen=True)
@@ -33,36 +39,28 @@ class KeptSummaries:
     folder: Path
     language: Language
 
-    def restore(self) -> list[str]:
-        """Write the workbooks that are kept; the forms whose workbooks are to be made are returned, by their slugs."""
-        slugs = list(self.district.forms.by_slug)
-        return slugs if self.kept.is_empty else [slug for slug in slugs if not self._restored(slug)]
+    def write(self, slug: str) -> Written:
+        """Write the workbooks of a form as they are kept, or anew; nothing is kept yet, so that a copy can do it."""
+        key = self._key(slug)
+        listed = self.kept.peek(key)
+        names: list[str] = json.loads(listed) if listed else []
+        books = [self.kept.peek(_of_book(key, name)) for name in names]
+        if not names or None in books:
+            form = self.district.forms.by_slug[slug]
+            paths = write_summary(self.district, self.findings, form, self.folder, self.language)
+            return Written(key, [path.relative_to(self.folder).as_posix() for path in paths], anew=True)
+        for name, content in zip(names, books, strict=True):
+            path = self.folder / PurePosixPath(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content or b"")
+        return Written(key, names, anew=False)
 
-    def make(self, slug: str) -> Made:
-        """Write the workbooks of a form; nothing is kept yet, so that a copy of this process can do it."""
-        form = self.district.forms.by_slug[slug]
-        paths = write_summary(self.district, self.findings, form, self.folder, self.language)
-        return self._key(slug), [path.relative_to(self.folder).as_posix() for path in paths]
-
-    def keep(self, made: Made) -> None:
-        """Keep what was made."""
-        key, names = made
+    def keep(self, written: Written) -> None:
+        """Keep what was written."""
+        key, names, _ = written
         self.kept.put(key, json.dumps(names).encode())
         for name in names:
             self.kept.put(_of_book(key, name), (self.folder / name).read_bytes())
-
-    def _restored(self, slug: str) -> bool:
-        key = self._key(slug)
-        listed = self.kept.get(key)
-        names: list[str] = json.loads(listed) if listed else []
-        books = [self.kept.get(_of_book(key, name)) for name in names]
-        for name, content in zip(names, books, strict=True):
-            if content is None or None in books:
-                return False
-            path = self.folder / PurePosixPath(name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        return bool(names)
 
     def _key(self, slug: str) -> bytes:
         return _digest([self._shared, *self._facts(slug)])

@@ -10,6 +10,7 @@ from kbxt_merge.outputs.kept import Kept
 from kbxt_merge.outputs.kept_summaries import KeptSummaries
 
 MEILIN, MAODIAN = "赣县区梅林中学", "赣县区茅店中心小学"
+EVERY_FORM = ["1-1", "1-2", "2", "3", "4", "5"]
 
 
 def returned() -> SmallDistrict:
@@ -42,13 +43,11 @@ def merge(small: SmallDistrict, folder: Path, kept: Path) -> tuple[list[str], di
     """The forms whose workbooks a run made, and all workbooks by their names."""
     with Kept(kept) as store:
         summaries = KeptSummaries(store, small.district(), small.all_findings(), folder, "zh")
-        made = summaries.restore()
-        for slug in made:
-            summaries.keep(summaries.make(slug))
+        written = {slug: summaries.write(slug) for slug in EVERY_FORM}
+        for each in written.values():
+            summaries.keep(each)
+    made = [slug for slug, each in written.items() if each.anew]
     return made, {path.name: path.read_bytes() for path in sorted(folder.rglob("*.xlsx"))}
-
-
-EVERY_FORM = ["1-1", "1-2", "2", "3", "4", "5"]
 
 
 @pytest.mark.parametrize(
