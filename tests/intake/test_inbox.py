@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import struct
+import tempfile
 import threading
 import zipfile
 import zlib
@@ -160,9 +161,14 @@ def test_a_rar_is_opened(tmp_path: Path) -> None:
 def test_a_rar_that_needs_an_unpacker_is_told_where_there_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    inbox, temporary = tmp_path / "inbox", tmp_path / "temporary"
+    inbox.mkdir()
+    temporary.mkdir()
     monkeypatch.setenv("PATH", str(tmp_path))
-    written(tmp_path, "a.rar", rar("a.xlsx", BOOK, method=0x33))
-    assert problem(tmp_path, "a.rar/a.xlsx") == ("file-unreadable", "rar-unpacker")
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    written(inbox, "a.rar", rar("a.xlsx", BOOK, method=0x33))
+    assert problem(inbox, "a.rar/a.xlsx") == ("file-unreadable", "rar-unpacker")
+    assert list(temporary.iterdir()) == []  # what schools return lies nowhere else than where it was put
 
 
 @pytest.mark.parametrize("name", ["a.zip", "a.7z", "a.rar"])

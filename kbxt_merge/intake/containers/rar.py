@@ -36,13 +36,21 @@ class Rar:
 
     def read(self, position: int, password: str | None) -> bytes:
         """The bytes of one member; raises Unreadable where no unpacker is at hand."""
+        entry = self.entries[position]
         try:
-            content: bytes = self.archive.read(self.entries[position], pwd=password)
+            if not _lies_open(entry):
+                rarfile.tool_setup()  # else rarfile copies the archive to a temporary file first, and leaves it there
+            content: bytes = self.archive.read(entry, pwd=password)
         except rarfile.RarCannotExec as error:
             raise Unreadable("file-unreadable", "rar-unpacker") from error
         except rarfile.Error as error:
             raise ValueError("damaged, or another password") from error
         return content
+
+
+def _lies_open(entry: rarfile.RarInfo) -> bool:
+    """Whether a member is neither compressed nor locked: no unpacker is needed."""
+    return bool(entry.compress_type == rarfile.RAR_M0 and not entry.needs_password())
 
 
 def _modified(entry: rarfile.RarInfo) -> float | None:
