@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, MutableSequence
@@ -29,13 +30,20 @@ class Failed:
 
 
 def serve(
-    connection: Connection[Any, Any], function: Callable[[Any], Any], limits: Limits, progress: MutableSequence[float]
+    connection: Connection[Any, Any],
+    function: Callable[[Any], Any],
+    limits: Limits,
+    progress: MutableSequence[float],
+    scratch: str,
 ) -> None:
     """Map `function` over the batches that come, until the other side closes; results go back some at a time.
 
     `progress` is shared with the other side: which item of the batch is being read, and since when (monotonic seconds).
+    `scratch` is the folder for what libraries put on disk for a moment: the other side takes it away; blank
+    where there is none.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides what an interrupt means
+    tempfile.tempdir = scratch or None
     _confine(limits)
     _silence()
     connection.send(READY)

@@ -6,11 +6,12 @@ import multiprocessing
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, MutableSequence, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from tempfile import TemporaryDirectory
 from typing import Any, Generic, TypeVar
 
 from kbxt_merge.intake.worker import READY, Failed, serve
@@ -125,27 +126,29 @@ class Pool(Generic[Item, Result]):
         self.waiting: deque[tuple[int, Item]] = deque()
         self.lanes: list[_Lane[Item]] = []
         self.suspects: set[int] = set()
+        self.scratch = ""
 
     def over(self, items: Sequence[Item]) -> Iterator[tuple[int, Result]]:
         """The position and the result of each item, as they come in."""
         self.waiting = deque(enumerate(items))
         left = len(items)
-        try:
-            self.lanes = [self._lane() for _ in range(self.jobs if items else 0)]
-            while left:
-                for outcome in self._round():
-                    left -= 1
-                    yield outcome
-        finally:
-            for lane in self.lanes:
-                lane.stop()
-            self.lanes = []
+        with _scratch() as self.scratch:
+            try:
+                self.lanes = [self._lane() for _ in range(self.jobs if items else 0)]
+                while left:
+                    for outcome in self._round():
+                        left -= 1
+                        yield outcome
+            finally:
+                for lane in self.lanes:
+                    lane.stop()
+                self.lanes = []
 
     def _lane(self) -> _Lane[Item]:
         ours, theirs = self.context.Pipe()
         progress = self.context.RawArray("d", 2)
         # the context's classes are one's own of each platform; their common base starts alike
-        arguments = (theirs, self.function, self.limits, progress)
+        arguments = (theirs, self.function, self.limits, progress, self.scratch)
         process = self.context.Process(target=serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
         process.start()
         theirs.close()
@@ -203,6 +206,17 @@ class Pool(Generic[Item, Result]):
         self.lanes.append(self._lane())
         if is_verdict:
             yield position, self.lost(item, problem)
+
+
+def _scratch() -> AbstractContextManager[str]:
+    """A folder for what workers put on disk for a moment: one that is killed leaves ID numbers there.
+
+    Blank where no disk takes a folder, so that none takes what would be left either.
+    """
+    try:
+        return TemporaryDirectory(prefix="kbxt-", ignore_cleanup_errors=True)
+    except OSError:
+        return nullcontext("")
 
 
 def start_server() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 from made_workbooks import text_cell, written, xlsx
-from worker_stages import killed_once, misbehave, modules, read, slow
+from worker_stages import killed_once, leaves_a_file, misbehave, modules, read, slow
 
 from kbxt_merge.intake.inbox import walk
 from kbxt_merge.intake.workers import read_all
@@ -63,6 +64,25 @@ def test_a_worker_killed_from_outside_costs_no_file(tmp_path: Path) -> None:
     files = [SourceFile(f"once-{number}", str(tmp_path), 0, 0.0) for number in range(20)]
     assert whats(read_all(files, killed_once, 2, LIMITS, None)) == [""] * 20
     assert list(tmp_path.iterdir())
+
+
+def test_what_a_killed_worker_left_on_disk_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    during: list[Path] = []
+    files = named("a-1", "kill-1", "a-2")
+    readings = read_all(files, leaves_a_file, 1, LIMITS, lambda _: during.extend(tmp_path.glob("*/*")))
+    assert whats(readings) == ["", "crash", ""]
+    assert all(Path(readings[at].sha256).parent.parent == tmp_path for at in (0, 2))
+    assert Path(readings[0].sha256) in during
+    assert not list(tmp_path.iterdir())
+
+
+def test_files_are_read_where_no_disk_takes_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> str:
+        raise FileNotFoundError("no usable temporary directory")
+
+    monkeypatch.setattr("tempfile.mkdtemp", full)
+    assert whats(read_all(named("a-1", "a-2"), misbehave, 1, LIMITS, None)) == ["", ""]
 
 
 def test_a_fault_of_the_program_is_raised_and_no_verdict() -> None:

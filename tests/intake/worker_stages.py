@@ -6,6 +6,7 @@ import hashlib
 import os
 import signal
 import sys
+import tempfile
 import time
 
 from kbxt_merge.intake.inbox import content
@@ -60,3 +61,13 @@ def killed_once(file: SourceFile) -> Reading:
     except FileExistsError:
         pass
     return Reading(file, Kind.XLSX, "")
+
+
+def leaves_a_file(file: SourceFile) -> Reading:
+    """Puts on disk what it reads, as an unpacker does, and tells where; some files kill it before it clears away."""
+    descriptor, name = tempfile.mkstemp()
+    os.write(descriptor, b"360721201102177071")
+    os.close(descriptor)
+    if file.path.startswith("kill"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Reading(file, Kind.XLSX, name)
