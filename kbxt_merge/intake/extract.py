@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kbxt_merge.intake.cards import extract_cards
 from kbxt_merge.intake.header_cells import Header, header_text
+from kbxt_merge.intake.merged_cells import spread
 from kbxt_merge.intake.recognise import Recognised
 from kbxt_merge.intake.record_rows import RecordRows
 from kbxt_merge.intake.unit_line import UnitLines, read_unit_lines
@@ -14,6 +15,9 @@ from kbxt_merge.model.submission import Cell, Grid, Sheet, column_letters, is_bl
 
 OWN_HEADERS = frozenset({"自查"})
 """Headers of this tool's own columns beside a table."""
+
+ONE_EACH = frozenset({"sequence", "id_number", "roll_number", "count"})
+"""Types of fields of which each record has its own, as it has its name: merging their cells says nothing of others."""
 
 
 def extract(grid: Grid, found: Recognised) -> list[Sheet]:
@@ -35,7 +39,7 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         shape=form.shape.value,
         rows=[grid.top + i for i in positions],
         columns=columns,
-        cells={name: _column(grid, positions, column) for name, column in columns.items()},
+        cells=_cells(grid, form, columns, positions),
         unit=lines.unit,
         unit_cell=lines.unit_cell,
         title=found.title,
@@ -45,6 +49,18 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         unexpected=_unexpected(grid, header, positions),
         hidden=_hidden(grid, columns, positions),
     )
+
+
+def _cells(grid: Grid, form: Form, columns: Mapping[str, int], positions: Sequence[int]) -> dict[str, list[Cell]]:
+    """The cells of each field; one that is merged over the rows of several records is what each of them holds."""
+    cells = {name: _column(grid, positions, column) for name, column in columns.items()}
+    shared = {
+        columns[name]: column
+        for name, column in cells.items()
+        if name != form.record_field and form.by_name[name].type not in ONE_EACH
+    }
+    spread(grid, [grid.top + i for i in positions], shared)
+    return cells
 
 
 def _column(grid: Grid, positions: Sequence[int], column: int) -> list[Cell]:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from kbxt_merge.errors import RosterError
 from kbxt_merge.intake.inbox import bytes_at, is_file_at
 from kbxt_merge.intake.kinds import kind_of
+from kbxt_merge.intake.merged_cells import spread
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.intake.workbook import read_workbook
 from kbxt_merge.model.inbox import Inbox, RemoteInbox, beside
@@ -33,6 +34,9 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "password": ("口令", "密码"),
 }
 """What each column may be called; only the name's must be there."""
+
+_ONE_EACH = frozenset({"code", "name", "aliases"})
+"""What each school has of its own; the others stand in one merged cell where several share a stage or a contact."""
 
 _WORDINGS = {wording: key for key, wordings in _COLUMNS.items() for wording in wordings}
 _HEADER_DEPTH = 20
@@ -110,8 +114,12 @@ def _columns(cells: list[Cell]) -> dict[str, int]:
 
 
 def _schools(path: Inbox, grid: Grid, first: int, columns: Mapping[str, int]) -> Iterator[_Row]:
-    for position, cells in enumerate(grid.rows[first:], start=first):
-        values = {key: _text(cells[column]) if column < len(cells) else "" for key, column in columns.items()}
+    below = grid.rows[first:]
+    cells = {key: [row[at] if at < len(row) else None for row in below] for key, at in columns.items()}
+    together = {grid.left + columns[key]: column for key, column in cells.items() if key not in _ONE_EACH}
+    spread(grid, range(grid.top + first, grid.top + len(grid.rows)), together)
+    for position, row in enumerate(zip(*cells.values(), strict=True), start=first):
+        values = dict(zip(cells, map(_text, row), strict=True))
         place = address(grid.top + position, grid.left + columns["name"])
         aliases = tuple(alias for part in _ALIAS_MARKS.split(values.pop("aliases", "")) if (alias := plain(part)))
         name = plain(values.pop("name"))

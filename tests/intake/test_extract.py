@@ -54,6 +54,51 @@ def test_rows_and_columns_keep_the_sheets_own_numbers_wherever_its_cells_begin()
     assert sheet.unit_cell == "C13"
 
 
+SIBLINGS = """
+    | 附件 1-2 |
+    | 赣县区义务教育阶段辍学学生登记汇总表 |
+    | 填报单位：赣县区梅林小学（盖章）  时间：2021年3月12日 |
+    | 序号 | 姓名   | 身份证号码         | 学籍所在学校 | 人员类别       | 登记类型 | 备注     |
+    | 1    | 赖小满 | 360704200805210315 | 梅林小学     | 建档立卡脱贫户 | 失学辍学 | 兄妹二人 |
+    | 2    | 赖小暑 | 360704201007070326 |              |                | 缓学休学 |          |
+    |      |        |                    |              |                |          |          |
+    | 3    | 温小寒 | 360704201001060338 |              |                |          |          |
+    | 注：1. 本表为附件 1-1 的名单汇总。 |
+"""
+
+
+def test_a_cell_merged_over_several_records_is_what_each_of_them_holds() -> None:
+    sheet = extracted(page(SIBLINGS, merged=["D5:D8", "E5:E6", "G5:G6"]))
+    assert sheet.rows == [4, 5, 7]
+    assert sheet.cells["roll_school"] == ["梅林小学"] * 3
+    assert sheet.cells["person_category"] == ["建档立卡脱贫户", "建档立卡脱贫户", None]
+    assert sheet.cells["registration_type"] == ["失学辍学", "缓学休学", None]
+    assert sheet.cells["remark"] == ["兄妹二人", "兄妹二人", None]
+
+
+def test_what_stands_below_in_a_merged_cell_stays() -> None:
+    assert extracted(page(SIBLINGS, merged=["F5:F8"])).cells["registration_type"] == [
+        "失学辍学",
+        "缓学休学",
+        "失学辍学",
+    ]
+
+
+def test_names_and_numbers_are_each_records_own_however_cells_are_merged() -> None:
+    lacking = SIBLINGS.replace("赖小暑", "").replace("360704201007070326", "")
+    sheet = extracted(page(lacking, merged=["A5:A6", "B5:B6", "C5:C6"]))
+    assert sheet.cells["name"] == ["赖小满", None, "温小寒"]
+    assert sheet.cells["id_number"] == ["360704200805210315", None, "360704201001060338"]
+
+
+def test_a_merged_cell_above_the_records_says_nothing_of_them() -> None:
+    assert extracted(page(SIBLINGS, merged=["E4:E8", "G7:G8"])).cells["person_category"] == [
+        "建档立卡脱贫户",
+        None,
+        None,
+    ]
+
+
 def test_rows_that_end_early_are_blank_beyond_their_end() -> None:
     grid = page(RETURNED)
     grid.rows[4] = grid.rows[4][:2]

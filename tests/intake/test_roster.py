@@ -24,6 +24,26 @@ def workbook(path: Path, *rows: tuple[object, ...]) -> Path:
     return path
 
 
+def test_a_cell_merged_over_several_schools_is_said_of_each_of_them(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "名册.xlsx",
+        ("学校标识码", "学校名称", "学段", "邮箱"),
+        ("2136000001", "梅林中心小学", "小学", "a@example.test"),
+        ("2136000002", "桃江村小学"),
+        ("2136000003", "王母渡中学", "初中"),
+    )
+    book = openpyxl.load_workbook(path)
+    assert book.active is not None
+    for cells in ("C2:C3", "D2:D4", "A2:A3"):
+        book.active.merge_cells(cells)
+    book.save(path)
+    assert [(each.code, each.stage, each.email) for each in read_roster(path, PLACES).schools] == [
+        ("2136000001", "小学", "a@example.test"),
+        ("", "小学", "a@example.test"),
+        ("2136000003", "初中", "a@example.test"),
+    ]
+
+
 def test_a_school_is_read_with_all_that_the_roster_says_of_it(tmp_path: Path) -> None:
     path = workbook(
         tmp_path / "名册.xlsx",
