@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from sheets import FORMS, page, typed
 
 from kbxt_merge.intake.record_rows import RecordRows
+from kbxt_merge.model.submission import Cell
 
 LIST = FORMS.by_slug["1-2"]
 COLUMNS = {field.name: position for position, field in enumerate(LIST.fields)}
@@ -33,6 +36,12 @@ def is_record(line: str, merged: str = "") -> bool:
         "| | 注小满 | | | | | |",
         "| 1 | #N/A | | | | | |",
         "| | =B7 | | | | | |",
+        "| | | | 梅林小学 | | | |",
+        "| | | | | 建档立卡脱贫户 | | |",
+        "| | 年月 | | | | | |",
+        "| | 赖班 | | | | | |",
+        "| 1 | | | 梅林小学（公章） | | | |",
+        "| 1 | 一年级 | 360704200805210315 | | | | |",
     ],
 )
 def test_a_row_that_holds_something_of_a_child_is_a_record(line: str) -> None:
@@ -102,6 +111,67 @@ def test_notes_signatures_unit_lines_and_the_example_are_none(line: str) -> None
         assert not is_record(line, merged="A1:G1")
     else:
         assert not is_record(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "| | | | | | | 2021年3月12日 |",
+        "| | | | | | | 2021.3.12 |",
+        "| | | | | 二〇二一年三月 | | |",
+        "| | | | | |     年   月   日 | |",
+        "| | | | 梅林小学（公章） | | | |",
+        "| | | | 梅林小学（盖章） | | 2021年3月12日 | |",
+        "| | | | 校长签字： | | | |",
+        "| | 审核人 | 赖大暑 | | | | |",
+        "| 校长 | 赖大暑 | 联系人 | 温大暑 | | | |",
+        "| | 填报时间 | 2021年3月 | | | | |",
+        "| | 第 1 页，共 2 页 | | | | | |",
+        "| | 以上信息真实有效，情况属实。 | | | | | |",
+        "| | 特此证明 | | | | | |",
+    ],
+)
+def test_what_closes_a_sheet_is_none_wherever_it_stands(line: str) -> None:
+    assert not is_record(line)
+
+
+def test_a_school_that_signs_above_the_date_is_none() -> None:
+    grid = page("""
+        | | | | 梅林小学 | | | |
+        | | | | | | | |
+        | | | | 2021年3月12日 | | | |
+    """)
+    rows = RecordRows(grid, LIST, COLUMNS)
+    assert [rows.is_record(position, row) for position, row in enumerate(grid.rows)] == [False] * 3
+
+
+def test_a_day_that_the_spreadsheet_made_of_the_date_closes_a_sheet_too() -> None:
+    blank: list[Cell] = [None] * 5
+    rows = RecordRows(page("| |"), LIST, COLUMNS)
+    assert not rows.is_record(0, [*blank, dt.datetime(2021, 3, 12)])
+    assert rows.is_record(0, [1.0, *blank[1:], dt.datetime(2021, 3, 12)])
+
+
+def test_a_day_in_a_column_of_days_closes_nothing() -> None:
+    columns = {field.name: position for position, field in enumerate(LEDGER.fields)}
+    grid = page("| " * columns["dropout_date"] + "| 2020年9月1日 |")
+    assert RecordRows(grid, LEDGER, columns).is_record(0, grid.rows[0])
+
+
+@pytest.mark.parametrize("heading", ["一年级", "七年级（2）班", "三（1）班", "小学部", "初中阶段"])
+def test_a_class_alone_where_names_stand_is_a_heading(heading: str) -> None:
+    assert not is_record(f"| | {heading} | | | | | |")
+
+
+@pytest.mark.parametrize("line", ["| | 人数 | 1 | | | | |", "| | 共 1 人 | | | | | |", "| 总人数：3人 | | | | | | |"])
+def test_a_count_of_children_is_none(line: str) -> None:
+    assert not is_record(line)
+
+
+@pytest.mark.parametrize("words", ["本学期我校没有辍学学生", "我校无辍学学生。", "经排查，未发现辍学学生"])
+def test_a_sentence_that_there_is_nobody_is_none(words: str) -> None:
+    assert not is_record(f"| | {words} | | | | | |")
+    assert not is_record(f"| 1 | {words} | 无 | / | | | |")
 
 
 def test_a_header_printed_again_is_none() -> None:
