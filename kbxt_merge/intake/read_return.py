@@ -14,6 +14,7 @@ from kbxt_merge.intake.inbox import content, is_ignored
 from kbxt_merge.intake.kinds import kind_of
 from kbxt_merge.intake.opinions import is_opinion_sheet, read_opinions
 from kbxt_merge.intake.recognise import OWN_SHEETS, Recogniser
+from kbxt_merge.intake.tables import tables
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.intake.workbook import read_workbook
 from kbxt_merge.model.form import Forms
@@ -86,9 +87,10 @@ class ReadReturn:
             if is_opinion_sheet(grid):
                 reading.answers += read_opinions(grid, file.path)
                 continue
-            found = self._recogniser.recognise(grid)
+            found = tables(grid, self._recogniser)
             if found:
-                reading.sheets += [replace(sheet, marks=workbook.marks) for sheet in extract(grid, found)]
+                read = (sheet for part, form in found for sheet in extract(part, form))
+                reading.sheets += [replace(sheet, marks=workbook.marks) for sheet in read]
             elif plain(grid.sheet) not in OWN_SHEETS and (width := _widest_row(grid)):
                 (strange if width > 1 else texts).append(grid.sheet)
         reading.unrecognised, reading.texts = tuple(strange), tuple(texts)

@@ -40,11 +40,11 @@ class Recogniser:
     """The forms in force, prepared for comparing; one a process."""
 
     def __init__(self, forms: Forms) -> None:
-        """Prepare every form's headers, labels and title."""
+        """Prepare every form's headers, labels and title; `headers` are all of them, as they are compared."""
         self._forms = forms
         self._signs = [FormSigns(form, self._rarity, forms.county) for form in forms.forms]
-        self._headers = sorted(set().union(*(signs.texts for signs in self._signs)))
-        self._letters = frozenset("".join(self._headers))
+        self.headers: frozenset[str] = frozenset().union(*(signs.texts for signs in self._signs))
+        self._letters = frozenset("".join(self.headers))
         self._like = lru_cache(maxsize=16384)(self._likened)
 
     @cached_property
@@ -55,6 +55,14 @@ class Recogniser:
             for text in {header_text(each.header) for each in form.fields}:
                 prints[text] = prints.get(text, 0) + 1
         return {text: 1 / count for text, count in prints.items()}
+
+    @cached_property
+    def _in_order(self) -> Sequence[str]:
+        return sorted(self.headers)
+
+    def is_title(self, text: str) -> bool:
+        """Whether a text is the title of one of the forms, or like it."""
+        return any(each.title_among([header_text(text)]) for each in self._signs)
 
     def recognise(self, grid: Grid) -> Recognised | None:
         """The form on this grid, or None when no form fits well enough."""
@@ -89,5 +97,5 @@ class Recogniser:
         """The headers that a text is like."""
         if self._letters.isdisjoint(text):
             return _NONE
-        found = process.extract(text, self._headers, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=None)
+        found = process.extract(text, self._in_order, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=None)
         return frozenset(header for header, _, _ in found) if found else _NONE

@@ -1,0 +1,82 @@
+"""Forms that stand one below the other on one sheet: each is read, and no row of the upper one is lost."""
+
+from __future__ import annotations
+
+import pytest
+from sheets import FORMS, page
+
+from kbxt_merge.intake.extract import extract
+from kbxt_merge.intake.recognise import Recogniser
+from kbxt_merge.intake.tables import tables
+from kbxt_merge.model.submission import Grid, Sheet
+
+RECOGNISER = Recogniser(FORMS)
+DROPOUTS = """
+    | 附件 1-2 |
+    | 赣县区义务教育阶段辍学学生登记汇总表 |
+    | 填报单位：赣县区梅林小学（盖章）  时间：2021年3月12日 |
+    | 序号 | 姓  名 | 身份证号码         | 学籍所在学校 | 人员类别 | 登记类型 | 备注 |
+    | 1    | 赖小满 | 360704200805210315 | 梅林小学     |          | 失学辍学 |      |
+    | 2    | 赖小暑 | 360704201007070326 | 梅林小学     |          | 缓学休学 |      |
+    | 填表人：赖大暑 |
+"""
+DISABLED = """
+    | 附件 3 |
+    | 赣县区义务教育阶段适龄残疾儿童就学台账 |
+    | 学校名称：赣县区梅林小学  时间：2021年3月 |
+    | 序号 | 姓名 | 性别 | 身份证号 | 年龄 | 家庭住址 | 监护人姓名 | 联系电话 | 残疾类别 | 年级 | 就学情况 | 备注 |
+    | 1 | 温小寒 | 女 | 360704201105120321 | 9 | 某村 | 温大寒 | 13800000001 | 视力残疾 | 四年级 | 是 | |
+"""
+
+
+def sheets(grid: Grid) -> list[Sheet]:
+    return [sheet for part, found in tables(grid, RECOGNISER) for sheet in extract(part, found)]
+
+
+def told(grid: Grid) -> list[tuple[str, list[int], list[object]]]:
+    return [(sheet.form, sheet.rows, list(sheet.cells["name"])) for sheet in sheets(grid)]
+
+
+def test_two_forms_on_a_sheet_are_two() -> None:
+    assert told(page(DROPOUTS + DISABLED)) == [("1-2", [4, 5], ["赖小满", "赖小暑"]), ("3", [11], ["温小寒"])]
+    assert told(page(DISABLED + DROPOUTS)) == [("3", [4], ["温小寒"]), ("1-2", [9, 10], ["赖小满", "赖小暑"])]
+
+
+def test_each_has_its_own_unit_line_and_its_cells_as_the_sheet_counts_them() -> None:
+    upper, lower = sheets(page(DISABLED.replace("赣县区梅林小学", "赣县区田村学校") + DROPOUTS))
+    assert (upper.unit, upper.unit_cell, upper.date_cell) == ("赣县区田村学校", "A3", "A3")
+    assert (lower.unit, lower.unit_cell, lower.date_cell) == ("赣县区梅林小学", "A8", "A8")
+
+
+@pytest.mark.parametrize("lines", [4, 3])
+def test_a_form_without_its_title_begins_below_the_last_record(lines: int) -> None:
+    bare = "\n".join(DISABLED.splitlines()[lines:]) + "\n"
+    assert [(form, names) for form, _, names in told(page(DROPOUTS + bare))] == [
+        ("1-2", ["赖小满", "赖小暑"]),
+        ("3", ["温小寒"]),
+    ]
+
+
+def test_three_forms_are_three() -> None:
+    teaching = """
+    | 附件 4 |
+    | 序号 | 姓名 | 性别 | 身份证号 | 年龄 | 家庭住址 | 监护人姓名 | 联系电话 | 送教上门原因 | 人员类别 | 送教学校 |
+    | 1 | 何小雪 | 男 | 360704201105120313 | 9 | 某村 | 何大雪 | 13800000002 | 重度残疾 | | 梅林小学 |
+"""
+    assert [form for form, _, _ in told(page(DROPOUTS + DISABLED + teaching))] == ["1-2", "3", "4"]
+
+
+def test_a_form_printed_again_for_a_further_page_stays_one() -> None:
+    again = DROPOUTS.replace("赖", "温").replace("姓  名", "姓名")
+    assert told(page(DROPOUTS + again)) == [("1-2", [4, 5, 11, 12], ["赖小满", "赖小暑", "温小满", "温小暑"])]
+
+
+def test_records_that_hold_words_of_headers_cut_nothing() -> None:
+    rows = DROPOUTS.replace(
+        "| 梅林小学     |          | 缓学休学 |      |", "| 学籍所在学校 | 人员类别 | 登记类型 | 备注 |"
+    )
+    assert told(page(rows)) == [("1-2", [4, 5], ["赖小满", "赖小暑"])]
+
+
+def test_a_sheet_without_a_form_has_no_table() -> None:
+    assert tables(page("| 通讯录 | 电话 |\n| 赖大暑 | 13800000001 |"), RECOGNISER) == []
