@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 
 from kbxt_merge.intake.form_signs import SIMILAR, FormSigns
 from kbxt_merge.intake.header_cells import Header, header_text
+from kbxt_merge.intake.unit_line import is_unit_line
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.submission import Grid
 from kbxt_merge.model.text import plain
@@ -63,6 +64,14 @@ class Recogniser:
     def is_title(self, text: str) -> bool:
         """Whether a text is the title of one of the forms, or like it."""
         return any(each.title_among([header_text(text)]) for each in self._signs)
+
+    def is_unit_line(self, text: str) -> bool:
+        """Whether a text names the school or the date of one of the forms."""
+        return is_unit_line(text, self._unit_labels)
+
+    @cached_property
+    def _unit_labels(self) -> Sequence[str]:
+        return sorted({label for form in self._forms.forms for label in form.unit_line.labels})
 
     def recognise(self, grid: Grid) -> Recognised | None:
         """The form on this grid, or None when no form fits well enough."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from kbxt_merge.intake.header_cells import header_text
 from kbxt_merge.intake.recognise import Recognised, Recogniser
+from kbxt_merge.intake.unit_line import read_unit_lines
 from kbxt_merge.model.submission import Cell, Grid, is_blank
 from kbxt_merge.model.text import plain
 
@@ -17,20 +18,38 @@ _HEADERS_IN_A_ROW = 3
 _CELLS_OF_A_RECORD = 3
 
 
-def tables(grid: Grid, recogniser: Recogniser) -> list[tuple[Grid, Recognised]]:
+Table = tuple[Grid, Recognised]
+"""A form, and the part of a grid that is its own."""
+
+
+def tables(grid: Grid, recogniser: Recogniser) -> list[Table]:
     """The forms on a grid, each with the part of it that is its own; none where no form fits."""
     whole = recogniser.recognise(grid)
     if whole is None:
         return []
-    parts: list[tuple[Grid, Recognised]] = []
+    parts: list[Table] = []
     for part in _parts(grid, recogniser) if whole.header else ():
         found = recogniser.recognise(part)
-        if found and found.header and not (parts and parts[-1][1].form is found.form):
+        if found and found.header and not (parts and _continues(parts[-1], (part, found))):
             parts.append((part, found))
-        elif parts:  # the header printed again for a further page
+        elif parts:
             above, form = parts[-1]
             parts[-1] = replace(above, rows=above.rows + part.rows), form
     return parts if len(parts) > 1 else [(grid, whole)]
+
+
+def _continues(above: Table, below: Table) -> bool:
+    """Whether a table is the one above, printed again for a further page: another school's list is another one."""
+    if above[1].form is not below[1].form:
+        return False
+    school, other = _unit(above) or "", _unit(below) or ""
+    return school.endswith(other) or (school != "" and other.endswith(school))  # with the county before it or without
+
+
+def _unit(table: Table) -> str | None:
+    grid, found = table
+    above = found.header.first - grid.top if found.header else 0
+    return read_unit_lines(grid, found.form, range(above - 1, -1, -1)).unit
 
 
 def _parts(grid: Grid, recogniser: Recogniser) -> Iterator[Grid]:
@@ -44,7 +63,10 @@ def _parts(grid: Grid, recogniser: Recogniser) -> Iterator[Grid]:
 
 
 def _header_rows(rows: Sequence[Sequence[Cell]], recogniser: Recogniser) -> list[int]:
-    """Where headers stand, without those that only print the one above again; of one several rows high, its first."""
+    """Where headers stand, of those several rows high the first; without those that print the one above again.
+
+    One below a line that names a school is no such.
+    """
     known = recogniser.headers
     found: list[int] = []
     above, printed = -2, list[str]()
@@ -55,7 +77,7 @@ def _header_rows(rows: Sequence[Sequence[Cell]], recogniser: Recogniser) -> list
         if len(texts) < _HEADERS_IN_A_ROW:
             continue
         if above != position - 1:
-            if texts != printed:
+            if texts != printed or _names_unit(rows[position - 1], recogniser):
                 found.append(position)
             printed = texts
         above = position
@@ -75,6 +97,11 @@ def _begin(rows: Sequence[Sequence[Cell]], above: int, header: int, recogniser: 
         if len(filled) >= _CELLS_OF_A_RECORD:
             begin = position + 1
     return begin
+
+
+def _names_unit(row: Sequence[Cell], recogniser: Recogniser) -> bool:
+    first = next((cell for cell in row if not is_blank(cell)), None)
+    return isinstance(first, str) and recogniser.is_unit_line(first)
 
 
 def _is_title(text: str, recogniser: Recogniser) -> bool:

@@ -68,7 +68,17 @@ def test_three_forms_are_three() -> None:
 
 def test_a_form_printed_again_for_a_further_page_stays_one() -> None:
     again = DROPOUTS.replace("赖", "温").replace("姓  名", "姓名")
-    assert told(page(DROPOUTS + again)) == [("1-2", [4, 5, 11, 12], ["赖小满", "赖小暑", "温小满", "温小暑"])]
+    both = [("1-2", [4, 5, 11, 12], ["赖小满", "赖小暑", "温小满", "温小暑"])]
+    assert told(page(DROPOUTS + again)) == both
+    assert told(page(DROPOUTS + again.replace("赣县区梅林小学", "梅林小学"))) == both
+    assert told(page(DROPOUTS + again.replace("赣县区梅林小学（盖章）", ""))) == both
+
+
+def test_the_same_form_of_another_school_is_another_one() -> None:
+    other = DROPOUTS.replace("梅林小学", "田村学校").replace("赖", "温")
+    upper, lower = sheets(page(DROPOUTS + other))
+    assert (upper.unit, upper.rows) == ("赣县区梅林小学", [4, 5])
+    assert (lower.unit, lower.rows, lower.unit_cell) == ("赣县区田村学校", [11, 12], "A10")
 
 
 def test_records_that_hold_words_of_headers_cut_nothing() -> None:
