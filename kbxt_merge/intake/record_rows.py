@@ -18,9 +18,10 @@ _TOTAL = re.compile(
 _EXAMPLE = re.compile(r"示例|例|样例|填写示例|范例")
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|附注|注意)(?:[:：]|[0-9]+[.、．])|※")
 _NUMBERED = re.compile(r"\(?[0-9一二三四五六七八九十]{1,2}\)?[.、．:：)].{4,}")
+_LABELLED = re.compile(r"(?!(?:学生|儿童|姓名))[\u4e00-\u9fff()]{2,12}[:：].*")
 _SIGNATURE = re.compile(
     r"(?:填表|填报|制表|审核|审批|经办|联系|负责|主管|分管|校领导|统计)[^:：]{0,6}(?:人|领导|负责人|校长|员)?(?:签字|签名|签章)?"
-    r"(?:\((?:签字|签名|签章|盖章)\))?[:：]|(?:校长|园长|单位负责人|联系电话|填表日期|填报日期|日期|时间|盖章)"
+    r"(?:\((?:签字|签名|签章|盖章)\))?[:：]|(?:校长|园长|单位负责人|联系电话|(?:填表|填报|报送|上报)?(?:日期|时间)|盖章)"
     r"\(?(?:签字|签名|签章|盖章)?\)?[:：]"
 )
 _SIGNED_BESIDE = re.compile(
@@ -34,7 +35,7 @@ _CLOSING = re.compile(
 )
 _DATE = re.compile(
     r"(?=.*[0-9日〇○零])(?:20[0-9_]{0,2}|[〇○零一二三四五六七八九]{4})?年[0-9_一二三四五六七八九十]{0,3}月(?:[0-9_一二三四五六七八九十]{0,3}日)?"
-    r"|20[0-9]{2}([-./])[0-9]{1,2}\1[0-9]{1,2}"
+    r"|20[0-9]{2}([-./])[0-9]{1,2}(?:\1[0-9]{1,2})?|20[0-9]{2}年?[春秋]季?(?:学期)?"
 )
 _SCHOOL = re.compile(r".{2,}(?:学校|小学|中学|教学点)")
 _HEADING = re.compile(
@@ -47,6 +48,9 @@ _NOTHING_TO_REPORT = re.compile(
     r"|(?:本学期|本月|本校|我校|目前|经.{0,4}[排核]查).{0,12}(?:无|没有|未发现|不存在).*)\)?[。.]?"
 )
 _NOTHING_BESIDE = re.compile(r"[/\\—-]+|无|零|0")
+_NO_NAMES = (_NOTHING_BESIDE, _HEADING, _NUMBERED, _LABELLED)
+"""What stands alone in the column of names and is none."""
+
 _NAME = re.compile(r"(?!.*(?:计|报告|空|无|没有))[\u4e00-\u9fff]{2,4}")
 """What can only be a name: no total and no word for `nothing to report` is written without one of these characters."""
 
@@ -144,7 +148,7 @@ class RecordRows:
         """A text alone in its row: spread over several columns, a note, or a word for `nothing to report`."""
         if self._top + position in self._wide and column == self._first and len(text) > 4:
             return True
-        if column == self._name_column and (_NOTHING_BESIDE.fullmatch(text) or _HEADING.fullmatch(text)):
+        if column == self._name_column and any(each.fullmatch(text) for each in _NO_NAMES):
             return True
         return bool(_NOTHING_TO_REPORT.fullmatch(text)) or (column == self._first and bool(_NUMBERED.fullmatch(text)))
 
