@@ -82,6 +82,7 @@ def _card(grid: Grid, found: Recognised, labels: Sequence[_Label], start: int, a
         card_rows={name: value.row for name, value in values.items()},
         unit=lines.unit,
         unit_cell=lines.unit_cell,
+        stamp=lines.stamp,
         title=found.title,
         date=lines.date,
         date_cell=lines.date_cell,

@@ -42,6 +42,7 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         cells=_cells(grid, form, columns, positions),
         unit=lines.unit,
         unit_cell=lines.unit_cell,
+        stamp=lines.stamp,
         title=found.title,
         date=lines.date,
         date_cell=lines.date_cell,

@@ -1,4 +1,4 @@
-"""Whose each returned form is: the unit line says it, else a blank's mark, the path, the bundle, the 1-2 list."""
+"""Whose each returned form is: the unit line says it, else a blank's mark, the path, a stamp, the bundle, the list."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, pa
     of_rows = _schools_of_rows(sheet, form, roster)
     if len(of_rows) == 1:
         return replace(bare, school=of_rows[0].name, listed=of_rows[0], named_by=NamedBy.ROW)
-    return replace(bare, named_by=NamedBy.ROW) if of_rows else bare
+    if of_rows:
+        return replace(bare, named_by=NamedBy.ROW)
+    stamp = roster.find(sheet.stamp) if roster and sheet.stamp else None
+    return replace(bare, school=stamp.name, listed=stamp, named_by=NamedBy.STAMP) if stamp else bare
 
 
 def _schools_of_rows(sheet: Sheet, form: Form, roster: Roster | None) -> list[School]:

@@ -19,12 +19,7 @@ _NAME_ENDS = re.compile(
     r"|[〇○零一二三四五六七八九]{4}年"
 )
 _SCHOOL_ENDS = re.compile(r"(?:学校|学院|小学|中学|[小中]|教学点|幼儿园|校区)$")
-_STAMPED = re.compile(rf"(?P<name>.{{3,}}?){_STAMP}[0-9年月日./-]*")
-_NO_NAME = re.compile(
-    r"(?:所在|帮扶|学籍|就读|接收|毕业|送教|承担|主管|填报|本|我|该|各)?学?校$|(?:所在|帮扶|学籍|就读|接收|毕业|送教)"
-)
-"""Words before a stamp that say whose it should be, and name no school."""
-
+_STAMPED = re.compile(rf"(?P<name>.{{2,}}?){_STAMP}[0-9年月日./-]*")
 _DATE_LABEL = re.compile(r"时间|日期|[0-9_]\s*年|^年月")
 _NO_TEXT = (ErrorValue, MissingResult)
 _FILLER = re.compile(r"[_＿\-—]+")
@@ -32,12 +27,16 @@ _FILLER = re.compile(r"[_＿\-—]+")
 
 @dataclass(frozen=True, slots=True)
 class UnitLines:
-    """What the lines above and below a table say; `unit` is None where no line names a school."""
+    """What the lines above and below a table say; `unit` is None where no line names a school.
+
+    `stamp` is the school that stands before a place for its stamp, without a label.
+    """
 
     unit: str | None = None
     unit_cell: str = ""
     date: TypedDate | None = None
     date_cell: str = ""
+    stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def read_unit_lines(grid: Grid, form: Form, rows: Iterable[int]) -> UnitLines:
     lines = [line for position in rows if (line := _line(grid, position)).cells]
     unit, unit_cell = _first_unit(lines, form.unit_line.labels)
     date, date_cell = _first_date(lines)
-    return UnitLines(unit, unit_cell, date, date_cell)
+    return UnitLines(unit, unit_cell, date, date_cell, _first_stamped(lines))
 
 
 def is_unit_line(text: str, labels: Sequence[str]) -> bool:
@@ -92,7 +91,7 @@ def _any_of(labels: Sequence[str]) -> str:
 
 
 def _first_unit(lines: Sequence[_Line], labels: Sequence[str]) -> tuple[str | None, str]:
-    """The first school named behind a label, in the label's cell or the next one, else by a stamp; with its cell."""
+    """The first school named behind a label, in the label's cell or the next one, with its cell."""
     pattern = _label_pattern(labels)
     for line in lines:
         for position, (row, column, text) in enumerate(line.cells):
@@ -105,18 +104,18 @@ def _first_unit(lines: Sequence[_Line], labels: Sequence[str]) -> tuple[str | No
             for row_beside, column_beside, text_beside in beside:
                 if name := _name(plain(text_beside)):
                     return name, address(row_beside, column_beside)
-    return _first_stamped(lines)
+    return None, ""
 
 
-def _first_stamped(lines: Sequence[_Line]) -> tuple[str | None, str]:
-    """The first school that stands before a place for its stamp, as schools sign below a table, with its cell."""
+def _first_stamped(lines: Sequence[_Line]) -> str:
+    """The first school before a place for its stamp, as schools sign below a table; blank where none stands."""
     for line in lines:
-        for row, column, text in line.cells:
+        for _, _, text in line.cells:
             found = _STAMPED.fullmatch(plain(text))
             name = found["name"] if found else ""
-            if _SCHOOL_ENDS.search(name) and _name(name) == name and not _NO_NAME.match(name):
-                return name, address(row, column)
-    return None, ""
+            if _SCHOOL_ENDS.search(name) and _name(name) == name:
+                return name
+    return ""
 
 
 def _name_without_colon(text: str, labels: Sequence[str]) -> str:

@@ -37,6 +37,7 @@ class NamedBy(StrEnum):
     UNIT_LINE = "unit line"
     ROW = "row"
     PATH = "path"
+    STAMP = "stamp"
     BUNDLE = "bundle"
     MARK = "mark"
     LIST = "list"

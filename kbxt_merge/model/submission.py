@@ -135,6 +135,7 @@ class Sheet:
 
     `columns[field]` is the field's column; in a card `card_rows[field]` is its row besides.
     `cells[field]` holds one typed cell a record, `rows` the sheet row of each record (a card: the row of its name).
+    `unit` is the school that the unit line names, `stamp` one that stands before a place for its stamp.
     `blank` rows never stand in it. `header_cells` are (row, column, text) of columns that the form does not have.
     """
 
@@ -147,6 +148,7 @@ class Sheet:
     card_rows: dict[str, int] = field(default_factory=dict)
     unit: str | None = None
     unit_cell: str = ""
+    stamp: str = ""
     title: str = ""
     date: TypedDate | None = None
     date_cell: str = ""

@@ -66,6 +66,7 @@ _ON_CARD: Mapping[str, Words] = {
 }
 _TAKEN: Mapping[NamedBy, Words] = {
     NamedBy.PATH: Words("已按文件名或文件夹名归入该校", "the file's or folder's name was taken"),
+    NamedBy.STAMP: Words("已按盖章处的校名归入该校", "the name at its stamp was taken"),
     NamedBy.BUNDLE: Words("已按同一工作簿的其他表归入该校", "the other sheets of the workbook name it"),
     NamedBy.MARK: Words("已按下发表格的标记归入该校", "the mark of the blank names it"),
     NamedBy.ROW: Words("已按表内“学校”一栏归入该校", "the rows of the sheet name it"),

@@ -64,6 +64,19 @@ def test_of_the_path_the_file_comes_before_its_folder() -> None:
     assert whose(made, "茅店中学/田村学校附件1-2.xlsx") == (COMBINED, NamedBy.PATH)
 
 
+def test_a_stamp_names_the_school_where_the_path_does_not() -> None:
+    stamped = unnamed(one("1-2", "赖小满"))
+    stamped.rows.append([None, None, "梅小（公章）"])
+    in_folder = unnamed(one("1-2", "温小满"))
+    in_folder.rows.append([None, None, "梅小（公章）"])
+    stranger = unnamed(one("1-2", "温小暑"))
+    stranger.rows.append([None, None, "帮扶学校（盖章）"])
+    made = district({"一.xlsx": stamped, "茅店中学/一.xlsx": in_folder, "二.xlsx": stranger})
+    assert whose(made, "一.xlsx") == (PRIMARY, NamedBy.STAMP)
+    assert whose(made, "茅店中学/一.xlsx") == (MIDDLE, NamedBy.PATH)
+    assert whose(made, "二.xlsx") == ("", NamedBy.NOBODY)
+
+
 def test_a_bundle_names_its_sheets_when_all_that_are_named_agree() -> None:
     agreed = Workbook([one("1-2", "赖小满"), unnamed(one("3", "赖小满", sheet="3"))])
     split = Workbook(

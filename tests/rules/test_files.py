@@ -147,6 +147,11 @@ def on(date: str, school: str = PRIMARY) -> Grid:
     return listed("1-2", "| 序号 | 姓名 |\n| 1 | |", date=date, school=school)
 
 
+def stamped(grid: Grid, stamp: str) -> Grid:
+    """The sheet with a line below its table where the school stamps."""
+    return Grid(grid.sheet, [*grid.rows, [None, None, stamp]])
+
+
 def without_unit(grid: Grid) -> Grid:
     """The sheet with a unit line that nobody filled in."""
     return Grid(grid.sheet, [grid.rows[0], ["填报单位：　　　　（盖章）  时间：2021年3月12日"], *grid.rows[2:]])
@@ -161,15 +166,17 @@ SCHOOLS = [
     ),
     fails(
         "school-missing",
-        "the folder, the bundle, a blank's mark, the rows of the statistics name it",
+        "the folder, the bundle, a blank's mark, the rows of the statistics, the stamp name it",
         {
             "梅林小学/附件1-2.xlsx": without_unit(LIST),
             "合.xlsx": Workbook([on("2021年3月1日", MIDDLE), without_unit(LEDGER)]),
             "空.xlsx": Workbook([without_unit(NOBODY_AT_HOME)], {"kbxt_school_code": "2136000002"}),
             "统.xlsx": without_unit(statistics("| 学校 | 田村学校 |")),
+            "印.xlsx": stamped(without_unit(LEDGER), "赣县区梅林小学（公章）"),
         },
-        At("", "合.xlsx", "3", severity="warning"), At("", "梅林小学/附件1-2.xlsx", severity="warning"),
-        At("", "空.xlsx", severity="warning"), At("", "统.xlsx", severity="warning"),
+        At("", "合.xlsx", "3", severity="warning"), At("", "印.xlsx", "3", severity="warning"),
+        At("", "梅林小学/附件1-2.xlsx", severity="warning"), At("", "空.xlsx", severity="warning"),
+        At("", "统.xlsx", severity="warning"),
     ),
     fails(
         "school-missing",
