@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from threading import Thread
 
@@ -15,4 +16,11 @@ def start_readers() -> None:
 
 def import_ahead(module: str) -> None:
     """Import in a thread what is needed once the files are read: pandera takes as long as a hundred workbooks."""
-    Thread(target=import_module, args=(module,)).start()
+    Thread(target=_import, args=(module,)).start()
+
+
+def _import(module: str) -> None:
+    with suppress(
+        Exception
+    ):  # whoever needs it imports it again and says why; one that ends meanwhile needs it no more
+        import_module(module)
