@@ -29,7 +29,7 @@ from kbxt_merge.intake.kinds import kind_of
 from kbxt_merge.intake.workbook import Unreadable, read_workbook
 from kbxt_merge.intake.workers import Pool
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Cell, ErrorValue, Kind, MissingResult, Problem, SourceFile, Workbook
+from kbxt_merge.model.returns import Cell, ErrorValue, Kind, MissingResult, Problem, SourceFile, Workbook
 
 PACKAGES = ("XlsxWriter", "python-calamine", "openpyxl", "pandas")
 SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam", ".xls", ".xlt", ".xla", ".xlsb", ".ods", ".et")

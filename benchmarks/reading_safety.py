@@ -31,7 +31,7 @@ from kbxt_merge.intake.readers.sheet_glance import facts_at_a_glance
 from kbxt_merge.intake.workbook import Unreadable, read_workbook
 from kbxt_merge.intake.workers import read_all
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Kind, Reading, SourceFile
+from kbxt_merge.model.returns import Kind, Reading, SourceFile
 
 ROOT = Path(__file__).parents[1]
 LIMITS = Limits()

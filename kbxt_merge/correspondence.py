@@ -20,7 +20,7 @@ from kbxt_merge.mail.sealing import made_passwords
 from kbxt_merge.mail.seen import seen_beside
 from kbxt_merge.mail.send import Dispatch, Outcome, write_letters
 from kbxt_merge.mail.smtp_line import SmtpLine
-from kbxt_merge.model.carried import Carried
+from kbxt_merge.model.carry_over import Carried
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster, School

@@ -26,14 +26,14 @@ from kbxt_merge.intake.shared_texts import SharedTexts
 from kbxt_merge.intake.workers import read_all
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.model.answer import Answer
-from kbxt_merge.model.change import Changes
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.inbox import Inbox, path_of
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returns import Reading, SourceFile
+from kbxt_merge.model.round import Changes
 from kbxt_merge.model.school import Roster
-from kbxt_merge.model.submission import Reading, SourceFile
 from kbxt_merge.outputs.finding_lines import finding_lines
 from kbxt_merge.outputs.kept import Kept, kept_file
 from kbxt_merge.outputs.publish import publish, refuse_overlap

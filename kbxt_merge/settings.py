@@ -19,9 +19,8 @@ from kbxt_merge import setting_kinds as kinds
 from kbxt_merge.errors import SettingsError
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.mail_account import MailAccount
-from kbxt_merge.model.nearest import nearest
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.text import Language
+from kbxt_merge.model.text import Language, nearest
 from kbxt_merge.setting_kinds import Kind
 
 CONFIG_NAME = "kbxt.toml"

@@ -11,7 +11,7 @@ from kbxt_merge.errors import InboxError, KbxtError
 from kbxt_merge.intake.arrivals import Arrivals
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.inbox import Inbox
-from kbxt_merge.model.submission import Reading
+from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.text import Words
 from kbxt_merge.pipeline import Checked, Progress, merge
 from kbxt_merge.settings import Settings

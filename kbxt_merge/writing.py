@@ -13,9 +13,9 @@ from pathlib import Path
 from kbxt_merge import __version__
 from kbxt_merge.beside import Beside, beside
 from kbxt_merge.intake.read_return import ReadReturn
-from kbxt_merge.model.change import Changes
-from kbxt_merge.model.return_folder import RETURN_FOLDER, school_folder
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.out_folder import RETURN_FOLDER, school_folder
+from kbxt_merge.model.round import Changes
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.outputs.data_files import write_data
 from kbxt_merge.outputs.kept import Kept
 from kbxt_merge.outputs.kept_returns import KeptReturns

@@ -13,12 +13,12 @@ from kbxt_merge.intake.dates import read_date
 from kbxt_merge.intake.form_files import load_forms
 from kbxt_merge.ledger.ledger import ledger_of
 from kbxt_merge.model.answer import Answer
-from kbxt_merge.model.change import Changes
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returns import Cell, Kind, Reading, Sheet, SourceFile
+from kbxt_merge.model.round import Changes
 from kbxt_merge.model.school import Roster, School
-from kbxt_merge.model.submission import Cell, Kind, Reading, Sheet, SourceFile
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.check import check
 from kbxt_merge.rules.confirmations import confirmations, confirmed

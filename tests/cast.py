@@ -14,7 +14,7 @@ from sheets import FORMS, PRIMARY, cells_of, typed
 
 from kbxt_merge.intake.recognise import header_text
 from kbxt_merge.model.form import Field, Form
-from kbxt_merge.model.submission import Cell, Grid, is_blank
+from kbxt_merge.model.returns import Cell, Grid, is_blank
 
 DAY = "2021年3月12日"
 

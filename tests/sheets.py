@@ -24,8 +24,7 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.school import Roster, School
-from kbxt_merge.model.submission import (
+from kbxt_merge.model.returns import (
     Cell,
     ErrorValue,
     Grid,
@@ -36,6 +35,7 @@ from kbxt_merge.model.submission import (
     SourceFile,
     Workbook,
 )
+from kbxt_merge.model.school import Roster, School
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.check import check
 

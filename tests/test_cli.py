@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from kbxt_merge import pipeline
 from kbxt_merge.cli import main
-from kbxt_merge.model.submission import Grid
+from kbxt_merge.model.returns import Grid
 from kbxt_merge.rules.catalogue import CATALOGUE
 
 CLEAN = listed("3", "| 姓名 |\n| 赖小满 |")

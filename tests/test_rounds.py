@@ -22,7 +22,7 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.submission import Grid, SourceFile, address
+from kbxt_merge.model.returns import Grid, SourceFile, address
 from kbxt_merge.outputs.returned_workbooks import write_returned
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.check import check

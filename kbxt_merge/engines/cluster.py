@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kbxt_merge.errors import SettingsError
-from kbxt_merge.model.submission import Kind, Problem, Reading, SourceFile
+from kbxt_merge.model.returns import Kind, Problem, Reading, SourceFile
 
 if TYPE_CHECKING:
     from distributed import Client

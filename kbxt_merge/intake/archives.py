@@ -18,7 +18,7 @@ from kbxt_merge.intake.containers.archive import Archive, Source, check_member, 
 from kbxt_merge.intake.storage import HEAD_BYTES, storage_of
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Kind, SourceFile
+from kbxt_merge.model.returns import Kind, SourceFile
 
 STARTS: tuple[tuple[bytes, Kind], ...] = (
     (b"PK\x03\x04", Kind.ZIP),

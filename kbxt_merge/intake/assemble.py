@@ -14,8 +14,8 @@ from kbxt_merge.intake.values import read_column
 from kbxt_merge.model.district import District, Positions, Records, Returned, Standing, Texts
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returns import Cell, Reading
 from kbxt_merge.model.school import Roster
-from kbxt_merge.model.submission import Cell, Reading
 from kbxt_merge.model.text import plain
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from kbxt_merge.intake.workers import PRELOADED, read_all
 from kbxt_merge.model.inbox import is_url
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Reading, SourceFile
+from kbxt_merge.model.returns import Reading, SourceFile
 
 
 def read_batch(files: Sequence[SourceFile], stage: Callable[[SourceFile], Reading], limits: Limits) -> list[Reading]:

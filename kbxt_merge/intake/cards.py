@@ -12,10 +12,10 @@ from rapidfuzz import fuzz
 from kbxt_merge.intake.header_cells import header_text, text_of
 from kbxt_merge.intake.recognise import Recognised
 from kbxt_merge.intake.unit_line import read_unit_lines
+from kbxt_merge.model.cell import shown
 from kbxt_merge.model.form import Field, Form
-from kbxt_merge.model.submission import Cell, Grid, Sheet, is_blank
+from kbxt_merge.model.returns import Cell, Grid, Sheet, is_blank
 from kbxt_merge.model.text import plain
-from kbxt_merge.model.typed_cell import shown
 
 _PRINTED_BLANKS = re.compile(r"[年月日_—-]+")
 _HINT_ENDS = " \t\r\n\u3000。．.，,：:；;"

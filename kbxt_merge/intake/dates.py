@@ -9,10 +9,9 @@ import unicodedata
 from typing import NamedTuple
 
 from kbxt_merge.intake.numerals import numerals_to_digits
-from kbxt_merge.model.cell_state import CellState
-from kbxt_merge.model.submission import Cell, TypedDate, is_blank
+from kbxt_merge.model.cell import CellState, shown
+from kbxt_merge.model.returns import Cell, TypedDate, is_blank
 from kbxt_merge.model.text import plain
-from kbxt_merge.model.typed_cell import shown
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _PIVOT = 69

@@ -12,7 +12,7 @@ from kbxt_merge.errors import InboxError
 from kbxt_merge.intake.storage import HEAD_BYTES, Found, Status, path_as_text
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import SourceFile
+from kbxt_merge.model.returns import SourceFile
 
 # not every platform has each of these
 OPEN_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))

@@ -11,7 +11,7 @@ from kbxt_merge.intake.recognise import Recognised
 from kbxt_merge.intake.record_rows import RecordRows
 from kbxt_merge.intake.unit_line import UnitLines, read_unit_lines
 from kbxt_merge.model.form import Form
-from kbxt_merge.model.submission import Cell, Grid, Sheet, column_letters, is_blank
+from kbxt_merge.model.returns import Cell, Grid, Sheet, column_letters, is_blank
 
 OWN_HEADERS = frozenset({"自查"})
 """Headers of this tool's own columns beside a table."""

@@ -15,7 +15,7 @@ from kbxt_merge.intake.rule_entries import RuleReader
 from kbxt_merge.intake.vocabulary_entries import read_vocabularies
 from kbxt_merge.intake.yaml_places import Entry, Fault, Key, compose, read_keys
 from kbxt_merge.model.form import Form, Forms
-from kbxt_merge.model.rule_card import RuleCard
+from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import Language, Words
 
 _BUREAU = "bureau.yaml"

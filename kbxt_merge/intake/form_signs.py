@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from kbxt_merge.intake.header_cells import Header, HeaderCell, header_cells, header_text
 from kbxt_merge.model.form import Field, Form
-from kbxt_merge.model.submission import Grid
+from kbxt_merge.model.returns import Grid
 from kbxt_merge.model.text import plain
 
 SIMILAR = 80.0

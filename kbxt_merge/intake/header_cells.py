@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kbxt_merge.model.submission import Cell, Grid
+from kbxt_merge.model.returns import Cell, Grid
 from kbxt_merge.model.text import bare_header
 
 

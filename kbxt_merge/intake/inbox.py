@@ -14,7 +14,7 @@ from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.intake.workers import Pool
 from kbxt_merge.model.inbox import Inbox, RemoteInbox
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Kind, Problem, SourceFile
+from kbxt_merge.model.returns import Kind, Problem, SourceFile
 
 IGNORED_NAME = re.compile(r"~\$.*|\.~.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini|.*\.(tmp|temp|crdownload|part)", re.I)
 IGNORED_FOLDERS = frozenset({"__MACOSX"})

@@ -9,7 +9,7 @@ import zipfile
 from kbxt_merge.intake.archives import DOCUMENT_ENTRY, LOCAL_HEADER_SIZE, is_container
 from kbxt_merge.intake.text import decoded, is_delimited
 from kbxt_merge.intake.unreadable import DAMAGE
-from kbxt_merge.model.submission import Kind
+from kbxt_merge.model.returns import Kind
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 STARTS: tuple[tuple[bytes, Kind], ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableSequence, Sequence
 
-from kbxt_merge.model.submission import Cell, Grid, is_blank
+from kbxt_merge.model.returns import Cell, Grid, is_blank
 
 
 def spread(grid: Grid, rows: Sequence[int], columns: Mapping[int, MutableSequence[Cell]]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kbxt_merge.model.answer import EXPLANATION, IDENTITY_COLUMNS, IDENTITY_PREFIX, TREATMENT, Answer, Treatment
-from kbxt_merge.model.submission import Cell, Grid, is_blank
+from kbxt_merge.model.cell import shown
+from kbxt_merge.model.returns import Cell, Grid, is_blank
 from kbxt_merge.model.text import Words, compact_value, plain
-from kbxt_merge.model.typed_cell import shown
 
 _DEPTH = 30
 """Rows among which the header is looked for: a school may have put lines above it."""

@@ -19,7 +19,7 @@ from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.intake.workbook import read_workbook
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Grid, Kind, Problem, Reading, SourceFile, Workbook, is_blank
+from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, SourceFile, Workbook, is_blank
 from kbxt_merge.model.text import plain
 
 BESIDE = frozenset({Kind.PDF, Kind.IMAGE})

@@ -20,9 +20,9 @@ from kbxt_merge.intake.read_return import ReadReturn
 from kbxt_merge.intake.shared_texts import SharedTexts
 from kbxt_merge.intake.storage import by_storage, storage_of
 from kbxt_merge.intake.unreadable import Unreadable
-from kbxt_merge.model import answer, submission
+from kbxt_merge.model import answer
 from kbxt_merge.model.inbox import is_url
-from kbxt_merge.model.submission import Reading, SourceFile
+from kbxt_merge.model.returns import Reading, SourceFile
 
 
 class Store(Protocol):
@@ -40,7 +40,7 @@ class Store(Protocol):
 
 
 _NOUNS = {
-    **{(module.__name__, name): each for module in (submission, answer) for name, each in vars(module).items()},
+    **{(module.__name__, name): each for module in (returns, answer) for name, each in vars(module).items()},
     **{("datetime", name): getattr(dt, name) for name in ("datetime", "date", "time", "timedelta", "timezone")},
 }
 """What an entry may be made of, by module and name; whatever else stands in it makes it damaged."""

@@ -12,7 +12,7 @@ from kbxt_merge.intake.form_signs import SIMILAR, FormSigns
 from kbxt_merge.intake.header_cells import Header, header_text
 from kbxt_merge.intake.unit_line import is_unit_line
 from kbxt_merge.model.form import Form, Forms, Shape
-from kbxt_merge.model.submission import Grid
+from kbxt_merge.model.returns import Grid
 from kbxt_merge.model.text import plain
 
 HEADER_DEPTH = 60

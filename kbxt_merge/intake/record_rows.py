@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from kbxt_merge.intake.header_cells import header_text
 from kbxt_merge.intake.unit_line import is_unit_line
+from kbxt_merge.model.cell import shown
 from kbxt_merge.model.form import Form
-from kbxt_merge.model.submission import Cell, Grid, first_filled, is_blank
+from kbxt_merge.model.returns import Cell, Grid, first_filled, is_blank
 from kbxt_merge.model.text import plain
-from kbxt_merge.model.typed_cell import shown
 
 _TOTAL = re.compile(
     r"(?:本校|全校|本表)?(?:合计|小计|总计|共计|累计|总?人数)(?:\(?人数?\)?)?:?(?:[0-9]+(?:人|名)?)?:?|共[0-9]+(?:人|名)"

@@ -20,7 +20,7 @@ from kbxt_merge.intake.storage import HEAD_BYTES, Found, Status, path_as_text
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.model.inbox import RemoteInbox
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import SourceFile
+from kbxt_merge.model.returns import SourceFile
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem

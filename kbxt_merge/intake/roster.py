@@ -16,8 +16,8 @@ from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.intake.workbook import read_workbook
 from kbxt_merge.model.inbox import Inbox, RemoteInbox, beside
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.returns import Cell, Grid, address
 from kbxt_merge.model.school import Roster, School
-from kbxt_merge.model.submission import Cell, Grid, address
 from kbxt_merge.model.text import bare_header, plain
 
 ROSTER_NAMES = ("学校名册.xlsx", "学校名册.csv")

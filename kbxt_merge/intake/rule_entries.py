@@ -10,7 +10,7 @@ import yaml
 from kbxt_merge.intake.field_entries import UNKNOWN_TYPE
 from kbxt_merge.intake.yaml_places import Entry
 from kbxt_merge.model.form import Form, RuleUse
-from kbxt_merge.model.rule_card import Role, RuleCard, Scope
+from kbxt_merge.model.rule import Role, RuleCard, Scope
 
 
 @dataclass(frozen=True, slots=True)

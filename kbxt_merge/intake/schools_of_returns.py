@@ -8,12 +8,12 @@ from itertools import groupby
 from operator import attrgetter
 
 from kbxt_merge.intake.typed_values import read, read_id, read_name
+from kbxt_merge.model.cell import shown
 from kbxt_merge.model.district import NamedBy, Returned
 from kbxt_merge.model.form import Form, Forms, Shape
+from kbxt_merge.model.returns import Reading, Sheet
 from kbxt_merge.model.school import Roster, School
-from kbxt_merge.model.submission import Reading, Sheet
 from kbxt_merge.model.text import plain
-from kbxt_merge.model.typed_cell import shown
 
 
 def returned_forms(readings: Iterable[Reading], forms: Forms, roster: Roster | None) -> list[Returned]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kbxt_merge.model.submission import Cell, Reading
+from kbxt_merge.model.returns import Cell, Reading
 
 MOST_TEXTS = 20_000
 """Texts that are known again; names and numbers, which hardly come twice, would fill any number of them."""

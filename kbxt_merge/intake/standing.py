@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kbxt_merge.intake.typed_values import Reader, read, read_id, read_name
+from kbxt_merge.model.cell import shown
 from kbxt_merge.model.district import Returned, Standing
 from kbxt_merge.model.form import Shape
-from kbxt_merge.model.submission import Reading
+from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.text import plain
-from kbxt_merge.model.typed_cell import shown
 
 _NUMBER = re.compile(r"[0-9]{17}[0-9X]")
 _SLIP = 3

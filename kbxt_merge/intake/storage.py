@@ -11,7 +11,7 @@ from typing import Protocol, cast
 from kbxt_merge.intake.containers.archive import Source
 from kbxt_merge.model.inbox import is_url
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import SourceFile
+from kbxt_merge.model.returns import SourceFile
 
 HEAD_BYTES = 64
 """So much of a file tells an archive from what is none."""

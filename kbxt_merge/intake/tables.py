@@ -9,7 +9,7 @@ from itertools import pairwise
 from kbxt_merge.intake.header_cells import header_text
 from kbxt_merge.intake.recognise import Recognised, Recogniser
 from kbxt_merge.intake.unit_line import read_unit_lines
-from kbxt_merge.model.submission import Cell, Grid, is_blank
+from kbxt_merge.model.returns import Cell, Grid, is_blank
 from kbxt_merge.model.text import plain
 
 _HEADERS_IN_A_ROW = 3

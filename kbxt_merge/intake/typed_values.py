@@ -9,11 +9,10 @@ from collections.abc import Callable
 from kbxt_merge.intake import cleaning
 from kbxt_merge.intake.decorations import undecorated
 from kbxt_merge.intake.phones import read_phones
-from kbxt_merge.model.cell_state import CellState
+from kbxt_merge.model.cell import EXACT, CellState, shown
 from kbxt_merge.model.form import Vocabulary
-from kbxt_merge.model.submission import Cell, ErrorValue, MissingResult, is_blank
+from kbxt_merge.model.returns import Cell, ErrorValue, MissingResult, is_blank
 from kbxt_merge.model.text import compact_value, plain
-from kbxt_merge.model.typed_cell import EXACT, shown
 
 Reading = tuple[object, CellState]
 """The value, or None, and its state."""

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kbxt_merge.intake.dates import find_date
+from kbxt_merge.model.cell import shown
 from kbxt_merge.model.form import Form
-from kbxt_merge.model.submission import Cell, ErrorValue, Grid, MissingResult, TypedDate, address, is_blank
+from kbxt_merge.model.returns import Cell, ErrorValue, Grid, MissingResult, TypedDate, address, is_blank
 from kbxt_merge.model.text import plain
-from kbxt_merge.model.typed_cell import shown
 
 _STAMP = r"(?:\((?:盖章|公章|章|签章|加盖公章)\))"
 _NAME_ENDS = re.compile(

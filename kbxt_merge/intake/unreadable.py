@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from xml.parsers.expat import ExpatError
 
-from kbxt_merge.model.unreadable import Unreadable
+from kbxt_merge.model.limits import Unreadable
 
 __all__ = ["DAMAGE", "Unreadable"]
 

@@ -12,10 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kbxt_merge.intake import dates, typed_values
-from kbxt_merge.model.cell_state import CellState
+from kbxt_merge.model.cell import CellState, shown
 from kbxt_merge.model.form import Field
-from kbxt_merge.model.submission import Cell, TypedDate
-from kbxt_merge.model.typed_cell import shown
+from kbxt_merge.model.returns import Cell, TypedDate
 
 __all__ = ["Column", "read_column", "shown"]
 

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Problem
+from kbxt_merge.model.returns import Problem
 
 READY = "ready"
 MOST_UNTOLD, SECONDS_UNTOLD = 16, 0.2

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from kbxt_merge.intake.worker import READY, Failed, serve
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Kind, Problem, Reading, SourceFile
+from kbxt_merge.model.returns import Kind, Problem, Reading, SourceFile
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -8,8 +8,7 @@ from typing import Any
 
 import yaml
 
-from kbxt_merge.model.nearest import nearest
-from kbxt_merge.model.text import Language, Words
+from kbxt_merge.model.text import Language, Words, nearest
 
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LISTED = 24

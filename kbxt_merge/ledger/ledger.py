@@ -27,12 +27,12 @@ from kbxt_merge.ledger.store import (
 )
 from kbxt_merge.ledger.tables import LIFE_COLUMNS, SPELLS, periods, runs
 from kbxt_merge.model.answer import Answer
-from kbxt_merge.model.change import Changes
 from kbxt_merge.model.district import District
 from kbxt_merge.model.earlier import Earlier
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.round import Changes
 
 PUBLISHED_RUN = ".kbxt-ledger"
 """The file in OUT that names the run by which its outputs stand in a ledger elsewhere."""

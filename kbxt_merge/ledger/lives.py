@@ -12,12 +12,11 @@ from sqlalchemy import Connection, select
 
 from kbxt_merge.ledger.spells import At, Keys, add, close
 from kbxt_merge.ledger.tables import findings, runs
-from kbxt_merge.model.change import Changes
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.identity import identify
-from kbxt_merge.model.life import Life
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.fingerprints import identify
+from kbxt_merge.model.round import Changes, Life
+from kbxt_merge.model.rule import Severity
 
 CONFIRMED = "confirmed"
 """What stands for the severity of a warning that was confirmed."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, func, select
 from kbxt_merge.ledger.published import last_merged, published_ledger
 from kbxt_merge.ledger.tables import LIFE_COLUMNS, files, findings, returns, runs, schools
 from kbxt_merge.model.overview import Arrival, FormStatus, Overview, SchoolStatus
-from kbxt_merge.model.submission import Kind
+from kbxt_merge.model.returns import Kind
 
 _SCANS = (Kind.PDF.value, Kind.IMAGE.value)
 

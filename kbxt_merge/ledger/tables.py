@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-from kbxt_merge.model.life import Life
+from kbxt_merge.model.round import Life
 
 METADATA = MetaData()
 

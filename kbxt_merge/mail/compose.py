@@ -19,7 +19,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoesca
 from kbxt_merge.mail.recipients import Recipient
 from kbxt_merge.mail.sealing import sealed
 from kbxt_merge.model.mail_account import MailAccount
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
 
 _SEVEN_BIT = SMTP.clone(cte_type="7bit")

@@ -15,7 +15,7 @@ from kbxt_merge.mail.imap_line import ImapLine, LineBrokenError, imap_line
 from kbxt_merge.mail.incoming import Attachment, Incoming, message_id, read_message
 from kbxt_merge.mail.seen import Seen
 from kbxt_merge.model.mail_account import MailAccount
-from kbxt_merge.model.return_folder import safe_name, school_folder
+from kbxt_merge.model.out_folder import safe_name, school_folder
 from kbxt_merge.model.school import Roster
 
 FIRST_WAIT_SECONDS = 5.0

@@ -13,7 +13,7 @@ from email.utils import parseaddr
 
 from kbxt_merge.mail.compose import MESSAGE_ID_SIGN
 from kbxt_merge.mail.names import attachment_name, decoded_header
-from kbxt_merge.model.return_folder import safe_name
+from kbxt_merge.model.out_folder import safe_name
 
 _URL = re.compile(r"https?://[^\s\"'<>）)]+", re.I)
 _CLOUD = re.compile(

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kbxt_merge.errors import MailError
-from kbxt_merge.model.return_folder import RETURN_FOLDER, school_folder
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.out_folder import RETURN_FOLDER, school_folder
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster, School
 
 MISSING_RULES = frozenset({"school-not-returned", "form-not-returned"})

@@ -15,8 +15,8 @@ import pandas as pd
 from kbxt_merge.model.earlier import Earlier
 from kbxt_merge.model.form import Form, Forms
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returns import Reading, Sheet, SourceFile, column_letters
 from kbxt_merge.model.school import Roster, School
-from kbxt_merge.model.submission import Reading, Sheet, SourceFile, column_letters
 
 Flags = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]

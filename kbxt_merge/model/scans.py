@@ -10,7 +10,7 @@ import pandas as pd
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Form
-from kbxt_merge.model.submission import Kind
+from kbxt_merge.model.returns import Kind
 from kbxt_merge.model.text import plain
 
 _KINDS = (Kind.PDF, Kind.IMAGE)

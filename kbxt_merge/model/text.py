@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -75,3 +75,19 @@ def each_once(show: Callable[[str], str], texts: Sequence[str]) -> list[str]:
     """What `show` makes of each of the texts; a distinct one is looked at once."""
     shown = {text: show(text) for text in set(texts)}
     return [shown[text] for text in texts]
+
+
+_NEAR_ENOUGH = 60.0
+"""Likeness in per cent (rapidfuzz's normalised edit distance) from which a suggestion helps more than it misleads."""
+
+
+def nearest(name: str, names: Iterable[str], near_enough: float = _NEAR_ENOUGH) -> str | None:
+    """The one of `names` most like `name`, or None where none is near enough to suggest.
+
+    >>> nearest("requierd", ["required", "remark"])
+    'required'
+    """
+    from rapidfuzz import fuzz, process  # imported when something is mistyped: no command pays for it otherwise
+
+    found = process.extractOne(name, sorted(names), scorer=fuzz.ratio, score_cutoff=near_enough)
+    return str(found[0]) if found else None

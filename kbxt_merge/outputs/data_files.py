@@ -18,8 +18,8 @@ import pandas as pd
 from kbxt_merge.model.district import District, Positions, Records, Texts
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
-from kbxt_merge.model.rule_card import Severity
-from kbxt_merge.model.submission import column_letters
+from kbxt_merge.model.returns import column_letters
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, each_once
 from kbxt_merge.outputs.report.privacy import Privacy
 

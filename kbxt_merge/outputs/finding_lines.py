@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 
 from kbxt_merge.model.finding import Findings, Place
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, mask
 
 COLUMNS = (

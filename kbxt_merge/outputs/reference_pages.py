@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from kbxt_merge.model.form import Field, Form, Forms
-from kbxt_merge.model.rule_card import RuleCard, Scope
+from kbxt_merge.model.rule import RuleCard, Scope
 from kbxt_merge.model.text import Language, Words
 
 _SCOPES = {

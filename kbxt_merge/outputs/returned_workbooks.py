@@ -19,10 +19,10 @@ import pandas as pd
 from kbxt_merge.model.answer import IDENTITY_COLUMNS, Answer, Treatment
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.identity import identify
-from kbxt_merge.model.return_folder import RETURN_FOLDER, safe_name, school_folder
-from kbxt_merge.model.rule_card import RuleCard, Severity
-from kbxt_merge.model.submission import Grid, Kind, Reading, SourceFile
+from kbxt_merge.model.fingerprints import identify
+from kbxt_merge.model.out_folder import RETURN_FOLDER, safe_name, school_folder
+from kbxt_merge.model.returns import Grid, Kind, Reading, SourceFile
+from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Language, each_once, mask
 from kbxt_merge.outputs.program import program_files
 from kbxt_merge.outputs.returned.marking import ToMark, marked

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from unicodedata import east_asian_width
 
-from kbxt_merge.model.life import Life
 from kbxt_merge.model.overview import FormStatus, Overview, SchoolStatus
+from kbxt_merge.model.round import Life
 from kbxt_merge.model.text import Language, Words
 
 CSV_COLUMNS = ("school", "listed", "form", "arrival", "first_came", "versions", "errors", "warnings", "scanned")

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kbxt_merge.model.district import Flags, Records, Texts
-from kbxt_merge.model.rule_card import Role, Scope, Severity
+from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.model.text import Words
 from kbxt_merge.rules.id_number import birth_dates
 from kbxt_merge.rules.rule import Failing, Look, rule, texts

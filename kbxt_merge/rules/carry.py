@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from kbxt_merge.model.carried import Carried, Row
+from kbxt_merge.model.carry_over import Carried, Row
 from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.model.earlier import EarlierRecords
 from kbxt_merge.model.form import Form, Forms, RuleUse, Shape

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kbxt_merge.model.rule_card import RuleCard
+from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.rules import ages, cells, counts, id_cells, identities, lists, periods, rows
 from kbxt_merge.rules.files import FILE_RULES
 from kbxt_merge.rules.rule import Rule, registry

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from kbxt_merge.model.cell_state import CellState
+from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import Texts
 from kbxt_merge.model.form import BASIC_TYPES
-from kbxt_merge.model.rule_card import Scope, Severity
+from kbxt_merge.model.rule import Scope, Severity
 from kbxt_merge.model.text import compact_value, each_once
 from kbxt_merge.rules.rule import Failing, Look, rule, texts
 

@@ -13,7 +13,7 @@ import pandera.pandas as pa
 from kbxt_merge.model.district import District, Flags, Records
 from kbxt_merge.model.finding import SKIP_COLUMNS, FindingColumns, Findings, no_skips, stacked
 from kbxt_merge.model.form import Field, RuleUse
-from kbxt_merge.model.rule_card import Role, RuleCard, Scope, Severity
+from kbxt_merge.model.rule import Role, RuleCard, Scope, Severity
 from kbxt_merge.rules.catalogue import RULES
 from kbxt_merge.rules.files import file_findings
 from kbxt_merge.rules.order import in_reading_order

@@ -10,8 +10,8 @@ import pandas as pd
 from kbxt_merge.model.answer import Answer, Treatment
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.identity import identify
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.fingerprints import identify
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words, mask
 
 _SAME = ("rule", "form", "school", "field", "value_digest")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kbxt_merge.model.district import Returned
-from kbxt_merge.model.rule_card import RuleCard, Severity
+from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Words, mask
 from kbxt_merge.rules.file_words import FILE_RULES, STATISTICS_NOT_RETURNED
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from kbxt_merge.model.district import District, NamedBy, Returned
 from kbxt_merge.model.form import Shape
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.returns import address
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster
-from kbxt_merge.model.submission import address
 from kbxt_merge.model.text import Words, plain
 from kbxt_merge.rules.file_finding import FileFinding, on_sheet, worded
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kbxt_merge.model.rule_card import RuleCard, Scope, Severity
+from kbxt_merge.model.rule import RuleCard, Scope, Severity
 from kbxt_merge.model.text import Words
 
 

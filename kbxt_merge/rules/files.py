@@ -9,8 +9,8 @@ import numpy as np
 
 from kbxt_merge.model.district import District, Returned, Standing
 from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, Place
-from kbxt_merge.model.rule_card import Severity
-from kbxt_merge.model.submission import Reading, TypedDate, address
+from kbxt_merge.model.returns import Reading, TypedDate, address
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words, mask, plain
 from kbxt_merge.rules.attendance import attendance, statistics_form
 from kbxt_merge.rules.file_finding import FileFinding, on_sheet, worded

@@ -11,7 +11,7 @@ import pandas as pd
 from kbxt_merge.model.district import Flags, Positions, Texts
 from kbxt_merge.model.earlier import EarlierRecords
 from kbxt_merge.model.form import Form, Forms
-from kbxt_merge.model.rule_card import Scope
+from kbxt_merge.model.rule import Scope
 from kbxt_merge.model.text import plain
 from kbxt_merge.rules.id_number import is_valid
 from kbxt_merge.rules.matching import children

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kbxt_merge.model.district import Flags, Texts
-from kbxt_merge.model.rule_card import Scope, Severity
+from kbxt_merge.model.rule import Scope, Severity
 from kbxt_merge.rules.matching import Children, children, is_among, places
 from kbxt_merge.rules.rule import Failing, Look, Work, positions, rule, texts
 

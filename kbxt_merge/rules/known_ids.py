@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from kbxt_merge.model.cell_state import CellState
+from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import Flags, Records, Texts
 from kbxt_merge.model.text import each_once, plain
 from kbxt_merge.rules.id_number import is_valid

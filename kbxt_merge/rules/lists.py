@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from kbxt_merge.model.cell_state import CellState
+from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import Flags, Records, Texts
-from kbxt_merge.model.rule_card import Role, Scope, Severity
+from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.attendance import attendance, statistics_form
 from kbxt_merge.rules.matching import Match, children, match, places
 from kbxt_merge.rules.rule import Failing, Look, Work, rule

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kbxt_merge.model.district import District
-from kbxt_merge.model.submission import position
+from kbxt_merge.model.returns import position
 
 _WHOLE_SHEET = (-1, -1)
 """Stands before all cells for what is found of no one of them."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.model.earlier import EarlierRecords
-from kbxt_merge.model.rule_card import Role, Scope, Severity
+from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.attendance import attendance
 from kbxt_merge.rules.follow import Key, Known, dated_then, first_of_each, follow, holds_then, known_now, known_then
 from kbxt_merge.rules.lists import says_none

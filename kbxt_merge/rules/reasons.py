@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kbxt_merge.model.submission import Problem
+from kbxt_merge.model.returns import Problem
 from kbxt_merge.model.text import Words
 
 _WHAT: Mapping[str, Words] = {

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kbxt_merge.model.district import Texts
-from kbxt_merge.model.rule_card import Role, Scope, Severity
+from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.id_number import birth_dates, sexes
 from kbxt_merge.rules.rule import Failing, Look, rule, texts
 

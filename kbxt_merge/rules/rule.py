@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kbxt_merge.model.cell_state import CellState
+from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import District, Flags, Positions, Records, Texts
 from kbxt_merge.model.form import Field, RuleUse
-from kbxt_merge.model.rule_card import Role, RuleCard, Scope, Severity
+from kbxt_merge.model.rule import Role, RuleCard, Scope, Severity
 from kbxt_merge.model.text import Words
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from kbxt_merge.model.cell_state import CellState
+from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.rules.id_number import Days, is_valid
 from kbxt_merge.rules.id_suggestions import Evidence, suggestions

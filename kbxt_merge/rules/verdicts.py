@@ -9,8 +9,8 @@ import pandas as pd
 
 from kbxt_merge.model.district import District, Returned, Standing
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.rule_card import Severity
-from kbxt_merge.model.submission import Reading
+from kbxt_merge.model.returns import Reading
+from kbxt_merge.model.rule import Severity
 
 VERDICT_COLUMNS = ("file", "verdict", "school", "forms", "rows_read", "rows_merged", "reason")
 

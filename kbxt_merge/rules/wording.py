@@ -7,11 +7,11 @@ from string import Formatter
 
 import numpy as np
 
+from kbxt_merge.model.cell import shown
 from kbxt_merge.model.district import Positions, Texts
 from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns
-from kbxt_merge.model.rule_card import RuleCard
+from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import each_once, mask
-from kbxt_merge.model.typed_cell import shown
 from kbxt_merge.rules.rule import Absent, Failing, Look, texts
 
 

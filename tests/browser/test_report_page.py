@@ -10,9 +10,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from report_catalogue import CATALOGUE
 from report_district import sample
 
-from kbxt_merge.model.change import Changes
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.life import Life
+from kbxt_merge.model.round import Changes, Life
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report import Reports
 

@@ -10,7 +10,7 @@ from worker_batches import misbehave
 
 from kbxt_merge.engines.cluster import read_on_cluster
 from kbxt_merge.errors import SettingsError
-from kbxt_merge.model.submission import Reading, SourceFile
+from kbxt_merge.model.returns import Reading, SourceFile
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of a worker that was killed
 

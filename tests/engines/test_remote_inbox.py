@@ -24,7 +24,7 @@ from kbxt_merge.intake.reading_cache import ReadingCache
 from kbxt_merge.intake.roster import find_roster, read_roster
 from kbxt_merge.model.inbox import RemoteInbox, parse_inbox
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Reading, SourceFile
+from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.outputs.kept import Kept
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of drivers, and of a killed worker

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Sequence
 from pathlib import Path
 
-from kbxt_merge.model.submission import Kind, Reading, SourceFile
+from kbxt_merge.model.returns import Kind, Reading, SourceFile
 
 
 def misbehave(files: Sequence[SourceFile]) -> list[Reading]:

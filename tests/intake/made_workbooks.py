@@ -11,7 +11,7 @@ from pathlib import Path
 from kbxt_merge.intake.kinds import kind_of
 from kbxt_merge.intake.workbook import Unreadable, read_workbook
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Cell, Workbook
+from kbxt_merge.model.returns import Cell, Workbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -9,9 +9,9 @@ import pytest
 from cast import card, listed, statistics
 from sheets import COMBINED, FORMS, MIDDLE, PRIMARY, Content, district, page
 
-from kbxt_merge.model.cell_state import CellState
+from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import District, NamedBy, Returned, Standing
-from kbxt_merge.model.submission import Grid, Workbook
+from kbxt_merge.model.returns import Grid, Workbook
 
 
 def one(slug: str, name: str, school: str = PRIMARY, sheet: str = "Sheet1") -> Grid:

@@ -9,7 +9,7 @@ from made_workbooks import PACKAGE, RELATIONS, cells_of, problem_of, workbook_of
 
 from kbxt_merge.intake.kinds import kind_of
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import ErrorValue, Kind
+from kbxt_merge.model.returns import ErrorValue, Kind
 
 
 def record(number: int, body: bytes = b"") -> bytes:

@@ -7,7 +7,7 @@ from sheets import FORMS, page
 
 from kbxt_merge.intake.extract import extract
 from kbxt_merge.intake.recognise import Recogniser
-from kbxt_merge.model.submission import Cell, Grid, Sheet, address
+from kbxt_merge.model.returns import Cell, Grid, Sheet, address
 
 RECOGNISER = Recogniser(FORMS)
 RETURNED = """

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbxt_merge.intake.dates import find_date, iso, read_date, read_date_cell
-from kbxt_merge.model.cell_state import CellState
-from kbxt_merge.model.submission import Cell
+from kbxt_merge.model.cell import CellState
+from kbxt_merge.model.returns import Cell
 
 DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2068, 12, 31))
 DIGITS = "〇一二三四五六七八九"

@@ -26,7 +26,7 @@ from msoffcrypto.method.rc4 import DocumentRC4
 
 from kbxt_merge.intake.kinds import kind_of
 from kbxt_merge.intake.workbook import read_workbook
-from kbxt_merge.model.submission import Kind
+from kbxt_merge.model.returns import Kind
 
 PLAIN = zipped(xlsx_parts({"附件1-2": sheet_xml(f'<row r="1">{text_cell("A1", "姓名")}</row>' + " " * 8000)}), method=0)
 

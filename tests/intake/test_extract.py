@@ -9,7 +9,7 @@ from sheets import FORMS, page
 
 from kbxt_merge.intake.extract import extract
 from kbxt_merge.intake.recognise import Recogniser
-from kbxt_merge.model.submission import ErrorValue, Grid, MissingResult, Sheet
+from kbxt_merge.model.returns import ErrorValue, Grid, MissingResult, Sheet
 
 RECOGNISER = Recogniser(FORMS)
 RETURNED = """

@@ -20,7 +20,7 @@ from kbxt_merge.intake.kinds import kind_of
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.intake.workbook import read_workbook
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Kind, Workbook
+from kbxt_merge.model.returns import Kind, Workbook
 
 BOOK = xlsx("")
 LIMITS = Limits()

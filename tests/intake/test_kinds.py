@@ -21,7 +21,7 @@ from made_workbooks import (
 )
 
 from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.model.submission import Kind
+from kbxt_merge.model.returns import Kind
 
 TABLE = "序号,姓名,性别\n1,张三,男\n2,李四,女\n"
 PAGE = "<html><body><table><tr><td>姓名</td></tr></table></body></html>"

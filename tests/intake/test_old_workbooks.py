@@ -19,7 +19,7 @@ from made_workbooks import (
 )
 
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import ErrorValue
+from kbxt_merge.model.returns import ErrorValue
 
 GBK = "gb18030"
 NAME_5 = b"\x06" + "附件二".encode(GBK)

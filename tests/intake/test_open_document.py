@@ -7,7 +7,7 @@ import datetime as dt
 from made_workbooks import cells_of, ods, problem_of, workbook_of, zipped
 
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import ErrorValue, MissingResult
+from kbxt_merge.model.returns import ErrorValue, MissingResult
 
 
 def text(content: str, attributes: str = "") -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from kbxt_merge.intake.opinions import is_opinion_sheet, read_opinions
 from kbxt_merge.model.answer import IDENTITY_COLUMNS, Answer, Treatment
-from kbxt_merge.model.submission import Cell, Grid
+from kbxt_merge.model.returns import Cell, Grid
 
 HIDDEN = [f"kbxt.{name}" for name in (*IDENTITY_COLUMNS, "fill")]
 HEADER: list[Cell] = ["序号", "单元格", "问题", "处理", "说明", *HIDDEN]

@@ -15,7 +15,7 @@ from sheets import FORMS, page
 from kbxt_merge.intake.inbox import walk
 from kbxt_merge.intake.read_return import ReadReturn
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Grid, Kind, Reading
+from kbxt_merge.model.returns import Grid, Kind, Reading
 
 READ = ReadReturn(FORMS, Limits())
 LIST = listed("1-2", "| 姓名 |\n| 赖小满 |", sheet="名单")

@@ -17,7 +17,7 @@ from kbxt_merge.intake.inbox import walk
 from kbxt_merge.intake.read_return import ReadReturn
 from kbxt_merge.intake.reading_cache import ReadingCache
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Reading, SourceFile
+from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.outputs.kept import _ENTRY, _HEADER, Kept, _digest
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "returned"

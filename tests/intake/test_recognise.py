@@ -7,7 +7,7 @@ from cast import card, listed
 from sheets import FORMS, page
 
 from kbxt_merge.intake.recognise import Header, Recognised, Recogniser
-from kbxt_merge.model.submission import Grid
+from kbxt_merge.model.returns import Grid
 
 RECOGNISER = Recogniser(FORMS)
 

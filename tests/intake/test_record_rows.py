@@ -8,7 +8,7 @@ import pytest
 from sheets import FORMS, page, typed
 
 from kbxt_merge.intake.record_rows import RecordRows
-from kbxt_merge.model.submission import Cell
+from kbxt_merge.model.returns import Cell
 
 LIST = FORMS.by_slug["1-2"]
 COLUMNS = {field.name: position for position, field in enumerate(LIST.fields)}

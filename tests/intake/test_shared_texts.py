@@ -4,7 +4,7 @@ import pickle
 
 from kbxt_merge.intake import shared_texts
 from kbxt_merge.intake.shared_texts import SharedTexts
-from kbxt_merge.model.submission import Cell, Kind, Reading, Sheet, SourceFile
+from kbxt_merge.model.returns import Cell, Kind, Reading, Sheet, SourceFile
 
 CELLS: list[Cell] = ["送教上门", None, 1.0, True, 1, "送教上门", "是"]
 

@@ -8,7 +8,7 @@ from sheets import FORMS, page
 from kbxt_merge.intake.extract import extract
 from kbxt_merge.intake.recognise import Recogniser
 from kbxt_merge.intake.tables import tables
-from kbxt_merge.model.submission import Grid, Sheet
+from kbxt_merge.model.returns import Grid, Sheet
 
 RECOGNISER = Recogniser(FORMS)
 DROPOUTS = """

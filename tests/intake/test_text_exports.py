@@ -8,7 +8,7 @@ import pytest
 from made_workbooks import cells_of, problem_of, workbook_of
 
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import ErrorValue, MissingResult
+from kbxt_merge.model.returns import ErrorValue, MissingResult
 
 TABLE = "序号,姓名,身份证号\n1,张三,360721201001011234\n2,李四,#N/A\n"
 WANTED = {

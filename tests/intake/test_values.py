@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from kbxt_merge.intake.form_files import read_forms
 from kbxt_merge.intake.values import Column, read_column, shown
 from kbxt_merge.model import form
-from kbxt_merge.model.cell_state import CellState
+from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.form import Field, Vocabulary
-from kbxt_merge.model.submission import Cell, ErrorValue, MissingResult
+from kbxt_merge.model.returns import Cell, ErrorValue, MissingResult
 from kbxt_merge.model.text import Words
 
 VOCABULARIES = (

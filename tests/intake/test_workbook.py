@@ -21,7 +21,7 @@ from made_workbooks import (
     zipped,
 )
 
-from kbxt_merge.model.submission import ErrorValue, MissingResult
+from kbxt_merge.model.returns import ErrorValue, MissingResult
 
 NAME_ROW = f'<row r="4">{text_cell("B4", "姓名")}{text_cell("C4", "身份证号码")}</row>'
 

@@ -15,7 +15,7 @@ from worker_stages import killed_once, leaves_a_file, misbehave, modules, read, 
 from kbxt_merge.intake.inbox import walk
 from kbxt_merge.intake.workers import read_all
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Problem, Reading, SourceFile
+from kbxt_merge.model.returns import Problem, Reading, SourceFile
 
 LIMITS = Limits(seconds=2)
 GOOD = xlsx(f'<row r="1">{text_cell("A1", "姓名")}</row>')

@@ -13,7 +13,7 @@ from kbxt_merge.intake.inbox import content
 from kbxt_merge.intake.kinds import kind_of
 from kbxt_merge.intake.workbook import Unreadable, read_workbook
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Kind, Reading, SourceFile
+from kbxt_merge.model.returns import Kind, Reading, SourceFile
 
 
 def misbehave(file: SourceFile) -> Reading:

@@ -8,8 +8,8 @@ import pytest
 from bureau_rounds import SCHOOLS, Bureau, Round, Row, id_number, listed, reading, returned
 
 from kbxt_merge.model.answer import Answer, Treatment
-from kbxt_merge.model.identity import identify
-from kbxt_merge.model.life import Life
+from kbxt_merge.model.fingerprints import identify
+from kbxt_merge.model.round import Life
 
 HERE = SCHOOLS[0]
 SOUND = listed("赖晓青", id_number(101))

@@ -17,7 +17,7 @@ from bureau_rounds import SCHOOLS, Bureau, id_number, listed, reading
 from kbxt_merge.errors import LedgerError
 from kbxt_merge.model.overview import Arrival, Overview
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.submission import Kind, Problem, Reading, SourceFile
+from kbxt_merge.model.returns import Kind, Problem, Reading, SourceFile
 from kbxt_merge.settings import Settings
 from kbxt_merge.status import lines_of, status
 

@@ -21,7 +21,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from kbxt_merge.mail.compose import Letter, Occasion, letter
 from kbxt_merge.mail.recipients import Recipient
 from kbxt_merge.model.mail_account import MailAccount, Security
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import School
 
 USER, CODE = "jyj@bureau.example", "AUTHCODE16CHARSX"

@@ -20,7 +20,7 @@ from kbxt_merge.mail.recipients import Recipient, read_recipients
 from kbxt_merge.mail.sealing import made_passwords
 from kbxt_merge.mail.send import Fate, write_letters
 from kbxt_merge.model.mail_account import MailAccount
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster, School
 
 CHILD, NUMBER, PASSWORD = "赵小明", "360704201003051239", "tianshu27"

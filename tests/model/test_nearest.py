@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kbxt_merge.model.nearest import nearest
+from kbxt_merge.model.text import nearest
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from small_district import FIRST_ROW, SmallDistrict
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import SKIP_COLUMNS, Findings
 from kbxt_merge.model.form import Form
-from kbxt_merge.model.submission import Cell, Kind, Reading, SourceFile, column_letters
+from kbxt_merge.model.returns import Cell, Kind, Reading, SourceFile, column_letters
 from kbxt_merge.model.text import mask
 
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗谢钟曾赖温廖"

@@ -26,8 +26,8 @@ from kbxt_merge.model.district import District, Returned
 from kbxt_merge.model.finding import FINDING_COLUMNS, Findings
 from kbxt_merge.model.form import Field, Form, Forms, Shape, UnitLine
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.rule_card import RuleCard, Scope, Severity
-from kbxt_merge.model.submission import Grid, Kind, Problem, Reading, Sheet, SourceFile
+from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, Sheet, SourceFile
+from kbxt_merge.model.rule import RuleCard, Scope, Severity
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.blanks import write_blanks
 from kbxt_merge.outputs.returned.book import Book

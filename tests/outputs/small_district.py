@@ -14,8 +14,8 @@ from kbxt_merge.model.district import District, NamedBy, Records, Returned
 from kbxt_merge.model.finding import FINDING_COLUMNS, Findings, no_skips
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returns import Cell, Kind, Reading, Sheet, SourceFile, TypedDate
 from kbxt_merge.model.school import Roster, School
-from kbxt_merge.model.submission import Cell, Kind, Reading, Sheet, SourceFile, TypedDate
 
 MARCH = dt.date(2021, 3, 12)
 DATED = TypedDate("2021年3月10日", dt.date(2021, 3, 10), dt.date(2021, 3, 10))

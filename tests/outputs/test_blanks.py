@@ -18,8 +18,8 @@ from kbxt_merge.intake.read_return import ReadReturn
 from kbxt_merge.model.form import Form, RuleUse, Shape
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.school import Roster, School
-from kbxt_merge.model.submission import Reading
 from kbxt_merge.outputs.blanks import write_blanks
 from kbxt_merge.outputs.blanks.sums import sums_of
 from kbxt_merge.rules.catalogue import CATALOGUE

@@ -27,8 +27,8 @@ from returned_cases import (
 
 from kbxt_merge.model.answer import IDENTITY_COLUMNS
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.rule_card import Severity
-from kbxt_merge.model.submission import ErrorValue, Grid, Kind, MissingResult, Problem
+from kbxt_merge.model.returns import ErrorValue, Grid, Kind, MissingResult, Problem
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.outputs.returned.styles import FILLS
 from kbxt_merge.outputs.returned_workbooks import write_returned
 

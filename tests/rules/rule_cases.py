@@ -13,7 +13,7 @@ from typing import Any
 
 from sheets import Content, district, findings
 
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.rule import Severity
 
 FILE, SHEET = "附件.xlsx", "Sheet1"
 

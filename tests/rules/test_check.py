@@ -7,8 +7,8 @@ from cast import card, listed, statistics
 from pandera.errors import SchemaError
 from sheets import MIDDLE, PRIMARY, Content, district
 
-from kbxt_merge.model.rule_card import Severity
-from kbxt_merge.model.submission import Workbook
+from kbxt_merge.model.returns import Workbook
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.rules import check as check_module
 from kbxt_merge.rules.check import check
 from kbxt_merge.rules.rule import Failing, Look, Rule

@@ -10,7 +10,7 @@ import pytest
 import test_periods
 from rule_cases import Case, Kind
 
-from kbxt_merge.model.rule_card import Scope
+from kbxt_merge.model.rule import Scope
 from kbxt_merge.rules.catalogue import CATALOGUE
 
 ROOMS = sorted(path.stem for path in Path(__file__).parent.glob("test_*.py") if path != Path(__file__))

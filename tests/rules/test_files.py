@@ -10,8 +10,8 @@ from rule_cases import At, Case, blank, fails, holds
 from sheets import COMBINED, MIDDLE, PRIMARY, ROSTER, page
 
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returns import Grid, Problem, Workbook
 from kbxt_merge.model.school import Roster
-from kbxt_merge.model.submission import Grid, Problem, Workbook
 
 ONE_SCHOOL = Roster(ROSTER.schools[:1], ROSTER.prefixes)
 LIST = listed("1-2", """

@@ -7,7 +7,7 @@ from cast import card, listed
 from rule_cases import At, Case, blank, fails, holds
 from sheets import MIDDLE
 
-from kbxt_merge.model.submission import Workbook
+from kbxt_merge.model.returns import Workbook
 
 LIST, LEDGER = "附件1-2.xlsx", "附件3.xlsx"
 

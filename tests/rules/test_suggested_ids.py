@@ -10,7 +10,7 @@ from kbxt_merge.intake.assemble import assemble
 from kbxt_merge.intake.dates import read_date
 from kbxt_merge.intake.form_files import read_forms
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.submission import Cell, Kind, Reading, Sheet, SourceFile
+from kbxt_merge.model.returns import Cell, Kind, Reading, Sheet, SourceFile
 from kbxt_merge.rules.rule import Look, Work
 from kbxt_merge.rules.suggested_ids import suggested_ids
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from cast import card, listed
 from sheets import Content, district, page
 
-from kbxt_merge.model.submission import Grid, Problem, Workbook
+from kbxt_merge.model.returns import Grid, Problem, Workbook
 from kbxt_merge.rules.check import check
 from kbxt_merge.rules.verdicts import Account, account, verdicts
 

@@ -10,7 +10,7 @@ from cast import card, listed, statistics
 from sheets import ROSTER, Content, district
 
 from kbxt_merge.model.finding import FINDING_COLUMNS
-from kbxt_merge.model.rule_card import RuleCard
+from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.school import Roster
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.check import check

@@ -13,7 +13,7 @@ from kbxt_merge.intake.readers.biff_records import Globals, cells_of, globals_of
 from kbxt_merge.intake.text import decoded
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Cell, ErrorValue, Grid, Workbook
+from kbxt_merge.model.returns import Cell, ErrorValue, Grid, Workbook
 
 FAULTS = (xlrd.XLRDError, xlrd.compdoc.CompDocError, xlrd.formula.FormulaError, *DAMAGE)
 STREAMS = ("Workbook", "Book")

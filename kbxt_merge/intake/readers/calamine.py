@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 from kbxt_merge.intake.readers.laid_out import LaidOut, Rows, grid_of
 from kbxt_merge.intake.readers.package import SheetPart
 from kbxt_merge.intake.readers.sheet_facts import SheetFacts
-from kbxt_merge.model.submission import Grid
+from kbxt_merge.model.returns import Grid
 
 Book = CalamineWorkbook
 Result = TypeVar("Result")

@@ -12,7 +12,7 @@ from kbxt_merge.intake.readers.shown_text import typed
 from kbxt_merge.intake.text import decoded, separator
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Grid, Workbook
+from kbxt_merge.model.returns import Grid, Workbook
 
 KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 """How exports keep a spreadsheet from reading a long number as a number."""

@@ -16,7 +16,7 @@ from kbxt_merge.intake.readers.tables import Block, Line, Table, TableCell, grid
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
 from kbxt_merge.intake.zips import check_inflated, open_zip
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Workbook
+from kbxt_merge.model.returns import Workbook
 
 PARAGRAPH, TABLE, ROW, CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 TEXT, BREAK, PROPERTIES = qn("w:t"), qn("w:br"), qn("w:pPr")

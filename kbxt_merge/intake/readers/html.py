@@ -13,7 +13,7 @@ from kbxt_merge.intake.readers.tables import Block, Line, Table, TableCell, grid
 from kbxt_merge.intake.text import decoded, without_declaration
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Workbook
+from kbxt_merge.model.returns import Workbook
 
 UNSHOWN = frozenset({"script", "style", "head", "title", "noscript", "template"})
 INLINE = frozenset(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kbxt_merge.intake.readers.sheet_facts import SheetFacts
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Cell, Grid
+from kbxt_merge.model.returns import Cell, Grid
 
 Rows = list[list[Cell]]
 

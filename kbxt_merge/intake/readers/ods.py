@@ -13,7 +13,7 @@ from kbxt_merge.intake.readers.xml_events import parse
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
 from kbxt_merge.intake.zips import check_inflated, open_zip
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Workbook
+from kbxt_merge.model.returns import Workbook
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 VALUE_TYPE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"

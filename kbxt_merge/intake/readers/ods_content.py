@@ -13,7 +13,7 @@ from kbxt_merge.intake.readers.ods_values import CellText, value_of
 from kbxt_merge.intake.readers.sheet_facts import Rectangle
 from kbxt_merge.intake.readers.xml_events import Attributes
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Cell, Grid
+from kbxt_merge.model.returns import Cell, Grid
 
 ASIDE = frozenset({"annotation", "ruby-text", "shapes", "frame", "custom-shape", "rect", "line", "caption", "g"})
 """What may stand inside a cell's element and is not its text."""

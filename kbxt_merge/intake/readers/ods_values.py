@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from kbxt_merge.intake.readers.shown_text import typed
 from kbxt_merge.intake.readers.xml_events import Attributes
-from kbxt_merge.model.submission import Cell, ErrorValue, MissingResult
+from kbxt_merge.model.returns import Cell, ErrorValue, MissingResult
 
 DURATION = re.compile(r"(-?)P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+(?:\.[0-9]+)?)S)?)?")
 LAYOUT = re.compile(r"[ \t\r]*\n[ \t\r\n]*")

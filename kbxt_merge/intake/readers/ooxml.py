@@ -14,7 +14,7 @@ from kbxt_merge.intake.readers.sheet_facts import SheetFacts
 from kbxt_merge.intake.readers.sheet_glance import facts_at_a_glance
 from kbxt_merge.intake.zips import check_inflated, open_zip
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Grid, Workbook
+from kbxt_merge.model.returns import Grid, Workbook
 
 
 def read(data: bytes, limits: Limits) -> Workbook:

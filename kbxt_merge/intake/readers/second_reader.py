@@ -13,7 +13,7 @@ from kbxt_merge.intake.readers.package import SheetPart
 from kbxt_merge.intake.readers.sheet_facts import SheetFacts
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Cell, Grid
+from kbxt_merge.model.returns import Cell, Grid
 
 CHINESE_DATE_FORMATS = frozenset((*range(27, 37), *range(50, 59)))
 """Built-in date formats of the Chinese locale, which openpyxl reads as plain numbers (ECMA-376, 18.8.30)."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kbxt_merge.intake.readers.addresses import position, rectangle
 from kbxt_merge.intake.readers.sheet_facts import Rectangle, SheetFacts
 from kbxt_merge.intake.readers.xml_events import Attributes, parse
-from kbxt_merge.model.submission import ErrorValue, MissingResult
+from kbxt_merge.model.returns import ErrorValue, MissingResult
 
 TRUE = ("1", "true", "on")
 

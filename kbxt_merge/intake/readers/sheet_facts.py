@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kbxt_merge.model.submission import Cell
+from kbxt_merge.model.returns import Cell
 
 Rectangle = tuple[int, int, int, int]
 

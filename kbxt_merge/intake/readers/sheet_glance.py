@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from kbxt_merge.intake.readers.addresses import column_number, position
 from kbxt_merge.intake.readers.sheet_facts import SheetFacts
-from kbxt_merge.model.submission import Cell, ErrorValue, MissingResult
+from kbxt_merge.model.returns import Cell, ErrorValue, MissingResult
 
 SLICE_BYTES = 4 << 20
 PLACE = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kbxt_merge.model.submission import Cell, ErrorValue
+from kbxt_merge.model.returns import Cell, ErrorValue
 
 ERRORS = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kbxt_merge.intake.readers.laid_out import laid_out
 from kbxt_merge.intake.readers.shown_text import typed
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Cell, Grid
+from kbxt_merge.model.returns import Cell, Grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from kbxt_merge.intake.readers.xlsb_records import blank_strings, sheet_facts, t
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.intake.zips import check_inflated, open_zip
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Grid, Workbook
+from kbxt_merge.model.returns import Grid, Workbook
 
 WORKBOOK = "xl/workbook.bin"
 STRINGS = "xl/sharedStrings.bin"

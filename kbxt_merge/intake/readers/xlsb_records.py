@@ -12,7 +12,7 @@ from xlrd.biffh import error_text_from_code
 
 from kbxt_merge.intake.readers.sheet_facts import Rectangle, SheetFacts
 from kbxt_merge.intake.unreadable import DAMAGE, Unreadable
-from kbxt_merge.model.submission import ErrorValue
+from kbxt_merge.model.returns import ErrorValue
 
 ROW, COLUMNS, MERGE, TAB, SHARED_STRING = 0, 60, 176, 156, 19
 BLANK, ERROR, INLINE, SHARED, FORMULA_STRING, FORMULA_ERROR, RICH = 1, 3, 6, 7, 8, 11, 62

@@ -12,7 +12,7 @@ from kbxt_merge.intake.readers.xml_events import Attributes, parse
 from kbxt_merge.intake.text import decoded, without_declaration
 from kbxt_merge.intake.unreadable import Unreadable
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.submission import Cell, ErrorValue, Grid, MissingResult, Workbook
+from kbxt_merge.model.returns import Cell, ErrorValue, Grid, MissingResult, Workbook
 
 EPOCH_DAYS = (dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1904, 1, 1))
 """The days under which a bare time of day is written."""

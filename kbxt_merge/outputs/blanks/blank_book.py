@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from kbxt_merge.model.carried import Rows
+from kbxt_merge.model.carry_over import Rows
 from kbxt_merge.model.form import Form, Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster

@@ -14,9 +14,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from kbxt_merge.model.carried import Row
+from kbxt_merge.model.carry_over import Row
 from kbxt_merge.model.form import Form
-from kbxt_merge.model.submission import address
+from kbxt_merge.model.returns import address
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.blanks.blank_book import CODE_TYPES, FAULT, SOUND_MARK, TO_CORRECT, BlankBook
 from kbxt_merge.outputs.blanks.date_steps import add_form_date

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from kbxt_merge.errors import OutputError
-from kbxt_merge.model.carried import Carried
+from kbxt_merge.model.carry_over import Carried
 from kbxt_merge.model.form import Form, Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster, School

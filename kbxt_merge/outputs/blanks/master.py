@@ -12,7 +12,7 @@ from html import escape
 
 from xlsxwriter.workbook import Workbook
 
-from kbxt_merge.model.carried import Row, Rows
+from kbxt_merge.model.carry_over import Row, Rows
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_range_abs
 
 from kbxt_merge.model.form import Form, Shape
-from kbxt_merge.model.submission import address
+from kbxt_merge.model.returns import address
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.blanks import names
 from kbxt_merge.outputs.blanks.blank_book import SOUND_MARK, TO_CORRECT, BlankBook, sheet_name

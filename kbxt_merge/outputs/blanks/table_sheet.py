@@ -8,9 +8,9 @@ from functools import cached_property
 
 from xlsxwriter.format import Format
 
-from kbxt_merge.model.carried import Row
+from kbxt_merge.model.carry_over import Row
 from kbxt_merge.model.form import Field, Form, Shape
-from kbxt_merge.model.submission import address
+from kbxt_merge.model.returns import address
 from kbxt_merge.outputs.blanks.blank_book import (
     CODE_TYPES,
     FAULT,

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import mask
 from kbxt_merge.outputs.report.counts import RuleLine
 from kbxt_merge.outputs.report.matrix import Matrix

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kbxt_merge.model.rule_card import RuleCard, Severity
+from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Language
 
 COUNTED = ("school", "form", "rule", "severity", "life")

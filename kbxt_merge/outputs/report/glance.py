@@ -11,7 +11,7 @@ import pandas as pd
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.rule_card import RuleCard
+from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report.matrix import Matrix, State
 

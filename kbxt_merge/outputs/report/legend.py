@@ -10,8 +10,8 @@ from typing import Any
 from markupsafe import Markup
 
 from kbxt_merge.model.form import Form, Forms
-from kbxt_merge.model.life import Life
-from kbxt_merge.model.rule_card import RuleCard, Severity
+from kbxt_merge.model.round import Life
+from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report.template import as_json
 from kbxt_merge.outputs.report.words import words

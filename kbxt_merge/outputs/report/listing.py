@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from kbxt_merge.model.district import District
-from kbxt_merge.model.life import Life
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.round import Life
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.report.counts import COUNTED, Counts
 from kbxt_merge.outputs.report.legend import Legend

@@ -11,11 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from kbxt_merge.model.change import Changes
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import SKIP_COLUMNS, Findings
-from kbxt_merge.model.life import Life
-from kbxt_merge.model.rule_card import RuleCard, Severity
+from kbxt_merge.model.round import Changes, Life
+from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report import glance
 from kbxt_merge.outputs.report.charts import charts, drawing

@@ -10,11 +10,11 @@ from itertools import count
 
 import numpy as np
 
+from kbxt_merge.model.cell import shown
 from kbxt_merge.model.district import District, Records
 from kbxt_merge.model.finding import Place
 from kbxt_merge.model.form import Form, Shape
-from kbxt_merge.model.submission import Cell, Sheet, address, column_letters
-from kbxt_merge.model.typed_cell import shown
+from kbxt_merge.model.returns import Cell, Sheet, address, column_letters
 from kbxt_merge.outputs.report.shown import Shown
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kbxt_merge.model.district import Positions
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.rule import Severity
 
 MOST = 25_000
 """Findings that a page holds in full; past it a browser tires, and a reader long before."""

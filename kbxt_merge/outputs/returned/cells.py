@@ -7,7 +7,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from kbxt_merge.model.submission import address, position
+from kbxt_merge.model.returns import address, position
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.package import Element, NotEditableError
 

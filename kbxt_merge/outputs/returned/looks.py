@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.outputs.returned.styles import FILLS, Styles
 
 _PLAIN = '<sz val="10"/><name val="宋体"/>'

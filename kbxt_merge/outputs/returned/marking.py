@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml.etree import XMLSyntaxError
 
-from kbxt_merge.model.submission import position
+from kbxt_merge.model.returns import position
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.marks import Mark, put_on, take_off

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kbxt_merge.model.answer import FILL_COLUMN, IDENTITY_PREFIX
-from kbxt_merge.model.rule_card import Severity
-from kbxt_merge.model.submission import position
+from kbxt_merge.model.returns import position
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.outputs.returned.book import Book, BookSheet
 from kbxt_merge.outputs.returned.cells import SheetCells
 from kbxt_merge.outputs.returned.notes import Notes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kbxt_merge.model.answer import IDENTITY_COLUMNS, Treatment
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.rule import Severity
 
 _SCHOOL = IDENTITY_COLUMNS.index("school")
 _SHEET = IDENTITY_COLUMNS.index("sheet")

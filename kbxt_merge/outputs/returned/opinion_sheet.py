@@ -15,8 +15,8 @@ from kbxt_merge.model.answer import (
     TREATMENT,
     Treatment,
 )
-from kbxt_merge.model.rule_card import Severity
-from kbxt_merge.model.submission import column_letters
+from kbxt_merge.model.returns import column_letters
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.looks import Looks

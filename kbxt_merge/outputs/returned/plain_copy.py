@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
-from kbxt_merge.model.submission import Cell, ErrorValue, Grid, MissingResult
+from kbxt_merge.model.returns import Cell, ErrorValue, Grid, MissingResult
 
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 31

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.outputs.returned.book import STYLES_TYPE, Book
 from kbxt_merge.outputs.returned.package import Element
 

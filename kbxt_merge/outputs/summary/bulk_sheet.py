@@ -10,7 +10,7 @@ from html import escape
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from kbxt_merge.model.submission import column_letters
+from kbxt_merge.model.returns import column_letters
 
 SHEET_ROWS = 1_048_576
 LONGEST_TEXT = 32_767

@@ -10,7 +10,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.district import District
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words, plain
 from kbxt_merge.outputs.summary.book import open_book
 from kbxt_merge.outputs.summary.card_sheet import Cards, CardWriter

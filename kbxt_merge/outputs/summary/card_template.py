@@ -8,7 +8,7 @@ from itertools import accumulate, chain, pairwise
 
 from xlsxwriter.format import Format
 
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.summary.card_layout import LABEL_WIDTH, CardLayout, Slot
 from kbxt_merge.outputs.summary.styles import Styles

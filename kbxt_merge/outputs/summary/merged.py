@@ -12,7 +12,7 @@ import pandas as pd
 from kbxt_merge.model.district import District, Positions, Records
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Field, Form, Shape
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
 
 _NUMBERS = ("age", "count")

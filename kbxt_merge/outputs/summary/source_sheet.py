@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from xlsxwriter.workbook import Workbook
 
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.summary.bulk_sheet import SHEET_ROWS, Block, BulkColumn, BulkSheet
 from kbxt_merge.outputs.summary.merged import Merged

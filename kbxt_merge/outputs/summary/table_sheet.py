@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Field, Shape
-from kbxt_merge.model.rule_card import Severity
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.summary.bulk_sheet import Block, BulkColumn, BulkSheet
 from kbxt_merge.outputs.summary.comments import write_comments

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from kbxt_merge.model.submission import address
+from kbxt_merge.model.returns import address
 from kbxt_merge.outputs.summary.bulk_sheet import text_xml
 
 

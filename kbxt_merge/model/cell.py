@@ -1,11 +1,12 @@
-"""How a cell as typed is shown to people."""
+"""A typed cell: its address, how it is shown to people, how it was read."""
 
 from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from enum import IntEnum
 
-from kbxt_merge.model.submission import Cell
+from kbxt_merge.model.returns import Cell
 
 EXACT = 1e15
 """Below it a spreadsheet keeps every digit of a whole number: it keeps fifteen."""
@@ -41,3 +42,22 @@ def _shown_moment(moment: dt.datetime) -> str:
     if moment.time() == dt.time():
         return moment.date().isoformat()
     return moment.isoformat(" ", "seconds")
+
+
+class CellState(IntEnum):
+    """What became of one typed cell; columns hold these as uint8."""
+
+    BLANK = 0
+    AS_TYPED = 1
+    NORMALISED = 2
+    """Read, but what was read differs from what was typed."""
+    UNREADABLE = 3
+    AMBIGUOUS = 4
+    """A date that was read, and may mean another one."""
+    ERROR_VALUE = 5
+    NO_RESULT = 6
+    """A formula that was saved without its result."""
+    DAMAGED = 7
+    """A spreadsheet number of 1e15 or more in the cell of an ID number: digits beyond the fifteenth are lost."""
+    ABSENT = 8
+    """The sheet lacks the whole column."""
