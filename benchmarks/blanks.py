@@ -14,7 +14,7 @@ from pathlib import Path
 
 from xlsxwriter.workbook import Workbook
 
-from kbxt_merge.intake.form_files import load_forms
+from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.model.form import Form, Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster, School

@@ -24,10 +24,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from kbxt_merge.intake.inbox import content, walk
-from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.intake.workbook import Unreadable, read_workbook
-from kbxt_merge.intake.workers import Pool
+from kbxt_merge.intake.formats.read_workbook import Unreadable, read_workbook
+from kbxt_merge.intake.formats.sniff import kind_of
+from kbxt_merge.intake.inbox.listing import content, walk
+from kbxt_merge.intake.pool.processes import Pool
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Cell, ErrorValue, Kind, MissingResult, Problem, SourceFile, Workbook
 

@@ -23,13 +23,13 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from kbxt_merge.intake.inbox import content, walk
-from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.intake.readers import calamine
-from kbxt_merge.intake.readers.package import Package
-from kbxt_merge.intake.readers.sheet_glance import facts_at_a_glance
-from kbxt_merge.intake.workbook import Unreadable, read_workbook
-from kbxt_merge.intake.workers import read_all
+from kbxt_merge.intake.formats import calamine_reader
+from kbxt_merge.intake.formats.ooxml_package import Package
+from kbxt_merge.intake.formats.read_workbook import Unreadable, read_workbook
+from kbxt_merge.intake.formats.sheet_facts_fast import facts_at_a_glance
+from kbxt_merge.intake.formats.sniff import kind_of
+from kbxt_merge.intake.inbox.listing import content, walk
+from kbxt_merge.intake.pool.processes import read_all
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Kind, Reading, SourceFile
 
@@ -55,14 +55,14 @@ def trusting(file: SourceFile) -> Reading:
     data = Path(file.location).read_bytes()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         package = Package(archive)
-        book = calamine.opened(data)
+        book = calamine_reader.opened(data)
         assert book is not None
         sheets = []
         for part in package.sheets(LIMITS):
             facts = facts_at_a_glance(package.read(part.path))
             assert facts is not None
             assert not facts.is_sparse
-            grid = calamine.grid(book, part, facts, lambda rows, count=facts.values: count)
+            grid = calamine_reader.grid(book, part, facts, lambda rows, count=facts.values: count)
             assert grid is not None
             sheets.append(grid.sheet)
     return Reading(file, Kind.XLSX, "", unrecognised=tuple(sheets))

@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from kbxt_merge.errors import OutputError, RosterError
-from kbxt_merge.intake.form_files import load_forms
-from kbxt_merge.intake.roster import find_roster, read_roster
+from kbxt_merge.intake.assembly.roster import find_roster, read_roster
+from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.mail.account import authorisation_code, check_receiver, check_sender
 from kbxt_merge.mail.compose import PLAIN_WARNING, Letter, Occasion, letter
 from kbxt_merge.mail.fetch import Arrival, Fetch

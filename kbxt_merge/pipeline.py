@@ -15,15 +15,14 @@ import pandas as pd
 
 from kbxt_merge.ahead import import_ahead
 from kbxt_merge.errors import InboxError, KbxtError
-from kbxt_merge.intake.assemble import assemble
+from kbxt_merge.intake.assembly.assemble import assemble
+from kbxt_merge.intake.assembly.roster import find_roster, read_roster
 from kbxt_merge.intake.batches import prepare, read_batch
-from kbxt_merge.intake.form_files import load_forms
-from kbxt_merge.intake.inbox import walk
-from kbxt_merge.intake.read_return import ReadReturn
-from kbxt_merge.intake.reading_cache import ReadingCache
-from kbxt_merge.intake.roster import find_roster, read_roster
-from kbxt_merge.intake.shared_texts import SharedTexts
-from kbxt_merge.intake.workers import read_all
+from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.intake.inbox.listing import walk
+from kbxt_merge.intake.pool.cache import ReadingCache, SharedTexts
+from kbxt_merge.intake.pool.processes import read_all
+from kbxt_merge.intake.pool.read_file import ReadReturn
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kbxt_merge.errors import InboxError, KbxtError
-from kbxt_merge.intake.arrivals import Arrivals
+from kbxt_merge.intake.inbox.watcher import Arrivals
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.inbox import Inbox
 from kbxt_merge.model.returns import Reading

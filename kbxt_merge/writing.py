@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kbxt_merge import __version__
 from kbxt_merge.beside import Beside, beside
-from kbxt_merge.intake.read_return import ReadReturn
+from kbxt_merge.intake.pool.read_file import ReadReturn
 from kbxt_merge.model.out_folder import RETURN_FOLDER, school_folder
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.rule import Severity

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kbxt_merge.intake.assemble import assemble
-from kbxt_merge.intake.dates import read_date
-from kbxt_merge.intake.form_files import load_forms
+from kbxt_merge.intake.assembly.assemble import assemble
+from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.intake.values.dates import read_date
 from kbxt_merge.ledger.ledger import ledger_of
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District

@@ -12,7 +12,7 @@ from typing import Any
 
 from sheets import FORMS, PRIMARY, cells_of, typed
 
-from kbxt_merge.intake.recognise import header_text
+from kbxt_merge.intake.recognition.recogniser import header_text
 from kbxt_merge.model.form import Field, Form
 from kbxt_merge.model.returns import Cell, Grid, is_blank
 

@@ -16,9 +16,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kbxt_merge.intake.assemble import assemble
-from kbxt_merge.intake.form_files import load_forms
-from kbxt_merge.intake.read_return import ReadReturn
+from kbxt_merge.intake.assembly.assemble import assemble
+from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.intake.pool.read_file import ReadReturn
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms

@@ -9,13 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from kbxt_merge.intake.assemble import assemble
-from kbxt_merge.intake.form_files import load_forms
-from kbxt_merge.intake.inbox import content, walk
-from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.intake.opinions import read_opinions
-from kbxt_merge.intake.read_return import ReadReturn
-from kbxt_merge.intake.workbook import read_workbook
+from kbxt_merge.intake.assembly.assemble import assemble
+from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.intake.formats.read_workbook import read_workbook
+from kbxt_merge.intake.formats.sniff import kind_of
+from kbxt_merge.intake.inbox.listing import content, walk
+from kbxt_merge.intake.pool.read_file import ReadReturn
+from kbxt_merge.intake.recognition.answers import read_opinions
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Sequence
 
-from kbxt_merge.intake.workers import PRELOADED, read_all
+from kbxt_merge.intake.pool.processes import PRELOADED, read_all
 from kbxt_merge.model.inbox import is_url
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Reading, SourceFile
@@ -26,7 +26,7 @@ def prepare(files: Sequence[SourceFile]) -> None:
     if remote and "forkserver" in multiprocessing.get_all_start_methods():
         from multiprocessing import forkserver  # no such module on Windows
 
-        from kbxt_merge.intake.remote import drivers
+        from kbxt_merge.intake.inbox.remote import drivers
 
         forkserver.set_forkserver_preload([*PRELOADED, *drivers(remote)])
         forkserver.ensure_running()

@@ -17,11 +17,11 @@ from merges import command, few, merged, outputs
 from servers import PASSWORD, PASSWORD_IN_URL, USER, Store, s3_server, sftp_server
 
 from kbxt_merge.errors import InboxError
-from kbxt_merge.intake.form_files import load_forms
-from kbxt_merge.intake.inbox import content, walk
-from kbxt_merge.intake.read_return import ReadReturn
-from kbxt_merge.intake.reading_cache import ReadingCache
-from kbxt_merge.intake.roster import find_roster, read_roster
+from kbxt_merge.intake.assembly.roster import find_roster, read_roster
+from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.intake.inbox.listing import content, walk
+from kbxt_merge.intake.pool.cache import ReadingCache
+from kbxt_merge.intake.pool.read_file import ReadReturn
 from kbxt_merge.model.inbox import RemoteInbox, parse_inbox
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Reading, SourceFile

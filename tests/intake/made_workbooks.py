@@ -8,8 +8,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.intake.workbook import Unreadable, read_workbook
+from kbxt_merge.intake.formats.read_workbook import Unreadable, read_workbook
+from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Cell, Workbook
 

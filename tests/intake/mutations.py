@@ -14,8 +14,8 @@ import openpyxl
 import xlsxwriter
 from made_workbooks import biff8_label, biff_book, biff_label, biff_number, cells_of, ods, ole
 
-from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.intake.workbook import Unreadable, read_workbook
+from kbxt_merge.intake.formats.read_workbook import Unreadable, read_workbook
+from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.model.limits import Limits
 
 LIMITS = Limits(seconds=10)

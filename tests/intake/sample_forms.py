@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbxt_merge.intake.form_files import read_forms
+from kbxt_merge.intake.definitions.loader import read_forms
 from kbxt_merge.model.rule import Role, RuleCard, Scope, Severity
 from kbxt_merge.model.text import Words
 

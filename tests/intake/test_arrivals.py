@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kbxt_merge.errors import InboxError
-from kbxt_merge.intake.arrivals import Arrivals
+from kbxt_merge.intake.inbox.watcher import Arrivals
 
 REST = 0.3
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from made_workbooks import PACKAGE, RELATIONS, cells_of, problem_of, workbook_of, zipped
 
-from kbxt_merge.intake.kinds import kind_of
+from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import ErrorValue, Kind
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from cast import card
 from sheets import FORMS, page
 
-from kbxt_merge.intake.extract import extract
-from kbxt_merge.intake.recognise import Recogniser
+from kbxt_merge.intake.recognition.extract import extract
+from kbxt_merge.intake.recognition.recogniser import Recogniser
 from kbxt_merge.model.returns import Cell, Grid, Sheet, address
 
 RECOGNISER = Recogniser(FORMS)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbxt_merge.intake.dates import find_date, iso, read_date, read_date_cell
+from kbxt_merge.intake.values.dates import find_date, iso, read_date, read_date_cell
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.returns import Cell
 

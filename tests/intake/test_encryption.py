@@ -24,8 +24,8 @@ from made_workbooks import (
 )
 from msoffcrypto.method.rc4 import DocumentRC4
 
-from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.intake.workbook import read_workbook
+from kbxt_merge.intake.formats.read_workbook import read_workbook
+from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.model.returns import Kind
 
 PLAIN = zipped(xlsx_parts({"附件1-2": sheet_xml(f'<row r="1">{text_cell("A1", "姓名")}</row>' + " " * 8000)}), method=0)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from sheets import FORMS, page
 
-from kbxt_merge.intake.extract import extract
-from kbxt_merge.intake.recognise import Recogniser
+from kbxt_merge.intake.recognition.extract import extract
+from kbxt_merge.intake.recognition.recogniser import Recogniser
 from kbxt_merge.model.returns import ErrorValue, Grid, MissingResult, Sheet
 
 RECOGNISER = Recogniser(FORMS)

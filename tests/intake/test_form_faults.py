@@ -12,7 +12,7 @@ import pytest
 from sample_forms import CARD, CATALOGUE, FORM, VOCABULARIES, change, places, write_forms
 
 from kbxt_merge.errors import SchemaError
-from kbxt_merge.intake.form_files import load_forms, read_forms
+from kbxt_merge.intake.definitions.loader import load_forms, read_forms
 
 FIELD_SEX = "{name: sex, type: sex, header: 性别}"
 FAULTS = {

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from sample_forms import CATALOGUE, FORM, change, places, write_forms
 
-from kbxt_merge.intake.decorations import DECORATIONS
-from kbxt_merge.intake.form_files import load_forms
+from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.intake.values.decorations import DECORATIONS
 from kbxt_merge.model.form import BASIC_TYPES, RuleUse, Shape
 from kbxt_merge.model.text import Words
 

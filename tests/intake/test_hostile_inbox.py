@@ -27,8 +27,8 @@ from made_workbooks import (
 )
 from worker_stages import read
 
-from kbxt_merge.intake.inbox import walk
-from kbxt_merge.intake.workers import read_all
+from kbxt_merge.intake.inbox.listing import walk
+from kbxt_merge.intake.pool.processes import read_all
 from kbxt_merge.model.limits import Limits
 
 GOOD = xlsx(f'<row r="1">{text_cell("A1", "姓名")}</row>')

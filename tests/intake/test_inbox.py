@@ -15,10 +15,10 @@ import py7zr
 import pytest
 from made_workbooks import written, xlsx, zipped
 
-from kbxt_merge.intake.inbox import content, is_ignored, walk
-from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.intake.unreadable import Unreadable
-from kbxt_merge.intake.workbook import read_workbook
+from kbxt_merge.intake.formats.damage import Unreadable
+from kbxt_merge.intake.formats.read_workbook import read_workbook
+from kbxt_merge.intake.formats.sniff import kind_of
+from kbxt_merge.intake.inbox.listing import content, is_ignored, walk
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Kind, Workbook
 

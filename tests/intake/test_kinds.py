@@ -20,7 +20,7 @@ from made_workbooks import (
     zipped,
 )
 
-from kbxt_merge.intake.kinds import kind_of
+from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.model.returns import Kind
 
 TABLE = "序号,姓名,性别\n1,张三,男\n2,李四,女\n"

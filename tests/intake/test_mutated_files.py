@@ -7,7 +7,7 @@ from collections import Counter
 from made_workbooks import workbook_of
 from mutations import LIMITS, originals, read_as_it_was, verdict_on
 
-from kbxt_merge.intake.workers import Pool
+from kbxt_merge.intake.pool.processes import Pool
 from kbxt_merge.model.returns import Problem
 
 FILES = 2_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kbxt_merge.intake.opinions import is_opinion_sheet, read_opinions
+from kbxt_merge.intake.recognition.answers import is_opinion_sheet, read_opinions
 from kbxt_merge.model.answer import IDENTITY_COLUMNS, Answer, Treatment
 from kbxt_merge.model.returns import Cell, Grid
 

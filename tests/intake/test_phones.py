@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbxt_merge.intake.phones import read_phones
+from kbxt_merge.intake.values.phones import read_phones
 
 MOBILES = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
 

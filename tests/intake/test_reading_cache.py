@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from kbxt_merge.intake.form_files import load_forms
-from kbxt_merge.intake.inbox import walk
-from kbxt_merge.intake.read_return import ReadReturn
-from kbxt_merge.intake.reading_cache import ReadingCache
+from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.intake.inbox.listing import walk
+from kbxt_merge.intake.pool.cache import ReadingCache
+from kbxt_merge.intake.pool.read_file import ReadReturn
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.outputs.kept import _ENTRY, _HEADER, Kept, _digest

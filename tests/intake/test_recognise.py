@@ -6,7 +6,7 @@ import pytest
 from cast import card, listed
 from sheets import FORMS, page
 
-from kbxt_merge.intake.recognise import Header, Recognised, Recogniser
+from kbxt_merge.intake.recognition.recogniser import Header, Recognised, Recogniser
 from kbxt_merge.model.returns import Grid
 
 RECOGNISER = Recogniser(FORMS)

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from sheets import FORMS, page, typed
 
-from kbxt_merge.intake.record_rows import RecordRows
+from kbxt_merge.intake.recognition.record_rows import RecordRows
 from kbxt_merge.model.returns import Cell
 
 LIST = FORMS.by_slug["1-2"]

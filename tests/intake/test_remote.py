@@ -14,10 +14,10 @@ import pytest
 from made_workbooks import xlsx, zipped
 
 from kbxt_merge.errors import InboxError
-from kbxt_merge.intake import remote
-from kbxt_merge.intake.inbox import content, walk
-from kbxt_merge.intake.storage import storage_of
-from kbxt_merge.intake.unreadable import Unreadable
+from kbxt_merge.intake.formats.damage import Unreadable
+from kbxt_merge.intake.inbox import remote
+from kbxt_merge.intake.inbox.listing import content, walk
+from kbxt_merge.intake.inbox.storage import storage_of
 from kbxt_merge.model.inbox import Inbox, RemoteInbox, beside, folder_of, parse_inbox
 from kbxt_merge.model.limits import Limits
 
@@ -194,7 +194,7 @@ def test_what_lies_beside_an_inbox_is_looked_for_at_its_host_and_settings_here(
 def test_who_has_no_url_need_not_wait_for_drivers(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(BOOK)
     code = (
-        "import sys; from pathlib import Path; from kbxt_merge.intake.inbox import walk; "
+        "import sys; from pathlib import Path; from kbxt_merge.intake.inbox.listing import walk; "
         f"walk(Path({str(tmp_path)!r})); print('fsspec' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from kbxt_merge.errors import RosterError
-from kbxt_merge.intake.roster import find_roster, read_roster
+from kbxt_merge.intake.assembly.roster import find_roster, read_roster
 from kbxt_merge.model.school import School
 
 PLACES = ("赣州市", "赣县区")

@@ -2,8 +2,8 @@
 
 import pickle
 
-from kbxt_merge.intake import shared_texts
-from kbxt_merge.intake.shared_texts import SharedTexts
+from kbxt_merge.intake.pool import cache
+from kbxt_merge.intake.pool.cache import SharedTexts
 from kbxt_merge.model.returns import Cell, Kind, Reading, Sheet, SourceFile
 
 CELLS: list[Cell] = ["送教上门", None, 1.0, True, 1, "送教上门", "是"]
@@ -29,7 +29,7 @@ def test_texts_of_two_readings_are_one_object_and_all_else_stays_as_it_is() -> N
 
 def test_where_too_many_are_known_others_stay_apart() -> None:
     texts = SharedTexts()
-    for first in range(0, shared_texts.MOST_TEXTS, 100):
+    for first in range(0, cache.MOST_TEXTS, 100):
         texts.share(reading([f"第{number}号" for number in range(first, first + 100)]))
     readings = [reading(["多出来的"]), reading(["多出来的"])]
     for each in readings:
@@ -40,7 +40,7 @@ def test_where_too_many_are_known_others_stay_apart() -> None:
 
 
 def test_a_long_column_whose_cells_hardly_come_twice_is_left_alone() -> None:
-    cells: list[Cell] = [f"第{number}号" for number in range(shared_texts.SAMPLE)]
+    cells: list[Cell] = [f"第{number}号" for number in range(cache.SAMPLE)]
     texts, readings = SharedTexts(), [reading(cells), reading(cells)]
     for each in readings:
         texts.share(each)

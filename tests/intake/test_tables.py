@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sheets import FORMS, page
 
-from kbxt_merge.intake.extract import extract
-from kbxt_merge.intake.recognise import Recogniser
-from kbxt_merge.intake.tables import tables
+from kbxt_merge.intake.recognition.extract import extract
+from kbxt_merge.intake.recognition.recogniser import Recogniser
+from kbxt_merge.intake.recognition.split_tables import tables
 from kbxt_merge.model.returns import Grid, Sheet
 
 RECOGNISER = Recogniser(FORMS)

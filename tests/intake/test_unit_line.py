@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from sheets import FORMS, page
 
-from kbxt_merge.intake.unit_line import UnitLines, is_unit_line, read_unit_lines
+from kbxt_merge.intake.recognition.unit_line import UnitLines, is_unit_line, read_unit_lines
 
 FORM = FORMS.by_slug["3"]
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbxt_merge.intake.form_files import read_forms
-from kbxt_merge.intake.values import Column, read_column, shown
+from kbxt_merge.intake.definitions.loader import read_forms
+from kbxt_merge.intake.values.columns import Column, read_column, shown
 from kbxt_merge.model import form
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.form import Field, Vocabulary

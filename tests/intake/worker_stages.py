@@ -9,9 +9,9 @@ import sys
 import tempfile
 import time
 
-from kbxt_merge.intake.inbox import content
-from kbxt_merge.intake.kinds import kind_of
-from kbxt_merge.intake.workbook import Unreadable, read_workbook
+from kbxt_merge.intake.formats.read_workbook import Unreadable, read_workbook
+from kbxt_merge.intake.formats.sniff import kind_of
+from kbxt_merge.intake.inbox.listing import content
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Kind, Reading, SourceFile
 

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from kbxt_merge.errors import MailError
-from kbxt_merge.intake.encryption import unlocked
+from kbxt_merge.intake.formats.encryption import unlocked
 from kbxt_merge.mail.compose import Letter, Occasion, letter
 from kbxt_merge.mail.recipients import Recipient, read_recipients
 from kbxt_merge.mail.sealing import made_passwords

@@ -21,7 +21,7 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from kbxt_merge.intake.form_files import load_forms
+from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.model.district import District, Returned
 from kbxt_merge.model.finding import FINDING_COLUMNS, Findings
 from kbxt_merge.model.form import Field, Form, Forms, Shape, UnitLine

@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from kbxt_merge.intake.form_files import load_forms
-from kbxt_merge.intake.values import read_column
+from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.intake.values.columns import read_column
 from kbxt_merge.model.district import District, NamedBy, Records, Returned
 from kbxt_merge.model.finding import FINDING_COLUMNS, Findings, no_skips
 from kbxt_merge.model.form import Form, Forms, Shape

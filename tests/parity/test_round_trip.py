@@ -14,8 +14,8 @@ from fictional.returns import District, Record
 from fictional.roster import write_roster
 from filled_blanks import fill, recalculated
 
-from kbxt_merge.intake.form_files import load_forms
-from kbxt_merge.intake.roster import read_roster
+from kbxt_merge.intake.assembly.roster import read_roster
+from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.outputs.blanks import write_blanks
 from kbxt_merge.outputs.blanks.blank_book import sheet_name

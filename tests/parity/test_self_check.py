@@ -12,7 +12,7 @@ import pytest
 from filled_blanks import FilledBlank, Said, recalculated, said_by_cards, said_by_table
 from typed_rows import Typist
 
-from kbxt_merge.intake.form_files import load_forms
+from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.outputs.blanks.faults import BETWEEN_RECORDS, SELF_CHECKED, fault
 from kbxt_merge.pipeline import Progress, examine

@@ -6,9 +6,9 @@ import datetime as dt
 
 import numpy as np
 
-from kbxt_merge.intake.assemble import assemble
-from kbxt_merge.intake.dates import read_date
-from kbxt_merge.intake.form_files import read_forms
+from kbxt_merge.intake.assembly.assemble import assemble
+from kbxt_merge.intake.definitions.loader import read_forms
+from kbxt_merge.intake.values.dates import read_date
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Cell, Kind, Reading, Sheet, SourceFile
 from kbxt_merge.rules.rule import Look, Work

@@ -1,0 +1,1 @@
+"""Sheets to a district: whose each return is, and which of several counts."""

@@ -1,0 +1,103 @@
+"""Readings → the district: whose each form is, which counts, and per form one frame of records as they were meant."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from kbxt_merge.intake.assembly.attribution import returned_forms
+from kbxt_merge.intake.assembly.superseding import copies, with_standing
+from kbxt_merge.intake.values.columns import read_column
+from kbxt_merge.model.district import District, Positions, Records, Returned, Standing, Texts
+from kbxt_merge.model.form import Form, Forms, Shape
+from kbxt_merge.model.period import Period
+from kbxt_merge.model.returns import Cell, Reading
+from kbxt_merge.model.school import Roster
+from kbxt_merge.model.text import plain
+
+
+def assemble(
+    readings: Sequence[Reading],
+    forms: Forms,
+    roster: Roster | None,
+    period: Period,
+    as_of: dt.date,
+    *,
+    whole: bool = True,
+) -> District:
+    """The district that these files make; `whole` says whether they are all that came."""
+    readings = sorted(readings, key=lambda each: each.file.path)
+    same = copies(readings)
+    schools = roster or _schools_as_named(readings, forms)
+    returned = with_standing(returned_forms((r for r in readings if r.file.path not in same), forms, schools))
+    in_force = [each for each in returned if each.standing is Standing.IN_FORCE]
+    records = {
+        form.slug: _records(form, [each for each in in_force if each.form.slug == form.slug], schools, as_of)
+        for form in forms.forms
+    }
+    return District(forms, roster, period, as_of, readings, returned, same, records, whole)
+
+
+def _schools_as_named(readings: Sequence[Reading], forms: Forms) -> Roster:
+    """The schools as the unit lines name them, where the bureau gave no roster."""
+    units = [sheet.unit for reading in readings for sheet in reading.sheets if sheet.unit]
+    return Roster.of_names(units, (forms.city, forms.county))
+
+
+def _records(form: Form, returned: Sequence[Returned], roster: Roster, as_of: dt.date) -> Records:
+    lengths = [len(each.sheet.rows) for each in returned]
+    sheet = np.repeat(np.arange(len(returned), dtype=np.intp), lengths)
+    typed = {field.name: _stacked(field.name, returned) for field in form.fields}
+    columns = {}
+    for field in form.fields:
+        lacking = np.array([field.name not in each.sheet.columns for each in returned], dtype=bool)
+        columns[field.name] = read_column(list(typed[field.name]), field, lacking[sheet] if len(sheet) else None)
+    days = np.array([each.day or as_of for each in returned], dtype="datetime64[D]")
+    return Records(
+        form=form,
+        returned=tuple(returned),
+        values=pd.DataFrame({name: column.values for name, column in columns.items()}),
+        states=pd.DataFrame({name: column.states for name, column in columns.items()}),
+        typed=typed,
+        shown=pd.DataFrame({name: column.texts for name, column in columns.items()}, dtype=object),
+        last_days={name: column.last_days for name, column in columns.items() if column.last_days is not None},
+        sheet=sheet,
+        row=np.array([row for each in returned for row in each.sheet.rows], dtype=np.intp),
+        school=_schools(form, returned, sheet, typed, roster),
+        day=days[sheet] if len(sheet) else np.empty(0, dtype="datetime64[D]"),
+    )
+
+
+def _stacked(name: str, returned: Sequence[Returned]) -> Texts:
+    """The cells of one field over all sheets, None for the rows of a sheet that lacks it."""
+    cells: list[Cell] = []
+    for each in returned:
+        cells += each.sheet.cells.get(name) or [None] * len(each.sheet.rows)
+    stacked: Texts = np.empty(len(cells), dtype=object)
+    stacked[:] = cells
+    return stacked
+
+
+def _schools(
+    form: Form, returned: Sequence[Returned], sheet: Positions, typed: dict[str, Texts], roster: Roster
+) -> Texts:
+    """Whose each record is: its sheet's school; in the statistics the one its own row names.
+
+    A name nobody knows is taken as given where other schools' rows stand beside it; alone on its sheet, it is only
+    another spelling of the school that the sheet is of.
+    """
+    of_sheets = np.array([each.school for each in returned], dtype=object)
+    schools: Texts = of_sheets[sheet] if len(sheet) else np.empty(0, dtype=object)
+    if form.shape is not Shape.STATISTICS:
+        return schools
+    shared = np.bincount(sheet, minlength=len(returned)) > 1
+    for position, cell in enumerate(typed[form.record_field]):
+        named = roster.find(cell) if isinstance(cell, str) else None
+        if named:
+            schools[position] = named.name
+        elif isinstance(cell, str) and plain(cell) and (shared[sheet[position]] or not schools[position]):
+            schools[position] = plain(cell)
+    return schools

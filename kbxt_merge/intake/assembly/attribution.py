@@ -1,0 +1,110 @@
+"""Whose each returned form is: the unit line says it, else a blank's mark, the path, a stamp, the bundle, the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
+
+from kbxt_merge.intake.values.cells import read, read_id, read_name
+from kbxt_merge.model.cell import shown
+from kbxt_merge.model.district import NamedBy, Returned
+from kbxt_merge.model.form import Form, Forms, Shape
+from kbxt_merge.model.returns import Reading, Sheet
+from kbxt_merge.model.school import Roster, School
+from kbxt_merge.model.text import plain
+
+
+def returned_forms(readings: Iterable[Reading], forms: Forms, roster: Roster | None) -> list[Returned]:
+    """One entry a form found in these files, each with its school as far as anything names it."""
+    returned: list[Returned] = []
+    for reading in readings:
+        path = school_of_path(reading.file.path, roster)
+        own = [_named(reading, sheet, forms.by_slug[sheet.form], roster, path) for sheet in reading.sheets]
+        returned += _name_by_bundle(own)
+    return _name_cards_by_list(returned)
+
+
+def school_of_path(path: str, roster: Roster | None) -> School | None:
+    """The school that the file's own name tells, else the folder nearest to it."""
+    if roster is None:
+        return None
+    return next((school for part in reversed(path.split("/")) if (school := roster.named_in(part))), None)
+
+
+def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, path: School | None) -> Returned:
+    bare = Returned(reading.file, sheet, form, path=path, day=sheet.date.last if sheet.date else None)
+    unit = roster.find(sheet.unit) if roster and sheet.unit else None
+    if sheet.unit:
+        name = unit.name if unit else plain(sheet.unit)
+        return replace(bare, school=name, listed=unit, unit=unit, named_by=NamedBy.UNIT_LINE)
+    marked = roster.of_code(sheet.marks.get("kbxt_school_code", "")) if roster else None
+    if marked:
+        return replace(bare, school=marked.name, listed=marked, named_by=NamedBy.MARK)
+    if path:
+        return replace(bare, school=path.name, listed=path, named_by=NamedBy.PATH)
+    of_rows = _schools_of_rows(sheet, form, roster)
+    if len(of_rows) == 1:
+        return replace(bare, school=of_rows[0].name, listed=of_rows[0], named_by=NamedBy.ROW)
+    if of_rows:
+        return replace(bare, named_by=NamedBy.ROW)
+    stamp = roster.find(sheet.stamp) if roster and sheet.stamp else None
+    return replace(bare, school=stamp.name, listed=stamp, named_by=NamedBy.STAMP) if stamp else bare
+
+
+def _schools_of_rows(sheet: Sheet, form: Form, roster: Roster | None) -> list[School]:
+    """The schools that the rows of a statistics sheet name; none where one of them names nobody of the roster."""
+    if form.shape is not Shape.STATISTICS or roster is None:
+        return []
+    found = [roster.find(shown(cell)) for cell in sheet.cells.get(form.record_field, ())]
+    known = {school.name: school for school in found if school}
+    return list(known.values()) if all(found) else []
+
+
+def _name_by_bundle(own: Sequence[Returned]) -> list[Returned]:
+    """Sheets that nothing names take the one school that the other sheets of their file name."""
+    named = {each.school: each for each in own if each.school}
+    if len(named) != 1:
+        return list(own)
+    (other,) = named.values()
+    return [
+        each if each.school else replace(each, school=other.school, listed=other.listed, named_by=NamedBy.BUNDLE)
+        for each in own
+    ]
+
+
+def _name_cards_by_list(returned: Sequence[Returned]) -> list[Returned]:
+    """Cards that nothing names take the one school whose list of children holds the card's child."""
+    by_child: dict[str, dict[str, Returned]] = {}
+    if any(map(_is_nameless_card, returned)):
+        for each in returned:
+            if each.form.shape is Shape.LIST and each.form.child_id and each.school:
+                for key in _children(each):
+                    by_child.setdefault(key, {})[each.school] = each
+    named = [_named_by_list(each, by_child) for each in returned]
+    files = groupby(named, key=attrgetter("file.path"))
+    return [each for _, own in files for each in _name_by_bundle(list(own))]
+
+
+def _named_by_list(card: Returned, by_child: Mapping[str, Mapping[str, Returned]]) -> Returned:
+    """The card with the school that lists its child: by ID number, else by a name that only one school lists."""
+    if not _is_nameless_card(card):
+        return card
+    hits = [by_child[key] for key in _children(card) if len(by_child.get(key, ())) == 1]
+    if not hits:
+        return card
+    (source,) = hits[0].values()
+    return replace(card, school=source.school, listed=source.listed, named_by=NamedBy.LIST)
+
+
+def _is_nameless_card(returned: Returned) -> bool:
+    return not returned.school and returned.form.shape is Shape.CARD
+
+
+def _children(returned: Returned) -> list[str]:
+    """The cleaned ID numbers of a form's records, then their names."""
+    form, cells = returned.form, returned.sheet.cells
+    numbers = [read(cell, read_id)[0] for cell in cells.get(form.child_id or "", ())]
+    names = [read(cell, read_name)[0] for cell in cells.get(form.child_name or "", ())]
+    return [str(key) for key in (*numbers, *names) if key]

@@ -1,1 +1,0 @@
-"""Files that hold files; a module a format, each with `opened(source, limits)` that gives an Archive."""

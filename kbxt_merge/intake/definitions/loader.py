@@ -1,0 +1,165 @@
+"""The YAML files that a bureau edits → the forms in force; every fault of all files at once, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from kbxt_merge.errors import SchemaError
+from kbxt_merge.intake.definitions.forms import Draft, read_form
+from kbxt_merge.intake.definitions.rule_uses import RuleReader
+from kbxt_merge.intake.definitions.vocabularies import read_vocabularies
+from kbxt_merge.intake.definitions.yaml_nodes import Entry, Fault, Key, compose, read_keys
+from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.rule import RuleCard
+from kbxt_merge.model.text import Language, Words
+
+_BUREAU = "bureau.yaml"
+_VOCABULARIES = "vocabularies.yaml"
+_NO_FORMS = {"bureau", "vocabularies"}
+
+
+def load_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) -> Forms:
+    """The forms in force, from `folder` and, for files that are not in it, from the package.
+
+    Raises SchemaError with one line a fault. An empty catalogue leaves the rules unchecked.
+    """
+    forms, faults = read_forms(catalogue, folder)
+    if faults:
+        raise SchemaError(_sentences(faults, "zh"), _sentences(faults, "en"))
+    return forms
+
+
+def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) -> tuple[Forms, tuple[Fault, ...]]:
+    """The forms as far as they can be read, and all faults in the order of files and lines."""
+    if folder is not None and not folder.is_dir():
+        return Forms((), {}), (Fault(str(folder), "", 1, Words("没有这个文件夹", "there is no such folder")),)
+    files = _Definitions(resources.files("kbxt_merge.schemas"), folder)
+    bureau = _bureau(files)
+    vocabularies_entry = files.entry(_VOCABULARIES)
+    vocabularies = read_vocabularies(vocabularies_entry, catalogue) if vocabularies_entry else {}
+    entries = [entry for name in bureau.names if (entry := files.entry(f"{name}.yaml"))]
+    drafts = [read_form(entry, vocabularies) for entry in entries]
+    _check_slugs(drafts)
+    if len(bureau.names) == bureau.asked:
+        files.check_unused(bureau.names)
+    by_slug = {draft.form.slug: draft.form for draft in reversed(drafts)}
+    complete = len(by_slug.keys() - {""}) == bureau.asked
+    forms = tuple(_with_rules(draft, RuleReader(catalogue, draft.form, by_slug, complete)) for draft in drafts)
+    return Forms(forms, vocabularies, bureau.bureau, bureau.city, bureau.county), files.faults_in_order()
+
+
+@dataclass(frozen=True, slots=True)
+class _Definitions:
+    """The definition files, the bureau's own before those of the package, and the faults found in them."""
+
+    shipped: Traversable
+    own: Path | None
+    faults: list[Fault] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
+
+    def entry(self, name: str) -> Entry | None:
+        """What a file holds, or None (and a fault) where that can't be told."""
+        own = self.own / name if self.own else None
+        is_own = own is not None and own.is_file()
+        shown = str(own) if is_own else f"kbxt_merge/schemas/{name}"
+        self.opened.append(shown)
+        source: Traversable = own if own is not None and is_own else self.shipped / name
+        try:
+            text = source.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            self.fault(shown, "文件不是 UTF-8 编码，请另存为 UTF-8", "the file is not UTF-8; save it as UTF-8")
+        except OSError as error:
+            self.fault(shown, f"无法读取（{error.strerror}）", f"the file can't be read ({error.strerror})")
+        else:
+            return compose(text, shown, self.faults)
+        return None
+
+    def names(self) -> set[str]:
+        """The names that bureau.yaml may put in force: all files but the two that are no forms."""
+        shipped = {each.name for each in self.shipped.iterdir()}
+        own = {each.name for each in self.own.iterdir()} if self.own else set()
+        return {name.removesuffix(".yaml") for name in shipped | own if name.endswith(".yaml")} - _NO_FORMS
+
+    def check_unused(self, names: Collection[str]) -> None:
+        """A file of the bureau's that nothing names is most likely misspelt, and would be left out in silence."""
+        shipped = {each.name for each in self.shipped.iterdir()}
+        for path in sorted(self.own.iterdir()) if self.own else ():
+            if path.suffix not in (".yaml", ".yml") or path.name in shipped or path.stem in names:
+                continue
+            self.fault(
+                str(path),
+                f"{_BUREAU} 没有用到这个文件：请写进 forms，或改正文件名，或移到别处",
+                f"{_BUREAU} doesn't name this file: add it to `forms`, correct its name, or move it elsewhere",
+            )
+
+    def fault(self, file: str, zh: str, en: str) -> None:
+        """Note what is wrong with a whole file."""
+        self.faults.append(Fault(file, "", 1, Words(zh, en)))
+
+    def faults_in_order(self) -> tuple[Fault, ...]:
+        """The faults by file, in the order of reading, then by line."""
+        order = {name: position for position, name in enumerate(self.opened)}
+        return tuple(sorted(self.faults, key=lambda each: (order.get(each.file, len(order)), each.line)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Bureau:
+    """Who hands the forms out, and the names of the files of those in force; `asked` counts the misnamed as well."""
+
+    bureau: str = ""
+    city: str = ""
+    county: str = ""
+    names: tuple[str, ...] = ()
+    asked: int = 0
+
+
+def _bureau(files: _Definitions) -> _Bureau:
+    entry = files.entry(_BUREAU)
+    if entry is None:
+        return _Bureau()
+    keys = {
+        "bureau": Key(Entry.text, "", required=True),
+        "city": Key(Entry.text, "", required=True),
+        "county": Key(Entry.text, "", required=True),
+        "forms": Key(partial(_form_names, available=files.names()), (), required=True),
+    }
+    read = read_keys(entry, keys)
+    names = tuple(name for name in read["forms"] if name is not None)
+    return _Bureau(read["bureau"], read["city"], read["county"], names, asked=len(read["forms"]))
+
+
+def _form_names(entry: Entry, available: Collection[str]) -> tuple[str | None, ...]:
+    names: list[str | None] = []
+    for item in entry.items():
+        name = item.one_of(available, "表格文件", "form file")
+        if name is not None and name in names:
+            item.fault(f"“{name}”写了两次，请删去一个", f"`{name}` is given twice; delete one")
+        else:
+            names.append(name)
+    return tuple(names)
+
+
+def _check_slugs(drafts: Iterable[Draft]) -> None:
+    owners: dict[str, str] = {}
+    for draft in drafts:
+        owner = owners.setdefault(draft.form.slug, draft.entry.file)
+        if owner != draft.entry.file and draft.form.slug:
+            draft.entry.fault(f"表号与 {owner} 的相同", f"{owner} has the same form number")
+
+
+def _with_rules(draft: Draft, reader: RuleReader) -> Form:
+    uses = (reader.read(entry) for entry in draft.rules)
+    return replace(draft.form, rules=tuple(use for use in uses if use is not None))
+
+
+def _sentences(faults: Collection[Fault], language: Language) -> str:
+    headline = {
+        "zh": f"表格定义有 {len(faults)} 处要改：",
+        "en": f"{len(faults)} things to correct in the form definitions:",
+    }
+    return "\n".join([headline[language], *(fault.sentence(language) for fault in faults)])

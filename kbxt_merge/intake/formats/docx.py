@@ -1,0 +1,112 @@
+"""Word files (.docx) → a grid a table: the notice's attachments were Word tables; the only home of python-docx."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import takewhile
+from typing import Any
+
+from docx import Document
+from docx.oxml.ns import qn
+
+from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
+from kbxt_merge.intake.formats.ooxml_package import Package
+from kbxt_merge.intake.formats.text_tables import Block, Line, Table, TableCell, grids_of
+from kbxt_merge.intake.formats.zip_safety import check_inflated, open_zip
+from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.returns import Workbook
+
+PARAGRAPH, TABLE, ROW, CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
+TEXT, BREAK, PROPERTIES = qn("w:t"), qn("w:br"), qn("w:pPr")
+SIGNS = {qn("w:tab"): "\t", BREAK: "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+# phonetic readings, and the second copy of a text box that old programs show
+UNSHOWN = frozenset({qn("w:rt"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"})
+
+
+def read(data: bytes, limits: Limits) -> Workbook:
+    """The document's tables as grids, the lines around them included; raises Unreadable when it has none."""
+    with open_zip(io.BytesIO(data), limits) as archive:
+        check_inflated(archive, limits)
+        Package(archive).read("word/document.xml")
+    try:
+        body = Document(io.BytesIO(data)).element.body
+    except DAMAGE as error:
+        raise Unreadable("file-unreadable", "damaged") from error
+    blocks = list(_blocks(body))
+    if not any(isinstance(block, Table) for block in blocks):
+        raise Unreadable("file-other", "docx")
+    return Workbook(grids_of(blocks, limits))
+
+
+def _blocks(element: Any) -> Iterator[Block]:
+    """Tables and paragraphs in order, those inside content controls too."""
+    for child in element:
+        if child.tag == TABLE:
+            yield _table(child)
+        elif child.tag == PARAGRAPH:
+            yield from _lines(child)
+        elif isinstance(child.tag, str):
+            yield from _blocks(child)
+
+
+def _lines(paragraph: Any) -> Iterator[Line]:
+    """The paragraph; where a page or a section ends in it, an empty line stands on that side of its text."""
+    text = _text(paragraph).strip()
+    signs = [node for node in paragraph.iter(TEXT, BREAK) if node.tag == TEXT or node.get(qn("w:type")) == "page"]
+    if (signs and signs[0].tag == BREAK) or paragraph.find(f"{PROPERTIES}/{qn('w:pageBreakBefore')}") is not None:
+        yield Line("")
+    yield Line(text)
+    if (signs and signs[-1].tag == BREAK) or paragraph.find(f"{PROPERTIES}/{qn('w:sectPr')}") is not None:
+        yield Line("")
+
+
+def _table(element: Any) -> Table:
+    rows = [_places(row) for row in element.iter(ROW) if _owner(row, TABLE) is element]
+    return Table([_row(rows, number) for number in range(len(rows))])
+
+
+def _places(row: Any) -> dict[int, Any]:
+    """The row's cells by their column."""
+    before = row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}")
+    column = int(before.get(qn("w:val"), 0)) if before is not None else 0
+    places: dict[int, Any] = {}
+    for cell in row.iter(CELL):
+        if _owner(cell, ROW) is row:
+            places[column] = cell
+            column += int(cell.grid_span)
+    return places
+
+
+def _row(rows: Sequence[dict[int, Any]], number: int) -> list[TableCell]:
+    """The row's cells less those that only continue a cell above; a gap before the first is an empty cell."""
+    places = rows[number]
+    first = min(places, default=0)
+    cells = [TableCell("", columns=first)] if first and not _is_continued(places[first]) else []
+    for column, cell in places.items():
+        if not _is_continued(cell):
+            below = takewhile(partial(_is_continued_at, column), rows[number + 1 :])
+            text = "\n".join(_text(paragraph) for paragraph in cell.iter(PARAGRAPH)).strip("\n")
+            cells.append(TableCell(text, int(cell.grid_span), 1 + sum(1 for _ in below)))
+    return cells
+
+
+def _is_continued_at(column: int, places: dict[int, Any]) -> bool:
+    return column in places and _is_continued(places[column])
+
+
+def _is_continued(cell: Any) -> bool:
+    return bool(cell.vMerge == "continue")
+
+
+def _owner(element: Any, tag: str) -> Any:
+    return next(element.iterancestors(tag), None)
+
+
+def _text(paragraph: Any) -> str:
+    return "".join(
+        node.text or "" if node.tag == TEXT else SIGNS[node.tag]
+        for node in paragraph.iter(TEXT, *SIGNS)
+        if not any(ancestor.tag in UNSHOWN for ancestor in node.iterancestors())
+    )

@@ -1,0 +1,235 @@
+"""OpenDocument spreadsheets → grids, from their XML: calamine refuses some, and tells nothing of what is hidden."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+from lxml import etree
+
+from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
+from kbxt_merge.intake.formats.layout import Rectangle, laid_out
+from kbxt_merge.intake.formats.ods_values import CellText, value_of
+from kbxt_merge.intake.formats.ooxml_package import Package
+from kbxt_merge.intake.formats.xml_events import Attributes, parse
+from kbxt_merge.intake.formats.zip_safety import check_inflated, open_zip
+from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.returns import Cell, Grid, Workbook
+
+ASIDE = frozenset({"annotation", "ruby-text", "shapes", "frame", "custom-shape", "rect", "line", "caption", "g"})
+"""What may stand inside a cell's element and is not its text."""
+MARK = "kbxt_"
+LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A sheet being read; `row` and `column` are where its next run of rows and of columns begins."""
+
+    name: str
+    hidden: bool
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merged: list[Rectangle] = field(default_factory=list)
+    row: int = 0
+    column: int = 0
+    is_cache: bool = False
+
+    def grid(self, limits: Limits) -> Grid:
+        """The sheet as a grid."""
+        cells = laid_out(self.cells, limits)
+        rows, columns = frozenset(self.hidden_rows), frozenset(self.hidden_columns)
+        return Grid(self.name, cells.rows, cells.top, cells.left, self.hidden, rows, columns, tuple(self.merged))
+
+
+@dataclass(slots=True)
+class _Row:
+    """A run of equal rows: its attributes, the runs of cells in it with a value, where the next run begins."""
+
+    attributes: Attributes
+    runs: list[tuple[int, int, Cell]] = field(default_factory=list)
+    column: int = 0
+
+
+class Content:
+    """Follows the elements of content.xml; `values` counts the cells that it saw typed."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Begin before the first sheet."""
+        self.limits = limits
+        self.grids: list[Grid] = []
+        self.marks: dict[str, str] = {}
+        self.values = 0
+        self.hidden_styles: set[str] = set()
+        self.style = ""
+        self.sheet = _Sheet("", False)
+        self.row = _Row({})
+        self.attributes: Attributes = {}
+        self.cell: CellText | None = None
+        self.aside = 0
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if self.aside or (self.cell is not None and name in ASIDE):
+            self.aside += 1
+        elif name in _BEGIN:
+            _BEGIN[name](self, attributes)
+        elif self.cell is not None:
+            self.cell.sign(name, attributes)
+
+    def text(self, text: str) -> None:
+        """Text, which counts inside a paragraph of a cell."""
+        if self.cell is not None and not self.aside:
+            self.cell.text(text)
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if self.aside:
+            self.aside -= 1
+        elif name in _FINISH:
+            _FINISH[name](self)
+        elif self.cell is not None and name == "p":
+            self.cell.end_paragraph()
+
+    def begin_style(self, attributes: Attributes) -> None:
+        """A style, by which a whole sheet may be hidden."""
+        self.style = attributes.get("style:name", "")
+
+    def begin_table_properties(self, attributes: Attributes) -> None:
+        """The properties of the sheet style begun last."""
+        if attributes.get("table:display") == "false":
+            self.hidden_styles.add(self.style)
+
+    def begin_name(self, attributes: Attributes) -> None:
+        """A defined name; one of ours holds text."""
+        name = attributes.get("table:name", "")
+        if name.startswith(MARK):
+            self.marks[name] = attributes.get("table:expression", "").strip('"')
+
+    def begin_sheet(self, attributes: Attributes) -> None:
+        """A sheet begins."""
+        hidden = attributes.get("table:style-name") in self.hidden_styles
+        self.sheet = _Sheet(attributes.get("table:name", ""), hidden)
+
+    def begin_source(self, attributes: Attributes) -> None:
+        """The sheet only keeps values of another file."""
+        self.sheet.is_cache = True
+
+    def begin_column(self, attributes: Attributes) -> None:
+        """A run of columns."""
+        sheet = self.sheet
+        after = min(sheet.column + int(attributes.get("table:number-columns-repeated", 1)), LAST_COLUMN)
+        if attributes.get("table:visibility", "visible") != "visible":
+            sheet.hidden_columns.update(range(sheet.column, after))
+        sheet.column = after
+
+    def begin_row(self, attributes: Attributes) -> None:
+        """A run of rows begins."""
+        self.row = _Row(attributes)
+
+    def begin_cell(self, attributes: Attributes) -> None:
+        """A run of cells begins."""
+        self.values += "office:value-type" in attributes
+        self.attributes = attributes
+        self.cell = CellText()
+
+    def end_cell(self) -> None:
+        """A run of cells is complete."""
+        if self.cell is None:
+            return
+        attributes, value = self.attributes, value_of(self.attributes, self.cell)
+        repeated = int(attributes.get("table:number-columns-repeated", 1))
+        if value is not None:
+            self.row.runs.append((self.row.column, repeated, value))
+        down = int(attributes.get("table:number-rows-spanned", 1)) - 1
+        across = int(attributes.get("table:number-columns-spanned", 1)) - 1
+        if down or across:
+            top, left = self.sheet.row, self.row.column
+            self.sheet.merged.append((top, left, top + down, left + across))
+        self.row.column += repeated
+        self.cell = None
+
+    def end_row(self) -> None:
+        """A run of rows is complete."""
+        sheet, row = self.sheet, self.row
+        after = min(sheet.row + int(row.attributes.get("table:number-rows-repeated", 1)), LAST_ROW)
+        if row.attributes.get("table:visibility", "visible") != "visible":
+            sheet.hidden_rows.update(range(sheet.row, after))
+        found = len(sheet.cells) + sum(repeated for _, repeated, _ in row.runs) * (after - sheet.row)
+        self.limits.check_cells(found)
+        for number in range(sheet.row, after) if row.runs else ():
+            for first, repeated, value in row.runs:
+                sheet.cells.update(dict.fromkeys(((number, first + step) for step in range(repeated)), value))
+        sheet.row = after
+
+    def end_sheet(self) -> None:
+        """A sheet is complete."""
+        if self.sheet.is_cache:
+            return
+        self.limits.check_sheets(len(self.grids) + 1)
+        self.grids.append(self.sheet.grid(self.limits))
+
+
+_BEGIN: dict[str, Callable[[Content, Attributes], None]] = {
+    "style": Content.begin_style,
+    "table-properties": Content.begin_table_properties,
+    "named-expression": Content.begin_name,
+    "table": Content.begin_sheet,
+    "table-source": Content.begin_source,
+    "table-column": Content.begin_column,
+    "table-row": Content.begin_row,
+    "table-cell": Content.begin_cell,
+    "covered-table-cell": Content.begin_cell,
+}
+_FINISH: dict[str, Callable[[Content], None]] = {
+    "table-cell": Content.end_cell,
+    "covered-table-cell": Content.end_cell,
+    "table-row": Content.end_row,
+    "table": Content.end_sheet,
+}
+
+
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+VALUE_TYPE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
+PROPERTY_NAME = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}name"
+
+
+def read(data: bytes, limits: Limits) -> Workbook:
+    """The workbook's grids and marks; raises Unreadable."""
+    with open_zip(io.BytesIO(data), limits) as archive:
+        check_inflated(archive, limits)
+        package = Package(archive)
+        if b"encryption-data" in package.read("META-INF/manifest.xml", default=b""):
+            raise Unreadable("file-encrypted", "password")
+        xml = package.read("content.xml")
+        content = Content(limits)
+        parse(xml, content.start, content.end, content.text)
+        told = _told(xml)
+        if content.values != told:
+            raise Unreadable("file-unreadable", "damaged", read=content.values, found=told)
+        return Workbook(content.grids, content.marks | _marks(package))
+
+
+def _told(xml: bytes) -> int:
+    """How many cells the XML types: the count that the reading is held against."""
+    tags = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
+    count = 0
+    try:
+        for _, cell in etree.iterparse(io.BytesIO(xml), tag=tags, no_network=True, resolve_entities=False):
+            count += VALUE_TYPE in cell.attrib
+            cell.clear()
+    except DAMAGE as error:
+        raise Unreadable("file-unreadable", "damaged") from error
+    return count
+
+
+def _marks(package: Package) -> dict[str, str]:
+    """The custom properties that a blank of this tool carries."""
+    meta = package.read("meta.xml", default=b"")
+    if MARK.encode() not in meta:
+        return {}
+    properties = ((item.get(PROPERTY_NAME, ""), item.text or "") for item in ElementTree.fromstring(meta).iter())
+    return {name: value for name, value in properties if name.startswith(MARK)}

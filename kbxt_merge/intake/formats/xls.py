@@ -1,0 +1,235 @@
+"""Workbooks of Excel 97 and before (.xls, .et, and the bare streams that old exports write) → grids: by xlrd."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import olefile
+import xlrd
+
+from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
+from kbxt_merge.intake.formats.encoding import decoded
+from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.returns import Cell, ErrorValue, Grid, Workbook
+
+Record = tuple[int, bytes]
+
+EOF = 0x0A
+CODEPAGE = 0x42
+FILEPASS = 0x2F
+BOUNDSHEET = 0x85
+MULRK = 0xBD
+BEGINNINGS = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
+ONE_CELL = frozenset({0x02, 0x03, 0x04, 0x05, 0x06, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x206, 0x27E, 0x406})
+"""INTEGER, NUMBER, LABEL, BOOLERR, FORMULA, RSTRING, LABELSST, RK, each in the numbers of its versions."""
+SIDE_RECORDS = frozenset({0x18, 0x1C, 0x5D, 0xEC, 0x1B0, 0x1B1, 0x1B6, 0x1B8, 0x1BE})
+"""NAME, NOTE, OBJ, MSODRAWING, CONDFMT, CF, TXO, HLINK, DV."""
+UNKNOWN = 0x7FFF
+PLACE = struct.Struct("<HH")
+WORKSHEET = 0
+
+
+@dataclass(slots=True)
+class Globals:
+    """What stands before the sheets: the code page if any, whether it is locked, where each worksheet begins."""
+
+    codepage: int | None = None
+    locked: bool = False
+    worksheets: list[int] = field(default_factory=list)
+
+
+def records(stream: bytes, start: int = 0) -> Iterator[Record]:
+    """The records from `start` to the end of that substream, those of charts inside it left out."""
+    at, depth = start, 0
+    while at + PLACE.size <= len(stream):
+        number, length = PLACE.unpack_from(stream, at)
+        at += PLACE.size
+        if number in BEGINNINGS:
+            depth += 1
+        elif number == EOF:
+            depth -= 1
+            if depth <= 0:
+                return
+        if depth <= 1:
+            yield number, stream[at : at + length]
+        at += length
+    raise Unreadable("file-unreadable", "truncated")
+
+
+def without_side_records(stream: bytes) -> bytes:
+    """The stream with names, notes, drawings and conditions turned into records that nobody knows."""
+    masked = bytearray(stream)
+    at = 0
+    while at + PLACE.size <= len(stream):
+        number, length = PLACE.unpack_from(stream, at)
+        if number in SIDE_RECORDS:
+            PLACE.pack_into(masked, at, UNKNOWN, length)
+        at += PLACE.size + length
+    return bytes(masked)
+
+
+def globals_of(stream: bytes) -> Globals:
+    """What the workbook says before its sheets; raises Unreadable when it breaks off there."""
+    found = Globals()
+    for number, body in records(stream):
+        if number == CODEPAGE and len(body) >= PLACE.size // 2:
+            found.codepage = int.from_bytes(body[:2], "little")
+        elif number == FILEPASS:
+            found.locked = True
+        elif number == BOUNDSHEET and len(body) > 5 and body[5] == WORKSHEET:
+            found.worksheets.append(int.from_bytes(body[:4], "little"))
+    return found
+
+
+def cells_of(stream: bytes, start: int) -> int:
+    """How many places of the sheet that begins at `start` a cell record fills, with whatever it holds."""
+    places: set[bytes] = set()
+    for number, body in records(stream, start):
+        if number in ONE_CELL:
+            places.add(body[:4])
+        elif number == MULRK and len(body) >= PLACE.size:
+            row, first = PLACE.unpack_from(body)
+            places.update(PLACE.pack(row, first + step) for step in range((len(body) - 6) // 6))
+    return len(places)
+
+
+FAULTS = (xlrd.XLRDError, xlrd.compdoc.CompDocError, xlrd.formula.FormulaError, *DAMAGE)
+STREAMS = ("Workbook", "Book")
+CHINESE = "gb18030"
+SIMPLIFIED_CHINESE = 936
+"""The code page whose characters GB 18030 all has, and more."""
+MARK = "kbxt_"
+MIDNIGHT = dt.time()
+
+
+def read(data: bytes, limits: Limits) -> Workbook:
+    """The workbook's grids and marks; raises Unreadable."""
+    stream = _stream(data)
+    before = globals_of(stream)
+    if before.locked:
+        raise Unreadable("file-encrypted", "password")
+    limits.check_sheets(len(before.worksheets))
+    starts = before.worksheets or [0]
+    counts = [cells_of(stream, start) for start in starts]
+    limits.check_cells(sum(counts))
+    book = _opened(stream, before)
+    if book.nsheets != len(counts):
+        raise Unreadable("file-unreadable", "damaged", read=book.nsheets, found=len(counts))
+    grids = [_checked(sheet, count, book.datemode) for sheet, count in zip(book.sheets(), counts, strict=True)]
+    return Workbook(grids, _marks(data, book))
+
+
+def is_locked(data: bytes) -> bool:
+    """Whether the workbook needs a password; raises Unreadable when it breaks off before it says so."""
+    return globals_of(_stream(data)).locked
+
+
+def _stream(data: bytes) -> bytes:
+    """The workbook's own stream out of its OLE file; bytes that are no OLE file are the stream."""
+    if not data.startswith(olefile.MAGIC):
+        return data
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            name = next(name for name in STREAMS if ole.exists(name))
+            stream: bytes = ole.openstream(name).read()
+            return stream
+    except (StopIteration, *DAMAGE) as error:
+        raise Unreadable("file-unreadable", "damaged") from error
+
+
+def _opened(stream: bytes, before: Globals) -> xlrd.Book:
+    """The workbook by xlrd; again without the records that hold no cells where it stumbles over one of those."""
+    for attempt in (stream, without_side_records(stream)):
+        try:
+            return _parsed(attempt, before)
+        except FAULTS as error:
+            fault = error
+    raise Unreadable("file-unreadable", "damaged") from fault
+
+
+def _parsed(stream: bytes, before: Globals) -> xlrd.Book:
+    """The stream by xlrd; without a code page the text of a school is Chinese."""
+    return xlrd.open_workbook(
+        file_contents=stream,
+        formatting_info=True,
+        ragged_rows=True,
+        logfile=io.StringIO(),
+        encoding_override=CHINESE if before.codepage in (None, SIMPLIFIED_CHINESE) else None,
+    )
+
+
+def _checked(sheet: Any, count: int, datemode: int) -> Grid:
+    """The sheet's grid, held against the number of its cell records."""
+    filled = sum(
+        kind not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
+        for row in range(sheet.nrows)
+        for kind in sheet.row_types(row)
+    )
+    if filled != count:
+        raise Unreadable("file-unreadable", "cells-lost", sheet=sheet.name, read=filled, found=count)
+    return _grid(sheet, datemode)
+
+
+def _grid(sheet: Any, datemode: int) -> Grid:
+    rows = [
+        [_cell(kind, value, datemode) for kind, value in zip(sheet.row_types(i), sheet.row_values(i), strict=True)]
+        for i in range(sheet.nrows)
+    ]
+    return Grid(
+        sheet.name,
+        rows,
+        hidden=sheet.visibility != 0,
+        hidden_rows=frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0),
+        hidden_columns=frozenset(at for at, info in sheet.colinfo_map.items() if info.hidden or info.width == 0),
+        merged=tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells),
+    )
+
+
+def _cell(kind: int, value: Any, datemode: int) -> Cell:
+    if kind == xlrd.XL_CELL_DATE:
+        return _date(value, datemode)
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return bool(value)
+    if kind == xlrd.XL_CELL_ERROR:
+        return ErrorValue(xlrd.error_text_from_code.get(value, "#ERR!"))
+    cell: Cell = value
+    return None if cell == "" else cell
+
+
+def _date(value: float, datemode: int) -> Cell:
+    """A date, a time of day below one day, or the number itself where it is no day of the calendar."""
+    try:
+        moment: dt.datetime = xlrd.xldate_as_datetime(value, datemode)
+    except FAULTS:
+        return value
+    if 0 <= value < 1:
+        return moment.time()
+    return moment.date() if moment.time() == MIDNIGHT else moment
+
+
+def _marks(data: bytes, book: xlrd.Book) -> dict[str, str]:
+    """What a blank of this tool carries, as a custom property or as a defined name that holds text."""
+    names = [(name.name, name.result.value) for name in book.name_obj_list if name.result is not None]
+    found = [*names, *_properties(data)]
+    return {name: value for name, value in found if isinstance(value, str) and name.startswith(MARK)}
+
+
+def _properties(data: bytes) -> list[tuple[str, object]]:
+    if not data.startswith(olefile.MAGIC):
+        return []
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            listed = ole.get_userdefined_properties("\x05DocumentSummaryInformation")
+    except DAMAGE:
+        return []
+    return [(str(item["property_name"]), _property_text(item["value"])) for item in listed]
+
+
+def _property_text(value: object) -> object:
+    """A property's text, in whatever code page the program had."""
+    return decoded(value) if isinstance(value, bytes) else value

@@ -1,0 +1,1 @@
+"""Where files lie: folders, servers, archives; lists them and gives their bytes."""

@@ -1,0 +1,170 @@
+"""Archives in the inbox: what is in them, and the bytes of one member.
+
+Nothing is ever unpacked to disk, so a member's name can lead nowhere: it only names the member in the outputs.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import import_module
+from pathlib import PurePosixPath
+from typing import IO
+
+from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
+from kbxt_merge.intake.inbox.archive_types import Archive, Source, check_member, opening_passwords
+from kbxt_merge.intake.inbox.storage import HEAD_BYTES, storage_of
+from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.returns import Kind, SourceFile
+
+STARTS: tuple[tuple[bytes, Kind], ...] = (
+    (b"PK\x03\x04", Kind.ZIP),
+    (b"PK\x05\x06", Kind.ZIP),
+    (b"7z\xbc\xaf\x27\x1c", Kind.SEVEN_ZIP),
+    (b"Rar!\x1a\x07", Kind.RAR),
+)
+FORMATS: dict[Kind, tuple[str, str]] = {
+    Kind.ZIP: ("zip_files", "ZipFiles"),
+    Kind.SEVEN_ZIP: ("seven_zip", "SevenZip"),
+    Kind.RAR: ("rar", "Rar"),
+}
+"""Each format's module and class, imported when the first such file comes."""
+ARCHIVE_NAME = re.compile(r".*\.(zip|7z|rar)", re.I | re.S)
+DOCUMENT_ENTRY = re.compile(rb"\[Content_Types\]\.xml|_rels/|docProps/|xl/|word/|ppt/|customXml/|mimetype", re.I)
+"""The entries that office programs write first: such a zip is a document, not a folder of documents."""
+DOCUMENT_PARTS = ("[content_types].xml", "mimetype", "ofd.xml", "xl/workbook.xml", "word/document.xml", "content.xml")
+DOCUMENT_FOLDERS = ("_rels/", "xl/_rels/", "xl/worksheets/", "word/_rels/", "meta-inf/")
+LOCAL_HEADER_SIZE = 30
+DEEPEST = 2
+"""An archive in an archive is opened, one in that is not."""
+NESTED_BYTES = 64 << 20
+
+
+def archive_kind(head: bytes) -> Kind | None:
+    """The format of an archive by its first bytes; a workbook, though a zip, is none, if it begins as most do."""
+    kind = next((kind for start, kind in STARTS if head.startswith(start)), None)
+    return None if kind is Kind.ZIP and DOCUMENT_ENTRY.match(head, LOCAL_HEADER_SIZE) else kind
+
+
+def _kind(source: Source) -> Kind | None:
+    """The format of an archive; None for any other file."""
+    try:
+        with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
+            kind = archive_kind(stream.read(HEAD_BYTES))
+            return None if kind is Kind.ZIP and not _holds_files(stream) else kind
+    except OSError:
+        return None
+
+
+def _holds_files(stream: IO[bytes]) -> bool:
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            return is_container(archive)
+    except DAMAGE:
+        return False
+
+
+def is_container(archive: zipfile.ZipFile) -> bool:
+    """Whether the zip is a folder of files rather than the parts of one document."""
+    names = [name.replace("\\", "/").lower() for name in archive.namelist()]
+    return not any(name in DOCUMENT_PARTS or name.startswith(DOCUMENT_FOLDERS) for name in names)
+
+
+def check_archive(data: bytes, kind: Kind, limits: Limits) -> None:
+    """Raise Unreadable when the archive cannot be opened, or is what is left of a document."""
+    _archive(kind, data, limits)
+    if _kind(data) is None:
+        raise Unreadable("file-unreadable", "damaged")
+
+
+def member_files(file: SourceFile, limits: Limits) -> list[SourceFile]:
+    """The members of an archive, named below it, those of archives in it included; raises Unreadable."""
+    archive = _opened(file.location, file.size, file.modified, file.members, limits)
+    taken: set[str] = set()
+    found: list[SourceFile] = []
+    for position, entry in enumerate(archive.members):
+        path = free_name(f"{file.path}/{clean_name(entry.name)}", taken)
+        modified = file.modified if entry.modified is None else entry.modified
+        member = SourceFile(path, file.location, entry.size, modified, (*file.members, str(position)), file.version)
+        found.append(member)
+        if _is_opened(member):
+            found.extend(_nested(member, limits))
+    return found
+
+
+def _is_opened(member: SourceFile) -> bool:
+    """Whether a member is listed as an archive itself."""
+    named = ARCHIVE_NAME.fullmatch(member.path) is not None
+    return named and len(member.members) < DEEPEST and member.size <= NESTED_BYTES
+
+
+def _nested(member: SourceFile, limits: Limits) -> list[SourceFile]:
+    try:
+        return member_files(member, limits)
+    except Unreadable:
+        return []
+
+
+def extracted(file: SourceFile, limits: Limits, passwords: Sequence[str] = ()) -> bytes:
+    """The bytes of an archive's member; raises Unreadable, also for an archive that was not opened as one."""
+    status = storage_of(file.location).status(file.location, limits)
+    *outer, position = file.members
+    archive = _opened(file.location, status.size, status.modified, tuple(outer), limits)
+    if int(position) >= len(archive.members):
+        raise Unreadable("file-unreadable", "changing")
+    member = archive.members[int(position)]
+    check_member(member, limits)
+    data = _read(archive, int(position), opening_passwords(member, passwords))
+    if (member.locked or not _is_opened(file)) and _kind(data) is not None:
+        raise Unreadable("file-unreadable", "archive-in-archive")
+    return data
+
+
+def _read(archive: Archive, position: int, passwords: Sequence[str | None]) -> bytes:
+    locked = archive.members[position].locked
+    for password in passwords:
+        try:
+            return archive.read(position, password)
+        except DAMAGE as error:
+            if not locked:
+                raise Unreadable("file-unreadable", "truncated") from error
+    raise Unreadable("file-encrypted", "archive-password")
+
+
+def _archive(kind: Kind, source: Source, limits: Limits) -> Archive:
+    module, name = FORMATS[kind]
+    opened: Archive = getattr(import_module(f"kbxt_merge.intake.containers.{module}"), name)(source, limits)
+    return opened
+
+
+@lru_cache(maxsize=2)
+def _opened(location: str, size: int, modified: float, members: tuple[str, ...], limits: Limits) -> Archive:
+    """The archive, kept open while its members are read; `size` and `modified` tell it from a later one."""
+    source: Source
+    if members:
+        source = extracted(SourceFile(".zip", location, size, modified, members), limits)
+    else:
+        source = storage_of(location).archive(location, limits)
+    kind = _kind(source)
+    if kind is None:
+        raise Unreadable("file-unreadable", "truncated")
+    return _archive(kind, source, limits)
+
+
+def clean_name(name: str) -> str:
+    """The member's name as a path below its archive: no drive, no root, no way up."""
+    parts = PurePosixPath(name.replace("\\", "/").replace("\0", "")).parts
+    return "/".join(part for part in parts if part not in ("/", "//", "..") and not part.endswith(":")) or "_"
+
+
+def free_name(path: str, taken: set[str]) -> str:
+    """The path, numbered where another file has it already."""
+    free, number = path, 1
+    while free in taken:
+        number += 1
+        free = f"{path} ({number})"
+    taken.add(free)
+    return free

@@ -1,0 +1,124 @@
+"""Folder, zip or single files, here or at a URL → the files in it, each with the name that every output gives it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from kbxt_merge.intake.formats.damage import Unreadable
+from kbxt_merge.intake.inbox import local
+from kbxt_merge.intake.inbox.archives import archive_kind, extracted, member_files
+from kbxt_merge.intake.inbox.storage import Found, by_storage, storage_of
+from kbxt_merge.intake.pool.processes import Pool
+from kbxt_merge.model.inbox import Inbox, RemoteInbox
+from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.returns import Kind, Problem, SourceFile
+
+IGNORED_NAME = re.compile(r"~\$.*|\.~.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini|.*\.(tmp|temp|crdownload|part)", re.I)
+IGNORED_FOLDERS = frozenset({"__MACOSX"})
+
+
+def is_ignored(path: str) -> bool:
+    """Whether a path below the inbox is no return: a lock, a system's own file, a temporary one."""
+    *folders, name = path.split("/")
+    return bool(IGNORED_NAME.fullmatch(name)) or not IGNORED_FOLDERS.isdisjoint(folders)
+
+
+def walk(inbox: Inbox | Sequence[Inbox], limits: Limits | None = None) -> list[SourceFile]:
+    """Every file below the inbox, and every member of an archive there, sorted by path; nothing is read but archives.
+
+    Links are listed and never followed; `content` refuses them, as it does pipes and devices.
+    An archive in a folder is listed itself, before its members; an inbox that is an archive only by its members.
+    Raises InboxError where there is no such folder or file, or where it may not be listed.
+    """
+    limits = limits or Limits()
+    roots = [inbox] if isinstance(inbox, Path | RemoteInbox) else list(inbox)
+    files: dict[str, SourceFile] = {}
+    folders = [root for root in roots if isinstance(root, Path)]
+    for file in _with_members(list(local.listed(folders)) if folders else [], limits):
+        files.setdefault(file.path, file)
+    for root in roots:
+        if isinstance(root, RemoteInbox):
+            files |= {file.path: file for file in _at_url(root, limits, set(files))}
+    return sorted(files.values(), key=lambda file: file.path)
+
+
+def content(file: SourceFile, limits: Limits, passwords: Sequence[str] = ()) -> bytes:
+    """The file's bytes as they stood still while they were read; raises Unreadable."""
+    if file.members:
+        return extracted(file, limits, passwords)
+    storage = storage_of(file.location)
+    for _ in range(2):
+        data = storage.steady(file.location, limits)
+        if data is not None:
+            return data
+    raise Unreadable("file-unreadable", "changing")
+
+
+def bytes_at(place: Inbox, limits: Limits) -> bytes:
+    """The bytes of one file that is named like an inbox; raises Unreadable, on disk OSError, at a URL InboxError."""
+    if isinstance(place, Path):
+        return place.read_bytes()
+    from kbxt_merge.intake.inbox import remote  # what reads from URLs is not needed by those who have none
+
+    return content(remote.file_at(place), limits)
+
+
+def is_file_at(place: RemoteInbox) -> bool:
+    """Whether there is a file at the URL that may be read; raises InboxError where the server can't be asked."""
+    from kbxt_merge.intake.inbox import remote
+
+    try:
+        storage_of(place.url).status(remote.file_at(place).location, Limits())
+    except Unreadable:
+        return False
+    return True
+
+
+def _at_url(root: RemoteInbox, limits: Limits, taken: set[str]) -> list[SourceFile]:
+    from kbxt_merge.intake.inbox import remote
+
+    found = list(remote.listed(root, taken))
+    files = _with_members(found, limits)
+    if not root.within:
+        return list(files)
+    folder = f"{found[0].file.path}/{root.within}/"
+    return [file for file in files if f"{file.path}/".startswith(folder)]
+
+
+def _with_members(listing: Sequence[Found], limits: Limits) -> Iterator[SourceFile]:
+    """The files and what is in the archives among them."""
+    looked_into = [each.file.location for each in listing if each.is_regular and not is_ignored(each.file.path)]
+    heads: dict[str, bytes] = {}
+    for storage, locations in by_storage(looked_into):
+        heads |= zip(locations, storage.heads(locations, limits), strict=True)
+    for each in listing:
+        kind = archive_kind(heads.get(each.file.location, b""))
+        members = None if kind is None else _members(each.file, kind, limits)
+        if members is None or not each.is_inbox:
+            yield each.file
+        yield from members or ()
+
+
+def _members(file: SourceFile, kind: Kind, limits: Limits) -> list[SourceFile] | None:
+    """The members of an archive; None of a file that can't be opened as one.
+
+    Where the directory is itself compressed, it is listed in a process of its own.
+    """
+    if kind is Kind.ZIP:
+        return _listed(file, limits)
+    pool = Pool(partial(_listed, limits=limits), _unlisted, 1, limits)
+    return next((members for _, members in pool.over([file])), None)
+
+
+def _listed(file: SourceFile, limits: Limits) -> list[SourceFile] | None:
+    try:
+        return member_files(file, limits)
+    except Unreadable:
+        return None
+
+
+def _unlisted(file: SourceFile, problem: Problem) -> list[SourceFile] | None:
+    return None

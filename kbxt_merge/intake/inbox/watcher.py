@@ -1,0 +1,135 @@
+"""A folder that is watched: files that came, changed or went, told when they are at rest."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from watchfiles import watch
+
+from kbxt_merge.errors import InboxError
+from kbxt_merge.intake.inbox.listing import is_ignored
+
+REST_SECONDS = 1.0
+"""A file is complete when its size and time have stood still for so long."""
+LOCK_PATIENCE_SECONDS = 60.0
+"""A file that is open in another program is waited for so long, and then taken as it was saved last."""
+RESCAN_SECONDS = 30.0
+"""What the system tells of network drives has gaps: so often it is looked for changes nobody told of."""
+
+Status = tuple[int, int] | None
+"""Size in bytes and time of change in nanoseconds; None where the file is gone."""
+
+
+@dataclass(slots=True)
+class _Change:
+    """A file that changed: how it stood when last looked at, since when, and since when it is waited for."""
+
+    status: Status
+    since: float
+    first: float
+
+
+@dataclass
+class Arrivals:
+    """Watches an inbox, a folder or a single file."""
+
+    inbox: Path
+    rest: float = REST_SECONDS
+    lock_patience: float = LOCK_PATIENCE_SECONDS
+    rescan: float = RESCAN_SECONDS
+    _changes: dict[Path, _Change] = field(default_factory=dict, init=False)
+    _known: dict[Path, Status] = field(default_factory=dict, init=False)
+    _again: float | None = field(default=None, init=False)
+
+    def __iter__(self) -> Iterator[list[Path]]:
+        """The files that changed, each time that all of them are at rest; at first all that there are.
+
+        Raises InboxError where there is no inbox at the beginning; one that goes away is waited for.
+        """
+        if not self.inbox.exists():
+            raise InboxError(f"没有收件夹“{self.inbox}”：请检查路径", f"there is no inbox {self.inbox}; check the path")
+        self._look_around()
+        while True:
+            yield from self._watched()
+            while not self.inbox.exists():
+                time.sleep(self.rest)
+            self._look_around()
+
+    def again_in(self, seconds: float) -> None:
+        """Tell of the changes told last once more after so many seconds, if nothing else changes before."""
+        self._again = time.monotonic() + seconds
+
+    def _watched(self) -> Iterator[list[Path]]:
+        folder = self.inbox if self.inbox.is_dir() else self.inbox.parent
+        looked = time.monotonic()
+        pause = max(int(self.rest * 250), 20)
+        news = watch(folder, watch_filter=None, step=20, rust_timeout=pause, yield_on_timeout=True, debounce=pause)
+        for changes in news:
+            now = time.monotonic()
+            for _, name in changes:
+                self._note(Path(name), now)
+            if not self.inbox.exists():
+                return
+            # a folder that is moved here comes with its files, of which nobody tells
+            if now - looked > self.rescan or any(os.path.isdir(name) for _, name in changes):
+                looked = now
+                self._look_around()
+            if self._settled(now):
+                told, self._changes, self._again = self._changes, {}, None
+                self._known |= {path: change.status for path, change in told.items()}
+                yield sorted(told)
+                self._look_around()
+
+    def _note(self, path: Path, now: float) -> None:
+        is_ours = not path.is_dir() if self.inbox.is_dir() else path == self.inbox
+        if is_ours and not is_ignored(path.name):
+            first = self._changes[path].first if path in self._changes else now
+            self._changes[path] = _Change(_status(path), now, first)
+
+    def _settled(self, now: float) -> bool:
+        """Whether something is to be told, and all of it has come to rest."""
+        if not self._changes:
+            return self._again is not None and now >= self._again
+        for path, change in self._changes.items():
+            status = _status(path)
+            if status != change.status:
+                change.status, change.since = status, now
+        return all(self._at_rest(path, change, now) for path, change in self._changes.items())
+
+    def _at_rest(self, path: Path, change: _Change, now: float) -> bool:
+        is_open = now - change.first < self.lock_patience and any(lock.exists() for lock in _locks(path))
+        return now - change.since >= self.rest and not is_open
+
+    def _look_around(self) -> None:
+        """Note what is other than when it was last looked for."""
+        now = time.monotonic()
+        found = {path: _status(path) for path in _files(self.inbox)}
+        for path in found.keys() | self._known.keys():
+            if found.get(path) != self._known.get(path) and path not in self._changes:
+                self._note(path, now)
+
+
+def _files(inbox: Path) -> Iterator[Path]:
+    if not inbox.is_dir():
+        yield inbox
+        return
+    for folder, _, names in os.walk(inbox):
+        yield from (Path(folder, name) for name in names)
+
+
+def _status(path: Path) -> Status:
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def _locks(path: Path) -> tuple[Path, ...]:
+    """What Excel, WPS and LibreOffice put beside a file that is open."""
+    name = path.name
+    return path.with_name(f"~${name}"), path.with_name(f"~${name[2:]}"), path.with_name(f".~lock.{name}#")

@@ -1,0 +1,193 @@
+"""What was read of each file, kept from one merge to the next: a file is read again only when its bytes are others.
+
+A reading's key covers the file's bytes, its path, the definitions, the limits and the code that reads.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import pickle
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Protocol
+
+from kbxt_merge.intake.formats.damage import Unreadable
+from kbxt_merge.intake.inbox.listing import is_ignored
+from kbxt_merge.intake.inbox.storage import by_storage, storage_of
+from kbxt_merge.intake.pool.read_file import ReadReturn
+from kbxt_merge.model import answer, returns
+from kbxt_merge.model.inbox import is_url
+from kbxt_merge.model.returns import Cell, Reading, SourceFile
+
+MOST_TEXTS = 20_000
+"""Texts that are known again; names and numbers, which hardly come twice, would fill any number of them."""
+
+SAMPLE = 1000
+"""Cells that tell of a longer column whether its texts come again."""
+
+
+class SharedTexts:
+    """The texts met so far; each reading that comes from another process brings copies of its own."""
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._texts: dict[str, str] = {}
+
+    def share(self, reading: Reading) -> None:
+        """Let the cells of a reading be texts that are there already."""
+        for sheet in reading.sheets:
+            for name, cells in sheet.cells.items():
+                sheet.cells[name] = self._shared(cells)
+
+    def _shared(self, cells: list[Cell]) -> list[Cell]:
+        if len(set(cells[:SAMPLE])) > SAMPLE // 2:
+            return cells
+        know = self._texts.setdefault if len(self._texts) < MOST_TEXTS else self._texts.get
+        return [know(cell, cell) if type(cell) is str else cell for cell in cells]
+
+
+class Store(Protocol):
+    """Keeps results by keys of 32 bytes."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is kept."""
+
+    def get(self, key: bytes) -> bytes | None:
+        """The result with this key; None where it is not kept."""
+
+    def put(self, key: bytes, payload: bytes) -> None:
+        """Keep a result."""
+
+
+_NOUNS = {
+    **{(module.__name__, name): each for module in (returns, answer) for name, each in vars(module).items()},
+    **{("datetime", name): getattr(dt, name) for name in ("datetime", "date", "time", "timedelta", "timezone")},
+}
+"""What an entry may be made of, by module and name; whatever else stands in it makes it damaged."""
+
+Read = Callable[[Sequence[SourceFile]], Sequence[Reading]]
+
+
+class _Nouns(pickle.Unpickler):
+    """Unpickles nouns and nothing else: no entry can make the program do something."""
+
+    def find_class(self, module: str, name: str) -> type:
+        """The noun of that name."""
+        found = _NOUNS.get((module, name))
+        if not isinstance(found, type) or found.__module__ != module:
+            raise pickle.UnpicklingError(f"{module}.{name} is no noun")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A file's key, and its storage's mark of the state that the key is of."""
+
+    key: bytes
+    version: str
+
+
+@dataclass
+class ReadingCache:
+    """The readings kept in a store, for files read by `stage`."""
+
+    store: Store
+    stage: ReadReturn
+    _seen: dict[str, _Seen] = field(default_factory=dict, init=False)
+    _texts: SharedTexts = field(default_factory=SharedTexts, init=False)
+
+    def read(self, files: Sequence[SourceFile], read: Read, on_known: Callable[[int], None]) -> list[Reading]:
+        """The readings of these files, in their order: those kept, and for all others what `read` makes of them.
+
+        `on_known` is told how many need not be read.
+        """
+        known = dict(self._known(files))
+        on_known(len(known))
+        others = [each for each in files if each.path not in known]
+        anew = {reading.file.path: reading for reading in (read(others) if others else ())}
+        if self.store.is_empty:
+            self._see(others, {path: reading.sha256 for path, reading in anew.items()})
+        self._keep(list(anew.values()))
+        return [known.get(each.path) or anew[each.path] for each in files]
+
+    def _known(self, files: Sequence[SourceFile]) -> Iterator[tuple[str, Reading]]:
+        """The files that need not be read, each with its reading; where nothing is kept no file is looked at."""
+        yield from ((file.path, self.stage(file)) for file in files if is_ignored(file.path))
+        if self.store.is_empty:
+            return
+        wanted = [file for file in files if not is_ignored(file.path)]
+        self._see(wanted, {})
+        for file in wanted:
+            seen = self._seen.get(file.path)
+            reading = self._kept_reading(seen.key) if seen else None
+            if reading is not None:
+                self._texts.share(reading)
+                yield file.path, replace(reading, file=file)
+
+    def _see(self, files: Sequence[SourceFile], digests: Mapping[str, str]) -> None:
+        """Find the keys of these files; `digests`, by path, are of the bytes of those that have been read.
+
+        Found before the reading or after it, a key is of the bytes that were read: `_keep` takes no file that has
+        changed since it was listed.
+        """
+        identities: dict[str, str | None] = {}
+        for file in files:
+            try:
+                if file.location not in identities:  # of a member of an archive it is the archive's
+                    identities[file.location] = self._identity(file, digests.get(file.path, ""))
+            except Unreadable:
+                continue  # whoever reads it says why
+            identity = identities[file.location]
+            if identity is not None:
+                parts = (self._definitions, identity, file.path, *file.members)
+                key = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).digest()
+                self._seen[file.path] = _Seen(key, file.version)
+
+    def _identity(self, file: SourceFile, digest: str) -> str | None:
+        if digest and not file.members and not is_url(file.location):
+            return digest
+        return storage_of(file.location).identity(file, self.stage.limits)
+
+    def _kept_reading(self, key: bytes) -> Reading | None:
+        payload = self.store.get(key)
+        if payload is None:
+            return None
+        try:
+            reading = _Nouns(io.BytesIO(payload)).load()
+        except (pickle.UnpicklingError, AttributeError, EOFError, IndexError, KeyError, TypeError, ValueError):
+            return None
+        return reading if isinstance(reading, Reading) else None
+
+    def _keep(self, readings: Sequence[Reading]) -> None:
+        """Keep the readings of those files that could be opened and have not changed since they were listed."""
+        found = [reading for reading in readings if reading.sha256 and reading.file.path in self._seen]
+        versions: dict[str, str] = {}
+        for storage, locations in by_storage(reading.file.location for reading in found):
+            versions |= storage.versions(locations)
+        for reading in found:
+            seen = self._seen[reading.file.path]
+            if versions.get(reading.file.location) == seen.version:
+                # a location may carry a password
+                bare = replace(reading, file=replace(reading.file, location=""))
+                self.store.put(seen.key, pickle.dumps(bare, protocol=4))
+
+    @cached_property
+    def _definitions(self) -> str:
+        """A digest of all that decides, besides its bytes and path, what is read of a file."""
+        stage = self.stage
+        facts = (_code(), stage.forms, stage.limits, tuple(stage.passwords))
+        return hashlib.sha256(repr(facts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+@cache
+def _code() -> tuple[tuple[str, int, int], ...]:
+    """The files of the code that reads, with their sizes and times, as they were when this process began to read."""
+    package = Path(__file__).parents[1]
+    paths = (path for room in ("intake", "model") for path in sorted((package / room).rglob("*.py")))
+    statuses = ((path, path.stat()) for path in paths)
+    return tuple((path.relative_to(package).as_posix(), each.st_size, each.st_mtime_ns) for path, each in statuses)

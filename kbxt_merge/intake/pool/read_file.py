@@ -1,0 +1,116 @@
+"""The per-workbook stage: one file in, the forms found in it out; a pure function of bytes and definitions."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from kbxt_merge.intake.formats.damage import Unreadable
+from kbxt_merge.intake.formats.encryption import unlocked
+from kbxt_merge.intake.formats.read_workbook import read_workbook
+from kbxt_merge.intake.formats.sniff import kind_of
+from kbxt_merge.intake.inbox.listing import content, is_ignored
+from kbxt_merge.intake.recognition.answers import is_opinion_sheet, read_opinions
+from kbxt_merge.intake.recognition.extract import extract
+from kbxt_merge.intake.recognition.recogniser import OWN_SHEETS, Recogniser
+from kbxt_merge.intake.recognition.split_tables import tables
+from kbxt_merge.model.form import Forms
+from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, SourceFile, Workbook, is_blank
+from kbxt_merge.model.text import plain
+
+BESIDE = frozenset({Kind.PDF, Kind.IMAGE})
+"""What schools keep beside a return: read by people, not by us."""
+
+CALLED_A_WORKBOOK = re.compile(r"\.(?:xlsx?|xlsm|xltx|xlsb|ods|et)$", re.IGNORECASE)
+"""The names under which a page of text or an image is no return, but a workbook that could not be read."""
+
+PAGES = frozenset({Kind.CSV, Kind.HTML, Kind.TEXT})
+"""Kinds that may hold a form's table, and are as often only a page that was given a workbook's name."""
+
+CONTAINERS = frozenset({Kind.ZIP, Kind.SEVEN_ZIP, Kind.RAR})
+
+
+@dataclass
+class ReadReturn:
+    """Reads one file of the inbox; can be sent to a worker process, where it prepares its recogniser once."""
+
+    forms: Forms
+    limits: Limits
+    passwords: Sequence[str] = field(default=())
+
+    def __call__(self, file: SourceFile) -> Reading:
+        """What the file holds, or why it could not be read; never raises for what a file may hold."""
+        if is_ignored(file.path):
+            return Reading(file, Kind.UNKNOWN, "", problem=Problem("file-ignored"))
+        kind, digest = Kind.UNKNOWN, ""
+        try:
+            data = content(file, self.limits, self.passwords)
+            digest = hashlib.sha256(data).hexdigest()
+            kind = kind_of(data, file.path)
+            if kind in CONTAINERS:
+                read_workbook(data, kind, self.limits, self.passwords)  # raises where its members could not be listed
+                return Reading(file, kind, digest, problem=Problem("file-container", {"what": kind.value}))
+            if kind in BESIDE:
+                raise Unreadable("file-other", kind.value)
+            return self.reading_of(file, kind, digest, read_workbook(data, kind, self.limits, self.passwords))
+        except Unreadable as unreadable:
+            return Reading(file, kind, digest, problem=_as_named(unreadable.problem, file))
+
+    def unlocked(self, file: SourceFile) -> bytes:
+        """The bytes of a file that was read, without the lock that one of the passwords opened."""
+        data = content(file, self.limits, self.passwords)
+        return unlocked(data, self.passwords) if kind_of(data, file.path) is Kind.ENCRYPTED else data
+
+    def grids(self, file: SourceFile) -> list[Grid]:
+        """The grids of a file that was read before, in a process that could bear it."""
+        data = content(file, self.limits, self.passwords)
+        return read_workbook(data, kind_of(data, file.path), self.limits, self.passwords).grids
+
+    def __getstate__(self) -> dict[str, object]:
+        """Travel without the recogniser: each process prepares its own."""
+        return {"forms": self.forms, "limits": self.limits, "passwords": self.passwords}
+
+    @cached_property
+    def _recogniser(self) -> Recogniser:
+        return Recogniser(self.forms)
+
+    def reading_of(self, file: SourceFile, kind: Kind, digest: str, workbook: Workbook) -> Reading:
+        """What the forms on a file's grids make of the file."""
+        reading = Reading(file, kind, digest)
+        strange: list[str] = []
+        texts: list[str] = []
+        for grid in workbook.grids:
+            if is_opinion_sheet(grid):
+                reading.answers += read_opinions(grid, file.path)
+                continue
+            found = tables(grid, self._recogniser)
+            if found:
+                read = (sheet for part, form in found for sheet in extract(part, form))
+                reading.sheets += [replace(sheet, marks=workbook.marks) for sheet in read]
+            elif plain(grid.sheet) not in OWN_SHEETS and (width := _widest_row(grid)):
+                (strange if width > 1 else texts).append(grid.sheet)
+        reading.unrecognised, reading.texts = tuple(strange), tuple(texts)
+        if reading.sheets:
+            return reading
+        if kind is Kind.DOCX:
+            return replace(reading, unrecognised=(), problem=Problem("file-other", {"what": kind.value}))
+        if kind in PAGES and CALLED_A_WORKBOOK.search(file.path):
+            what = "html" if kind is Kind.HTML else "text"
+            return replace(reading, unrecognised=(), problem=Problem("file-unreadable", {"what": what}))
+        return reading
+
+
+def _as_named(problem: Problem, file: SourceFile) -> Problem:
+    """What is no return passes as kept beside one, unless its name says that it should be a workbook."""
+    if problem.slug == "file-other" and CALLED_A_WORKBOOK.search(file.path):
+        return replace(problem, slug="file-unreadable")
+    return problem
+
+
+def _widest_row(grid: Grid) -> int:
+    """The most filled cells in one row: a table has two and more, a page of text one."""
+    return max((sum(not is_blank(cell) for cell in row) for row in grid.rows), default=0)

@@ -1,1 +1,0 @@
-"""Bytes of one kind of file → grids; a module a family."""

@@ -1,0 +1,108 @@
+"""Sheet → its tables: forms that a school put one below the other on one sheet are each read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from kbxt_merge.intake.recognition.headers import header_text
+from kbxt_merge.intake.recognition.recogniser import Recognised, Recogniser
+from kbxt_merge.intake.recognition.unit_line import read_unit_lines
+from kbxt_merge.model.returns import Cell, Grid, is_blank
+from kbxt_merge.model.text import plain
+
+_HEADERS_IN_A_ROW = 3
+"""Cells of a row that are headers of forms: with so many it is a header, and no record."""
+
+_CELLS_OF_A_RECORD = 3
+
+
+Table = tuple[Grid, Recognised]
+"""A form, and the part of a grid that is its own."""
+
+
+def tables(grid: Grid, recogniser: Recogniser) -> list[Table]:
+    """The forms on a grid, each with the part of it that is its own; none where no form fits."""
+    whole = recogniser.recognise(grid)
+    if whole is None:
+        return []
+    parts: list[Table] = []
+    for part in _parts(grid, recogniser) if whole.header else ():
+        found = recogniser.recognise(part)
+        if found and found.header and not (parts and _continues(parts[-1], (part, found))):
+            parts.append((part, found))
+        elif parts:
+            above, form = parts[-1]
+            parts[-1] = replace(above, rows=above.rows + part.rows), form
+    return parts if len(parts) > 1 else [(grid, whole)]
+
+
+def _continues(above: Table, below: Table) -> bool:
+    """Whether a table is the one above, printed again for a further page: another school's list is another one."""
+    if above[1].form is not below[1].form:
+        return False
+    school, other = _unit(above) or "", _unit(below) or ""
+    return school.endswith(other) or (school != "" and other.endswith(school))  # with the county before it or without
+
+
+def _unit(table: Table) -> str | None:
+    grid, found = table
+    above = found.header.first - grid.top if found.header else 0
+    return read_unit_lines(grid, found.form, range(above - 1, -1, -1)).unit
+
+
+def _parts(grid: Grid, recogniser: Recogniser) -> Iterator[Grid]:
+    """The grid cut above each further header; nothing where there is only one."""
+    headers = _header_rows(grid.rows, recogniser)
+    if len(headers) < 2:
+        return
+    cuts = [0, *(_begin(grid.rows, above, header, recogniser) for above, header in pairwise(headers)), len(grid.rows)]
+    for first, end in pairwise(cuts):
+        yield replace(grid, rows=grid.rows[first:end], top=grid.top + first)
+
+
+def _header_rows(rows: Sequence[Sequence[Cell]], recogniser: Recogniser) -> list[int]:
+    """Where headers stand, of those several rows high the first; without those that print the one above again.
+
+    One below a line that names a school is no such.
+    """
+    known = recogniser.headers
+    found: list[int] = []
+    above, printed = -2, list[str]()
+    for position, row in enumerate(rows):
+        if known.isdisjoint(row):
+            continue
+        texts = [text for cell in row if isinstance(cell, str) and (text := header_text(cell)) in known]
+        if len(texts) < _HEADERS_IN_A_ROW:
+            continue
+        if above != position - 1:
+            if texts != printed or _names_unit(rows[position - 1], recogniser):
+                found.append(position)
+            printed = texts
+        above = position
+    return found
+
+
+def _begin(rows: Sequence[Sequence[Cell]], above: int, header: int, recogniser: Recogniser) -> int:
+    """Where the table of this header begins, below the header above: at its attachment's number or its title.
+
+    Without those it begins below the last record.
+    """
+    begin = above + 1
+    for position in range(above + 1, header):
+        filled = [cell for cell in rows[position] if not is_blank(cell)]
+        if len(filled) == 1 and isinstance(filled[0], str) and _is_title(filled[0], recogniser):
+            return position
+        if len(filled) >= _CELLS_OF_A_RECORD:
+            begin = position + 1
+    return begin
+
+
+def _names_unit(row: Sequence[Cell], recogniser: Recogniser) -> bool:
+    first = next((cell for cell in row if not is_blank(cell)), None)
+    return isinstance(first, str) and recogniser.is_unit_line(first)
+
+
+def _is_title(text: str, recogniser: Recogniser) -> bool:
+    return plain(text).startswith("附件") or recogniser.is_title(text)

@@ -1,0 +1,1 @@
+"""What a typed value means: dates, phones, numbers, words of a vocabulary."""

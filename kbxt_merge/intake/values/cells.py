@@ -1,0 +1,152 @@
+"""What one typed cell means, a reader a field type: the value, or None, and how it was read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+
+from kbxt_merge.intake.values import cleaning
+from kbxt_merge.intake.values.decorations import undecorated
+from kbxt_merge.intake.values.phones import read_phones
+from kbxt_merge.model.cell import EXACT, CellState, shown
+from kbxt_merge.model.form import Vocabulary
+from kbxt_merge.model.returns import Cell, ErrorValue, MissingResult, is_blank
+from kbxt_merge.model.text import compact_value, plain
+
+Reading = tuple[object, CellState]
+"""The value, or None, and its state."""
+
+Reader = Callable[[Cell], Reading]
+
+BLANK, AS_TYPED, NORMALISED, UNREADABLE = (
+    CellState.BLANK,
+    CellState.AS_TYPED,
+    CellState.NORMALISED,
+    CellState.UNREADABLE,
+)
+ERROR_VALUE, NO_RESULT, DAMAGED = CellState.ERROR_VALUE, CellState.NO_RESULT, CellState.DAMAGED
+# By their names here: Python 3.11 takes 0.2 µs to look up a member of an enumeration, half the cost of a cell.
+
+_ERROR_CODES = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"))
+"""What a spreadsheet's errors become where they are copied or saved as text."""
+
+_DAMAGED_TEXT = re.compile(r"\s*[0-9](?:\.[0-9]+)?[eE]\+1[4-9]\s*")
+_AGE = re.compile(r"(?P<number>-?[0-9]{1,6})(?:\.0+)?周?岁?")
+_COUNT = re.compile(r"(?P<number>[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?[人名个次]?")
+_PLAIN_INTEGERS = 1e6
+"""Numbers below it are read alike by all patterns of whole numbers."""
+_SEQUENCE = re.compile(r"(?P<number>[0-9]{1,9})(?:\.0+)?[.、]?")
+
+
+def read(cell: Cell, reader: Reader) -> Reading:
+    """What `reader` makes of the cell, unless it is a spreadsheet's error or a formula without its result."""
+    if type(cell) is str:
+        return (None, ERROR_VALUE) if cell[:1] == "#" and cell.strip() in _ERROR_CODES else reader(cell)
+    if isinstance(cell, ErrorValue):
+        return None, ERROR_VALUE
+    if isinstance(cell, MissingResult):
+        return None, NO_RESULT
+    return reader(cell)
+
+
+def _as_text(cell: Cell, clean: Callable[[str], str]) -> Reading:
+    if is_blank(cell):
+        return None, BLANK
+    typed = shown(cell)
+    value = clean(typed)
+    return value, AS_TYPED if value == typed else NORMALISED
+
+
+def read_text(cell: Cell) -> Reading:
+    """Any text, without outer white space: that alone is nothing worth a note."""
+    return (None, BLANK) if is_blank(cell) else (shown(cell).strip(), AS_TYPED)
+
+
+def read_name(cell: Cell) -> Reading:
+    """A person's name, whether it is one or not."""
+    return _as_text(cell, cleaning.clean_name)
+
+
+def read_school(cell: Cell) -> Reading:
+    """A school's name, whether a roster knows it or not."""
+    return _as_text(cell, cleaning.clean_school)
+
+
+def read_id(cell: Cell) -> Reading:
+    """An ID number's characters, whether they are sound or not."""
+    if type(cell) is str and len(cell) == 18 and cell.isascii() and cell.isdigit():
+        return cell, AS_TYPED
+    if isinstance(cell, int | float) and abs(cell) >= EXACT:
+        return shown(cell), DAMAGED
+    if isinstance(cell, str) and _DAMAGED_TEXT.fullmatch(cell):
+        return cell.strip(), DAMAGED
+    return _as_code(cell, cleaning.clean_id)
+
+
+def read_roll_number(cell: Cell) -> Reading:
+    """A roll number's characters, whether they are sound or not."""
+    return _as_code(cell, cleaning.clean_roll_number)
+
+
+def _as_code(cell: Cell, clean: Callable[[str], str]) -> Reading:
+    """The cleaned text; as typed where cleaning leaves nothing, or where a day stands in the cell."""
+    if isinstance(cell, dt.date | dt.time | dt.timedelta):
+        return shown(cell), AS_TYPED
+    value, state = _as_text(cell, clean)
+    return (shown(cell), AS_TYPED) if value == "" else (value, state)
+
+
+def read_phone(cell: Cell) -> Reading:
+    """One phone number or several."""
+    if is_blank(cell):
+        return None, BLANK
+    typed = shown(cell)
+    numbers = read_phones(typed)
+    if numbers is None:
+        return None, UNREADABLE
+    return numbers, AS_TYPED if numbers == typed else NORMALISED
+
+
+def read_word(vocabulary: Vocabulary, cell: Cell) -> Reading:
+    """A value of the vocabulary, by its variants, and what is left of it without the decorations."""
+    if is_blank(cell):
+        return vocabulary.blank, BLANK
+    typed = shown(cell)
+    compact = compact_value(typed)
+    value = vocabulary.variants.get(compact)
+    if value is None:
+        bare = undecorated(compact, vocabulary.decorations)
+        value = next((vocabulary.variants[each] for each in bare if each in vocabulary.variants), None)
+    if value is None:
+        return None, UNREADABLE
+    return value, AS_TYPED if value == typed else NORMALISED
+
+
+def read_sequence(cell: Cell) -> Reading:
+    """A running number; what is none is no fault, for rows are renumbered."""
+    value, state = _as_integer(cell, _SEQUENCE)
+    return (value, AS_TYPED) if state == UNREADABLE else (value, state)
+
+
+def read_age(cell: Cell) -> Reading:
+    """An age in years; whether it can be one is a rule's question."""
+    return _as_integer(cell, _AGE)
+
+
+def read_count(cell: Cell) -> Reading:
+    """A number of persons or times."""
+    return _as_integer(cell, _COUNT)
+
+
+def _as_integer(cell: Cell, pattern: re.Pattern[str]) -> Reading:
+    if type(cell) is float and 0 <= cell < _PLAIN_INTEGERS and cell.is_integer():
+        return int(cell), AS_TYPED
+    if is_blank(cell):
+        return None, BLANK
+    typed = shown(cell)
+    found = pattern.fullmatch(plain(typed)) if isinstance(cell, str | int | float) else None
+    if found is None:
+        return None, UNREADABLE
+    number = int(found["number"].replace(",", ""))
+    return number, AS_TYPED if str(number) == typed else NORMALISED

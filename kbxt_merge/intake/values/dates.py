@@ -1,0 +1,189 @@
+"""Dates as schools write them; free of pandas, because the workers that read workbooks find dates too."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+import unicodedata
+from typing import NamedTuple
+
+from kbxt_merge.model.cell import CellState, shown
+from kbxt_merge.model.returns import Cell, TypedDate, is_blank
+from kbxt_merge.model.text import plain
+
+_DIGITS = {character: value % 10 for value, character in enumerate("〇一二三四五六七八九零")}
+_ZEROS = str.maketrans("○OoＯ０", "〇〇〇〇〇")
+_TENS = re.compile(r"(?P<tens>[一二三四五六七八九]?)十(?P<ones>[一二三四五六七八九]?)")
+_NUMERAL = re.compile(r"[〇零○OoＯ]*[一二三四五六七八九十][〇零○OoＯ一二三四五六七八九十]*")
+
+
+def read_numeral(text: str) -> int | None:
+    """The number that Chinese characters write: by tens below a hundred, or digit after digit.
+
+    >>> read_numeral("二十一"), read_numeral("二〇二一"), read_numeral("十几")
+    (21, 2021, None)
+    """
+    if by_tens := _TENS.fullmatch(text):
+        return _DIGITS.get(by_tens["tens"], 1) * 10 + _DIGITS.get(by_tens["ones"], 0)
+    digits = [_DIGITS.get(character) for character in text.translate(_ZEROS)]
+    if not digits or None in digits:
+        return None
+    return int("".join(map(str, digits)))
+
+
+def numerals_to_digits(text: str) -> str:
+    """The text with every number in Chinese characters written in digits; what is no number stays.
+
+    >>> numerals_to_digits("二〇二一年十月三日")
+    '2021年10月3日'
+    """
+
+    def in_digits(found: re.Match[str]) -> str:
+        number = read_numeral(found.group())
+        return found.group() if number is None else str(number)
+
+    return _NUMERAL.sub(in_digits, text)
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+_PIVOT = 69
+"""Two-digit years from here on are of the last century, as POSIX has it."""
+
+_SERIAL_EPOCH = dt.date(1899, 12, 30)
+_SERIALS = range(32874, 60000)
+"""The bare numbers read as spreadsheet serials: 1990-01-01 to 2064. A smaller one is rather a 20213 meant as 2021.3."""
+
+_MARK = r"[-./。\u2010-\u2015\u2212]"
+_DELIMITED = re.compile(
+    rf"(?P<year>[0-9]{{4}}|[0-9]{{2}})(?:年|{_MARK})(?P<month>[0-9]{{1,2}})"
+    rf"(?:(?:月份?|{_MARK})(?:(?P<day>[0-9]{{1,2}})?[日号]?)?)?"
+)
+_RUN_TOGETHER = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?")
+_CLOCK = re.compile(r"(?<=[0-9])[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
+_SPACED_NUMBER = re.compile(r"(?<=[0-9])\s+(?=[0-9]\s*[月日])")
+_SPACED_DIGITS = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
+_PRINTED_BLANKS = re.compile(r"[年月日./_-]*[年月日_][年月日./_-]*")
+_MONTH_OR_YEAR = re.compile(rf"(?:0[1-9]|1[0-2]){_MARK}[0-9]{{1,2}}")
+_ZERO_LOST = re.compile(r"(?:[0-9]{4}|[0-9]{2})[.]1")
+
+_LABEL = re.compile(r"(?:时间|日期)[:：]?")
+_LOOSE = re.compile(rf"[\s_]*([年月日号]|{_MARK})[\s_]*")
+_IN_TEXT = re.compile(
+    rf"(?<![0-9])(?:"
+    rf"(?:(?P<year>[0-9]{{4}}|[0-9]{{2}}(?=年))(?:年|{_MARK})(?P<month>[0-9]{{1,2}})(?![0-9])"
+    rf"(?:(?:月|{_MARK})(?:(?P<day>[0-9]{{1,2}})(?![0-9]))?)?)"
+    rf"|(?P<solid>(?:19|20)[0-9]{{4}}(?:[0-9]{{2}})?)(?![0-9]))"
+)
+
+
+class ReadDate(NamedTuple):
+    """A date cell as it was read: no date unless the state says that there is one."""
+
+    date: TypedDate | None
+    state: CellState
+
+
+def iso(date: TypedDate) -> str:
+    """The date at its own precision: 2021-03 or 2021-03-01."""
+    return date.first.isoformat() if date.first == date.last else f"{date.first:%Y-%m}"
+
+
+def read_date(text: str) -> TypedDate | None:
+    """The date that the whole text writes, or None.
+
+    >>> iso(read_date("21.3")), iso(read_date("二〇二一年三月一日")), read_date("去年")
+    ('2021-03', '2021-03-01', None)
+    """
+    compact = _compact(text)
+    found = _DELIMITED.fullmatch(compact) or _RUN_TOGETHER.fullmatch(compact)
+    if found:
+        return _date_of(text, found["year"], found["month"], found["day"])
+    if compact.isdecimal() and len(compact) == 5:
+        return _serial(text, int(compact))
+    return None
+
+
+def find_date(text: str) -> TypedDate | None:
+    """The date that stands somewhere in a line: the first after 时间 or 日期, else the first of all.
+
+    >>> iso(find_date("填报单位：梅林中学（盖章）  时间：2021 年 3 月   日"))
+    '2021-03'
+    """
+    normal = _SPACED_NUMBER.sub("", numerals_to_digits(unicodedata.normalize("NFKC", text)))
+    line = _LOOSE.sub(r"\1", normal)
+    after_label = _LABEL.split(line, maxsplit=1)[1:]
+    return next((date for part in (*after_label, line) for date in _dates_in(text, part)), None)
+
+
+def read_date_cell(cell: Cell) -> ReadDate:
+    """The date in a cell, as text, number or day of the spreadsheet."""
+    if is_blank(cell):
+        return ReadDate(None, CellState.BLANK)
+    if isinstance(cell, dt.date):
+        day = cell.date() if isinstance(cell, dt.datetime) else cell
+        return _as_read(_day(shown(cell), day), CellState.AS_TYPED)
+    if isinstance(cell, float) and _SERIALS.start <= cell < _SERIALS.stop:
+        return _as_read(_serial(shown(cell), int(cell)), CellState.NORMALISED)
+    if not isinstance(cell, str | int | float):
+        return ReadDate(None, CellState.UNREADABLE)
+    text = shown(cell)
+    if _PRINTED_BLANKS.fullmatch(plain(text)):
+        return ReadDate(None, CellState.BLANK)
+    date = read_date(text)
+    return _as_read(date, _state_of_text(text, date, isinstance(cell, str)))
+
+
+def _state_of_text(text: str, date: TypedDate | None, is_text: bool) -> CellState:
+    if not is_text and _ZERO_LOST.fullmatch(text):
+        return CellState.AMBIGUOUS
+    if _MONTH_OR_YEAR.fullmatch(text.strip()):  # 12.5 may be the fifth of December
+        return CellState.AMBIGUOUS
+    return CellState.AS_TYPED if date and text in _usual_forms(date) else CellState.NORMALISED
+
+
+def _usual_forms(date: TypedDate) -> tuple[str, str]:
+    first = date.first
+    day = f"{first.day}日" if first == date.last else ""
+    return iso(date), f"{first.year}年{first.month}月{day}"
+
+
+def _as_read(date: TypedDate | None, state: CellState) -> ReadDate:
+    return ReadDate(date, state if date else CellState.UNREADABLE)
+
+
+def _compact(text: str) -> str:
+    """The text without white space and clock time; digits that white space parts are not run together."""
+    stripped = _SPACED_NUMBER.sub("", _CLOCK.sub("", unicodedata.normalize("NFKC", text).strip()))
+    return numerals_to_digits(plain(_SPACED_DIGITS.sub("-", stripped))).replace("_", "")
+
+
+def _dates_in(typed: str, line: str) -> list[TypedDate]:
+    found = (_found_date(typed, match) for match in _IN_TEXT.finditer(line))
+    return [date for date in found if date]
+
+
+def _found_date(typed: str, match: re.Match[str]) -> TypedDate | None:
+    if solid := match["solid"]:
+        return _date_of(typed, solid[:4], solid[4:6], solid[6:])
+    return _date_of(typed, match["year"], match["month"], match["day"])
+
+
+def _date_of(typed: str, year_text: str, month_text: str, day_text: str | None) -> TypedDate | None:
+    year, month = int(year_text), int(month_text)
+    if len(year_text) == 2:
+        year += 1900 if year >= _PIVOT else 2000
+    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
+        return None
+    days = calendar.monthrange(year, month)[1]
+    if not day_text:
+        return TypedDate(typed, dt.date(year, month, 1), dt.date(year, month, days))
+    return _day(typed, dt.date(year, month, int(day_text))) if 1 <= int(day_text) <= days else None
+
+
+def _day(typed: str, day: dt.date) -> TypedDate | None:
+    return TypedDate(typed, day, day) if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+def _serial(typed: str, days: int) -> TypedDate | None:
+    return _day(typed, _SERIAL_EPOCH + dt.timedelta(days)) if days in _SERIALS else None
