@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from kbxt_merge.rules.id_number import check_character
-from kbxt_merge.rules.id_suggestions import Evidence, one_slip_away, suggestions
+from kbxt_merge.rules.id_numbers.number import check_character
+from kbxt_merge.rules.id_numbers.suggestions import Evidence, one_slip_away, suggestions
 
 NUMBERS = 1_000
 DAY = dt.date(2021, 3, 12)

@@ -77,7 +77,7 @@ def hand_out(out: Path, settings: Settings, *, bundle: bool = False, carry: Path
 def _carried(out: Path, settings: Settings, forms: Forms) -> tuple[Carried, Period]:
     """What the last merge into OUT leaves open, and the period that it is carried into."""
     from kbxt_merge.ledger.left_open import left_open  # SQLAlchemy and the rules take their time
-    from kbxt_merge.rules.carry import carried
+    from kbxt_merge.rules.months.carry_over import carried
 
     since, period, last = left_open(out, settings.ledger, forms, settings.period)
     return carried(last, since, forms, period, settings.due or period.due), period

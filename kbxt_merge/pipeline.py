@@ -38,9 +38,9 @@ from kbxt_merge.outputs.kept import Kept, kept_file
 from kbxt_merge.outputs.publish import publish, refuse_overlap
 from kbxt_merge.outputs.reference_pages import forms_json, forms_page, rules_json, rules_page
 from kbxt_merge.rules.catalogue import CATALOGUE
-from kbxt_merge.rules.confirmations import confirmations, confirmed
-from kbxt_merge.rules.follow import remembered
-from kbxt_merge.rules.verdicts import Account, account, verdicts
+from kbxt_merge.rules.children.across_periods import remembered
+from kbxt_merge.rules.engine.confirmations import confirmations, confirmed
+from kbxt_merge.rules.engine.verdicts import Account, account, verdicts
 from kbxt_merge.settings import Settings
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def examine(
             f"there is no file in {inbox[0]}; put the returned workbooks there",
         )
     progress.on_files(len(files))
-    import_ahead("kbxt_merge.rules.check")
+    import_ahead("kbxt_merge.rules.run")
     with _timed(timings, "read"):
         stage = ReadReturn(forms, settings.limits, settings.passwords)
         cache = ReadingCache(kept, stage) if kept is not None else None
@@ -116,7 +116,7 @@ def examine(
         with _timed(timings, "ledger"):
             district.earlier = ledger.earlier(forms, period, remembered(forms))
     with _timed(timings, "check"):
-        from kbxt_merge.rules.check import check
+        from kbxt_merge.rules.run import check
 
         raised = check(district)
         given = [answer for reading in readings for answer in reading.answers]

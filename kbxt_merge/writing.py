@@ -25,7 +25,7 @@ from kbxt_merge.outputs.report import Reports, compile_templates
 from kbxt_merge.outputs.returned_workbooks import ReturnedWorkbooks
 from kbxt_merge.pipeline import Checked
 from kbxt_merge.rules.catalogue import CATALOGUE
-from kbxt_merge.rules.flow import monthly_flow
+from kbxt_merge.rules.months.monthly_flow import monthly_flow
 from kbxt_merge.settings import Settings, shown_settings
 
 REPORT = "核查报告.html"

@@ -20,10 +20,10 @@ from kbxt_merge.model.returns import Cell, Kind, Reading, Sheet, SourceFile
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.rules.catalogue import CATALOGUE
-from kbxt_merge.rules.check import check
-from kbxt_merge.rules.confirmations import confirmations, confirmed
-from kbxt_merge.rules.follow import remembered
-from kbxt_merge.rules.verdicts import verdicts
+from kbxt_merge.rules.children.across_periods import remembered
+from kbxt_merge.rules.engine.confirmations import confirmations, confirmed
+from kbxt_merge.rules.engine.verdicts import verdicts
+from kbxt_merge.rules.run import check
 
 FORMS = load_forms(CATALOGUE)
 SCHOOLS = ("赣县区江口清溪小学", "赣县区江口清溪中学", "赣县区韩坊松林学校")

@@ -37,7 +37,7 @@ from kbxt_merge.model.returns import (
 )
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.rules.catalogue import CATALOGUE
-from kbxt_merge.rules.check import check
+from kbxt_merge.rules.run import check
 
 FORMS = load_forms(CATALOGUE)
 PRIMARY, MIDDLE, COMBINED = "赣县区梅林小学", "赣县区茅店中学", "赣县区田村学校"

@@ -21,7 +21,7 @@ from kbxt_merge.ledger.left_open import left_open
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Sheet
-from kbxt_merge.rules.carry import carried
+from kbxt_merge.rules.months.carry_over import carried
 from kbxt_merge.settings import Settings
 
 HERE, THERE, _ = SCHOOLS

@@ -25,8 +25,8 @@ from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Grid, SourceFile, address
 from kbxt_merge.outputs.returned_workbooks import write_returned
 from kbxt_merge.rules.catalogue import CATALOGUE
-from kbxt_merge.rules.check import check
-from kbxt_merge.rules.confirmations import confirmations, confirmed
+from kbxt_merge.rules.engine.confirmations import confirmations, confirmed
+from kbxt_merge.rules.run import check
 
 FORMS = load_forms(CATALOGUE)
 LIMITS = Limits()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kbxt_merge.model.rule import RuleCard
-from kbxt_merge.rules import ages, cells, counts, id_cells, identities, lists, periods, rows
-from kbxt_merge.rules.files import FILE_RULES
-from kbxt_merge.rules.rule import Rule, registry
+from kbxt_merge.rules.checks import ages, cells, counts, id_cells, lists, periods, rows
+from kbxt_merge.rules.checks.files import FILE_RULES
+from kbxt_merge.rules.engine.rule import Rule, registry
 
 __all__ = ["CATALOGUE", "RULES", "ages", "cells", "counts", "id_cells", "identities", "lists", "periods", "rows"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import kbxt_merge.intake
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Problem
-from kbxt_merge.rules.reasons import reason
+from kbxt_merge.rules.checks.reasons import reason
 
 ROOM = Path(kbxt_merge.intake.__file__).parent
 LIMITS = ROOM.parent / "model" / "limits.py"

@@ -13,7 +13,7 @@ from bureau_rounds import FORMS, STAGES, Bureau, Round, Row, counted, id_number,
 
 from kbxt_merge.model.flow import Measure
 from kbxt_merge.model.period import Period
-from kbxt_merge.rules.flow import monthly_flow
+from kbxt_merge.rules.months.monthly_flow import monthly_flow
 
 MONTHS = [f"2020-{month:02d}" for month in range(9, 13)] + [f"2021-{month:02d}" for month in range(1, 7)]
 TOWNS, KINDS = "江韩沙湖田吉五阳大长石白三南王茅梅储桃义", ("口小学", "坊中学", "地学校")

@@ -9,9 +9,9 @@ from sheets import MIDDLE, PRIMARY, Content, district
 
 from kbxt_merge.model.returns import Workbook
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.rules import check as check_module
-from kbxt_merge.rules.check import check
-from kbxt_merge.rules.rule import Failing, Look, Rule
+from kbxt_merge.rules import run as check_module
+from kbxt_merge.rules.engine.rule import Failing, Look, Rule
+from kbxt_merge.rules.run import check
 
 
 def skips(returns: dict[str, Content]) -> dict[tuple[str, str, str, str], int]:

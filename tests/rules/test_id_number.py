@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
-from kbxt_merge.rules.id_number import birth_dates, check_character, id_verdicts, is_valid, sexes
-from kbxt_merge.rules.regions import known_regions
+from kbxt_merge.rules.id_numbers.number import birth_dates, check_character, id_verdicts, is_valid, sexes
+from kbxt_merge.rules.id_numbers.regions import known_regions
 
 FORM_DAY = dt.date(2021, 3, 31)
 REGIONS = [f"{code:06}" for code in np.flatnonzero(known_regions())]

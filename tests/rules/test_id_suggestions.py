@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbxt_merge.rules.id_number import check_character, is_valid
-from kbxt_merge.rules.id_suggestions import AT_MOST, Evidence, one_slip_away, suggestions
+from kbxt_merge.rules.id_numbers.number import check_character, is_valid
+from kbxt_merge.rules.id_numbers.suggestions import AT_MOST, Evidence, one_slip_away, suggestions
 
 DAY = dt.date(2021, 3, 31)
 TRUE = "360704200612105658"

@@ -11,8 +11,8 @@ from kbxt_merge.intake.definitions.loader import read_forms
 from kbxt_merge.intake.values.dates import read_date
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Cell, Kind, Reading, Sheet, SourceFile
-from kbxt_merge.rules.rule import Look, Work
-from kbxt_merge.rules.suggested_ids import suggested_ids
+from kbxt_merge.rules.children.id_suggestions import suggested_ids
+from kbxt_merge.rules.engine.rule import Look, Work
 
 FORMS = read_forms({})[0]
 LEDGER = FORMS.by_slug["3"]

@@ -8,8 +8,8 @@ from cast import card, listed
 from sheets import Content, district, page
 
 from kbxt_merge.model.returns import Grid, Problem, Workbook
-from kbxt_merge.rules.check import check
-from kbxt_merge.rules.verdicts import Account, account, verdicts
+from kbxt_merge.rules.engine.verdicts import Account, account, verdicts
+from kbxt_merge.rules.run import check
 
 TWO = listed("1-2", "| 姓名 |\n| 赖小满 |\n| 温小暑 |")
 OTHER = listed("1-2", "| 姓名 |\n| 赖小满 |")

@@ -13,8 +13,8 @@ from kbxt_merge.model.finding import FINDING_COLUMNS
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.school import Roster
 from kbxt_merge.rules.catalogue import CATALOGUE
-from kbxt_merge.rules.check import check
-from kbxt_merge.rules.file_words import STATISTICS_NOT_RETURNED
+from kbxt_merge.rules.checks.file_rules import STATISTICS_NOT_RETURNED
+from kbxt_merge.rules.run import check
 
 CARDS = [*CATALOGUE.values(), STATISTICS_NOT_RETURNED]
 TO_DO = re.compile(r"请|无需|\{do\}")

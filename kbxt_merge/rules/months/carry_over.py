@@ -20,9 +20,9 @@ from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.model.earlier import EarlierRecords
 from kbxt_merge.model.form import Form, Forms, RuleUse, Shape
 from kbxt_merge.model.period import Period
-from kbxt_merge.rules.ages import full_years
-from kbxt_merge.rules.follow import Key, dated_then, holds_then, known_then
-from kbxt_merge.rules.id_number import birth_dates, is_valid, sexes
+from kbxt_merge.rules.checks.ages import full_years
+from kbxt_merge.rules.children.across_periods import Key, dated_then, holds_then, known_then
+from kbxt_merge.rules.id_numbers.number import birth_dates, is_valid, sexes
 
 
 def carried(last: Mapping[str, EarlierRecords], since: Period, forms: Forms, period: Period, day: dt.date) -> Carried:

@@ -13,8 +13,8 @@ from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.model.finding import Place
 from kbxt_merge.model.form import RuleUse
 from kbxt_merge.model.text import plain
-from kbxt_merge.rules.id_cells import verdicts
-from kbxt_merge.rules.rule import Look, Work, texts
+from kbxt_merge.rules.checks.id_cells import verdicts
+from kbxt_merge.rules.engine.rule import Look, Work, texts
 
 _SEPARATOR = "\n"
 _IDENTIFIES = ("", "id-region")

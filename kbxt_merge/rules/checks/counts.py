@@ -8,10 +8,10 @@ from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import Flags, Records, Texts
 from kbxt_merge.model.finding import Place
 from kbxt_merge.model.rule import Role, Scope, Severity
-from kbxt_merge.rules.attendance import attendance
-from kbxt_merge.rules.lists import holds
-from kbxt_merge.rules.matching import children
-from kbxt_merge.rules.rule import Failing, Look, positions, rule, texts
+from kbxt_merge.rules.checks.lists import holds
+from kbxt_merge.rules.children.matching import children
+from kbxt_merge.rules.engine.attendance import attendance
+from kbxt_merge.rules.engine.rule import Failing, Look, positions, rule, texts
 
 
 @rule(

@@ -11,9 +11,9 @@ from kbxt_merge.model.district import Flags
 from kbxt_merge.model.earlier import Earlier
 from kbxt_merge.model.form import Form, Forms, RuleUse
 from kbxt_merge.model.period import Period
-from kbxt_merge.rules.attendance import statistics_form
-from kbxt_merge.rules.periods import counts_then
-from kbxt_merge.rules.rule import Look, Work
+from kbxt_merge.rules.checks.periods import counts_then
+from kbxt_merge.rules.engine.attendance import statistics_form
+from kbxt_merge.rules.engine.rule import Look, Work
 
 
 @dataclass(frozen=True)

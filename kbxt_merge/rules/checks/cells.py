@@ -11,7 +11,7 @@ from kbxt_merge.model.district import Texts
 from kbxt_merge.model.form import BASIC_TYPES
 from kbxt_merge.model.rule import Scope, Severity
 from kbxt_merge.model.text import compact_value, each_once
-from kbxt_merge.rules.rule import Failing, Look, rule, texts
+from kbxt_merge.rules.engine.rule import Failing, Look, rule, texts
 
 ANY = (*BASIC_TYPES, "vocabulary")
 OLDEST_CHILD = 30

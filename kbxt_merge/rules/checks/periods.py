@@ -9,10 +9,19 @@ import numpy as np
 from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.model.earlier import EarlierRecords
 from kbxt_merge.model.rule import Role, Scope, Severity
-from kbxt_merge.rules.attendance import attendance
-from kbxt_merge.rules.follow import Key, Known, dated_then, first_of_each, follow, holds_then, known_now, known_then
-from kbxt_merge.rules.lists import says_none
-from kbxt_merge.rules.rule import Absent, Failing, Look, rule, texts
+from kbxt_merge.rules.checks.lists import says_none
+from kbxt_merge.rules.children.across_periods import (
+    Key,
+    Known,
+    dated_then,
+    first_of_each,
+    follow,
+    holds_then,
+    known_now,
+    known_then,
+)
+from kbxt_merge.rules.engine.attendance import attendance
+from kbxt_merge.rules.engine.rule import Absent, Failing, Look, rule, texts
 
 _EARLIER = {"list": Role("form"), "filled": Role("foreign", types=("date",))}
 _FIFTH = 5

@@ -8,7 +8,7 @@ import numpy as np
 
 from kbxt_merge.model.district import District, Flags, Returned, Standing, Texts
 from kbxt_merge.model.form import Shape
-from kbxt_merge.rules.rule import Work
+from kbxt_merge.rules.engine.rule import Work
 
 
 @dataclass

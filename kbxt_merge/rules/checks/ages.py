@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from kbxt_merge.model.district import Flags, Records, Texts
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.model.text import Words
-from kbxt_merge.rules.id_number import birth_dates
-from kbxt_merge.rules.rule import Failing, Look, rule, texts
+from kbxt_merge.rules.engine.rule import Failing, Look, rule, texts
+from kbxt_merge.rules.id_numbers.number import birth_dates
 
 _ID = {"id": Role("field", types=("id_number",))}
 FURTHEST_GRADE = 3

@@ -12,7 +12,7 @@ from kbxt_merge.model.district import Positions, Texts
 from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import each_once, mask
-from kbxt_merge.rules.rule import Absent, Failing, Look, texts
+from kbxt_merge.rules.engine.rule import Absent, Failing, Look, texts
 
 
 def word(card: RuleCard, look: Look, failing: Failing, at: Positions) -> FindingColumns:

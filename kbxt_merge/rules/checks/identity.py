@@ -9,8 +9,8 @@ import pandas as pd
 
 from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.model.rule import Scope, Severity
-from kbxt_merge.rules.matching import Children, children, is_among, places
-from kbxt_merge.rules.rule import Failing, Look, Work, positions, rule, texts
+from kbxt_merge.rules.children.matching import Children, children, is_among, places
+from kbxt_merge.rules.engine.rule import Failing, Look, Work, positions, rule, texts
 
 _MUST_STAND = frozenset(("card-missing", "card-orphan", "not-in-disability-ledger"))
 """The rules by which a child of one form must stand in the other."""

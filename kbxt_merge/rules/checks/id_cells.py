@@ -5,9 +5,9 @@ from __future__ import annotations
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import Texts
 from kbxt_merge.model.rule import Scope, Severity
-from kbxt_merge.rules.id_number import id_verdicts
-from kbxt_merge.rules.known_ids import offered_ids
-from kbxt_merge.rules.rule import Failing, Look, rule
+from kbxt_merge.rules.children.id_suggestions import offered_ids
+from kbxt_merge.rules.engine.rule import Failing, Look, rule
+from kbxt_merge.rules.id_numbers.number import id_verdicts
 
 
 def verdicts(look: Look, name: str) -> Texts:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from kbxt_merge.model.district import Texts
 from kbxt_merge.model.rule import Role, Scope, Severity
-from kbxt_merge.rules.id_number import birth_dates, sexes
-from kbxt_merge.rules.rule import Failing, Look, rule, texts
+from kbxt_merge.rules.engine.rule import Failing, Look, rule, texts
+from kbxt_merge.rules.id_numbers.number import birth_dates, sexes
 
 _ID = {"id": Role("field", types=("id_number",))}
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kbxt_merge.rules.regions import known_regions
+from kbxt_merge.rules.id_numbers.regions import known_regions
 
 Flags = NDArray[np.bool_]
 Days = NDArray[np.datetime64]

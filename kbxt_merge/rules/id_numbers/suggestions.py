@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import mul
 
-from kbxt_merge.rules.id_number import FIRST_BIRTH, LENGTH, WEIGHTS
-from kbxt_merge.rules.regions import is_known_region
+from kbxt_merge.rules.id_numbers.number import FIRST_BIRTH, LENGTH, WEIGHTS
+from kbxt_merge.rules.id_numbers.regions import is_known_region
 
 AT_MOST = 3
 """More suggestions than these are none: a clerk would have to guess."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kbxt_merge.model.district import Returned
 from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Words, mask
-from kbxt_merge.rules.file_words import FILE_RULES, STATISTICS_NOT_RETURNED
+from kbxt_merge.rules.checks.file_rules import FILE_RULES, STATISTICS_NOT_RETURNED
 
 _CARDS: Mapping[str, RuleCard] = {**FILE_RULES, "form-not-returned": STATISTICS_NOT_RETURNED}
 

@@ -13,12 +13,31 @@ import pandera.pandas as pa
 from kbxt_merge.model.district import District, Flags, Records
 from kbxt_merge.model.finding import SKIP_COLUMNS, FindingColumns, Findings, no_skips, stacked
 from kbxt_merge.model.form import Field, RuleUse
+from kbxt_merge.model.returns import position
 from kbxt_merge.model.rule import Role, RuleCard, Scope, Severity
 from kbxt_merge.rules.catalogue import RULES
-from kbxt_merge.rules.files import file_findings
-from kbxt_merge.rules.order import in_reading_order
-from kbxt_merge.rules.rule import Failing, Look, Rule, Work, positions
-from kbxt_merge.rules.wording import word, word_absent
+from kbxt_merge.rules.checks.files import file_findings
+from kbxt_merge.rules.engine.messages import word, word_absent
+from kbxt_merge.rules.engine.rule import Failing, Look, Rule, Work, positions
+
+_WHOLE_SHEET = (-1, -1)
+"""Stands before all cells for what is found of no one of them."""
+
+
+def in_reading_order(findings: pd.DataFrame, district: District) -> pd.DataFrame:
+    """The findings sorted by file, then sheet as the workbook has them, row, column and rule."""
+    sheets: dict[tuple[str, str], int] = {}
+    for each in district.returned:
+        sheets.setdefault((each.file.path, each.sheet.sheet), len(sheets))
+    on = zip(findings["file"].tolist(), findings["sheet"].tolist(), strict=True)
+    sheet = np.array([sheets.get(each, -1) for each in on], dtype=np.intp)
+    cell, cells = pd.factorize(findings["cell"])
+    places = np.array([position(each) or _WHOLE_SHEET for each in cells], dtype=np.intp).reshape(-1, 2)
+    row, column = places[cell].T
+    file, rule = (pd.factorize(findings[name], sort=True)[0] for name in ("file", "rule"))
+    order = np.lexsort((rule, column, row, sheet, file))
+    return findings.take(order).reset_index(drop=True)
+
 
 _DTYPES = {"sequence": "Int64", "age": "Int64", "count": "Int64", "date": "datetime64[s]"}
 

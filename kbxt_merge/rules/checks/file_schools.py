@@ -10,7 +10,7 @@ from kbxt_merge.model.returns import address
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import Words, plain
-from kbxt_merge.rules.file_finding import FileFinding, on_sheet, worded
+from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet, worded
 
 
 def school_of_sheet(returned: Returned, district: District) -> Iterator[FileFinding]:

@@ -13,9 +13,9 @@ from kbxt_merge.model.earlier import EarlierRecords
 from kbxt_merge.model.form import Form, Forms
 from kbxt_merge.model.rule import Scope
 from kbxt_merge.model.text import plain
-from kbxt_merge.rules.id_number import is_valid
-from kbxt_merge.rules.matching import children
-from kbxt_merge.rules.rule import Work, registry, texts
+from kbxt_merge.rules.children.matching import children
+from kbxt_merge.rules.engine.rule import Work, registry, texts
+from kbxt_merge.rules.id_numbers.number import is_valid
 
 Key = tuple[str, str]
 

@@ -7,9 +7,9 @@ import numpy as np
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import Flags, Records, Texts
 from kbxt_merge.model.rule import Role, Scope, Severity
-from kbxt_merge.rules.attendance import attendance, statistics_form
-from kbxt_merge.rules.matching import Match, children, match, places
-from kbxt_merge.rules.rule import Failing, Look, Work, rule
+from kbxt_merge.rules.children.matching import Match, children, match, places
+from kbxt_merge.rules.engine.attendance import attendance, statistics_form
+from kbxt_merge.rules.engine.rule import Failing, Look, Work, rule
 
 LIST = Role("form")
 LISTED_WHERE = Role("foreign_where", required=False)

@@ -12,12 +12,12 @@ from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, Place
 from kbxt_merge.model.returns import Reading, TypedDate, address
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words, mask, plain
-from kbxt_merge.rules.attendance import attendance, statistics_form
-from kbxt_merge.rules.file_finding import FileFinding, on_sheet, worded
-from kbxt_merge.rules.file_schools import school_of_sheet, schools_of_rows
-from kbxt_merge.rules.file_words import FILE_RULES
-from kbxt_merge.rules.reasons import reason
-from kbxt_merge.rules.rule import Work
+from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet, worded
+from kbxt_merge.rules.checks.file_rules import FILE_RULES
+from kbxt_merge.rules.checks.file_schools import school_of_sheet, schools_of_rows
+from kbxt_merge.rules.checks.reasons import reason
+from kbxt_merge.rules.engine.attendance import attendance, statistics_form
+from kbxt_merge.rules.engine.rule import Work
 
 __all__ = ["FILE_RULES", "file_findings"]
 

@@ -18,12 +18,12 @@ import pandas as pd
 from kbxt_merge.model.district import District, Flags, Positions
 from kbxt_merge.model.earlier import Earlier
 from kbxt_merge.model.flow import Flow, Measure
-from kbxt_merge.rules.attendance import attendance
-from kbxt_merge.rules.flow_terms import Terms, brought_back_unnamed, terms_of
-from kbxt_merge.rules.follow import Known, first_of_each, follow, holds_then, known_now, known_then
-from kbxt_merge.rules.lists import holds, says_none
-from kbxt_merge.rules.periods import returned_now
-from kbxt_merge.rules.rule import Work
+from kbxt_merge.rules.checks.lists import holds, says_none
+from kbxt_merge.rules.checks.periods import returned_now
+from kbxt_merge.rules.children.across_periods import Known, first_of_each, follow, holds_then, known_now, known_then
+from kbxt_merge.rules.engine.attendance import attendance
+from kbxt_merge.rules.engine.rule import Work
+from kbxt_merge.rules.months.flow_terms import Terms, brought_back_unnamed, terms_of
 
 
 def monthly_flow(district: District) -> Flow | None:

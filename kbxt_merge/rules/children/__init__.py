@@ -1,0 +1,1 @@
+"""Who is the same child, in one district and from period to period."""

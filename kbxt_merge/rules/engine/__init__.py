@@ -1,0 +1,1 @@
+"""How a rule is declared and worded, and what its findings come to."""
