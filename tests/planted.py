@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kbxt_merge import pipeline
-from kbxt_merge.outputs.data_files import record_addresses
+from kbxt_merge.outputs.data.csv_files import record_addresses
 from kbxt_merge.pipeline import Checked, Progress
 from kbxt_merge.settings import load_settings
 

@@ -18,7 +18,6 @@ from test_kills import State, assert_ledger_agrees, state
 
 from kbxt_merge import pipeline
 from kbxt_merge.errors import KbxtError, LedgerError, OutputError
-from kbxt_merge.outputs import swap
 
 KBXT = Path(sys.executable).with_name("kbxt")
 

@@ -21,7 +21,7 @@ from fictional import FAULTS, FaultKey, make_district
 from merge_driver import settings
 
 from kbxt_merge import pipeline
-from kbxt_merge.outputs.kept import kept_file
+from kbxt_merge.outputs.publish.result_store import kept_file
 
 KILLS = int(os.environ.get("KILLS", "15"))
 """A hundred were measured once: docs/ledger.md."""

@@ -23,7 +23,7 @@ from kbxt_merge.model.form import Form
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Grid, SourceFile, address
-from kbxt_merge.outputs.returned_workbooks import write_returned
+from kbxt_merge.outputs.returned.write import write_returned
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.engine.confirmations import confirmations, confirmed
 from kbxt_merge.rules.run import check

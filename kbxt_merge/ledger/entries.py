@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, delete, select
 
-from kbxt_merge.ledger.spells import ROWS_AT_ONCE, At, Columns, Keys, add, digests, open_keys, renew
+from kbxt_merge.ledger.row_versions import ROWS_AT_ONCE, At, Columns, Keys, add, digests, open_keys, renew
 from kbxt_merge.ledger.tables import confirmations, files, mails, records, returns, schools
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District, Positions, Records

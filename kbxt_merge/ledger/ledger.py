@@ -13,8 +13,8 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Insert, delete, func, select, update
 
 from kbxt_merge import __version__
-from kbxt_merge.ledger import entries, lives, past
-from kbxt_merge.ledger.spells import At
+from kbxt_merge.ledger import earlier, entries, finding_history
+from kbxt_merge.ledger.row_versions import At
 from kbxt_merge.ledger.store import (
     LEDGER_FILE,
     bring_up_to_date,
@@ -52,12 +52,12 @@ class Ledger:
     def earlier(self, forms: Forms, period: Period, slugs: Collection[str]) -> Earlier | None:
         """The records of these forms in the periods before; None where there is none."""
         with self._transaction() as connection:
-            return past.earlier(connection, forms, period, slugs)
+            return earlier.earlier(connection, forms, period, slugs)
 
     def answers(self, bureau: str) -> list[Answer]:
         """What schools verified in earlier rounds."""
         with self._transaction() as connection:
-            return past.answers(connection, bureau)
+            return earlier.answers(connection, bureau)
 
     def enter(
         self,
@@ -83,9 +83,9 @@ class Ledger:
             entries.enter_returns(connection, at, district)
             entries.enter_records(connection, at, district)
             entries.enter_confirmations(connection, at, list(confirmed.values()))
-            before = next(iter(past.earlier_periods(connection, district.forms.bureau, district.period)), None)
-            now = lives.tracked(district, findings, confirmed.keys())
-            changes = lives.enter(connection, at, now, before[0] if before else None, number)
+            before = next(iter(earlier.earlier_periods(connection, district.forms.bureau, district.period)), None)
+            now = finding_history.tracked(district, findings, confirmed.keys())
+            changes = finding_history.enter(connection, at, now, before[0] if before else None, number)
             counts = {column: changes.count(life) for life, column in LIFE_COLUMNS.items()}
             connection.execute(update(runs).where(runs.c.id == at.run).values(**counts))
         changes.clock_set_back = latest is not None and _utc(made) < latest

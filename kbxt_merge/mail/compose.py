@@ -16,8 +16,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 
+from kbxt_merge.mail.encrypt import sealed
 from kbxt_merge.mail.recipients import Recipient
-from kbxt_merge.mail.sealing import sealed
 from kbxt_merge.model.mail_account import MailAccount
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kbxt_merge.errors import MailError
-from kbxt_merge.mail.imap_line import ImapLine, LineBrokenError, imap_line
-from kbxt_merge.mail.incoming import Attachment, Incoming, message_id, read_message
-from kbxt_merge.mail.seen import Seen
+from kbxt_merge.mail.fetched import Seen
+from kbxt_merge.mail.imap_client import ImapLine, LineBrokenError, imap_line
+from kbxt_merge.mail.parse_message import Attachment, Incoming, message_id, read_message
 from kbxt_merge.model.mail_account import MailAccount
 from kbxt_merge.model.out_folder import safe_name, school_folder
 from kbxt_merge.model.school import Roster

@@ -9,7 +9,7 @@ from kbxt_merge.rules.checks import ages, cells, counts, id_cells, lists, period
 from kbxt_merge.rules.checks.files import FILE_RULES
 from kbxt_merge.rules.engine.rule import Rule, registry
 
-__all__ = ["CATALOGUE", "RULES", "ages", "cells", "counts", "id_cells", "identities", "lists", "periods", "rows"]
+__all__ = ["CATALOGUE", "RULES", "ages", "cells", "counts", "id_cells", "identity", "lists", "periods", "rows"]
 
 RULES: Mapping[str, Rule] = registry()
 """The rules that judge records, in the order of work."""

@@ -25,7 +25,7 @@ from kbxt_merge.intake.pool.read_file import ReadReturn
 from kbxt_merge.model.inbox import RemoteInbox, parse_inbox
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Reading, SourceFile
-from kbxt_merge.outputs.kept import Kept
+from kbxt_merge.outputs.publish.result_store import Kept
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of drivers, and of a killed worker
 

@@ -18,7 +18,7 @@ from kbxt_merge.intake.pool.cache import ReadingCache
 from kbxt_merge.intake.pool.read_file import ReadReturn
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Reading, SourceFile
-from kbxt_merge.outputs.kept import _ENTRY, _HEADER, Kept, _digest
+from kbxt_merge.outputs.publish.result_store import _ENTRY, _HEADER, Kept, _digest
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "returned"
 STAGE = ReadReturn(load_forms({}), Limits())

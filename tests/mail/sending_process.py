@@ -10,7 +10,7 @@ from post_office import CODE, Office, letters
 
 from kbxt_merge.mail.outbox import file_outbox
 from kbxt_merge.mail.send import Dispatch, Fate
-from kbxt_merge.mail.smtp_line import SmtpLine
+from kbxt_merge.mail.smtp_client import SmtpLine
 
 
 def main(port: str, out: str, authority: str, count: str, *again: str) -> None:

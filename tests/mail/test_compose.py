@@ -16,8 +16,8 @@ import pytest
 from kbxt_merge.errors import MailError
 from kbxt_merge.intake.formats.encryption import unlocked
 from kbxt_merge.mail.compose import Letter, Occasion, letter
+from kbxt_merge.mail.encrypt import made_passwords
 from kbxt_merge.mail.recipients import Recipient, read_recipients
-from kbxt_merge.mail.sealing import made_passwords
 from kbxt_merge.mail.send import Fate, write_letters
 from kbxt_merge.model.mail_account import MailAccount
 from kbxt_merge.model.rule import Severity

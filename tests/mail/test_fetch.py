@@ -14,7 +14,7 @@ from post_office import CODE, client_context
 
 from kbxt_merge.errors import MailError
 from kbxt_merge.mail.fetch import Arrival, Fetch
-from kbxt_merge.mail.seen import seen_beside
+from kbxt_merge.mail.fetched import seen_beside
 from kbxt_merge.model.school import Roster, School
 
 ROSTER = Roster(

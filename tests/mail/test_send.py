@@ -12,7 +12,7 @@ from post_office import CODE, CUT, CUT_AFTER, Office, client_context, letters, o
 from kbxt_merge.errors import MailError
 from kbxt_merge.mail.outbox import file_outbox
 from kbxt_merge.mail.send import Dispatch, Fate, Outcome
-from kbxt_merge.mail.smtp_line import SmtpLine
+from kbxt_merge.mail.smtp_client import SmtpLine
 from kbxt_merge.model.mail_account import Security
 
 

@@ -34,7 +34,7 @@ from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.marks import take_off
 from kbxt_merge.outputs.returned.package import Package
 from kbxt_merge.outputs.returned.styles import Styles
-from kbxt_merge.outputs.returned_workbooks import write_returned
+from kbxt_merge.outputs.returned.write import write_returned
 from kbxt_merge.rules.catalogue import CATALOGUE as RULES
 
 LIST = Form(

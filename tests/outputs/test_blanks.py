@@ -21,7 +21,7 @@ from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.outputs.blanks import write_blanks
-from kbxt_merge.outputs.blanks.sums import sums_of
+from kbxt_merge.outputs.blanks.blank_book import sums_of
 from kbxt_merge.rules.catalogue import CATALOGUE
 
 FORMS = load_forms(CATALOGUE)

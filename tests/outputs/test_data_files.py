@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from small_district import SmallDistrict
 
-from kbxt_merge.outputs.data_files import FINDING_FILE_COLUMNS, SOURCE_COLUMNS, VERDICT_COLUMNS, write_data
+from kbxt_merge.outputs.data.csv_files import FINDING_FILE_COLUMNS, SOURCE_COLUMNS, VERDICT_COLUMNS, write_data
 
 ID = "360721201110166400"
 PHONE = "13812345678"

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from kbxt_merge.errors import OutputError
-from kbxt_merge.outputs import publish as publishing
-from kbxt_merge.outputs import swap as swapping
-from kbxt_merge.outputs.output_lock import hold
-from kbxt_merge.outputs.publish import MANAGED, publish, refuse_overlap
+from kbxt_merge.outputs.publish import publish as publishing
+from kbxt_merge.outputs.publish import swap as swapping
+from kbxt_merge.outputs.publish.lock import hold
+from kbxt_merge.outputs.publish.publish import MANAGED, publish, refuse_overlap
 
 
 def write_generation(stage: Path, generation: str) -> None:
@@ -267,8 +267,8 @@ class TestLock:
 ENDLESS_RUNS = """
 import itertools, os
 from pathlib import Path
-from kbxt_merge.outputs import swap
-from kbxt_merge.outputs.publish import publish
+from kbxt_merge.outputs.publish import swap
+from kbxt_merge.outputs.publish.publish import publish
 if {way!r} == "two steps":
     swap.exchange = lambda one, other: False
 for run in itertools.count():

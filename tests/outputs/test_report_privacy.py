@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kbxt_merge.outputs.report.privacy import Privacy
+from kbxt_merge.model.privacy import Privacy
 
 ID = "360721200901011239"
 BETWEEN = ["", " ", "-", "\u200b", "\u2060", "\u3000", "\u00ad"]

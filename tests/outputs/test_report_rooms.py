@@ -10,9 +10,9 @@ from small_district import FIRST_ROW
 from kbxt_merge.model.district import District, Standing
 from kbxt_merge.model.finding import FINDING_COLUMNS
 from kbxt_merge.model.returns import Kind, Reading, SourceFile
+from kbxt_merge.outputs.report.charts import Register
 from kbxt_merge.outputs.report.counts import Counts
 from kbxt_merge.outputs.report.matrix import Matrix, State, matrix
-from kbxt_merge.outputs.report.register import Register
 from kbxt_merge.outputs.report.rows import Ends
 from kbxt_merge.outputs.report.selection import Order
 

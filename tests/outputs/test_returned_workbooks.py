@@ -30,7 +30,7 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.returns import ErrorValue, Grid, Kind, MissingResult, Problem
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.outputs.returned.styles import FILLS
-from kbxt_merge.outputs.returned_workbooks import write_returned
+from kbxt_merge.outputs.returned.write import write_returned
 
 FOUND: Sequence[Found] = [
     ("Sheet1", "C2", "value-normalised", "info"),

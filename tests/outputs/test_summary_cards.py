@@ -7,9 +7,9 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from small_district import SmallDistrict
 
+from kbxt_merge.outputs.sheets.styles import SEVERITY_COLOURS
 from kbxt_merge.outputs.summary import card_books
-from kbxt_merge.outputs.summary.styles import SEVERITY_COLOURS
-from kbxt_merge.outputs.summary_workbooks import write_summaries
+from kbxt_merge.outputs.summary.write import write_summaries
 
 MEILIN, MAODIAN = "赣县区梅林中学", "赣县区茅店中心小学"
 ID = "360721201110166400"

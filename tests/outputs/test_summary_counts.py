@@ -5,7 +5,7 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 from small_district import SmallDistrict
 
-from kbxt_merge.outputs.summary_workbooks import write_summaries
+from kbxt_merge.outputs.summary.write import write_summaries
 
 MEILIN, MAODIAN, TIANCUN = "赣县区梅林中学", "赣县区茅店中心小学", "赣县区田村小学"
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbxt_merge.outputs.summary.names import Names, file_name
+from kbxt_merge.outputs.sheets.names import Names, file_name
 
 
 @given(st.lists(st.text(max_size=60), max_size=8))

@@ -10,8 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 from small_district import SmallDistrict, forms_in_force
 
-from kbxt_merge.outputs.summary.styles import SEVERITY_COLOURS
-from kbxt_merge.outputs.summary_workbooks import write_summaries
+from kbxt_merge.outputs.sheets.styles import SEVERITY_COLOURS
+from kbxt_merge.outputs.summary.write import write_summaries
 
 MEILIN, MAODIAN, TIANCUN = "赣县区梅林中学", "赣县区茅店中心小学", "赣县区田村小学"
 ID = "360721201110166400"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,13 +12,13 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.carry_over import Rows
-from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.form import Field, Form, Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.blanks.growing_sheet import STRUT_SIZE
-from kbxt_merge.outputs.summary.page import title_of
-from kbxt_merge.outputs.summary.styles import BODY_FONT, BODY_SIZE, HEADER_FONT, Styles
+from kbxt_merge.outputs.sheets.page import title_of
+from kbxt_merge.outputs.sheets.styles import BODY_FONT, BODY_SIZE, HEADER_FONT, Styles
 
 SCHOOL = "\ue000school\ue001"
 CODE = "\ue000code\ue001"
@@ -106,3 +107,62 @@ class BlankBook:
 def sheet_name(form: Form) -> str:
     """The name of a form's sheet: 附件1-2."""
     return re.sub(r"[\[\]:*?/\\'\s]", "", form.attachment)[:31]
+
+
+MARK_NAME = "kbxt_mark"
+
+
+def write_marks(book: Workbook, sheets: Sequence[tuple[Form, str]], period: Period | None) -> None:
+    """Mark a workbook with its forms in sheet order, their versions, the school's code and the period.
+
+    `sheets` are the forms with the names of their sheets, of which a form of cards may have several.
+
+    A sheet carries its own form's mark besides, which goes with it when it is moved to another workbook.
+    """
+    forms = list({form.slug: form for form, _ in sheets}.values())
+    for name, value in _marks(forms, period).items():
+        book.set_custom_property(name, value, "text")
+    book.define_name(MARK_NAME, _as_name(_marks(forms, period)))
+    for form, name in sheets:
+        book.define_name(f"'{name}'!{MARK_NAME}", _as_name(_marks([form], period)))
+
+
+def _marks(forms: Sequence[Form], period: Period | None) -> Mapping[str, str]:
+    return {
+        "kbxt_form": ",".join(form.slug for form in forms),
+        "kbxt_version": ",".join(form.version for form in forms),
+        "kbxt_school_code": CODE,
+        "kbxt_period": period.label if period else "",
+    }
+
+
+def _as_name(marks: Mapping[str, str]) -> str:
+    return '="' + ";".join(f"{name}={value}" for name, value in marks.items()) + '"'
+
+
+NUMBER_TYPES = ("sequence", "age", "count")
+
+
+def write_typed(sheet: Worksheet, cell: tuple[int, int], field: Field, value: str, look: Format) -> None:
+    """Write a value into a cell (row, column, from zero): a number as one, all else as text."""
+    if field.type in NUMBER_TYPES and value.isascii() and value.isdecimal():
+        sheet.write_number(*cell, int(value), look)
+    else:
+        sheet.write_string(*cell, value, look)
+
+
+def sums_of(form: Form) -> Mapping[str, tuple[str, ...]]:
+    """For each field that is a sum, the fields it is the sum of; none that would lead in a circle."""
+    sums: dict[str, tuple[str, ...]] = {}
+    for use in form.rules:
+        parts = use.roles.get("equals")
+        if use.slug != "count-sum" or not isinstance(parts, list | tuple) or use.at in sums:
+            continue
+        names = tuple(str(part) for part in parts)
+        if not any(_leads_to(name, use.at, sums) for name in names):
+            sums[use.at] = names
+    return sums
+
+
+def _leads_to(name: str, wanted: str, sums: Mapping[str, tuple[str, ...]]) -> bool:
+    return name == wanted or any(_leads_to(part, wanted, sums) for part in sums.get(name, ()))

@@ -18,16 +18,23 @@ from kbxt_merge.model.carry_over import Row
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.returns import address
 from kbxt_merge.model.text import Words
-from kbxt_merge.outputs.blanks.blank_book import CODE_TYPES, FAULT, SOUND_MARK, TO_CORRECT, BlankBook
-from kbxt_merge.outputs.blanks.date_steps import add_form_date
+from kbxt_merge.outputs.blanks.blank_book import (
+    CODE_TYPES,
+    FAULT,
+    NUMBER_TYPES,
+    SOUND_MARK,
+    TO_CORRECT,
+    BlankBook,
+    write_typed,
+)
+from kbxt_merge.outputs.blanks.cell_formulas import add_form_date
 from kbxt_merge.outputs.blanks.formula import quoted
 from kbxt_merge.outputs.blanks.self_check import add_verdicts, all_faults, check_fields
-from kbxt_merge.outputs.blanks.typed_in import NUMBER_TYPES, write_typed
 from kbxt_merge.outputs.blanks.validations import Validations
 from kbxt_merge.outputs.blanks.workings import Workings
-from kbxt_merge.outputs.summary.card_layout import CardLayout, Slot
-from kbxt_merge.outputs.summary.page import span
-from kbxt_merge.outputs.summary.text_space import TALLEST_ROW
+from kbxt_merge.outputs.sheets.card_layout import CardLayout, Slot
+from kbxt_merge.outputs.sheets.page import span
+from kbxt_merge.outputs.sheets.text_width import TALLEST_ROW
 
 _A4 = 9
 _MARGINS = {"left": 0.6, "right": 0.6, "top": 0.6, "bottom": 0.6}  # inches

@@ -6,11 +6,16 @@ from collections.abc import Callable, Mapping
 
 from kbxt_merge.model.form import Field, Vocabulary
 from kbxt_merge.outputs.blanks import names
-from kbxt_merge.outputs.blanks.date_steps import date_steps
+from kbxt_merge.outputs.blanks.cell_formulas import (
+    can_be_read,
+    date_steps,
+    id_steps,
+    id_text,
+    phones_are_sound,
+    roll_number_is_sound,
+    word_steps,
+)
 from kbxt_merge.outputs.blanks.formula import clean, digits_at_start, has, is_digits, one_of, quoted, when, without
-from kbxt_merge.outputs.blanks.id_steps import id_steps, id_text, roll_number_is_sound
-from kbxt_merge.outputs.blanks.phone_steps import phones_are_sound
-from kbxt_merge.outputs.blanks.word_steps import can_be_read, word_steps
 from kbxt_merge.outputs.blanks.workings import Checked, Workings
 
 _LATIN_MARKS = "'-"

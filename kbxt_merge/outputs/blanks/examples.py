@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from kbxt_merge.model.form import Field, Form
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
-from kbxt_merge.outputs.blanks.id_steps import CHECK_CHARACTERS, CHECK_WEIGHTS
-from kbxt_merge.outputs.blanks.sums import sums_of
+from kbxt_merge.outputs.blanks.blank_book import sums_of
+from kbxt_merge.outputs.blanks.cell_formulas import CHECK_CHARACTERS, CHECK_WEIGHTS
 
 _BIRTH = dt.date(2010, 10, 12)
 _REGION, _SEQUENCE = "360704", "001"

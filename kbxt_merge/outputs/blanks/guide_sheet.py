@@ -2,17 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.form import Field, Form
+from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.blanks.blank_book import BlankBook
 from kbxt_merge.outputs.blanks.examples import example_row
-from kbxt_merge.outputs.blanks.guide_words import HOW_TO_FILL, SAYINGS, what_to_type
-from kbxt_merge.outputs.summary.page import span
-from kbxt_merge.outputs.summary.text_space import height_of, line_count
+from kbxt_merge.outputs.sheets.page import span
+from kbxt_merge.outputs.sheets.text_width import height_of, line_count
+
+SAYINGS: Mapping[str, Words] = {
+    "title": Words("填表说明", "How to fill in the forms"),
+    "field": Words("栏目", "column"),
+    "required": Words("必填", "required"),
+    "what": Words("怎么填", "what to type"),
+    "yes": Words("是", "yes"),
+    "example": Words("示例（仅供参照，不要填在这里）", "Example (示例; not a place to type)"),
+}
+
+HOW_TO_FILL = (
+    Words(
+        "1. 在表格里填写，一人一行；行数不够时，插入行或接着往下填都可以，表头、栏目不要改动。",
+        "1. One child a row. Insert rows, or go on below, where there are too few; leave the headers as they are.",
+    ),
+    Words(
+        "2. 每张表填好“时间”一栏的年月日：年龄、日期都以它为准；没有填时暂按今天计算。",
+        "2. Fill in the form's date: ages and dates are judged by it, or by today where it is missing.",
+    ),
+    Words(
+        "3. 有下拉箭头的格子请从列表中选择；身份证号码、电话、学籍号、日期的格子已设为文本，直接输入即可。",
+        "3. Choose from the list where there is one. ID numbers, phones, roll numbers and dates are text: just type.",
+    ),
+    Words(
+        "4. 表格右边的“自查”一栏不会打印：有错的格子变红，并写明哪里不对；全部显示 ✓ 再报送。自查管到前 300 行；"
+        "插入的行有错也变红，要看文字，可把上一行的自查格复制下来。",
+        "4. The column 自查 at the right is not printed: faulty cells turn red, and it says why. It reaches 300 rows; "
+        "inserted rows turn red as well.",
+    ),
+    Words(
+        "5. 从别处复制时请用“选择性粘贴—数值”（WPS：粘贴为数值），以免带走下拉列表和格式。",
+        "5. Paste values only, so that lists and formats stay.",
+    ),
+    Words(
+        "6. 没有可填的也请报送空表（零报告）。登记表一人一张：右键点工作表标签，“移动或复制”并勾选“建立副本”。",
+        "6. Return an empty form where there is nothing to report. For each further card, copy the whole sheet.",
+    ),
+    Words(
+        "7. 打印、盖章后扫描件与电子表一起报送；电子表不要转成图片或 PDF。",
+        "7. Send the workbook itself, beside the stamped scan.",
+    ),
+)
+
+_TYPES: Mapping[str, Words] = {
+    "person_name": Words("姓名全称，2 至 20 个字，字间不加空格", "the full name"),
+    "id_number": Words("18 位居民身份证号码，末位可为 X", "the ID number of 18 characters"),
+    "roll_number": Words("G 加 18 位身份证号码", "G and the ID number"),
+    "age": Words("到填表日的周岁，只填数字（0 至 30）", "full years on the form's date"),
+    "count": Words("人数或次数，只填数字，没有的填 0", "a number; 0 where there is none"),
+    "date": Words("如 2021年3月、2021-03-01；不写 2021.1 这样的数字", "as 2021-03 or 2021-03-01"),
+    "phone": Words(
+        "手机 11 位，或座机带区号（0797-4421234）；两个号码用、隔开", "a mobile number, or a landline with area code"
+    ),
+    "school": Words("学校全称，与学校名册一致", "the school's full name, as in the roster"),
+    "text": Words("如实填写", "in your own words"),
+}
+_ONE_OF = Words("从列表中选择：", "one of: ")
+
+
+def what_to_type(field: Field, language: Language) -> str:
+    """What the field takes: the values of its vocabulary, or a format."""
+    if field.vocabulary is not None:
+        return _ONE_OF.of(language) + "、".join(field.vocabulary.values)
+    return _TYPES[field.type].of(language)
+
 
 NAME = "填表说明"
 _A4 = 9

@@ -13,7 +13,7 @@ from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.blanks.master import Master
-from kbxt_merge.outputs.summary.names import Names, file_name
+from kbxt_merge.outputs.sheets.names import Names, file_name
 
 _NOBODY = School("", "　　　　　　　　　　")
 """A neutral blank leaves room for the school's name."""

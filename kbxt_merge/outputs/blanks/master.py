@@ -17,15 +17,14 @@ from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import Language
-from kbxt_merge.outputs.blanks.blank_book import CODE, SCHOOL, BlankBook, sheet_name
+from kbxt_merge.outputs.blanks.blank_book import CODE, SCHOOL, BlankBook, sheet_name, write_marks
 from kbxt_merge.outputs.blanks.card_sheet import CardSheet
 from kbxt_merge.outputs.blanks.growing_sheet import GrowingSheet
 from kbxt_merge.outputs.blanks.guide_sheet import NAME as GUIDE
 from kbxt_merge.outputs.blanks.guide_sheet import GuideSheet
-from kbxt_merge.outputs.blanks.marks import write_marks
 from kbxt_merge.outputs.blanks.option_sheet import OptionSheet, vocabularies_in
 from kbxt_merge.outputs.blanks.table_sheet import TableSheet
-from kbxt_merge.outputs.summary.names import Names
+from kbxt_merge.outputs.sheets.names import Names
 
 _MADE = dt.datetime(2021, 1, 1)
 """The same in every blank, so that equal blanks are equal bytes."""

@@ -12,7 +12,7 @@ from xlsxwriter.workbook import Workbook
 from kbxt_merge.model.form import Form, Vocabulary
 from kbxt_merge.model.school import Roster
 from kbxt_merge.outputs.blanks import names
-from kbxt_merge.outputs.blanks.step_sheet import FIRST_ROW, StepSheet
+from kbxt_merge.outputs.sheets.step_sheet import FIRST_ROW, StepSheet
 
 NAME = "选项"
 

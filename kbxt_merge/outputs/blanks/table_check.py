@@ -15,7 +15,7 @@ from kbxt_merge.model.returns import address
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.blanks import names
 from kbxt_merge.outputs.blanks.blank_book import SOUND_MARK, TO_CORRECT, BlankBook, sheet_name
-from kbxt_merge.outputs.blanks.date_steps import add_form_date
+from kbxt_merge.outputs.blanks.cell_formulas import add_form_date
 from kbxt_merge.outputs.blanks.formula import has, one_of, quoted, when, without
 from kbxt_merge.outputs.blanks.option_sheet import NAME, OptionSheet
 from kbxt_merge.outputs.blanks.self_check import add_verdicts, all_faults, check_fields

@@ -16,19 +16,20 @@ from kbxt_merge.outputs.blanks.blank_book import (
     FAULT,
     FEW_ROWS,
     FILLED_ROWS,
+    NUMBER_TYPES,
     SCHOOL,
     SOUND,
     SOUND_MARK,
     BlankBook,
+    sums_of,
+    write_typed,
 )
 from kbxt_merge.outputs.blanks.growing_sheet import GrowingSheet
 from kbxt_merge.outputs.blanks.option_sheet import OptionSheet
-from kbxt_merge.outputs.blanks.sums import sums_of
 from kbxt_merge.outputs.blanks.table_check import TableCheck, TableSteps
-from kbxt_merge.outputs.blanks.typed_in import NUMBER_TYPES, write_typed
 from kbxt_merge.outputs.blanks.validations import Validations
-from kbxt_merge.outputs.summary.page import printed_widths, set_paper, span, write_header
-from kbxt_merge.outputs.summary.text_space import TALLEST_ROW, height_of, line_count
+from kbxt_merge.outputs.sheets.page import printed_widths, set_paper, span, write_header
+from kbxt_merge.outputs.sheets.text_width import TALLEST_ROW, height_of, line_count
 
 CHECK_HEADER = "自查"
 """The header of the self-check's column; whoever reads a returned sheet leaves that column alone."""

@@ -5,9 +5,50 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from kbxt_merge.model.text import Language
-from kbxt_merge.outputs.blanks.faults import fault
+from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.blanks.formula import quoted
+
+_FAULTS: Mapping[str, Words] = {
+    "required-missing": Words("未填", "is missing"),
+    "error-value": Words("是错误值，请重填", "is an error value"),
+    "id-precision-lost": Words(
+        "已丢失末尾数字，请把单元格设为文本后重填", "has lost digits; format as text, type again"
+    ),
+    "id-obsolete-15": Words("是15位旧号，应填18位", "is an old 15-digit number; 18 are needed"),
+    "id-length": Words("应为18位", "must have 18 characters"),
+    "id-characters": Words("只能有数字，末位可为X", "may only hold digits, and X at the end"),
+    "id-birthdate": Words("第7至14位不是可能的出生日期", "holds no possible birth date (7th to 14th digit)"),
+    "id-checksum": Words("校验码不符，有数字填错", "fails its check character: a digit is wrong"),
+    "duplicate-in-form": Words("本表中重复", "comes twice on this sheet"),
+    "id-name-conflict": Words("与本表同一身份证号码的另一行不同", "differs from another row with the same ID number"),
+    "sex-id-mismatch": Words("与身份证号码不符", "differs from the ID number"),
+    "age-id-mismatch": Words("与身份证号码不符", "differs from the ID number"),
+    "birthdate-id-mismatch": Words("与身份证号码不符", "differs from the ID number"),
+    "roll-number-id-mismatch": Words("与身份证号码不符", "differs from the ID number"),
+    "roll-number-invalid": Words("应为G加18位身份证号码", "must be G and the ID number"),
+    "name-invalid": Words("不是规范的姓名", "is not a person's name"),
+    "age-invalid": Words("应为0至30的整数", "must be a whole number from 0 to 30"),
+    "count-invalid": Words("应为0或正整数", "must be a whole number, 0 or more"),
+    "date-invalid": Words("不是有效的年月日，请写成2021-03-01或2021年3月", "is no date; write 2021-03-01 or 2021-03"),
+    "date-ambiguous": Words("不知是1月还是10月，请写成2021年10月的样子", "may be January or October; write 2021-10"),
+    "date-future": Words("晚于填表的那天", "is later than the form's date"),
+    "date-order": Words("早于辍学的那天", "is earlier than the date of dropping out"),
+    "phone-invalid": Words("不是有效的手机或座机号码", "is no phone number"),
+    "vocabulary-invalid": Words("请从下拉列表中选择", "must be chosen from the list"),
+    "count-sum": Words("与分项之和不符", "differs from the sum of its parts"),
+}
+
+
+def fault(slug: str, language: Language) -> str:
+    """What the self-check says of a cell that breaks this rule."""
+    return _FAULTS[slug].of(language)
+
+
+BETWEEN_RECORDS = frozenset({"duplicate-in-form", "id-name-conflict"})
+"""The rules that compare records, which a card has but one of."""
+
+SELF_CHECKED = frozenset(_FAULTS)
+"""The rules that the self-check covers; `vocabulary-invalid` stands for the rule of every vocabulary."""
 
 
 @dataclass

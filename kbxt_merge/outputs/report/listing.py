@@ -14,9 +14,9 @@ from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.report.counts import COUNTED, Counts
 from kbxt_merge.outputs.report.legend import Legend
+from kbxt_merge.outputs.report.masked import Shown
 from kbxt_merge.outputs.report.rows import End, Ends, Rows
 from kbxt_merge.outputs.report.selection import Columns, Selection
-from kbxt_merge.outputs.report.shown import Shown
 
 _CLAUSE = re.compile(r"([0-9A-Za-z*.]+|[“”「」《》‘’（）()，。；：、,;: ])")
 """What cuts a message into pieces: what differs from finding to finding stands between them, the rest is shared."""
@@ -129,3 +129,31 @@ def _counts(counts: Counts, names: Names) -> dict[str, list[int]]:
     columns = zip(*counts.cells, strict=True) if counts.cells else ((),) * len(COUNTED)
     places = {name: _places(column, names.by_column[name]) for name, column in zip(COUNTED, columns, strict=True)}
     return {**places, "count": list(counts.cells.values())}
+
+
+MOST = 2_000
+"""Findings that are listed."""
+
+Line = tuple[str, str, str]
+"""A finding: its place, severity and message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The first findings of a page, by school in the order of names; `count` says how many."""
+
+    groups: list[tuple[str, list[Line]]]
+    count: int
+
+    @classmethod
+    def of(cls, selection: Selection, legend: Legend, shown: Shown) -> Plain:
+        """List what was selected."""
+        names = ("school", "severity", f"message_{legend.language}", "file", "sheet", "cell")
+        columns = (selection.columns[name][:MOST] for name in names)
+        groups: dict[str, list[Line]] = {}
+        count = 0
+        for school, severity, message, *place in zip(*map(shown.text.all, columns), strict=True):
+            line = (" › ".join(filter(None, place)), legend.severities[severity], message)
+            groups.setdefault(school, []).append(line)
+            count += 1
+        return cls(sorted(groups.items(), key=lambda group: group[0].lower()), count)

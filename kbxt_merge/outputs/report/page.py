@@ -13,21 +13,19 @@ import pandas as pd
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import SKIP_COLUMNS, Findings
+from kbxt_merge.model.privacy import Privacy
 from kbxt_merge.model.round import Changes, Life
 from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report import glance
-from kbxt_merge.outputs.report.charts import charts, drawing
+from kbxt_merge.outputs.report.charts import Register, charts, drawing
 from kbxt_merge.outputs.report.counts import Counts
 from kbxt_merge.outputs.report.legend import Legend
-from kbxt_merge.outputs.report.listing import Listing
+from kbxt_merge.outputs.report.listing import Listing, Plain
+from kbxt_merge.outputs.report.masked import Shown
 from kbxt_merge.outputs.report.matrix import matrix
-from kbxt_merge.outputs.report.plain_list import Plain
-from kbxt_merge.outputs.report.privacy import Privacy
-from kbxt_merge.outputs.report.register import Register
 from kbxt_merge.outputs.report.rows import Ends
 from kbxt_merge.outputs.report.selection import Order, Selection
-from kbxt_merge.outputs.report.shown import Shown
 from kbxt_merge.outputs.report.template import as_json, joined, render
 
 _SCHOOL = SKIP_COLUMNS.index("school")

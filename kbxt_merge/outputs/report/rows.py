@@ -15,7 +15,7 @@ from kbxt_merge.model.district import District, Records
 from kbxt_merge.model.finding import Place
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.returns import Cell, Sheet, address, column_letters
-from kbxt_merge.outputs.report.shown import Shown
+from kbxt_merge.outputs.report.masked import Shown
 
 
 class Texts:

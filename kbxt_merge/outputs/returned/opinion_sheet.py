@@ -18,11 +18,10 @@ from kbxt_merge.model.answer import (
 from kbxt_merge.model.returns import column_letters
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
+from kbxt_merge.outputs.returned.archive import allowed, attribute, escaped
 from kbxt_merge.outputs.returned.book import Book
-from kbxt_merge.outputs.returned.looks import Looks
 from kbxt_merge.outputs.returned.opinion import Opinion
-from kbxt_merge.outputs.returned.styles import Styles
-from kbxt_merge.outputs.returned.xml_text import allowed, attribute, escaped
+from kbxt_merge.outputs.returned.styles import Looks, Styles
 
 _VISIBLE = (
     (Words("序号", "No."), 6),

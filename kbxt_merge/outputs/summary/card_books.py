@@ -12,16 +12,15 @@ from xlsxwriter.worksheet import Worksheet
 from kbxt_merge.model.district import District
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words, plain
-from kbxt_merge.outputs.summary.book import open_book
+from kbxt_merge.outputs.sheets.names import Names
+from kbxt_merge.outputs.sheets.page import printed_day, span, title_of
+from kbxt_merge.outputs.sheets.styles import Styles
+from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, height_of, line_count, tall_rows
+from kbxt_merge.outputs.sheets.workbook import open_book
 from kbxt_merge.outputs.summary.card_sheet import Cards, CardWriter
 from kbxt_merge.outputs.summary.count_sheet import write_counts
-from kbxt_merge.outputs.summary.merged import Merged
-from kbxt_merge.outputs.summary.names import Names
-from kbxt_merge.outputs.summary.page import printed_day, span, title_of
-from kbxt_merge.outputs.summary.returns import missing_schools
+from kbxt_merge.outputs.summary.merged import Merged, missing_schools
 from kbxt_merge.outputs.summary.source_sheet import write_sources
-from kbxt_merge.outputs.summary.styles import Styles
-from kbxt_merge.outputs.summary.text_space import LEAST_HEIGHT, height_of, line_count, tall_rows
 
 MOST_CARDS = 200
 """Cards in one workbook; more are written one workbook a school."""

@@ -13,13 +13,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.text import Language, Words
+from kbxt_merge.outputs.sheets.names import Names
+from kbxt_merge.outputs.sheets.page import span, title_of
+from kbxt_merge.outputs.sheets.styles import Styles
+from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, height_of, line_count, tall_rows
 from kbxt_merge.outputs.summary.dimensions import Dimension, dimensions_of, nested
-from kbxt_merge.outputs.summary.merged import Merged
-from kbxt_merge.outputs.summary.names import Names
-from kbxt_merge.outputs.summary.page import span, title_of
-from kbxt_merge.outputs.summary.returns import missing_schools, returned_schools
-from kbxt_merge.outputs.summary.styles import Styles
-from kbxt_merge.outputs.summary.text_space import LEAST_HEIGHT, height_of, line_count, tall_rows
+from kbxt_merge.outputs.summary.merged import Merged, missing_schools, returned_schools
 
 _SCHOOL = Words("学校", "school")
 _PERSONS = Words("合计", "total")

@@ -9,11 +9,11 @@ from xlsxwriter.workbook import Workbook
 
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
-from kbxt_merge.outputs.summary.bulk_sheet import SHEET_ROWS, Block, BulkColumn, BulkSheet
+from kbxt_merge.outputs.sheets.bulk_sheet import SHEET_ROWS, Block, BulkColumn, BulkSheet
+from kbxt_merge.outputs.sheets.names import Names
+from kbxt_merge.outputs.sheets.styles import Styles
+from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, tall_rows
 from kbxt_merge.outputs.summary.merged import Merged
-from kbxt_merge.outputs.summary.names import Names
-from kbxt_merge.outputs.summary.styles import Styles
-from kbxt_merge.outputs.summary.text_space import LEAST_HEIGHT, tall_rows
 
 _COLUMNS = (
     (Words("序号", "No."), 7, "number"),

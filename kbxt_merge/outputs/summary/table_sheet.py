@@ -13,11 +13,9 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Field, Shape
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
-from kbxt_merge.outputs.summary.bulk_sheet import Block, BulkColumn, BulkSheet
-from kbxt_merge.outputs.summary.comments import write_comments
-from kbxt_merge.outputs.summary.merged import Merged
-from kbxt_merge.outputs.summary.names import Names
-from kbxt_merge.outputs.summary.page import (
+from kbxt_merge.outputs.sheets.bulk_sheet import Block, BulkColumn, BulkSheet, write_comments
+from kbxt_merge.outputs.sheets.names import Names
+from kbxt_merge.outputs.sheets.page import (
     Lines,
     printed_widths,
     set_paper,
@@ -25,9 +23,9 @@ from kbxt_merge.outputs.summary.page import (
     write_heading,
     write_unit_line,
 )
-from kbxt_merge.outputs.summary.returns import missing_schools
-from kbxt_merge.outputs.summary.styles import Styles
-from kbxt_merge.outputs.summary.text_space import LEAST_HEIGHT, tall_rows
+from kbxt_merge.outputs.sheets.styles import Styles
+from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, tall_rows
+from kbxt_merge.outputs.summary.merged import Merged, missing_schools
 
 _TOTAL = "合计"
 LEGEND = Words("有色单元格见批注（此处不打印）", "see the comments of coloured cells (not printed)")

@@ -1,4 +1,4 @@
-"""The sound ID numbers that the same child has in other forms of its school: what a wrong number was meant to be."""
+"""What a wrong ID number was meant to be: the sound ones a slip away that fit its row, and those of other forms."""
 
 from __future__ import annotations
 
@@ -72,7 +72,6 @@ def _days(days: Days) -> list[dt.date | None]:
 
 
 MOST_OFFERED = 3
-_BETWEEN = "、"
 _Child = tuple[str, str]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 
-from kbxt_merge.outputs.report.privacy import Privacy
+from kbxt_merge.model.privacy import Privacy
 
 _LONGEST = 120
 """Characters of a cell that a page shows: a log of persuasion can fill a sheet."""

@@ -14,11 +14,11 @@ from xlsxwriter.worksheet import Worksheet
 from kbxt_merge.model.district import District
 from kbxt_merge.model.flow import Flow, Measure
 from kbxt_merge.model.text import Language, Words
-from kbxt_merge.outputs.summary.book import open_book
-from kbxt_merge.outputs.summary.names import file_name
-from kbxt_merge.outputs.summary.page import printed_day, span
-from kbxt_merge.outputs.summary.styles import Styles
-from kbxt_merge.outputs.summary.text_space import height_of, line_count
+from kbxt_merge.outputs.sheets.names import file_name
+from kbxt_merge.outputs.sheets.page import printed_day, span
+from kbxt_merge.outputs.sheets.styles import Styles
+from kbxt_merge.outputs.sheets.text_width import height_of, line_count
+from kbxt_merge.outputs.sheets.workbook import open_book
 
 _TITLE = "{county}{year}年{month}月学生辍学情况统计表"
 _UNIT = "填报单位：{bureau}（盖章）"

@@ -24,7 +24,7 @@ from kbxt_merge.model.out_folder import RETURN_FOLDER, safe_name, school_folder
 from kbxt_merge.model.returns import Grid, Kind, Reading, SourceFile
 from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Language, each_once, mask
-from kbxt_merge.outputs.program import program_files
+from kbxt_merge.outputs.publish.result_store import program_files
 from kbxt_merge.outputs.returned.marking import ToMark, marked
 from kbxt_merge.outputs.returned.opinion import Opinion
 from kbxt_merge.outputs.returned.plain_copy import plain_copy, sheet_names

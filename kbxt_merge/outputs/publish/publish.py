@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kbxt_merge.errors import OutputError
-from kbxt_merge.outputs.output_faults import told_to_operator
-from kbxt_merge.outputs.output_lock import hold
-from kbxt_merge.outputs.swap import swap
+from kbxt_merge.outputs.publish.lock import hold
+from kbxt_merge.outputs.publish.os_errors import told_to_operator
+from kbxt_merge.outputs.publish.swap import swap
 
 MANAGED = ("核查报告.html", "汇总", "退回", "data")
 """What a run makes anew: an old one never stays beside a new one."""

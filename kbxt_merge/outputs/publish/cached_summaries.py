@@ -16,9 +16,8 @@ from typing import NamedTuple
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.text import Language
-from kbxt_merge.outputs.kept import Kept
-from kbxt_merge.outputs.program import program_files
-from kbxt_merge.outputs.summary_workbooks import write_summary
+from kbxt_merge.outputs.publish.result_store import Kept, program_files
+from kbxt_merge.outputs.summary.write import write_summary
 
 
 class Written(NamedTuple):

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from kbxt_merge.ledger.spells import At, Keys, add, close
+from kbxt_merge.ledger.row_versions import At, Keys, add, close
 from kbxt_merge.ledger.tables import findings, runs
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings

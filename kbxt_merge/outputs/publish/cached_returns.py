@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from kbxt_merge.outputs.kept import Kept
-from kbxt_merge.outputs.returned_workbooks import ReturnedWorkbooks
+from kbxt_merge.outputs.publish.result_store import Kept
+from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
 
 _NOT_EDITABLE = b""
 """What stands for a workbook whose package can't be edited."""

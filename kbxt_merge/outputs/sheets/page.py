@@ -14,8 +14,8 @@ from xlsxwriter.worksheet import Worksheet
 from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Field, Form
 from kbxt_merge.model.period import Period
-from kbxt_merge.outputs.summary.styles import Styles
-from kbxt_merge.outputs.summary.text_space import TALLEST_ROW, balanced, height_of, line_count, text_width
+from kbxt_merge.outputs.sheets.styles import Styles
+from kbxt_merge.outputs.sheets.text_width import TALLEST_ROW, balanced, height_of, line_count, text_width
 
 _A4 = 9
 _MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.7}  # inches

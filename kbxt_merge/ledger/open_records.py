@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from kbxt_merge.errors import LedgerError
-from kbxt_merge.ledger.past import known_periods, left_by
+from kbxt_merge.ledger.earlier import known_periods, left_by
 from kbxt_merge.ledger.published import last_merged, published_ledger
 from kbxt_merge.model.earlier import EarlierRecords
 from kbxt_merge.model.form import Forms

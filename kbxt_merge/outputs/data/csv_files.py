@@ -18,10 +18,10 @@ import pandas as pd
 from kbxt_merge.model.district import District, Positions, Records, Texts
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
+from kbxt_merge.model.privacy import Privacy
 from kbxt_merge.model.returns import column_letters
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, each_once
-from kbxt_merge.outputs.report.privacy import Privacy
 
 FINDING_FILE_COLUMNS = (
     "file", "sheet", "cell", "form", "school", "field", "rule", "severity", "value", "message", "suggestion", "related",

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from kbxt_merge.model.form import Band, Field, Form
-from kbxt_merge.outputs.summary.text_space import TALLEST_ROW, height_of, line_count
+from kbxt_merge.outputs.sheets.text_width import TALLEST_ROW, height_of, line_count
 
 BAND_WIDTH = 4.0
 LABEL_WIDTH = 10.2

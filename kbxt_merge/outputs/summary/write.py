@@ -8,15 +8,15 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.text import Language, plain
-from kbxt_merge.outputs.summary.book import open_book
-from kbxt_merge.outputs.summary.bulk_sheet import SHEET_ROWS
+from kbxt_merge.outputs.sheets.bulk_sheet import SHEET_ROWS
+from kbxt_merge.outputs.sheets.names import Names, file_name
+from kbxt_merge.outputs.sheets.page import title_of
+from kbxt_merge.outputs.sheets.styles import Styles
+from kbxt_merge.outputs.sheets.workbook import open_book
 from kbxt_merge.outputs.summary.card_books import write_card_books
 from kbxt_merge.outputs.summary.count_sheet import write_counts
 from kbxt_merge.outputs.summary.merged import Merged
-from kbxt_merge.outputs.summary.names import Names, file_name
-from kbxt_merge.outputs.summary.page import title_of
 from kbxt_merge.outputs.summary.source_sheet import write_sources
-from kbxt_merge.outputs.summary.styles import Styles
 from kbxt_merge.outputs.summary.table_sheet import TableBook
 
 ROWS_A_SHEET = SHEET_ROWS - 100

@@ -1,0 +1,1 @@
+"""A merge appears at once: its lock, its swap into place, what is stored for the next one."""

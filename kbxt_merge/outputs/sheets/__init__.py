@@ -1,0 +1,1 @@
+"""Writing worksheets: pages, styles, widths; what summaries and blanks share."""
