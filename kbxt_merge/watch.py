@@ -9,11 +9,11 @@ from pathlib import Path
 
 from kbxt_merge.errors import InboxError, KbxtError
 from kbxt_merge.intake.inbox.watcher import Arrivals
+from kbxt_merge.merging import Checked, Progress, merge
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.inbox import Inbox
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.text import Words
-from kbxt_merge.pipeline import Checked, Progress, merge
 from kbxt_merge.settings import Settings
 
 RETRY_SECONDS = 60.0

@@ -6,7 +6,7 @@ import datetime as dt
 import sys
 from pathlib import Path
 
-from kbxt_merge import pipeline
+from kbxt_merge import merging
 from kbxt_merge.errors import KbxtError
 from kbxt_merge.ledger import ledger  # noqa: F401 - imported before the clock runs
 from kbxt_merge.model.period import Period
@@ -23,7 +23,7 @@ def main() -> None:
     print("ready", flush=True)
     for _ in sys.stdin:
         try:
-            pipeline.merge(inbox, out, settings(inbox, url))
+            merging.merge(inbox, out, settings(inbox, url))
         except KbxtError as fault:
             print(fault.sentence("en"), flush=True)
         else:

@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from kbxt_merge import pipeline
+from kbxt_merge import merging
+from kbxt_merge.merging import Checked, Progress
 from kbxt_merge.outputs.data.csv_files import record_addresses
-from kbxt_merge.pipeline import Checked, Progress
 from kbxt_merge.settings import load_settings
 
 Found = tuple[str, str, str, str]
@@ -28,7 +28,7 @@ class Outcome:
 
 def examine(world: Path, period: str = "2021春", as_of: str = "2021-03-12") -> Checked:
     options = {"roster": str(world / "roster.xlsx"), "period": period, "as_of": as_of, "limits_seconds": 120.0}
-    return pipeline.examine([world / "inbox"], load_settings(options, {}, world), Progress())
+    return merging.examine([world / "inbox"], load_settings(options, {}, world), Progress())
 
 
 def outcome(world: Path, checked: Checked) -> Outcome:

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from kbxt_merge.ahead import import_ahead
+from kbxt_merge.preload import import_ahead
 
 
 def test_an_import_that_fails_ahead_of_its_turn_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:

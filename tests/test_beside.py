@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kbxt_merge.beside import beside
+from kbxt_merge.fork_pool import beside
 
 
 def test_a_copy_knows_what_was_there_and_changes_nothing_here() -> None:
@@ -28,7 +28,7 @@ def test_a_copy_knows_what_was_there_and_changes_nothing_here() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
 def test_on_linux_processes_are_copied() -> None:
-    asks = "from kbxt_merge.beside import beside\nwith beside([abs], 2) as others: print(others.pool is not None)"
+    asks = "from kbxt_merge.fork_pool import beside\nwith beside([abs], 2) as others: print(others.pool is not None)"
     told = subprocess.run([sys.executable, "-c", asks], check=True, capture_output=True, text=True)
     assert told.stdout.strip() == "True"  # asked in a process of its own: what ran here before may have left threads
 
@@ -55,7 +55,7 @@ def test_one_job_is_done_here() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
 def test_a_copy_makes_itself_ready_before_its_first_work() -> None:
     asks = """
-from kbxt_merge.beside import beside
+from kbxt_merge.fork_pool import beside
 
 made = []
 with beside([made.__add__], 2, ready=lambda: made.append("ready")) as others:
@@ -83,7 +83,7 @@ def test_each_of_several_works_is_done_when_it_is_asked_for() -> None:
 
 KILLED = """
 import os, sys, time
-from kbxt_merge.beside import beside
+from kbxt_merge.fork_pool import beside
 
 def work(path):
     with open(path, "w") as told:

@@ -11,9 +11,8 @@ import pytest
 from bureau_rounds import FORMS, SCHOOLS, Bureau, Row, id_number, listed, reading, returned
 from click.testing import CliRunner
 
-from kbxt_merge import correspondence
+from kbxt_merge import post
 from kbxt_merge.cli import main
-from kbxt_merge.correspondence import HandedOut
 from kbxt_merge.errors import LedgerError
 from kbxt_merge.intake.inbox.listing import walk
 from kbxt_merge.intake.pool.read_file import ReadReturn
@@ -21,6 +20,7 @@ from kbxt_merge.ledger.open_records import left_open
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Sheet
+from kbxt_merge.post import HandedOut
 from kbxt_merge.rules.months.carry_over import carried
 from kbxt_merge.settings import Settings
 
@@ -48,7 +48,7 @@ def column(bureau: Bureau, school: str, slug: str, *fields: str, into: str = "")
 
 
 def hand_out(bureau: Bureau, *, bundle: bool = False) -> HandedOut:
-    return correspondence.hand_out(bureau.out.parent / "blanks", Settings(), bundle=bundle, carry=bureau.out)
+    return post.hand_out(bureau.out.parent / "blanks", Settings(), bundle=bundle, carry=bureau.out)
 
 
 def read_back(out: HandedOut, school: str) -> dict[str, list[Sheet]]:

@@ -15,7 +15,6 @@ import pytest
 from cast import listed
 from click.testing import CliRunner, Result
 
-from kbxt_merge import pipeline
 from kbxt_merge.cli import main
 from kbxt_merge.model.returns import Grid
 from kbxt_merge.rules.catalogue import CATALOGUE

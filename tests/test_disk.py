@@ -16,7 +16,7 @@ from fictional import make_district
 from merge_driver import settings
 from test_kills import State, assert_ledger_agrees, state
 
-from kbxt_merge import pipeline
+from kbxt_merge import merging
 from kbxt_merge.errors import KbxtError, LedgerError, OutputError
 
 KBXT = Path(sys.executable).with_name("kbxt")
@@ -49,7 +49,7 @@ def small(tmp_path: Path) -> Iterator[Path]:
 
 
 def merge(inbox: Path, out: Path) -> State:
-    pipeline.merge(inbox, out, settings(inbox))
+    merging.merge(inbox, out, settings(inbox))
     assert_ledger_agrees(out)
     return state(out)
 

@@ -20,7 +20,7 @@ import pytest
 from fictional import FAULTS, FaultKey, make_district
 from merge_driver import settings
 
-from kbxt_merge import pipeline
+from kbxt_merge import merging
 from kbxt_merge.outputs.publish.result_store import kept_file
 
 KILLS = int(os.environ.get("KILLS", "15"))
@@ -107,7 +107,7 @@ def refill(inbox: Path, source: Path) -> None:
 
 
 def merged(inbox: Path, out: Path) -> State:
-    pipeline.merge(inbox, out, settings(inbox))
+    merging.merge(inbox, out, settings(inbox))
     assert_ledger_agrees(out)
     return state(out)
 

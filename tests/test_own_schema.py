@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 
 import kbxt_merge.schemas
-from kbxt_merge import pipeline
+from kbxt_merge import merging
 from kbxt_merge.settings import load_settings
 
 SHIPPED = Path(kbxt_merge.schemas.__path__[0])
@@ -38,7 +38,7 @@ def test_what_a_bureau_changes_in_yaml_is_read_checked_and_written(tmp_path: Pat
     inbox.mkdir()
     write(inbox / "附件1-2.xlsx", RETURN)
     options = {"schemas": own_schemas(tmp_path / "own"), "period": "2021春", "as_of": "2021-03-12"}
-    checked = pipeline.merge(inbox, tmp_path / "out", load_settings(options, {}, tmp_path))
+    checked = merging.merge(inbox, tmp_path / "out", load_settings(options, {}, tmp_path))
 
     frame = checked.findings.frame
     raised = frame[frame["severity"] != "info"]

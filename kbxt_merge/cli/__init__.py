@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kbxt_merge import __version__
-from kbxt_merge.cli import merging, post, reference
+from kbxt_merge.cli import post, reference, round
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -18,10 +18,10 @@ def main() -> None:
 
 
 for _command in (
-    merging.merge,
-    merging.check,
-    merging.status,
-    merging.watch,
+    round.merge,
+    round.check,
+    round.status,
+    round.watch,
     post.blanks,
     post.send,
     post.fetch,

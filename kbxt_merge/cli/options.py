@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from kbxt_merge.merging import Progress
     from kbxt_merge.model.inbox import Inbox
-    from kbxt_merge.pipeline import Progress
     from kbxt_merge.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -141,7 +141,7 @@ class progress_bar:  # noqa: N801 - a context manager that reads as a verb
 
     def __enter__(self) -> Progress:
         """What a run tells its progress to."""
-        from kbxt_merge.pipeline import Progress
+        from kbxt_merge.merging import Progress
 
         return Progress(self._begin, lambda _: self._advance(1), self._advance)
 

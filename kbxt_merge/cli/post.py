@@ -14,8 +14,8 @@ import click
 from kbxt_merge.cli.options import PATH, at_work, language_option, ledger_option
 
 if TYPE_CHECKING:
-    from kbxt_merge.correspondence import HandedOut
     from kbxt_merge.model.text import Language
+    from kbxt_merge.post import HandedOut
 
 _roster_option = click.option("--roster", type=PATH, help="学校名册（.xlsx 或 .csv）。 The roster of schools.")
 _config_option = click.option("--config", type=PATH, help="设置文件；不写时取旁边的 kbxt.toml。 The settings file.")
@@ -43,10 +43,10 @@ def blanks(out: Path, bundle: bool, carry: Path | None, **options: Any) -> None:
     Write the workbooks to hand out, one set a school.
     """
     with at_work(options) as run:
-        from kbxt_merge import correspondence
+        from kbxt_merge import post
 
         settings = run.settings(out)
-        handed_out = correspondence.hand_out(out, settings, bundle=bundle, carry=carry)
+        handed_out = post.hand_out(out, settings, bundle=bundle, carry=carry)
         for line in _lines_of(handed_out, out, run.language):
             click.echo(line)
 
@@ -81,18 +81,18 @@ def send(
     Mail each school its own report and marked workbooks.
     """
     with at_work(options) as run:
-        from kbxt_merge import correspondence
+        from kbxt_merge import post
 
-        sending = correspondence.prepare(out, run.settings(out), only=only, remind=remind, plain=plain)
+        sending = post.prepare(out, run.settings(out), only=only, remind=remind, plain=plain)
         if plain:
-            click.echo(correspondence.PLAIN_WARNING.of(run.language), err=True)
+            click.echo(post.PLAIN_WARNING.of(run.language), err=True)
         tell = partial(_tell_passwords, run.language)
         if dry_run:
             tell(sending.made_passwords)
-            outcomes = correspondence.write(sending)
+            outcomes = post.write(sending)
         else:
-            outcomes = correspondence.send(sending, _code_given(), _asker(run.language), tell, resend=resend)
-        for line in correspondence.lines_of(outcomes, run.language):
+            outcomes = post.send(sending, _code_given(), _asker(run.language), tell, resend=resend)
+        for line in post.lines_of(outcomes, run.language):
             click.echo(line)
 
 
@@ -109,11 +109,11 @@ def fetch(inbox: Path, mark: bool, **options: Any) -> None:
     Fetch returned workbooks out of a mailbox.
     """
     with at_work(options) as run:
-        from kbxt_merge import correspondence
+        from kbxt_merge import post
 
         settings = run.settings(inbox)
         files = 0
-        for arrival in correspondence.fetch(inbox, settings, _code_given(), _asker(run.language), mark=mark):
+        for arrival in post.fetch(inbox, settings, _code_given(), _asker(run.language), mark=mark):
             files += len(arrival.files)
             click.echo(f"{arrival.at:%Y-%m-%d %H:%M}  {arrival.school or arrival.sender}  {len(arrival.files)}")
             for link in arrival.links:

@@ -22,9 +22,9 @@ def rules(layout: str, **options: Any) -> None:
     The catalogue of rules.
     """
     with at_work(options) as run:
-        from kbxt_merge import pipeline
+        from kbxt_merge import merging
 
-        click.echo(pipeline.rules_reference(run.settings(Path("kbxt")), layout), nl=False)
+        click.echo(merging.rules_reference(run.settings(Path("kbxt")), layout), nl=False)
 
 
 @click.command()
@@ -37,6 +37,6 @@ def forms(layout: str, **options: Any) -> None:
     The forms in force, their fields and vocabularies.
     """
     with at_work(options) as run:
-        from kbxt_merge import pipeline
+        from kbxt_merge import merging
 
-        click.echo(pipeline.forms_reference(run.settings(Path("kbxt")), layout), nl=False)
+        click.echo(merging.forms_reference(run.settings(Path("kbxt")), layout), nl=False)

@@ -13,9 +13,9 @@ from filled_blanks import FilledBlank, Said, recalculated, said_by_cards, said_b
 from typed_rows import Typist
 
 from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.merging import Progress, examine
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.outputs.blanks.workings import BETWEEN_RECORDS, SELF_CHECKED, fault
-from kbxt_merge.pipeline import Progress, examine
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.settings import Settings
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kbxt_merge.ahead import import_ahead
 from kbxt_merge.errors import InboxError, KbxtError
 from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.intake.assembly.roster import find_roster, read_roster
@@ -37,6 +36,7 @@ from kbxt_merge.outputs.data.finding_lines import finding_lines
 from kbxt_merge.outputs.data.reference_pages import forms_json, forms_page, rules_json, rules_page
 from kbxt_merge.outputs.publish.publish import publish, refuse_overlap
 from kbxt_merge.outputs.publish.result_store import Kept, kept_file
+from kbxt_merge.preload import import_ahead
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.children.across_periods import remembered
 from kbxt_merge.rules.engine.confirmations import confirmations, confirmed
@@ -140,7 +140,7 @@ def _readings(
 
     def read(some: Sequence[SourceFile]) -> list[Reading]:
         if settings.engine == "dask":
-            from kbxt_merge.engines.cluster import read_on_cluster  # who reads alone need not have dask
+            from kbxt_merge.intake.pool.dask_cluster import read_on_cluster  # who reads alone need not have dask
 
             batch = partial(read_batch, stage=stage, limits=settings.limits)
             return read_on_cluster(some, batch, settings.jobs, settings.scheduler, on_file)
@@ -161,10 +161,10 @@ def merge(
 
     if (on_disk := path_of(inbox)) is not None:
         refuse_overlap(on_disk, out)
-    import_ahead("kbxt_merge.writing")
+    import_ahead("kbxt_merge.write_outputs")
     with publish(out) as stage, ledger_of(out, stage, settings.ledger) as ledger, Kept(kept_file(ledger.out)) as kept:
         checked = examine([inbox], settings, progress or Progress(), ledger=ledger, kept=kept)
-        from kbxt_merge.writing import Writing
+        from kbxt_merge.write_outputs import Writing
 
         writing = Writing(checked, stage, settings, unmasked)
         with writing.around_ledger(kept), _timed(checked.timings, "ledger"):

@@ -11,8 +11,9 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from kbxt_merge import __version__
-from kbxt_merge.beside import Beside, beside
+from kbxt_merge.fork_pool import Beside, beside
 from kbxt_merge.intake.pool.read_file import ReadReturn
+from kbxt_merge.merging import Checked
 from kbxt_merge.model.out_folder import RETURN_FOLDER, school_folder
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.rule import Severity
@@ -23,7 +24,6 @@ from kbxt_merge.outputs.publish.result_store import Kept
 from kbxt_merge.outputs.report import Reports, compile_templates
 from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
 from kbxt_merge.outputs.summary.monthly_flow import write_flow
-from kbxt_merge.pipeline import Checked
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.months.monthly_flow import monthly_flow
 from kbxt_merge.settings import Settings, shown_settings

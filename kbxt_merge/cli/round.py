@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kbxt_merge.ahead import start_readers
 from kbxt_merge.cli.options import (
     INBOX,
     PATH,
@@ -18,10 +17,11 @@ from kbxt_merge.cli.options import (
     progress_bar,
     settings_options,
 )
+from kbxt_merge.preload import start_readers
 
 if TYPE_CHECKING:
+    from kbxt_merge.merging import Checked
     from kbxt_merge.model.inbox import Inbox
-    from kbxt_merge.pipeline import Checked
     from kbxt_merge.settings import Settings
 
 
@@ -42,11 +42,11 @@ def merge(inbox: Inbox, out: Path, unmasked: bool, **options: Any) -> None:
     """
     with at_work(options) as run:
         start_readers()
-        from kbxt_merge import pipeline
+        from kbxt_merge import merging
 
         settings = run.settings(inbox)
         with progress_bar(settings) as progress:
-            checked = pipeline.merge(inbox, out, settings, progress, unmasked=unmasked)
+            checked = merging.merge(inbox, out, settings, progress, unmasked=unmasked)
         tell(checked, out, settings)
         errors = checked.findings.count("error")
         run.status = 1 if settings.strict and errors else 0
@@ -64,12 +64,12 @@ def check(files: tuple[Inbox, ...], layout: str, **options: Any) -> None:
     """
     with at_work(options) as run:
         start_readers()
-        from kbxt_merge import pipeline
+        from kbxt_merge import merging
 
         settings = run.settings(files[0])
         with progress_bar(settings) as progress:
-            checked = pipeline.examine(files, settings, progress, whole=False)
-        click.echo(pipeline.lines_of(checked, layout, settings), nl=False)
+            checked = merging.examine(files, settings, progress, whole=False)
+        click.echo(merging.lines_of(checked, layout, settings), nl=False)
         errors, warnings = checked.findings.count("error"), checked.findings.count("warning")
         if layout == "table":
             click.echo(
