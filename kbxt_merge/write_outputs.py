@@ -12,17 +12,17 @@ from pathlib import Path
 
 from kbxt_merge import __version__
 from kbxt_merge.fork_pool import Beside, beside
-from kbxt_merge.intake.pool.read_file import ReadReturn
-from kbxt_merge.merging import Checked
+from kbxt_merge.intake.reading.read_file import ReadReturn
+from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.out_folder import RETURN_FOLDER, school_folder
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.outputs.data.csv_files import write_data
-from kbxt_merge.outputs.publish.cached_returns import KeptReturns
-from kbxt_merge.outputs.publish.cached_summaries import KeptSummaries
 from kbxt_merge.outputs.publish.result_store import Kept
 from kbxt_merge.outputs.report import Reports, compile_templates
+from kbxt_merge.outputs.returned.cache import KeptReturns
 from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
+from kbxt_merge.outputs.summary.cache import KeptSummaries
 from kbxt_merge.outputs.summary.monthly_flow import write_flow
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.months.monthly_flow import monthly_flow

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.intake.definitions.loader import load_forms
-from kbxt_merge.intake.pool.read_file import ReadReturn
+from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms

@@ -15,7 +15,7 @@ from kbxt_merge import post
 from kbxt_merge.cli import main
 from kbxt_merge.errors import LedgerError
 from kbxt_merge.intake.inbox.listing import walk
-from kbxt_merge.intake.pool.read_file import ReadReturn
+from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.ledger.open_records import left_open
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period

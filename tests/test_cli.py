@@ -15,6 +15,7 @@ import pytest
 from cast import listed
 from click.testing import CliRunner, Result
 
+from kbxt_merge import merging
 from kbxt_merge.cli import main
 from kbxt_merge.model.returns import Grid
 from kbxt_merge.rules.catalogue import CATALOGUE
@@ -158,7 +159,7 @@ def test_a_fault_of_the_program_is_no_sentence(desk: Path, tmp_path: Path, monke
     def break_down(*arguments: object, **options: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(pipeline, "merge", break_down)
+    monkeypatch.setattr(merging, "merge", break_down)
     result = run("merge", desk / "收件夹", "--out", tmp_path / "out", *SETTINGS)
     assert isinstance(result.exception, ZeroDivisionError)
 

@@ -18,6 +18,7 @@ from test_kills import State, assert_ledger_agrees, state
 
 from kbxt_merge import merging
 from kbxt_merge.errors import KbxtError, LedgerError, OutputError
+from kbxt_merge.outputs.publish import swap
 
 KBXT = Path(sys.executable).with_name("kbxt")
 

@@ -14,7 +14,7 @@ from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.intake.formats.read_workbook import read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.inbox.listing import content, walk
-from kbxt_merge.intake.pool.read_file import ReadReturn
+from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.intake.recognition.answers import read_opinions
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kbxt_merge.model.rule import RuleCard
-from kbxt_merge.rules.checks import ages, cells, counts, id_cells, lists, periods, rows
+from kbxt_merge.rules.checks import ages, cells, counts, id_cells, identity, lists, periods, rows
 from kbxt_merge.rules.checks.files import FILE_RULES
 from kbxt_merge.rules.engine.rule import Rule, registry
 

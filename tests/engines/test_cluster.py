@@ -9,7 +9,7 @@ import pytest
 from worker_batches import misbehave
 
 from kbxt_merge.errors import SettingsError
-from kbxt_merge.intake.pool.dask_cluster import read_on_cluster
+from kbxt_merge.intake.reading.dask_cluster import read_on_cluster
 from kbxt_merge.model.returns import Reading, SourceFile
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of a worker that was killed
@@ -43,7 +43,7 @@ def test_a_fault_of_the_program_is_raised_and_no_verdict(tmp_path: Path) -> None
 
 
 def test_a_scheduler_that_is_not_there_is_told_to_the_operator(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kbxt_merge.intake.pool.dask_cluster.SECONDS_TO_CONNECT", 1)
+    monkeypatch.setattr("kbxt_merge.intake.reading.dask_cluster.SECONDS_TO_CONNECT", 1)
     with pytest.raises(SettingsError) as caught:
         read_on_cluster(named(Path(), "a-1"), misbehave, 1, "tcp://127.0.0.1:1")
     assert "127.0.0.1:1" in caught.value.sentence("en")

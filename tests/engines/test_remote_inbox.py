@@ -20,8 +20,8 @@ from kbxt_merge.errors import InboxError
 from kbxt_merge.intake.assembly.roster import find_roster, read_roster
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.intake.inbox.listing import content, walk
-from kbxt_merge.intake.pool.cache import ReadingCache
-from kbxt_merge.intake.pool.read_file import ReadReturn
+from kbxt_merge.intake.reading.cache import ReadingCache
+from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.model.inbox import RemoteInbox, parse_inbox
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Reading, SourceFile

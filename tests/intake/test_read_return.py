@@ -13,7 +13,7 @@ from cast import card, listed
 from sheets import FORMS, page
 
 from kbxt_merge.intake.inbox.listing import walk
-from kbxt_merge.intake.pool.read_file import ReadReturn
+from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Grid, Kind, Reading
 

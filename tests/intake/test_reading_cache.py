@@ -14,8 +14,8 @@ import pytest
 
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.intake.inbox.listing import walk
-from kbxt_merge.intake.pool.cache import ReadingCache
-from kbxt_merge.intake.pool.read_file import ReadReturn
+from kbxt_merge.intake.reading.cache import ReadingCache
+from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.outputs.publish.result_store import _ENTRY, _HEADER, Kept, _digest

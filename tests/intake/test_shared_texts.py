@@ -2,8 +2,8 @@
 
 import pickle
 
-from kbxt_merge.intake.pool import cache
-from kbxt_merge.intake.pool.cache import SharedTexts
+from kbxt_merge.intake.reading import cache
+from kbxt_merge.intake.reading.cache import SharedTexts
 from kbxt_merge.model.returns import Cell, Kind, Reading, Sheet, SourceFile
 
 CELLS: list[Cell] = ["送教上门", None, 1.0, True, 1, "送教上门", "是"]

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kbxt_merge.errors import OutputError
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.intake.inbox.listing import walk
-from kbxt_merge.intake.pool.read_file import ReadReturn
+from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.model.form import Form, RuleUse, Shape
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from small_district import SmallDistrict
 
-from kbxt_merge.outputs.publish.cached_summaries import KeptSummaries
 from kbxt_merge.outputs.publish.result_store import Kept
+from kbxt_merge.outputs.summary.cache import KeptSummaries
 
 MEILIN, MAODIAN = "赣县区梅林中学", "赣县区茅店中心小学"
 EVERY_FORM = ["1-1", "1-2", "2", "3", "4", "5"]

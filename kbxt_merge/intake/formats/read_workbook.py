@@ -19,12 +19,12 @@ __all__ = ["Unreadable", "read_workbook"]
 READERS: dict[Kind, str] = {
     Kind.XLSX: "ooxml",
     Kind.XLSB: "xlsb",
-    Kind.XLS: "biff",
-    Kind.BIFF: "biff",
+    Kind.XLS: "xls",
+    Kind.BIFF: "xls",
     Kind.ODS: "ods",
     Kind.XML2003: "xml2003",
     Kind.HTML: "html",
-    Kind.CSV: "delimited",
+    Kind.CSV: "csv",
     Kind.DOCX: "docx",
 }
 """The module that reads each kind; imported when the first such file comes."""
@@ -50,14 +50,14 @@ def read_workbook(data: bytes, kind: Kind, limits: Limits, passwords: Sequence[s
     module = READERS.get(kind)
     if module is None:
         raise Unreadable(_slug(data, kind, name), kind.value)
-    if kind is Kind.XLS and _reader("biff", "is_locked")(data):
+    if kind is Kind.XLS and _reader("xls", "is_locked")(data):
         data = unlocked(data, passwords)
     workbook: Workbook = _reader(module, "read")(data, limits)
     return workbook
 
 
 def _reader(module: str, function: str) -> Callable[..., Any]:
-    found: Callable[..., Any] = getattr(import_module(f"kbxt_merge.intake.readers.{module}"), function)
+    found: Callable[..., Any] = getattr(import_module(f"kbxt_merge.intake.formats.{module}"), function)
     return found
 
 

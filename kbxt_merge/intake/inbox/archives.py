@@ -136,7 +136,7 @@ def _read(archive: Archive, position: int, passwords: Sequence[str | None]) -> b
 
 def _archive(kind: Kind, source: Source, limits: Limits) -> Archive:
     module, name = FORMATS[kind]
-    opened: Archive = getattr(import_module(f"kbxt_merge.intake.containers.{module}"), name)(source, limits)
+    opened: Archive = getattr(import_module(f"kbxt_merge.intake.inbox.{module}"), name)(source, limits)
     return opened
 
 

@@ -59,8 +59,8 @@ class Storage(Protocol):
 
 def storage_of(location: str) -> Storage:
     """The storage of a file; what reads from URLs is imported where there is one."""
-    name = "remote" if is_url(location) else "disk"
-    return cast(Storage, import_module(f"kbxt_merge.intake.{name}"))
+    name = "remote" if is_url(location) else "local"
+    return cast(Storage, import_module(f"kbxt_merge.intake.inbox.{name}"))
 
 
 def path_as_text(path: str) -> str:

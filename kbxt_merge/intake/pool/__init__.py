@@ -1,1 +1,1 @@
-"""Files read in many processes or on a cluster, and what is kept of earlier readings."""
+"""Processes of their own for bytes that came from outside: one that crashes, hangs or swells costs its file only."""

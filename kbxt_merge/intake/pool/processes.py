@@ -25,7 +25,7 @@ CRASH = "crash"
 MOST_AT_ONCE = 32
 """Files handed to a worker at once: enough that it rarely waits for the next ones."""
 SECONDS_TO_START = 120.0
-PRELOADED = ("kbxt_merge.intake.pool.worker", "kbxt_merge.intake.pool.read_file", "kbxt_merge.intake.formats.ooxml")
+PRELOADED = ("kbxt_merge.intake.pool.worker", "kbxt_merge.intake.reading.read_file", "kbxt_merge.intake.formats.ooxml")
 """What every worker needs, imported once for all of them."""
 
 

@@ -14,11 +14,11 @@ from xlsxwriter.workbook import Workbook
 from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Field
 from kbxt_merge.model.text import Language
-from kbxt_merge.outputs.sheets.bulk_sheet import comment
 from kbxt_merge.outputs.sheets.card_layout import TALLEST_CARD, CardLayout, Slot
 from kbxt_merge.outputs.sheets.page import printed_day, title_of
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.text_width import line_count
+from kbxt_merge.outputs.summary.bulk_sheet import comment
 from kbxt_merge.outputs.summary.merged import Merged
 from kbxt_merge.outputs.summary.template_sheet import CardTemplates, TemplateSheet, row_heights
 

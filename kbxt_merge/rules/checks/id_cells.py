@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from kbxt_merge.model.cell import CellState
-from kbxt_merge.model.district import Texts
 from kbxt_merge.model.rule import Scope, Severity
 from kbxt_merge.rules.children.id_suggestions import offered_ids
+from kbxt_merge.rules.children.matching import verdicts
 from kbxt_merge.rules.engine.rule import Failing, Look, rule
-from kbxt_merge.rules.id_numbers.number import id_verdicts
-
-
-def verdicts(look: Look, name: str) -> Texts:
-    """The slug of the first rule that each ID number of this field breaks; blank for a sound or missing one."""
-
-    def judge() -> Texts:
-        damaged = look.states(name) == CellState.DAMAGED
-        found: Texts = id_verdicts(look.values(name), damaged, look.records.day)
-        return found
-
-    found: Texts = look.work.once(("id verdicts", look.records.form.slug, name), judge)
-    return found
 
 
 def _enter(

@@ -9,12 +9,13 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.model.finding import Place
 from kbxt_merge.model.form import RuleUse
 from kbxt_merge.model.text import plain
-from kbxt_merge.rules.checks.id_cells import verdicts
 from kbxt_merge.rules.engine.rule import Look, Work, texts
+from kbxt_merge.rules.id_numbers.number import id_verdicts
 
 _SEPARATOR = "\n"
 _IDENTIFIES = ("", "id-region")
@@ -73,6 +74,18 @@ class Match:
     found: Flags
     partner: Positions
     unsure: Flags
+
+
+def verdicts(look: Look, name: str) -> Texts:
+    """The slug of the first rule that each ID number of this field breaks; blank for a sound or missing one."""
+
+    def judge() -> Texts:
+        damaged = look.states(name) == CellState.DAMAGED
+        found: Texts = id_verdicts(look.values(name), damaged, look.records.day)
+        return found
+
+    found: Texts = look.work.once(("id verdicts", look.records.form.slug, name), judge)
+    return found
 
 
 def children(work: Work, slug: str) -> Children:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kbxt_merge.model.district import District, Returned, Standing
 from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.merge_result import Account
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.rule import Severity
 
@@ -28,20 +29,6 @@ class Verdict:
     rows_read: int
     rows_merged: int
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The balance of a run in rows: what was read is what was merged and what was set aside with its file."""
-
-    read: int
-    merged: int
-    set_aside: int
-
-    @property
-    def balances(self) -> bool:
-        """Whether nothing got lost, and nothing came from nowhere."""
-        return self.read == self.merged + self.set_aside
 
 
 def verdicts(district: District, findings: Findings) -> pd.DataFrame:

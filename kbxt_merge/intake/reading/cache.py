@@ -18,7 +18,7 @@ from typing import Protocol
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.inbox.listing import is_ignored
 from kbxt_merge.intake.inbox.storage import by_storage, storage_of
-from kbxt_merge.intake.pool.read_file import ReadReturn
+from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.model import answer, returns
 from kbxt_merge.model.inbox import is_url
 from kbxt_merge.model.returns import Cell, Reading, SourceFile

@@ -1,0 +1,40 @@
+"""What a merge came to: the district, what was found in it, and the account of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from kbxt_merge.model.answer import Answer
+from kbxt_merge.model.district import District
+from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.round import Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The balance of a run in rows: what was read is what was merged and what was set aside with its file."""
+
+    read: int
+    merged: int
+    set_aside: int
+
+    @property
+    def balances(self) -> bool:
+        """Whether nothing got lost, and nothing came from nowhere."""
+        return self.read == self.merged + self.set_aside
+
+
+@dataclass
+class Checked:
+    """A district with everything that was found in it, and what that changes."""
+
+    district: District
+    findings: Findings
+    verdicts: pd.DataFrame
+    account: Account
+    timings: dict[str, float] = field(default_factory=dict)
+    changes: Changes | None = None
+    confirmed: Mapping[int, Answer] = field(default_factory=dict)
