@@ -89,16 +89,12 @@ class _Carry:
 
     def _renewed(self, form: Form, frame: pd.DataFrame) -> pd.DataFrame:
         """The records with today's ages, and without what nobody can know before the school says it."""
-        by_number = {use.at: str(use.roles["id"]) for use in form.rules if use.slug == "age-id-mismatch"}
         renewed = frame.copy()
-        for each in form.fields:
-            if each.type == "age":
-                numbers = frame[by_number[each.name]] if each.name in by_number else self._numbers(form)
-                renewed[each.name] = self._ages(numbers)
-        if self.period.school_year != self.since.school_year:
-            for use in form.rules:
-                if use.slug == "grade-age-mismatch":
-                    renewed[use.at] = ""
+        renewed[[each.name for each in form.fields if each.type == "age"]] = ""
+        if form.child_age:
+            renewed[form.child_age] = self._ages(frame[form.child_id] if form.child_id else self._numbers(form))
+        if form.child_grade and self.period.school_year != self.since.school_year:
+            renewed[form.child_grade] = ""
         return renewed
 
     def _ages(self, numbers: pd.Series[str]) -> list[str]:
@@ -149,11 +145,10 @@ class _Carry:
 
     def _told_by_number(self, card: Form, frame: pd.DataFrame) -> pd.DataFrame:
         """The cards with what their ID numbers tell, where they say nothing of it."""
-        told = {"birthdate-id-mismatch": _birth_days, "sex-id-mismatch": sexes}
-        for use in card.rules:
-            if use.slug in told:
-                values = told[use.slug](frame[str(use.roles["id"])].astype("string"))
-                frame[use.at] = frame[use.at].where(frame[use.at] != "", pd.Series(values, index=frame.index))
+        for name, tell in ((card.child_birth_date, _birth_days), (card.child_sex, sexes)):
+            if name and card.child_id:
+                values = pd.Series(tell(frame[card.child_id].astype("string")), index=frame.index)
+                frame[name] = frame[name].where(frame[name] != "", values)
         return frame
 
 
