@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from kbxt_merge.model.relations import Relations
 from kbxt_merge.model.text import Words
 
 
@@ -142,13 +143,14 @@ class Form:
 
 @dataclass(frozen=True)
 class Forms:
-    """All forms in force, in the notice's order, and the bureau that hands them out."""
+    """All forms in force, in the notice's order, what they are to each other, and the bureau that hands them out."""
 
     forms: tuple[Form, ...]
     vocabularies: Mapping[str, Vocabulary]
     bureau: str = ""
     city: str = ""
     county: str = ""
+    relations: Relations = field(default_factory=Relations)
 
     @cached_property
     def by_slug(self) -> Mapping[str, Form]:

@@ -53,7 +53,7 @@ def read_form(entry: Entry, vocabularies: Mapping[str, Vocabulary]) -> Draft:
         slug=read.pop("form"),
         fields=fields,
         bands=_bands(layout, fields) if is_card and layout else (),
-        **{f"child_{key}": _child(child, key, wanted, fields) for key, wanted in _CHILD.items()},
+        **_child_fields(child, fields),
         **{key: value for key, value in read.items() if key != "rules"},
     )
     _check_shape(entry, form, child, layout)
@@ -123,6 +123,10 @@ def _unit_line(entry: Entry) -> UnitLine:
 def _child_entries(entry: Entry) -> dict[str, Entry]:
     read = read_keys(entry, {key: Key(lambda each: each, required=key == "name") for key in _CHILD})
     return {key: each for key, each in read.items() if each is not None}
+
+
+def _child_fields(child: Mapping[str, Entry], fields: tuple[Field, ...]) -> dict[str, Any]:
+    return {f"child_{key}": _child(child, key, wanted, fields) for key, wanted in _CHILD.items()}
 
 
 def _child(child: Mapping[str, Entry], key: str, wanted: str, fields: Iterable[Field]) -> str | None:

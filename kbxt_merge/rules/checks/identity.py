@@ -12,9 +12,6 @@ from kbxt_merge.model.rule import Scope, Severity
 from kbxt_merge.rules.children.matching import Children, children, is_among, places
 from kbxt_merge.rules.engine.rule import Failing, Look, Work, positions, rule, texts
 
-_MUST_STAND = frozenset(("card-missing", "card-orphan", "not-in-disability-ledger"))
-"""The rules by which a child of one form must stand in the other."""
-
 _SLIPS = 3
 """In so many characters two ID numbers of one child may differ: a slip, and the check character that follows it."""
 
@@ -193,13 +190,7 @@ def _id_conflicts(work: Work) -> dict[str, dict[int, tuple[str, str]]]:
 
 def _pairs_of_forms(work: Work) -> list[tuple[Children, Children, bool]]:
     """Every two forms that know children by ID number, first those of which a child of one must stand in the other."""
-    by_slug = _all_children(work)
-    demanded = {
-        frozenset((slug, str(use.roles["list"])))
-        for slug, each in by_slug.items()
-        for use in each.records.form.rules
-        if use.slug in _MUST_STAND
-    }
+    by_slug, demanded = _all_children(work), work.district.forms.relations.same_children
     pairs = [(by_slug[a], by_slug[b], frozenset((a, b)) in demanded) for a, b in combinations(by_slug, 2)]
     return sorted(pairs, key=lambda pair: not pair[2])
 

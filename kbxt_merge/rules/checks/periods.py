@@ -21,7 +21,7 @@ from kbxt_merge.rules.children.across_periods import (
     known_then,
 )
 from kbxt_merge.rules.engine.attendance import attendance
-from kbxt_merge.rules.engine.rule import Absent, Failing, Look, rule, texts
+from kbxt_merge.rules.engine.rule import Absent, Failing, Look, Work, rule, texts
 
 _EARLIER = {"list": Role("form"), "filled": Role("foreign", types=("date",))}
 _FIFTH = 5
@@ -56,7 +56,8 @@ def vanished_without_return(look: Look) -> Failing:
     listed = np.flatnonzero(holds_then(records, look.role("where")))
     then = known_then(records, form).at(listed)
     followed = follow(then, known_now(look.work, form.slug))
-    gone = (followed.partner < 0) & ~returned_now(look, then) & first_of_each(then)
+    back = returned_now(look.work, look.role("list"), look.role("filled"), then)
+    gone = (followed.partner < 0) & ~back & first_of_each(then)
     came = attendance(look.work).came(then.schools, form.slug) | says_none(look.work, then.schools, form.slug)
     judged = came & ~followed.unsure
     schools, places = then.schools[gone & judged], records.places[listed][gone & judged]
@@ -64,21 +65,20 @@ def vanished_without_return(look: Look) -> Failing:
     return Failing(look.nothing().where, absent=absent)
 
 
-def returned_now(look: Look, then: Known) -> Flags:
+def returned_now(work: Work, ledger: str, return_day: str, then: Known) -> Flags:
     """Which of these children this period's ledger shows as returned, at their school or from or to it."""
-    name = look.role("list")
-    records = look.district.records[name]
-    back = look.work.once(("back", name), lambda: _back(look, name))
-    ids = set(known_now(look.work, name).ids[records.values[look.role("filled")].notna().to_numpy(dtype=bool)]) - {""}
+    records = work.district.records[ledger]
+    filled = records.values[return_day].notna().to_numpy(dtype=bool)
+    back = work.once(("back", ledger, return_day), lambda: _back(work, ledger, filled))
+    ids = set(known_now(work, ledger).ids[filled]) - {""}
     found = [key in back or number in ids for key, number in zip(then.by_name(), then.ids, strict=True)]
     return np.array(found, dtype=bool)
 
 
-def _back(look: Look, slug: str) -> set[Key]:
-    """School and name of the children that a ledger shows as returned; its school fields count as schools besides."""
-    records = look.district.records[slug]
-    filled = records.values[look.role("filled")].notna().to_numpy(dtype=bool)
-    names = known_now(look.work, slug).names[filled]
+def _back(work: Work, slug: str, filled: Flags) -> set[Key]:
+    """School and name of the children in a ledger's flagged records; its school fields count as schools besides."""
+    records = work.district.records[slug]
+    names = known_now(work, slug).names[filled]
     fields = [each.name for each in records.form.fields if each.type == "school"]
     schools = [records.school[filled], *(records.shown[each].to_numpy(dtype=object)[filled] for each in fields)]
     return {(school, name) for column in schools for school, name in zip(column, names, strict=True) if name}
@@ -114,7 +114,8 @@ def returned_then_listed(look: Look) -> Failing:
     listed_last = set(known_then(earlier.last[form.slug], form).by_name()) - back_last.keys()
     stays = np.array([key in listed_last for key in mine.by_name()], dtype=bool)
     namesakes = _namesakes(mine, known_then(earlier.all[form.slug], form))
-    return Failing((related != "") & ~stays & ~namesakes & ~returned_now(look, mine), related=related)
+    back_now = returned_now(look.work, look.role("list"), look.role("filled"), mine)
+    return Failing((related != "") & ~stays & ~namesakes & ~back_now, related=related)
 
 
 def _back_then(look: Look, periods: Mapping[str, EarlierRecords]) -> Mapping[Key, str]:

@@ -18,8 +18,9 @@ import pandas as pd
 from kbxt_merge.model.carry_over import Carried, Row
 from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.model.earlier import EarlierRecords
-from kbxt_merge.model.form import Form, Forms, RuleUse, Shape
+from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.relations import Returns
 from kbxt_merge.rules.checks.ages import full_years
 from kbxt_merge.rules.children.across_periods import Key, dated_then, holds_then, known_then
 from kbxt_merge.rules.id_numbers.number import birth_dates, is_valid, sexes
@@ -51,22 +52,21 @@ class _Carry:
             records = self.last[form.slug]
             schools, frame = records.schools, self._renewed(form, records.fields)
             yield from _filled(schools[self._open(form)], frame[self._open(form)])
-        for use, each in self._uses("card-missing"):
-            if use.roles["list"] == form.slug and form.shape is Shape.CARD:
-                yield from self._cards(form, each)
-
-    def _uses(self, slug: str) -> Iterator[tuple[RuleUse, Form]]:
-        return ((use, form) for form in self.forms.forms for use in form.rules if use.slug == slug)
+        dropouts = self.forms.relations.dropouts
+        if dropouts and form.slug == self.forms.relations.cards:
+            yield from self._cards(form, self.forms.by_slug[dropouts.form])
 
     def _open(self, form: Form) -> Flags:
         """The records of a list that are not closed: by a return, as the list that tells of returns shows it."""
         records = self.last[form.slug]
         is_open = np.ones(len(records), dtype=bool)
-        for use, returns in self._uses("returned-but-listed"):
-            if returns is form:
-                is_open &= ~dated_then(records, use.at) | self._counts_still(records.fields[use.at])
-            if use.roles["list"] == form.slug:
-                is_open &= ~self._came_back(form, returns, use)
+        dropouts, returns = self.forms.relations.dropouts, self.forms.relations.returns
+        if dropouts is None or returns is None:
+            return is_open
+        if form.slug == returns.form:
+            is_open &= ~dated_then(records, returns.return_day) | self._counts_still(records.fields[returns.return_day])
+        if form.slug == dropouts.form:
+            is_open &= ~(holds_then(records, dropouts.where) & self._came_back(form, returns))
         return is_open
 
     def _counts_still(self, days: pd.Series[str]) -> Flags:
@@ -76,16 +76,15 @@ class _Carry:
         flags: Flags = days.str[:7].between(first[:7], last[:7]).to_numpy(dtype=bool)
         return flags
 
-    def _came_back(self, form: Form, returns: Form, use: RuleUse) -> Flags:
-        """The records of a list whose child the other list shows as returned, and neither list twice."""
-        records, told = self.last[form.slug], self.last[returns.slug]
-        keys, those_told = known_then(records, form).by_name(), known_then(told, returns).by_name()
+    def _came_back(self, form: Form, returns: Returns) -> Flags:
+        """The records of a list whose child the ledger shows as returned, and neither of them twice."""
+        records, told = self.last[form.slug], self.last[returns.form]
+        keys = known_then(records, form).by_name()
+        those_told = known_then(told, self.forms.by_slug[returns.form]).by_name()
         listed, counted = Counter(keys), Counter(those_told)
-        dated = zip(those_told, dated_then(told, use.at), strict=True)
+        dated = zip(those_told, dated_then(told, returns.return_day), strict=True)
         back = {key for key, is_dated in dated if is_dated and key[1] and counted[key] == 1}
-        where = holds_then(records, use.roles.get("where"))  # type: ignore[arg-type]
-        is_back: Flags = np.array([key in back and listed[key] == 1 for key in keys], dtype=bool)
-        return where & is_back
+        return np.array([key in back and listed[key] == 1 for key in keys], dtype=bool)
 
     def _renewed(self, form: Form, frame: pd.DataFrame) -> pd.DataFrame:
         """The records with today's ages, and without what nobody can know before the school says it."""
