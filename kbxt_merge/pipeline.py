@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kbxt_merge.ahead import import_ahead
-from kbxt_merge.errors import InboxError, KbxtError
+from kbxt_merge.errors import InboxError, KbxtError, SchemaError
 from kbxt_merge.intake.assemble import assemble
 from kbxt_merge.intake.batches import prepare, read_batch
 from kbxt_merge.intake.form_files import load_forms
 from kbxt_merge.intake.inbox import walk
+from kbxt_merge.intake.main_module import without_main
 from kbxt_merge.intake.read_return import ReadReturn
 from kbxt_merge.intake.reading_cache import ReadingCache
 from kbxt_merge.intake.roster import find_roster, read_roster
@@ -45,6 +46,8 @@ from kbxt_merge.rules.verdicts import Account, account, verdicts
 from kbxt_merge.settings import Settings
 
 if TYPE_CHECKING:
+    import pandera.pandas as pa
+
     from kbxt_merge.ledger.ledger import Ledger
 
 
@@ -96,7 +99,7 @@ def examine(
     timings: dict[str, float] = {}
     forms = forms_in_force(settings)
     with _timed(timings, "walk"):
-        files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits)
+        files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits, settings.jobs)
     roster = _roster(inbox[0], settings, forms)
     if not files:
         raise InboxError(
@@ -140,12 +143,14 @@ def _readings(
         progress.on_file(reading)
 
     def read(some: Sequence[SourceFile]) -> list[Reading]:
-        if settings.engine == "dask":
+        if settings.engine == "dask" and settings.jobs:
             from kbxt_merge.engines.cluster import read_on_cluster  # who reads alone need not have dask
 
             batch = partial(read_batch, stage=stage, limits=settings.limits)
-            return read_on_cluster(some, batch, settings.jobs, settings.scheduler, on_file)
-        prepare(some)
+            with without_main():  # a worker that dies is started anew, at any time
+                return read_on_cluster(some, batch, settings.jobs, settings.scheduler, on_file)
+        if settings.jobs:
+            prepare(some)
         return read_all(some, stage, settings.jobs, settings.limits, on_file)
 
     return read(files) if cache is None else cache.read(files, read, progress.on_known)
@@ -180,6 +185,18 @@ def _entered(checked: Checked, ledger: Ledger, settings: Settings) -> Changes:
     now, due = dt.datetime.now().astimezone(), settings.due or district.period.due
     ledger.enter_mails(events_of(ledger.out))
     return ledger.enter(district, checked.findings, checked.verdicts, checked.confirmed, now, due)
+
+
+def schema_of(form: str, settings: Settings) -> pa.DataFrameSchema:
+    """The schema of a form's records; raises SchemaError where no such form is in force."""
+    from kbxt_merge.rules.check import schema  # pandera takes its time
+
+    forms = forms_in_force(settings)
+    if form not in forms.by_slug:
+        known = "、".join(forms.by_slug)
+        raise SchemaError(f"没有表 {form}：在用的是 {known}", f"there is no form {form}; in force are {known}")
+    as_of = settings.as_of or dt.date.today()
+    return schema(assemble([], forms, None, settings.period or Period.of(as_of), as_of), form)
 
 
 def lines_of(checked: Checked, layout: str, settings: Settings) -> str:

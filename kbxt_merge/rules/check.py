@@ -49,6 +49,11 @@ def check(district: District) -> Findings:
     return Findings(in_reading_order(stacked(gathered.findings), district), skips)
 
 
+def schema(district: District, form: str) -> pa.DataFrameSchema:
+    """The schema that a form's records in this district are held to."""
+    return _schema(Work(district), district.records[form], _Gathered())
+
+
 def _check_form(work: Work, records: Records, gathered: _Gathered) -> None:
     """Run the form's schema; what it raises itself is a fault of the program: columns that are not as promised."""
     _schema(work, records, gathered).validate(records.values)
