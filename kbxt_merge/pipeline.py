@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from kbxt_merge.ahead import import_ahead
 from kbxt_merge.errors import InboxError, KbxtError, SchemaError
 from kbxt_merge.intake.assemble import assemble
 from kbxt_merge.intake.batches import prepare, read_batch
-from kbxt_merge.intake.form_files import load_forms
+from kbxt_merge.intake.form_files import digest_of_definitions, load_forms
 from kbxt_merge.intake.inbox import walk
 from kbxt_merge.intake.main_module import without_main
 from kbxt_merge.intake.read_return import ReadReturn
@@ -32,6 +32,7 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.inbox import Inbox, path_of
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.submission import Reading, SourceFile
@@ -80,7 +81,19 @@ class UnbalancedError(RuntimeError):
 
 def forms_in_force(settings: Settings) -> Forms:
     """The forms as the bureau defines them; raises SchemaError with every fault of its files."""
-    return load_forms(CATALOGUE, settings.schemas)
+    return _stage(settings).forms
+
+
+def _stage(settings: Settings) -> ReadReturn:
+    return _prepared(
+        settings.schemas, digest_of_definitions(settings.schemas), settings.limits, tuple(settings.passwords)
+    )
+
+
+@lru_cache(maxsize=4)
+def _prepared(schemas: Path | None, digest: str, limits: Limits, passwords: tuple[str, ...]) -> ReadReturn:
+    """What reads a file, kept while the definitions are the same: to load them takes as long as to read ten files."""
+    return ReadReturn(load_forms(CATALOGUE, schemas), limits, passwords)
 
 
 def examine(
@@ -97,7 +110,8 @@ def examine(
     The ledger is asked for earlier periods. What is `kept` of earlier runs is not read again.
     """
     timings: dict[str, float] = {}
-    forms = forms_in_force(settings)
+    stage = _stage(settings)
+    forms = stage.forms
     with _timed(timings, "walk"):
         files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits, settings.jobs)
     roster = _roster(inbox[0], settings, forms)
@@ -109,7 +123,6 @@ def examine(
     progress.on_files(len(files))
     import_ahead("kbxt_merge.rules.check")
     with _timed(timings, "read"):
-        stage = ReadReturn(forms, settings.limits, settings.passwords)
         cache = ReadingCache(kept, stage) if kept is not None else None
         readings = _readings(files, stage, settings, progress, cache)
     as_of = settings.as_of or dt.date.today()
