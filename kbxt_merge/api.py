@@ -21,7 +21,7 @@ from kbxt_merge.pipeline import Checked
 from kbxt_merge.settings import Settings, load_settings, with_options
 
 if TYPE_CHECKING:
-    import pandera.pandas as pa
+    from kbxt_merge.rules.check import FormSchema
 
 Place = str | Path
 Day = str | dt.date
@@ -138,7 +138,7 @@ def write_blanks(
     return list(hand_out(folder, chosen, bundle=bundle, carry=carried).files)
 
 
-def schema(form: str, *, schemas: Place | None = None, settings: Settings | None = None) -> pa.DataFrameSchema:
+def schema(form: str, *, schemas: Place | None = None, settings: Settings | None = None) -> FormSchema:
     """Give the pandera schema of a form's records: its columns and its rules; raises SchemaError for no such form."""
     return pipeline.schema_of(form, _settings({"schemas": schemas}, settings, Path.cwd()))
 

@@ -47,7 +47,7 @@ from kbxt_merge.rules.verdicts import Account, account, verdicts
 from kbxt_merge.settings import Settings
 
 if TYPE_CHECKING:
-    import pandera.pandas as pa
+    from kbxt_merge.rules.check import FormSchema
 
     from kbxt_merge.ledger.ledger import Ledger
 
@@ -200,7 +200,7 @@ def _entered(checked: Checked, ledger: Ledger, settings: Settings) -> Changes:
     return ledger.enter(district, checked.findings, checked.verdicts, checked.confirmed, now, due)
 
 
-def schema_of(form: str, settings: Settings) -> pa.DataFrameSchema:
+def schema_of(form: str, settings: Settings) -> FormSchema:
     """The schema of a form's records; raises SchemaError where no such form is in force."""
     from kbxt_merge.rules.check import schema  # pandera takes its time
 

@@ -12,6 +12,9 @@ STORIES = ("ahead", "beside", "pipeline", "writing", "correspondence", "status",
 EVERYONE = {"errors", ""}
 MAY_IMPORT = {
     "cli": {*STORIES, "settings", "model"},
+    "__main__": {"cli"},
+    "api": {*ROOMS, *STORIES, "settings", "model"},
+    "id_number": {*ROOMS},
     **{story: {*ROOMS, *STORIES, "settings", "model"} for story in STORIES},
     "settings": {"model"},
     "setting_kinds": {"model"},

@@ -69,10 +69,10 @@ def findings_table(findings: Findings, forms: Forms, language: Language = "zh") 
 
 
 def records_table(records: Records, findings: Findings) -> pd.DataFrame:
-    """The rows of a form's records-<form>.csv."""
+    """The rows of a form's records-<form>.csv; a field may bear the name of one of SOURCE_COLUMNS."""
     fields = tuple(records.form.by_name)
-    columns = _record_columns(records, fields, findings.frame)
-    return pd.DataFrame(dict(zip((*fields, *SOURCE_COLUMNS), columns, strict=True)))
+    columns = pd.DataFrame(dict(enumerate(_record_columns(records, fields, findings.frame))))
+    return columns.set_axis([*fields, *SOURCE_COLUMNS], axis="columns")
 
 
 def record_addresses(records: Records) -> Texts:

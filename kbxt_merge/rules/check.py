@@ -20,6 +20,9 @@ from kbxt_merge.rules.order import in_reading_order
 from kbxt_merge.rules.rule import Failing, Look, Rule, Work, positions
 from kbxt_merge.rules.wording import word, word_absent
 
+FormSchema = pa.DataFrameSchema
+"""What a form's records are held to: its columns, their types, the rules of its cells and rows."""
+
 _DTYPES = {"sequence": "Int64", "age": "Int64", "count": "Int64", "date": "datetime64[s]"}
 
 
@@ -49,7 +52,7 @@ def check(district: District) -> Findings:
     return Findings(in_reading_order(stacked(gathered.findings), district), skips)
 
 
-def schema(district: District, form: str) -> pa.DataFrameSchema:
+def schema(district: District, form: str) -> FormSchema:
     """The schema that a form's records in this district are held to."""
     return _schema(Work(district), district.records[form], _Gathered())
 
@@ -59,7 +62,7 @@ def _check_form(work: Work, records: Records, gathered: _Gathered) -> None:
     _schema(work, records, gathered).validate(records.values)
 
 
-def _schema(work: Work, records: Records, gathered: _Gathered) -> pa.DataFrameSchema:
+def _schema(work: Work, records: Records, gathered: _Gathered) -> FormSchema:
     """Typed, nullable columns with their cells' rules, then the rules of the row on the whole frame."""
     columns = {
         each.name: pa.Column(
