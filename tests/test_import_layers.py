@@ -45,6 +45,9 @@ MAY_ASK = {
     "status": {"ledger", "outputs", "settings"},
     "post": {"intake", "rules", "outputs", "ledger", "mail", "settings"},
     "cli": {"settings", "preload", "merging", "watch", "status", "post"},
+    "__main__": {"cli"},
+    "api": {"outputs", "rules", "settings", "merging", "write_outputs", "post"},
+    "id_number": {"rules"},
 }
 """Each room and what it may ask; a wing's name stands for all its rooms."""
 HOMES = {
