@@ -47,9 +47,8 @@ from kbxt_merge.rules.verdicts import Account, account, verdicts
 from kbxt_merge.settings import Settings
 
 if TYPE_CHECKING:
-    from kbxt_merge.rules.check import FormSchema
-
     from kbxt_merge.ledger.ledger import Ledger
+    from kbxt_merge.rules.check import FormSchema
 
 
 @dataclass
