@@ -9,6 +9,8 @@ import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import py7zr
+
 from kbxt_merge.intake.kinds import kind_of
 from kbxt_merge.intake.workbook import Unreadable, read_workbook
 from kbxt_merge.model.limits import Limits
@@ -189,3 +191,11 @@ def rar(name: str, data: bytes, method: int = 0x30) -> bytes:
     return (
         b"Rar!\x1a\x07\0" + block(0x73, 0, bytes(6)) + block(0x74, 0x8000, head + raw) + data + block(0x7B, 0x4000, b"")
     )
+
+
+def seven_zip(files: dict[str, bytes], password: str | None = None) -> bytes:
+    buffer = io.BytesIO()
+    with py7zr.SevenZipFile(buffer, "w", password=password) as archive:
+        for name, data in files.items():
+            archive.writestr(data, name)
+    return buffer.getvalue()

@@ -9,9 +9,8 @@ import threading
 import zipfile
 from pathlib import Path
 
-import py7zr
 import pytest
-from made_workbooks import rar, written, xlsx, zipped
+from made_workbooks import rar, seven_zip, written, xlsx, zipped
 
 from kbxt_merge.intake.inbox import content, is_ignored, walk
 from kbxt_merge.intake.kinds import kind_of
@@ -37,14 +36,6 @@ def problem(inbox: Path, path: str, limits: Limits = LIMITS) -> tuple[str, str]:
     except Unreadable as error:
         return error.problem.slug, error.problem.facts["what"]
     return "", ""
-
-
-def seven_zip(files: dict[str, bytes], password: str | None = None) -> bytes:
-    buffer = io.BytesIO()
-    with py7zr.SevenZipFile(buffer, "w", password=password) as archive:
-        for name, data in files.items():
-            archive.writestr(data, name)
-    return buffer.getvalue()
 
 
 def gbk_zip(files: dict[str, bytes]) -> bytes:
