@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent.parent / "kbxt_merge"
 MAP = PACKAGE.parent / "docs" / "images" / "house.svg"
 WINGS = ("intake", "rules", "outputs")
 """Folders whose folders are rooms of their own; any other folder or file is one room."""
-EVERYWHERE = ("", "model", "errors")
+EVERYWHERE = ("", "model", "errors", "own_code")
 """What every room may ask, left out of the map: an arrow from everyone says nothing."""
 WIDTH, HEIGHT, GAP, RISE, MARGIN = 132, 34, 14, 64, 24
 

@@ -8,6 +8,7 @@ from house import EVERYWHERE, MAP, PACKAGE, WINGS, drawn, floors, imported, modu
 MAY_ASK = {
     "model": set(),
     "errors": set(),
+    "own_code": set(),
     # from outside to nouns
     "intake.pool": set(),
     "intake.values": set(),

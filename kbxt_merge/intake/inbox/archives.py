@@ -9,13 +9,13 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
-from functools import lru_cache
 from importlib import import_module
 from pathlib import PurePosixPath
 from typing import IO
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.inbox.archive_types import Archive, Source, check_member, opening_passwords
+from kbxt_merge.intake.inbox.kept_open import kept_open
 from kbxt_merge.intake.inbox.storage import HEAD_BYTES, storage_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Kind, SourceFile
@@ -140,7 +140,7 @@ def _archive(kind: Kind, source: Source, limits: Limits) -> Archive:
     return opened
 
 
-@lru_cache(maxsize=2)
+@kept_open(2)
 def _opened(location: str, size: int, modified: float, members: tuple[str, ...], limits: Limits) -> Archive:
     """The archive, kept open while its members are read; `size` and `modified` tell it from a later one."""
     source: Source

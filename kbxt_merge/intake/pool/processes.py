@@ -18,6 +18,7 @@ from kbxt_merge.intake.pool.main_module import without_main
 from kbxt_merge.intake.pool.worker import READY, Failed, serve
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Kind, Problem, Reading, SourceFile
+from kbxt_merge.own_code import leave_current_folder
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -227,16 +228,22 @@ def _scratch() -> AbstractContextManager[str]:
         return nullcontext("")
 
 
-def start_server() -> None:
-    """Start the process from which workers are forked, where the platform has one; do not wait for it."""
-    if _context().get_start_method() == "forkserver":
+def start_server(more: Sequence[str] = ()) -> None:
+    """Start the process from which workers are forked, where the platform has one; do not wait for it.
+
+    It imports `more` modules beforehand, unless it runs already.
+    """
+    context = _context()
+    if context.get_start_method() == "forkserver":
         from multiprocessing.forkserver import ensure_running
 
+        context.set_forkserver_preload([*PRELOADED, *more])
         ensure_running()
 
 
 def _context() -> BaseContext:
     """Workers start from a clean process: a fork of this one would carry its threads' locks and its memory."""
+    leave_current_folder()
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(PRELOADED))
