@@ -14,7 +14,8 @@ from made_workbooks import rar, seven_zip, written, xlsx, zipped
 
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.read_workbook import read_workbook
-from kbxt_merge.intake.formats.sniff import kind_of
+from kbxt_merge.intake.formats.sniff import CONTAINERS, kind_of
+from kbxt_merge.intake.inbox.archives import check_archive
 from kbxt_merge.intake.inbox.listing import content, is_ignored, walk
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Kind, Workbook
@@ -32,7 +33,11 @@ def problem(inbox: Path, path: str, limits: Limits = LIMITS) -> tuple[str, str]:
     file = next(file for file in walk(inbox) if file.path == path)
     try:
         data = content(file, limits)
-        read_workbook(data, kind_of(data, path), limits, name=path)
+        kind = kind_of(data, path)
+        if kind in CONTAINERS:
+            check_archive(data, kind, limits)
+        else:
+            read_workbook(data, kind, limits, name=path)
     except Unreadable as error:
         return error.problem.slug, error.problem.facts["what"]
     return "", ""

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made
 READ_BY_COPIES = """
 import random, sys
 from kbxt_merge.fork_pool import beside
-from kbxt_merge.intake.inbox import content, walk
+from kbxt_merge.intake.inbox.listing import content, walk
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.model.inbox import parse_inbox
 from kbxt_merge.model.limits import Limits

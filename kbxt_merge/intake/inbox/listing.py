@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from kbxt_merge.intake.formats.damage import Unreadable
+from kbxt_merge.intake.formats.sniff import archive_kind
 from kbxt_merge.intake.inbox import local
-from kbxt_merge.intake.inbox.archives import archive_kind, extracted, member_files
+from kbxt_merge.intake.inbox.archives import extracted, member_files
 from kbxt_merge.intake.inbox.storage import Found, by_storage, storage_of
 from kbxt_merge.intake.pool.processes import Pool
 from kbxt_merge.model.inbox import Inbox, RemoteInbox

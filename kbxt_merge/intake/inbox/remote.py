@@ -14,10 +14,11 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kbxt_merge.intake.formats.damage import Unreadable
+from kbxt_merge.intake.formats.sniff import HEAD_BYTES
 from kbxt_merge.intake.inbox.archives import clean_name, free_name
 from kbxt_merge.intake.inbox.kept_open import kept_open
 from kbxt_merge.intake.inbox.remote_drivers import driver_of, filesystem, told_to_operator
-from kbxt_merge.intake.inbox.storage import HEAD_BYTES, Found, Status, path_as_text
+from kbxt_merge.intake.inbox.storage import Found, Status, path_as_text
 from kbxt_merge.model.inbox import RemoteInbox
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import SourceFile
