@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "engines"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "cluster"))
 
 from fictional.bulk import write_bulk
 from merges import EXAMPLES, merged
