@@ -77,6 +77,11 @@ def grown(serial: int) -> Child:
     return child(serial, "20000101")
 
 
+def far(serial: int) -> Child:
+    """One whose number is no slip away from the others'."""
+    return child(serial, "20091123")
+
+
 def pupil(who: Child, **more: Any) -> Row:
     """A row of form 3, and what form 4 asks for besides."""
     name, number = who
@@ -138,7 +143,7 @@ SCHOOLS: Sequence[tuple[Returns, Returns]] = [  # in March, in April
         },
     ),
     # counts of lists that did not come
-    ({}, {"1-1": counts(dropout=1, absent=1, due=1)}),
+    ({}, {"1-1": counts(dropout=1, absent=1, due=1), "2": [back(child(25), None)]}),
     ({}, {"1-1": counts(deferred=1, absent=1, due=1, brought_back_relief=1, brought_back=1)}),
     ({}, {"1-1": counts(brought_back_urban=1, brought_back=1, disabled=1, disabled_out=1)}),
     ({}, {"1-1": counts(home_taught=1, disabled_home_taught=1, disabled=1, absent=1, due=1)}),
@@ -185,9 +190,9 @@ SCHOOLS: Sequence[tuple[Returns, Returns]] = [  # in March, in April
         {},
         {
             "1-2": [dropout(child(50)), dropout(child(51))],
-            "5": [card((child(52)[0], child(50)[1])), card((child(51)[0], child(53)[1]))],
+            "5": [card((child(52)[0], child(50)[1])), card((child(51)[0], far(53)[1]))],
             "3": [pupil(child(54)), pupil(child(55))],
-            "4": [pupil((child(56)[0], child(54)[1])), pupil((child(55)[0], child(57)[1]))],
+            "4": [pupil((child(56)[0], child(54)[1])), pupil((child(55)[0], far(57)[1]))],
         },
     ),
 ]  # fmt: skip
