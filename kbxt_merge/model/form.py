@@ -125,6 +125,20 @@ class Form:
         """The fields by their names."""
         return {each.name: each for each in self.fields}
 
+    @cached_property
+    def child_sex(self) -> str | None:
+        """The field of its child's sex: the only one of that type."""
+        return self._only_one_of("sex")
+
+    @cached_property
+    def child_age(self) -> str | None:
+        """The field of its child's age: the only one of that type."""
+        return self._only_one_of("age")
+
+    def _only_one_of(self, kind: str) -> str | None:
+        found = [each.name for each in self.fields if each.type == kind]
+        return found[0] if self.child_name and len(found) == 1 else None
+
     @property
     def record_field(self) -> str:
         """The field whose cell stands for the whole record: the child's name, or in the statistics the school."""

@@ -54,8 +54,9 @@ def _asked(work: Work, slug: str, listed: str) -> set[str]:
 
 
 def _found(look: Look, among: dict[str, tuple[str, ...]] | None = None) -> Match:
-    theirs = children(look.work, look.role("list"))
-    return match(children(look.work, look.records.form.slug), theirs, holds(theirs.records, among))
+    listed = look.role("list")
+    mine, theirs = children(look.work, look.records.form.slug), children(look.work, listed)
+    return match(mine, theirs, holds(look.district.records[listed], among))
 
 
 @rule(

@@ -15,12 +15,14 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import District, Flags, Positions
 from kbxt_merge.model.earlier import Earlier
 from kbxt_merge.model.flow import Flow, Measure
 from kbxt_merge.rules.checks.lists import holds, says_none
 from kbxt_merge.rules.checks.periods import returned_now
-from kbxt_merge.rules.children.across_periods import Known, first_of_each, follow, holds_then, known_now, known_then
+from kbxt_merge.rules.children.across_periods import holds_then
+from kbxt_merge.rules.children.matching import children, is_among, match
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
 from kbxt_merge.rules.months.flow_terms import Terms, brought_back_unnamed, terms_of
@@ -139,13 +141,13 @@ class _Moves:
     def _named_passers(self) -> pd.DataFrame:
         """Those of whom the ledger says so, and whom neither list holds."""
         terms, period = self.terms, self.terms.look.district.period
-        records, known = terms.look.district.records[terms.ledger], known_now(terms.look.work, terms.ledger)
+        records, known = terms.look.district.records[terms.ledger], children(terms.look.work, terms.ledger)
         dropped = records.values[terms.dropped_out or terms.filled]
         within = _within(records.values[terms.filled], period.first, period.last)
         within = within & _within(dropped, period.first, period.last) & bool(terms.dropped_out)
-        listed = {*self._listed_then[0].by_name(), *self._listed_now[0].by_name()}
-        at = np.flatnonzero(within & np.array([key not in listed for key in known.by_name()], dtype=bool))
-        at = at[first_of_each(known.at(at))]
+        listed = {*self._listed_then[0].by_name, *self._listed_now[0].by_name}
+        at = np.flatnonzero(within & ~is_among(known.by_name, listed - {""}))
+        at = at[known.at(at).first_of_each]
         shown = np.full(len(records), "", dtype=object)
         if terms.ledger_category:
             shown[:] = records.shown[terms.ledger_category].fillna("")
@@ -158,26 +160,26 @@ class _Moves:
     @cached_property
     def _partner(self) -> Positions:
         """For each of last month's children the place in this month's, or -1; no place twice."""
-        found = follow(self._listed_then[0], self._listed_now[0]).partner
+        found = match(self._listed_then[0], self._listed_now[0], anywhere=True).partner
         again = pd.Series(found).duplicated().to_numpy(dtype=bool)
         return np.where(again, -1, found).astype(np.intp)
 
     @cached_property
-    def _listed_then(self) -> tuple[Known, Positions]:
+    def _listed_then(self) -> tuple[Children, Positions]:
         look = self.terms.look
         records = self.earlier.last[look.records.form.slug]
-        return _each_once(known_then(records, look.records.form), holds_then(records, look.role("where")))
+        return _each_once(Children.of_earlier(records, look.records.form), holds_then(records, look.role("where")))
 
     @cached_property
-    def _listed_now(self) -> tuple[Known, Positions]:
+    def _listed_now(self) -> tuple[Children, Positions]:
         look = self.terms.look
-        return _each_once(known_now(look.work, look.records.form.slug), holds(look.records, look.role("where")))
+        return _each_once(children(look.work, look.records.form.slug), holds(look.records, look.role("where")))
 
 
-def _each_once(known: Known, among: Flags) -> tuple[Known, Positions]:
+def _each_once(known: Children, among: Flags) -> tuple[Children, Positions]:
     """The children flagged, each once, and their positions."""
     at = np.flatnonzero(among)
-    at = at[first_of_each(known.at(at))]
+    at = at[known.at(at).first_of_each]
     return known.at(at), at
 
 
