@@ -9,8 +9,9 @@ import pandas as pd
 
 from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import Flags, Positions, Texts
-from kbxt_merge.model.rule import Scope, Severity
+from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.children.matching import children, is_among, namesakes, places
+from kbxt_merge.rules.children.spells import spells
 from kbxt_merge.rules.engine.rule import Failing, Look, Work, positions, rule, texts
 
 _MUST_STAND = frozenset(("card-missing", "card-orphan", "not-in-disability-ledger"))
@@ -26,18 +27,31 @@ _MUST_STAND = frozenset(("card-missing", "card-orphan", "not-in-disability-ledge
         "该生在本校的这张附件中登记了不止一次，请只保留一次。",
         "This child stands more than once in the school's form; keep it only once.",
     ),
-    when=("同一学生在本校同一张表中出现两次以上", "the same child twice in one school's form; counts take it once"),
+    when=(
+        "同一学生在本校同一张表中出现两次以上；附件 2 中性别或年龄不同的是同名学生，复学后再次辍学的不算重复",
+        "the same child twice in one school's form; in form 2 another sex or age is a namesake, out again is no repeat",
+    ),
     at_types=("id_number", "person_name"),
+    roles={
+        "since": Role("field", required=False, types=("date",)),
+        "till": Role("field", required=False, types=("date",)),
+    },
 )
 def duplicate_in_form(look: Look) -> Failing:
-    """The same ID number under one name, or in a form without ID numbers the same name, twice in one school's form."""
+    """The same ID number under one name, or in a form without ID numbers the same child, twice in one school's form.
+
+    There another sex or age makes it a namesake, and dropping out anew after a return (`since`, `till`) another time.
+    """
     own = children(look.work, look.records.form.slug)
-    by_number = look.field.type == "id_number"
-    keys = own.by_id if by_number else own.by_name
-    again = pd.Index(keys, dtype=object).duplicated(keep=False) & (keys != "")
-    if by_number:
+    if look.field.type == "id_number":
+        again = pd.Index(own.by_id, dtype=object).duplicated(keep=False) & (own.by_id != "")
         again &= ~_under_two_names(look.work)[look.records.form.slug]
-    return Failing(again, related=_others(look, keys, again), unchecked=keys == "")
+        return Failing(again, related=_others(look, own.by_id, again), unchecked=own.by_id == "")
+    known = spells(look, look.role("since"), look.role("till"))
+    where, related = np.zeros(len(own), dtype=bool), texts(len(own))
+    for row, others in known.repeated.items():
+        where[row], related[row] = True, "\n".join(places(look.records, look.at, np.array(others)))
+    return Failing(where, related=related, unchecked=(own.by_name == "") | known.unsure)
 
 
 @rule(
