@@ -59,7 +59,8 @@ class Spells:
             yield from ((row, other) for (row, a), (other, b) in permutations(told, 2) if a.may_be(b))
 
     def _shared(self, keys: Texts) -> Flags:
-        return pd.Index(keys, dtype=object).duplicated(keep=False) & (keys != "")
+        shared: Flags = pd.Index(keys, dtype=object).duplicated(keep=False) & (keys != "")
+        return shared
 
     def _comes_after(self, row: int, other: int) -> bool:
         """Tell whether the other record's child dropped out after the return that this one tells of."""
