@@ -14,9 +14,6 @@ from kbxt_merge.rules.children.matching import children, is_among, namesakes, pl
 from kbxt_merge.rules.children.spells import spells
 from kbxt_merge.rules.engine.rule import Failing, Look, Work, positions, rule, texts
 
-_MUST_STAND = frozenset(("card-missing", "card-orphan", "not-in-disability-ledger"))
-"""The rules by which a child of one form must stand in the other."""
-
 
 @rule(
     "duplicate-in-form",
@@ -205,14 +202,8 @@ def _id_conflicts(work: Work) -> dict[str, dict[int, tuple[str, str]]]:
 
 def _pairs_of_forms(work: Work) -> list[tuple[str, str, bool]]:
     """Every two forms that know children by ID number, first those of which a child of one must stand in the other."""
-    slugs = list(_all_children(work))
-    demanded = {
-        frozenset((slug, str(use.roles["list"])))
-        for slug in slugs
-        for use in work.district.forms.by_slug[slug].rules
-        if use.slug in _MUST_STAND
-    }
-    pairs = [(a, b, frozenset((a, b)) in demanded) for a, b in combinations(slugs, 2)]
+    demanded = work.district.forms.relations.same_children
+    pairs = [(a, b, frozenset((a, b)) in demanded) for a, b in combinations(_all_children(work), 2)]
     return sorted(pairs, key=lambda pair: not pair[2])
 
 

@@ -14,7 +14,7 @@ from kbxt_merge.rules.checks.lists import says_none
 from kbxt_merge.rules.children.across_periods import dated_then, holds_then
 from kbxt_merge.rules.children.matching import children, is_among, match
 from kbxt_merge.rules.engine.attendance import attendance
-from kbxt_merge.rules.engine.rule import Absent, Failing, Look, rule, texts
+from kbxt_merge.rules.engine.rule import Absent, Failing, Look, Work, rule, texts
 
 _EARLIER = {"list": Role("form"), "filled": Role("foreign", types=("date",))}
 _FIFTH = 5
@@ -49,7 +49,8 @@ def vanished_without_return(look: Look) -> Failing:
     listed = np.flatnonzero(holds_then(records, look.role("where")))
     then = Children.of_earlier(records, form).at(listed)
     found = match(then, children(look.work, form.slug), anywhere=True)
-    gone = ~found.found & ~returned_now(look, then) & then.first_of_each
+    back = returned_now(look.work, look.role("list"), look.role("filled"), then)
+    gone = ~found.found & ~back & then.first_of_each
     came = attendance(look.work).came(then.schools, form.slug) | says_none(look.work, then.schools, form.slug)
     judged = came & ~found.unsure
     schools, places = then.schools[gone & judged], records.places[listed][gone & judged]
@@ -57,21 +58,20 @@ def vanished_without_return(look: Look) -> Failing:
     return Failing(look.nothing().where, absent=absent)
 
 
-def returned_now(look: Look, then: Children) -> Flags:
+def returned_now(work: Work, ledger: str, return_day: str, then: Children) -> Flags:
     """Which of these children this period's ledger shows as returned, at their school or from or to it."""
-    name = look.role("list")
-    records = look.district.records[name]
-    back = look.work.once(("back", name), lambda: _back(look, name))
-    ids = set(children(look.work, name).ids[records.values[look.role("filled")].notna().to_numpy(dtype=bool)]) - {""}
+    records = work.district.records[ledger]
+    filled = records.values[return_day].notna().to_numpy(dtype=bool)
+    back = work.once(("back", ledger, return_day), lambda: _back(work, ledger, filled))
+    ids = set(children(work, ledger).ids[filled]) - {""}
     found = [key in back or number in ids for key, number in zip(then.by_name, then.ids, strict=True)]
     return np.array(found, dtype=bool)
 
 
-def _back(look: Look, slug: str) -> set[str]:
-    """School and name of the children that a ledger shows as returned; its school fields count as schools besides."""
-    records = look.district.records[slug]
-    filled = records.values[look.role("filled")].notna().to_numpy(dtype=bool)
-    names = children(look.work, slug).names[filled]
+def _back(work: Work, slug: str, filled: Flags) -> set[str]:
+    """School and name of the children in a ledger's flagged records; its school fields count as schools besides."""
+    records = work.district.records[slug]
+    names = children(work, slug).names[filled]
     fields = [each.name for each in records.form.fields if each.type == "school"]
     schools = [records.school[filled], *(records.shown[each].to_numpy(dtype=object)[filled] for each in fields)]
     return {key for column in schools for key in child_keys(column, names) if key}
@@ -107,7 +107,8 @@ def returned_then_listed(look: Look) -> Failing:
     listed_last = set(Children.of_earlier(earlier.last[form.slug], form).by_name) - back_last.keys()
     stays = np.array([key in listed_last for key in mine.by_name], dtype=bool)
     namesakes = _namesakes(mine, Children.of_earlier(earlier.all[form.slug], form))
-    return Failing((related != "") & ~stays & ~namesakes & ~returned_now(look, mine), related=related)
+    back_now = returned_now(look.work, look.role("list"), look.role("filled"), mine)
+    return Failing((related != "") & ~stays & ~namesakes & ~back_now, related=related)
 
 
 def _back_then(look: Look, periods: Mapping[str, EarlierRecords]) -> Mapping[str, str]:

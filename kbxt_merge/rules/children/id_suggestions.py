@@ -23,7 +23,7 @@ def suggested_ids(look: Look, where: Flags) -> Texts:
     """For each flagged record of an ID rule the numbers to offer, joined by 、; blank where there are none or too many.
 
     Nothing is repaired from a spreadsheet number that lost digits: too many numbers fit it.
-    The fields that speak of the child are those that the form's own rules hold against this ID number.
+    What else the row says of the child is asked where the number is the child's own.
     """
     at = positions(where & (look.states() != CellState.DAMAGED))
     home: frozenset[str] = look.work.once(("regions", look.records.form.slug, look.at), lambda: _regions(look.values()))
@@ -44,11 +44,12 @@ def _regions(numbers: pd.Series[Any]) -> frozenset[str]:
 def _evidences(look: Look, at: Positions) -> Iterator[Evidence]:
     """What the records at these positions say about their children."""
     records = look.records
-    beside = {use.slug: use.at for use in records.form.rules if use.roles.get("id") == look.at}
-    birth = beside.get("birthdate-id-mismatch")
+    form = records.form
+    is_own = look.at == form.child_id
+    birth = form.child_birth_date if is_own else None
     columns = (
-        _field(records, beside.get("sex-id-mismatch"), at),
-        _field(records, beside.get("age-id-mismatch"), at),
+        _field(records, form.child_sex if is_own else None, at),
+        _field(records, form.child_age if is_own else None, at),
         _days(records.values[birth].to_numpy()[at]) if birth else repeat(None, len(at)),
         _days(records.last_days[birth][at]) if birth else repeat(None, len(at)),
         _days(records.day[at]),

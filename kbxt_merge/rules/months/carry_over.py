@@ -19,9 +19,10 @@ from kbxt_merge.model.carry_over import Carried, Row
 from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.model.earlier import EarlierRecords
-from kbxt_merge.model.form import Form, Forms, RuleUse, Shape
+from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.id_number import are_sound
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.relations import Returns
 from kbxt_merge.rules.checks.ages import full_years
 from kbxt_merge.rules.children.across_periods import dated_then, holds_then
 from kbxt_merge.rules.children.matching import match
@@ -54,22 +55,21 @@ class _Carry:
             records = self.last[form.slug]
             schools, frame = records.schools, self._renewed(form, records.fields)
             yield from _filled(schools[self._open(form)], frame[self._open(form)])
-        for use, each in self._uses("card-missing"):
-            if use.roles["list"] == form.slug and form.shape is Shape.CARD:
-                yield from self._cards(form, each)
-
-    def _uses(self, slug: str) -> Iterator[tuple[RuleUse, Form]]:
-        return ((use, form) for form in self.forms.forms for use in form.rules if use.slug == slug)
+        dropouts = self.forms.relations.dropouts
+        if dropouts and form.slug == self.forms.relations.cards:
+            yield from self._cards(form, self.forms.by_slug[dropouts.form])
 
     def _open(self, form: Form) -> Flags:
         """The records of a list that are not closed: by a return, as the list that tells of returns shows it."""
         records = self.last[form.slug]
         is_open = np.ones(len(records), dtype=bool)
-        for use, returns in self._uses("returned-but-listed"):
-            if returns is form:
-                is_open &= ~dated_then(records, use.at) | self._counts_still(records.fields[use.at])
-            if use.roles["list"] == form.slug:
-                is_open &= ~self._came_back(form, returns, use)
+        dropouts, returns = self.forms.relations.dropouts, self.forms.relations.returns
+        if dropouts is None or returns is None:
+            return is_open
+        if form.slug == returns.form:
+            is_open &= ~dated_then(records, returns.return_day) | self._counts_still(records.fields[returns.return_day])
+        if form.slug == dropouts.form:
+            is_open &= ~(holds_then(records, dropouts.where) & self._came_back(form, returns))
         return is_open
 
     def _counts_still(self, days: pd.Series[str]) -> Flags:
@@ -79,29 +79,24 @@ class _Carry:
         flags: Flags = days.str[:7].between(first[:7], last[:7]).to_numpy(dtype=bool)
         return flags
 
-    def _came_back(self, form: Form, returns: Form, use: RuleUse) -> Flags:
-        """The records of a list whose child the other list shows as returned, and neither list twice."""
-        records, told = self.last[form.slug], self.last[returns.slug]
-        keys, those_told = Children.of_earlier(records, form).by_name, Children.of_earlier(told, returns).by_name
+    def _came_back(self, form: Form, returns: Returns) -> Flags:
+        """The records of a list whose child the ledger shows as returned, and neither of them twice."""
+        records, told = self.last[form.slug], self.last[returns.form]
+        keys = Children.of_earlier(records, form).by_name
+        those_told = Children.of_earlier(told, self.forms.by_slug[returns.form]).by_name
         listed, counted = Counter(keys), Counter(those_told)
-        dated = zip(those_told, dated_then(told, use.at), strict=True)
+        dated = zip(those_told, dated_then(told, returns.return_day), strict=True)
         back = {key for key, is_dated in dated if is_dated and key and counted[key] == 1}
-        where = holds_then(records, use.roles.get("where"))  # type: ignore[arg-type]
-        is_back: Flags = np.array([key in back and listed[key] == 1 for key in keys], dtype=bool)
-        return where & is_back
+        return np.array([key in back and listed[key] == 1 for key in keys], dtype=bool)
 
     def _renewed(self, form: Form, frame: pd.DataFrame) -> pd.DataFrame:
         """The records with today's ages, and without what nobody can know before the school says it."""
-        by_number = {use.at: str(use.roles["id"]) for use in form.rules if use.slug == "age-id-mismatch"}
         renewed = frame.copy()
-        for each in form.fields:
-            if each.type == "age":
-                numbers = frame[by_number[each.name]] if each.name in by_number else self._numbers(form)
-                renewed[each.name] = self._ages(numbers)
-        if self.period.school_year != self.since.school_year:
-            for use in form.rules:
-                if use.slug == "grade-age-mismatch":
-                    renewed[use.at] = ""
+        renewed[[each.name for each in form.fields if each.type == "age"]] = ""
+        if form.child_age:
+            renewed[form.child_age] = self._ages(frame[form.child_id] if form.child_id else self._numbers(form))
+        if form.child_grade and self.period.school_year != self.since.school_year:
+            renewed[form.child_grade] = ""
         return renewed
 
     def _ages(self, numbers: pd.Series[str]) -> list[str]:
@@ -147,11 +142,10 @@ class _Carry:
 
     def _told_by_number(self, card: Form, frame: pd.DataFrame) -> pd.DataFrame:
         """The cards with what their ID numbers tell, where they say nothing of it."""
-        told = {"birthdate-id-mismatch": _birth_days, "sex-id-mismatch": sexes}
-        for use in card.rules:
-            if use.slug in told:
-                values = told[use.slug](frame[str(use.roles["id"])].astype("string"))
-                frame[use.at] = frame[use.at].where(frame[use.at] != "", pd.Series(values, index=frame.index))
+        for name, tell in ((card.child_birth_date, _birth_days), (card.child_sex, sexes)):
+            if name and card.child_id:
+                values = pd.Series(tell(frame[card.child_id].astype("string")), index=frame.index)
+                frame[name] = frame[name].where(frame[name] != "", values)
         return frame
 
 
