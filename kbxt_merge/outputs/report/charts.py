@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Field
 from kbxt_merge.model.rule import Severity
@@ -44,8 +45,9 @@ class Register:
         types, categories = (_values(records.form.by_name[name]) for name in (declared.registration, declared.category))
         shown = {"type": records.shown[declared.registration], "category": records.shown[declared.category]}
         frame = pd.DataFrame(shown).assign(school=records.school)
-        readable = frame["type"].isin(types) & frame["category"].isin(categories)
-        return cls(types, categories, declared.dropped_out, frame[readable])
+        readable = frame[frame["type"].isin(types) & frame["category"].isin(categories)]
+        each_once = readable.loc[Children.of(records).at(readable.index.to_numpy()).first_of_each]
+        return cls(types, categories, declared.dropped_out, each_once)
 
     @property
     def dropouts(self) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import Flags, Records, Texts
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.children.matching import Match, children, match, places
+from kbxt_merge.rules.children.spells import spells
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Failing, Look, Work, rule
 
@@ -55,8 +56,9 @@ def _asked(statistics: Records, fields: Iterable[str]) -> set[str]:
 
 
 def _found(look: Look, among: dict[str, tuple[str, ...]] | None = None) -> Match:
-    theirs = children(look.work, look.role("list"))
-    return match(children(look.work, look.records.form.slug), theirs, holds(theirs.records, among))
+    listed = look.role("list")
+    mine, theirs = children(look.work, look.records.form.slug), children(look.work, listed)
+    return match(mine, theirs, holds(look.district.records[listed], among))
 
 
 @rule(
@@ -160,12 +162,13 @@ def not_in_dropout_list(look: Look) -> Failing:
     ),
     when=("已有复学时间，附件 1-2 仍登记为失学辍学", "returned to school, and still in 1-2 as a dropout"),
     at_types=("date",),
-    roles={"list": LIST, "where": LISTED_WHERE},
+    roles={"list": LIST, "where": LISTED_WHERE, "since": Role("field", required=False, types=("date",))},
 )
 def returned_but_listed(look: Look) -> Failing:
-    """A child with a date of return that the list still holds under `where`."""
+    """A child with a date of return that the list still holds under `where`, unless it dropped out anew (`since`)."""
     found = _found(look, look.role("where"))
-    mine = look.filled(look.at) & ~look.unsound(look.at) & found.found
+    left_again = spells(look, look.role("since"), look.at).left_again
+    mine = look.filled(look.at) & ~look.unsound(look.at) & found.found & ~left_again
     listed = look.district.records[look.role("list")]
     related = places(listed, listed.form.record_field, found.partner)
     return Failing(mine, {"read": look.shown()}, related=related)

@@ -15,13 +15,15 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import District, Flags, Positions
 from kbxt_merge.model.earlier import Earlier
 from kbxt_merge.model.flow import Flow, Measure
 from kbxt_merge.model.relations import Dropouts, Returns, Statistics
 from kbxt_merge.rules.checks.lists import holds, says_none
 from kbxt_merge.rules.checks.periods import returned_now
-from kbxt_merge.rules.children.across_periods import Known, first_of_each, follow, holds_then, known_now, known_then
+from kbxt_merge.rules.children.across_periods import holds_then
+from kbxt_merge.rules.children.matching import children, is_among, match
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
 from kbxt_merge.rules.months.brought_back import brought_back_unnamed
@@ -147,13 +149,13 @@ class _Moves:
     def _named_passers(self) -> pd.DataFrame:
         """Those of whom the ledger says so, and whom neither list holds."""
         returns, period = self.returns, self.work.district.period
-        records, known = self.work.district.records[returns.form], known_now(self.work, returns.form)
+        records, known = self.work.district.records[returns.form], children(self.work, returns.form)
         dropped = records.values[returns.dropout_day or returns.return_day]
         within = _within(records.values[returns.return_day], period.first, period.last)
         within = within & _within(dropped, period.first, period.last) & bool(returns.dropout_day)
-        listed = {*self._listed_then[0].by_name(), *self._listed_now[0].by_name()}
-        at = np.flatnonzero(within & np.array([key not in listed for key in known.by_name()], dtype=bool))
-        at = at[first_of_each(known.at(at))]
+        listed = {*self._listed_then[0].by_name, *self._listed_now[0].by_name}
+        at = np.flatnonzero(within & ~is_among(known.by_name, listed - {""}))
+        at = at[known.at(at).first_of_each]
         shown = np.full(len(records), "", dtype=object)
         if returns.category:
             shown[:] = records.shown[returns.category].fillna("")
@@ -166,26 +168,26 @@ class _Moves:
     @cached_property
     def _partner(self) -> Positions:
         """For each of last month's children the place in this month's, or -1; no place twice."""
-        found = follow(self._listed_then[0], self._listed_now[0]).partner
+        found = match(self._listed_then[0], self._listed_now[0], anywhere=True).partner
         again = pd.Series(found).duplicated().to_numpy(dtype=bool)
         return np.where(again, -1, found).astype(np.intp)
 
     @cached_property
-    def _listed_then(self) -> tuple[Known, Positions]:
+    def _listed_then(self) -> tuple[Children, Positions]:
         form = self.work.district.forms.by_slug[self.dropouts.form]
         records = self.earlier.last[form.slug]
-        return _each_once(known_then(records, form), holds_then(records, self.dropouts.where))
+        return _each_once(Children.of_earlier(records, form), holds_then(records, self.dropouts.where))
 
     @cached_property
-    def _listed_now(self) -> tuple[Known, Positions]:
+    def _listed_now(self) -> tuple[Children, Positions]:
         slug = self.dropouts.form
-        return _each_once(known_now(self.work, slug), holds(self.work.district.records[slug], self.dropouts.where))
+        return _each_once(children(self.work, slug), holds(self.work.district.records[slug], self.dropouts.where))
 
 
-def _each_once(known: Known, among: Flags) -> tuple[Known, Positions]:
+def _each_once(known: Children, among: Flags) -> tuple[Children, Positions]:
     """The children flagged, each once, and their positions."""
     at = np.flatnonzero(among)
-    at = at[first_of_each(known.at(at))]
+    at = at[known.at(at).first_of_each]
     return known.at(at), at
 
 
