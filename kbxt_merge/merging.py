@@ -166,7 +166,7 @@ def _entered(checked: Checked, ledger: Ledger, settings: Settings) -> Changes:
 
 def lines_of(checked: Checked, layout: str, settings: Settings) -> str:
     """The findings as lines for a terminal or a pipe."""
-    return finding_lines(checked.findings, layout, settings.language)
+    return finding_lines(checked.findings, checked.district.forms, layout, settings.language)
 
 
 def rules_reference(settings: Settings, layout: str) -> str:
