@@ -16,6 +16,9 @@ from functools import cached_property
 FIRST, LAST_OF_PHONE = 3, 2
 """Digits that are shown of any number, and those of a phone besides."""
 
+_REMEMBERED = 200_000
+"""Texts of which it is known what is shown of them: those of a district, not of all that a long process comes to see."""
+
 
 class Name(str):
     """A text that is shown as it is, whatever digits it has: the name of a file, a folder, a sheet or a cell."""
@@ -24,7 +27,7 @@ class Name(str):
 
 
 class Once(dict[str, str]):
-    """By text what is shown of it: a text that comes again is not looked at again."""
+    """By text what is shown of it: a text that comes again is not looked at again, unless it is long ago."""
 
     def __init__(self, show: Callable[[str], str]) -> None:
         """Begin without any text."""
@@ -33,6 +36,8 @@ class Once(dict[str, str]):
 
     def __missing__(self, text: str) -> str:
         """Look at the text."""
+        if len(self) >= _REMEMBERED:
+            self.clear()
         self[text] = shown = self._show(text)
         return shown
 
