@@ -17,7 +17,7 @@ FIRST, LAST_OF_PHONE = 3, 2
 """Digits that are shown of any number, and those of a phone besides."""
 
 _REMEMBERED = 200_000
-"""Texts of which it is known what is shown of them: those of a district, not of all that a long process comes to see."""
+"""Texts of which it is kept what is shown of them: those of a district, not all that a long process comes to see."""
 
 
 class Name(str):
