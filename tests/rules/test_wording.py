@@ -114,3 +114,15 @@ def test_a_finding_on_a_form_that_is_missing_points_at_the_sheet_that_asks_for_i
     }
     assert all("3" in text and "失学辍学" in text for text in rows["zh"])
     assert any("附件 1-2" in text for text in rows["zh"])
+
+
+def test_the_name_of_a_file_is_told_whole_and_what_a_cell_holds_is_not() -> None:
+    sheet = listed("3", "| 姓名 |\n| 赖小满 |")
+    row = finding("file-duplicate", {"2021-03-15/20210315 13800000001.xlsx": sheet, "又一份.xlsx": sheet})
+    assert "2021-03-15/20210315 13800000001.xlsx" in str(row["zh"])
+    header = listed("3", "| 姓名 |\n| 赖小满 |")
+    header.rows[2].append("电话13800000001")
+    header.rows[3].append("有")
+    row = finding("column-unexpected", header)
+    assert "电话138******01" in str(row["zh"])
+    assert row["value"] == "电话13800000001"
