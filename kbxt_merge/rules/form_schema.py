@@ -59,8 +59,7 @@ def uses(form: Form, scope: Scope) -> Iterator[RuleUse]:
 
 def _uses_on_cell(form: Form, each: Field) -> list[RuleUse]:
     """The cell rules of a field: those of its type, and those that the form's YAML points at it; notes come last."""
-    kind = "vocabulary" if each.vocabulary else each.type
-    own = [RuleUse(slug, each.name) for slug, found in RULES.items() if kind in found.card.types]
+    own = [RuleUse(slug, each.name) for slug, found in RULES.items() if found.card.is_on_all(each.kinds)]
     named = [use for use in uses(form, Scope.CELL) if use.at == each.name]
     return sorted([*own, *named], key=lambda use: RULES[use.slug].card.severity is Severity.INFO)
 
