@@ -20,7 +20,7 @@ from kbxt_merge.model.rule import Role, RuleCard, Scope, Severity
 from kbxt_merge.rules.checks.files import file_findings
 from kbxt_merge.rules.engine.messages import word, word_absent
 from kbxt_merge.rules.engine.rule import Failing, Look, Rule, Work, positions, texts
-from kbxt_merge.rules.form_schema import FormSchema, form_schema
+from kbxt_merge.rules.form_schema import FormSchema, form_schema, uses
 
 _WHOLE_SHEET = (-1, -1)
 """Stands before all cells for what is found of no one of them."""
@@ -60,7 +60,8 @@ def check(district: District) -> Findings:
     gathered.findings.append(file_findings(district))
     for scope in (Scope.DISTRICT, Scope.PERIOD):
         for records in district.records.values():
-            if len(records) or scope is Scope.PERIOD:  # only rules between periods speak of children that are not there
+            some = len(records) or scope is Scope.PERIOD  # only rules between periods speak of children not there
+            if some and any(uses(records.form, scope)):
                 _run(work, records, (scope,), gathered)
     skips = pd.concat([no_skips(), *filter(len, gathered.skips)], ignore_index=True)
     return Findings(in_reading_order(stacked(gathered.findings), district), skips)
@@ -110,19 +111,19 @@ def _run(work: Work, records: Records, scopes: Collection[Scope], gathered: _Gat
 def _judge(found: Rule, look: Look, gathered: _Gathered) -> Flags:
     """Where the rule finds fault on sound input; words the findings, and counts what could not be checked."""
     failing, unsound = found.judge(look), _unsound(found.card, look)
-    where = failing.where & ~unsound
-    severity = _severities(found.card, failing)
+    where = faults = failing.where & ~unsound
     at = positions(where)
     if len(at):
         gathered.findings.append(word(found.card, look, failing, at))
+        severity = _severities(found.card, failing)
+        faults = where & (severity != Severity.INFO.value)
         if not failing.on_sheet:
             _remember(look.records, look.at, where, severity)
     if failing.absent is not None:
         gathered.findings.append(word_absent(found.card, look, failing.absent))
     if found.card.scope is not Scope.CELL:
         _count_skips(found.card, look, failing, unsound, gathered)
-    asks: Flags = severity != Severity.INFO.value
-    return where & asks
+    return faults
 
 
 def _severities(card: RuleCard, failing: Failing) -> Texts:
