@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,9 @@ from kbxt_merge.errors import InboxError, KbxtError, SchemaError
 from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.intake.assembly.frames import district_of_frame
 from kbxt_merge.intake.assembly.roster import find_roster, read_roster
-from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.intake.definitions.loader import digest_of_definitions, load_forms
 from kbxt_merge.intake.inbox.listing import walk
+from kbxt_merge.intake.pool.main_module import without_main
 from kbxt_merge.intake.pool.processes import read_all
 from kbxt_merge.intake.reading.batches import prepare, read_batch
 from kbxt_merge.intake.reading.cache import ReadingCache, SharedTexts
@@ -24,13 +25,22 @@ from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.inbox import Inbox, path_of
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.merge_result import Account, Checked
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.school import Roster
 from kbxt_merge.outputs.data.finding_lines import finding_lines
-from kbxt_merge.outputs.data.reference_pages import forms_json, forms_page, rules_json, rules_page
+from kbxt_merge.outputs.data.reference_pages import (
+    SettingLine,
+    forms_json,
+    forms_page,
+    rules_json,
+    rules_page,
+    settings_json,
+    settings_page,
+)
 from kbxt_merge.outputs.publish.publish import publish, refuse_overlap
 from kbxt_merge.outputs.publish.result_store import Kept, kept_file
 from kbxt_merge.preload import import_ahead
@@ -38,7 +48,7 @@ from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.children.across_periods import remembered
 from kbxt_merge.rules.engine.confirmations import confirmations, confirmed
 from kbxt_merge.rules.engine.verdicts import account, verdicts
-from kbxt_merge.settings import Settings
+from kbxt_merge.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
     from kbxt_merge.ledger.ledger import Ledger
@@ -61,7 +71,19 @@ class UnbalancedError(RuntimeError):
 
 def forms_in_force(settings: Settings) -> Forms:
     """The forms as the bureau defines them; raises SchemaError with every fault of its files."""
-    return load_forms(CATALOGUE, settings.schemas)
+    return _stage(settings).forms
+
+
+def _stage(settings: Settings) -> ReadReturn:
+    return _prepared(
+        settings.schemas, digest_of_definitions(settings.schemas), settings.limits, tuple(settings.passwords)
+    )
+
+
+@lru_cache(maxsize=4)
+def _prepared(schemas: Path | None, digest: str, limits: Limits, passwords: tuple[str, ...]) -> ReadReturn:
+    """What reads a file, kept while the definitions are the same: to load them takes as long as to read ten files."""
+    return ReadReturn(load_forms(CATALOGUE, schemas), limits, passwords)
 
 
 def examine(
@@ -78,9 +100,10 @@ def examine(
     The ledger is asked for earlier periods. What is `kept` of earlier runs is not read again.
     """
     timings: dict[str, float] = {}
-    forms = forms_in_force(settings)
+    stage = _stage(settings)
+    forms = stage.forms
     with _timed(timings, "walk"):
-        files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits)
+        files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits, settings.jobs)
     roster = _roster(inbox[0], settings, forms)
     if not files:
         raise InboxError(
@@ -90,7 +113,6 @@ def examine(
     progress.on_files(len(files))
     import_ahead("kbxt_merge.rules.run")
     with _timed(timings, "read"):
-        stage = ReadReturn(forms, settings.limits, settings.passwords)
         cache = ReadingCache(kept, stage) if kept is not None else None
         readings = _readings(files, stage, settings, progress, cache)
     as_of = settings.as_of or dt.date.today()
@@ -124,12 +146,14 @@ def _readings(
         progress.on_file(reading)
 
     def read(some: Sequence[SourceFile]) -> list[Reading]:
-        if settings.engine == "dask":
+        if settings.engine == "dask" and settings.jobs:
             from kbxt_merge.intake.reading.dask_cluster import read_on_cluster  # who reads alone need not have dask
 
             batch = partial(read_batch, stage=stage, limits=settings.limits)
-            return read_on_cluster(some, batch, settings.jobs, settings.scheduler, on_file)
-        prepare(some)
+            with without_main():  # a worker that dies is started anew, at any time
+                return read_on_cluster(some, batch, settings.jobs, settings.scheduler, on_file)
+        if settings.jobs:
+            prepare(some)
         return read_all(some, stage, settings.jobs, settings.limits, on_file)
 
     return read(files) if cache is None else cache.read(files, read, progress.on_known)
@@ -194,6 +218,12 @@ def rules_reference(settings: Settings, layout: str) -> str:
     """The catalogue of rules, as Markdown or JSON."""
     forms = forms_in_force(settings)
     return rules_json(CATALOGUE, forms) if layout == "json" else rules_page(CATALOGUE, forms, settings.language)
+
+
+def settings_reference(settings: Settings, layout: str) -> str:
+    """Every setting, as Markdown or JSON."""
+    lines = [SettingLine(each.key, each.variable, each.words, each.kind.wanted, each.default) for each in SETTINGS]
+    return settings_json(lines) if layout == "json" else settings_page(lines, settings.language)
 
 
 def forms_reference(settings: Settings, layout: str) -> str:

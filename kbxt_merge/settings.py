@@ -11,7 +11,7 @@ import datetime as dt
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,9 @@ from kbxt_merge.errors import SettingsError
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.mail_account import MailAccount
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.text import Language, nearest
+from kbxt_merge.model.text import Language, Words, nearest
 from kbxt_merge.setting_kinds import Kind
+from kbxt_merge.setting_words import SETTING_WORDS
 
 CONFIG_NAME = "kbxt.toml"
 CONFIG_VARIABLE = "KBXT_CONFIG"
@@ -40,7 +41,8 @@ def _cores() -> int:
 class Settings:
     """Every setting; None, or an empty text, where nothing was said and there is no fixed default.
 
-    `jobs` counts worker processes. `as_of` stands in for today, and `due` for the period's own due date.
+    `jobs` counts worker processes; with 0 this one does all itself. `as_of` stands in for today, and `due` for the
+    period's own due date.
     `ledger` is an SQLAlchemy URL (empty: kbxt.db in OUT). `passwords` are tried on encrypted workbooks.
     """
 
@@ -73,6 +75,23 @@ class Setting:
         """The table of kbxt.toml it stands in; empty at the top."""
         return self.key.rpartition(".")[0]
 
+    @property
+    def variable(self) -> str:
+        """The environment's name for it."""
+        return _PREFIX + self.key.replace(".", "_").upper()
+
+    @property
+    def words(self) -> Words:
+        """What it is for."""
+        return SETTING_WORDS[self.key]
+
+    @property
+    def default(self) -> str:
+        """What holds where nothing is said, as it may be written in kbxt.toml; blank where that depends on the run."""
+        noun = {"": Settings, "limits": Limits, "mail": MailAccount}[self.table]
+        value = next(each.default for each in fields(noun) if each.name == self.attribute)
+        return "" if value in (None, MISSING, "", ()) else self.kind.shown(value)
+
 
 _LIMIT_KINDS = {"int": kinds.AT_LEAST_ONE, "float": kinds.SECONDS}
 _MAIL_KINDS = {"str": kinds.TEXT, "int": kinds.WHOLE, "float": kinds.SECONDS, "Security": kinds.SECURITY}
@@ -80,7 +99,7 @@ _MAIL_KEYS = {"sender": "from"}
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("lang", "language", kinds.one_of("zh", "en")),
-    Setting("jobs", "jobs", kinds.AT_LEAST_ONE),
+    Setting("jobs", "jobs", kinds.WHOLE),
     Setting("period", "period", kinds.PERIOD),
     Setting("as_of", "as_of", kinds.DAY),
     Setting("due", "due", kinds.DAY),
@@ -103,7 +122,7 @@ SETTINGS: tuple[Setting, ...] = (
 
 _BY_KEY = {each.key: each for each in SETTINGS}
 _BY_OPTION = {each.key.replace(".", "_"): each for each in SETTINGS}
-_BY_VARIABLE = {_PREFIX + option.upper(): setting for option, setting in _BY_OPTION.items()}
+_BY_VARIABLE = {each.variable: each for each in SETTINGS}
 
 
 def load_settings(options: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> Settings:
@@ -125,7 +144,15 @@ def load_settings(options: Mapping[str, object], environ: Mapping[str, str], fol
     return Settings(**tables[""], limits=Limits(**tables["limits"]), mail=MailAccount(**tables["mail"]))
 
 
-def _from_options(options: Mapping[str, object]) -> Iterator[tuple[Setting, object]]:
+def with_options(settings: Settings, options: Mapping[str, object]) -> Settings:
+    """The settings with the options over them that were given; none may be of the tables limits and mail.
+
+    Raises SettingsError as `load_settings`.
+    """
+    return replace(settings, **{setting.attribute: value for setting, value in _from_options(options)})
+
+
+def _from_options(options: Mapping[str, object]) -> Iterator[tuple[Setting, Any]]:
     for name, value in options.items():
         if name != "config" and value is not None:
             shown = "--" + name.replace("_", "-")

@@ -11,7 +11,8 @@ import pytest
 from kbxt_merge.errors import SettingsError
 from kbxt_merge.model.mail_account import Security
 from kbxt_merge.model.period import Period
-from kbxt_merge.settings import SETTINGS, Settings, load_settings, shown_settings
+from kbxt_merge.setting_words import SETTING_WORDS
+from kbxt_merge.settings import SETTINGS, Setting, Settings, load_settings, shown_settings
 
 
 def write(folder: Path, text: str) -> Path:
@@ -116,7 +117,7 @@ def test_a_variable_or_an_option_that_nobody_knows_names_the_nearest(tmp_path: P
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("lang", '"fr"'), ("lang", "1"), ("jobs", "0"), ("jobs", "true"), ("jobs", "1.5"), ("jobs", '"two"'),
+        ("lang", '"fr"'), ("lang", "1"), ("jobs", "-1"), ("jobs", "true"), ("jobs", "1.5"), ("jobs", '"two"'),
         ("period", '"2021"'), ("period", "2021"), ("as_of", '"3月"'), ("as_of", "2021-03-20T10:00:00"),
         ("roster", "1"), ("roster", '""'), ("schemas", "[]"), ("strict", '"maybe"'), ("strict", "2"),
         ("passwords", "[1]"), ("engine", '"spark"'), ("limits.cells", "-1"), ("limits.seconds", "nan"),
@@ -160,3 +161,13 @@ def test_what_shaped_a_run_is_shown_without_secrets(tmp_path: Path) -> None:
 def test_no_two_settings_share_a_name() -> None:
     options = [setting.key.replace(".", "_") for setting in SETTINGS]
     assert len(options) == len(set(options))
+
+
+def test_every_setting_has_its_words_and_no_words_are_of_none() -> None:
+    assert set(SETTING_WORDS) == {setting.key for setting in SETTINGS}
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)
+def test_a_default_may_be_written_as_its_page_shows_it(tmp_path: Path, setting: Setting) -> None:
+    written = {setting.variable: setting.default} if setting.default else {}
+    assert load_settings({}, written, tmp_path) == Settings()

@@ -60,7 +60,8 @@ class RuleCard:
     """One rule of the catalogue.
 
     A cell rule applies to every field that is of one of `types` (`Field.kinds`); a rule without them applies where a
-    form's YAML says so, pointing `at` a field of one of `at_types`.  `fix` says what the school should do.
+    form's YAML says so, pointing `at` a field of one of `at_types`. `asks_for_return` is true where a finding says that
+    something of a school did not come.
     """
 
     slug: str
@@ -72,6 +73,7 @@ class RuleCard:
     types: tuple[str, ...] = ()
     at_types: tuple[str, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
+    asks_for_return: bool = False
 
     def is_on_all(self, kinds: frozenset[str]) -> bool:
         """Tell whether the rule applies to every field of these kinds, unasked."""
