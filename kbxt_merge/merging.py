@@ -211,7 +211,7 @@ def schema_of(form: str, settings: Settings) -> FormSchema:
 
 def lines_of(checked: Checked, layout: str, settings: Settings) -> str:
     """The findings as lines for a terminal or a pipe."""
-    return finding_lines(checked.findings, layout, settings.language)
+    return finding_lines(checked.findings, checked.district.forms, layout, settings.language)
 
 
 def rules_reference(settings: Settings, layout: str) -> str:

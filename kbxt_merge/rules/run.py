@@ -17,8 +17,9 @@ from kbxt_merge.model.finding import SKIP_COLUMNS, FindingColumns, Findings, no_
 from kbxt_merge.model.form import Form, RuleUse
 from kbxt_merge.model.returns import position
 from kbxt_merge.model.rule import Role, RuleCard, Scope, Severity
+from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.checks.files import file_findings
-from kbxt_merge.rules.engine.messages import word, word_absent
+from kbxt_merge.rules.engine.found import found_absent, found_at
 from kbxt_merge.rules.engine.rule import Failing, Look, Rule, Work, positions, texts
 from kbxt_merge.rules.form_schema import FormSchema, form_schema, uses
 
@@ -64,7 +65,7 @@ def check(district: District) -> Findings:
             if some and any(uses(records.form, scope)):
                 _run(work, records, (scope,), gathered)
     skips = pd.concat([no_skips(), *filter(len, gathered.skips)], ignore_index=True)
-    return Findings(in_reading_order(stacked(gathered.findings), district), skips)
+    return Findings(in_reading_order(stacked(gathered.findings), district), skips, CATALOGUE)
 
 
 def schema_of_frames(form: Form, read: Callable[[pd.DataFrame], District]) -> FormSchema:
@@ -109,18 +110,18 @@ def _run(work: Work, records: Records, scopes: Collection[Scope], gathered: _Gat
 
 
 def _judge(found: Rule, look: Look, gathered: _Gathered) -> Flags:
-    """Where the rule finds fault on sound input; words the findings, and counts what could not be checked."""
+    """Where the rule finds fault on sound input; gathers the findings, and counts what could not be checked."""
     failing, unsound = found.judge(look), _unsound(found.card, look)
     where = faults = failing.where & ~unsound
     at = positions(where)
     if len(at):
-        gathered.findings.append(word(found.card, look, failing, at))
+        gathered.findings.append(found_at(found.card, look, failing, at))
         severity = _severities(found.card, failing)
         faults = where & (severity != Severity.INFO.value)
         if not failing.on_sheet:
             _remember(look.records, look.at, where, severity)
     if failing.absent is not None:
-        gathered.findings.append(word_absent(found.card, look, failing.absent))
+        gathered.findings.append(found_absent(found.card, look, failing.absent))
     if found.card.scope is not Scope.CELL:
         _count_skips(found.card, look, failing, unsound, gathered)
     return faults

@@ -248,17 +248,3 @@ _CARDS = (
 
 FILE_RULES: Mapping[str, RuleCard] = {card.slug: card for card in _CARDS}
 """The rules on files and sheets, by slug."""
-
-STATISTICS_NOT_RETURNED = _card(
-    "form-not-returned",
-    _ERROR,
-    _FILE,
-    ("应报的表没有报", "a form is missing"),
-    (
-        "{school}报了其他表，却没有报{form}统计表，请补报。",
-        "{school} returned other forms, but not {form}; please send it.",
-    ),
-    ("报了其他表，却没有报附件 1-1", "1-1 itself did not come from a school that returned something"),
-    asks_for_return=True,
-)
-"""What `form-not-returned` says where the statistics themselves are missing: there is no sheet to point at."""

@@ -82,10 +82,12 @@ def rule(
     at_types: tuple[str, ...] = (),
     roles: Mapping[str, Role] | None = None,
     asks_for_return: bool = False,
+    at_file: tuple[str, str] | None = None,
 ) -> Callable[[Judge], Judge]:
     """Enter a function into the catalogue; the words are pairs of Chinese and English."""
     words = Words(*title), Words(*message), Words(*when)
-    card = RuleCard(slug, severity, scope, *words, types, at_types, roles or {}, asks_for_return)
+    said = at_file and Words(*at_file)
+    card = RuleCard(slug, severity, scope, *words, types, at_types, roles or {}, asks_for_return, said)
 
     def enter(judge: Judge) -> Judge:
         if slug in _REGISTRY:
