@@ -61,8 +61,8 @@ class RuleCard:
 
     A cell rule applies to every field that is of one of `types` (`Field.kinds`); a rule without them applies where a
     form's YAML says so, pointing `at` a field of one of `at_types`. `message` says what is wrong and what the school
-    should do; `at_file` says it where the finding points at no field. `asks_for_return` is true where a finding says that
-    something of a school did not come.
+    should do; `at_file` says it where the finding points at no field. `asks_for_return` is true where a finding says
+    that something of a school did not come.
     """
 
     slug: str
