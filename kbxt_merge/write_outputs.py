@@ -91,6 +91,7 @@ class Writing:
             "account": {
                 "rows_read": balance.read,
                 "rows_merged": balance.merged,
+                "rows_left_out": balance.left_out,
                 "rows_set_aside": balance.set_aside,
             },
             "timings": {name: round(seconds, 3) for name, seconds in self.checked.timings.items()},

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from kbxt_merge.model.answer import Answer
+from kbxt_merge.model.left_out import RowLeftOut
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
@@ -135,6 +136,7 @@ class Sheet:
 
     `columns[field]` is the field's column; in a card `card_rows[field]` is its row besides.
     `cells[field]` holds one typed cell a record, `rows` the sheet row of each record (a card: the row of its name).
+    `left_out` are the rows below the header that hold more than a printed number and were not taken as records.
     `unit` is the school that the unit line names, `stamp` one that stands before a place for its stamp.
     `blank` rows never stand in it. `header_cells` are (row, column, text) of columns that the form does not have.
     """
@@ -156,6 +158,12 @@ class Sheet:
     unexpected: tuple[tuple[int, int, str], ...] = ()
     hidden: tuple[str, ...] = ()
     marks: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[RowLeftOut, ...] = ()
+
+    @property
+    def rows_below(self) -> int:
+        """How many rows below the header hold more than a printed number; a card is one."""
+        return len(self.rows) + len(self.left_out)
 
 
 @dataclass(slots=True)

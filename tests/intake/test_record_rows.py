@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import pytest
 from sheets import FORMS, page, typed
 
 from kbxt_merge.intake.recognition.record_rows import RecordRows
-from kbxt_merge.model.returns import Cell
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.returns import Cell, Grid
 
 LIST = FORMS.by_slug["1-2"]
 COLUMNS = {field.name: position for position, field in enumerate(LIST.fields)}
@@ -16,10 +18,14 @@ LEDGER = FORMS.by_slug["2"]
 STATISTICS = FORMS.by_slug["1-1"]
 
 
+def records(rows: list[list[Cell]], form: Form = LIST, columns: Mapping[str, int] = COLUMNS) -> list[int]:
+    """The positions of the rows that are records."""
+    return RecordRows(Grid("Sheet1", rows), form, columns).below(0)[0]
+
+
 def is_record(line: str, merged: str = "") -> bool:
     """Whether a line of form 1-2 is a record: 序号 姓名 身份证号码 学籍所在学校 人员类别 登记类型 备注."""
-    grid = page(line, merged=[merged] if merged else [])
-    return RecordRows(grid, LIST, COLUMNS).is_record(0, grid.rows[0])
+    return RecordRows(page(line, merged=[merged] if merged else []), LIST, COLUMNS).below(0)[0] == [0]
 
 
 @pytest.mark.parametrize(
@@ -149,21 +155,19 @@ def test_a_school_that_signs_above_the_date_is_none() -> None:
         | | | | | | | |
         | | | | 2021年3月12日 | | | |
     """)
-    rows = RecordRows(grid, LIST, COLUMNS)
-    assert [rows.is_record(position, row) for position, row in enumerate(grid.rows)] == [False] * 3
+    assert not records(grid.rows)
 
 
 def test_a_day_that_the_spreadsheet_made_of_the_date_closes_a_sheet_too() -> None:
     blank: list[Cell] = [None] * 5
-    rows = RecordRows(page("| |"), LIST, COLUMNS)
-    assert not rows.is_record(0, [*blank, dt.datetime(2021, 3, 12)])
-    assert rows.is_record(0, [1.0, *blank[1:], dt.datetime(2021, 3, 12)])
+    assert not records([[*blank, dt.datetime(2021, 3, 12)]])
+    assert records([[1.0, *blank[1:], dt.datetime(2021, 3, 12)]])
 
 
 def test_a_day_in_a_column_of_days_closes_nothing() -> None:
     columns = {field.name: position for position, field in enumerate(LEDGER.fields)}
     grid = page("| " * columns["dropout_date"] + "| 2020年9月1日 |")
-    assert RecordRows(grid, LEDGER, columns).is_record(0, grid.rows[0])
+    assert records(grid.rows, LEDGER, columns)
 
 
 @pytest.mark.parametrize("heading", ["一年级", "七年级（2）班", "三（1）班", "小学部", "初中阶段"])
@@ -194,20 +198,48 @@ def test_a_text_spread_over_the_table_is_none() -> None:
 
 def test_a_list_that_begins_with_another_column_is_read_alike() -> None:
     columns = {"former_school": 0, "name": 1, "sex": 2}
-    lines = [["赣县区梅林小学", "赖小满", "男"], ["合计", None, "1"], ["学校：梅林小学", None, None]]
-    rows = RecordRows(page("| |"), LEDGER, columns)
-    assert [rows.is_record(0, line) for line in lines] == [True, False, False]
+    lines: list[list[Cell]] = [["赣县区梅林小学", "赖小满", "男"], ["合计", None, "1"], ["学校：梅林小学", None, None]]
+    assert records(lines, LEDGER, columns) == [0]
 
 
 def test_a_school_with_nothing_to_count_is_a_row_of_the_statistics_all_the_same() -> None:
     columns = {field.name: position for position, field in enumerate(STATISTICS.fields)}
-    rows = RecordRows(page("| |"), STATISTICS, columns)
     zeros = [typed(cell) for cell in ["1", "/", *["0"] * 20, ""]]
-    assert rows.is_record(0, zeros)
+    assert records([zeros], STATISTICS, columns)
 
 
 @pytest.mark.parametrize("nothing", ["/", "—", "无", "零报告"])
 def test_a_mark_for_nothing_alone_where_the_school_should_stand_is_none(nothing: str) -> None:
     columns = {field.name: position for position, field in enumerate(STATISTICS.fields)}
-    rows = RecordRows(page("| |"), STATISTICS, columns)
-    assert not rows.is_record(0, [None, nothing, *[None] * 21])
+    assert not records([[None, nothing, *[None] * 21]], STATISTICS, columns)
+
+
+def test_each_row_below_the_header_is_taken_or_left_out_with_its_reason() -> None:
+    grid = page("""
+        | 1 | 赖小满 | 360704200805210315 | 梅林小学 | | 失学辍学 | |
+        | 2 | | | | | | |
+        | | | | | | | |
+        | 序号 | 姓名 | 身份证号码 | 学籍所在学校 | 人员类别 | 登记类型 | 备注 |
+        | | 小学部 | | | | | |
+        | 3 | 无 | | | | | |
+        | | | | | | | | 已核 |
+        | | 合计 | 1 | | | | |
+        | 注：1. 本表为附件 1-1 的名单汇总。 | | | | | | |
+        | 填表人：赖大暑 | | | | | | |
+        | 填报单位：梅林小学 | | | | | | |
+        | 示例 | 张三 | | | | | |
+    """)
+    taken, left_out = RecordRows(grid, LIST, COLUMNS).below(0)
+    assert taken == [0]
+    assert [(each.row, each.column, each.reason.value) for each in left_out] == [
+        (3, 0, "header"),
+        (4, 1, "heading"),
+        (5, 0, "zero-return"),
+        (6, 7, "beside-table"),
+        (7, 1, "total"),
+        (8, 0, "note"),
+        (9, 0, "signature"),
+        (10, 0, "unit-line"),
+        (11, 0, "example"),
+    ]
+    assert left_out[4].text == "合计 1"

@@ -30,8 +30,7 @@ def extract(grid: Grid, found: Recognised) -> list[Sheet]:
 def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
     form, columns = found.form, dict(header.columns)
     below = header.last + 1 - grid.top
-    judge = RecordRows(grid, form, columns)
-    positions = [i for i in range(below, len(grid.rows)) if judge.is_record(i, grid.rows[i])]
+    positions, left_out = RecordRows(grid, form, columns).below(below)
     lines = _lines_around(grid, form, header, positions, below)
     return Sheet(
         sheet=grid.sheet,
@@ -49,6 +48,7 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         missing=tuple(each.name for each in form.fields if each.name not in columns),
         unexpected=_unexpected(grid, header, positions),
         hidden=_hidden(grid, columns, positions),
+        left_out=left_out,
     )
 
 

@@ -9,6 +9,7 @@ from kbxt_merge.intake.recognition.headers import header_text
 from kbxt_merge.intake.recognition.unit_line import is_unit_line
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.form import Form
+from kbxt_merge.model.left_out import Reason, RowLeftOut
 from kbxt_merge.model.returns import Cell, Grid, first_filled, is_blank
 from kbxt_merge.model.text import plain
 
@@ -17,6 +18,7 @@ _TOTAL = re.compile(
 )
 _EXAMPLE = re.compile(r"示例|例|样例|填写示例|范例")
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|附注|注意)(?:[:：]|[0-9]+[.、．])|※")
+_PRINTED_NUMBER = re.compile(r"[(.、]?[0-9一二三四五六七八九十]{1,4}[).、]?")
 _NUMBERED = re.compile(r"\(?[0-9一二三四五六七八九十]{1,2}\)?[.、．:：)].{4,}")
 _LABELLED = re.compile(r"(?!(?:学生|儿童|姓名))[\u4e00-\u9fff()]{2,12}[:：].*")
 _SIGNATURE = re.compile(
@@ -48,11 +50,20 @@ _NOTHING_TO_REPORT = re.compile(
     r"|(?:本学期|本月|本校|我校|目前|经.{0,4}[排核]查).{0,12}(?:无|没有|未发现|不存在).*)\)?[。.]?"
 )
 _NOTHING_BESIDE = re.compile(r"[/\\—-]+|无|零|0")
-_NO_NAMES = (_NOTHING_BESIDE, _HEADING, _NUMBERED, _LABELLED)
+_NO_NAMES = (
+    (_NOTHING_BESIDE, Reason.ZERO_RETURN),
+    (_HEADING, Reason.HEADING),
+    (_NUMBERED, Reason.NOTE),
+    (_LABELLED, Reason.SIGNATURE),
+)
 """What stands alone in the column of names and is none."""
 
 _NAME = re.compile(r"(?!.*(?:计|报告|空|无|没有))[\u4e00-\u9fff]{2,4}")
 """What can only be a name: no total and no word for `nothing to report` is written without one of these characters."""
+
+
+_MOST_TEXT = 200
+"""Characters of a row left out that are kept: enough to find it again."""
 
 
 class RecordRows:
@@ -80,22 +91,43 @@ class RecordRows:
         self._wide = _wide_rows(grid)
         self._top = grid.top
 
-    def is_record(self, position: int, row: Sequence[Cell]) -> bool:
-        """Whether the row at this position of the grid is a record."""
-        if self._is_numbered_name(row):
-            return True
-        inside = self._inside(row)
-        if not inside or self._is_only_number(inside) or self._reports_nothing(inside):
-            return False
+    def below(self, position: int) -> tuple[list[int], tuple[RowLeftOut, ...]]:
+        """The positions of the records from this one on, and the rows left out; blank rows are neither."""
+        taken: list[int] = []
+        left_out: list[RowLeftOut] = []
+        for at in range(position, len(self._rows)):
+            row = self._rows[at]
+            if self._is_numbered_name(row):
+                taken.append(at)
+            elif (begin := first_filled(row)) is not None:
+                inside = self._inside(row)
+                if self._is_only_number(inside):
+                    continue
+                reason = self._why_none(at, row, inside)
+                if reason is None:
+                    taken.append(at)
+                else:
+                    left_out.append(RowLeftOut(self._top + at, self._left + begin, reason, _text(row)))
+        return taken, tuple(left_out)
+
+    def _why_none(self, position: int, row: Sequence[Cell], inside: Sequence[tuple[int, Cell]]) -> Reason | None:
+        """Why a row that holds something is no record; None where it is one."""
+        if not inside:
+            return Reason.BESIDE_TABLE
+        if self._reports_nothing(inside):
+            return Reason.ZERO_RETURN
+        if is_unit_line(shown(inside[0][1]), self._form.unit_line.labels) and self._begins_line(row):
+            return Reason.UNIT_LINE
         if self._closes(inside) or self._is_school_above_date(position, inside):
-            return False
+            return Reason.SIGNATURE
         column, first = inside[0]
         if not isinstance(first, str):
-            return not any(isinstance(cell, str) and _TOTAL.fullmatch(plain(cell)) for _, cell in inside[1:2])
+            is_total = any(isinstance(cell, str) and _TOTAL.fullmatch(plain(cell)) for _, cell in inside[1:2])
+            return Reason.TOTAL if is_total else None
         text = plain(first)
-        if len(inside) == 1 and self._is_single_line(position, column, text):
-            return False
-        return not (self._is_line(text, self._left + (first_filled(row) or 0)) or self._repeats_header(inside))
+        alone = self._why_single_line(position, column, text) if len(inside) == 1 else None
+        line = self._why_line(text, row) or self._why_header(inside)
+        return alone or line or (Reason.NOTE if len(inside) == 1 and column == self._sequence else None)
 
     def _inside(self, row: Sequence[Cell]) -> list[tuple[int, Cell]]:
         """The row's filled cells in columns of the form."""
@@ -132,7 +164,12 @@ class RecordRows:
         return type(row[at]) is float and type(name) is str and _NAME.fullmatch(name) is not None
 
     def _is_only_number(self, inside: Sequence[tuple[int, Cell]]) -> bool:
-        return len(inside) == 1 and inside[0][0] == self._sequence
+        """Nothing but the number that the blank prints before each empty row."""
+        return (
+            len(inside) == 1
+            and inside[0][0] == self._sequence
+            and bool(_PRINTED_NUMBER.fullmatch(plain(shown(inside[0][1]))))
+        )
 
     def _reports_nothing(self, inside: Sequence[tuple[int, Cell]]) -> bool:
         """`1, 零报告`, or `1, 无, 无, /`: where the child should stand nobody does, and nothing else says anything."""
@@ -144,34 +181,41 @@ class RecordRows:
         beside = (cell for column, cell in inside if column not in (self._sequence, self._name_column))
         return all(_NOTHING_BESIDE.fullmatch(plain(shown(cell))) for cell in beside)
 
-    def _is_single_line(self, position: int, column: int, text: str) -> bool:
+    def _why_single_line(self, position: int, column: int, text: str) -> Reason | None:
         """A text alone in its row: spread over several columns, a note, or a word for `nothing to report`."""
-        if self._top + position in self._wide and column == self._first and len(text) > 4:
-            return True
-        if column == self._name_column and any(each.fullmatch(text) for each in _NO_NAMES):
-            return True
-        return bool(_NOTHING_TO_REPORT.fullmatch(text)) or (column == self._first and bool(_NUMBERED.fullmatch(text)))
+        if _NOTHING_TO_REPORT.fullmatch(text):
+            return Reason.ZERO_RETURN
+        if column == self._name_column:
+            for pattern, reason in _NO_NAMES:
+                if pattern.fullmatch(text):
+                    return reason
+        is_wide = self._top + position in self._wide and column == self._first and len(text) > 4
+        return Reason.NOTE if is_wide or (column == self._first and _NUMBERED.fullmatch(text)) else None
 
-    def _is_line(self, text: str, begin: int) -> bool:
-        """A total, a note, a signature, the unit line or the example: known by the text that the row begins with.
+    def _begins_line(self, row: Sequence[Cell]) -> bool:
+        """Whether the row begins before the child's own columns do."""
+        return self._left + (first_filled(row) or 0) <= max(self._first, self._name_column or 0, self._sequence or 0)
 
-        `begin` is the column where the row begins.
-        """
-        if begin > max(self._first, self._name_column or 0, self._sequence or 0):
-            return False
-        return bool(
-            _TOTAL.fullmatch(text)
-            or _NOTE.match(text)
-            or _SIGNATURE.match(text)
-            or (begin in (self._first, self._sequence) and _EXAMPLE.fullmatch(text))
-            or is_unit_line(text, self._form.unit_line.labels)
-            or any(note.startswith(text) or text.startswith(note) for note in self._notes if len(text) > 5)
-        )
+    def _why_line(self, text: str, row: Sequence[Cell]) -> Reason | None:
+        """A total, a note or the example: known by the text that the row begins with."""
+        if not self._begins_line(row):
+            return None
+        begin = self._left + (first_filled(row) or 0)
+        if _TOTAL.fullmatch(text):
+            return Reason.TOTAL
+        if begin in (self._first, self._sequence) and _EXAMPLE.fullmatch(text):
+            return Reason.EXAMPLE
+        printed = any(note.startswith(text) or text.startswith(note) for note in self._notes if len(text) > 5)
+        return Reason.NOTE if printed or _NOTE.match(text) else None
 
-    def _repeats_header(self, inside: Sequence[tuple[int, Cell]]) -> bool:
+    def _why_header(self, inside: Sequence[tuple[int, Cell]]) -> Reason | None:
         """A header printed again for a further page: three cells or more say what stands above them."""
         again = sum(isinstance(cell, str) and header_text(cell) in self._headers[column] for column, cell in inside)
-        return again >= min(3, len(self._columns))
+        return Reason.HEADER if again >= min(3, len(self._columns)) else None
+
+
+def _text(row: Sequence[Cell]) -> str:
+    return " ".join(shown(cell).strip() for cell in row if not is_blank(cell))[:_MOST_TEXT]
 
 
 def _wide_rows(grid: Grid) -> frozenset[int]:
