@@ -5,23 +5,28 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import stat
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
 
+_LAST_STANDARD = 2
+"""The number of the error stream: it and those before it are written to by all."""
+
 
 @dataclass(frozen=True)
 class Beside:
     """Copies of this process, as many as it has jobs; without a pool all is done here.
 
-    A copy sees all that was in memory here when it was made, and what it changes there is lost.
+    A copy sees all that was in memory here when it was made, and what it changes there is lost. Of a file that was open
+    here it reads nothing, and what it writes there is lost: it opens its own.
     """
 
     works: Sequence[Callable[..., Any]]
@@ -67,9 +72,21 @@ _taken: Sequence[Callable[..., Any]] = ()
 def _take_over(works: Sequence[Callable[..., Any]], ready: Callable[[], object]) -> None:
     global _taken
     _taken = works
+    _let_go_of_files()
     gc.freeze()  # what was there before is no garbage, and to look at it would copy the memory
     threading.Thread(target=_end_with_parent, daemon=True).start()
     ready()
+
+
+def _let_go_of_files() -> None:
+    """Put nothing in the place of every file that was open: whoever reads one that two share reads it where the other
+    left off, by chance, and its contents are wrong only now and then."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for handle in map(int, os.listdir("/proc/self/fd")):
+        with suppress(OSError):  # the list itself was open, and is not any more
+            if handle > _LAST_STANDARD and stat.S_ISREG(os.fstat(handle).st_mode):
+                os.dup2(nothing, handle)
+    os.close(nothing)
 
 
 def _end_with_parent() -> None:

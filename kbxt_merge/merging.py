@@ -7,15 +7,16 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kbxt_merge.errors import InboxError, KbxtError
+from kbxt_merge.errors import InboxError, KbxtError, SchemaError
 from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.intake.assembly.roster import find_roster, read_roster
-from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.intake.definitions.loader import digest_of_definitions, load_forms
 from kbxt_merge.intake.inbox.listing import walk
+from kbxt_merge.intake.pool.main_module import without_main
 from kbxt_merge.intake.pool.processes import read_all
 from kbxt_merge.intake.reading.batches import prepare, read_batch
 from kbxt_merge.intake.reading.cache import ReadingCache, SharedTexts
@@ -23,6 +24,7 @@ from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.inbox import Inbox, path_of
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.merge_result import Account, Checked
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, SourceFile
@@ -41,6 +43,7 @@ from kbxt_merge.settings import Settings
 
 if TYPE_CHECKING:
     from kbxt_merge.ledger.ledger import Ledger
+    from kbxt_merge.rules.run import FormSchema
 
 
 @dataclass
@@ -59,7 +62,19 @@ class UnbalancedError(RuntimeError):
 
 def forms_in_force(settings: Settings) -> Forms:
     """The forms as the bureau defines them; raises SchemaError with every fault of its files."""
-    return load_forms(CATALOGUE, settings.schemas)
+    return _stage(settings).forms
+
+
+def _stage(settings: Settings) -> ReadReturn:
+    return _prepared(
+        settings.schemas, digest_of_definitions(settings.schemas), settings.limits, tuple(settings.passwords)
+    )
+
+
+@lru_cache(maxsize=4)
+def _prepared(schemas: Path | None, digest: str, limits: Limits, passwords: tuple[str, ...]) -> ReadReturn:
+    """What reads a file, kept while the definitions are the same: to load them takes as long as to read ten files."""
+    return ReadReturn(load_forms(CATALOGUE, schemas), limits, passwords)
 
 
 def examine(
@@ -76,9 +91,10 @@ def examine(
     The ledger is asked for earlier periods. What is `kept` of earlier runs is not read again.
     """
     timings: dict[str, float] = {}
-    forms = forms_in_force(settings)
+    stage = _stage(settings)
+    forms = stage.forms
     with _timed(timings, "walk"):
-        files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits)
+        files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits, settings.jobs)
     roster = _roster(inbox[0], settings, forms)
     if not files:
         raise InboxError(
@@ -88,7 +104,6 @@ def examine(
     progress.on_files(len(files))
     import_ahead("kbxt_merge.rules.run")
     with _timed(timings, "read"):
-        stage = ReadReturn(forms, settings.limits, settings.passwords)
         cache = ReadingCache(kept, stage) if kept is not None else None
         readings = _readings(files, stage, settings, progress, cache)
     as_of = settings.as_of or dt.date.today()
@@ -122,12 +137,14 @@ def _readings(
         progress.on_file(reading)
 
     def read(some: Sequence[SourceFile]) -> list[Reading]:
-        if settings.engine == "dask":
+        if settings.engine == "dask" and settings.jobs:
             from kbxt_merge.intake.reading.dask_cluster import read_on_cluster  # who reads alone need not have dask
 
             batch = partial(read_batch, stage=stage, limits=settings.limits)
-            return read_on_cluster(some, batch, settings.jobs, settings.scheduler, on_file)
-        prepare(some)
+            with without_main():  # a worker that dies is started anew, at any time
+                return read_on_cluster(some, batch, settings.jobs, settings.scheduler, on_file)
+        if settings.jobs:
+            prepare(some)
         return read_all(some, stage, settings.jobs, settings.limits, on_file)
 
     return read(files) if cache is None else cache.read(files, read, progress.on_known)
@@ -162,6 +179,18 @@ def _entered(checked: Checked, ledger: Ledger, settings: Settings) -> Changes:
     now, due = dt.datetime.now().astimezone(), settings.due or district.period.due
     ledger.enter_mails(events_of(ledger.out))
     return ledger.enter(district, checked.findings, checked.verdicts, checked.confirmed, now, due)
+
+
+def schema_of(form: str, settings: Settings) -> FormSchema:
+    """The schema of a form's records; raises SchemaError where no such form is in force."""
+    from kbxt_merge.rules.run import schema  # pandera takes its time
+
+    forms = forms_in_force(settings)
+    if form not in forms.by_slug:
+        known = "、".join(forms.by_slug)
+        raise SchemaError(f"没有表 {form}：在用的是 {known}", f"there is no form {form}; in force are {known}")
+    as_of = settings.as_of or dt.date.today()
+    return schema(assemble([], forms, None, settings.period or Period.of(as_of), as_of), form)
 
 
 def lines_of(checked: Checked, layout: str, settings: Settings) -> str:

@@ -11,7 +11,7 @@ import datetime as dt
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,8 @@ def _cores() -> int:
 class Settings:
     """Every setting; None, or an empty text, where nothing was said and there is no fixed default.
 
-    `jobs` counts worker processes. `as_of` stands in for today, and `due` for the period's own due date.
+    `jobs` counts worker processes; with 0 this one does all itself. `as_of` stands in for today, and `due` for the
+    period's own due date.
     `ledger` is an SQLAlchemy URL (empty: kbxt.db in OUT). `passwords` are tried on encrypted workbooks.
     """
 
@@ -80,7 +81,7 @@ _MAIL_KEYS = {"sender": "from"}
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("lang", "language", kinds.one_of("zh", "en")),
-    Setting("jobs", "jobs", kinds.AT_LEAST_ONE),
+    Setting("jobs", "jobs", kinds.WHOLE),
     Setting("period", "period", kinds.PERIOD),
     Setting("as_of", "as_of", kinds.DAY),
     Setting("due", "due", kinds.DAY),
@@ -125,7 +126,15 @@ def load_settings(options: Mapping[str, object], environ: Mapping[str, str], fol
     return Settings(**tables[""], limits=Limits(**tables["limits"]), mail=MailAccount(**tables["mail"]))
 
 
-def _from_options(options: Mapping[str, object]) -> Iterator[tuple[Setting, object]]:
+def with_options(settings: Settings, options: Mapping[str, object]) -> Settings:
+    """The settings with the options over them that were given; none may be of the tables limits and mail.
+
+    Raises SettingsError as `load_settings`.
+    """
+    return replace(settings, **{setting.attribute: value for setting, value in _from_options(options)})
+
+
+def _from_options(options: Mapping[str, object]) -> Iterator[tuple[Setting, Any]]:
     for name, value in options.items():
         if name != "config" and value is not None:
             shown = "--" + name.replace("_", "-")

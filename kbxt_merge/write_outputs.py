@@ -69,7 +69,7 @@ class Writing:
 
     def _begin_reports(self, others: Beside) -> Sequence[Future[None]]:
         told = Told(self._run, self.checked.changes)
-        parts = [(told, some) for some in _shared(self._asked(), self.settings.jobs)]
+        parts = [(told, some) for some in _shared(self._asked(), self.settings.jobs or 1)]
         schools = [others.begin(self._write_school_reports, part) for part in parts]
         return [others.begin(self._write_report, told), *schools]
 
@@ -82,20 +82,7 @@ class Writing:
 
     @cached_property
     def _run(self) -> Mapping[str, object]:
-        """What run.json and the report say of the run itself, once its ledger is written."""
-        balance = self.checked.account
-        return {
-            "version": __version__,
-            "made": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
-            "settings": shown_settings(self.settings),
-            "account": {
-                "rows_read": balance.read,
-                "rows_merged": balance.merged,
-                "rows_left_out": balance.left_out,
-                "rows_set_aside": balance.set_aside,
-            },
-            "timings": {name: round(seconds, 3) for name, seconds in self.checked.timings.items()},
-        }
+        return run_facts(self.checked, self.settings)  # once its ledger is written
 
     def _asked(self) -> Sequence[str]:
         """The schools that are asked something."""
@@ -120,6 +107,23 @@ class Writing:
         return Reports(
             checked.district, checked.findings, CATALOGUE, checked.verdicts, told.run, language, changes=changes
         )
+
+
+def run_facts(checked: Checked, settings: Settings) -> Mapping[str, object]:
+    """What run.json and the report say of the run itself."""
+    balance = checked.account
+    return {
+        "version": __version__,
+        "made": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
+        "settings": shown_settings(settings),
+        "account": {
+            "rows_read": balance.read,
+            "rows_merged": balance.merged,
+            "rows_left_out": balance.left_out,
+            "rows_set_aside": balance.set_aside,
+        },
+        "timings": {name: round(seconds, 3) for name, seconds in checked.timings.items()},
+    }
 
 
 @dataclass(frozen=True, slots=True)

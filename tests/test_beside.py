@@ -65,6 +65,30 @@ with beside([made.__add__], 2, ready=lambda: made.append("ready")) as others:
     assert told.stdout.strip() == "['ready', 'work'] []"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
+def test_a_copy_has_nothing_of_a_file_that_was_open_before_it_and_opens_its_own(tmp_path: Path) -> None:
+    asks = """
+import sys
+from kbxt_merge.fork_pool import beside
+
+path = sys.argv[1]
+with open(path, "r+b", buffering=0) as known:
+    known.read(3)
+
+    def read(what):
+        known.seek(0), known.write(b"lost")
+        with open(path, "rb") as own:
+            return known.read(), own.read()
+
+    with beside([read], 2) as others:
+        print(*others.begin(read, 0).result(), known.read())
+"""
+    (tmp_path / "ledger").write_bytes(b"abcdef")
+    asking = [sys.executable, "-c", asks, str(tmp_path / "ledger")]
+    told = subprocess.run(asking, check=True, capture_output=True, text=True)
+    assert told.stdout.split() == ["b''", "b'abcdef'", "b'def'"]
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_what_the_work_raises_is_raised_by_who_asks(jobs: int) -> None:
     def fail(name: str) -> None:

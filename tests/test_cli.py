@@ -132,7 +132,7 @@ def test_results_are_not_written_into_the_inbox(desk: Path) -> None:
     [
         (("--period", "2021年夏"), "--period"),
         (("--as-of", "三月"), "--as-of"),
-        (("--jobs", "0"), "--jobs"),
+        (("--jobs", "-1"), "--jobs"),
         (("--roster", "没有的名册.xlsx"), "没有的名册.xlsx"),
         (("--config", "没有的设置.toml"), "没有的设置.toml"),
     ],

@@ -116,7 +116,7 @@ def test_a_variable_or_an_option_that_nobody_knows_names_the_nearest(tmp_path: P
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("lang", '"fr"'), ("lang", "1"), ("jobs", "0"), ("jobs", "true"), ("jobs", "1.5"), ("jobs", '"two"'),
+        ("lang", '"fr"'), ("lang", "1"), ("jobs", "-1"), ("jobs", "true"), ("jobs", "1.5"), ("jobs", '"two"'),
         ("period", '"2021"'), ("period", "2021"), ("as_of", '"3月"'), ("as_of", "2021-03-20T10:00:00"),
         ("roster", "1"), ("roster", '""'), ("schemas", "[]"), ("strict", '"maybe"'), ("strict", "2"),
         ("passwords", "[1]"), ("engine", '"spark"'), ("limits.cells", "-1"), ("limits.seconds", "nan"),

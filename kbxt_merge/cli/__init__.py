@@ -1,6 +1,9 @@
 """`kbxt` on the command line: arguments in, one story of work, a few lines out; the only home of click."""
 
-from __future__ import annotations
+# ruff: noqa: E402 - what comes first decides where all else is found
+from kbxt_merge.own_code import leave_current_folder
+
+leave_current_folder()
 
 import click
 

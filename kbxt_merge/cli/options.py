@@ -52,7 +52,9 @@ def settings_options(command: Command) -> Command:
         ),
         click.option("--schemas", type=PATH, help="自定义表格定义的文件夹。 A folder of form definitions of your own."),
         click.option("--config", type=PATH, help="设置文件；不写时取收件夹旁的 kbxt.toml。 The settings file."),
-        click.option("--jobs", type=int, help="同时读取的进程数。 How many processes read at once."),
+        click.option(
+            "--jobs", type=int, help="同时读取的进程数，0 为本进程。 How many processes read at once; 0: this one."
+        ),
         click.option(
             "--engine",
             type=click.Choice(["local", "dask"]),

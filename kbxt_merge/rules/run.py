@@ -39,6 +39,9 @@ def in_reading_order(findings: pd.DataFrame, district: District) -> pd.DataFrame
     return findings.take(order).reset_index(drop=True)
 
 
+FormSchema = pa.DataFrameSchema
+"""What a form's records are held to: its columns, their types, the rules of its cells and rows."""
+
 _DTYPES = {"sequence": "Int64", "age": "Int64", "count": "Int64", "date": "datetime64[s]"}
 
 
@@ -68,12 +71,17 @@ def check(district: District) -> Findings:
     return Findings(in_reading_order(stacked(gathered.findings), district), skips)
 
 
+def schema(district: District, form: str) -> FormSchema:
+    """The schema that a form's records in this district are held to."""
+    return _schema(Work(district), district.records[form], _Gathered())
+
+
 def _check_form(work: Work, records: Records, gathered: _Gathered) -> None:
     """Run the form's schema; what it raises itself is a fault of the program: columns that are not as promised."""
     _schema(work, records, gathered).validate(records.values)
 
 
-def _schema(work: Work, records: Records, gathered: _Gathered) -> pa.DataFrameSchema:
+def _schema(work: Work, records: Records, gathered: _Gathered) -> FormSchema:
     """Typed, nullable columns with their cells' rules, then the rules of the row on the whole frame."""
     columns = {
         each.name: pa.Column(

@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import py7zr
 
 from kbxt_merge.intake.formats.read_workbook import Unreadable, read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
@@ -174,3 +177,25 @@ def written(folder: Path, name: str, data: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return path
+
+
+def rar(name: str, data: bytes, method: int = 0x30) -> bytes:
+    """A RAR 4 archive of one file, stored (0x30) or said to be compressed."""
+
+    def block(kind: int, flags: int, body: bytes) -> bytes:
+        rest = struct.pack("<BHH", kind, flags, 7 + len(body)) + body
+        return struct.pack("<H", zlib.crc32(rest) & 0xFFFF) + rest
+
+    raw = name.encode()
+    head = struct.pack("<IIBIIBBHI", len(data), len(data), 2, zlib.crc32(data), 0x526C6000, 29, method, len(raw), 0x20)
+    return (
+        b"Rar!\x1a\x07\0" + block(0x73, 0, bytes(6)) + block(0x74, 0x8000, head + raw) + data + block(0x7B, 0x4000, b"")
+    )
+
+
+def seven_zip(files: dict[str, bytes], password: str | None = None) -> bytes:
+    buffer = io.BytesIO()
+    with py7zr.SevenZipFile(buffer, "w", password=password) as archive:
+        for name, data in files.items():
+            archive.writestr(data, name)
+    return buffer.getvalue()

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import io
 import os
-import struct
 import tempfile
 import threading
 import zipfile
-import zlib
 from pathlib import Path
 
-import py7zr
 import pytest
-from made_workbooks import written, xlsx, zipped
+from made_workbooks import rar, seven_zip, written, xlsx, zipped
 
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.read_workbook import read_workbook
-from kbxt_merge.intake.formats.sniff import kind_of
+from kbxt_merge.intake.formats.sniff import CONTAINERS, kind_of
+from kbxt_merge.intake.inbox.archives import check_archive
 from kbxt_merge.intake.inbox.listing import content, is_ignored, walk
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Kind, Workbook
@@ -35,32 +33,14 @@ def problem(inbox: Path, path: str, limits: Limits = LIMITS) -> tuple[str, str]:
     file = next(file for file in walk(inbox) if file.path == path)
     try:
         data = content(file, limits)
-        read_workbook(data, kind_of(data, path), limits, name=path)
+        kind = kind_of(data, path)
+        if kind in CONTAINERS:
+            check_archive(data, kind, limits)
+        else:
+            read_workbook(data, kind, limits, name=path)
     except Unreadable as error:
         return error.problem.slug, error.problem.facts["what"]
     return "", ""
-
-
-def seven_zip(files: dict[str, bytes], password: str | None = None) -> bytes:
-    buffer = io.BytesIO()
-    with py7zr.SevenZipFile(buffer, "w", password=password) as archive:
-        for name, data in files.items():
-            archive.writestr(data, name)
-    return buffer.getvalue()
-
-
-def rar(name: str, data: bytes, method: int = 0x30) -> bytes:
-    """A RAR 4 archive of one file, stored (0x30) or said to be compressed."""
-
-    def block(kind: int, flags: int, body: bytes) -> bytes:
-        rest = struct.pack("<BHH", kind, flags, 7 + len(body)) + body
-        return struct.pack("<H", zlib.crc32(rest) & 0xFFFF) + rest
-
-    raw = name.encode()
-    head = struct.pack("<IIBIIBBHI", len(data), len(data), 2, zlib.crc32(data), 0x526C6000, 29, method, len(raw), 0x20)
-    return (
-        b"Rar!\x1a\x07\0" + block(0x73, 0, bytes(6)) + block(0x74, 0x8000, head + raw) + data + block(0x7B, 0x4000, b"")
-    )
 
 
 def gbk_zip(files: dict[str, bytes]) -> bytes:

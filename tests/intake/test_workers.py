@@ -13,7 +13,7 @@ from made_workbooks import text_cell, written, xlsx
 from worker_stages import killed_once, leaves_a_file, misbehave, modules, read, slow
 
 from kbxt_merge.intake.inbox.listing import walk
-from kbxt_merge.intake.pool.processes import read_all
+from kbxt_merge.intake.pool.processes import read_all, start_server
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Problem, Reading, SourceFile
 
@@ -67,6 +67,7 @@ def test_a_worker_killed_from_outside_costs_no_file(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_worker_left_on_disk_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start_server()  # its socket lies where it was started, and stays
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     during: list[Path] = []
     files = named("a-1", "kill-1", "a-2")

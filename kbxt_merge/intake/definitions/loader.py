@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import resources
@@ -32,6 +34,18 @@ def load_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     if faults:
         raise SchemaError(_sentences(faults, "zh"), _sentences(faults, "en"))
     return forms
+
+
+def digest_of_definitions(folder: Path | None = None) -> str:
+    """A text that is another when a file that `load_forms` may read from `folder` or the package is another."""
+    found = hashlib.sha256()
+    for place in (resources.files("kbxt_merge.schemas"), folder):
+        for each in sorted(place.iterdir(), key=lambda each: each.name) if place and place.is_dir() else ():
+            found.update(f"{each.name}/".encode("utf-8", "surrogateescape"))
+            if each.name.endswith(".yaml"):
+                with suppress(OSError):  # whoever loads it says why
+                    found.update(hashlib.sha256(each.read_bytes()).digest())
+    return found.hexdigest()
 
 
 def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) -> tuple[Forms, tuple[Fault, ...]]:

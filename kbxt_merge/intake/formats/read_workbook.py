@@ -9,8 +9,7 @@ from typing import Any
 
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.encryption import unlocked
-from kbxt_merge.intake.formats.sniff import kind_of
-from kbxt_merge.intake.inbox.archives import check_archive
+from kbxt_merge.intake.formats.sniff import CONTAINERS, kind_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Kind, Workbook
 
@@ -28,7 +27,6 @@ READERS: dict[Kind, str] = {
     Kind.DOCX: "docx",
 }
 """The module that reads each kind; imported when the first such file comes."""
-CONTAINERS = frozenset({Kind.ZIP, Kind.SEVEN_ZIP, Kind.RAR})
 WORD_TABLE = "\x07\x07".encode("utf-16-le")
 """How Word 97 ends a row of a table, in text that is not all Latin: the mark of the cell and that of the row."""
 LIST_HEADERS = tuple(header.encode("utf-16-le") for header in ("姓名", "序号"))
@@ -43,7 +41,7 @@ def read_workbook(data: bytes, kind: Kind, limits: Limits, passwords: Sequence[s
     `name` is the file's: a page or a picture is a fault only where the name promises a table.
     """
     if kind in CONTAINERS:
-        return _container(data, kind, limits)
+        return Workbook([])  # its members are files of their own
     if kind is Kind.ENCRYPTED:
         plain = unlocked(data, passwords)
         return read_workbook(plain, kind_of(plain, name), limits, (), name)
@@ -59,12 +57,6 @@ def read_workbook(data: bytes, kind: Kind, limits: Limits, passwords: Sequence[s
 def _reader(module: str, function: str) -> Callable[..., Any]:
     found: Callable[..., Any] = getattr(import_module(f"kbxt_merge.intake.formats.{module}"), function)
     return found
-
-
-def _container(data: bytes, kind: Kind, limits: Limits) -> Workbook:
-    """An archive's own grids: none, for its members are files of their own; raises Unreadable when it is damaged."""
-    check_archive(data, kind, limits)
-    return Workbook([])
 
 
 def _slug(data: bytes, kind: Kind, name: str) -> str:

@@ -5,16 +5,31 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from pathlib import Path
+from typing import IO
 
 from kbxt_merge.intake.formats.damage import DAMAGE
 from kbxt_merge.intake.formats.encoding import decoded, is_delimited
-from kbxt_merge.intake.inbox.archives import DOCUMENT_ENTRY, LOCAL_HEADER_SIZE, is_container
 from kbxt_merge.model.returns import Kind
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-STARTS: tuple[tuple[bytes, Kind], ...] = (
+HEAD_BYTES = 64
+"""So much of a file tells an archive from what is none."""
+ARCHIVE_STARTS: tuple[tuple[bytes, Kind], ...] = (
+    (b"PK\x03\x04", Kind.ZIP),
+    (b"PK\x05\x06", Kind.ZIP),
     (b"7z\xbc\xaf\x27\x1c", Kind.SEVEN_ZIP),
     (b"Rar!\x1a\x07", Kind.RAR),
+)
+CONTAINERS = frozenset(kind for _, kind in ARCHIVE_STARTS)
+"""Kinds of files that hold files."""
+DOCUMENT_ENTRY = re.compile(rb"\[Content_Types\]\.xml|_rels/|docProps/|xl/|word/|ppt/|customXml/|mimetype", re.I)
+"""The entries that office programs write first: such a zip is a document, not a folder of documents."""
+DOCUMENT_PARTS = ("[content_types].xml", "mimetype", "ofd.xml", "xl/workbook.xml", "word/document.xml", "content.xml")
+DOCUMENT_FOLDERS = ("_rels/", "xl/_rels/", "xl/worksheets/", "word/_rels/", "meta-inf/")
+LOCAL_HEADER_SIZE = 30
+STARTS: tuple[tuple[bytes, Kind], ...] = (
+    *(start for start in ARCHIVE_STARTS if start[1] is not Kind.ZIP),
     (b"\x89PNG\r\n", Kind.IMAGE),
     (b"\xff\xd8\xff", Kind.IMAGE),
     (b"GIF8", Kind.IMAGE),
@@ -77,6 +92,36 @@ def kind_of(data: bytes, name: str) -> Kind:
     if b"%PDF-" in head[:1024]:
         return Kind.PDF
     return _kind_of_text(data, name)
+
+
+def archive_kind(head: bytes) -> Kind | None:
+    """The format of an archive by its first bytes; a workbook, though a zip, is none, if it begins as most do."""
+    kind = next((kind for start, kind in ARCHIVE_STARTS if head.startswith(start)), None)
+    return None if kind is Kind.ZIP and DOCUMENT_ENTRY.match(head, LOCAL_HEADER_SIZE) else kind
+
+
+def container_kind(source: bytes | Path) -> Kind | None:
+    """The format of an archive; None for any other file."""
+    try:
+        with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
+            kind = archive_kind(stream.read(HEAD_BYTES))
+            return None if kind is Kind.ZIP and not _holds_files(stream) else kind
+    except OSError:
+        return None
+
+
+def _holds_files(stream: IO[bytes]) -> bool:
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            return is_container(archive)
+    except DAMAGE:
+        return False
+
+
+def is_container(archive: zipfile.ZipFile) -> bool:
+    """Whether the zip is a folder of files rather than the parts of one document."""
+    names = [name.replace("\\", "/").lower() for name in archive.namelist()]
+    return not any(name in DOCUMENT_PARTS or name.startswith(DOCUMENT_FOLDERS) for name in names)
 
 
 def _kind_of_zip(data: bytes) -> Kind:

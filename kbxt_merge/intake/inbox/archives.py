@@ -5,27 +5,19 @@ Nothing is ever unpacked to disk, so a member's name can lead nowhere: it only n
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Sequence
-from functools import lru_cache
 from importlib import import_module
 from pathlib import PurePosixPath
-from typing import IO
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
+from kbxt_merge.intake.formats.sniff import container_kind
 from kbxt_merge.intake.inbox.archive_types import Archive, Source, check_member, opening_passwords
-from kbxt_merge.intake.inbox.storage import HEAD_BYTES, storage_of
+from kbxt_merge.intake.inbox.kept_open import kept_open
+from kbxt_merge.intake.inbox.storage import storage_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Kind, SourceFile
 
-STARTS: tuple[tuple[bytes, Kind], ...] = (
-    (b"PK\x03\x04", Kind.ZIP),
-    (b"PK\x05\x06", Kind.ZIP),
-    (b"7z\xbc\xaf\x27\x1c", Kind.SEVEN_ZIP),
-    (b"Rar!\x1a\x07", Kind.RAR),
-)
 FORMATS: dict[Kind, tuple[str, str]] = {
     Kind.ZIP: ("zip_files", "ZipFiles"),
     Kind.SEVEN_ZIP: ("seven_zip", "SevenZip"),
@@ -33,50 +25,15 @@ FORMATS: dict[Kind, tuple[str, str]] = {
 }
 """Each format's module and class, imported when the first such file comes."""
 ARCHIVE_NAME = re.compile(r".*\.(zip|7z|rar)", re.I | re.S)
-DOCUMENT_ENTRY = re.compile(rb"\[Content_Types\]\.xml|_rels/|docProps/|xl/|word/|ppt/|customXml/|mimetype", re.I)
-"""The entries that office programs write first: such a zip is a document, not a folder of documents."""
-DOCUMENT_PARTS = ("[content_types].xml", "mimetype", "ofd.xml", "xl/workbook.xml", "word/document.xml", "content.xml")
-DOCUMENT_FOLDERS = ("_rels/", "xl/_rels/", "xl/worksheets/", "word/_rels/", "meta-inf/")
-LOCAL_HEADER_SIZE = 30
 DEEPEST = 2
 """An archive in an archive is opened, one in that is not."""
 NESTED_BYTES = 64 << 20
 
 
-def archive_kind(head: bytes) -> Kind | None:
-    """The format of an archive by its first bytes; a workbook, though a zip, is none, if it begins as most do."""
-    kind = next((kind for start, kind in STARTS if head.startswith(start)), None)
-    return None if kind is Kind.ZIP and DOCUMENT_ENTRY.match(head, LOCAL_HEADER_SIZE) else kind
-
-
-def _kind(source: Source) -> Kind | None:
-    """The format of an archive; None for any other file."""
-    try:
-        with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
-            kind = archive_kind(stream.read(HEAD_BYTES))
-            return None if kind is Kind.ZIP and not _holds_files(stream) else kind
-    except OSError:
-        return None
-
-
-def _holds_files(stream: IO[bytes]) -> bool:
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            return is_container(archive)
-    except DAMAGE:
-        return False
-
-
-def is_container(archive: zipfile.ZipFile) -> bool:
-    """Whether the zip is a folder of files rather than the parts of one document."""
-    names = [name.replace("\\", "/").lower() for name in archive.namelist()]
-    return not any(name in DOCUMENT_PARTS or name.startswith(DOCUMENT_FOLDERS) for name in names)
-
-
 def check_archive(data: bytes, kind: Kind, limits: Limits) -> None:
     """Raise Unreadable when the archive cannot be opened, or is what is left of a document."""
     _archive(kind, data, limits)
-    if _kind(data) is None:
+    if container_kind(data) is None:
         raise Unreadable("file-unreadable", "damaged")
 
 
@@ -118,7 +75,7 @@ def extracted(file: SourceFile, limits: Limits, passwords: Sequence[str] = ()) -
     member = archive.members[int(position)]
     check_member(member, limits)
     data = _read(archive, int(position), opening_passwords(member, passwords))
-    if (member.locked or not _is_opened(file)) and _kind(data) is not None:
+    if (member.locked or not _is_opened(file)) and container_kind(data) is not None:
         raise Unreadable("file-unreadable", "archive-in-archive")
     return data
 
@@ -140,7 +97,7 @@ def _archive(kind: Kind, source: Source, limits: Limits) -> Archive:
     return opened
 
 
-@lru_cache(maxsize=2)
+@kept_open(2)
 def _opened(location: str, size: int, modified: float, members: tuple[str, ...], limits: Limits) -> Archive:
     """The archive, kept open while its members are read; `size` and `modified` tell it from a later one."""
     source: Source
@@ -148,7 +105,7 @@ def _opened(location: str, size: int, modified: float, members: tuple[str, ...],
         source = extracted(SourceFile(".zip", location, size, modified, members), limits)
     else:
         source = storage_of(location).archive(location, limits)
-    kind = _kind(source)
+    kind = container_kind(source)
     if kind is None:
         raise Unreadable("file-unreadable", "truncated")
     return _archive(kind, source, limits)

@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from kbxt_merge.intake.formats.damage import Unreadable
+from kbxt_merge.intake.formats.sniff import archive_kind
 from kbxt_merge.intake.inbox import local
-from kbxt_merge.intake.inbox.archives import archive_kind, extracted, member_files
+from kbxt_merge.intake.inbox.archives import extracted, member_files
 from kbxt_merge.intake.inbox.storage import Found, by_storage, storage_of
 from kbxt_merge.intake.pool.processes import Pool
 from kbxt_merge.model.inbox import Inbox, RemoteInbox
@@ -26,22 +27,23 @@ def is_ignored(path: str) -> bool:
     return bool(IGNORED_NAME.fullmatch(name)) or not IGNORED_FOLDERS.isdisjoint(folders)
 
 
-def walk(inbox: Inbox | Sequence[Inbox], limits: Limits | None = None) -> list[SourceFile]:
+def walk(inbox: Inbox | Sequence[Inbox], limits: Limits | None = None, jobs: int = 1) -> list[SourceFile]:
     """Every file below the inbox, and every member of an archive there, sorted by path; nothing is read but archives.
 
     Links are listed and never followed; `content` refuses them, as it does pipes and devices.
     An archive in a folder is listed itself, before its members; an inbox that is an archive only by its members.
+    Without `jobs` no process is started.
     Raises InboxError where there is no such folder or file, or where it may not be listed.
     """
     limits = limits or Limits()
     roots = [inbox] if isinstance(inbox, Path | RemoteInbox) else list(inbox)
     files: dict[str, SourceFile] = {}
     folders = [root for root in roots if isinstance(root, Path)]
-    for file in _with_members(list(local.listed(folders)) if folders else [], limits):
+    for file in _with_members(list(local.listed(folders)) if folders else [], limits, jobs):
         files.setdefault(file.path, file)
     for root in roots:
         if isinstance(root, RemoteInbox):
-            files |= {file.path: file for file in _at_url(root, limits, set(files))}
+            files |= {file.path: file for file in _at_url(root, limits, set(files), jobs)}
     return sorted(files.values(), key=lambda file: file.path)
 
 
@@ -77,18 +79,18 @@ def is_file_at(place: RemoteInbox) -> bool:
     return True
 
 
-def _at_url(root: RemoteInbox, limits: Limits, taken: set[str]) -> list[SourceFile]:
+def _at_url(root: RemoteInbox, limits: Limits, taken: set[str], jobs: int) -> list[SourceFile]:
     from kbxt_merge.intake.inbox import remote
 
     found = list(remote.listed(root, taken))
-    files = _with_members(found, limits)
+    files = _with_members(found, limits, jobs)
     if not root.within:
         return list(files)
     folder = f"{found[0].file.path}/{root.within}/"
     return [file for file in files if f"{file.path}/".startswith(folder)]
 
 
-def _with_members(listing: Sequence[Found], limits: Limits) -> Iterator[SourceFile]:
+def _with_members(listing: Sequence[Found], limits: Limits, jobs: int) -> Iterator[SourceFile]:
     """The files and what is in the archives among them."""
     looked_into = [each.file.location for each in listing if each.is_regular and not is_ignored(each.file.path)]
     heads: dict[str, bytes] = {}
@@ -96,20 +98,20 @@ def _with_members(listing: Sequence[Found], limits: Limits) -> Iterator[SourceFi
         heads |= zip(locations, storage.heads(locations, limits), strict=True)
     for each in listing:
         kind = archive_kind(heads.get(each.file.location, b""))
-        members = None if kind is None else _members(each.file, kind, limits)
+        members = None if kind is None else _members(each.file, kind, limits, jobs)
         if members is None or not each.is_inbox:
             yield each.file
         yield from members or ()
 
 
-def _members(file: SourceFile, kind: Kind, limits: Limits) -> list[SourceFile] | None:
+def _members(file: SourceFile, kind: Kind, limits: Limits, jobs: int) -> list[SourceFile] | None:
     """The members of an archive; None of a file that can't be opened as one.
 
-    Where the directory is itself compressed, it is listed in a process of its own.
+    Where the directory is itself compressed, it is listed in a process of its own if there are `jobs`.
     """
     if kind is Kind.ZIP:
         return _listed(file, limits)
-    pool = Pool(partial(_listed, limits=limits), _unlisted, 1, limits)
+    pool = Pool(partial(_listed, limits=limits), _unlisted, min(jobs, 1), limits)
     return next((members for _, members in pool.over([file])), None)
 
 

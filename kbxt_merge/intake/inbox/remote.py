@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kbxt_merge.intake.formats.damage import Unreadable
+from kbxt_merge.intake.formats.sniff import HEAD_BYTES
 from kbxt_merge.intake.inbox.archives import clean_name, free_name
+from kbxt_merge.intake.inbox.kept_open import kept_open
 from kbxt_merge.intake.inbox.remote_drivers import driver_of, filesystem, told_to_operator
-from kbxt_merge.intake.inbox.storage import HEAD_BYTES, Found, Status, path_as_text
+from kbxt_merge.intake.inbox.storage import Found, Status, path_as_text
 from kbxt_merge.model.inbox import RemoteInbox
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import SourceFile
@@ -182,7 +183,7 @@ def _first(place: _Place, count: int) -> bytes:
         return bytes(stream.read(count))
 
 
-@lru_cache(maxsize=4)
+@kept_open(4)
 def _files_of(inbox: RemoteInbox) -> AbstractFileSystem:
     return filesystem(inbox)[0]
 

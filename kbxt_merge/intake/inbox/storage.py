@@ -13,9 +13,6 @@ from kbxt_merge.model.inbox import is_url
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import SourceFile
 
-HEAD_BYTES = 64
-"""So much of a file tells an archive from what is none."""
-
 
 @dataclass(frozen=True, slots=True)
 class Found:

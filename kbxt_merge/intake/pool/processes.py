@@ -14,9 +14,11 @@ from multiprocessing.process import BaseProcess
 from tempfile import TemporaryDirectory
 from typing import Any, Generic, TypeVar
 
+from kbxt_merge.intake.pool.main_module import without_main
 from kbxt_merge.intake.pool.worker import READY, Failed, serve
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Kind, Problem, Reading, SourceFile
+from kbxt_merge.own_code import leave_current_folder
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -52,7 +54,7 @@ def read_each(
     on_file: Callable[[Reading], None] | None = None,
 ) -> Iterator[Reading]:
     """As `read_all`, one after the other: no more is held than what came in ahead of its turn."""
-    pool = Pool(stage, _lost, min(jobs, len(files)) or 1, limits)
+    pool = Pool(stage, _lost, min(jobs, max(len(files), 1)), limits)
     early: dict[int, Reading] = {}
     turn = 0
     for position, reading in pool.over(files):
@@ -108,7 +110,10 @@ class _Lane(Generic[Item]):
 
 
 class Pool(Generic[Item, Result]):
-    """Worker processes that map one function over items; `lost` makes a result of an item that cost its worker."""
+    """Worker processes that map one function over items; `lost` makes a result of an item that cost its worker.
+
+    Without `jobs` this process maps it itself, and nothing confines it.
+    """
 
     def __init__(
         self,
@@ -130,6 +135,9 @@ class Pool(Generic[Item, Result]):
 
     def over(self, items: Sequence[Item]) -> Iterator[tuple[int, Result]]:
         """The position and the result of each item, as they come in."""
+        if not self.jobs:
+            yield from ((at, self._result(item, self.function(item))) for at, item in enumerate(items))
+            return
         self.waiting = deque(enumerate(items))
         left = len(items)
         with _scratch() as self.scratch:
@@ -150,7 +158,8 @@ class Pool(Generic[Item, Result]):
         # the context's classes are one's own of each platform; their common base starts alike
         arguments = (theirs, self.function, self.limits, progress, self.scratch)
         process = self.context.Process(target=serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
-        process.start()
+        with without_main():
+            process.start()
         theirs.close()
         return _Lane(process, ours, progress, time.monotonic())
 
@@ -219,16 +228,22 @@ def _scratch() -> AbstractContextManager[str]:
         return nullcontext("")
 
 
-def start_server() -> None:
-    """Start the process from which workers are forked, where the platform has one; do not wait for it."""
-    if _context().get_start_method() == "forkserver":
+def start_server(more: Sequence[str] = ()) -> None:
+    """Start the process from which workers are forked, where the platform has one; do not wait for it.
+
+    It imports `more` modules beforehand, unless it runs already.
+    """
+    context = _context()
+    if context.get_start_method() == "forkserver":
         from multiprocessing.forkserver import ensure_running
 
+        context.set_forkserver_preload([*PRELOADED, *more])
         ensure_running()
 
 
 def _context() -> BaseContext:
     """Workers start from a clean process: a fork of this one would carry its threads' locks and its memory."""
+    leave_current_folder()
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(PRELOADED))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Sequence
 
-from kbxt_merge.intake.pool.processes import PRELOADED, read_all
+from kbxt_merge.intake.pool.processes import read_all, start_server
 from kbxt_merge.model.inbox import is_url
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Reading, SourceFile
@@ -23,10 +22,7 @@ def prepare(files: Sequence[SourceFile]) -> None:
     A driver takes as long to import as fifty workbooks to read, 0.4 s.
     """
     remote = [file.location for file in files if is_url(file.location)]
-    if remote and "forkserver" in multiprocessing.get_all_start_methods():
-        from multiprocessing import forkserver  # no such module on Windows
-
+    if remote:
         from kbxt_merge.intake.inbox.remote import drivers
 
-        forkserver.set_forkserver_preload([*PRELOADED, *drivers(remote)])
-        forkserver.ensure_running()
+        start_server(drivers(remote))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kbxt_merge.errors import SettingsError
 from kbxt_merge.model.returns import Kind, Problem, Reading, SourceFile
+from kbxt_merge.own_code import leave_current_folder
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -102,6 +103,7 @@ def _lost(file: SourceFile) -> Reading:
 
 @contextmanager
 def _client(jobs: int, scheduler: str) -> Iterator[Client]:
+    leave_current_folder()  # a cluster on this machine begins with it, and so does every worker that replaces another
     try:
         import dask
         from distributed import Client, LocalCluster

@@ -11,7 +11,8 @@ from functools import cached_property
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.encryption import unlocked
 from kbxt_merge.intake.formats.read_workbook import read_workbook
-from kbxt_merge.intake.formats.sniff import kind_of
+from kbxt_merge.intake.formats.sniff import CONTAINERS, kind_of
+from kbxt_merge.intake.inbox.archives import check_archive
 from kbxt_merge.intake.inbox.listing import content, is_ignored
 from kbxt_merge.intake.recognition.answers import is_opinion_sheet, read_opinions
 from kbxt_merge.intake.recognition.extract import extract
@@ -30,8 +31,6 @@ CALLED_A_WORKBOOK = re.compile(r"\.(?:xlsx?|xlsm|xltx|xlsb|ods|et)$", re.IGNOREC
 
 PAGES = frozenset({Kind.CSV, Kind.HTML, Kind.TEXT})
 """Kinds that may hold a form's table, and are as often only a page that was given a workbook's name."""
-
-CONTAINERS = frozenset({Kind.ZIP, Kind.SEVEN_ZIP, Kind.RAR})
 
 
 @dataclass
@@ -52,7 +51,7 @@ class ReadReturn:
             digest = hashlib.sha256(data).hexdigest()
             kind = kind_of(data, file.path)
             if kind in CONTAINERS:
-                read_workbook(data, kind, self.limits, self.passwords)  # raises where its members could not be listed
+                check_archive(data, kind, self.limits)
                 return Reading(file, kind, digest, problem=Problem("file-container", {"what": kind.value}))
             if kind in BESIDE:
                 raise Unreadable("file-other", kind.value)

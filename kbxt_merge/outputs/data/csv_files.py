@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,8 @@ FINDING_FILE_COLUMNS = (
 )  # fmt: skip
 SOURCE_COLUMNS = ("school", "file", "sheet", "cell", "errors", "warnings")
 
+_of_owner = partial(os.open, mode=0o600)
+
 
 def write_data(
     district: District,
@@ -42,10 +45,10 @@ def write_data(
     """Write `findings.csv`, `files.csv`, `rows-left-out.csv`, a `records-<form>.csv` for every form in force and
     `run.json` into a folder.
 
-    `verdicts` has VERDICT_COLUMNS, one row a file of the inbox. `run` says what only the run knows (version, settings,
-    timings); what the district and the findings know is added to it.
+    What is made anew is readable by its owner only. `verdicts` has VERDICT_COLUMNS, one row a file of the inbox. `run`
+    says what only the run knows (version, settings, timings); what the district and the findings know is added to it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     shown = _shown_findings(findings.frame, district.forms, language)
     written = [
         _write_csv(folder / "findings.csv", FINDING_FILE_COLUMNS, (shown[name] for name in FINDING_FILE_COLUMNS)),
@@ -58,8 +61,21 @@ def write_data(
         written.append(_write_csv(folder / f"records-{form.slug}.csv", (*fields, *SOURCE_COLUMNS), columns))
     written.append(folder / "run.json")
     facts = {**_facts(district, findings, verdicts), **run}
-    written[-1].write_text(json.dumps(facts, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
+    with open(written[-1], "w", encoding="utf-8", opener=_of_owner) as stream:
+        stream.write(json.dumps(facts, ensure_ascii=False, indent=2, default=str) + "\n")
     return written
+
+
+def findings_table(findings: Findings, forms: Forms, language: Language = "zh") -> pd.DataFrame:
+    """The rows of findings.csv: what may leave the bureau."""
+    return pd.DataFrame(_shown_findings(findings.frame, forms, language), columns=list(FINDING_FILE_COLUMNS))
+
+
+def records_table(records: Records, findings: Findings) -> pd.DataFrame:
+    """The rows of a form's records-<form>.csv; a field may bear the name of one of SOURCE_COLUMNS."""
+    fields = tuple(records.form.by_name)
+    columns = pd.DataFrame(dict(enumerate(_record_columns(records, fields, findings.frame))))
+    return columns.set_axis([*fields, *SOURCE_COLUMNS], axis="columns")
 
 
 def record_addresses(records: Records) -> Texts:
@@ -135,7 +151,7 @@ def _write_frame(path: Path, frame: pd.DataFrame) -> Path:
 
 
 def _write_csv(path: Path, header: tuple[str, ...], columns: Iterable[Iterable[object]]) -> Path:
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+    with open(path, "w", encoding="utf-8-sig", newline="", opener=_of_owner) as stream:
         writer = csv.writer(stream)
         writer.writerow(header)
         writer.writerows(zip(*columns, strict=True))
