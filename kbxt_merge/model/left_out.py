@@ -22,6 +22,7 @@ class Reason(StrEnum):
     ZERO_RETURN = "zero-return"
     PREFILLED = "prefilled"
     CONTINUED = "continued"
+    PART = "part"
     BESIDE_TABLE = "beside-table"
 
     @property
@@ -42,6 +43,7 @@ _WORDS = {
     Reason.ZERO_RETURN: Words("零报告", "a zero return"),
     Reason.PREFILLED: Words("只有预填内容", "nothing but what was filled in beforehand"),
     Reason.CONTINUED: Words("上一行的续行", "the row above, continued"),
+    Reason.PART: Words("合计中的一部分", "a part of the total"),
     Reason.BESIDE_TABLE: Words("表外内容", "beside the table"),
 }
 

@@ -141,6 +141,29 @@ HIDDEN = [
     ),
 ]  # fmt: skip
 
+LEFT_OUT = [
+    fails(
+        "row-left-out",
+        "a number in a note, one beside the table, and a numbered name that may be none",
+        page(RECORDS + """
+            | 3 | 汆小满 |  |  |  |  |  |
+            |   |        |  |  |  |  |  | 360704201108070534 |
+            | 注：360704201108070534已转走 |  |  |  |  |  |  |
+        """),
+        At("A6", severity="warning"), At("H7"), At("A8"),
+    ),
+    holds(
+        "row-left-out",
+        "nothing of a child in notes, totals and signatures",
+        page(RECORDS + """
+            | 合计 | 2 |  |  |  |  |  |
+            | 注：赖小满已转走 |  |  |  |  |  |  |
+            | 填表人：赖大暑 |  |  | 13800000001 |  |  |  |
+        """),
+    ),
+    blank("row-left-out", "numbered rows that nobody filled in", page(RECORDS + "| 3 | | | | | | |")),
+]  # fmt: skip
+
 
 def on(date: str, school: str = PRIMARY) -> Grid:
     """An empty list of that date."""
@@ -451,7 +474,7 @@ AGAIN = [
     blank("school-not-returned", "without a roster nobody is missed", {"一.xlsx": LIST}, roster=None, whole=True),
 ]  # fmt: skip
 
-CASES = [*PROBLEMS, *SHEETS, *HIDDEN, *SCHOOLS, *PERIODS, *COLUMNS, *AGAIN]
+CASES = [*PROBLEMS, *SHEETS, *LEFT_OUT, *HIDDEN, *SCHOOLS, *PERIODS, *COLUMNS, *AGAIN]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

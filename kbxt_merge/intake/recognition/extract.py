@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Mapping, Sequence
 
 from kbxt_merge.intake.recognition.cards import extract_cards
@@ -11,6 +12,7 @@ from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.intake.recognition.record_rows import RecordRows
 from kbxt_merge.intake.recognition.unit_line import UnitLines, read_unit_lines
 from kbxt_merge.model.form import Form
+from kbxt_merge.model.left_out import Reason, RowLeftOut
 from kbxt_merge.model.returns import Cell, Grid, Sheet, column_letters, is_blank
 
 OWN_HEADERS = frozenset({"自查"})
@@ -38,7 +40,7 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         shape=form.shape.value,
         rows=[grid.top + i for i in positions],
         columns=columns,
-        cells=_cells(grid, form, columns, positions),
+        cells=_cells(grid, form, columns, positions, left_out),
         unit=lines.unit,
         unit_cell=lines.unit_cell,
         stamp=lines.stamp,
@@ -52,9 +54,16 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
     )
 
 
-def _cells(grid: Grid, form: Form, columns: Mapping[str, int], positions: Sequence[int]) -> dict[str, list[Cell]]:
-    """The cells of each field; one that is merged over the rows of several records is what each of them holds."""
+def _cells(
+    grid: Grid, form: Form, columns: Mapping[str, int], positions: Sequence[int], left_out: Sequence[RowLeftOut]
+) -> dict[str, list[Cell]]:
+    """The cells of each field; one that is merged over the rows of several records is what each of them holds.
+
+    A text that goes on in the row below is one.
+    """
     cells = {name: _column(grid, positions, column) for name, column in columns.items()}
+    for row in (each.row - grid.top for each in left_out if each.reason is Reason.CONTINUED):
+        _go_on(grid, form, columns, cells, row, bisect(positions, row) - 1)
     shared = {
         columns[name]: column
         for name, column in cells.items()
@@ -62,6 +71,16 @@ def _cells(grid: Grid, form: Form, columns: Mapping[str, int], positions: Sequen
     }
     spread(grid, [grid.top + i for i in positions], shared)
     return cells
+
+
+def _go_on(
+    grid: Grid, form: Form, columns: Mapping[str, int], cells: Mapping[str, list[Cell]], row: int, record: int
+) -> None:
+    """Add the texts of a row to the texts of the record that they belong to."""
+    for name in (each.name for each in form.fields if each.type == "text" and each.name in columns):
+        begun, (more,) = cells[name][record], _column(grid, [row], columns[name])
+        if isinstance(begun, str) and isinstance(more, str):
+            cells[name][record] = begun + more.strip()
 
 
 def _column(grid: Grid, positions: Sequence[int], column: int) -> list[Cell]:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from kbxt_merge.intake.recognition.row_reasons import Reasons, Row
-from kbxt_merge.intake.recognition.row_words import is_printed_number
+from kbxt_merge.intake.recognition.row_evidence import Row
+from kbxt_merge.intake.recognition.row_reasons import Reasons
+from kbxt_merge.intake.recognition.row_words import is_part, is_printed_number
 from kbxt_merge.model.cell import shown
-from kbxt_merge.model.form import Form
+from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.left_out import Reason, RowLeftOut
 from kbxt_merge.model.returns import Cell, Grid, is_blank
 
-_PLAIN = r"(?!.*(?:[计共空]|报告|无|没有|[某例三四五]$|小明$))[\u4e00-\u9fff]"
+_PLAIN = r"(?!.*(?:[计共空零]|报告|无|没有|未|全[部员]|[某例三四五]$|小明$))[\u4e00-\u9fff]"
 """The letters of what can only be a name: no total, nobody and no example is written without one of these."""
 
 _PLAIN_NAMES = {True: re.compile(_PLAIN + "{2,4}"), False: re.compile(_PLAIN + "{2,30}")}
 """What can only be a child's name (True), or a school's."""
 
+_NOTHING = frozenset({None, "/", "／", "-", "—", "无", ""})
 _MOST_TEXT = 200
 """Characters of a row left out that are kept: enough to find it again."""
 
@@ -27,13 +29,14 @@ class RecordRows:
 
     def __init__(self, grid: Grid, form: Form, columns: Mapping[str, int]) -> None:
         """Prepare for rows of this grid whose fields stand in these columns."""
-        self._grid, self._reasons = grid, Reasons(grid, form, columns)
+        self._grid, self._form, self._name = grid, form, columns.get(form.record_field)
+        self._reasons = Reasons(grid, form, columns)
         self._in_order = sorted(columns.values())
         kinds = {form.by_name[name].type: column for name, column in columns.items()}
         self._sequence = kinds.get("sequence")
-        required = (each.name for each in form.fields if each.required and each.name != form.record_field)
+        required = (each.name for each in form.fields if each.required and each.type not in ("person_name", "school"))
         witness = form.child_id or next(required, "")
-        plain_record = (self._sequence, columns.get(form.record_field), columns.get(witness))
+        plain_record = (self._sequence, self._name, columns.get(witness))
         self._plain = tuple(column - grid.left for column in plain_record if column is not None)
         self._plain_name = _PLAIN_NAMES[form.child_name is not None].fullmatch
 
@@ -60,14 +63,30 @@ class RecordRows:
             if reason is None:
                 taken.append(at)
             follows = reason in (None, Reason.CONTINUED)
+        self._take_total(taken, left_out)
         return taken, tuple(left_out)
+
+    def _take_total(self, taken: list[int], left_out: list[RowLeftOut]) -> None:
+        """Of a school that counts by its parts (小学部, 初中部), or only sums up, the total is its record."""
+        total = next((each for each in reversed(left_out) if each.reason is Reason.TOTAL), None)
+        name = self._name
+        if self._form.shape is not Shape.STATISTICS or total is None or name is None:
+            return
+        rows = {at: self._held(self._grid.rows[at]) for at in taken}
+        if not all(is_part(shown(held.get(name))) for held in rows.values()):
+            return
+        left_out.remove(total)
+        parts = (Row(at, self._grid.rows[at], held, follows=False, below=0) for at, held in rows.items())
+        left_out += [self._left_out(each, Reason.PART) for each in parts]
+        left_out.sort(key=lambda each: each.row)
+        taken[:] = [total.row - self._grid.top]
 
     def _is_plain_record(self, row: Sequence[Cell]) -> bool:
         """Tell the row that almost every record is: a number, a name, and a value where no note has one."""
         if len(self._plain) < 3:
             return False
         sequence, name, witness = self._plain
-        if len(row) <= name or len(row) <= witness or row[witness] is None:
+        if len(row) <= name or len(row) <= witness or row[witness] in _NOTHING:
             return False
         number, called = row[sequence], row[name]
         is_numbered = type(number) is float or (type(number) is str and number.isdigit())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 
-from kbxt_merge.intake.recognition.row_words import closes, is_filler, is_heading, said_by
+from kbxt_merge.intake.recognition.row_words import closes, is_filler, is_heading, is_printed_number, said_by
 from kbxt_merge.intake.values import cells
 from kbxt_merge.intake.values.dates import read_date_cell
-from kbxt_merge.model.form import Field, Form
+from kbxt_merge.model.cell import shown
+from kbxt_merge.model.form import Field, Form, Shape
 from kbxt_merge.model.returns import Cell, is_blank
 from kbxt_merge.model.text import compact_value, plain
 
@@ -20,11 +22,13 @@ _NAME = re.compile(
     r"[※★☆▲△●◆*#]?(?:[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]+[·•.∙・][\u3400-\u9fff·•.∙・]+|[A-Za-z .·]{4,30})(?:\(.*\))?"
 )
 _DIGITS = re.compile(r"[0-9]{13,}[Xx]?")
+_NUMBER_WITHIN = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|[0-9]{15})(?![0-9])")
 _PHONES = re.compile(r"(?:(?:1[3-9][0-9]|0[0-9]{2,3}|8[0-9])[0-9]{7,9})+")
 _APART = re.compile(r"[^0-9Xx\u3400-\u9fff]+")
 _WORDS_BESIDE = re.compile(r"[\u3400-\u9fff]+")
 _FULL = frozenset({15, 18})
 _LARGE = 1e13
+NOWHERE = -1
 
 _READERS: Mapping[str, cells.Reader] = {
     "age": cells.read_age,
@@ -52,6 +56,11 @@ def is_whole_number(cell: Cell) -> bool:
     return len(compact) in _FULL and _DIGITS.fullmatch(compact) is not None
 
 
+def names_number(cell: Cell) -> bool:
+    """Tell a text in which an ID number of full length stands, whatever stands around it."""
+    return isinstance(cell, str) and _NUMBER_WITHIN.search(_APART.sub("", plain(cell))) is not None
+
+
 def is_name(cell: Cell) -> bool:
     """Tell what can be a person's name: no word for a total, nobody, a group or whoever signs."""
     if not isinstance(cell, str) or _NAME.fullmatch(plain(cell)) is None:
@@ -59,14 +68,41 @@ def is_name(cell: Cell) -> bool:
     return said_by(cell) is None and not is_heading(cell)
 
 
+@dataclass(frozen=True)
+class Row:
+    """A row that holds something: its position in the grid, its cells, and those in the form's columns.
+
+    `follows` says that the row right above is a record or a part of one; `below` is where the rows below the header
+    begin.
+    """
+
+    at: int
+    cells: Sequence[Cell]
+    held: Held
+    follows: bool
+    below: int
+
+    @cached_property
+    def lead(self) -> str:
+        """The first text of the row, wherever it stands."""
+        return next((cell for cell in self.cells if isinstance(cell, str) and not is_blank(cell)), "")
+
+
 class Evidence:
-    """What a form's rows hold of a child."""
+    """What a form's rows hold of a child.
+
+    `fields` are the form's fields by their columns; `name`, `number` and `sequence` the columns of the record's name,
+    of the child's ID number and of the row's number, NOWHERE where the sheet lacks them.
+    """
 
     def __init__(self, form: Form, columns: Mapping[str, int]) -> None:
         """Prepare for rows whose fields stand in these columns."""
-        self._number = columns.get(form.child_id or "")
-        required = [each for each in form.fields if each.required and each.name in columns]
-        self._asks = {columns[each.name]: _sense(each) for each in required}
+        self.lists_children = form.shape is Shape.LIST
+        self.fields = {columns[each.name]: each for each in form.fields if each.name in columns}
+        self.name = columns.get(form.record_field, NOWHERE)
+        self.number = columns.get(form.child_id or "", NOWHERE)
+        self.sequence = next((at for at, each in self.fields.items() if each.type == "sequence"), NOWHERE)
+        self._asks = {at: _sense(each) for at, each in self.fields.items() if each.required}
         self._most = max(len(self._asks) // 2 + 1, 2)
         self._vocabularies = [each.vocabulary for each in form.fields if each.vocabulary]
 
@@ -76,8 +112,7 @@ class Evidence:
 
     def has_number(self, held: Held) -> bool:
         """Tell whether an ID number stands in its column, or whole in another one."""
-        own = self._number in held and is_number(held[self._number])  # type: ignore[index]  # it is a column
-        return own or any(is_whole_number(cell) for cell in held.values())
+        return is_number(held.get(self.number)) or any(is_whole_number(cell) for cell in held.values())
 
     def answers(self, held: Held) -> int:
         """How many required columns hold a value of the kind that they ask for."""
@@ -86,6 +121,15 @@ class Evidence:
     def is_word(self, cell: Cell) -> bool:
         """Tell a value of one of the form's vocabularies, which is nobody's name."""
         return isinstance(cell, str) and any(compact_value(cell) in each.variants for each in self._vocabularies)
+
+    def is_numbered(self, held: Held) -> bool:
+        """Tell a row that bears its printed number."""
+        return self.sequence in held and is_printed_number(shown(held[self.sequence]))
+
+    def is_chosen(self, at: int) -> bool:
+        """Tell a column whose values are chosen or filled down: a vocabulary's, or a school."""
+        field = self.fields[at]
+        return at != self.name and (field.vocabulary is not None or field.type == "school")
 
 
 def _sense(field: Field) -> Callable[[Cell], bool]:

@@ -127,6 +127,13 @@ def _columns(returned: Returned, _: District) -> Iterator[FileFinding]:
         yield worded(finding, header=header or address(row, column))
 
 
+def _left_out(returned: Returned, _: District) -> Iterator[FileFinding]:
+    for row in returned.sheet.left_out:
+        if row.doubtful:
+            finding = on_sheet(returned, "row-left-out", address(row.row, row.column), value=row.text)
+            yield worded(finding, row=str(row.row + 1), reason=row.reason.words)
+
+
 def _hidden(returned: Returned, _: District) -> Iterator[FileFinding]:
     if returned.sheet.hidden and returned.sheet.rows:
         what = [each.partition(" ") for each in returned.sheet.hidden]
@@ -151,5 +158,5 @@ def _version(returned: Returned, _: District) -> Iterator[FileFinding]:
 
 
 _Judge = Callable[[Returned, District], Iterator[FileFinding]]
-_ON_SHEET: tuple[_Judge, ...] = (school_of_sheet, schools_of_rows, _dates, _columns, _hidden, _version)
+_ON_SHEET: tuple[_Judge, ...] = (school_of_sheet, schools_of_rows, _dates, _columns, _left_out, _hidden, _version)
 _ON_SET_ASIDE: tuple[_Judge, ...] = (_superseded,)
