@@ -51,6 +51,7 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         unexpected=_unexpected(grid, header, positions),
         hidden=_hidden(grid, columns, positions),
         left_out=left_out,
+        struck=_struck(grid, form, columns, positions),
     )
 
 
@@ -123,6 +124,20 @@ def _hidden(grid: Grid, columns: dict[str, int], positions: Sequence[int]) -> tu
         *(["sheet"] if grid.hidden else []),
         *([f"rows {','.join(map(str, rows))}"] if rows else []),
         *([f"columns {','.join(map(column_letters, hiding))}"] if hiding else []),
+    )
+
+
+def _struck(grid: Grid, form: Form, columns: Mapping[str, int], positions: Sequence[int]) -> tuple[int, ...]:
+    """The sheet rows of the records whose name, or all of whose cells, are crossed out."""
+    if not grid.struck:
+        return ()
+    name = columns.get(form.record_field)
+    rows = [grid.top + i for i in positions]
+    filled = [[grid.left + at for at, cell in enumerate(grid.rows[i]) if not is_blank(cell)] for i in positions]
+    return tuple(
+        row
+        for row, own in zip(rows, filled, strict=True)
+        if (row, name) in grid.struck or all((row, column) in grid.struck for column in own)
     )
 
 

@@ -158,6 +158,17 @@ _CARDS = (
         ),
     ),
     _card(
+        "row-struck-out",
+        _WARNING,
+        _SHEET,
+        ("划掉的一行", "a row that is crossed out"),
+        (
+            "第 {row} 行划有删除线，已照常汇总；如果该生不应上报，请删除这一行，否则请去掉删除线。",
+            "Row {row} is crossed out and was merged all the same; delete the row, or remove the line through it.",
+        ),
+        ("姓名或整行划有删除线的一行", "a record whose name or whole row is crossed out"),
+    ),
+    _card(
         "hidden-data",
         _WARNING,
         _SHEET,
