@@ -80,7 +80,7 @@ class Reasons:
         ):
             return Reason.NOTE
         said = said_by(row.lead) if row.lead else None
-        if said in (Reason.NOTE, Reason.ZERO_RETURN) and self._is_named(row):
+        if said is Reason.ZERO_RETURN or (said is Reason.NOTE and self._is_named(row)):
             return None
         own = (row.held[at] for at in (self._name, self._number) if at in row.held)
         if said is not Reason.TOTAL and any(isinstance(cell, str) and said_by(cell) is Reason.TOTAL for cell in own):
@@ -100,7 +100,11 @@ class Reasons:
         if not _says_nothing(row.held[where]):
             return False
         rest = ((at, cell) for at, cell in row.held.items() if at not in (where, self._sequence))
-        return all(_says_nothing(cell) or self._evidence.is_chosen(at) for at, cell in rest)
+        may_stand = self._evidence.is_chosen if where == self._name else self._is_school
+        return all(_says_nothing(cell) or may_stand(at) for at, cell in rest)
+
+    def _is_school(self, at: int) -> bool:
+        return self._fields[at].type == "school"
 
     def _why_closing(self, row: Row) -> Reason | None:
         """A line of those that close a sheet, in whatever column it stands: signatures, a stamp, the date."""
