@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kbxt_merge.model.district import District, Standing
-from kbxt_merge.model.privacy import Privacy
+from kbxt_merge.model.privacy import MASKED
 
 LEFT_OUT_COLUMNS = ("file", "sheet", "row", "form", "school", "reason", "text")
 
@@ -15,9 +15,16 @@ def rows_left_out(district: District) -> pd.DataFrame:
 
     `row` counts from 1, as the sheet does; `reason` is a `Reason`; `text` is the row's, its numbers masked.
     """
-    show = Privacy().of_text
     rows = [
-        (each.file.path, each.sheet.sheet, row.row + 1, each.form.slug, each.school, row.reason.value, show(row.text))
+        (
+            each.file.path,
+            each.sheet.sheet,
+            row.row + 1,
+            each.form.slug,
+            each.school,
+            row.reason.value,
+            MASKED.text[row.text],
+        )
         for each in district.returned
         if each.standing is Standing.IN_FORCE
         for row in each.sheet.left_out
