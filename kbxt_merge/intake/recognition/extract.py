@@ -10,14 +10,11 @@ from kbxt_merge.intake.recognition.merged_cells import spread
 from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.intake.recognition.record_rows import RecordRows
 from kbxt_merge.intake.recognition.unit_line import UnitLines, read_unit_lines
-from kbxt_merge.model.form import Form
+from kbxt_merge.model.form import ONE_EACH, Form
 from kbxt_merge.model.returns import Cell, Grid, Sheet, column_letters, is_blank
 
 OWN_HEADERS = frozenset({"自查"})
 """Headers of this tool's own columns beside a table."""
-
-ONE_EACH = frozenset({"sequence", "id_number", "roll_number", "count"})
-"""Types of fields of which each record has its own, as it has its name: merging their cells says nothing of others."""
 
 
 def extract(grid: Grid, found: Recognised) -> list[Sheet]:

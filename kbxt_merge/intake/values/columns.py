@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kbxt_merge.intake.values import cells, dates
+from kbxt_merge.intake.values.nothing import Nothing
+from kbxt_merge.intake.values.words import WordReader
 from kbxt_merge.model.cell import CellState, shown
 from kbxt_merge.model.form import Field
 from kbxt_merge.model.returns import Cell, TypedDate
@@ -37,19 +39,24 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """How cells of one type are read: one by one, or each distinct one once, and into which dtype."""
+    """How cells of one type are read: one by one, or each distinct one once, and into which dtype.
+
+    `told_what` says that a rule of the type tells what a required cell must hold: there a word for nothing is read as
+    any other, where else it is as good as a blank.
+    """
 
     read: cells.Reader
     dtype: str = "string"
     mostly_distinct: bool = False
+    told_what: bool = False
 
 
 _KINDS: Mapping[str, _Kind] = {
     "text": _Kind(cells.read_text),
-    "person_name": _Kind(cells.read_name),
-    "id_number": _Kind(cells.read_id, mostly_distinct=True),
-    "roll_number": _Kind(cells.read_roll_number, mostly_distinct=True),
-    "phone": _Kind(cells.read_phone, mostly_distinct=True),
+    "person_name": _Kind(cells.read_name, told_what=True),
+    "id_number": _Kind(cells.read_id, mostly_distinct=True, told_what=True),
+    "roll_number": _Kind(cells.read_roll_number, mostly_distinct=True, told_what=True),
+    "phone": _Kind(cells.read_phone, mostly_distinct=True, told_what=True),
     "school": _Kind(cells.read_school),
     "sequence": _Kind(cells.read_sequence, "Int64"),
     "age": _Kind(cells.read_age, "Int64"),
@@ -58,20 +65,39 @@ _KINDS: Mapping[str, _Kind] = {
 }
 
 
-def read_column(typed: Sequence[Cell], field: Field, absent: NDArray[np.bool_] | None = None) -> Column:
-    """Read the cells of one field; those under `absent` are of sheets that lack the column."""
+_BLANK: cells.Reading = None, CellState.BLANK
+_NONE: cells.Reading = 0, CellState.NORMALISED
+
+
+def read_column(
+    typed: Sequence[Cell],
+    field: Field,
+    absent: NDArray[np.bool_] | None = None,
+    repeated: NDArray[np.bool_] | None = None,
+) -> Column:
+    """Read the cells of one field.
+
+    Those under `absent` are of sheets that lack the column; those under `repeated` stand for a ditto.
+    """
     kind = _kind_of(field)
     plain = _without_booleans(typed)
     column = _read_each(plain, kind) if kind.mostly_distinct else _read_distinct(plain, kind)
+    if repeated is not None:
+        column.states[repeated & (column.states == CellState.AS_TYPED)] = CellState.NORMALISED
     if absent is not None and absent.any():
         _mark_absent(column, absent)
     return column
 
 
 def _kind_of(field: Field) -> _Kind:
-    if field.vocabulary is None:
-        return _KINDS[field.type]
-    return _Kind(partial(cells.read_word, field.vocabulary))
+    nothing = Nothing(field)
+    if field.vocabulary is not None:
+        return _Kind(partial(cells.read_word, WordReader(field.vocabulary), nothing))
+    kind = _KINDS[field.type]
+    if field.type == "sequence" or (field.required and kind.told_what):
+        return kind
+    meant = _NONE if field.required and field.type == "count" else _BLANK
+    return replace(kind, read=cells.or_nothing(kind.read, nothing, meant))
 
 
 def _without_booleans(typed: Sequence[Cell]) -> Sequence[Cell]:
