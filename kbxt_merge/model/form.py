@@ -26,6 +26,15 @@ BASIC_TYPES = (
 ONE_EACH = frozenset({"sequence", "id_number", "roll_number", "count"})
 """Types of which each record has its own, as it has its name: a merged cell or 同上 says nothing of others' there."""
 
+NOTHING = (
+    "无", "没", "没有", "暂无", "尚无", "暂缺", "空", "空白", "未填", "无内容", "(无)", "(空)", "N/A", "NA",
+    "NULL", "NONE", "-", "--", "—", "——", "–", "−", "─", "―", "/", "//", "\\", "~",
+)  # fmt: skip
+"""Words that say of any field as little as a blank does, compared without white space and in upper case."""
+
+TOLD_WHAT = frozenset({"person_name", "id_number", "roll_number", "phone"})
+"""Types whose own rule tells what a required cell must hold: there a word for nothing is judged as any other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:

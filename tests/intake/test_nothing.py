@@ -9,8 +9,8 @@ from typed_cells import AS_TYPED, BLANK, NORMALISED, UNREADABLE, field, outcome
 
 from kbxt_merge.intake.definitions.loader import read_forms
 from kbxt_merge.intake.values.columns import read_column
-from kbxt_merge.intake.values.nothing import WORDS
 from kbxt_merge.model.cell import CellState
+from kbxt_merge.model.form import NOTHING
 from kbxt_merge.model.text import Words
 
 FORMS = read_forms({})[0]
@@ -24,7 +24,7 @@ def read_of(form: str, name: str, cell: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize("type_", ["text", "date", "phone", "school", "person_name", "id_number", "roll_number", "age"])
 def test_in_a_cell_that_may_be_blank_it_is_blank(type_: str) -> None:
-    words = [*WORDS, " 无 ", "无。", "／", "－", "n/a", "Ｎ／Ａ"]
+    words = [*NOTHING, " 无 ", "无。", "／", "－", "n/a", "Ｎ／Ａ"]
     assert [word for word in words if outcome(type_, word) != ("", BLANK)] == []
 
 

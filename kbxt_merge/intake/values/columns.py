@@ -15,7 +15,7 @@ from kbxt_merge.intake.values import cells, dates
 from kbxt_merge.intake.values.nothing import Nothing
 from kbxt_merge.intake.values.words import WordReader
 from kbxt_merge.model.cell import CellState, shown
-from kbxt_merge.model.form import Field
+from kbxt_merge.model.form import TOLD_WHAT, Field
 from kbxt_merge.model.returns import Cell, TypedDate
 
 __all__ = ["Column", "read_column", "shown"]
@@ -39,24 +39,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """How cells of one type are read: one by one, or each distinct one once, and into which dtype.
-
-    `told_what` says that a rule of the type tells what a required cell must hold: there a word for nothing is read as
-    any other, where else it is as good as a blank.
-    """
+    """How cells of one type are read: one by one, or each distinct one once, and into which dtype."""
 
     read: cells.Reader
     dtype: str = "string"
     mostly_distinct: bool = False
-    told_what: bool = False
 
 
 _KINDS: Mapping[str, _Kind] = {
     "text": _Kind(cells.read_text),
-    "person_name": _Kind(cells.read_name, told_what=True),
-    "id_number": _Kind(cells.read_id, mostly_distinct=True, told_what=True),
-    "roll_number": _Kind(cells.read_roll_number, mostly_distinct=True, told_what=True),
-    "phone": _Kind(cells.read_phone, mostly_distinct=True, told_what=True),
+    "person_name": _Kind(cells.read_name),
+    "id_number": _Kind(cells.read_id, mostly_distinct=True),
+    "roll_number": _Kind(cells.read_roll_number, mostly_distinct=True),
+    "phone": _Kind(cells.read_phone, mostly_distinct=True),
     "school": _Kind(cells.read_school),
     "sequence": _Kind(cells.read_sequence, "Int64"),
     "age": _Kind(cells.read_age, "Int64"),
@@ -94,7 +89,7 @@ def _kind_of(field: Field) -> _Kind:
     if field.vocabulary is not None:
         return _Kind(partial(cells.read_word, WordReader(field.vocabulary), nothing))
     kind = _KINDS[field.type]
-    if field.type == "sequence" or (field.required and kind.told_what):
+    if field.type == "sequence" or (field.required and field.type in TOLD_WHAT):
         return kind
     meant = _NONE if field.required and field.type == "count" else _BLANK
     return replace(kind, read=cells.or_nothing(kind.read, nothing, meant))

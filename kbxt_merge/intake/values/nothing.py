@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kbxt_merge.model.form import Field
+from kbxt_merge.model.form import NOTHING, Field
 from kbxt_merge.model.text import plain
-
-WORDS = (
-    "无", "没", "没有", "暂无", "尚无", "暂缺", "空", "空白", "未填", "无内容", "(无)", "(空)", "N/A", "NA",
-    "NULL", "NONE", "-", "--", "—", "——", "–", "−", "─", "―", "/", "//", "\\", "~",
-)  # fmt: skip
-"""What says nothing in any field, compared without white space and in upper case."""
 
 _LONGEST = 12
 _DENIAL = re.compile(r"(?:目前|至今)?[尚还暂仍均并]?(?:未有?|无|没有?)(?P<denied>.{2,})")
@@ -25,7 +19,7 @@ class Nothing:
 
     def __init__(self, field: Field) -> None:
         """Take the field's own words and what it is called."""
-        self._words = frozenset((*WORDS, *map(plain, field.nothing)))
+        self._words = frozenset((*NOTHING, *map(plain, field.nothing)))
         self._called = "\n".join(map(plain, (field.header, field.label.zh, *field.also)))
         self._begins = frozenset((*_DENIALS, *_OTHER_WIDTHS, *(word[0] for word in self._words)))
 
