@@ -15,9 +15,9 @@ from kbxt_merge.model.finding import SKIP_COLUMNS, FindingColumns, Findings, no_
 from kbxt_merge.model.form import Field, RuleUse
 from kbxt_merge.model.returns import position
 from kbxt_merge.model.rule import Role, RuleCard, Scope, Severity
-from kbxt_merge.rules.catalogue import RULES
+from kbxt_merge.rules.catalogue import CATALOGUE, RULES
 from kbxt_merge.rules.checks.files import file_findings
-from kbxt_merge.rules.engine.messages import word, word_absent
+from kbxt_merge.rules.engine.found import found_absent, found_at
 from kbxt_merge.rules.engine.rule import Failing, Look, Rule, Work, positions
 
 _WHOLE_SHEET = (-1, -1)
@@ -68,7 +68,7 @@ def check(district: District) -> Findings:
                 for use, found in _uses(records, scope):
                     _judge(found, Look(work, records, use), gathered)
     skips = pd.concat([no_skips(), *filter(len, gathered.skips)], ignore_index=True)
-    return Findings(in_reading_order(stacked(gathered.findings), district), skips)
+    return Findings(in_reading_order(stacked(gathered.findings), district), skips, CATALOGUE)
 
 
 def schema(district: District, form: str) -> FormSchema:
@@ -129,11 +129,11 @@ def _judge(found: Rule, look: Look, gathered: _Gathered) -> Flags:
     where = failing.where & ~unsound
     at = positions(where)
     if len(at):
-        gathered.findings.append(word(found.card, look, failing, at))
+        gathered.findings.append(found_at(found.card, look, failing, at))
         if not failing.on_sheet:
             _remember(look.records, look.at, found.card, failing, where)
     if failing.absent is not None:
-        gathered.findings.append(word_absent(found.card, look, failing.absent))
+        gathered.findings.append(found_absent(found.card, look, failing.absent))
     if found.card.scope is not Scope.CELL:
         _count_skips(found.card, look, failing, unsound, gathered)
     return where

@@ -16,8 +16,7 @@ from kbxt_merge.model.district import District, Positions, Records, Returned, St
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Cell, Reading
-from kbxt_merge.model.school import Roster
-from kbxt_merge.model.text import plain
+from kbxt_merge.model.school import Roster, name_of_school
 
 
 def assemble(
@@ -44,8 +43,8 @@ def assemble(
 
 def _schools_as_named(readings: Sequence[Reading], forms: Forms) -> Roster:
     """The schools as the unit lines name them, where the bureau gave no roster."""
-    units = [sheet.unit for reading in readings for sheet in reading.sheets if sheet.unit]
-    return Roster.of_names(units, (forms.city, forms.county))
+    units = (name_of_school(sheet.unit) for reading in readings for sheet in reading.sheets if sheet.unit)
+    return Roster.of_names(list(filter(None, units)), (forms.city, forms.county))
 
 
 def _records(form: Form, returned: Sequence[Returned], roster: Roster, as_of: dt.date) -> Records:
@@ -98,9 +97,10 @@ def _schools(
         return schools
     shared = np.bincount(sheet, minlength=len(returned)) > 1
     for position, cell in enumerate(typed[form.record_field]):
-        named = roster.find(cell) if isinstance(cell, str) else None
+        written = name_of_school(cell) if isinstance(cell, str) else ""
+        named = roster.find(written)
         if named:
             schools[position] = named.name
-        elif isinstance(cell, str) and plain(cell) and (shared[sheet[position]] or not schools[position]):
-            schools[position] = plain(cell)
+        elif written and (shared[sheet[position]] or not schools[position]):
+            schools[position] = written
     return schools

@@ -7,13 +7,12 @@ from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
-from kbxt_merge.intake.values.cells import read, read_id, read_name
+from kbxt_merge.intake.assembly.children import children_of
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.district import NamedBy, Returned
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.returns import Reading, Sheet
-from kbxt_merge.model.school import Roster, School
-from kbxt_merge.model.text import plain
+from kbxt_merge.model.school import Roster, School, name_of_school
 
 
 def returned_forms(readings: Iterable[Reading], forms: Forms, roster: Roster | None) -> list[Returned]:
@@ -35,9 +34,10 @@ def school_of_path(path: str, roster: Roster | None) -> School | None:
 
 def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, path: School | None) -> Returned:
     bare = Returned(reading.file, sheet, form, path=path, day=sheet.date.last if sheet.date else None)
-    unit = roster.find(sheet.unit) if roster and sheet.unit else None
-    if sheet.unit:
-        name = unit.name if unit else plain(sheet.unit)
+    written = name_of_school(sheet.unit or "")
+    unit = roster.find(written) if roster and written else None
+    if written:
+        name = unit.name if unit else written
         return replace(bare, school=name, listed=unit, unit=unit, named_by=NamedBy.UNIT_LINE)
     marked = roster.of_code(sheet.marks.get("kbxt_school_code", "")) if roster else None
     if marked:
@@ -57,7 +57,7 @@ def _schools_of_rows(sheet: Sheet, form: Form, roster: Roster | None) -> list[Sc
     """The schools that the rows of a statistics sheet name; none where one of them names nobody of the roster."""
     if form.shape is not Shape.STATISTICS or roster is None:
         return []
-    found = [roster.find(shown(cell)) for cell in sheet.cells.get(form.record_field, ())]
+    found = [roster.find(name_of_school(shown(cell))) for cell in sheet.cells.get(form.record_field, ())]
     known = {school.name: school for school in found if school}
     return list(known.values()) if all(found) else []
 
@@ -80,7 +80,7 @@ def _name_cards_by_list(returned: Sequence[Returned]) -> list[Returned]:
     if any(map(_is_nameless_card, returned)):
         for each in returned:
             if each.form.shape is Shape.LIST and each.form.child_id and each.school:
-                for key in _children(each):
+                for key in _known_by(each):
                     by_child.setdefault(key, {})[each.school] = each
     named = [_named_by_list(each, by_child) for each in returned]
     files = groupby(named, key=attrgetter("file.path"))
@@ -91,7 +91,7 @@ def _named_by_list(card: Returned, by_child: Mapping[str, Mapping[str, Returned]
     """The card with the school that lists its child: by ID number, else by a name that only one school lists."""
     if not _is_nameless_card(card):
         return card
-    hits = [by_child[key] for key in _children(card) if len(by_child.get(key, ())) == 1]
+    hits = [by_child[key] for key in _known_by(card) if len(by_child.get(key, ())) == 1]
     if not hits:
         return card
     (source,) = hits[0].values()
@@ -102,9 +102,7 @@ def _is_nameless_card(returned: Returned) -> bool:
     return not returned.school and returned.form.shape is Shape.CARD
 
 
-def _children(returned: Returned) -> list[str]:
-    """The cleaned ID numbers of a form's records, then their names."""
-    form, cells = returned.form, returned.sheet.cells
-    numbers = [read(cell, read_id)[0] for cell in cells.get(form.child_id or "", ())]
-    names = [read(cell, read_name)[0] for cell in cells.get(form.child_name or "", ())]
-    return [str(key) for key in (*numbers, *names) if key]
+def _known_by(returned: Returned) -> list[str]:
+    """By what a form's children are known: their sound ID numbers, then their names."""
+    children = children_of([returned])
+    return [key for key in (*children.ids, *children.names) if key]

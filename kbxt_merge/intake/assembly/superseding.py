@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
-from kbxt_merge.intake.values.cells import Reader, read, read_id, read_name
-from kbxt_merge.model.cell import shown
+from kbxt_merge.intake.assembly.children import children_of
+from kbxt_merge.model.child import Child, Children
 from kbxt_merge.model.district import Returned, Standing
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.returns import Reading
-from kbxt_merge.model.text import plain
-
-_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
-_SLIP = 3
-"""In so many characters a corrected number may differ: two neighbours swapped, and the check character."""
 
 
 def copies(readings: Iterable[Reading]) -> dict[str, str]:
@@ -51,70 +46,66 @@ def with_standing(returned: Sequence[Returned]) -> list[Returned]:
 def _returned_again(returned: Sequence[Returned]) -> Iterator[list[int]]:
     """The positions of what is one school's one form, and of its cards one child's; blanks replace nothing."""
     tables: dict[tuple[str, str], list[int]] = {}
-    children: dict[tuple[str, str], _Children] = {}
+    cards: list[int] = []
     for position, each in enumerate(returned):
-        key = (each.form.slug, each.school)
         if not each.school or (each.form.shape is not Shape.LIST and not each.sheet.rows):
             continue
         if each.form.shape is Shape.CARD:
-            children.setdefault(key, _Children()).add(position, each)
+            cards.append(position)
         else:
-            tables.setdefault(key, []).append(position)
+            tables.setdefault((each.form.slug, each.school), []).append(position)
     yield from tables.values()
-    for school in children.values():
-        yield from (child.cards for child in school.all)
+    yield from _cards_of_children(returned, cards)
+
+
+def _cards_of_children(returned: Sequence[Returned], cards: Sequence[int]) -> Iterator[list[int]]:
+    """The positions of each child's cards; a card that names no child stands alone."""
+    stand: dict[tuple[str, str], _Cards] = {}
+    children = children_of([returned[position] for position in cards])
+    rows = accumulate((len(returned[position].sheet.rows) for position in cards), initial=0)
+    for position, row in zip(cards, rows, strict=False):
+        card = returned[position]
+        stand.setdefault((card.form.slug, card.school), _Cards()).add(position, children, row)
+    for school in stand.values():
+        yield from (each.cards for each in school.all)
 
 
 @dataclass
-class _Child:
-    """A child and the positions of its cards; `numbers` are the ID numbers on them."""
+class _OneChild:
+    """A child: the positions of its cards, and what they tell of it."""
 
     cards: list[int] = field(default_factory=list)
-    numbers: set[str] = field(default_factory=set)
-
-    def may_have(self, number: str) -> bool:
-        """Whether a number under its name can be its own, a slip corrected: a namesake's differs in more."""
-        return all(_is_slip(number, other) for other in self.numbers)
+    told: list[Child] = field(default_factory=list)
 
 
 @dataclass
-class _Children:
+class _Cards:
     """The children of one school's cards: known by number, else by a name under which no other child stands."""
 
-    all: list[_Child] = field(default_factory=list)
-    by_number: dict[str, _Child] = field(default_factory=dict)
-    by_name: dict[str, list[_Child]] = field(default_factory=dict)
+    all: list[_OneChild] = field(default_factory=list)
+    by_number: dict[str, _OneChild] = field(default_factory=dict)
+    by_name: dict[str, list[_OneChild]] = field(default_factory=dict)
 
-    def add(self, position: int, card: Returned) -> None:
-        """Put a card to its child's others; one that names no child stands alone."""
-        number, name = _read(card, card.form.child_id, read_id), plain(_read(card, card.form.child_name, read_name))
+    def add(self, position: int, children: Children, row: int) -> None:
+        """Put a card to its child's others: a slip in a number is corrected, a namesake keeps its card."""
+        number, name, card = children.ids[row], children.names[row], children.child(row)
+        of_name = self.by_name.get(name, []) if name else []
         child = self.by_number.get(number) if number else None
-        child = child or next((each for each in self.by_name.get(name, ()) if each.may_have(number)), None)
+        child = child or next((each for each in of_name if all(map(card.may_be, each.told))), None)
         if child is None:
-            child = _Child()
+            child = _OneChild()
             self.all.append(child)
         child.cards.append(position)
+        child.told.append(card)
         if number:
-            child.numbers.add(number)
             self.by_number[number] = child
-        if name and not any(child is each for each in self.by_name.get(name, ())):
+        if name and not any(child is each for each in of_name):
             self.by_name.setdefault(name, []).append(child)
 
 
-def _read(card: Returned, name: str | None, reader: Reader) -> str:
-    cells = card.sheet.cells.get(name or "") or [None]
-    return str(read(cells[0], reader)[0] or "")
-
-
-def _is_slip(number: str, other: str) -> bool:
-    """Whether two numbers can be one: one is no number at all, they name one birth date, or differ by a slip."""
-    if not (_NUMBER.fullmatch(number) and _NUMBER.fullmatch(other)):
-        return True
-    return number[6:14] == other[6:14] or sum(a != b for a, b in zip(number, other, strict=True)) <= _SLIP
-
-
 def _left_behind(old: Returned, kept: Sequence[Returned]) -> int:
-    """How many records of a replaced form stand under no name of the one that replaces it."""
-    field = old.form.record_field
-    still = {plain(shown(cell)) for each in kept for cell in each.sheet.cells.get(field, ())}
-    return sum(plain(shown(cell)) not in still for cell in old.sheet.cells.get(field, ()))
+    """How many records of a replaced form stand neither by number nor by name in the one that replaces it."""
+    children, still = children_of([old]), children_of(kept)
+    numbers, names = set(still.ids) - {""}, set(still.names)
+    pairs = zip(children.ids, children.names, strict=True)
+    return sum(number not in numbers and name not in names for number, name in pairs)

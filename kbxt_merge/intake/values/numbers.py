@@ -24,20 +24,24 @@ SPOKEN = _spoken()
 """Numbers below a hundred by the Chinese characters for them."""
 
 _WRITTEN = "|".join(sorted(SPOKEN, key=len, reverse=True))
-_NUMBER = rf"(?P<number>[0-9]{{1,9}}|[0-9]{{1,3}}(?:,[0-9]{{3}})+|{_WRITTEN})(?:\.0+)?"
+_DIGITS = r"(?P<number>[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?"
 _MONTHS = r"零?(?:[0-9]|1[01]|[一二三四五六七八九十]|十一)个?月"
-_COUNT = re.compile(rf"(?:共|计|共计|合计|总计|一共|共有)?{_NUMBER}(?:[名个]?学?[人生]|人次|[名个次位])?[。.]?")
-_AGE = re.compile(rf"(?P<sign>-?)(?:[已年]?满|实岁|周岁)?{_NUMBER}(?:周岁?|周?岁(?:{_MONTHS})?)?[。.]?")
+_COUNT = re.compile(
+    rf"(?:共|计|共计|合计|总计|一共|共有)?{_DIGITS}(?:[名个]?学?[人生]|人次|[名个次位])?[。.]?|(?P<spoken>{_WRITTEN})"
+)
+_AGE = re.compile(
+    rf"(?P<sign>-?)(?:[已年]?满|实岁|周岁)?(?:{_DIGITS}|(?P<spoken>{_WRITTEN}))(?:周岁?|周?岁(?:{_MONTHS})?)?[。.]?"
+)
 _SEQUENCE = re.compile(r"(?P<number>[0-9]{1,9})(?:\.0+)?[.、]?")
 _NOTE = re.compile(rf"[(\[【](?![^)\]】]*(?:[0-9{''.join(_ONES)}]|虚|约|左右|以上|以下|估|疑|不|含))[^)\]】]*[)\]】]")
 """A note in brackets that holds no number of its own, and casts no doubt on the one before it."""
 
 
 def read_count(text: str) -> int | None:
-    """The number of persons or times that a text writes, or None.
+    """The number of persons or times that a text writes, or None; in Chinese characters it must stand alone.
 
-    >>> read_count("共3人"), read_count("三"), read_count("3人左右")
-    (3, 3, None)
+    >>> read_count("共3人"), read_count("三"), read_count("三人"), read_count("3人左右")
+    (3, 3, None, None)
     """
     return _number(_COUNT, text)
 
@@ -60,6 +64,6 @@ def _number(pattern: re.Pattern[str], text: str) -> int | None:
     found = pattern.fullmatch(_NOTE.sub("", plain(text)))
     if found is None:
         return None
-    written = found["number"]
-    number = SPOKEN[written] if written in SPOKEN else int(written.replace(",", ""))
-    return -number if found.groupdict().get("sign") else number
+    said = found.groupdict()
+    number = SPOKEN[said["spoken"]] if said.get("spoken") else int(said["number"].replace(",", ""))
+    return -number if said.get("sign") else number

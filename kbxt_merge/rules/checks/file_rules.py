@@ -8,9 +8,11 @@ from kbxt_merge.model.rule import RuleCard, Scope, Severity
 from kbxt_merge.model.text import Words
 
 
-def _card(slug: str, severity: Severity, scope: Scope, *pairs: tuple[str, str]) -> RuleCard:
+def _card(
+    slug: str, severity: Severity, scope: Scope, *pairs: tuple[str, str], asks_for_return: bool = False
+) -> RuleCard:
     title, message, when = (Words(*pair) for pair in pairs)
-    return RuleCard(slug, severity, scope, title, message, when)
+    return RuleCard(slug, severity, scope, title, message, when, asks_for_return=asks_for_return)
 
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -240,21 +242,9 @@ _CARDS = (
         ("学校未上报", "school has not returned"),
         ("{school}还没有上报任何表格，请催报。", "Nothing came from {school}; please remind it."),
         ("名册中的学校什么都没有报", "a school of the roster of which nothing came"),
+        asks_for_return=True,
     ),
 )
 
 FILE_RULES: Mapping[str, RuleCard] = {card.slug: card for card in _CARDS}
 """The rules on files and sheets, by slug."""
-
-STATISTICS_NOT_RETURNED = _card(
-    "form-not-returned",
-    _ERROR,
-    _FILE,
-    ("应报的表没有报", "a form is missing"),
-    (
-        "{school}报了其他表，却没有报{form}统计表，请补报。",
-        "{school} returned other forms, but not {form}; please send it.",
-    ),
-    ("报了其他表，却没有报附件 1-1", "1-1 itself did not come from a school that returned something"),
-)
-"""What `form-not-returned` says where the statistics themselves are missing: there is no sheet to point at."""

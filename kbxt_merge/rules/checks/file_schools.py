@@ -8,9 +8,9 @@ from kbxt_merge.model.district import District, NamedBy, Returned
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.returns import address
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.school import Roster
+from kbxt_merge.model.school import Roster, name_of_school
 from kbxt_merge.model.text import Words, plain
-from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet, worded
+from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet
 
 
 def school_of_sheet(returned: Returned, district: District) -> Iterator[FileFinding]:
@@ -20,10 +20,10 @@ def school_of_sheet(returned: Returned, district: District) -> Iterator[FileFind
         is_card = returned.form.shape is Shape.CARD
         if returned.named_by is NamedBy.NOBODY:
             facts = _ON_CARD if is_card else _ON_LIST
-            yield worded(on_sheet(returned, "school-missing"), Severity.ERROR, **facts)
+            yield on_sheet(returned, "school-missing").telling(Severity.ERROR, **facts)
         elif not is_card:
             taken = {**_ON_LIST, "how": _TAKEN[returned.named_by]}
-            yield worded(on_sheet(returned, "school-missing"), None, **taken)
+            yield on_sheet(returned, "school-missing").telling(**taken)
         return
     if district.roster is None:
         return
@@ -31,7 +31,7 @@ def school_of_sheet(returned: Returned, district: District) -> Iterator[FileFind
         yield _unknown(returned, cell, sheet.unit, district.roster)
     elif returned.path and returned.path.name != returned.unit.name:
         finding = on_sheet(returned, "school-conflict", cell, "school", sheet.unit)
-        yield worded(finding, unit=returned.unit.name, path=returned.path.name)
+        yield finding.telling(unit=returned.unit.name, path=returned.path.name)
 
 
 def schools_of_rows(returned: Returned, district: District) -> Iterator[FileFinding]:
@@ -41,7 +41,7 @@ def schools_of_rows(returned: Returned, district: District) -> Iterator[FileFind
         return
     cells = sheet.cells.get(form.record_field, ())
     for row, cell in zip(sheet.rows, cells, strict=False):
-        if isinstance(cell, str) and plain(cell) and roster.find(cell) is None:
+        if isinstance(cell, str) and plain(cell) and roster.find(name_of_school(cell)) is None:
             yield _unknown(returned, address(row, sheet.columns[form.record_field]), cell, roster)
 
 
@@ -49,7 +49,7 @@ def _unknown(returned: Returned, cell: str, name: str, roster: Roster) -> FileFi
     finding = on_sheet(returned, "school-unknown", cell, "school", name)
     nearest = roster.nearest(name)
     finding.suggestion = nearest.name if nearest else ""
-    return worded(finding, name=name)
+    return finding.telling(name=name)
 
 
 _ON_LIST: Mapping[str, Words] = {

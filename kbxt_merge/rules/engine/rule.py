@@ -81,9 +81,13 @@ def rule(
     types: tuple[str, ...] = (),
     at_types: tuple[str, ...] = (),
     roles: Mapping[str, Role] | None = None,
+    asks_for_return: bool = False,
+    at_file: tuple[str, str] | None = None,
 ) -> Callable[[Judge], Judge]:
     """Enter a function into the catalogue; the words are pairs of Chinese and English."""
-    card = RuleCard(slug, severity, scope, Words(*title), Words(*message), Words(*when), types, at_types, roles or {})
+    words = Words(*title), Words(*message), Words(*when)
+    said = at_file and Words(*at_file)
+    card = RuleCard(slug, severity, scope, *words, types, at_types, roles or {}, asks_for_return, said)
 
     def enter(judge: Judge) -> Judge:
         if slug in _REGISTRY:
