@@ -267,7 +267,7 @@ _SLIPS: Mapping[str, tuple[Slip, ...]] = {
     "count": (
         _written("{0}人", " {0}", "{1}", "{0}.0", "{0}", "{0}名"), _shifted(1, -1, 2), _shifted(1, 5),
         NOTHING,
-        _one_of(-1, 3.5, "若干", "三", "十二", "1,234", "1,23", "无", "3人左右"),
+        _one_of(-1, 3.5, "若干", "三", "十二", "三人", "1,234", "1,23", "无", "3人左右"),
     ),
     "date": (
         NOTHING, _as_written, _as_written, _as_written, _one_of(2021.1, 2020.1, 44256, "44256"),

@@ -99,15 +99,14 @@ def _check_roll_number(workings: Workings, field: Field) -> Checked:
 
 
 def _integer(workings: Workings, text: str, longest: int) -> str:
-    """The step that reads a whole number, also one in Chinese characters; -1 where there is none."""
-    number = spoken_in_digits(workings, text)
-    bare = workings.step(f'IF(RIGHT({number},2)=".0",LEFT({number},LEN({number})-2),{number})')
+    """The step that reads a whole number; -1 where there is none."""
+    bare = workings.step(f'IF(RIGHT({text},2)=".0",LEFT({text},LEN({text})-2),{text})')
     return workings.step(f"IF({is_digits(bare, longest)},--{bare},-1)")
 
 
 def _check_age(workings: Workings, field: Field) -> Checked:
     typed = _typed(workings, field)
-    age = _integer(workings, without(typed, ("周岁", "岁", "周")), 6)
+    age = _integer(workings, spoken_in_digits(workings, without(typed, ("周岁", "岁", "周"))), 6)
     verdict = _judged(workings, field, typed, (f"OR({age}<0,{age}>30)", "age-invalid"))
     return Checked(typed, verdict, {"number": age})
 
@@ -116,8 +115,9 @@ def _check_count(workings: Workings, field: Field) -> Checked:
     typed = _typed(workings, field)
     persons = f"AND(LEN({typed})>1,{one_of(f'RIGHT({typed},1)', '人名个次')})"
     thousands = f'AND(MID({typed},LEN({typed})-3,1)=",",LEN({typed})<8,{digits_at_start(f"LEFT({typed},1)", 1)})'
+    number = spoken_in_digits(workings, typed)
     bare = workings.step(
-        f'IF({persons},LEFT({typed},LEN({typed})-1),IF(LEN({typed})<5,{typed},IF({thousands},SUBSTITUTE({typed},",",""),{typed})))'
+        f'IF({persons},LEFT({typed},LEN({typed})-1),IF(LEN({typed})<5,{number},IF({thousands},SUBSTITUTE({typed},",",""),{typed})))'
     )
     count = _integer(workings, bare, 9)
     verdict = _judged(workings, field, typed, (f"{count}<0", "count-invalid"))
