@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from kbxt_merge.intake.recognition.cards import extract_cards
 from kbxt_merge.intake.recognition.headers import Header, header_text
 from kbxt_merge.intake.recognition.merged_cells import spread
 from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.intake.recognition.record_rows import RecordRows
+from kbxt_merge.intake.recognition.split_codes import join_parts
 from kbxt_merge.intake.recognition.unit_line import UnitLines, read_unit_lines
-from kbxt_merge.model.form import Form
+from kbxt_merge.model.form import ONE_EACH, Form
 from kbxt_merge.model.left_out import Reason, RowLeftOut
 from kbxt_merge.model.returns import Cell, Grid, Sheet, column_letters, is_blank
 
 OWN_HEADERS = frozenset({"自查"})
 """Headers of this tool's own columns beside a table."""
-
-ONE_EACH = frozenset({"sequence", "id_number", "roll_number", "count"})
-"""Types of fields of which each record has its own, as it has its name: merging their cells says nothing of others."""
 
 
 def extract(grid: Grid, found: Recognised) -> list[Sheet]:
@@ -34,13 +32,15 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
     below = header.last + 1 - grid.top
     positions, left_out = RecordRows(grid, form, columns).below(below)
     lines = _lines_around(grid, form, header, positions, below)
+    cells = _cells(grid, form, columns, positions, left_out)
+    parts = _join_numbers(grid, form, header, positions, cells)
     return Sheet(
         sheet=grid.sheet,
         form=form.slug,
         shape=form.shape.value,
         rows=[grid.top + i for i in positions],
         columns=columns,
-        cells=_cells(grid, form, columns, positions, left_out),
+        cells=cells,
         unit=lines.unit,
         unit_cell=lines.unit_cell,
         stamp=lines.stamp,
@@ -48,7 +48,7 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         date=lines.date,
         date_cell=lines.date_cell,
         missing=tuple(each.name for each in form.fields if each.name not in columns),
-        unexpected=_unexpected(grid, header, positions),
+        unexpected=_unexpected(grid, header, positions, parts),
         hidden=_hidden(grid, columns, positions),
         left_out=left_out,
         struck=_struck(grid, form, columns, positions),
@@ -101,9 +101,23 @@ def _lines_around(grid: Grid, form: Form, header: Header, positions: Sequence[in
     return read_unit_lines(grid, form, order)
 
 
-def _unexpected(grid: Grid, header: Header, positions: Sequence[int]) -> tuple[tuple[int, int, str], ...]:
-    """The columns that the form does not have and that hold a value in some record, with their header cells."""
-    known = set(header.columns.values())
+def _join_numbers(
+    grid: Grid, form: Form, header: Header, positions: Sequence[int], cells: Mapping[str, list[Cell]]
+) -> set[int]:
+    """Make ID numbers whole whose parts stand in several columns; the columns of their further parts are returned."""
+    taken = {*header.columns.values(), *(each.column for each in header.others)}
+    numbers = (name for name in header.columns if form.by_name[name].type == "id_number")
+    return {part for name in numbers for part in join_parts(grid, positions, header.columns[name], taken, cells[name])}
+
+
+def _unexpected(
+    grid: Grid, header: Header, positions: Sequence[int], parts: Collection[int]
+) -> tuple[tuple[int, int, str], ...]:
+    """The columns that the form does not have and that hold a value in some record, with their header cells.
+
+    `parts` are columns that hold parts of a field's values.
+    """
+    known = {*header.columns.values(), *parts}
     named = {each.column: (each.row, each.text) for each in header.others}
     width = max((len(grid.rows[i]) for i in positions), default=0)
     unknown = (column for column in range(grid.left, grid.left + width) if column not in known)

@@ -10,6 +10,8 @@ from functools import cached_property, partial
 from kbxt_merge.intake.recognition.row_words import closes, is_filler, is_heading, is_printed_number, said_by
 from kbxt_merge.intake.values import cells
 from kbxt_merge.intake.values.dates import read_date_cell
+from kbxt_merge.intake.values.nothing import Nothing
+from kbxt_merge.intake.values.words import WordReader
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.form import Field, Form, Shape
 from kbxt_merge.model.returns import Cell, is_blank
@@ -135,7 +137,7 @@ class Evidence:
 def _sense(field: Field) -> Callable[[Cell], bool]:
     """How to tell a value of this field's kind."""
     if field.vocabulary is not None:
-        return partial(_is_read, partial(cells.read_word, field.vocabulary))
+        return partial(_is_read, partial(cells.read_word, WordReader(field.vocabulary), Nothing(field)))
     if field.type in _READERS:
         return partial(_is_read, _READERS[field.type])
     return {"id_number": is_number, "person_name": is_name}.get(field.type, _is_text)
