@@ -7,6 +7,7 @@ import email
 import quopri
 import re
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from email.message import Message
 
 from kbxt_merge.mail.headers import as_text, attachment_name, parameter, raw_header
@@ -43,8 +44,10 @@ class Part(Message):
     @property
     def content(self) -> bytes:
         """What it holds, decoded; blank where it holds other parts."""
-        payload = self.get_payload()
-        return _decoded(payload.encode("utf-8", "surrogateescape"), self) if isinstance(payload, str) else b""
+        bare = copy(self)
+        del bare["Content-Transfer-Encoding"]  # without it the bytes come as they stand
+        raw = bare.get_payload(decode=True)
+        return _decoded(raw, self) if isinstance(raw, bytes) else b""
 
     @property
     def text(self) -> str:

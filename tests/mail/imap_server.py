@@ -113,7 +113,7 @@ def _wait_for(port: int, log: Path) -> None:
 
 @dataclass
 class Front:
-    """What stands before Dovecot: its own port, whose mailbox it is, what clients said, and when it cuts or answers itself."""
+    """What stands before Dovecot: its own port, whose mailbox it is, what clients said, when it cuts or answers."""
 
     behind: int
     cut: Callable[[str], bool] = lambda _: False

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from imap_server import Front, dovecot, empty, flags, front, put
+from click.testing import CliRunner
+from imap_server import Front, empty, flags, front, put
 from post_office import CODE, client_context
 
+from kbxt_merge.cli import main
 from kbxt_merge.errors import MailError
 from kbxt_merge.mail.fetch import Fetch
 from kbxt_merge.mail.fetch_lines import lines_of_fetch
@@ -28,12 +30,6 @@ ROSTER = Roster(
         School("3", "第二小学分校", email="both@school.example"),
     )
 )
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[int]:
-    with dovecot() as port:
-        yield port
 
 
 @pytest.fixture
@@ -231,7 +227,7 @@ def test_a_message_at_which_the_line_always_breaks_does_not_keep_the_others_back
 
 
 NESTED = b"".join(
-    b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (depth, depth) for depth in range(1500)
+    b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (depth, depth) for depth in range(600)
 )
 
 
@@ -338,3 +334,32 @@ def test_the_files_of_a_forged_sender_are_told_and_kept_apart(
     assert [each.wait for each in arrival.awaited] == [Wait.FORGED] * forged
     assert len(lying(tmp_path / "inbox")) == (not forged)
     assert arrival.files[0].read_bytes() == b"a"
+
+
+def test_the_command_fetches_what_its_settings_say(mailbox: Front, tmp_path: Path) -> None:
+    put(mailbox, message(1, **{"2018.xlsx": b"a"}), '"12-Mar-2018 09:15:30 +0800"')
+    put(mailbox, message(2, **{"名单.xlsx": b"b"}))
+    put(mailbox, message(3, body=LINK), folder="Junk")
+    (tmp_path / "学校名册.csv").write_text("学校名称,邮箱\n第一小学,one@school.example\n", encoding="utf-8")
+    (tmp_path / "kbxt.toml").write_text(
+        f"""
+period = "2021春"
+[mail]
+imap_host = "127.0.0.1"
+imap_port = {mailbox.behind}
+imap_security = "none"
+imap_folder = ["INBOX", "Junk"]
+user = "{mailbox.user}"
+""",
+        encoding="utf-8",
+    )
+    inbox = tmp_path / "收件夹"
+    run = CliRunner().invoke(main, ["fetch", "--to", str(inbox)], env={"KBXT_MAIL_PASSWORD": f" {CODE}\n"})
+    assert run.exit_code == 0, run.output
+    assert lying(inbox) == ["第一小学/2021-03-12 091530/名单.xlsx"]
+    assert LINK in run.output
+    run = CliRunner().invoke(
+        main, ["fetch", "--to", str(inbox), "--since", "2018-01-01"], env={"KBXT_MAIL_PASSWORD": CODE}
+    )
+    assert run.exit_code == 0, run.output
+    assert len(lying(inbox)) == 2
