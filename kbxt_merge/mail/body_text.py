@@ -8,9 +8,9 @@ from collections.abc import Iterable
 
 from kbxt_merge.mail.mime_parts import Part
 
-_URL = re.compile(r"https?://[^\s\"'<>）)]+", re.I)
+_URL = re.compile(r"https?://[^\s\"'<>）)]{1,2000}", re.I)
 _CLOUD = re.compile(
-    r"large-attachment|cloud-?attachment|/ftn|ftnExs_|(?:fs|u|dashi)\.163\.com|mail\.10086\.cn/.*(?:disk|share)"
+    r"large-attachment|cloud-?attachment|/ftn|ftnExs_|(?:fs|u|dashi)\.163\.com|mail\.10086\.cn/.{0,200}(?:disk|share)"
     r"|pan\.baidu\.com/s/|share\.weiyun\.com|cowtransfer\.com|(?:alidrive|aliyundrive|alipan)\.com/s/"
     r"|(?:cloud|yun)\.189\.cn/(?:t/|web/share)|caiyun\.139\.com|pan\.(?:quark|xunlei)\.cn|(?:pan|drive)\.(?:quark|xunlei)"
     r"|lanzou\w*\.com|wenshushu\.cn|jianguoyun\.com/p/|drive\.weixin\.qq\.com/s|docs\.qq\.com/|kdocs\.cn/",

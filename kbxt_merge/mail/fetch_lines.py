@@ -15,8 +15,8 @@ _NOTHING = Words(
 _TOTAL = Words("取回 {files} 个文件。", "{files} files fetched.")
 _STILL = Words("此前的邮件还有这些没有收到文件：", "Earlier mails whose files are not here yet:")
 _KNOWN = Words(
-    "此前已取回的 {known} 封邮件没有重取（要全部重取，请先删除 {path}）。",
-    "{known} mails fetched before were not fetched again (to have all again, delete {path} first).",
+    "没有新邮件；以前取过的 {known} 封不再重取（确需全部重取时，请先删除 {path}）。",
+    "No new mail; the {known} fetched before are not fetched again (to have all again, delete {path} first).",
 )
 _OLD = Words(
     "早于 {since} 的 {left} 封邮件没有取（可用 --since 指定更早的日期）。",
@@ -26,20 +26,20 @@ _OLD = Words(
 
 def lines_of_fetch(fetch: Fetch, language: Language) -> Iterator[str]:
     """Fetch, and tell of each message as it comes, then what is still awaited of earlier ones."""
-    files, known, before = 0, fetch.memory.count, fetch.memory.awaited
+    known, before, brought = fetch.memory.count, fetch.memory.awaited, []
     for arrival in fetch.arrivals():
-        files += arrival.brought
+        brought.append(arrival.brought)
         yield from _lines(arrival, language)
     waiting = [each for each in fetch.memory.awaited if each in before and each.wait.ends_with_a_file]
     still = [each for each in waiting if not fetch.filing.holds_newer(each)]
     if still:
         yield _STILL.of(language)
         yield from (f"    {each.line(language)}" for each in still)
-    if known:
+    if known and not brought:
         yield _KNOWN.of(language).format(known=known, path=fetch.memory.path)
     if fetch.left:
         yield _OLD.of(language).format(since=fetch.since, left=fetch.left)
-    yield _TOTAL.of(language).format(files=files)
+    yield _TOTAL.of(language).format(files=sum(brought))
 
 
 def _lines(arrival: Arrival, language: Language) -> Iterator[str]:

@@ -23,6 +23,8 @@ _INTRODUCTION = f'("name" "kbxt" "version" "{__version__}" "vendor" "kbxt_merge"
 _BEYOND_ASCII = re.compile(r"[^\x20-\x7e]+")
 _INTERNAL_DATE = re.compile(rb'INTERNALDATE "([^"]+)"')
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_FIRST_YEAR = 1970
+"""Before it no file can be dated everywhere."""
 _MOMENT = re.compile(r"\s*(\d+)-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
 
 
@@ -192,10 +194,15 @@ def _folder_name(name: str) -> str:
 
 
 def _moment(text: str) -> dt.datetime | None:
-    """An INTERNALDATE with its zone; months are English whatever the machine speaks."""
+    """An INTERNALDATE with its zone, None where it is no moment; months are English whatever the machine speaks."""
     match = _MOMENT.fullmatch(text)
     if match is None or match[2] not in _MONTHS:
         return None
     offset = dt.timedelta(hours=int(match[8]), minutes=int(match[9])) * (-1 if match[7] == "-" else 1)
     day, year, hour, minute, second = (int(match[each]) for each in (1, 3, 4, 5, 6))
-    return dt.datetime(year, _MONTHS.index(match[2]) + 1, day, hour, minute, second, tzinfo=dt.timezone(offset))
+    try:
+        zone = dt.timezone(offset)
+        moment = dt.datetime(year, _MONTHS.index(match[2]) + 1, day, hour, minute, second, tzinfo=zone)
+    except ValueError:
+        return None
+    return moment if year >= _FIRST_YEAR else None

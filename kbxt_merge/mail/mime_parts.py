@@ -7,6 +7,7 @@ import email
 import quopri
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from copy import copy
 from email.message import Message
 
@@ -45,7 +46,7 @@ class Part(Message):
     def content(self) -> bytes:
         """What it holds, decoded; blank where it holds other parts."""
         bare = copy(self)
-        del bare["Content-Transfer-Encoding"]  # without it the bytes come as they stand
+        del bare["Content-Transfer-Encoding"], bare["Content-Type"]  # without them the bytes come as they stand
         raw = bare.get_payload(decode=True)
         return _decoded(raw, self) if isinstance(raw, bytes) else b""
 
@@ -91,10 +92,10 @@ def leaves(message: Part, skipped: Callable[[Part], bool]) -> Iterator[Part]:
 
 
 def _inner(part: Part) -> list[Part]:
-    payload = part.get_payload()
-    if isinstance(payload, list):
+    if part.is_multipart():
         beside = (str(text).encode("utf-8", "surrogateescape") for text in (part.preamble, part.epilogue) if text)
-        return [*(each for each in payload if isinstance(each, Part)), *(p for text in beside for p in _by_look(text))]
+        held = [each for each in part.get_payload() if isinstance(each, Part)]
+        return held + [each for text in beside for each in _by_look(text)]
     if part.kind.startswith("multipart/") or (part.kind == "text/plain" and not attachment_name(part)):
         return _by_look(part.content)
     if part.kind in ("message/rfc822", "message/global") or attachment_name(part).lower().endswith(".eml"):
@@ -129,11 +130,10 @@ def uuencoded(text: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _uu_lines(lines: bytes) -> Iterator[bytes]:
+    """What the lines hold; what a line has beyond the length that its first byte says is padding."""
     for line in lines.splitlines():
-        try:
-            yield binascii.a2b_uu(line)
-        except binascii.Error:  # some programs pad a line: what its first byte says of its length counts
-            yield binascii.a2b_uu(line[: (((line[0] - 32) & 63) * 4 + 5) // 3])
+        with suppress(binascii.Error):  # a line that is none: the file is told to be damaged where it is read
+            yield binascii.a2b_uu(line[: 1 + (((line[0] - 32) & 63) + 2) // 3 * 4] if line else b"")
 
 
 def _from_uu(raw: bytes) -> bytes:

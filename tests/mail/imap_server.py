@@ -123,8 +123,8 @@ class Front:
     user: str = field(default_factory=lambda: f"box{next(_NUMBERS)}@bureau.example")
 
     def account(self, **settings: Any) -> MailAccount:
-        known = {"timeout_seconds": 5.0, "imap_security": Security.SSL}
-        return MailAccount(user=self.user, imap_host="127.0.0.1", imap_port=self.port, **{**known, **settings})
+        known = {"timeout_seconds": 5.0, "imap_security": Security.SSL, "imap_port": self.port}
+        return MailAccount(user=self.user, imap_host="127.0.0.1", **{**known, **settings})
 
     def refuses(self, introduced: bool, line: bytes) -> bytes | None:
         """What 163 says to a program that opens a folder without having said who it is."""

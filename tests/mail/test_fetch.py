@@ -21,6 +21,7 @@ from kbxt_merge.mail.fetch_lines import lines_of_fetch
 from kbxt_merge.mail.fetched import memory_beside
 from kbxt_merge.mail.filing import Arrival, Filing
 from kbxt_merge.model.awaited import Wait
+from kbxt_merge.model.mail_account import Security
 from kbxt_merge.model.school import Roster, School
 
 ROSTER = Roster(
@@ -145,6 +146,12 @@ def test_a_wrong_code_stops_with_a_sentence(mailbox: Front, tmp_path: Path) -> N
     assert "授权码" in stopped.value.sentence("zh")
 
 
+def test_a_server_without_the_encryption_that_was_asked_for_gets_no_code(mailbox: Front, tmp_path: Path) -> None:
+    with pytest.raises(MailError) as stopped:
+        fetch(mailbox, tmp_path / "inbox", imap_port=mailbox.behind, imap_security=Security.STARTTLS)
+    assert "STARTTLS" in stopped.value.sentence("zh")
+
+
 def test_a_folder_that_is_not_there_stops_with_a_sentence(mailbox: Front, tmp_path: Path) -> None:
     with pytest.raises(MailError) as stopped:
         fetch(mailbox, tmp_path / "inbox", imap_folder=("报表&其他",))
@@ -227,7 +234,7 @@ def test_a_message_at_which_the_line_always_breaks_does_not_keep_the_others_back
 
 
 NESTED = b"".join(
-    b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (depth, depth) for depth in range(600)
+    b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (depth, depth) for depth in range(1100)
 )
 
 

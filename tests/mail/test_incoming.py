@@ -6,8 +6,10 @@ import base64
 import binascii
 import email
 import quopri
+import time
 from email.message import EmailMessage
 from email.policy import SMTP
+from random import Random
 from urllib.parse import quote
 
 import pytest
@@ -252,3 +254,59 @@ def test_a_message_is_known_again_whatever_servers_put_on_top() -> None:
     assert read_message(raw).key == read_message(b"Received: from x\r\n" + raw).key
     assert read_message(raw).key != read_message(mail(("a.xlsx", b"2")).as_bytes()).key
     assert read_message(raw).key != read_message(raw.replace(b"a@school", b"b@school")).key
+
+
+CUTS = [
+    b"--",
+    b"--b--",
+    b"\r\n\r\n",
+    b";",
+    b'"',
+    b"(",
+    b"<",
+    b"=?utf-7?Q?+2AA?=",
+    b"charset=undefined",
+    b"charset=a\0b",
+]
+CUTS += [
+    b"Content-Type: message/rfc822\n",
+    b"Content-Transfer-Encoding: uuencode\n",
+    b"begin 644 x\n",
+    b"\0",
+    b"\xff",
+    b"%ff",
+]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_mail_however_mangled_can_be_taken_apart(seed: int) -> None:
+    random = Random(seed)
+    for _ in range(100):
+        raw = bytearray(random.choice(list(CARRIED.values())))
+        for _ in range(random.randint(1, 8)):
+            at = random.randrange(min(len(raw), 900))
+            raw[at : at + random.choice((0, 0, 1, 30))] = random.choice(CUTS) * random.choice((1, 1, 20))
+        found = read_message(bytes(raw))
+        assert all(each.name.encode() for each in found.attachments)
+        assert f"{found.sender}{found.subject}{found.links}".encode()
+
+
+LONG = 200_000
+LONG_ONES = {
+    "spaces in a header": b"Content-Type: text/plain" + b" " * LONG,
+    "quotes in From": b"From: " + b'"\\' * LONG,
+    "parameters": b"Content-Disposition: attachment" + b"; filename*0*=a" * (LONG // 10),
+    "tags never closed": b"Content-Type: text/html\n\n" + b"<" * LONG,
+    "cells never closed": b"Content-Type: text/html\n\n<tr>" + b"<td>" * LONG,
+    "uuencoded files never ended": b"\n\n" + b"begin 644 x\n" * (LONG // 10),
+    "one link": b"\n\nhttps://mail.10086.cn/" + b"mail.10086.cn/" * (LONG // 10),
+    "addresses in a bounce": b"From: postmaster@163.com\n\n" + b"a@a." * LONG,
+    "delimiters": b"Content-Type: multipart/mixed\n\n" + b"--a b\n" * (LONG // 5) + b"Content-Type: x/y\n",
+}
+
+
+@pytest.mark.parametrize("form", LONG_ONES)
+def test_the_work_on_a_long_mail_grows_no_faster_than_the_mail(form: str) -> None:
+    began = time.process_time()
+    read_message(LONG_ONES[form])
+    assert time.process_time() - began < 5  # what looks at every place again from every place takes minutes
