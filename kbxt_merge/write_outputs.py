@@ -142,7 +142,7 @@ def _shared(schools: Sequence[str], jobs: int) -> Iterator[Sequence[str]]:
 
 def _returned(checked: Checked, settings: Settings) -> ReturnedWorkbooks:
     """The workbooks that go back to the schools, to be marked while all else is written."""
-    source = ReadReturn(checked.district.forms, settings.limits, settings.passwords)
+    source = ReadReturn(checked.district.forms, settings.limits, checked.passwords)
     return ReturnedWorkbooks(
         checked.district,
         checked.findings,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -20,6 +19,7 @@ from kbxt_merge.intake.recognition.recogniser import OWN_SHEETS, Recogniser
 from kbxt_merge.intake.recognition.split_tables import tables
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, SourceFile, Workbook, is_blank
 from kbxt_merge.model.text import plain
 
@@ -39,7 +39,7 @@ class ReadReturn:
 
     forms: Forms
     limits: Limits
-    passwords: Sequence[str] = field(default=())
+    passwords: Passwords = field(default_factory=Passwords)
 
     def __call__(self, file: SourceFile) -> Reading:
         """What the file holds, or why it could not be read; never raises for what a file may hold."""
@@ -47,7 +47,7 @@ class ReadReturn:
             return Reading(file, Kind.UNKNOWN, "", problem=Problem("file-ignored"))
         kind, digest = Kind.UNKNOWN, ""
         try:
-            data = content(file, self.limits, self.passwords)
+            data = self._content(file)
             digest = hashlib.sha256(data).hexdigest()
             kind = kind_of(data, file.path)
             if kind in CONTAINERS:
@@ -55,19 +55,26 @@ class ReadReturn:
                 return Reading(file, kind, digest, problem=Problem("file-container", {"what": kind.value}))
             if kind in BESIDE:
                 raise Unreadable("file-other", kind.value)
-            return self.reading_of(file, kind, digest, read_workbook(data, kind, self.limits, self.passwords))
+            return self.reading_of(file, kind, digest, self._workbook(file, data, kind))
         except Unreadable as unreadable:
             return Reading(file, kind, digest, problem=_as_named(unreadable.problem, file))
 
     def unlocked(self, file: SourceFile) -> bytes:
         """The bytes of a file that was read, without the lock that one of the passwords opened."""
-        data = content(file, self.limits, self.passwords)
-        return unlocked(data, self.passwords) if kind_of(data, file.path) is Kind.ENCRYPTED else data
+        data = self._content(file)
+        return unlocked(data, self.passwords.all(file.path)) if kind_of(data, file.path) is Kind.ENCRYPTED else data
 
     def grids(self, file: SourceFile) -> list[Grid]:
         """The grids of a file that was read before, in a process that could bear it."""
-        data = content(file, self.limits, self.passwords)
-        return read_workbook(data, kind_of(data, file.path), self.limits, self.passwords).grids
+        data = self._content(file)
+        return self._workbook(file, data, kind_of(data, file.path)).grids
+
+    def _content(self, file: SourceFile) -> bytes:
+        """The bytes of a file; an archive is no mail of ours, so that it has no password of another school."""
+        return content(file, self.limits, self.passwords.likely(file.path))
+
+    def _workbook(self, file: SourceFile, data: bytes, kind: Kind) -> Workbook:
+        return read_workbook(data, kind, self.limits, self.passwords.all(file.path))
 
     def __getstate__(self) -> dict[str, object]:
         """Travel without the recogniser: each process prepares its own."""
