@@ -35,6 +35,8 @@ class NamedBy(StrEnum):
     """What named the school of a returned form."""
 
     UNIT_LINE = "unit line"
+    TITLE = "title"
+    TAB = "tab"
     ROW = "row"
     PATH = "path"
     STAMP = "stamp"

@@ -100,6 +100,7 @@ class Grid:
 
     `rows[i][j]` is the cell at row `top + i`, column `left + j` (from zero); rows may differ in length.
     `merged` are rectangles (first row, first column, last row, last column), all inclusive.
+    `beside` are the texts that stand in no cell: the printed page's header and footer, text boxes.
     """
 
     sheet: str
@@ -110,6 +111,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -135,7 +137,8 @@ class Sheet:
 
     `columns[field]` is the field's column; in a card `card_rows[field]` is its row besides.
     `cells[field]` holds one typed cell a record, `rows` the sheet row of each record (a card: the row of its name).
-    `unit` is the school that the unit line names, `stamp` one that stands before a place for its stamp.
+    `unit` is the school that the unit line names, `stamp` one that stands before a place for its stamp, `headings` are
+    the titles and names that stand alone: the sheet may be theirs.
     `blank` rows never stand in it. `header_cells` are (row, column, text) of columns that the form does not have.
     """
 
@@ -149,6 +152,7 @@ class Sheet:
     unit: str | None = None
     unit_cell: str = ""
     stamp: str = ""
+    headings: tuple[str, ...] = ()
     title: str = ""
     date: TypedDate | None = None
     date_cell: str = ""

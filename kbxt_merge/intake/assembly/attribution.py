@@ -1,8 +1,10 @@
-"""Whose each returned form is: the unit line says it, else a blank's mark, the path, a stamp, the bundle, the list."""
+"""Whose each returned form is: the unit line says it, else the title, a blank's mark, the tab, the path, a stamp, the
+bundle, the list."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
@@ -14,6 +16,8 @@ from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.returns import Reading, Sheet
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.text import plain
+
+_TITLE_ENDS = re.compile(r"(?:[表账单册计总]|\))$")
 
 
 def returned_forms(readings: Iterable[Reading], forms: Forms, roster: Roster | None) -> list[Returned]:
@@ -39,11 +43,9 @@ def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, pa
     if sheet.unit:
         name = unit.name if unit else plain(sheet.unit)
         return replace(bare, school=name, listed=unit, unit=unit, named_by=NamedBy.UNIT_LINE)
-    marked = roster.of_code(sheet.marks.get("kbxt_school_code", "")) if roster else None
-    if marked:
-        return replace(bare, school=marked.name, listed=marked, named_by=NamedBy.MARK)
-    if path:
-        return replace(bare, school=path.name, listed=path, named_by=NamedBy.PATH)
+    for named_by, school in _named_besides(sheet, roster, path):
+        if school:
+            return replace(bare, school=school.name, listed=school, named_by=named_by)
     of_rows = _schools_of_rows(sheet, form, roster)
     if len(of_rows) == 1:
         return replace(bare, school=of_rows[0].name, listed=of_rows[0], named_by=NamedBy.ROW)
@@ -51,6 +53,23 @@ def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, pa
         return replace(bare, named_by=NamedBy.ROW)
     stamp = roster.find(sheet.stamp) if roster and sheet.stamp else None
     return replace(bare, school=stamp.name, listed=stamp, named_by=NamedBy.STAMP) if stamp else bare
+
+
+def _named_besides(
+    sheet: Sheet, roster: Roster | None, path: School | None
+) -> Iterator[tuple[NamedBy, School | None]]:
+    """What names a sheet's school where the unit line does not, the nearest to its table first."""
+    if roster is None:
+        return
+    yield NamedBy.TITLE, next(filter(None, (_of_heading(text, roster) for text in sheet.headings)), None)
+    yield NamedBy.MARK, roster.of_code(sheet.marks.get("kbxt_school_code", ""))
+    yield NamedBy.TAB, roster.named_in(sheet.sheet) or roster.of_place(sheet.sheet)
+    yield NamedBy.PATH, path
+
+
+def _of_heading(text: str, roster: Roster) -> School | None:
+    """The school that a title names, or whose name stands alone above a table."""
+    return roster.find(text) or (roster.named_in(text) if _TITLE_ENDS.search(text) else None)
 
 
 def _schools_of_rows(sheet: Sheet, form: Form, roster: Roster | None) -> list[School]:

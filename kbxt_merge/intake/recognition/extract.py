@@ -43,6 +43,7 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         unit=lines.unit,
         unit_cell=lines.unit_cell,
         stamp=lines.stamp,
+        headings=lines.headings,
         title=found.title,
         date=lines.date,
         date_cell=lines.date_cell,
