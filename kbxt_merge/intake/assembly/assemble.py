@@ -30,9 +30,10 @@ def assemble(
 ) -> District:
     """The district that these files make; `whole` says whether they are all that came."""
     readings = sorted(readings, key=lambda each: each.file.path)
-    same = copies(readings)
+    same = copies(readings, roster)
     schools = roster or _schools_as_named(readings, forms)
-    returned = with_standing(returned_forms((r for r in readings if r.file.path not in same), forms, schools))
+    own = returned_forms((reading for reading in readings if reading.file.path not in same), forms, schools)
+    returned = with_standing(own, period, schools)
     in_force = [each for each in returned if each.standing is Standing.IN_FORCE]
     records = {
         form.slug: _records(form, [each for each in in_force if each.form.slug == form.slug], schools, as_of)

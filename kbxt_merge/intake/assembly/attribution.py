@@ -55,9 +55,7 @@ def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, pa
     return replace(bare, school=stamp.name, listed=stamp, named_by=NamedBy.STAMP) if stamp else bare
 
 
-def _named_besides(
-    sheet: Sheet, roster: Roster | None, path: School | None
-) -> Iterator[tuple[NamedBy, School | None]]:
+def _named_besides(sheet: Sheet, roster: Roster | None, path: School | None) -> Iterator[tuple[NamedBy, School | None]]:
     """What names a sheet's school where the unit line does not, the nearest to its table first."""
     if roster is None:
         return
