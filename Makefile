@@ -26,6 +26,7 @@ bench:            ## what a merge costs beside its yardsticks
 docs:             ## the pages and pictures that are made from the code
 	.venv/bin/kbxt rules > docs/rules.md
 	.venv/bin/kbxt forms > docs/forms.md
+	.venv/bin/kbxt settings > docs/settings.md
 	$(PYTHON) tests/house.py --map
 
 examples:         ## the main job on the fictional district

@@ -12,11 +12,10 @@ import shutil
 import sys
 import tempfile
 import time
-from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "engines"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "cluster"))
 
 from fictional.bulk import write_bulk
 from merges import EXAMPLES, merged
@@ -48,20 +47,22 @@ def unlike_the_first(inbox: Path, out: Path, jobs: int, first: dict[str, bytes])
 
 
 def main() -> None:
-    """Merge both inboxes so often, and tell what went otherwise."""
+    """Merge both inboxes so often, and tell what went otherwise as it comes."""
     times, jobs = (int(each) for each in [*sys.argv[1:], *("100", "4")[len(sys.argv) - 1 :]])
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kbxt-by-chance-") as folder:
         inboxes = {"examples": EXAMPLES / "returned", "one zip": one_zip(Path(folder))}
-        faults: Counter[tuple[str, str]] = Counter()
+        faults = dict.fromkeys(inboxes, 0)
         outputs: dict[str, dict[str, bytes]] = {name: {} for name in inboxes}
-        for _ in range(times):
+        for done in range(1, times + 1):
             for name, inbox in inboxes.items():
                 fault = unlike_the_first(inbox, Path(folder, f"out {name}"), jobs, outputs[name])
-                faults.update([(name, fault)] if fault else [])
-    print(f"{times} merges of each of {len(inboxes)} inboxes, {jobs} jobs, {time.monotonic() - begun:.0f} s")
-    print("\n".join(f"{count} of {times}, {name}: {fault}" for (name, fault), count in faults.items()) or "all alike")
-    sys.exit(bool(faults))
+                faults[name] += bool(fault)
+                if fault:
+                    print(f"{name}, merge {done}: {fault}", flush=True)
+            told = ", ".join(f"{count} of {name}" for name, count in faults.items())
+            print(f"{done} merges each, {time.monotonic() - begun:.0f} s; went otherwise: {told}", flush=True)
+    sys.exit(any(faults.values()))
 
 
 if __name__ == "__main__":

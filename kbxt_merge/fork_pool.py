@@ -22,7 +22,7 @@ _LAST_STANDARD = 2
 
 
 @dataclass(frozen=True)
-class Beside:
+class ForkPool:
     """Copies of this process, as many as it has jobs; without a pool all is done here.
 
     A copy sees all that was in memory here when it was made, and what it changes there is lost. Of a file that was open
@@ -42,20 +42,20 @@ class Beside:
 
 
 @contextmanager
-def beside(
+def fork_pool(
     works: Sequence[Callable[..., Any]], jobs: int, ready: Callable[[], object] = lambda: None
-) -> Iterator[Beside]:
+) -> Iterator[ForkPool]:
     """Copies that can do these works, for the time of a block; what none of them has begun at its end is not done.
 
     The works need not be picklable, but what they take and return. Each copy makes itself `ready` before its first.
     """
     if jobs < 2 or not _can_be_copied():
-        yield Beside(works, None)
+        yield ForkPool(works, None)
         return
     context = multiprocessing.get_context("fork")
     pool = ProcessPoolExecutor(jobs, context, _take_over, (works, ready))
     try:
-        yield Beside(works, pool)
+        yield ForkPool(works, pool)
     finally:
         pool.shutdown(cancel_futures=True)  # after Ctrl-C nobody waits for a thousand workbooks to be marked
 

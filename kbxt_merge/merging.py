@@ -31,7 +31,15 @@ from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.school import Roster
 from kbxt_merge.outputs.data.finding_lines import finding_lines
-from kbxt_merge.outputs.data.reference_pages import forms_json, forms_page, rules_json, rules_page
+from kbxt_merge.outputs.data.reference_pages import (
+    SettingLine,
+    forms_json,
+    forms_page,
+    rules_json,
+    rules_page,
+    settings_json,
+    settings_page,
+)
 from kbxt_merge.outputs.publish.publish import publish, refuse_overlap
 from kbxt_merge.outputs.publish.result_store import Kept, kept_file
 from kbxt_merge.preload import import_ahead
@@ -39,7 +47,7 @@ from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.children.across_periods import remembered
 from kbxt_merge.rules.engine.confirmations import confirmations, confirmed
 from kbxt_merge.rules.engine.verdicts import account, verdicts
-from kbxt_merge.settings import Settings
+from kbxt_merge.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
     from kbxt_merge.ledger.ledger import Ledger
@@ -202,6 +210,12 @@ def rules_reference(settings: Settings, layout: str) -> str:
     """The catalogue of rules, as Markdown or JSON."""
     forms = forms_in_force(settings)
     return rules_json(CATALOGUE, forms) if layout == "json" else rules_page(CATALOGUE, forms, settings.language)
+
+
+def settings_reference(settings: Settings, layout: str) -> str:
+    """Every setting, as Markdown or JSON."""
+    lines = [SettingLine(each.key, each.variable, each.words, each.kind.wanted, each.default) for each in SETTINGS]
+    return settings_json(lines) if layout == "json" else settings_page(lines, settings.language)
 
 
 def forms_reference(settings: Settings, layout: str) -> str:

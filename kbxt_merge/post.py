@@ -87,8 +87,10 @@ def prepare(
     out: Path, settings: Settings, *, only: Collection[str] = (), remind: bool = False, plain: bool = False
 ) -> Sending:
     """Put together the mails for the schools of the roster; raises RosterError without one."""
+    from kbxt_merge.rules.catalogue import ASKING_FOR_RETURNS  # the rules bring pandas
+
     forms = _forms(settings)
-    recipients = read_recipients(out, _needed_roster(out, settings, forms), only, remind)
+    recipients = read_recipients(out, _needed_roster(out, settings, forms), ASKING_FOR_RETURNS, only, remind)
     period = _period_of(out)
     due = settings.due or period.due
     occasion = Occasion(forms.bureau, period.label, due, settings.mail, settings.language, remind, plain)

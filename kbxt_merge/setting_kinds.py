@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kbxt_merge.model.mail_account import Security
 from kbxt_merge.model.period import Period
@@ -24,6 +25,8 @@ class Kind:
 
     read: Callable[[object], object]
     wanted: Words
+    shown: Callable[[Any], str] = str
+    """A value as it may be written in kbxt.toml."""
 
 
 def _text(value: object) -> str:
@@ -81,6 +84,16 @@ def _bytes(value: object) -> int:
     return _at_least_one(int(float(found[1]) * 2 ** _POWERS.get(found[2][:1].upper(), 0)))
 
 
+def _shown_bytes(size: int) -> str:
+    """The size in the largest unit that divides it.
+
+    >>> _shown_bytes(1536 << 20), _shown_bytes(1000)
+    ('1536 MiB', '1000')
+    """
+    unit = next((unit for unit, power in reversed(_POWERS.items()) if size % (1 << power) == 0), "")
+    return f"{size >> _POWERS[unit]} {unit}iB" if unit else str(size)
+
+
 def _day(value: object) -> dt.date:
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
@@ -101,11 +114,11 @@ def _path(value: object) -> Path:
 
 TEXT = Kind(_text, Words("文字", "a text"))
 TEXTS = Kind(_texts, Words("文字的列表", "a list of texts"))
-FLAG = Kind(_flag, Words("true 或 false", "true or false"))
+FLAG = Kind(_flag, Words("true 或 false", "true or false"), lambda flag: str(flag).lower())
 WHOLE = Kind(_whole, Words("整数（0 或以上）", "a whole number, 0 or more"))
 AT_LEAST_ONE = Kind(_at_least_one, Words("整数（1 或以上）", "a whole number, 1 or more"))
 SECONDS = Kind(_seconds, Words("秒数", "a number of seconds"))
-BYTES = Kind(_bytes, Words("字节数，如 512 MiB", "a size, such as 512 MiB"))
+BYTES = Kind(_bytes, Words("字节数，如 512 MiB", "a size, such as 512 MiB"), _shown_bytes)
 DAY = Kind(_day, Words("日期，如 2021-03-20", "a day, such as 2021-03-20"))
 PERIOD = Kind(_period, Words("学期或月份，如 2021春、2021-03", "a term or month, such as 2021春 or 2021-03"))
 PATH = Kind(_path, Words("文件或文件夹的路径", "the path of a file or folder"))

@@ -11,7 +11,7 @@ import datetime as dt
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,9 @@ from kbxt_merge.errors import SettingsError
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.mail_account import MailAccount
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.text import Language, nearest
+from kbxt_merge.model.text import Language, Words, nearest
 from kbxt_merge.setting_kinds import Kind
+from kbxt_merge.setting_words import SETTING_WORDS
 
 CONFIG_NAME = "kbxt.toml"
 CONFIG_VARIABLE = "KBXT_CONFIG"
@@ -74,6 +75,23 @@ class Setting:
         """The table of kbxt.toml it stands in; empty at the top."""
         return self.key.rpartition(".")[0]
 
+    @property
+    def variable(self) -> str:
+        """The environment's name for it."""
+        return _PREFIX + self.key.replace(".", "_").upper()
+
+    @property
+    def words(self) -> Words:
+        """What it is for."""
+        return SETTING_WORDS[self.key]
+
+    @property
+    def default(self) -> str:
+        """What holds where nothing is said, as it may be written in kbxt.toml; blank where that depends on the run."""
+        noun = {"": Settings, "limits": Limits, "mail": MailAccount}[self.table]
+        value = next(each.default for each in fields(noun) if each.name == self.attribute)
+        return "" if value in (None, MISSING, "", ()) else self.kind.shown(value)
+
 
 _LIMIT_KINDS = {"int": kinds.AT_LEAST_ONE, "float": kinds.SECONDS}
 _MAIL_KINDS = {"str": kinds.TEXT, "int": kinds.WHOLE, "float": kinds.SECONDS, "Security": kinds.SECURITY}
@@ -104,7 +122,7 @@ SETTINGS: tuple[Setting, ...] = (
 
 _BY_KEY = {each.key: each for each in SETTINGS}
 _BY_OPTION = {each.key.replace(".", "_"): each for each in SETTINGS}
-_BY_VARIABLE = {_PREFIX + option.upper(): setting for option, setting in _BY_OPTION.items()}
+_BY_VARIABLE = {each.variable: each for each in SETTINGS}
 
 
 def load_settings(options: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> Settings:

@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from kbxt_merge import __version__
-from kbxt_merge.fork_pool import Beside, beside
+from kbxt_merge.fork_pool import ForkPool, fork_pool
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.out_folder import RETURN_FOLDER, school_folder
@@ -55,11 +55,11 @@ class Writing:
         returned = _returned(checked, self.settings)
         returned.prepare()
         works = (summaries.write, returned.marked, self._write_report, self._write_school_reports)
-        with beside(works, self.settings.jobs, ready=compile_templates) as others:
-            books = [others.begin(summaries.write, slug) for slug in checked.district.forms.by_slug]
-            marking = KeptReturns(kept, returned).contents(partial(others.begin, returned.marked))
+        with fork_pool(works, self.settings.jobs, ready=compile_templates) as copies:
+            books = [copies.begin(summaries.write, slug) for slug in checked.district.forms.by_slug]
+            marking = KeptReturns(kept, returned).contents(partial(copies.begin, returned.marked))
             yield
-            reports = self._begin_reports(others)
+            reports = self._begin_reports(copies)
             self._write_data()
             returned.write(self.stage, marking)
             for each in books:
@@ -67,11 +67,11 @@ class Writing:
             for report in reports:
                 report.result()
 
-    def _begin_reports(self, others: Beside) -> Sequence[Future[None]]:
+    def _begin_reports(self, copies: ForkPool) -> Sequence[Future[None]]:
         told = Told(self._run, self.checked.changes)
         parts = [(told, some) for some in _shared(self._asked(), self.settings.jobs or 1)]
-        schools = [others.begin(self._write_school_reports, part) for part in parts]
-        return [others.begin(self._write_report, told), *schools]
+        schools = [copies.begin(self._write_school_reports, part) for part in parts]
+        return [copies.begin(self._write_report, told), *schools]
 
     def _write_data(self) -> None:
         checked, district, language = self.checked, self.checked.district, self.settings.language

@@ -37,7 +37,8 @@ MAY_ASK = {
     "mail": set(),
     # stories, and who calls them
     "setting_kinds": set(),
-    "settings": {"setting_kinds"},
+    "setting_words": set(),
+    "settings": {"setting_kinds", "setting_words"},
     "fork_pool": set(),
     "preload": {"intake.pool"},
     "write_outputs": {"intake", "rules", "outputs", "settings", "fork_pool"},
@@ -45,7 +46,7 @@ MAY_ASK = {
     "watch": {"intake", "settings", "merging"},
     "status": {"ledger", "outputs", "settings"},
     "post": {"intake", "rules", "outputs", "ledger", "mail", "settings"},
-    "cli": {"settings", "preload", "merging", "watch", "status", "post"},
+    "cli": {"settings", "setting_words", "preload", "merging", "watch", "status", "post"},
     "__main__": {"cli"},
     "api": {"outputs", "rules", "settings", "merging", "write_outputs", "post"},
     "id_number": {"intake", "rules"},

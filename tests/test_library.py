@@ -6,6 +6,7 @@ import csv
 import doctest
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -160,7 +161,9 @@ print(multiprocessing.current_process().name, __file__)
 
 def script(text: str, desk: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     (desk / "script.py").write_text(text, encoding="utf-8")
-    return subprocess.run([sys.executable, *arguments], cwd=desk, capture_output=True, text=True, timeout=120)
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}  # commands ran here
+    asked = [sys.executable, *arguments]
+    return subprocess.run(asked, cwd=desk, env=environ, capture_output=True, text=True, timeout=120)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows starts processes in another way")

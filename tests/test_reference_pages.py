@@ -1,4 +1,4 @@
-"""The reference pages say what the code does: they are what `kbxt rules` and `kbxt forms` print."""
+"""The reference pages say what the code does: they are what `kbxt rules`, `kbxt forms` and `kbxt settings` print."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kbxt_merge.cli import main
 DOCS = Path(__file__).parent.parent / "docs"
 
 
-@pytest.mark.parametrize("name", ["rules", "forms"])
+@pytest.mark.parametrize("name", ["rules", "forms", "settings"])
 def test_a_reference_page_is_what_its_command_prints(name: str) -> None:
     printed = CliRunner().invoke(main, [name, "--lang", "zh"]).stdout
     written = (DOCS / f"{name}.md").read_text(encoding="utf-8")

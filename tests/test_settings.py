@@ -11,7 +11,8 @@ import pytest
 from kbxt_merge.errors import SettingsError
 from kbxt_merge.model.mail_account import Security
 from kbxt_merge.model.period import Period
-from kbxt_merge.settings import SETTINGS, Settings, load_settings, shown_settings
+from kbxt_merge.setting_words import SETTING_WORDS
+from kbxt_merge.settings import SETTINGS, Setting, Settings, load_settings, shown_settings
 
 
 def write(folder: Path, text: str) -> Path:
@@ -160,3 +161,13 @@ def test_what_shaped_a_run_is_shown_without_secrets(tmp_path: Path) -> None:
 def test_no_two_settings_share_a_name() -> None:
     options = [setting.key.replace(".", "_") for setting in SETTINGS]
     assert len(options) == len(set(options))
+
+
+def test_every_setting_has_its_words_and_no_words_are_of_none() -> None:
+    assert set(SETTING_WORDS) == {setting.key for setting in SETTINGS}
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)
+def test_a_default_may_be_written_as_its_page_shows_it(tmp_path: Path, setting: Setting) -> None:
+    written = {setting.variable: setting.default} if setting.default else {}
+    assert load_settings({}, written, tmp_path) == Settings()

@@ -30,5 +30,6 @@ for _command in (
     post.fetch,
     reference.rules,
     reference.forms,
+    reference.settings,
 ):
     main.add_command(_command)

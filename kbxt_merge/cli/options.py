@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from kbxt_merge.setting_words import SETTING_WORDS
+
 if TYPE_CHECKING:
     from kbxt_merge.merging import Progress
     from kbxt_merge.model.inbox import Inbox
@@ -38,48 +40,36 @@ class InboxType(click.ParamType):  # type: ignore[type-arg]  # older clicks have
 INBOX = InboxType()
 
 
+_OPTION_TYPES: dict[str, Any] = {
+    "roster": PATH,
+    "schemas": PATH,
+    "jobs": int,
+    "engine": click.Choice(["local", "dask"]),
+    "lang": click.Choice(["zh", "en"]),
+}
+"""What a setting's option takes, where that is no text."""
+_SHAPES_A_RUN = ("roster", "period", "as_of", "schemas", "jobs", "engine", "scheduler")
+
+
+def setting_option(key: str, **more: Any) -> Callable[[Command], Command]:
+    """The option of a setting, which says of it what the page of settings does."""
+    words = SETTING_WORDS[key]
+    name = "--" + key.replace("_", "-")
+    return click.option(name, key, type=_OPTION_TYPES.get(key), help=f"{words.zh} {words.en}", **more)
+
+
+config_option = click.option("--config", type=PATH, help="设置文件；不写时取旁边的 kbxt.toml。 The settings file.")
+
+
 def settings_options(command: Command) -> Command:
     """The options that shape a run, shared by every command that reads returns."""
-    options = (
-        click.option(
-            "--roster",
-            type=PATH,
-            help="学校名册（.xlsx 或 .csv）；不写时取收件夹旁的学校名册。 The roster of schools.",
-        ),
-        click.option("--period", help="汇总的学期或月份，如 2021春、2021-03。 The period, a term or a month."),
-        click.option(
-            "--as-of", "as_of", help="基准日期，如 2021-03-20；没有填表日期的表按它计算年龄。 The reference day."
-        ),
-        click.option("--schemas", type=PATH, help="自定义表格定义的文件夹。 A folder of form definitions of your own."),
-        click.option("--config", type=PATH, help="设置文件；不写时取收件夹旁的 kbxt.toml。 The settings file."),
-        click.option(
-            "--jobs", type=int, help="同时读取的进程数，0 为本进程。 How many processes read at once; 0: this one."
-        ),
-        click.option(
-            "--engine",
-            type=click.Choice(["local", "dask"]),
-            help="在本机读取，或分给 Dask 集群。 What reads: this machine, or a Dask cluster.",
-        ),
-        click.option("--scheduler", help="Dask 调度器的地址；不写时在本机临时启动。 The address of a Dask scheduler."),
-    )
-    for option in reversed(options):
+    for option in reversed((*map(setting_option, _SHAPES_A_RUN), config_option)):
         command = option(command)
     return command
 
 
-def language_option(command: Command) -> Command:
-    """The option that chooses the language."""
-    return click.option(
-        "--lang", type=click.Choice(["zh", "en"]), help="界面语言。 The language of all that people read."
-    )(command)
-
-
-def ledger_option(command: Command) -> Command:
-    """The option that says where the ledger is."""
-    return click.option(
-        "--ledger",
-        help="账本的数据库地址，如 postgresql+psycopg://…；不写时用结果文件夹中的 kbxt.db。 Where the ledger is.",
-    )(command)
+language_option = setting_option("lang")
+ledger_option = setting_option("ledger")
 
 
 def layout_option(*layouts: str) -> Callable[[Command], Command]:

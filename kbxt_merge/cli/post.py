@@ -11,20 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kbxt_merge.cli.options import PATH, at_work, language_option, ledger_option
+from kbxt_merge.cli.options import PATH, at_work, config_option, language_option, ledger_option, setting_option
 
 if TYPE_CHECKING:
     from kbxt_merge.model.text import Language
     from kbxt_merge.post import HandedOut
 
-_roster_option = click.option("--roster", type=PATH, help="学校名册（.xlsx 或 .csv）。 The roster of schools.")
-_config_option = click.option("--config", type=PATH, help="设置文件；不写时取旁边的 kbxt.toml。 The settings file.")
-_schemas_option = click.option("--schemas", type=PATH, help="自定义表格定义的文件夹。 A folder of form definitions.")
-
 
 @click.command()
 @click.option("--out", type=PATH, required=True, help="空白表格写到哪里。 Where the blanks go.")
-@click.option("--period", help="学期或月份，如 2021春。 The period, a term or a month.")
+@setting_option("period")
 @click.option("--bundle", is_flag=True, help="每校一个工作簿，六张表放在一起。 One workbook a school.")
 @click.option(
     "--carry",
@@ -33,9 +29,9 @@ _schemas_option = click.option("--schemas", type=PATH, help="自定义表格定�
     help="上期的结果文件夹：把仍未办结的学生预先填入下期的表。 The last merge: what is still open is filled in.",
 )
 @ledger_option
-@_roster_option
-@_schemas_option
-@_config_option
+@setting_option("roster")
+@setting_option("schemas")
+@config_option
 @language_option
 def blanks(out: Path, bundle: bool, carry: Path | None, **options: Any) -> None:
     """生成下发的空白表格，每校一套，带下拉选项和自查。
@@ -69,9 +65,9 @@ def _lines_of(handed_out: HandedOut, out: Path, language: Language) -> Iterator[
 @click.option("--remind", is_flag=True, help="只提醒缺报的学校。 Only schools of which something is missing.")
 @click.option("--resend", is_flag=True, help="已发过的也再发。 Send again what was sent before.")
 @click.option("--plain-attachments", "plain", is_flag=True, help="附件不加密（不建议）。 Do not lock attachments.")
-@_roster_option
-@_schemas_option
-@_config_option
+@setting_option("roster")
+@setting_option("schemas")
+@config_option
 @language_option
 def send(
     out: Path, dry_run: bool, only: tuple[str, ...], remind: bool, resend: bool, plain: bool, **options: Any
@@ -99,9 +95,9 @@ def send(
 @click.command()
 @click.option("--to", "inbox", type=PATH, required=True, help="收件夹。 The inbox.")
 @click.option("--mark", is_flag=True, help="在服务器上标为已读。 Mark fetched mails as read.")
-@_roster_option
-@_schemas_option
-@_config_option
+@setting_option("roster")
+@setting_option("schemas")
+@config_option
 @language_option
 def fetch(inbox: Path, mark: bool, **options: Any) -> None:
     """从邮箱取回各校发来的工作簿，放进收件夹。

@@ -1,4 +1,4 @@
-"""The commands that print the reference pages: rules and forms."""
+"""The commands that print the reference pages: rules, forms and settings."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from kbxt_merge.cli.options import PATH, at_work, language_option, layout_option
+from kbxt_merge.cli.options import at_work, language_option, layout_option, setting_option
 
-_schemas_option = click.option("--schemas", type=PATH, help="自定义表格定义的文件夹。 A folder of form definitions.")
+_schemas_option = setting_option("schemas")
 
 
 @click.command()
@@ -40,3 +40,17 @@ def forms(layout: str, **options: Any) -> None:
         from kbxt_merge import merging
 
         click.echo(merging.forms_reference(run.settings(Path("kbxt")), layout), nl=False)
+
+
+@click.command()
+@layout_option("md", "json")
+@language_option
+def settings(layout: str, **options: Any) -> None:
+    """列出全部设置：名称、用途、默认值。
+
+    Every setting: what it is called, what it is for, its default.
+    """
+    with at_work(options) as run:
+        from kbxt_merge import merging
+
+        click.echo(merging.settings_reference(run.settings(Path("kbxt")), layout), nl=False)

@@ -11,10 +11,12 @@ from kbxt_merge.cli.options import (
     INBOX,
     PATH,
     at_work,
+    config_option,
     language_option,
     layout_option,
     ledger_option,
     progress_bar,
+    setting_option,
     settings_options,
 )
 from kbxt_merge.preload import start_readers
@@ -28,9 +30,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("inbox", type=INBOX)
 @click.option("--out", type=PATH, required=True, help="结果文件夹。 Where the results go.")
-@click.option(
-    "--strict", is_flag=True, default=None, help="有必须修改的问题时退出码为 1。 Exit 1 when errors are found."
-)
+@setting_option("strict", is_flag=True, default=None)
 @click.option("--unmasked", is_flag=True, help="报告中显示完整的身份证号和电话。 Show full ID numbers and phones.")
 @settings_options
 @ledger_option
@@ -110,7 +110,7 @@ def watch(inbox: Inbox, out: Path, **options: Any) -> None:
 @click.option("--period", help="学期或月份；不写时是最近汇总的一期。 The period; else the one merged last.")
 @click.option("--as-of", "as_of", help="今天的日期，判断是否逾期。 The day that stands in for today.")
 @layout_option("table", "csv", "json")
-@click.option("--config", type=PATH, help="设置文件；不写时取结果文件夹旁的 kbxt.toml。 The settings file.")
+@config_option
 @ledger_option
 @language_option
 def status(out: Path, layout: str, **options: Any) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from kbxt_merge.model.relations import Relations
 from kbxt_merge.model.text import Words
 
 
@@ -101,8 +102,8 @@ class Form:
     """A form in force.
 
     `slug` is its number in the notice (`1-2`); `attachment` is printed over the title; `title` holds {year} and {term}
-    where the notice leaves them open. `child` names the fields by which a child is known: its name and, where the form
-    has one, its ID number. `version` counts the editions of this definition.
+    where the notice leaves them open. The fields `child_…` are those that speak of the child itself: it is known by its
+    name and, where the form has one, its ID number. `version` counts the editions of this definition.
     """
 
     slug: str
@@ -118,6 +119,10 @@ class Form:
     bands: tuple[Band, ...] = ()
     child_name: str | None = None
     child_id: str | None = None
+    child_sex: str | None = None
+    child_birth_date: str | None = None
+    child_age: str | None = None
+    child_grade: str | None = None
     printed_rows: int = 15
 
     @cached_property
@@ -138,13 +143,14 @@ class Form:
 
 @dataclass(frozen=True)
 class Forms:
-    """All forms in force, in the notice's order, and the bureau that hands them out."""
+    """All forms in force, in the notice's order, what they are to each other, and the bureau that hands them out."""
 
     forms: tuple[Form, ...]
     vocabularies: Mapping[str, Vocabulary]
     bureau: str = ""
     city: str = ""
     county: str = ""
+    relations: Relations = field(default_factory=Relations)
 
     @cached_property
     def by_slug(self) -> Mapping[str, Form]:

@@ -60,7 +60,8 @@ class RuleCard:
     """One rule of the catalogue.
 
     `types` are the field types to whose every field a cell rule applies; a rule without them applies where a form's
-    YAML says so, pointing `at` a field of one of `at_types`.  `fix` says what the school should do.
+    YAML says so, pointing `at` a field of one of `at_types`. `asks_for_return` is true where a finding says that
+    something of a school did not come.
     """
 
     slug: str
@@ -72,3 +73,4 @@ class RuleCard:
     types: tuple[str, ...] = ()
     at_types: tuple[str, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
+    asks_for_return: bool = False

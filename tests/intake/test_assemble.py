@@ -156,11 +156,11 @@ def test_the_form_that_came_last_counts_whatever_its_path() -> None:
 def test_rows_that_the_later_form_lacks_are_counted() -> None:
     made = district(
         {
-            "一.xlsx": listed("1-2", "| 姓名 |\n| 赖小满 |\n| 温小暑 |\n| 钟立秋 |"),
-            "二.xlsx": listed("1-2", "| 姓名 |\n| 温 小暑 |"),
+            "一.xlsx": listed("1-2", "| 姓名 |\n| 赖小满 |\n| 温小暑 |\n| 钟立秋 |\n| 刘白露 |"),
+            "二.xlsx": listed("1-2", "| 姓名 | 身份证号码 |\n| 温 小暑 | |\n| 刘白鹭 | 360704200909070644 |"),
         }
     )
-    assert returned(made, "一.xlsx").left_behind == 2
+    assert returned(made, "一.xlsx").left_behind == 2  # a name with a space is the same, and so is a number's
 
 
 def test_a_bundle_is_superseded_form_by_form() -> None:
@@ -212,6 +212,16 @@ def test_a_card_whose_name_was_corrected_replaces_the_one_of_its_number() -> Non
 
 def test_namesakes_keep_each_its_card() -> None:
     made = district({"梅林小学/1.xlsx": card("赖小满"), "梅林小学/2.xlsx": card("钟立秋", "| 姓名 | 赖小满 |")})
+    assert set(standings(made).values()) == {Standing.IN_FORCE}
+
+
+def test_a_namesakes_card_stays_whose_number_has_a_slip_of_its_own() -> None:
+    made = district(
+        {
+            "梅林小学/1.xlsx": card("赖小满"),
+            "梅林小学/2.xlsx": card("钟立秋", "| 姓名 | 赖小满 |\n| 居民身份证号码 | 360704201108070535 |"),
+        }
+    )
     assert set(standings(made).values()) == {Standing.IN_FORCE}
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made
 
 READ_BY_COPIES = """
 import random, sys
-from kbxt_merge.fork_pool import beside
+from kbxt_merge.fork_pool import fork_pool
 from kbxt_merge.intake.inbox.listing import content, walk
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.model.inbox import parse_inbox
@@ -32,7 +32,7 @@ def wrong(seed):
 
 files = walk(parse_inbox(sys.argv[1]))
 known = {file: read(file) for file in files}
-with beside([wrong], jobs=8) as others:
+with fork_pool([wrong], jobs=8) as others:
     assert others.pool is not None
     asked = [others.begin(wrong, seed) for seed in range(16)]
     print(len(files), sum(len(each.result()) for each in asked))

@@ -1,6 +1,7 @@
 import csv
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -151,3 +152,14 @@ class TestFormat:
         assert run["counts"]["findings"] == {"error": 0, "warning": 1, "info": 0}
         assert run["counts"]["verdicts"] == {"merged": 1}
         assert run["not_checked"] == []
+        assert run["off"] == []
+
+    def test_what_was_not_done_for_want_of_a_relation_is_told(self, small: SmallDistrict, tmp_path: Path) -> None:
+        relations = replace(small.forms.relations, home_taught="", returns=None)
+        small.forms = replace(small.forms, relations=relations)
+        run = json.loads((written(small, tmp_path) / "run.json").read_text(encoding="utf-8"))
+        assert {each["feature"]: each["missing"] for each in run["off"]} == {
+            "monthly-flow": ["returns"],
+            "home-taught-numbers": ["home_taught"],
+            "carried-returns": ["returns"],
+        }

@@ -81,11 +81,16 @@ class Typist:
         return blank
 
     def _repeat(self, row: Row) -> None:
-        """The same child once more, or the same number under another name."""
+        """The same child once more, the same number under another name, or a namesake or another time of a child."""
         other = self.random.choice(self.earlier)
         for name in (self.form.child_id, self.form.child_name):
             if name is not None and (name == self.form.child_id or self.random.random() < 0.5):
                 row[name] = other[name]
+        if self.form.child_id is None and self.form.child_name is not None and self.random.random() < 0.8:
+            copied = [each.name for each in self.form.fields if each.type in ("person_name", "sex", "age", "date")]
+            row |= {
+                name: other[name] for name in self.random.sample(copied, len(copied) - self.random.choice((0, 1, 2)))
+            }
 
     def _sound(self, number: int) -> Row:
         born = dt.date(2005, 9, 1) + dt.timedelta(self.random.randrange(3600))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
-from kbxt_merge.intake.values.cells import read, read_id, read_name
+from kbxt_merge.intake.assembly.children import children_of
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.district import NamedBy, Returned
 from kbxt_merge.model.form import Form, Forms, Shape
@@ -97,7 +97,7 @@ def _name_cards_by_list(returned: Sequence[Returned]) -> list[Returned]:
     if any(map(_is_nameless_card, returned)):
         for each in returned:
             if each.form.shape is Shape.LIST and each.form.child_id and each.school:
-                for key in _children(each):
+                for key in _known_by(each):
                     by_child.setdefault(key, {})[each.school] = each
     named = [_named_by_list(each, by_child) for each in returned]
     files = groupby(named, key=attrgetter("file.path"))
@@ -108,7 +108,7 @@ def _named_by_list(card: Returned, by_child: Mapping[str, Mapping[str, Returned]
     """The card with the school that lists its child: by ID number, else by a name that only one school lists."""
     if not _is_nameless_card(card):
         return card
-    hits = [by_child[key] for key in _children(card) if len(by_child.get(key, ())) == 1]
+    hits = [by_child[key] for key in _known_by(card) if len(by_child.get(key, ())) == 1]
     if not hits:
         return card
     (source,) = hits[0].values()
@@ -119,9 +119,7 @@ def _is_nameless_card(returned: Returned) -> bool:
     return not returned.school and returned.form.shape is Shape.CARD
 
 
-def _children(returned: Returned) -> list[str]:
-    """The cleaned ID numbers of a form's records, then their names."""
-    form, cells = returned.form, returned.sheet.cells
-    numbers = [read(cell, read_id)[0] for cell in cells.get(form.child_id or "", ())]
-    names = [read(cell, read_name)[0] for cell in cells.get(form.child_name or "", ())]
-    return [str(key) for key in (*numbers, *names) if key]
+def _known_by(returned: Returned) -> list[str]:
+    """By what a form's children are known: their sound ID numbers, then their names."""
+    children = children_of([returned])
+    return [key for key in (*children.ids, *children.names) if key]

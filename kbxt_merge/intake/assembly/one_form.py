@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cmp_to_key
 from itertools import groupby
 
+from kbxt_merge.intake.assembly.children import who_is_who
 from kbxt_merge.intake.assembly.return_signs import (
     arrival,
     came_together,
@@ -16,7 +17,6 @@ from kbxt_merge.intake.assembly.return_signs import (
     month_of,
     says_part,
 )
-from kbxt_merge.intake.assembly.same_child import children_of, names_of
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.district import Reason, Returned, Standing
 from kbxt_merge.model.form import Shape
@@ -68,7 +68,7 @@ def with_fates(came: Sequence[Returned], period: Period, roster: Roster | None) 
 
     One of which some children were replaced is two: what still counts, and what does not.
     """
-    held = [_Held(*pair) for pair in zip(came, children_of(came, roster), strict=True)]
+    held = [_Held(*pair) for pair in zip(came, who_is_who(came, roster), strict=True)]
     _set_aside_other_periods(held, period)
     files = [list(own) for _, own in groupby(_in_force(held), key=lambda each: each.file)]
     for own in files:
@@ -107,7 +107,7 @@ def _settle_workbook(own: Sequence[_Held], period: Period) -> None:
             each.set_aside(Standing.BLANK, filled[0].returned)
     _set_aside_months(filled, period)
     kept = list(_in_force(filled))
-    for each in sorted(reversed(kept), key=lambda each: (len(each.children), is_sum(each.returned)), reverse=True):
+    for each in reversed(sorted(kept, key=lambda each: (len(each.children), is_sum(each.returned)))):
         others = [other for other in _in_force(kept) if other is not each]
         again = [other for other in others if set(other.children) & set(each.children)]
         covered = {child for other in others for child in other.children}
@@ -229,9 +229,15 @@ def _told(held: _Held, still: set[int]) -> list[Returned]:
     if held.gone:
         by = next(iter(held.gone.values()))
         returned = replace(returned, standing=Standing.SUPERSEDED, replaced_by=by.file.path)
-    named = zip(held.children, names_of(returned), strict=True)
+    named = zip(held.children, _names(returned), strict=True)
     left = dict.fromkeys(name for child, name in named if child not in still and name)
     return [replace(returned, left_behind=tuple(left))]
+
+
+def _names(returned: Returned) -> list[str]:
+    """The names of a return's records as typed; of statistics the schools'."""
+    cells = returned.sheet.cells.get(returned.form.record_field) or [None] * len(returned.sheet.rows)
+    return [shown(cell).strip() for cell in cells]
 
 
 def _rows(returned: Returned, positions: Sequence[int]) -> Sheet:

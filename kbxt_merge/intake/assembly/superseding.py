@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kbxt_merge.intake.assembly.attribution import school_of_path
+from kbxt_merge.intake.assembly.children import who_is_who
 from kbxt_merge.intake.assembly.one_form import with_fates
-from kbxt_merge.intake.assembly.same_child import children_of
 from kbxt_merge.model.district import Returned, Standing
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.period import Period
@@ -58,7 +58,7 @@ def _of_one_form(returned: Sequence[Returned]) -> list[list[int]]:
 def _cards_with_fates(came: Sequence[Returned]) -> list[list[Returned]]:
     """Cards of which each child's last file counts; a blank beside them is no card."""
     filled = [each for each in came if each.sheet.rows]
-    children = iter(children_of(filled, None))
+    children = iter(who_is_who(filled, None))
     cards = [(each, next(children)[0] if each.sheet.rows else None) for each in came]
     last: dict[int, Returned] = {}
     for card, child in cards:

@@ -13,16 +13,19 @@ from pathlib import Path
 
 from kbxt_merge.errors import SchemaError
 from kbxt_merge.intake.definitions.forms import Draft, read_form
+from kbxt_merge.intake.definitions.relations import RelationsReader
 from kbxt_merge.intake.definitions.rule_uses import RuleReader
 from kbxt_merge.intake.definitions.vocabularies import read_vocabularies
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Fault, Key, compose, read_keys
 from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.relations import Relations
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import Language, Words
 
 _BUREAU = "bureau.yaml"
 _VOCABULARIES = "vocabularies.yaml"
-_NO_FORMS = {"bureau", "vocabularies"}
+_RELATIONS = "relations.yaml"
+_NO_FORMS = {"bureau", "vocabularies", "relations"}
 
 
 def load_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) -> Forms:
@@ -56,15 +59,16 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     bureau = _bureau(files)
     vocabularies_entry = files.entry(_VOCABULARIES)
     vocabularies = read_vocabularies(vocabularies_entry, catalogue) if vocabularies_entry else {}
-    entries = [entry for name in bureau.names if (entry := files.entry(f"{name}.yaml"))]
-    drafts = [read_form(entry, vocabularies) for entry in entries]
+    entries = {name: entry for name in bureau.names if (entry := files.entry(f"{name}.yaml"))}
+    drafts = [read_form(entry, vocabularies) for entry in entries.values()]
     _check_slugs(drafts)
     if len(bureau.names) == bureau.asked:
         files.check_unused(bureau.names)
     by_slug = {draft.form.slug: draft.form for draft in reversed(drafts)}
     complete = len(by_slug.keys() - {""}) == bureau.asked
     forms = tuple(_with_rules(draft, RuleReader(catalogue, draft.form, by_slug, complete)) for draft in drafts)
-    return Forms(forms, vocabularies, bureau.bureau, bureau.city, bureau.county), files.faults_in_order()
+    relations = _relations(files, dict(zip(entries, forms, strict=True)))
+    return Forms(forms, vocabularies, bureau.bureau, bureau.city, bureau.county, relations), files.faults_in_order()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ class _Definitions:
         return None
 
     def names(self) -> set[str]:
-        """The names that bureau.yaml may put in force: all files but the two that are no forms."""
+        """The names that bureau.yaml may put in force: all files but those that are no forms."""
         shipped = {each.name for each in self.shipped.iterdir()}
         own = {each.name for each in self.own.iterdir()} if self.own else set()
         return {name.removesuffix(".yaml") for name in shipped | own if name.endswith(".yaml")} - _NO_FORMS
@@ -164,6 +168,11 @@ def _check_slugs(drafts: Iterable[Draft]) -> None:
         owner = owners.setdefault(draft.form.slug, draft.entry.file)
         if owner != draft.entry.file and draft.form.slug:
             draft.entry.fault(f"表号与 {owner} 的相同", f"{owner} has the same form number")
+
+
+def _relations(files: _Definitions, in_force: Mapping[str, Form]) -> Relations:
+    entry = files.entry(_RELATIONS)
+    return RelationsReader(in_force, sorted(files.names())).read(entry) if entry else Relations()
 
 
 def _with_rules(draft: Draft, reader: RuleReader) -> Form:

@@ -57,7 +57,7 @@ def write_data(
         columns = _record_columns(district.records.get(form.slug), fields, findings.frame)
         written.append(_write_csv(folder / f"records-{form.slug}.csv", (*fields, *SOURCE_COLUMNS), columns))
     written.append(folder / "run.json")
-    facts = {**_facts(district, findings, verdicts), **run}
+    facts = {**_facts(district, findings, verdicts), "off": _off(district.forms, language), **run}
     with open(written[-1], "w", encoding="utf-8", opener=_of_owner) as stream:
         stream.write(json.dumps(facts, ensure_ascii=False, indent=2, default=str) + "\n")
     return written
@@ -140,6 +140,14 @@ def _facts(district: District, findings: Findings, verdicts: pd.DataFrame) -> di
         },
         "not_checked": findings.skipped.to_dict(orient="records"),
     }
+
+
+def _off(forms: Forms, language: Language) -> list[dict[str, object]]:
+    """What was not done for want of a relation between forms, and why."""
+    return [
+        {"feature": each.feature.value, "missing": each.missing, "why": each.why(language)}
+        for each in forms.relations.off
+    ]
 
 
 def _write_csv(path: Path, header: tuple[str, ...], columns: Iterable[Iterable[object]]) -> Path:

@@ -1,9 +1,10 @@
-"""The reference pages: every rule, every form in force; as Markdown for people, as JSON for programs."""
+"""The reference pages: every rule, every form in force, every setting; as Markdown for people, as JSON for programs."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from kbxt_merge.model.form import Field, Form, Forms
 from kbxt_merge.model.rule import RuleCard, Scope
@@ -30,6 +31,29 @@ _FIELD_HEADS = (
     Words("类型", "type"),
     Words("必填", "required"),
 )
+_SETTING_HEADS = (
+    Words("设置", "setting"),
+    Words("环境变量", "environment"),
+    Words("用途", "what it is for"),
+    Words("填什么", "kind"),
+    Words("默认", "default"),
+)
+_SETTING_TABLES = {
+    "": Words("写在 kbxt.toml 开头", "At the top of kbxt.toml"),
+    "limits": Words("写在 [limits] 下：读文件的上限", "Under [limits]: the limits of reading"),
+    "mail": Words("写在 [mail] 下：邮箱", "Under [mail]: the mailbox"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    """One setting as its page tells it: `key` as in kbxt.toml, `variable` in the environment."""
+
+    key: str
+    variable: str
+    words: Words
+    wanted: Words
+    default: str
 
 
 def rules_page(catalogue: Mapping[str, RuleCard], forms: Forms, language: Language) -> str:
@@ -62,6 +86,36 @@ def forms_page(forms: Forms, language: Language) -> str:
     ]
     parts.append(_table(heads, rows))
     return "\n\n".join(parts) + "\n"
+
+
+def settings_page(settings: Sequence[SettingLine], language: Language) -> str:
+    """Every setting as a Markdown page, a section a table of kbxt.toml."""
+    made = Words("本页由 `kbxt settings` 生成，请勿手工修改。", "Written by `kbxt settings`; do not edit.")
+    order = Words(
+        "先后：命令行选项、环境变量、收件夹旁的 `kbxt.toml`、默认值。邮箱授权码只放在环境变量 `KBXT_MAIL_PASSWORD`。",
+        "In falling order: option, environment, `kbxt.toml` beside the inbox, default. "
+        "The mailbox's code stands in `KBXT_MAIL_PASSWORD` only.",
+    )
+    parts = [f"# {Words('设置', 'Settings').of(language)}", made.of(language), order.of(language)]
+    for table, words in _SETTING_TABLES.items():
+        rows = [_setting_row(each, language) for each in settings if each.key.rpartition(".")[0] == table]
+        parts += [f"## {words.of(language)}", _table([head.of(language) for head in _SETTING_HEADS], rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def settings_json(settings: Sequence[SettingLine]) -> str:
+    """Every setting as JSON, in both languages."""
+    shown = [
+        {
+            "setting": each.key,
+            "environment": each.variable,
+            "what": {"zh": each.words.zh, "en": each.words.en},
+            "kind": {"zh": each.wanted.zh, "en": each.wanted.en},
+            "default": each.default,
+        }
+        for each in settings
+    ]
+    return json.dumps(shown, ensure_ascii=False, indent=2) + "\n"
 
 
 def rules_json(catalogue: Mapping[str, RuleCard], forms: Forms) -> str:
@@ -100,6 +154,12 @@ def forms_json(forms: Forms) -> str:
         "vocabularies": {each.name: list(each.values) for each in forms.vocabularies.values()},
     }
     return json.dumps(shown, ensure_ascii=False, indent=2) + "\n"
+
+
+def _setting_row(setting: SettingLine, language: Language) -> tuple[str, ...]:
+    key = setting.key.rpartition(".")[2]
+    words, wanted = setting.words.of(language), setting.wanted.of(language)
+    return f"`{key}`", f"`{setting.variable}`", words, wanted, setting.default and f"`{setting.default}`"
 
 
 def _rule_row(card: RuleCard, forms: Forms, language: Language) -> tuple[str, ...]:

@@ -50,9 +50,9 @@ class Reports:
 
     def write(self, path: Path) -> None:
         """The district's report."""
-        counts = self._counts
+        counts, language = self._counts, self.language
         returned = matrix(self.district, counts, self._schools, self.verdicts)
-        rules = counts.rule_lines(self.catalogue, self.language)
+        rules = counts.rule_lines(self.catalogue, language)
         register = Register.of(self.district)
         skipped = [line for lines in self._skipped.values() for line in lines]
         page = self._page(self._order.of_all(), counts, skipped, Shown(Privacy(self.unmasked)), None)
@@ -62,6 +62,9 @@ class Reports:
             "rules": rules,
             "charts": [(each, drawing(each)) for each in charts(returned, rules, register, self._legend.words)],
             "register": register,
+            "off": [
+                (each.feature.words.of(language), each.why(language)) for each in self.district.forms.relations.off
+            ],
             "verdicts": glance.verdict_lines(self.verdicts),
             "account": self.run.get("account"),
             "settings": glance.settings_lines(self.run),
@@ -142,6 +145,7 @@ class Reports:
         return {
             **self._head,
             "school": school,
+            "off": [],
             "totals": dict(zip(Severity, (tally.errors, tally.warnings, tally.notes), strict=True)),
             "changes": self.changes and self._changes(counts, school),
             "unchecked": glance.unchecked_lines(skipped, self.district, self.catalogue, self.language),

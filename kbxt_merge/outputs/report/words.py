@@ -100,6 +100,12 @@ _WORDS: dict[str, Words] = {
         "下列核对所依据的单元格本身有错误，改正后才能核查；没有猜测。",
         "These checks rest on cells with an error of their own and run once it is corrected; nothing is guessed.",
     ),
+    "why_off": Words(
+        "下列各项要用到的表没有说明，因此没有进行（见 docs/schemas.md 的 relations.yaml）。",
+        "These rest on forms that are not declared, and were not carried out (relations.yaml in docs/schemas.md).",
+    ),
+    "off": Words("没有进行的事项", "Not carried out"),
+    "why": Words("原因", "Why"),
     "all_checked": Words("所有核对均已进行。", "Every check was carried out."),
     "rows_read": Words("读取的行", "Rows read"),
     "rows_merged": Words("汇总的行", "Rows merged"),

@@ -90,6 +90,7 @@ def _sheets_of(listed: Records, schools: Texts) -> Texts:
     ),
     at_types=("count", "person_name"),
     roles={"list": Role("form")},
+    asks_for_return=True,
 )
 def form_not_returned(look: Look) -> Failing:
     """Children are counted, or listed, for a form of which nothing came; said once a school and form, on the sheet."""

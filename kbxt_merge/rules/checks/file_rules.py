@@ -8,9 +8,11 @@ from kbxt_merge.model.rule import RuleCard, Scope, Severity
 from kbxt_merge.model.text import Words
 
 
-def _card(slug: str, severity: Severity, scope: Scope, *pairs: tuple[str, str]) -> RuleCard:
+def _card(
+    slug: str, severity: Severity, scope: Scope, *pairs: tuple[str, str], asks_for_return: bool = False
+) -> RuleCard:
     title, message, when = (Words(*pair) for pair in pairs)
-    return RuleCard(slug, severity, scope, title, message, when)
+    return RuleCard(slug, severity, scope, title, message, when, asks_for_return=asks_for_return)
 
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -293,6 +295,7 @@ _CARDS = (
         ("学校未上报", "school has not returned"),
         ("{school}还没有上报任何表格，请催报。", "Nothing came from {school}; please remind it."),
         ("名册中的学校什么都没有报", "a school of the roster of which nothing came"),
+        asks_for_return=True,
     ),
 )
 
@@ -309,5 +312,6 @@ STATISTICS_NOT_RETURNED = _card(
         "{school} returned other forms, but not {form}; please send it.",
     ),
     ("报了其他表，却没有报附件 1-1", "1-1 itself did not come from a school that returned something"),
+    asks_for_return=True,
 )
 """What `form-not-returned` says where the statistics themselves are missing: there is no sheet to point at."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from kbxt_merge.model.district import District, Returned, Standing
 from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, Place
+from kbxt_merge.model.form import Shape
 from kbxt_merge.model.returns import Reading, address
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words, mask
@@ -17,7 +18,7 @@ from kbxt_merge.rules.checks.file_rules import FILE_RULES
 from kbxt_merge.rules.checks.file_schools import school_of_sheet, schools_of_rows
 from kbxt_merge.rules.checks.file_standing import part, set_aside
 from kbxt_merge.rules.checks.reasons import reason
-from kbxt_merge.rules.engine.attendance import attendance, statistics_form
+from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
 
 __all__ = ["FILE_RULES", "file_findings"]
@@ -40,16 +41,18 @@ def absent_schools(district: District) -> Iterator[FileFinding]:
     if district.roster is None or not district.whole:
         return
     known = attendance(Work(district))
-    statistics = district.forms.by_slug.get(statistics_form(district))
+    statistics = [form for form in district.forms.forms if form.shape is Shape.STATISTICS]
     came = {school for school, _ in known.returned} | {each.school for each in district.returned}
     for school in district.roster.schools:
         if school.name in known.unread:
             continue
         if school.name not in came:
             yield worded(FileFinding("", "school-not-returned", school=school.name), school=school.name)
-        elif statistics and (school.name, statistics.slug) not in known.returned:
-            finding = FileFinding("", "form-not-returned", form=statistics.slug, school=school.name)
-            yield worded(finding, school=school.name, form=statistics.attachment)
+            continue
+        for form in statistics:
+            if (school.name, form.slug) not in known.returned:
+                finding = FileFinding("", "form-not-returned", form=form.slug, school=school.name)
+                yield worded(finding, school=school.name, form=form.attachment)
 
 
 def _on_file(reading: Reading, district: District) -> Iterator[FileFinding]:

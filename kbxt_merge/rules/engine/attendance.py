@@ -37,11 +37,6 @@ def attendance(work: Work) -> Attendance:
     return made
 
 
-def statistics_form(district: District) -> str:
-    """The slug of the form that counts a school's children; blank where the bureau hands out none."""
-    return next((form.slug for form in district.forms.forms if form.shape is Shape.STATISTICS), "")
-
-
 def _attendance(district: District) -> Attendance:
     returned = {(each.school, each.form.slug) for each in district.returned if _came(each)}
     for slug, records in district.records.items():

@@ -81,9 +81,11 @@ def rule(
     types: tuple[str, ...] = (),
     at_types: tuple[str, ...] = (),
     roles: Mapping[str, Role] | None = None,
+    asks_for_return: bool = False,
 ) -> Callable[[Judge], Judge]:
     """Enter a function into the catalogue; the words are pairs of Chinese and English."""
-    card = RuleCard(slug, severity, scope, Words(*title), Words(*message), Words(*when), types, at_types, roles or {})
+    words = Words(*title), Words(*message), Words(*when)
+    card = RuleCard(slug, severity, scope, *words, types, at_types, roles or {}, asks_for_return)
 
     def enter(judge: Judge) -> Judge:
         if slug in _REGISTRY:

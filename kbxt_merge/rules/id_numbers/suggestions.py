@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import mul
 
-from kbxt_merge.rules.id_numbers.number import FIRST_BIRTH, LENGTH, WEIGHTS
+from kbxt_merge.model.id_number import FIRST_BIRTH, LENGTH, WEIGHTS
 from kbxt_merge.rules.id_numbers.regions import is_known_region
 
 AT_MOST = 3

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kbxt_merge.fork_pool import beside
+from kbxt_merge.fork_pool import fork_pool
 
 
 def test_a_copy_knows_what_was_there_and_changes_nothing_here() -> None:
@@ -20,7 +20,7 @@ def test_a_copy_knows_what_was_there_and_changes_nothing_here() -> None:
         seen.append(more)
         return os.getpid(), list(seen)
 
-    with beside([see], jobs=2) as others:
+    with fork_pool([see], jobs=2) as others:
         pid, known = others.begin(see, 2).result()
     assert known == [1, 2]
     assert (pid != os.getpid(), seen) == ((True, [1]) if others.pool else (False, [1, 2]))
@@ -28,7 +28,9 @@ def test_a_copy_knows_what_was_there_and_changes_nothing_here() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
 def test_on_linux_processes_are_copied() -> None:
-    asks = "from kbxt_merge.fork_pool import beside\nwith beside([abs], 2) as others: print(others.pool is not None)"
+    asks = (
+        "from kbxt_merge.fork_pool import fork_pool\nwith fork_pool([abs], 2) as others: print(others.pool is not None)"
+    )
     told = subprocess.run([sys.executable, "-c", asks], check=True, capture_output=True, text=True)
     assert told.stdout.strip() == "True"  # asked in a process of its own: what ran here before may have left threads
 
@@ -39,7 +41,7 @@ def test_beside_a_thread_nothing_is_copied() -> None:
     thread = threading.Thread(target=goes_on.wait)
     thread.start()
     try:
-        with beside([abs], 2) as others:
+        with fork_pool([abs], 2) as others:
             assert others.pool is None
     finally:
         goes_on.set()
@@ -47,7 +49,7 @@ def test_beside_a_thread_nothing_is_copied() -> None:
 
 
 def test_one_job_is_done_here() -> None:
-    with beside([os.getpgid], jobs=1) as others:
+    with fork_pool([os.getpgid], jobs=1) as others:
         assert others.pool is None
         assert others.begin(os.getpgid, 0).result() == os.getpgid(0)
 
@@ -55,10 +57,10 @@ def test_one_job_is_done_here() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
 def test_a_copy_makes_itself_ready_before_its_first_work() -> None:
     asks = """
-from kbxt_merge.fork_pool import beside
+from kbxt_merge.fork_pool import fork_pool
 
 made = []
-with beside([made.__add__], 2, ready=lambda: made.append("ready")) as others:
+with fork_pool([made.__add__], 2, ready=lambda: made.append("ready")) as others:
     print(others.begin(made.__add__, ["work"]).result(), made)
 """
     told = subprocess.run([sys.executable, "-c", asks], check=True, capture_output=True, text=True)
@@ -69,7 +71,7 @@ with beside([made.__add__], 2, ready=lambda: made.append("ready")) as others:
 def test_a_copy_has_nothing_of_a_file_that_was_open_before_it_and_opens_its_own(tmp_path: Path) -> None:
     asks = """
 import sys
-from kbxt_merge.fork_pool import beside
+from kbxt_merge.fork_pool import fork_pool
 
 path = sys.argv[1]
 with open(path, "r+b", buffering=0) as known:
@@ -80,7 +82,7 @@ with open(path, "r+b", buffering=0) as known:
         with open(path, "rb") as own:
             return known.read(), own.read()
 
-    with beside([read], 2) as others:
+    with fork_pool([read], 2) as others:
         print(*others.begin(read, 0).result(), known.read())
 """
     (tmp_path / "ledger").write_bytes(b"abcdef")
@@ -94,27 +96,27 @@ def test_what_the_work_raises_is_raised_by_who_asks(jobs: int) -> None:
     def fail(name: str) -> None:
         raise FileNotFoundError(2, "no such file", name)
 
-    with beside([fail], jobs) as others, pytest.raises(FileNotFoundError, match="汇总") as raised:
+    with fork_pool([fail], jobs) as others, pytest.raises(FileNotFoundError, match="汇总") as raised:
         others.begin(fail, "汇总").result()
     assert raised.value.filename == "汇总"
 
 
 def test_each_of_several_works_is_done_when_it_is_asked_for() -> None:
-    with beside([abs, str], jobs=2) as others:
+    with fork_pool([abs, str], jobs=2) as others:
         asked = [others.begin(work, number) for number in (-1, -2) for work in (abs, str)]
         assert [each.result() for each in asked] == [1, "-1", 2, "-2"]
 
 
 KILLED = """
 import os, sys, time
-from kbxt_merge.fork_pool import beside
+from kbxt_merge.fork_pool import fork_pool
 
 def work(path):
     with open(path, "w") as told:
         told.write(str(os.getpid()))
     time.sleep(60)
 
-with beside([work], 2) as others:
+with fork_pool([work], 2) as others:
     asked = [others.begin(work, path) for path in sys.argv[1:]]
     asked[0].result()
 """
@@ -145,7 +147,7 @@ def _runs(pid: int) -> bool:
 @pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
 def test_who_is_interrupted_waits_for_no_more_than_what_was_begun() -> None:
     def interrupted() -> None:
-        with beside([time.sleep], 2) as others:
+        with fork_pool([time.sleep], 2) as others:
             for _ in range(100 if others.pool else 0):
                 others.begin(time.sleep, 0.5)
             raise KeyboardInterrupt
