@@ -23,6 +23,7 @@ _NOT_OF_A_TOWN = frozenset("省市县区")
 _SCHOOL_INSIDE = re.compile(r"(?<![中小大])学校|(?:中学|小学)(?!部|段|阶段|[一二三四五六])")
 _CENTRE = re.compile(r"中心(?:小学|学校|校)")
 _CENTRES = ("中心小学", "中心学校", "中心校")
+_OWN = re.compile(r"[本我](?:们)?(?:学?校|单位)(?![\u4e00-\u9fff]*(?:小学|中学|学校|教学点)).{0,8}")
 _OTHER_SCHOOL = re.compile(r"[(\-—]?(?:附属|附小|附中|附幼|分校)")
 _CLASS = re.compile(r"[^\u4e00-\u9fff]|[一二三四五六七八九初高]")
 _ENDS_AS_SCHOOL = re.compile(r"(?:[校学]|教学点|完小|幼儿园)$")
@@ -38,6 +39,15 @@ def bare_name(name: str, prefixes: Iterable[str]) -> str:
     while found := next((each for each in prefixes if each and bare.startswith(each) and bare != each), None):
         bare = bare[len(found) :]
     return bare
+
+
+def is_own(name: str) -> bool:
+    """Tell whether a name only says that it is the writer's school.
+
+    >>> is_own("本校"), is_own("我校七(1)班"), is_own("本田中学")
+    (True, True, False)
+    """
+    return _OWN.fullmatch(plain(name)) is not None
 
 
 def is_generic(name: str) -> bool:

@@ -10,12 +10,14 @@ import pandas as pd
 
 from kbxt_merge.intake.assembly.attribution import returned_forms
 from kbxt_merge.intake.assembly.superseding import copies, with_standing
-from kbxt_merge.intake.values.columns import read_column
+from kbxt_merge.intake.values.columns import Column, read_column
+from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import District, Positions, Records, Returned, Standing, Texts
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Cell, Reading
 from kbxt_merge.model.school import Roster
+from kbxt_merge.model.school_names import is_own
 from kbxt_merge.model.text import plain
 
 
@@ -52,10 +54,13 @@ def _records(form: Form, returned: Sequence[Returned], roster: Roster, as_of: dt
     lengths = [len(each.sheet.rows) for each in returned]
     sheet = np.repeat(np.arange(len(returned), dtype=np.intp), lengths)
     typed = {field.name: _stacked(field.name, returned) for field in form.fields}
+    schools = _schools(form, returned, sheet, typed, roster)
     columns = {}
     for field in form.fields:
         lacking = np.array([field.name not in each.sheet.columns for each in returned], dtype=bool)
         columns[field.name] = read_column(list(typed[field.name]), field, lacking[sheet] if len(sheet) else None)
+        if field.type == "school":
+            _name_own_school(columns[field.name], schools)
     days = np.array([each.day or as_of for each in returned], dtype="datetime64[D]")
     return Records(
         form=form,
@@ -67,9 +72,19 @@ def _records(form: Form, returned: Sequence[Returned], roster: Roster, as_of: dt
         last_days={name: column.last_days for name, column in columns.items() if column.last_days is not None},
         sheet=sheet,
         row=np.array([row for each in returned for row in each.sheet.rows], dtype=np.intp),
-        school=_schools(form, returned, sheet, typed, roster),
+        school=schools,
         day=days[sheet] if len(sheet) else np.empty(0, dtype="datetime64[D]"),
     )
+
+
+def _name_own_school(column: Column, schools: Texts) -> None:
+    """Read 本校 and 我校 as the school that the record is of, where that is known."""
+    own = {text for text in set(column.texts.tolist()) if text and is_own(text)}
+    named = np.array([text in own for text in column.texts], dtype=bool) & (schools != "") if own else np.zeros(0)
+    if named.any():
+        column.values = column.values.mask(named, pd.Series(schools, dtype="string"))
+        column.texts[named] = schools[named]
+        column.states[named] = CellState.NORMALISED
 
 
 def _stacked(name: str, returned: Sequence[Returned]) -> Texts:

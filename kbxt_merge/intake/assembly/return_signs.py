@@ -61,15 +61,12 @@ def is_of_period(returned: Returned, period: Period) -> bool:
     date = returned.sheet.date
     if date and period.meets((date.first, date.last)):
         return True
-    spans = (span_named(returned.sheet.sheet), span_named(returned.sheet.title), _span_of_name(returned))
-    named = next(filter(None, spans), None)
+    texts = (returned.sheet.title, PurePosixPath(returned.file.path).stem)
+    spans = (span_named(returned.sheet.sheet), *(span_named(text, years=False) for text in texts))
+    named = next(filter(None, spans), None)  # a year alone may be left over from the blank of the year before
     if named:
         return period.meets(named)
     return date is None or period.is_near(date.first, date.last)
-
-
-def _span_of_name(returned: Returned) -> tuple[dt.date, dt.date] | None:
-    return span_named(PurePosixPath(returned.file.path).stem, years=False)
 
 
 def month_of(returned: Returned, period: Period) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from kbxt_merge.model.form import Shape
 from kbxt_merge.model.returns import address
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster, School
+from kbxt_merge.model.school_names import is_own
 from kbxt_merge.model.text import Words, plain
 from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet, worded
 
@@ -46,7 +47,7 @@ def schools_of_rows(returned: Returned, district: District) -> Iterator[FileFind
         return
     cells = sheet.cells.get(form.record_field, ())
     for row, cell in zip(sheet.rows, cells, strict=False):
-        if isinstance(cell, str) and plain(cell) and roster.find(cell) is None:
+        if isinstance(cell, str) and plain(cell) and not is_own(cell) and roster.find(cell) is None:
             yield _unknown(returned, address(row, sheet.columns[form.record_field]), cell, roster)
 
 
