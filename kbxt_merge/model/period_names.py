@@ -15,13 +15,15 @@ Span = tuple[dt.date, dt.date]
 
 _TO = r"(?:[-—–~/]+|至)"
 _SCHOOL_YEAR = re.compile(
-    rf"(?P<year>20[0-9]{{2}})年?(?P<second>{_TO}(?:20)?[0-9]{{2}}年?)?学年度?"
+    rf"(?<![0-9])(?P<year>20[0-9]{{2}})年?(?P<second>{_TO}(?:20)?[0-9]{{2}}年?)?学年度?"
     r"(?:第?(?P<half>[一二上下12])学?期?|(?P<term>[春秋]))?"
 )
-_TERM = re.compile(r"(?P<year>20[0-9]{2})年?(?P<term>[春秋]|[上下]半年)(?![(/、]?[春秋])")
-_MONTHS = re.compile(rf"(?P<year>20[0-9]{{2}})(?:年|[.-])(?P<first>[0-9]{{1,2}})(?:{_TO}(?P<last>[0-9]{{1,2}}))?月")
-_QUARTER = re.compile(r"(?P<year>20[0-9]{2})年?第?(?P<quarter>[一二三四1-4])季度")
-_YEARS = re.compile(rf"(?P<year>20[0-9]{{2}})年?(?:{_TO}(?P<last>20[0-9]{{2}}))?")
+_TERM = re.compile(r"(?<![0-9])(?P<year>20[0-9]{2})年?(?P<term>[春秋]|[上下]半年)(?![(/、]?[春秋])")
+_MONTHS = re.compile(
+    rf"(?<![0-9])(?P<year>20[0-9]{{2}})(?:年|[.-])(?P<first>[0-9]{{1,2}})(?:{_TO}(?P<last>[0-9]{{1,2}}))?月"
+)
+_QUARTER = re.compile(r"(?<![0-9])(?P<year>20[0-9]{2})年?第?(?P<quarter>[一二三四1-4])季度")
+_YEARS = re.compile(rf"(?<![0-9])(?P<year>20[0-9]{{2}})(?![0-9])年?(?:{_TO}(?P<last>20[0-9]{{2}}))?")
 _MONTH = re.compile(
     r"(?<![0-9一二三四五六七八九十])(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|$|[^0-9日内前后])"
 )

@@ -17,7 +17,7 @@ _QUOTES = re.compile("[\"'“”‘’「」『』《》〈〉]")
 _EDGES = ".。,，;；:：、_-—"
 _PROVINCE = re.compile(r"[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,6}自治区")
 _TOWN = re.compile(
-    r"(?P<town>[\u4e00-\u9fff]{1,5}?)(?:镇|乡|街道(?:办事处|办)?|[县区市]?教(?:育|体|科体|育体育)局|教育集团|学区|片区|村)(?=.)"
+    r"(?P<town>[\u4e00-\u9fff]{0,5}?)(?:镇|乡|街道(?:办事处|办)?|[县区市]?教(?:育|体|科体|育体育)局|教育集团|学区|片区|村)(?=.)"
 )
 _NOT_OF_A_TOWN = frozenset("省市县区")
 _SCHOOL_INSIDE = re.compile(r"(?<![中小大])学校|(?:中学|小学)(?!部|段|阶段|[一二三四五六])")
@@ -90,12 +90,12 @@ def _without_town(text: str, towns: Collection[str]) -> Iterator[str]:
     """The name without the town before it, and with the town for its place: 梅林镇中学 is 梅林中学."""
     found = _TOWN.match(text)
     town = found["town"] if found else next((each for each in towns if text.startswith(each) and text != each), "")
-    if not town or _NOT_OF_A_TOWN.intersection(town):
+    if not (found or town) or _NOT_OF_A_TOWN.intersection(town):
         return
     rest = text[found.end() :] if found else text[len(town) :]
     if not is_generic(rest):
         yield rest
-    if found:
+    if found and town:
         yield town + rest
 
 

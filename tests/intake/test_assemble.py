@@ -149,18 +149,18 @@ def test_each_row_of_the_statistics_is_of_the_school_that_it_names() -> None:
 def test_the_form_that_came_last_counts_whatever_its_path() -> None:
     made = district({"乙.xlsx": one("1-2", "赖小满"), "甲.xlsx": one("1-2", "温小暑")})
     assert standings(made) == {"乙.xlsx": Standing.SUPERSEDED, "甲.xlsx": Standing.IN_FORCE}
-    assert (returned(made, "乙.xlsx").replaced_by, returned(made, "乙.xlsx").left_behind) == ("甲.xlsx", 1)
+    assert (returned(made, "乙.xlsx").replaced_by, returned(made, "乙.xlsx").left_behind) == ("甲.xlsx", ("赖小满",))
     assert names(made, "1-2") == ["温小暑"]
 
 
-def test_rows_that_the_later_form_lacks_are_counted() -> None:
+def test_children_that_the_later_form_lacks_are_named() -> None:
     made = district(
         {
-            "一.xlsx": listed("1-2", "| 姓名 |\n| 赖小满 |\n| 温小暑 |\n| 钟立秋 |\n| 刘白露 |"),
-            "二.xlsx": listed("1-2", "| 姓名 | 身份证号码 |\n| 温 小暑 | |\n| 刘白鹭 | 360704200909070644 |"),
+            "一.xlsx": listed("1-2", "| 姓名 |\n| 赖小满 |\n| 温小暑 |\n| 钟立秋 |"),
+            "二.xlsx": listed("1-2", "| 姓名 |\n| 温小暑 |\n| 刘白露 |"),
         }
     )
-    assert returned(made, "一.xlsx").left_behind == 2  # a name with a space is the same, and so is a number's
+    assert returned(made, "一.xlsx").left_behind == ("赖小满", "钟立秋")
 
 
 def test_a_bundle_is_superseded_form_by_form() -> None:

@@ -80,8 +80,8 @@ def _records(form: Form, returned: Sequence[Returned], roster: Roster, as_of: dt
 def _name_own_school(column: Column, schools: Texts) -> None:
     """Read 本校 and 我校 as the school that the record is of, where that is known."""
     own = {text for text in set(column.texts.tolist()) if text and is_own(text)}
-    named = np.array([text in own for text in column.texts], dtype=bool) & (schools != "") if own else np.zeros(0)
-    if named.any():
+    if own:
+        named = np.array([text in own for text in column.texts], dtype=bool) & (schools != "")
         column.values = column.values.mask(named, pd.Series(schools, dtype="string"))
         column.texts[named] = schools[named]
         column.states[named] = CellState.NORMALISED

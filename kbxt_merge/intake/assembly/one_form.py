@@ -112,12 +112,14 @@ def _beside(later: _Return, counting: Sequence[_Return]) -> list[_Return]:
     """Those of the returns before that still count, at least in part, beside a later one.
 
     One that shares no child with it is a part where both came as parts, or where it is another part that is corrected.
+    A short one that holds only children known, or says that it adds to them, replaces just these.
     """
     shares = any(each.children & later.children for each in counting)
     parts = [each for each in counting if each.children and _stands_beside(each, later, shares=shares)]
     replaced = [each for each in counting if not any(each is part for part in parts)]
     known = {child for each in replaced for child in each.children}
-    if later.children <= known and 2 * len(later.children) < len(known):
+    adds = says_part(later.first) or is_correction(later.first)
+    if 2 * len(later.children & known) < len(known) and (later.children <= known or (adds and later.children & known)):
         for each in replaced:
             _replace_children(each, later)
         return list(counting)

@@ -1,4 +1,4 @@
-"""Of the sheets of one workbook: which are parts of a list, and which are blank, earlier, or say again what others do."""
+"""Of the sheets of one workbook: which are parts of a list, and which are blank, earlier, or repeat the others."""
 
 from __future__ import annotations
 
