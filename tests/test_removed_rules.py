@@ -62,7 +62,7 @@ TOWNS = [
     "云峰",
 ]
 GIVEN = "子轩雨桐浩然欣怡梓涵思远佳慧志强小梅文博丽华建国晓东"
-TOLD = ["file", "sheet", "cell", "form", "school", "field", "rule", "severity", "value", "message_zh", "suggestion"]
+TOLD = ["file", "sheet", "cell", "form", "school", "field", "rule", "severity", "value", "facts", "suggestion"]
 
 Child = tuple[str, str]
 

@@ -20,6 +20,18 @@ _OF_PLACE = re.compile(r"(?:村小?|教学点|完小)$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
+_LONG_NUMBER = re.compile(r"[0-9](?:[-—._/]?[0-9]){6}.*")
+
+
+def name_of_school(text: str) -> str:
+    """What was written for a school, without a telephone or another long number behind it: names name folders, too.
+
+    >>> name_of_school("赣县区梅林小学 0797-4422333")
+    '赣县区梅林小学'
+    """
+    return _LONG_NUMBER.sub("", plain(text))
+
+
 @dataclass(frozen=True, slots=True)
 class School:
     """A school of the roster; `code` is its 学校标识码, `password` opens the attachments that are mailed to it.

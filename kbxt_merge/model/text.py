@@ -13,10 +13,6 @@ Language = Literal["zh", "en"]
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]+")
 _BRACKETED = re.compile(r"[(\[【〔〈《].*?[)\]】〕〉》]")
 _SYNONYM_MARKS = str.maketrans("", "", "、,/")
-_DIGIT = "0-9０-９"
-_PARTING = " \t\u00a0\u3000\u200b-\u200f\ufeff－-"
-_DIGIT_RUN = re.compile(rf"(?<![{_DIGIT}])[{_DIGIT}][{_DIGIT}{_PARTING}]{{5,}}[{_DIGIT}XxＸｘ](?![{_DIGIT}])")
-_DAY = re.compile(r"(?:19|20)[0-9]{2}(?P<mark>-?)(?:0[1-9]|1[0-2])(?P=mark)(?:0[1-9]|[12][0-9]|3[01])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +47,6 @@ def compact_value(text: str) -> str:
     """
     compact = plain(text).upper()
     return compact.translate(_SYNONYM_MARKS) or compact
-
-
-def mask(text: str) -> str:
-    """The text with every run of seven or more digits (an ID number, a phone) shown by its first 3 and last 4 at most.
-
-    So are full-width digits, and those that spaces, hyphens or invisible characters part.
-    A day such as 2021-03-02 or 20210302 is left as it is.
-    """
-
-    def hide(run: re.Match[str]) -> str:
-        found = run.group()
-        if _DAY.fullmatch(found):
-            return found
-        shown = 7 if len(found) >= 11 else 4
-        head, tail = (3, 4) if shown == 7 else (2, 2)
-        return found[:head] + "*" * (len(found) - head - tail) + found[-tail:]
-
-    return _DIGIT_RUN.sub(hide, text)
 
 
 def each_once(show: Callable[[str], str], texts: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Of several returns of one school's one form: parts, blanks, corrections, other terms, and the sheets of a workbook."""
+"""Of several returns of one school's one form: parts, blanks, corrections, other terms, the sheets of a workbook."""
 
 from __future__ import annotations
 

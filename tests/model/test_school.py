@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kbxt_merge.model.school import Roster, School
+from kbxt_merge.model.school import Roster, School, name_of_school
+from kbxt_merge.model.text import plain
 
 PLACES = ("赣州市", "赣县区")
 NAMES = (
@@ -180,3 +181,15 @@ def test_without_a_roster_spellings_of_one_name_are_one_school() -> None:
 
 def test_a_school_is_shown_without_its_password_and_phone() -> None:
     assert not {"p4ss", "13912345678"} & set(repr(School("1", "甲", phone="13912345678", password="p4ss")).split("'"))
+
+
+@pytest.mark.parametrize(
+    "written", ["赣县区梅林中心小学", "赣县区梅林中心小学 13800000001", "赣县区梅林中心小学　0797-4422333"]
+)
+def test_a_telephone_behind_a_name_is_no_part_of_it(written: str) -> None:
+    assert name_of_school(written) == "赣县区梅林中心小学"
+
+
+@pytest.mark.parametrize("written", ["第2021中学", "3小学（12班）", ""])
+def test_a_small_number_is_part_of_a_name(written: str) -> None:
+    assert name_of_school(written) == plain(written)

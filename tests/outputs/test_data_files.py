@@ -130,7 +130,7 @@ class TestFindings:
     def test_the_message_is_in_the_language_asked_for(
         self, small: SmallDistrict, tmp_path: Path, language: str, message: str
     ) -> None:
-        small.find("1-2", 0, "name", "error", message_zh="请改正", message_en="correct it")
+        small.find("1-2", 0, "name", "error", zh="请改正", en="correct it")
         assert rows(written(small, tmp_path, language=language) / "findings.csv")[0]["message"] == message
 
 

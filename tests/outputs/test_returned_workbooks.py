@@ -214,8 +214,8 @@ def written(tmp_path: Path, frames: Sequence[pd.DataFrame], **files: tuple[Kind,
         for path, (kind, school, problem) in files.items()
     ]
     paths = write_returned(
-        district(readings), Findings(pd.concat(frames)), CATALOGUE, tmp_path, lambda _: by_openpyxl(),
-        lambda _: [Grid("Sheet1", [["姓名"]])],
+        district(readings), Findings(pd.concat(frames, ignore_index=True), catalogue=CATALOGUE), CATALOGUE, tmp_path,
+        lambda _: by_openpyxl(), lambda _: [Grid("Sheet1", [["姓名"]])],
     )  # fmt: skip
     assert all(path.exists() for path in paths)
     return [path.relative_to(tmp_path / "退回").as_posix() for path in paths]

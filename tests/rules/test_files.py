@@ -337,7 +337,11 @@ PERIODS = [
     fails(
         "period-mismatch",
         "a month ends ten days after its last",
-        {"一.xlsx": on("2021年3月31日"), "二.xlsx": on("2021年5月11日", MIDDLE), "三.xlsx": on("2021年5月10日", COMBINED)},
+        {
+            "一.xlsx": on("2021年3月31日"),
+            "二.xlsx": on("2021年5月11日", MIDDLE),
+            "三.xlsx": on("2021年5月10日", COMBINED),
+        },
         At("A2", "一.xlsx"), At("A2", "二.xlsx"),
         period=Period.parse("2021-04"),
     ),

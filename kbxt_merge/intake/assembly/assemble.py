@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kbxt_merge.intake.assembly.attribution import returned_forms
 from kbxt_merge.intake.assembly.superseding import copies, with_standing
@@ -16,9 +18,8 @@ from kbxt_merge.model.district import District, Positions, Records, Returned, St
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Cell, Reading
-from kbxt_merge.model.school import Roster
+from kbxt_merge.model.school import Roster, name_of_school
 from kbxt_merge.model.school_names import is_own
-from kbxt_merge.model.text import plain
 
 
 def assemble(
@@ -46,8 +47,8 @@ def assemble(
 
 def _schools_as_named(readings: Sequence[Reading], forms: Forms) -> Roster:
     """The schools as the unit lines name them, where the bureau gave no roster."""
-    units = [sheet.unit for reading in readings for sheet in reading.sheets if sheet.unit]
-    return Roster.of_names(units, (forms.city, forms.county))
+    units = (name_of_school(sheet.unit) for reading in readings for sheet in reading.sheets if sheet.unit)
+    return Roster.of_names(list(filter(None, units)), (forms.city, forms.county))
 
 
 def _records(form: Form, returned: Sequence[Returned], roster: Roster, as_of: dt.date) -> Records:
@@ -65,10 +66,10 @@ def _records(form: Form, returned: Sequence[Returned], roster: Roster, as_of: dt
     return Records(
         form=form,
         returned=tuple(returned),
-        values=pd.DataFrame({name: column.values for name, column in columns.items()}),
-        states=pd.DataFrame({name: column.states for name, column in columns.items()}),
+        values=pd.DataFrame({name: column.values.array for name, column in columns.items()}, copy=False),
+        states=_table({name: column.states for name, column in columns.items()}),
         typed=typed,
-        shown=pd.DataFrame({name: column.texts for name, column in columns.items()}, dtype=object),
+        shown=_table({name: column.texts for name, column in columns.items()}),
         last_days={name: column.last_days for name, column in columns.items() if column.last_days is not None},
         sheet=sheet,
         row=np.array([row for each in returned for row in each.sheet.rows], dtype=np.intp),
@@ -85,6 +86,11 @@ def _name_own_school(column: Column, schools: Texts) -> None:
         column.values = column.values.mask(named, pd.Series(schools, dtype="string"))
         column.texts[named] = schools[named]
         column.states[named] = CellState.NORMALISED
+
+
+def _table(columns: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
+    """Columns of one dtype as a frame, all in one block: made in a tenth of the time that single columns take."""
+    return pd.DataFrame(np.stack(list(columns.values())).T, columns=pd.Index(list(columns)), copy=False)
 
 
 def _stacked(name: str, returned: Sequence[Returned]) -> Texts:
@@ -111,9 +117,10 @@ def _schools(
         return schools
     shared = np.bincount(sheet, minlength=len(returned)) > 1
     for position, cell in enumerate(typed[form.record_field]):
-        named = roster.find(cell) if isinstance(cell, str) else None
+        written = name_of_school(cell) if isinstance(cell, str) else ""
+        named = roster.find(written)
         if named:
             schools[position] = named.name
-        elif isinstance(cell, str) and plain(cell) and (shared[sheet[position]] or not schools[position]):
-            schools[position] = plain(cell)
+        elif written and (shared[sheet[position]] or not schools[position]):
+            schools[position] = written
     return schools

@@ -14,8 +14,7 @@ from kbxt_merge.model.cell import shown
 from kbxt_merge.model.district import NamedBy, Returned
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.returns import Reading, Sheet
-from kbxt_merge.model.school import Roster, School
-from kbxt_merge.model.text import plain
+from kbxt_merge.model.school import Roster, School, name_of_school
 
 _TITLE_ENDS = re.compile(r"(?:[表账单册计总]|\))$")
 
@@ -39,9 +38,10 @@ def school_of_path(path: str, roster: Roster | None) -> School | None:
 
 def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, path: School | None) -> Returned:
     bare = Returned(reading.file, sheet, form, path=path, day=sheet.date.last if sheet.date else None)
-    unit = roster.find(sheet.unit) if roster and sheet.unit else None
-    if sheet.unit:
-        name = unit.name if unit else plain(sheet.unit)
+    written = name_of_school(sheet.unit or "")
+    unit = roster.find(written) if roster and written else None
+    if written:
+        name = unit.name if unit else written
         return replace(bare, school=name, listed=unit, unit=unit, named_by=NamedBy.UNIT_LINE)
     for named_by, school in _named_besides(sheet, roster, path):
         if school:
@@ -74,7 +74,7 @@ def _schools_of_rows(sheet: Sheet, form: Form, roster: Roster | None) -> list[Sc
     """The schools that the rows of a statistics sheet name; none where one of them names nobody of the roster."""
     if form.shape is not Shape.STATISTICS or roster is None:
         return []
-    found = [roster.find(shown(cell)) for cell in sheet.cells.get(form.record_field, ())]
+    found = [roster.find(name_of_school(shown(cell))) for cell in sheet.cells.get(form.record_field, ())]
     known = {school.name: school for school in found if school}
     return list(known.values()) if all(found) else []
 

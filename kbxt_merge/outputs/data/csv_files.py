@@ -10,7 +10,7 @@ import csv
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +19,9 @@ import pandas as pd
 from kbxt_merge.model.district import District, Positions, Records, Texts
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
-from kbxt_merge.model.privacy import Privacy
 from kbxt_merge.model.returns import column_letters
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.text import Language, each_once
+from kbxt_merge.model.text import Language
 
 FINDING_FILE_COLUMNS = (
     "file", "sheet", "cell", "form", "school", "field", "rule", "severity", "value", "message", "suggestion", "related",
@@ -47,7 +46,7 @@ def write_data(
     says what only the run knows (version, settings, timings); what the district and the findings know is added to it.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shown = _shown_findings(findings.frame, district.forms, language)
+    shown = _shown_findings(findings, district.forms, language)
     written = [
         _write_csv(folder / "findings.csv", FINDING_FILE_COLUMNS, (shown[name] for name in FINDING_FILE_COLUMNS)),
         _write_csv(folder / "files.csv", VERDICT_COLUMNS, (verdicts[name].tolist() for name in VERDICT_COLUMNS)),
@@ -65,7 +64,7 @@ def write_data(
 
 def findings_table(findings: Findings, forms: Forms, language: Language = "zh") -> pd.DataFrame:
     """The rows of findings.csv: what may leave the bureau."""
-    return pd.DataFrame(_shown_findings(findings.frame, forms, language), columns=list(FINDING_FILE_COLUMNS))
+    return pd.DataFrame(_shown_findings(findings, forms, language), columns=list(FINDING_FILE_COLUMNS))
 
 
 def records_table(records: Records, findings: Findings) -> pd.DataFrame:
@@ -110,18 +109,14 @@ def _record_columns(records: Records | None, fields: tuple[str, ...], frame: pd.
     ]
 
 
-def _shown_findings(frame: pd.DataFrame, forms: Forms, language: Language) -> Mapping[str, Sequence[str]]:
-    """The columns of findings.csv, as they may leave the bureau: each distinct value is hidden once, and messages never
-    name a number."""
-    types = {(form.slug, field.name): field.type for form in forms.forms for field in form.fields}
-    hide_value = cache(Privacy().of_value)
-    columns = {name: frame[name].tolist() for name in FINDING_FILE_COLUMNS if name in frame}
-    kinds = [types.get(place, "") for place in zip(columns["form"], columns["field"], strict=True)]
+def _shown_findings(findings: Findings, forms: Forms, language: Language) -> Mapping[str, Sequence[str]]:
+    """The columns of findings.csv, as they may leave the bureau."""
+    frame, wording = findings.frame, findings.wording(forms, language)
     return {
-        **columns,
-        "value": list(map(hide_value, columns["value"], kinds)),
-        "message": frame[f"message_{language}"].tolist(),
-        "suggestion": each_once(Privacy().of_text, columns["suggestion"]),
+        **{name: frame[name].tolist() for name in FINDING_FILE_COLUMNS if name in frame},
+        "value": wording.values(frame),
+        "message": findings.sentences(forms, language).tolist(),
+        "suggestion": wording.values(frame, "suggestion"),
     }
 
 

@@ -20,8 +20,8 @@ from markupsafe import Markup
 from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Field
+from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.text import mask
 from kbxt_merge.outputs.report.counts import RuleLine
 from kbxt_merge.outputs.report.matrix import Matrix
 
@@ -211,4 +211,4 @@ def _chart(
     title: str, labels: Sequence[Any], counted: pd.DataFrame, names: Sequence[str], dress: str = "severities"
 ) -> Chart:
     series = tuple((name, tuple(counted.iloc[:, at].astype(int))) for at, name in enumerate(names))
-    return Chart(title, tuple(mask(str(each)) for each in labels), series, dress)
+    return Chart(title, tuple(MASKED.text[str(each)] for each in labels), series, dress)

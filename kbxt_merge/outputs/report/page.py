@@ -13,7 +13,7 @@ import pandas as pd
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import SKIP_COLUMNS, Findings
-from kbxt_merge.model.privacy import Privacy
+from kbxt_merge.model.privacy import MASKED, Privacy
 from kbxt_merge.model.round import Changes, Life
 from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Language
@@ -55,7 +55,9 @@ class Reports:
         rules = counts.rule_lines(self.catalogue, language)
         register = Register.of(self.district)
         skipped = [line for lines in self._skipped.values() for line in lines]
-        page = self._page(self._order.of_all(), counts, skipped, Shown(Privacy(self.unmasked)), None)
+        privacy = Privacy(self.unmasked)
+        order = self._ordered(privacy) if self.unmasked else self._order
+        page = self._page(order.of_all(), counts, skipped, Shown(privacy), None)
         page |= {
             "matrix": returned,
             "glance": glance.Glance.of(returned),
@@ -104,7 +106,15 @@ class Reports:
 
     @cached_property
     def _order(self) -> Order:
-        return Order.of(self._frame, self._schools)
+        return self._ordered(MASKED)
+
+    def _ordered(self, privacy: Privacy) -> Order:
+        """The findings in their order, each with its `message`; in a masked one it is that of all outputs."""
+        forms, frame = self.district.forms, self._frame
+        if privacy is MASKED:
+            return Order.of(frame.assign(message=self.findings.sentences(forms, self.language)), self._schools)
+        told = self.findings.wording(forms, self.language, privacy).sentences(frame)
+        return Order.of(frame.assign(message=told), self._schools)
 
     def _changes(self, counts: Counts, school: str | None) -> list[tuple[str, str, int]]:
         """What this round changed: (slug, words, how many); what is fixed is known of the whole district only."""
@@ -133,7 +143,7 @@ class Reports:
     @cached_property
     def _masked(self) -> Shown:
         """What schools are shown, kept from one school's page to the next."""
-        return Shown(Privacy())
+        return Shown(MASKED)
 
     def _page(
         self, selection: Selection, counts: Counts, skipped: list[glance.Skip], shown: Shown, school: str | None
@@ -150,7 +160,7 @@ class Reports:
             "changes": self.changes and self._changes(counts, school),
             "unchecked": glance.unchecked_lines(skipped, self.district, self.catalogue, self.language),
             "selection": selection,
-            "plain": Plain.of(selection, self._legend, shown),
+            "plain": Plain.of(selection, self._legend),
             "data": joined(as_json(listing.data(selection, counts, schools, school)), self._legend.data),
         }
 

@@ -13,8 +13,8 @@ _WORDS: dict[str, Words] = {
         "This file shows ID numbers and phones in full: for the bureau only, do not pass it on.",
     ),
     "masked_note": Words(
-        "身份证号只显示前 3 位，电话只显示前 3 位和后 4 位。",
-        "Of ID numbers only the first 3 digits are shown, of phones the first 3 and last 4.",
+        "身份证号只显示前 3 位，电话只显示前 3 位和后 2 位。",
+        "Of ID numbers only the first 3 digits are shown, of phones the first 3 and last 2.",
     ),
     "skip": Words("跳到问题清单", "Skip to the findings"),
     "contents": Words("目录", "Contents"),

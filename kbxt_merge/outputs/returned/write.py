@@ -21,9 +21,10 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.fingerprints import identify
 from kbxt_merge.model.out_folder import RETURN_FOLDER, safe_name, school_folder
+from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.returns import Grid, Kind, Reading, SourceFile
 from kbxt_merge.model.rule import RuleCard, Severity
-from kbxt_merge.model.text import Language, each_once, mask
+from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.publish.result_store import program_files
 from kbxt_merge.outputs.returned.marking import ToMark, marked
 from kbxt_merge.outputs.returned.opinion import Opinion
@@ -98,6 +99,7 @@ class ReturnedWorkbooks:
 
     def _opinions(self, frame: pd.DataFrame) -> Iterator[Opinion]:
         """The lines that findings make, one each."""
+        forms = self.district.forms
         known = identify(frame, self.district.records).assign(value=lambda each: each["value_digest"])
         identity = [(known if name in known else frame)[name].tolist() for name in IDENTITY_COLUMNS]
         answers = [self.answered.get(label) for label in frame.index.tolist()]
@@ -107,13 +109,13 @@ class ReturnedWorkbooks:
             frame["sheet"].tolist(),
             frame["cell"].tolist(),
             self._fields(frame),
-            each_once(mask, frame["value"].tolist()),
-            frame[f"message_{self.language}"].tolist(),
+            self.findings.wording(forms, self.language).values(frame),
+            self.findings.sentences(forms, self.language)[frame.index].tolist(),
             frame["suggestion"].tolist(),
-            each_once(mask, frame["related"].tolist()),
+            frame["related"].tolist(),
             zip(*identity, strict=True),
             [each.treatment if each else Treatment.NONE for each in answers],
-            [each.explanation if each else "" for each in answers],
+            [MASKED.text[each.explanation] if each else "" for each in answers],
         )
 
     def _fields(self, frame: pd.DataFrame) -> list[str]:

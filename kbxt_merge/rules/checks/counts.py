@@ -86,6 +86,10 @@ def _sheets_of(listed: Records, schools: Texts) -> Texts:
         "{school}的“{what}”有 {count} 人，却没有报{list}，请补报。",
         "{school} has {count} under {what_en}, but did not return {list}; please send it.",
     ),
+    at_file=(
+        "{school}报了其他表，却没有报{form}统计表，请补报。",
+        "{school} returned other forms, but not {form}; please send it.",
+    ),
     when=(
         "附件 1-1 有人数而没有报相应名单；或报了其他表而没有报附件 1-1",
         "1-1 counts children for a list of which nothing came; or 1-1 itself did not come",

@@ -9,7 +9,7 @@ from kbxt_merge.model.district import District, Reason, Returned
 from kbxt_merge.model.period import NEAR_DAYS, Period
 from kbxt_merge.model.period_names import span_named
 from kbxt_merge.model.returns import TypedDate
-from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet, worded
+from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet
 
 _CLOCKS_BEGIN = dt.date(2000, 1, 1)
 """Files from before it have no time: archives and programs that know none write 1970 or 1980."""
@@ -19,16 +19,16 @@ def day_of_sheet(returned: Returned, district: District) -> Iterator[FileFinding
     """No date, a date or a title of another period, or an undated form in an old file."""
     sheet, period = returned.sheet, district.period
     if sheet.date is None:
-        yield worded(on_sheet(returned, "fill-date-missing"))
+        yield on_sheet(returned, "fill-date-missing").telling()
     elif not period.is_near(sheet.date.first, sheet.date.last):
         finding = on_sheet(returned, "period-mismatch", sheet.date_cell, value=sheet.date.typed)
-        yield worded(finding, found=_shown_date(sheet.date), period=period.label)
+        yield finding.telling(found=_shown_date(sheet.date), period=period.label)
         return
     named = span_named(sheet.title)
     if named and not period.meets(named):
-        yield worded(on_sheet(returned, "period-mismatch", value=sheet.title), found=sheet.title, period=period.label)
+        yield on_sheet(returned, "period-mismatch", value=sheet.title).telling(found=sheet.title, period=period.label)
     elif sheet.date is None and named is None and (saved := _day_saved(returned)) < _oldest(period):
-        yield worded(on_sheet(returned, "old-return"), saved=saved.isoformat(), period=period.label)
+        yield on_sheet(returned, "old-return").telling(saved=saved.isoformat(), period=period.label)
 
 
 def day_of_set_aside(returned: Returned, district: District) -> Iterator[FileFinding]:

@@ -69,8 +69,8 @@ _CARDS = (
         _SHEET,
         ("已被后报的表替换", "replaced by a later return"),
         (
-            "该校后来又报了一份{form}（“{other}”），{why}{left}。",
-            "The school returned {form} again later (“{other}”), {why}{left}.",
+            "该校后来又报了一份{form}（“{other}”），{why}；{do}。",
+            "The school returned {form} again later (“{other}”), {why}; {do}.",
         ),
         (
             "同一学校后来又报了同一附件；有学生不在后来的表中时为请核实",
@@ -105,8 +105,8 @@ _CARDS = (
         _SHEET,
         ("不重复汇总的表", "a sheet not merged again"),
         (
-            "这张{form}{why}，没有重复汇总（已采用“{other}”）{left}。",
-            "This {form} was not merged again: {why}; “{other}” counts{left}.",
+            "这张{form}{why}，没有重复汇总（已采用“{other}”）；{do}。",
+            "This {form} was not merged again: {why}; “{other}” counts; {do}.",
         ),
         (
             "工作簿中的副本、汇总表，或其他月份、学期的表",
@@ -301,17 +301,3 @@ _CARDS = (
 
 FILE_RULES: Mapping[str, RuleCard] = {card.slug: card for card in _CARDS}
 """The rules on files and sheets, by slug."""
-
-STATISTICS_NOT_RETURNED = _card(
-    "form-not-returned",
-    _ERROR,
-    _FILE,
-    ("应报的表没有报", "a form is missing"),
-    (
-        "{school}报了其他表，却没有报{form}统计表，请补报。",
-        "{school} returned other forms, but not {form}; please send it.",
-    ),
-    ("报了其他表，却没有报附件 1-1", "1-1 itself did not come from a school that returned something"),
-    asks_for_return=True,
-)
-"""What `form-not-returned` says where the statistics themselves are missing: there is no sheet to point at."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from kbxt_merge.model.district import District, Reason, Returned, Standing
 from kbxt_merge.model.finding import Place
+from kbxt_merge.model.privacy import Name
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.text import Words, mask
-from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet, worded
+from kbxt_merge.model.text import Words
+from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet
 
 
 def set_aside(returned: Returned, _: District) -> Iterator[FileFinding]:
@@ -17,13 +18,12 @@ def set_aside(returned: Returned, _: District) -> Iterator[FileFinding]:
     finding = on_sheet(returned, slug)
     finding.related = str(Place(returned.replaced_by))
     severity = Severity.WARNING if slug == "file-superseded" and returned.left_behind else None
-    yield worded(
-        finding,
+    yield finding.telling(
         severity,
-        other=returned.replaced_by,
+        other=Name(returned.replaced_by),
         form=returned.form.attachment,
         why=_WHY[returned.why] if returned.why else _REPLACED[returned.partly],
-        left=_left(returned.left_behind),
+        do=_what_to_do(returned.left_behind),
     )
 
 
@@ -32,17 +32,17 @@ def part(returned: Returned, _: District) -> Iterator[FileFinding]:
     if returned.part_of:
         finding = on_sheet(returned, "parts-merged")
         finding.related = str(Place(returned.part_of))
-        yield worded(finding, other=returned.part_of, form=returned.form.attachment)
+        yield finding.telling(other=Name(returned.part_of), form=returned.form.attachment)
 
 
-def _left(names: tuple[str, ...]) -> Words:
-    """Who is left behind, as the end of a sentence."""
+def _what_to_do(names: tuple[str, ...]) -> Words:
+    """What to do about those who are left behind; nothing where nobody is."""
     if not names:
-        return Words("", "")
-    listed = mask("、".join(names))
+        return Words("无需处理", "nothing to do")
+    listed = "、".join(names)
     return Words(
-        f"；{listed}只在这一份里，请核实是漏报还是已不在列，漏报的请补报",
-        f"; {listed} stand only in this one: verify that they are gone, or return them",
+        f"{listed}只在这一份里，请核实是漏报还是已不在列，漏报的请补报",
+        f"{listed} stand only in this one: verify that they are gone, or return them",
     )
 
 

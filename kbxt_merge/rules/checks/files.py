@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import numpy as np
-
 from kbxt_merge.model.district import District, Returned, Standing
-from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, Place
+from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, Place, objects
 from kbxt_merge.model.form import Shape
+from kbxt_merge.model.privacy import Name
 from kbxt_merge.model.returns import Reading, address
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.text import Words, mask
+from kbxt_merge.model.text import Words
 from kbxt_merge.rules.checks.file_days import day_of_set_aside, day_of_sheet
-from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet, worded
+from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet
 from kbxt_merge.rules.checks.file_rules import FILE_RULES
 from kbxt_merge.rules.checks.file_schools import school_of_sheet, schools_of_rows
 from kbxt_merge.rules.checks.file_standing import part, set_aside
@@ -33,7 +32,7 @@ def file_findings(district: District) -> FindingColumns:
         for judge in _ON_SET_ASIDE if returned.standing is not Standing.IN_FORCE else _ON_SHEET:
             found += judge(returned, district)
     found += absent_schools(district)
-    return {name: np.array([getattr(each, name) for each in found], dtype=object) for name in FINDING_COLUMNS}
+    return {name: objects(getattr(each, name) for each in found) for name in FINDING_COLUMNS}
 
 
 def absent_schools(district: District) -> Iterator[FileFinding]:
@@ -47,33 +46,33 @@ def absent_schools(district: District) -> Iterator[FileFinding]:
         if school.name in known.unread:
             continue
         if school.name not in came:
-            yield worded(FileFinding("", "school-not-returned", school=school.name), school=school.name)
+            yield FileFinding("", "school-not-returned", school=school.name).telling(school=school.name)
             continue
         for form in statistics:
             if (school.name, form.slug) not in known.returned:
                 finding = FileFinding("", "form-not-returned", form=form.slug, school=school.name)
-                yield worded(finding, school=school.name, form=form.attachment)
+                yield finding.telling(Severity.ERROR, school=school.name, form=form.attachment)
 
 
 def _on_file(reading: Reading, district: District) -> Iterator[FileFinding]:
     path = reading.file.path
     if path in district.copies:
         original = district.copies[path]
-        yield worded(FileFinding(path, "file-duplicate", related=str(Place(original))), original=original)
+        yield FileFinding(path, "file-duplicate", related=str(Place(original))).telling(original=Name(original))
         return
     if reading.problem:
         school = _only_school(reading, district)
-        yield worded(FileFinding(path, reading.problem.slug, school=school), why=reason(reading.problem))
+        yield FileFinding(path, reading.problem.slug, school=school).telling(why=reason(reading.problem))
         return
     severity = Severity.WARNING if reading.sheets else Severity.ERROR
     for sheet in reading.unrecognised:
         school = _only_school(reading, district)
-        what = Words(f"工作表“{mask(sheet)}”", f"Sheet “{mask(sheet)}”")
-        yield worded(FileFinding(path, "form-unrecognised", sheet, school=school), severity, what=what)
+        what = Words(f"工作表“{sheet}”", f"Sheet “{sheet}”")
+        yield FileFinding(path, "form-unrecognised", sheet, school=school).telling(severity, what=what)
     for sheet in reading.texts:
-        yield worded(FileFinding(path, "sheet-without-table", sheet), sheet=sheet)
+        yield FileFinding(path, "sheet-without-table", sheet).telling(sheet=Name(sheet))
     if not reading.sheets and not reading.unrecognised:
-        yield worded(FileFinding(path, "form-unrecognised"), Severity.ERROR, what=Words("这个文件", "This file"))
+        yield FileFinding(path, "form-unrecognised").telling(Severity.ERROR, what=Words("这个文件", "This file"))
 
 
 def _only_school(reading: Reading, district: District) -> str:
@@ -92,10 +91,10 @@ def _columns(returned: Returned, _: District) -> Iterator[FileFinding]:
     for name in sheet.missing:
         field = form.by_name[name]
         if field.type != "sequence":
-            yield worded(on_sheet(returned, "column-missing", field=name), column=field.label)
+            yield on_sheet(returned, "column-missing", field=name).telling(column=field.label)
     for row, column, header in sheet.unexpected:
         finding = on_sheet(returned, "column-unexpected", address(row, column), value=header)
-        yield worded(finding, header=header or address(row, column))
+        yield finding.telling(header=header or Name(address(row, column)))
 
 
 def _hidden(returned: Returned, _: District) -> Iterator[FileFinding]:
@@ -103,7 +102,7 @@ def _hidden(returned: Returned, _: District) -> Iterator[FileFinding]:
         what = [each.partition(" ") for each in returned.sheet.hidden]
         zh = "、".join(f"{_HIDDEN[kind].zh}{rest and ' ' + rest}" for kind, _, rest in what)
         en = ", ".join(f"{_HIDDEN[kind].en}{rest and ' ' + rest}" for kind, _, rest in what)
-        yield worded(on_sheet(returned, "hidden-data"), what=Words(zh, en))
+        yield on_sheet(returned, "hidden-data").telling(what=Words(zh, en))
 
 
 _HIDDEN = {
@@ -118,7 +117,7 @@ def _version(returned: Returned, _: District) -> Iterator[FileFinding]:
     forms, versions = marks.get("kbxt_form", "").split(","), marks.get("kbxt_version", "").split(",")
     version = dict(zip(forms, versions, strict=False)).get(returned.form.slug, "")
     if version and version != returned.form.version:
-        yield worded(on_sheet(returned, "form-version", value=version), found=version, wanted=returned.form.version)
+        yield on_sheet(returned, "form-version", value=version).telling(found=version, wanted=returned.form.version)
 
 
 _Judge = Callable[[Returned, District], Iterator[FileFinding]]

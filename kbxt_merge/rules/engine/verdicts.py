@@ -36,7 +36,8 @@ def verdicts(district: District, findings: Findings) -> pd.DataFrame:
     frame = findings.frame
     errors = set(frame.loc[frame["severity"] == Severity.ERROR.value, "file"])
     about = frame[(frame["record"] < 0) & (frame["file"] != "")].drop_duplicates("file")
-    reasons = dict(zip(about["file"].astype(str), about["message_zh"].astype(str), strict=True))
+    sentences = findings.wording(district.forms, "zh").sentences(about)
+    reasons = dict(zip(about["file"].astype(str), sentences, strict=True))
     returned: dict[str, list[Returned]] = {}
     for each in district.returned:
         returned.setdefault(each.file.path, []).append(each)
