@@ -139,6 +139,7 @@ class Sheet:
     `cells[field]` holds one typed cell a record, `rows` the sheet row of each record (a card: the row of its name).
     `unit` is the school that the unit line names, `stamp` one that stands before a place for its stamp, `headings` are
     the titles and names that stand alone: the sheet may be theirs.
+    `row_schools` are the cells of a column of schools that the form itself does not have, one a record.
     `blank` rows never stand in it. `header_cells` are (row, column, text) of columns that the form does not have.
     """
 
@@ -160,6 +161,7 @@ class Sheet:
     unexpected: tuple[tuple[int, int, str], ...] = ()
     hidden: tuple[str, ...] = ()
     marks: Mapping[str, str] = field(default_factory=dict)
+    row_schools: list[Cell] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from sheets import COMBINED, MIDDLE, PRIMARY, ROSTER, page
 
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Grid, Problem, Workbook
-from kbxt_merge.model.school import Roster
+from kbxt_merge.model.school import Roster, School
 
 ONE_SCHOOL = Roster(ROSTER.schools[:1], ROSTER.prefixes)
 LIST = listed("1-2", """
@@ -256,6 +256,19 @@ SCHOOLS = [
             "三月/附件3.xlsx": listed("3", "| 姓名 |\n| 温小暑 |"),
             "梅林小学、茅店中学/附件4.xlsx": listed("4", "| 序号 | 姓名 |\n| 1 | |"),
         },
+    ),
+    holds(
+        "school-conflict",
+        "a village school's list in the folder of its central school",
+        {"茅店中心小学/附件3.xlsx": listed("3", "| 姓名 |\n| 赖小满 |", school="桃源小学")},
+        roster=Roster((School("1", "赣县区茅店中心小学"), School("2", "赣县区桃源小学")), ROSTER.prefixes),
+    ),
+    fails(
+        "school-conflict",
+        "a middle school's list there is none of the central school's",
+        {"茅店中心小学/附件3.xlsx": listed("3", "| 姓名 |\n| 赖小满 |", school="茅店中学")},
+        At("A2", "茅店中心小学/附件3.xlsx"),
+        roster=Roster((School("1", "赣县区茅店中心小学"), School("2", "赣县区茅店中学")), ROSTER.prefixes),
     ),
     blank(
         "school-conflict",

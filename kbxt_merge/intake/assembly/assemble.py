@@ -114,7 +114,7 @@ def _schools(
     of_sheets = np.array([each.school for each in returned], dtype=object)
     schools: Texts = of_sheets[sheet] if len(sheet) else np.empty(0, dtype=object)
     if form.shape is not Shape.STATISTICS:
-        return schools
+        return _with_village_schools(schools, returned, roster)
     shared = np.bincount(sheet, minlength=len(returned)) > 1
     for position, cell in enumerate(typed[form.record_field]):
         written = name_of_school(cell) if isinstance(cell, str) else ""
@@ -123,4 +123,20 @@ def _schools(
             schools[position] = named.name
         elif written and (shared[sheet[position]] or not schools[position]):
             schools[position] = written
+    return schools
+
+
+def _with_village_schools(schools: Texts, returned: Sequence[Returned], roster: Roster) -> Texts:
+    """The schools of a list's records: where nothing names the sheet's, or it is a central school by the roster's
+    中心校, the school that a column of its own names.
+    """
+    if not any(each.sheet.row_schools for each in returned):
+        return schools
+    cells = [cell for each in returned for cell in each.sheet.row_schools or [None] * len(each.sheet.rows)]
+    for position, cell in enumerate(cells):
+        named = roster.find(name_of_school(cell)) if isinstance(cell, str) else None
+        if named and (
+            not schools[position] or (named.centre and roster.find(named.centre) is roster.find(schools[position]))
+        ):
+            schools[position] = named.name
     return schools

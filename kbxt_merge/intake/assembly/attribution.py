@@ -71,10 +71,11 @@ def _of_heading(text: str, roster: Roster) -> School | None:
 
 
 def _schools_of_rows(sheet: Sheet, form: Form, roster: Roster | None) -> list[School]:
-    """The schools that the rows of a statistics sheet name; none where one of them names nobody of the roster."""
-    if form.shape is not Shape.STATISTICS or roster is None:
+    """The schools that the rows of a sheet name; none where one of them names nobody of the roster."""
+    cells = sheet.cells.get(form.record_field, ()) if form.shape is Shape.STATISTICS else sheet.row_schools
+    if roster is None:
         return []
-    found = [roster.find(name_of_school(shown(cell))) for cell in sheet.cells.get(form.record_field, ())]
+    found = [roster.find(name_of_school(shown(cell))) for cell in cells]
     known = {school.name: school for school in found if school}
     return list(known.values()) if all(found) else []
 

@@ -183,4 +183,5 @@ def _rows(returned: Returned, positions: Sequence[int]) -> Sheet:
     """The sheet with the records at these positions only."""
     sheet = returned.sheet
     cells = {name: [column[position] for position in positions] for name, column in sheet.cells.items()}
-    return replace(sheet, rows=[sheet.rows[position] for position in positions], cells=cells)
+    schools = [sheet.row_schools[position] for position in positions] if sheet.row_schools else []
+    return replace(sheet, rows=[sheet.rows[position] for position in positions], cells=cells, row_schools=schools)

@@ -16,6 +16,11 @@ from kbxt_merge.model.returns import Cell, Grid, Sheet, column_letters, is_blank
 OWN_HEADERS = frozenset({"自查"})
 """Headers of this tool's own columns beside a table."""
 
+SCHOOL_HEADERS = frozenset(
+    {"学校", "学校名称", "所在学校", "所属学校", "就读学校", "单位", "单位名称", "教学点", "村小", "校点"}
+)
+"""Headers of a column that central schools put beside a list of the children of several schools."""
+
 ONE_EACH = frozenset({"sequence", "id_number", "roll_number", "count"})
 """Types of fields of which each record has its own, as it has its name: merging their cells says nothing of others."""
 
@@ -50,6 +55,7 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         missing=tuple(each.name for each in form.fields if each.name not in columns),
         unexpected=_unexpected(grid, header, positions),
         hidden=_hidden(grid, columns, positions),
+        row_schools=_row_schools(grid, header, positions),
     )
 
 
@@ -91,6 +97,16 @@ def _unexpected(grid: Grid, header: Header, positions: Sequence[int]) -> tuple[t
     filled = {column for column in unknown if _holds(grid, positions, column)}
     cells = ((column, *named.get(column, (header.last, ""))) for column in sorted(filled))
     return tuple((row, column, text) for column, row, text in cells if header_text(text) not in OWN_HEADERS)
+
+
+def _row_schools(grid: Grid, header: Header, positions: Sequence[int]) -> list[Cell]:
+    """The cells of the first column that names each record's school and is none of the form's; empty without one."""
+    column = next((each.column for each in header.others if header_text(each.text) in SCHOOL_HEADERS), None)
+    if column is None:
+        return []
+    cells = _column(grid, positions, column)
+    spread(grid, [grid.top + i for i in positions], {column: cells})
+    return cells
 
 
 def _hidden(grid: Grid, columns: dict[str, int], positions: Sequence[int]) -> tuple[str, ...]:
