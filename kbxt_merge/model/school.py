@@ -151,7 +151,8 @@ class Roster:
 
     def of_place(self, text: str) -> School | None:
         """The only school of a place, where a text is nothing but the place: 桃源, 桃源村, 桃源教学点."""
-        return self._by_place.get(_OF_PLACE.sub("", plain(text)))
+        place = plain(text)
+        return self._by_place.get(place) or self._by_place.get(_OF_PLACE.sub("", place))
 
     def of_code(self, code: str) -> School | None:
         """The first school with this code; no code is nobody's."""
