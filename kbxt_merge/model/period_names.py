@@ -26,6 +26,7 @@ _QUARTER = re.compile(r"(?<![0-9])(?P<year>20[0-9]{2})年?第?(?P<quarter>[一�
 _YEARS = re.compile(rf"(?<![0-9])(?P<year>20[0-9]{{2}})(?![0-9])年?(?:{_TO}(?P<last>20[0-9]{{2}}))?")
 _MONTH = re.compile(
     r"(?<![0-9一二三四五六七八九十])(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|$|[^0-9日内前后])"
+    r"|^20[0-9]{2}[-./年]?(?P<behind_year>0[1-9]|1[0-2]|[1-9])$"
 )
 _CHINESE_YEAR = re.compile(r"[二2][〇○零0][〇○零一二三四五六七八九]{2}(?=年|[-—至])")
 _DIGITS = {character: value % 10 for value, character in enumerate("〇一二三四五六七八九零")} | {"○": 0}
@@ -54,7 +55,7 @@ def month_named(text: str) -> int | None:
     found = _MONTH.search(plain(text))
     if found is None:
         return None
-    month = found["month"]
+    month = found["month"] or found["behind_year"]
     return int(month) if month.isdecimal() else 10 * month.startswith("十") + _DIGITS.get(month[-1], 0)
 
 

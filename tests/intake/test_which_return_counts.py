@@ -40,6 +40,11 @@ def standings(made: District) -> list[tuple[str, Standing]]:
         ("附件3.xlsx", "附件3（续）.xlsx"),
         ("附件3-1.xlsx", "附件3-2.xlsx"),
         ("附件3小学部.xlsx", "附件3初中部.xlsx"),
+        ("附件3小学.xlsx", "附件3初中.xlsx"),
+        ("附件3初一.xlsx", "附件3初二.xlsx"),
+        ("附件3.xlsx", "附件3（漏报）.xlsx"),
+        ("附件3A.xlsx", "附件3B.xlsx"),
+        ("附件3（上）.xlsx", "附件3（下）.xlsx"),
         ("桃源教学点附件3.xlsx", "石桥教学点附件3.xlsx"),
         ("梅林小学/附件3.xlsx", "梅林小学/附件3（二）.xlsx"),
         ("材料.zip/一.xlsx", "材料.zip/二.xlsx"),
@@ -52,8 +57,14 @@ def test_returns_that_share_no_child_and_say_part_or_came_together_are_parts(fir
     assert [each.part_of for each in made.returned if each.part_of] == [first]
 
 
-@pytest.mark.parametrize("path", ["3.xlsx", "梅林小学附件3.xlsx", "附件3（更正）.xlsx"])
-def test_a_form_s_own_number_in_a_name_is_no_part(path: str) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [
+        "3.xlsx", "梅林小学附件3.xlsx", "附件3（更正）.xlsx", "附件3-赣县区梅林小学.xlsx", "梅林小学3月附件3.xlsx",
+        "附件3-20210312.xlsx", "残疾儿童台账2021.xlsx", "梅林小学（附件3）.xlsx",
+    ],
+)  # fmt: skip
+def test_a_form_s_number_a_school_s_name_or_a_day_in_a_file_s_name_is_no_part(path: str) -> None:
     made = district({"上次附件3.xlsx": ledger("赖小满"), path: ledger("温小暑")})
     assert counts(made) == [("温小暑", path)]
 

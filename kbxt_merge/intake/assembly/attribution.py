@@ -16,7 +16,7 @@ from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.returns import Reading, Sheet
 from kbxt_merge.model.school import Roster, School, name_of_school
 
-_TITLE_ENDS = re.compile(r"(?:[表账单册计总]|\))$")
+_TITLE = re.compile(r"附件|表|台账|名[单册]|统计|汇总|情况")
 
 
 def returned_forms(readings: Iterable[Reading], forms: Forms, roster: Roster | None) -> list[Returned]:
@@ -67,7 +67,7 @@ def _named_besides(sheet: Sheet, roster: Roster | None, path: School | None) -> 
 
 def _of_heading(text: str, roster: Roster) -> School | None:
     """The school that a title names, or whose name stands alone above a table."""
-    return roster.find(text) or (roster.named_in(text) if _TITLE_ENDS.search(text) else None)
+    return roster.find(text) or (roster.named_in(text) if _TITLE.search(text) else None)
 
 
 def _schools_of_rows(sheet: Sheet, form: Form, roster: Roster | None) -> list[School]:

@@ -16,10 +16,16 @@ _ARRIVAL = re.compile(r"(20[0-9]{2}-[0-9]{2}-[0-9]{2}) ([0-9]{6})")
 """The folder that `kbxt fetch` lays a mail in."""
 
 _PART = re.compile(
-    r"[一二三四五六七八九1-9]年级|[一二三四五六七八九初高][一二三四五六][(班]|[(\d一二三四五六七八九十)]班|小学[部段]|初中[部段]|高中[部段]|幼儿"
-    r"|续|补[充报]|增[补加报]|新增|第[一二三四五1-9](?:部分|页|批)|part|村|教学点|校区|[-_(+]?[0-9]{1,2}(?:/[0-9]{1,2})?[)页]?$|[(-][上中下一二三四五][)]?$",
+    r"[一二三四五六七八九1-9]年级|[初高][一二三]|[一二三四五六七八九][(班]|[(0-9一二三四五六七八九十]班|(?:小学|初中|高中)[部段]|幼儿"
+    r"|续|补[充报]|增[补加报]|新增|追加|第[一二三四五1-9](?:部分|页|批)|之[一二三四五]|part|村|教学点|校区"
+    r"|(?:^|[^0-9])[-_(+.]?[0-9]{1,2}(?:/[0-9]{1,2})?[)页]?$|[(-][上中下一二三四五][)]?$",
     re.IGNORECASE,
 )
+_PART_BEHIND = re.compile(
+    r"小学|初中|高中|[高低中]年级|特教|本部|分校|漏|^[-_]?[A-Z甲乙丙上中下一二三四五]$", re.IGNORECASE
+)
+"""What says part behind the form's number only: before it, it may be of the school's name."""
+
 _CORRECTED = re.compile(r"更[正改新]|改|修[订正]|订正|补正|重[报填]|最[终新]|终稿|定稿|正确|新版|[(-]新|核实后")
 _SUM = re.compile(r"汇总|总表|合计|全[校部镇]|总$|副本|备份|copy|\([0-9]\)$", re.IGNORECASE)
 
@@ -51,9 +57,10 @@ def came_together(one: Returned, other: Returned) -> bool:
 
 def says_part(returned: Returned) -> bool:
     """Tell whether the file's name says which part of a list it holds: 七年级, 补充, 4-2."""
-    name = plain(PurePosixPath(returned.file.path).stem)
-    number = rf"(?:附件|附表|表)?{re.escape(plain(returned.form.slug))}(?![0-9])"
-    return _PART.search(re.sub(number, "", name, count=1)) is not None
+    name, slug = plain(PurePosixPath(returned.file.path).stem), re.escape(plain(returned.form.slug))
+    number = re.search(rf"(?:附件|附表|表){slug}(?![0-9])|^{slug}(?![0-9])", name)
+    before, behind = (name[: number.start()], name[number.end() :]) if number else (name, "")
+    return any(_PART.search(each) for each in (before, behind)) or _PART_BEHIND.search(behind) is not None
 
 
 def is_of_period(returned: Returned, period: Period) -> bool:

@@ -22,7 +22,9 @@ from kbxt_merge.model.returns import Cell, ErrorValue, Grid, MissingResult, Type
 from kbxt_merge.model.text import plain
 
 _STAMPED = re.compile(rf"(?P<name>.{{2,}}?){STAMP}[0-9年月日./-]*")
-_HEADING = re.compile(r"[^:：。]{4,60}(?:表|台账|名单|名册|统计|汇总)(?:\(.{2,30}\))?")
+_HEADING = re.compile(
+    r"(?:附件[0-9.-]*:?)?[^:：。,，]{2,60}(?:表|台账|名单|名册|统计|汇总|情况)[^:：。,，]{0,30}|附件[0-9.-]*[^:：。,，]{3,30}"
+)
 _ALONE = re.compile(r"[(\-—]*(?P<name>[^():：。,，、]{3,30})\)?")
 _NO_TEXT = (ErrorValue, MissingResult)
 
