@@ -16,6 +16,7 @@ from kbxt_merge.intake.assembly.return_signs import (
     is_of_period,
     says_part,
 )
+from kbxt_merge.model import left_out
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.district import Reason, Returned, Standing
 from kbxt_merge.model.form import Shape
@@ -61,8 +62,10 @@ def with_fates(came: Sequence[Returned], period: Period, roster: Roster | None) 
 
 
 def _says_zero(returned: Returned) -> bool:
-    """A list without a record that was dated: a zero return, and no untouched blank."""
-    return returned.form.shape is Shape.LIST and not returned.sheet.rows and returned.sheet.date is not None
+    """A list without a record that was dated, or says in words that there is nobody: a zero return, no blank."""
+    sheet = returned.sheet
+    in_words = any(row.reason is left_out.Reason.ZERO_RETURN for row in sheet.left_out)
+    return returned.form.shape is Shape.LIST and not sheet.rows and (sheet.date is not None or in_words)
 
 
 def _set_aside_other_periods(held: Sequence[Held], period: Period) -> None:
@@ -163,8 +166,9 @@ def _told(held: Held, still: set[int]) -> list[Returned]:
     if returned.standing is Standing.IN_FORCE and len(held.gone) < len(held.children):
         by = next(iter(held.gone.values()))
         rest = [position for position in range(len(held.children)) if position not in held.gone]
-        gone = replace(returned, sheet=_rows(returned, sorted(held.gone)), standing=Standing.SUPERSEDED, partly=True)
-        return [replace(returned, sheet=_rows(returned, rest)), replace(gone, replaced_by=by.file.path)]
+        replaced = replace(_rows(returned, sorted(held.gone)), left_out=())  # told once, with what still counts
+        gone = replace(returned, sheet=replaced, standing=Standing.SUPERSEDED, replaced_by=by.file.path, partly=True)
+        return [replace(returned, sheet=_rows(returned, rest)), gone]
     if held.gone:
         by = next(iter(held.gone.values()))
         returned = replace(returned, standing=Standing.SUPERSEDED, replaced_by=by.file.path)
@@ -184,4 +188,6 @@ def _rows(returned: Returned, positions: Sequence[int]) -> Sheet:
     sheet = returned.sheet
     cells = {name: [column[position] for position in positions] for name, column in sheet.cells.items()}
     schools = [sheet.row_schools[position] for position in positions] if sheet.row_schools else []
-    return replace(sheet, rows=[sheet.rows[position] for position in positions], cells=cells, row_schools=schools)
+    rows = [sheet.rows[position] for position in positions]
+    struck = tuple(row for row in sheet.struck if row in rows)
+    return replace(sheet, rows=rows, cells=cells, row_schools=schools, struck=struck)

@@ -22,7 +22,8 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _PART_BEHIND = re.compile(
-    r"小学|初中|高中|[高低中]年级|特教|本部|分校|漏|^[-_]?[A-Z甲乙丙上中下一二三四五]$", re.IGNORECASE
+    r"(?<![\u4e00-\u9fff])(?:小学|初中|高中)|[高低中]年级|特教|本部|分校|漏|^[-_]?[A-Z甲乙丙上中下一二三四五]$",
+    re.IGNORECASE,
 )
 """What says part behind the form's number only: before it, it may be of the school's name."""
 
