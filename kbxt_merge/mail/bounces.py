@@ -18,13 +18,13 @@ def undelivered(message: Part, sender: str) -> tuple[str, ...] | None:
 
     A notice of delay or delivery and a receipt are no bounces.
     """
+    named = addresses(raw_header(message, "X-Failed-Recipients"))
+    if named or not (_CARRIERS.match(sender) or message.kind == "multipart/report"):
+        return named or None
     reports = [part for part in message.walk() if isinstance(part, Part) and raw_header(part, "Action")]
     failed = [part for part in reports if raw_header(part, "Action").strip().lower().startswith("failed")]
     if failed:
         return _joined(raw_header(part, name).partition(";")[2] for part in failed for name in _RECIPIENT_HEADERS)
-    named = addresses(raw_header(message, "X-Failed-Recipients"))
-    if named:
-        return named
     return _joined(_texts(message)) if _CARRIERS.match(sender) and not reports else None
 
 

@@ -55,10 +55,15 @@ class ImapLine:
             return said_by(self._imap.response("UIDVALIDITY")[1])
 
     def uids(self, since: dt.date | None = None) -> list[int]:
-        """The numbers of the folder's messages, of those that came on a day or later where one is given."""
+        """The numbers of the folder's messages, of those that came on a day or later where one is given.
+
+        A server that can't tell the days gives all: too many are better than none.
+        """
         wanted = ("SINCE", f"{since.day}-{_MONTHS[since.month - 1]}-{since.year}") if since else ("ALL",)
         with _breaks():
             status, found = self._asked(self._imap.uid, "SEARCH", *wanted)
+        if status != "OK" and since:
+            return self.uids()
         if status != "OK":
             raise LineBrokenError(f"SEARCH: {said_by(found)}")
         return sorted({int(each) for line in found if line for each in line.split() if each.isdigit()})
