@@ -24,7 +24,7 @@ def undelivered(message: Part, sender: str) -> tuple[str, ...] | None:
     reports = [part for part in message.walk() if isinstance(part, Part) and raw_header(part, "Action")]
     failed = [part for part in reports if raw_header(part, "Action").strip().lower().startswith("failed")]
     if failed:
-        return _joined(raw_header(part, name).partition(";")[2] for part in failed for name in _RECIPIENT_HEADERS)
+        return _joined(raw_header(part, name) for part in failed for name in _RECIPIENT_HEADERS)
     return _joined(_texts(message)) if _CARRIERS.match(sender) and not reports else None
 
 
