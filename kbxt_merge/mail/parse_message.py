@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from email.message import Message
 from email.utils import parseaddr
 
-from kbxt_merge.mail.attachment_names import attachment_name, decoded_header
 from kbxt_merge.mail.compose import MESSAGE_ID_SIGN
+from kbxt_merge.model.attachment_names import attachment_name, decoded_header
 from kbxt_merge.model.out_folder import safe_name
 
 _URL = re.compile(r"https?://[^\s\"'<>）)]+", re.I)

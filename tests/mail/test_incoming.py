@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbxt_merge.mail.attachment_names import attachment_name
 from kbxt_merge.mail.parse_message import message_id, read_message
+from kbxt_merge.model.attachment_names import attachment_name
 
 NAME = "附件1-2 辍学学生登记汇总表（乗）.xlsx"
 UTF, GBK = NAME.encode(), NAME.encode("gb18030")

@@ -8,16 +8,24 @@ from functools import partial
 from itertools import takewhile
 from typing import Any
 
-from docx import Document
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
+from kbxt_merge.intake.formats.damage import DAMAGE, PICTURE_ONLY, Unreadable
 from kbxt_merge.intake.formats.ooxml_package import Package
+from kbxt_merge.intake.formats.read_workbook import read_workbook
+from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.formats.text_tables import Block, Line, Table, TableCell, grids_of
 from kbxt_merge.intake.formats.zip_safety import check_inflated, open_zip
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.returns import Workbook
+from kbxt_merge.model.returns import Grid, Kind, Workbook
 
+DOCUMENT = "word/document.xml"
+STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+EMBEDDINGS, CHART_RELATIONS = "word/embeddings/", "word/charts/_rels/"
+WORKBOOKS = frozenset({Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS})
+PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 PARAGRAPH, TABLE, ROW, CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 TEXT, BREAK, PROPERTIES = qn("w:t"), qn("w:br"), qn("w:pPr")
 SIGNS = {qn("w:tab"): "\t", BREAK: "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
@@ -26,18 +34,44 @@ UNSHOWN = frozenset({qn("w:rt"), "{http://schemas.openxmlformats.org/markup-comp
 
 
 def read(data: bytes, limits: Limits) -> Workbook:
-    """The document's tables as grids, the lines around them included; raises Unreadable when it has none."""
+    """The document's tables as grids, the lines around them included, then those of workbooks that are embedded in it.
+
+    Nothing but the document's own part needs to be sound. Raises Unreadable when it has no table.
+    """
     with open_zip(io.BytesIO(data), limits) as archive:
         check_inflated(archive, limits)
-        Package(archive).read("word/document.xml")
+        package = Package(archive)
+        body = _body(package.read(package.main_part(DOCUMENT)))
+        blocks = list(_blocks(body))
+        grids = grids_of(blocks, limits) if any(isinstance(block, Table) for block in blocks) else []
+        grids += _embedded(package, limits)
+    if not grids:
+        is_picture = body.find(f".//{PICTURE}") is not None and not any(block.text for block in blocks)  # type: ignore[union-attr]
+        raise Unreadable("file-other", PICTURE_ONLY if is_picture else "docx")
+    return Workbook(grids)
+
+
+def _body(xml: bytes) -> Any:
     try:
-        body = Document(io.BytesIO(data)).element.body
+        body = parse_xml(xml.replace(STRICT, TRANSITIONAL)).find(qn("w:body"))
     except DAMAGE as error:
         raise Unreadable("file-unreadable", "damaged") from error
-    blocks = list(_blocks(body))
-    if not any(isinstance(block, Table) for block in blocks):
-        raise Unreadable("file-other", "docx")
-    return Workbook(grids_of(blocks, limits))
+    if body is None:
+        raise Unreadable("file-unreadable", "damaged")
+    return body
+
+
+def _embedded(package: Package, limits: Limits) -> list[Grid]:
+    """The grids of the workbooks that are embedded in the document; the data behind a chart is none of it."""
+    charts = b"".join(package.bytes_of(path) for path in package.entries if path.startswith(CHART_RELATIONS)).lower()
+    grids: list[Grid] = []
+    for path in package.entries:
+        if path.startswith(EMBEDDINGS) and path.rpartition("/")[2].encode() not in charts:
+            data = package.bytes_of(path)
+            kind = kind_of(data, path)
+            if kind in WORKBOOKS:
+                grids += read_workbook(data, kind, limits).grids
+    return grids
 
 
 def _blocks(element: Any) -> Iterator[Block]:
