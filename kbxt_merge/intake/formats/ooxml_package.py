@@ -91,6 +91,10 @@ class Package:
         parts = ((tab, hidden, *related.get(relation, ("", ""))) for tab, relation, hidden in tabs)
         return [SheetPart(tab, path, hidden) for tab, hidden, kind, path in parts if kind == "worksheet"]
 
+    def has(self, path: str) -> bool:
+        """Whether the part is there."""
+        return _plain(path) in self.entries
+
     def main_part(self, usual: str) -> str:
         """The part that the others belong to: under its usual name, else the one that the package's relations name."""
         if usual in self.entries:
@@ -99,6 +103,12 @@ class Package:
             if kind == "officeDocument":
                 return path
         raise Unreadable("file-unreadable", "damaged", part=usual)
+
+    def related_to(self, path: str) -> list[tuple[str, str]]:
+        """The kind and the path of each part that a part names, whether it is there or not."""
+        folder, name = posixpath.split(path)
+        relations = f"{folder}/_rels/{name}.rels"
+        return list(dict(self._related(relations, folder)).values()) if self.has(relations) else []
 
     def _related(self, path: str, folder: str) -> Iterator[tuple[str, tuple[str, str]]]:
         for relation in self.tree(path):
