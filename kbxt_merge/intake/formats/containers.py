@@ -35,6 +35,7 @@ CONTAINER_STARTS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
 )
 CONTAINERS = frozenset(kind for _, kind in CONTAINER_STARTS)
 """Kinds of files that hold files."""
+WEB_ARCHIVE = re.compile(r"\s*(?:[\w-]+:.*\n(?:[ \t].*\n)*)*?MIME-Version:", re.I)
 MAIL_HEAD_BYTES = 1 << 17
 DOCUMENT_ENTRY = re.compile(
     rb"\[Content_Types\]\.xml|_rels/|docProps/|xl/|word/|ppt/|customXml/|mimetype|Index/[\w/-]+\.iwa", re.I
@@ -86,6 +87,11 @@ def is_mail(head: bytes) -> bool:
     people = "".join(str(headers.get(name, "")) for name in ("From", "To", "Sender", "Return-Path", "Received"))
     told = ("Subject", "Date", "Message-ID", "MIME-Version", "Received")
     return "@" in people and any(name in headers for name in told)
+
+
+def is_web_archive(text: str) -> bool:
+    """Whether the text is a page that a browser or an office program saved as a message (.mht)."""
+    return WEB_ARCHIVE.match(text[:4096]) is not None
 
 
 def _is_any(stream: IO[bytes]) -> bool:

@@ -25,6 +25,7 @@ STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 EMBEDDINGS, CHART_RELATIONS = "word/embeddings/", "word/charts/_rels/"
 WORKBOOKS = frozenset({Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS})
+MOST_DIGITS = 5
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 PARAGRAPH, TABLE, ROW, CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 TEXT, BREAK, PROPERTIES = qn("w:t"), qn("w:br"), qn("w:pPr")
@@ -104,13 +105,23 @@ def _table(element: Any) -> Table:
 def _places(row: Any) -> dict[int, Any]:
     """The row's cells by their column."""
     before = row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}")
-    column = int(before.get(qn("w:val"), 0)) if before is not None else 0
+    column = _number(before.get(qn("w:val"), "0"), 0) if before is not None else 0
     places: dict[int, Any] = {}
     for cell in row.iter(CELL):
         if _owner(cell, ROW) is row:
             places[column] = cell
-            column += int(cell.grid_span)
+            column += _span(cell)
     return places
+
+
+def _span(cell: Any) -> int:
+    """The columns that a cell covers; one where it says something else than a number."""
+    span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+    return max(_number(span.get(qn("w:val"), "1"), 1), 1) if span is not None else 1
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else otherwise
 
 
 def _row(rows: Sequence[dict[int, Any]], number: int) -> list[TableCell]:
@@ -122,7 +133,7 @@ def _row(rows: Sequence[dict[int, Any]], number: int) -> list[TableCell]:
         if not _is_continued(cell):
             below = takewhile(partial(_is_continued_at, column), rows[number + 1 :])
             text = "\n".join(_text(paragraph) for paragraph in cell.iter(PARAGRAPH)).strip("\n")
-            cells.append(TableCell(text, int(cell.grid_span), 1 + sum(1 for _ in below)))
+            cells.append(TableCell(text, _span(cell), 1 + sum(1 for _ in below)))
     return cells
 
 
@@ -131,7 +142,8 @@ def _is_continued_at(column: int, places: dict[int, Any]) -> bool:
 
 
 def _is_continued(cell: Any) -> bool:
-    return bool(cell.vMerge == "continue")
+    merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+    return merge is not None and merge.get(qn("w:val"), "continue") == "continue"
 
 
 def _owner(element: Any, tag: str) -> Any:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kbxt_merge.intake.formats import calamine_reader, openpyxl_reader
@@ -46,16 +46,10 @@ def _refuse_other_content(package: Package) -> None:
             raise Unreadable("file-unreadable", what)
 
 
-def cells_alone(archive: zipfile.ZipFile) -> bytes:
-    """The workbook with sheets that end after their cells: of merged ranges and conditions the facts are enough."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as shorter:
-        for entry in archive.infolist():
-            content = archive.read(entry)
-            if SHEET_FOLDER in entry.filename.lower():
-                content = AFTER_CELLS.sub(rb"\1\2", content)
-            shorter.writestr(entry.filename, content)
-    return buffer.getvalue()
+def cells_alone(package: Package) -> bytes:
+    """The workbook with sheets that end after their cells: the facts know of merged ranges. Raises Unreadable."""
+    sheets = (path for path in package.entries if SHEET_FOLDER in path)
+    return package.with_parts({path: AFTER_CELLS.sub(rb"\1\2", package.bytes_of(path)) for path in sheets})
 
 
 @dataclass(slots=True)
@@ -86,8 +80,10 @@ class _Reader:
         """The sheet by calamine where it only stumbled over what follows the cells, or None."""
         if self.book is None or facts.is_sparse:
             return None
-        book = calamine_reader.opened(cells_alone(self.package.archive))
-        return None if book is None else calamine_reader.grid(book, part, facts, calamine_reader.shown)
+        with suppress(Unreadable):
+            book = calamine_reader.opened(cells_alone(self.package))
+            return None if book is None else calamine_reader.grid(book, part, facts, calamine_reader.shown)
+        return None
 
     def _first(self, part: SheetPart, facts: SheetFacts, count: Callable[[Rows], int]) -> Grid | None:
         """The sheet by calamine, or None."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -49,9 +50,14 @@ class Package:
         except DAMAGE as error:
             raise Unreadable("file-unreadable", "damaged", part=path) from error
 
-    def filename(self, path: str) -> str:
-        """The part's name as its zip writes it; raises KeyError where there is none."""
-        return self.entries[_plain(path)].filename
+    def with_parts(self, parts: Mapping[str, bytes]) -> bytes:
+        """The package with other bytes in some of its parts; raises Unreadable where one of the others is damaged."""
+        others = {_plain(path): content for path, content in parts.items()}
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as rewritten:
+            for path, entry in self.entries.items():
+                rewritten.writestr(entry.filename, others[path] if path in others else self.bytes_of(path))
+        return buffer.getvalue()
 
     def read(self, path: str, default: bytes | None = None) -> bytes:
         """The part as UTF-8 XML, or `default`; raises Unreadable where it is absent, damaged or declares entities."""

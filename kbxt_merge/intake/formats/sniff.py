@@ -15,6 +15,7 @@ from kbxt_merge.intake.formats.containers import (
     OLE,
     is_container,
     is_mail,
+    is_web_archive,
 )
 from kbxt_merge.intake.formats.damage import DAMAGE
 from kbxt_merge.intake.formats.encoding import decoded, is_delimited
@@ -96,7 +97,6 @@ XML_MARKS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"<!doctype html|<(html|head|body|table|meta|div|style|frameset)\b", re.I), Kind.HTML),
 )
 """What tells the kind of text that begins with a tag; the first that is there counts."""
-WEB_ARCHIVE = re.compile(r"\s*MIME-Version:", re.I)
 
 
 def kind_of(data: bytes, name: str) -> Kind:
@@ -185,7 +185,7 @@ def _kind_of_text(data: bytes, name: str) -> Kind:
     marked = next((kind for mark, kind in XML_MARKS if mark.search(head)), None) if head.startswith("<") else None
     if marked is not None:
         return marked
-    if WEB_ARCHIVE.match(head):
+    if is_web_archive(head):
         return Kind.HTML
     if LINK.fullmatch(text):
         return Kind.SHORTCUT

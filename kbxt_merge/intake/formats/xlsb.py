@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import zipfile
 from collections.abc import Iterator
 
 from xlrd.biffh import error_text_from_code
@@ -196,15 +195,8 @@ def _with_long_cells(data: bytes, package: Package, parts: list[SheetPart]) -> b
     """The workbook as calamine reads it, which passes over short cells."""
     sheets = {part.path: package.bytes_of(part.path) for part in parts}
     longer = {
-        package.filename(path): b"".join(written(*record) for record in lengthened(part))
+        path: b"".join(written(*record) for record in lengthened(part))
         for path, part in sheets.items()
         if has_short_cells(part)
     }
-    if not longer:
-        return data
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as rewritten:
-        for entry in package.archive.infolist():
-            content = longer.get(entry.filename)
-            rewritten.writestr(entry.filename, package.archive.read(entry) if content is None else content)
-    return buffer.getvalue()
+    return package.with_parts(longer) if longer else data
