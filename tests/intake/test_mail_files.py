@@ -119,7 +119,8 @@ def test_an_attachment_without_a_name_gets_one(tmp_path: Path, book: bytes) -> N
 def test_a_saved_web_page_is_no_mail(tmp_path: Path) -> None:
     page = (
         b"From: <Saved by Blink>\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
-        b"Content-Type: multipart/related;\r\n\tboundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>x</p>\r\n--b--\r\n"
+        b"Content-Type: multipart/related;\r\n\tboundary=b\r\n\r\n"
+        b"--b\r\nContent-Type: text/html\r\n\r\n<p>x</p>\r\n--b--\r\n"
     )
     written(tmp_path, "a.mht", page)
     assert outcome(tmp_path) == {"a.mht": "file-unreadable: html"}

@@ -178,7 +178,7 @@ def _kind_of_text(data: bytes, name: str) -> Kind:
         return Kind.EML
     text = decoded(data)
     if text is None:
-        return Kind.UNKNOWN
+        return Kind.VOLUME if _is_last_volume(data) else Kind.UNKNOWN
     if not text.strip():
         return Kind.EMPTY
     head = text[:4096].lstrip("\ufeff \t\r\n")
