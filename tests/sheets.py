@@ -13,8 +13,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
+from unittest import mock
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
 
 from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.intake.definitions.loader import load_forms
@@ -132,6 +139,23 @@ class Found:
     field: str
     suggestion: str
     related: str
+
+
+@contextmanager
+def failing_checks() -> Iterator[set[str]]:
+    """The rules by which any schema fails while this lasts."""
+    failed: set[str] = set()
+    validate = pa.DataFrameSchema.validate
+
+    def watched(schema: pa.DataFrameSchema, *given: Any, **named: Any) -> pd.DataFrame:
+        try:
+            return validate(schema, *given, **named)
+        except SchemaErrors as verdict:
+            failed.update(fault.check.name for fault in verdict.schema_errors)
+            raise
+
+    with mock.patch.object(pa.DataFrameSchema, "validate", watched):
+        yield failed
 
 
 def findings(made: District) -> list[Found]:

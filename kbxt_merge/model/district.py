@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -97,9 +98,25 @@ class Records:
         """The number of records."""
         return len(self.row)
 
+    def column(self, name: str) -> pd.Series[Any]:
+        """The typed values of a field."""
+        return self._series[name]
+
+    def states_of(self, name: str) -> npt.NDArray[np.uint8]:
+        """The `CellState`s of a field's cells."""
+        return self._states[name]
+
     def bears_error(self, name: str) -> Flags:
         """Which records have an error on this field's own cell, so far."""
         return self.errors.get(name, np.zeros(len(self), dtype=bool))
+
+    @cached_property
+    def _series(self) -> dict[str, pd.Series[Any]]:
+        return {name: self.values[name] for name in self.form.by_name}  # a frame makes a new one at every call
+
+    @cached_property
+    def _states(self) -> dict[str, npt.NDArray[np.uint8]]:
+        return {name: self.states[name].to_numpy() for name in self.form.by_name}
 
     @cached_property
     def _columns(self) -> dict[str, Positions]:

@@ -65,6 +65,12 @@ class Field:
     hint: str = ""
     width: float = 10.0
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What a rule on cells may apply to: the type, or `vocabulary` and its rule; `required` where it is."""
+        own = (self.type,) if self.vocabulary is None else ("vocabulary", self.vocabulary.rule)
+        return frozenset((*own, "required") if self.required else own)
+
 
 @dataclass(frozen=True, slots=True)
 class RuleUse:

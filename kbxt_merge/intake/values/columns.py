@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -61,6 +61,8 @@ _KINDS: Mapping[str, _Kind] = {
 def read_column(typed: Sequence[Cell], field: Field, absent: NDArray[np.bool_] | None = None) -> Column:
     """Read the cells of one field; those under `absent` are of sheets that lack the column."""
     kind = _kind_of(field)
+    if not len(typed):
+        return _nothing(kind.dtype)
     plain = _without_booleans(typed)
     column = _read_each(plain, kind) if kind.mostly_distinct else _read_distinct(plain, kind)
     if absent is not None and absent.any():
@@ -83,8 +85,6 @@ def _without_booleans(typed: Sequence[Cell]) -> Sequence[Cell]:
 
 def _read_distinct(typed: Sequence[Cell], kind: _Kind) -> Column:
     """Read each distinct cell once; 1 and 1.0 are one, '1' is another."""
-    if not len(typed):  # a form that nobody returned: most of the time of checking a single workbook
-        return _read_each(typed, kind)
     codes, distinct = pd.factorize(_objects(typed))
     column = _read_each([*distinct, None], kind)  # a blank's code is -1: the last
     return Column(
@@ -105,6 +105,12 @@ def _read_each(typed: Sequence[Cell], kind: _Kind) -> Column:
         texts.append(value if type(value) is str else _text(cell, value, state))
         states.append(state)
     return _column(values, texts, states, kind.dtype)
+
+
+@cache
+def _nothing(dtype: str) -> Column:
+    """The column of a form that nobody returned: made anew, these took most of the time of checking one workbook."""
+    return _column([], [], bytearray(), dtype)
 
 
 def _column(values: Sequence[object], texts: Sequence[str], states: bytearray, dtype: str) -> Column:
