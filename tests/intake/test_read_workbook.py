@@ -10,7 +10,6 @@ import pytest
 import xlsxwriter
 from made_workbooks import (
     MAIN,
-    PACKAGE,
     RELATIONS,
     cells_of,
     problem_of,
@@ -221,23 +220,3 @@ def test_a_range_merged_over_whole_columns_costs_nothing() -> None:
     workbook = workbook_of(xlsx(NAME_ROW, after=merges))
     assert cells_of(workbook) == {(3, 1): "姓名", (3, 2): "身份证号码"}
     assert workbook.grids[0].merged == ((3, 1, 3, 2),)
-
-
-def test_what_stands_beside_the_cells_is_told() -> None:
-    page = '<headerFooter><oddHeader>&amp;L&amp;"宋体"&amp;12梅林小学&amp;R第&amp;P页</oddHeader></headerFooter>'
-    drawing = (
-        '<xdr:wsDr xmlns:xdr="d" xmlns:a="a"><xdr:sp><xdr:txBody><a:p><a:r><a:t>填报单位：</a:t></a:r>'
-        "<a:r><a:t>茅店中学</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:wsDr>"
-    )
-    relations = (
-        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{RELATIONS}/drawing" '
-        'Target="../drawings/drawing1.xml"/></Relationships>'
-    )
-    sheet = sheet_xml(NAME_ROW, page + '<drawing r:id="r1"/>').replace("<worksheet ", '<worksheet xmlns:r="r" ')
-    parts = xlsx_parts({"表": sheet}) | {
-        "xl/worksheets/_rels/sheet1.xml.rels": relations,
-        "xl/drawings/drawing1.xml": drawing,
-    }
-    assert workbook_of(zipped(parts)).grids[0].beside == ("梅林小学", "第页", "填报单位：茅店中学")
-    broken = parts | {"xl/drawings/drawing1.xml": "<"}
-    assert workbook_of(zipped(broken)).grids[0].beside == ("梅林小学", "第页")

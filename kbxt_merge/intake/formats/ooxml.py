@@ -73,7 +73,7 @@ class _Reader:
             grid = self._first(part, facts, calamine_reader.shown) or self._by_cells_alone(part, facts)
         self.cells += facts.cells
         grid = grid or openpyxl_reader.grid(self.data, part, facts, self.limits)
-        grid.beside = texts_beside(xml, self.package, part.path)
+        grid.beside = texts_beside(self.package, part, xml)
         return grid
 
     def _by_cells_alone(self, part: SheetPart, facts: SheetFacts) -> Grid | None:

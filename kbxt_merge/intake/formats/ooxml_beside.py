@@ -1,52 +1,48 @@
-"""What a worksheet shows outside its cells: the printed page's header and footer, and text boxes."""
+"""What stands on a worksheet in no cell: the printed page's header and footer, and text boxes."""
 
 from __future__ import annotations
 
-import html
-import posixpath
 import re
 from collections.abc import Iterator
-from contextlib import suppress
+from html import unescape
 from xml.etree import ElementTree
 
-from kbxt_merge.intake.formats.damage import Unreadable
-from kbxt_merge.intake.formats.ooxml_package import Package
+from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
+from kbxt_merge.intake.formats.ooxml_package import Package, SheetPart
 
-PAGE_TEXT = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)[^>]*>([^<]+)<")
-SECTION = re.compile(r"&[LCR]")
-CODE = re.compile(r'&"[^"]*"|&K[0-9A-F]{6}|&K[0-9]{2}[+-][0-9]{3}|&[0-9]{1,3}|&[A-Z]', re.I)
-"""What a header says of its font and what it leaves to be filled in, such as the page's number (ECMA-376 18.3.1.46)."""
-SHAPE, PARAGRAPH, TEXT = "sp", "p", "t"
-DRAWING = "drawing"
+_TAIL_BYTES = 1 << 18
+"""So much of a worksheet's end is looked at: what is beside the cells is written behind them."""
+_DRAWING_BYTES = 1 << 20
+"""A larger drawing is pictures' and charts', and no text box."""
 
-
-def texts_beside(xml: bytes, package: Package, path: str) -> tuple[str, ...]:
-    """The texts that stand in no cell of the worksheet at `path`; a drawing that can't be read says nothing."""
-    tail = xml[max(xml.rfind(b"</sheetData>"), 0) :]
-    found = [text for written in PAGE_TEXT.findall(tail) for text in _page_texts(written.decode("utf-8", "replace"))]
-    if b"drawing " in tail:
-        with suppress(Unreadable):
-            found += _box_texts(package, path)
-    return tuple(dict.fromkeys(found))
+_PAGE = re.compile(rb"<(?:odd|even|first)(?:Header|Footer)(?: [^<>]*)?>([^<]*)</")
+_SECTION = re.compile(r"&[LCR]")
+_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|[A-Za-z&])')
+_PARAGRAPH, _TEXT = (f"{{http://schemas.openxmlformats.org/drawingml/2006/main}}{name}" for name in "pt")
 
 
-def _page_texts(written: str) -> Iterator[str]:
-    """The texts at the left, in the middle and at the right."""
-    for section in SECTION.split(html.unescape(written)):
-        text = CODE.sub("", section).replace("&&", "&").strip()
-        if text:
+def texts_beside(package: Package, part: SheetPart, xml: bytes) -> tuple[str, ...]:
+    """The texts of the page's header and footer, section by section, then those of text boxes, line by line."""
+    tail = xml[-_TAIL_BYTES:]
+    page = _PAGE.findall(tail) if b"<headerFooter" in tail else []
+    boxes = _text_boxes(package, part) if b"<drawing " in tail else ()
+    return tuple(text for each in (*map(_sections, page), boxes) for text in each)
+
+
+def _sections(coded: bytes) -> Iterator[str]:
+    """What the left, the middle and the right of a header print, without fonts, page numbers and dates."""
+    for section in _SECTION.split(unescape(coded.decode("utf-8", "replace"))):
+        if text := _CODE.sub("", section).strip():
             yield text
 
 
-def _box_texts(package: Package, path: str) -> Iterator[str]:
-    for kind, target in package.related_to(path):
-        if kind == DRAWING and package.has(target):
-            shapes = (element for element in package.tree(target).iter() if _is(element, SHAPE))
-            for paragraph in (each for shape in shapes for each in shape.iter() if _is(each, PARAGRAPH)):
-                text = "".join(run.text or "" for run in paragraph.iter() if _is(run, TEXT)).strip()
-                if text:
-                    yield text
-
-
-def _is(element: ElementTree.Element, name: str) -> bool:
-    return posixpath.basename(str(element.tag).replace("}", "/")) == name
+def _text_boxes(package: Package, part: SheetPart) -> list[str]:
+    """The lines of text in the sheet's drawings; a damaged drawing says nothing, and leaves the cells as they are."""
+    try:
+        trees = [ElementTree.fromstring(drawing) for drawing in package.drawings(part, _DRAWING_BYTES)]
+    except (Unreadable, *DAMAGE):
+        return []
+    lines = (
+        "".join(piece.text or "" for piece in each.iter(_TEXT)) for tree in trees for each in tree.iter(_PARAGRAPH)
+    )
+    return [line.strip() for line in lines if line.strip()]

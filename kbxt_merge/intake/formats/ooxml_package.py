@@ -97,10 +97,6 @@ class Package:
         parts = ((tab, hidden, *related.get(relation, ("", ""))) for tab, relation, hidden in tabs)
         return [SheetPart(tab, path, hidden) for tab, hidden, kind, path in parts if kind == "worksheet"]
 
-    def has(self, path: str) -> bool:
-        """Whether the part is there."""
-        return _plain(path) in self.entries
-
     def main_part(self, usual: str) -> str:
         """The part that the others belong to: under its usual name, else the one that the package's relations name."""
         if usual in self.entries:
@@ -110,12 +106,6 @@ class Package:
                 return path
         raise Unreadable("file-unreadable", "damaged", part=usual)
 
-    def related_to(self, path: str) -> list[tuple[str, str]]:
-        """The kind and the path of each part that a part names, whether it is there or not."""
-        folder, name = posixpath.split(path)
-        relations = f"{folder}/_rels/{name}.rels"
-        return list(dict(self._related(relations, folder)).values()) if self.has(relations) else []
-
     def _related(self, path: str, folder: str) -> Iterator[tuple[str, tuple[str, str]]]:
         for relation in self.tree(path):
             target = relation.get("Target", "")
@@ -124,6 +114,16 @@ class Package:
             elif not target.startswith("/"):
                 target = f"{folder}/{target}"
             yield relation.get("Id", ""), (relation.get("Type", "").rpartition("/")[2], target)
+
+    def drawings(self, part: SheetPart, most: int) -> list[bytes]:
+        """The drawings on a worksheet, those with more than `most` bytes left out; raises Unreadable."""
+        folder, name = posixpath.split(part.path)
+        related = f"{folder}/_rels/{name}.rels"
+        if _plain(related) not in self.entries:
+            return []
+        paths = [path for _, (kind, path) in self._related(related, folder) if kind == "drawing"]
+        entries = (self.entries.get(_plain(path)) for path in paths)
+        return [self.read(entry.filename) for entry in entries if entry and entry.file_size <= most]
 
     def shared_strings(self) -> bytes:
         """The XML of the shared strings; empty without any."""
