@@ -44,7 +44,7 @@ MAY_ASK = {
     "write_outputs": {"intake", "rules", "outputs", "settings", "fork_pool"},
     "merging": {"intake", "rules", "outputs", "ledger", "mail", "settings", "preload", "write_outputs"},
     "watch": {"intake", "settings", "merging"},
-    "status": {"ledger", "outputs", "settings"},
+    "status": {"ledger", "mail", "outputs", "settings"},
     "post": {"intake", "rules", "outputs", "ledger", "mail", "settings"},
     "cli": {"settings", "setting_words", "preload", "merging", "watch", "status", "post"},
     "__main__": {"cli"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -94,12 +95,19 @@ def send(
 
 @click.command()
 @click.option("--to", "inbox", type=PATH, required=True, help="收件夹。 The inbox.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="只取这一天起收到的邮件；不写时从学期或月份首日前 60 天起。 Only mails that came on this day or later.",
+)
 @click.option("--mark", is_flag=True, help="在服务器上标为已读。 Mark fetched mails as read.")
+@setting_option("period")
 @setting_option("roster")
 @setting_option("schemas")
 @config_option
 @language_option
-def fetch(inbox: Path, mark: bool, **options: Any) -> None:
+def fetch(inbox: Path, since: dt.datetime | None, mark: bool, **options: Any) -> None:
     """从邮箱取回各校发来的工作簿，放进收件夹。
 
     Fetch returned workbooks out of a mailbox.
@@ -108,14 +116,9 @@ def fetch(inbox: Path, mark: bool, **options: Any) -> None:
         from kbxt_merge import post
 
         settings = run.settings(inbox)
-        files = 0
-        for arrival in post.fetch(inbox, settings, _code_given(), _asker(run.language), mark=mark):
-            files += len(arrival.files)
-            click.echo(f"{arrival.at:%Y-%m-%d %H:%M}  {arrival.school or arrival.sender}  {len(arrival.files)}")
-            for link in arrival.links:
-                zh, en = "附件在网盘，请手工下载", "attachment in the cloud, download it by hand"
-                click.echo(f"    {zh if run.language == 'zh' else en}: {link}")
-        click.echo(f"取回 {files} 个文件。" if run.language == "zh" else f"{files} files fetched.")
+        day = since.date() if since else None
+        for line in post.fetch(inbox, settings, _code_given(), _asker(run.language), since=day, mark=mark):
+            click.echo(line)
 
 
 def _code_given() -> str:

@@ -74,9 +74,9 @@ def test_a_forwarded_mail_is_opened_too_even_where_it_is_encoded(tmp_path: Path,
     )
     assert outcome(tmp_path) == {
         "a.eml": "file-container: eml",
-        f"a.eml/转发邮件/{NAME}": "1-2",
+        f"a.eml/{NAME}": "1-2",
         "b.eml": "file-container: eml",
-        f"b.eml/转发邮件/{NAME}": "1-2",
+        f"b.eml/{NAME}": "1-2",
     }
 
 
@@ -99,12 +99,13 @@ def test_a_table_pasted_into_a_mail_is_read_and_one_that_only_lays_out_a_signatu
     written(tmp_path, "a.eml", bytes(mail({}, f"<html><body><table>{table}</table></body></html>")))
     written(tmp_path, "b.eml", bytes(mail({}, "<html><table><tr><td>教导处</td><td>赖老师</td></tr></table></html>")))
     written(tmp_path, "c.eml", bytes(mail({}, "<html><p>请查收</p></html>")))
+    written(tmp_path, "d.eml", bytes(mail({}, '<a href="https://www.kdocs.cn/l/abc">附件3</a>')))
     assert outcome(tmp_path) == {
         "a.eml": "file-container: eml",
         "a.eml/ATT00000 正文.htm": "1-2",
-        "b.eml": "file-container: eml",
-        "b.eml/ATT00000 正文.htm": "file-other: mail-text",
+        "b.eml": "file-other: mail-alone",
         "c.eml": "file-other: mail-alone",
+        "d.eml": "file-unreadable: mail-link",
     }
 
 
@@ -113,7 +114,7 @@ def test_an_attachment_without_a_name_gets_one(tmp_path: Path, book: bytes) -> N
     text = base64.encodebytes(book).decode()
     raw = f"From: a@b.example\nSubject: x\nContent-Type: {kind}\nContent-Transfer-Encoding: base64\n\n{text}"
     written(tmp_path, "a.eml", raw.encode())
-    assert outcome(tmp_path) == {"a.eml": "file-container: eml", "a.eml/附件.xlsx": "1-2"}
+    assert outcome(tmp_path) == {"a.eml": "file-container: eml", "a.eml/未命名文件.xlsx": "1-2"}
 
 
 def test_a_saved_web_page_is_no_mail(tmp_path: Path) -> None:

@@ -1,96 +1,65 @@
-"""Mails saved as files (.eml): their attachments, those of forwarded mails too, and a table pasted into the text."""
+"""Mails saved as files (.eml): what they bring, those forwarded in them too, and a table pasted into the text."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import email
-import mimetypes
-from collections.abc import Iterator
-from email.message import Message
+from collections.abc import Iterator, Sequence
 from email.utils import parsedate_to_datetime
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.inbox.archive_types import Member, Source, source_bytes
-from kbxt_merge.model.attachment_names import attachment_name
 from kbxt_merge.model.file_names import RETURNS, promise_of
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.mail_attachments import files_in, is_text
+from kbxt_merge.model.mail_headers import raw_header
+from kbxt_merge.model.mail_text import cloud_links, holds_table
+from kbxt_merge.model.mime_parts import Part, leaves, parts_of
 
 FORWARDED = "转发邮件"
 UNNAMED = "附件"
 TABLE_IN_TEXT = "ATT00000 正文.htm"
 """The name of a mail's own text where it holds a table: one that promises no return."""
-Attached = tuple[str, bytes]
 
 
 class MailFile:
     """A mail; its members are what is attached to it."""
 
     def __init__(self, source: Source, limits: Limits) -> None:
-        """Take the mail apart; raises Unreadable."""
+        """Take the mail apart; raises Unreadable, also where what is due lies in a cloud."""
         data = source_bytes(source, limits)
         try:
-            message = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf \t\r\n"))
-            attached = list(_attached(message, ""))
-            if not any(promise_of(name) in RETURNS for name, _ in attached):
-                attached += _table_in_text(message)
-            self.contents = [content for _, content in attached]
-            modified = _sent(message)
+            message = parts_of(data.lstrip(b"\xef\xbb\xbf \t\r\n"))
+            parts = list(leaves(message, _is_of_text))
+            files = list(files_in(parts))
+            sent = _sent(message)
         except DAMAGE as error:
             raise Unreadable("file-unreadable", "damaged") from error
-        self.members = [Member(name, len(content), len(content), modified, False) for name, content in attached]
+        if not any(promise_of(name) in RETURNS for name, _ in files):
+            files += _from_text([part for part in parts if is_text(part)])
+        self.contents = [content for _, content in files]
+        self.members = [Member(name, len(content), len(content), sent, False) for name, content in files]
 
     def read(self, position: int, password: str | None) -> bytes:
         """The bytes of one attachment."""
         return self.contents[position]
 
 
-def _attached(part: Message, folder: str) -> Iterator[Attached]:
-    """The files on a part, those of a forwarded mail in a folder of its own; pictures in the text are none."""
-    kind, payload = part.get_content_type(), part.get_payload()
-    if kind == "message/rfc822":
-        for inner in _forwarded(part):
-            yield from _attached(inner, f"{folder}{attachment_name(part) or FORWARDED}/")
-    elif isinstance(payload, list):
-        for each in payload:
-            if isinstance(each, Message) and not (kind == "multipart/related" and _is_of_text(each)):
-                yield from _attached(each, folder)
-    else:
-        content, name = part.get_payload(decode=True), attachment_name(part)
-        if isinstance(content, bytes) and (name or part.get_content_maintype() != "text"):
-            yield f"{folder}{name or _made_name(part)}", content
+def _is_of_text(part: Part) -> bool:
+    """True for a picture that the text shows, such as a logo."""
+    return part.kind.startswith("image/") and bool(raw_header(part, "Content-ID"))
 
 
-def _forwarded(part: Message) -> Iterator[Message]:
-    """The mail that a part holds; some programs encode it, though it may not be."""
-    payload = part.get_payload()
-    for inner in payload if isinstance(payload, list) else ():
-        if isinstance(inner, Message) and str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
-            text = inner.get_payload()
-            try:
-                yield email.message_from_bytes(base64.b64decode(text if isinstance(text, str) else ""))
-            except binascii.Error:
-                continue
-        elif isinstance(inner, Message):
-            yield inner
+def _from_text(texts: Sequence[Part]) -> Iterator[tuple[str, bytes]]:
+    """The text with a table in it; raises Unreadable where it only leads to files in a cloud."""
+    tables = [part for part in texts if part.kind == "text/html" and holds_table(part)]
+    if not tables and cloud_links(texts):
+        raise Unreadable("file-unreadable", "mail-link")
+    for part in tables:
+        yield TABLE_IN_TEXT, part.text.encode()
 
 
-def _is_of_text(part: Message) -> bool:
-    return part.get_content_maintype() == "image"
-
-
-def _made_name(part: Message) -> str:
-    return f"{UNNAMED}{mimetypes.guess_extension(part.get_content_type()) or ''}"
-
-
-def _table_in_text(message: Message) -> list[Attached]:
-    pages = (part.get_payload(decode=True) for part in message.walk() if part.get_content_type() == "text/html")
-    return [(TABLE_IN_TEXT, page) for page in pages if isinstance(page, bytes) and b"<table" in page.lower()]
-
-
-def _sent(message: Message) -> float | None:
+def _sent(message: Part) -> float | None:
     """When the mail was sent, in seconds since 1970."""
     try:
-        return parsedate_to_datetime(str(message.get("Date"))).timestamp()
+        return parsedate_to_datetime(raw_header(message, "Date")).timestamp()
     except (ValueError, OverflowError):
         return None

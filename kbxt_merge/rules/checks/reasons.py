@@ -37,6 +37,7 @@ _WHAT: Mapping[str, Words] = {
     ),
     "link": Words("是指向别处的链接", "it is a link to somewhere else"),
     "mail-alone": Words("是没有附件的邮件", "it is a mail without attachments"),
+    "mail-link": Words("是邮件，附件在网盘或在线文档里", "it is a mail whose attachments lie in a cloud"),
     "mail-text": Words("是邮件的正文", "it is the text of a mail"),
     "media": Words("是视频或录音", "it is a video or a recording"),
     "memory": Words("读取所需内存超过上限 {limit}", "reading it takes more memory than {limit}"),
@@ -79,6 +80,9 @@ _DO: Mapping[str, Words] = {
     "embedded": Words("请双击打开嵌入的表格，另存为 .xlsx 后再报", "Open what is embedded, and save it as .xlsx"),
     "half-download": Words("请重新下载，或请学校重新发送", "Download it again, or have it sent again"),
     "iwork": Words("请在 Numbers 中选“导出为 Excel”后再报", "Export it to Excel from Numbers and return that"),
+    "mail-link": Words(
+        "请打开邮件里的链接，下载文件后再报", "Open the link in it, download the files, and return those"
+    ),
     "picture-only": Words("请把表格本身填好再报", "Return the table itself"),
     "sealed-mail": Words("请把邮件里的附件另存后再报", "Save its attachments and return them"),
     "shortcut": Words("请打开链接，下载文件后再报", "Open the link, download the file, and return that"),
