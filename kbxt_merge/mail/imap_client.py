@@ -116,9 +116,7 @@ def _connected(account: MailAccount, context: ssl.SSLContext) -> imaplib.IMAP4:
             return imaplib.IMAP4_SSL(account.imap_host, port, ssl_context=context, timeout=account.timeout_seconds)
         imap = imaplib.IMAP4(account.imap_host, port, timeout=account.timeout_seconds)
         if secure is Security.STARTTLS:
-            if "STARTTLS" not in imap.capabilities:
-                raise _open_line(account)
-            imap.starttls(ssl_context=context)
+            _make_safe(imap, account, context)
         return imap
     except ssl.SSLCertVerificationError as fault:
         raise MailError(
@@ -128,6 +126,15 @@ def _connected(account: MailAccount, context: ssl.SSLContext) -> imaplib.IMAP4:
         ) from fault
     except (imaplib.IMAP4.error, OSError) as fault:
         raise LineBrokenError(said_by(fault.args) or type(fault).__name__) from fault
+
+
+def _make_safe(imap: imaplib.IMAP4, account: MailAccount, context: ssl.SSLContext) -> None:
+    with contextlib.ExitStack() as on_fault:
+        on_fault.callback(imap.shutdown)
+        if "STARTTLS" not in imap.capabilities:
+            raise _open_line(account)
+        imap.starttls(ssl_context=context)
+        on_fault.pop_all()
 
 
 def _let_in(imap: imaplib.IMAP4, account: MailAccount, secret: str) -> None:
