@@ -39,6 +39,7 @@ FILES: dict[str, tuple[bytes, str]] = {
     "附件3.webloc": (WEB_LOCATION, "file-unreadable: shortcut"),
     "附件.txt": ("腾讯文档链接 https://docs.qq.com/sheet/abc".encode(), "file-unreadable: shortcut"),
     "说明.txt": ("请看 https://a.example 的\n第二段，另见其他。\n".encode(), "file-other: text"),
+    "打包.zip": ("文件不存在或已过期".encode(), "file-unreadable: text"),
     "附件3.xlsx.crdownload": (xlsx("")[:300], "file-unreadable: half-download"),
     "附件3.xlsx.baiduyun.p.downloading": (b"", "file-unreadable: half-download"),
     "附件4.xlsx.part": (b"", "file-ignored: passing"),

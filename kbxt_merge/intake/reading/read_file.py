@@ -31,6 +31,7 @@ NAMED_SO = frozenset({Promise.VOLUME, Promise.SHORTCUT, Promise.SEALED})
 """Promises that say what a file is where its bytes say nothing."""
 
 NOTHING_SAID = frozenset({"unknown", "empty", "text", "html", "unlisted", "archive-in-archive"})
+"""Reasons that leave open what a file is."""
 
 PAGES = frozenset({Kind.CSV, Kind.HTML, Kind.TEXT})
 """Kinds that may hold a form's table, and are as often only a page that was given a workbook's name."""
@@ -113,8 +114,9 @@ class ReadReturn:
             return Problem("file-other", {"what": promise.value})
         if promise in NAMED_SO and what in NOTHING_SAID:
             return Problem("file-unreadable", {"what": promise.value})
+        is_due = promise is Promise.WORKBOOK or (promise is Promise.CONTAINER and what in NOTHING_SAID)
         is_form = what == PICTURE_ONLY and any(form.is_named_in(file.path) for form in self.forms.forms)
-        if problem.slug == "file-other" and (promise is Promise.WORKBOOK or is_form):
+        if problem.slug == "file-other" and (is_due or is_form):
             return replace(problem, slug="file-unreadable")
         return problem
 
