@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kbxt_merge.mail.addresses import addresses
-from kbxt_merge.mail.headers import raw_header
-from kbxt_merge.mail.mime_parts import Part
+from kbxt_merge.model.mail_headers import raw_header
+from kbxt_merge.model.mime_parts import Part
 
 _CARRIERS = re.compile(r"(?:mailer-?daemon|postmaster|mail-?daemon)@", re.I)
 _RECIPIENT_HEADERS = ("Final-Recipient", "Original-Recipient")

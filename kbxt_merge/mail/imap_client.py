@@ -15,8 +15,8 @@ from typing import Any
 
 from kbxt_merge import __version__
 from kbxt_merge.errors import MailError
-from kbxt_merge.mail.headers import as_text
 from kbxt_merge.model.mail_account import MailAccount, Security
+from kbxt_merge.model.mail_headers import as_text
 from kbxt_merge.model.text import printable
 
 _INTRODUCTION = f'("name" "kbxt" "version" "{__version__}" "vendor" "kbxt_merge")'

@@ -12,7 +12,7 @@ from copy import copy
 from email.message import Message
 from functools import cached_property
 
-from kbxt_merge.mail.headers import as_text, attachment_name, parameter, raw_header
+from kbxt_merge.model.mail_headers import as_text, attachment_name, parameter, raw_header
 
 MOST_PARTS = 2_000
 """Parts of one message beyond which it is no message that anybody wrote."""
