@@ -63,15 +63,24 @@ class ReadReturn:
         except Unreadable as unreadable:
             return Reading(file, kind, digest, problem=self._as_named(unreadable.problem, file))
 
-    def unlocked(self, file: SourceFile) -> bytes:
-        """The bytes of a file that was read, without the lock that one of the passwords opened."""
-        data = content(file, self.limits, self.passwords)
+    def unlocked(self, file: SourceFile, sha256: str) -> bytes:
+        """The bytes of a file that was read, without the lock that one of the passwords opened.
+
+        `sha256` is the digest of what was read: raises Unreadable where the file is gone, or another by now.
+        """
+        data = self._same(file, sha256)
         return unlocked(data, self.passwords) if kind_of(data, file.path) is Kind.ENCRYPTED else data
 
-    def grids(self, file: SourceFile) -> list[Grid]:
-        """The grids of a file that was read before, in a process that could bear it."""
-        data = content(file, self.limits, self.passwords)
+    def grids(self, file: SourceFile, sha256: str) -> list[Grid]:
+        """The grids of a file that was read before; raises as `unlocked`."""
+        data = self._same(file, sha256)
         return read_workbook(data, kind_of(data, file.path), self.limits, self.passwords).grids
+
+    def _same(self, file: SourceFile, sha256: str) -> bytes:
+        data = content(file, self.limits, self.passwords)
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Unreadable("file-unreadable", "changed-since")
+        return data
 
     def __getstate__(self) -> dict[str, object]:
         """Travel without the recogniser: each process prepares its own."""
