@@ -102,11 +102,11 @@ def test_what_stands_below_in_a_merged_cell_stays() -> None:
     ]
 
 
-def test_names_and_numbers_are_each_records_own_however_cells_are_merged() -> None:
+def test_a_child_whose_name_reaches_over_two_rows_is_one() -> None:
     lacking = SIBLINGS.replace("赖小暑", "").replace("360704201007070326", "")
     sheet = extracted(page(lacking, merged=["A5:A6", "B5:B6", "C5:C6"]))
-    assert sheet.cells["name"] == ["赖小满", None, "温小寒"]
-    assert sheet.cells["id_number"] == ["360704200805210315", None, "360704201001060338"]
+    assert sheet.cells["name"] == ["赖小满", "温小寒"]
+    assert sheet.cells["id_number"] == ["360704200805210315", "360704201001060338"]
 
 
 def test_a_merged_cell_above_the_records_says_nothing_of_them() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Collection, Mapping, Sequence
 
 from kbxt_merge.intake.recognition.cards import extract_cards
@@ -12,6 +13,7 @@ from kbxt_merge.intake.recognition.record_rows import RecordRows
 from kbxt_merge.intake.recognition.split_codes import join_parts
 from kbxt_merge.intake.recognition.unit_line import UnitLines, read_unit_lines
 from kbxt_merge.model.form import ONE_EACH, Form
+from kbxt_merge.model.left_out import Reason, RowLeftOut
 from kbxt_merge.model.returns import Cell, Grid, Sheet, column_letters, is_blank
 
 OWN_HEADERS = frozenset({"自查"})
@@ -28,10 +30,9 @@ def extract(grid: Grid, found: Recognised) -> list[Sheet]:
 def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
     form, columns = found.form, dict(header.columns)
     below = header.last + 1 - grid.top
-    judge = RecordRows(grid, form, columns)
-    positions = [i for i in range(below, len(grid.rows)) if judge.is_record(i, grid.rows[i])]
+    positions, left_out = RecordRows(grid, form, columns).below(below)
     lines = _lines_around(grid, form, header, positions, below)
-    cells = _cells(grid, form, columns, positions)
+    cells = _cells(grid, form, columns, positions, left_out)
     parts = _join_numbers(grid, form, header, positions, cells)
     return Sheet(
         sheet=grid.sheet,
@@ -49,12 +50,21 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         missing=tuple(each.name for each in form.fields if each.name not in columns),
         unexpected=_unexpected(grid, header, positions, parts),
         hidden=_hidden(grid, columns, positions),
+        left_out=left_out,
+        struck=_struck(grid, form, columns, positions),
     )
 
 
-def _cells(grid: Grid, form: Form, columns: Mapping[str, int], positions: Sequence[int]) -> dict[str, list[Cell]]:
-    """The cells of each field; one that is merged over the rows of several records is what each of them holds."""
+def _cells(
+    grid: Grid, form: Form, columns: Mapping[str, int], positions: Sequence[int], left_out: Sequence[RowLeftOut]
+) -> dict[str, list[Cell]]:
+    """The cells of each field; one that is merged over the rows of several records is what each of them holds.
+
+    A text that goes on in the row below is one.
+    """
     cells = {name: _column(grid, positions, column) for name, column in columns.items()}
+    for row in (each.row - grid.top for each in left_out if each.reason is Reason.CONTINUED):
+        _go_on(grid, form, columns, cells, row, bisect(positions, row) - 1)
     shared = {
         columns[name]: column
         for name, column in cells.items()
@@ -62,6 +72,16 @@ def _cells(grid: Grid, form: Form, columns: Mapping[str, int], positions: Sequen
     }
     spread(grid, [grid.top + i for i in positions], shared)
     return cells
+
+
+def _go_on(
+    grid: Grid, form: Form, columns: Mapping[str, int], cells: Mapping[str, list[Cell]], row: int, record: int
+) -> None:
+    """Add the texts of a row to the texts of the record that they belong to."""
+    for name in (each.name for each in form.fields if each.type == "text" and each.name in columns):
+        begun, (more,) = cells[name][record], _column(grid, [row], columns[name])
+        if isinstance(begun, str) and isinstance(more, str):
+            cells[name][record] = begun + more.strip()
 
 
 def _column(grid: Grid, positions: Sequence[int], column: int) -> list[Cell]:
@@ -118,6 +138,20 @@ def _hidden(grid: Grid, columns: dict[str, int], positions: Sequence[int]) -> tu
         *(["sheet"] if grid.hidden else []),
         *([f"rows {','.join(map(str, rows))}"] if rows else []),
         *([f"columns {','.join(map(column_letters, hiding))}"] if hiding else []),
+    )
+
+
+def _struck(grid: Grid, form: Form, columns: Mapping[str, int], positions: Sequence[int]) -> tuple[int, ...]:
+    """The sheet rows of the records whose name, or all of whose cells, are crossed out."""
+    if not grid.struck:
+        return ()
+    name = columns.get(form.record_field)
+    rows = [grid.top + i for i in positions]
+    filled = [[grid.left + at for at, cell in enumerate(grid.rows[i]) if not is_blank(cell)] for i in positions]
+    return tuple(
+        row
+        for row, own in zip(rows, filled, strict=True)
+        if (row, name) in grid.struck or all((row, column) in grid.struck for column in own)
     )
 
 
