@@ -122,7 +122,6 @@ def send(
 @click.option("--to", "inbox", type=PATH, required=True, help="收件夹。 The inbox.")
 @click.option(
     "--since",
-    type=click.DateTime(["%Y-%m-%d"]),
     metavar="DAY",
     help="只取这一天起收到的邮件；不写时从学期或月份首日前 60 天起。 Only mails that came on this day or later.",
 )
@@ -132,7 +131,7 @@ def send(
 @setting_option("schemas")
 @config_option
 @language_option
-def fetch(inbox: Path, since: dt.datetime | None, mark: bool, **options: Any) -> None:
+def fetch(inbox: Path, since: str | None, mark: bool, **options: Any) -> None:
     """从邮箱取回各校发来的工作簿，放进收件夹。
 
     Fetch returned workbooks out of a mailbox.
@@ -141,9 +140,18 @@ def fetch(inbox: Path, since: dt.datetime | None, mark: bool, **options: Any) ->
         from kbxt_merge import post
 
         settings = run.settings(inbox)
-        day = since.date() if since else None
-        for line in post.fetch(inbox, settings, _code_given(), _asker(run.language), since=day, mark=mark):
+        asker = _asker(run.language)
+        for line in post.fetch(inbox, settings, _code_given(), asker, since=_day_of(since), mark=mark):
             click.echo(line)
+
+
+def _day_of(since: str | None) -> dt.date | None:
+    from kbxt_merge.errors import SettingsError
+
+    try:
+        return dt.date.fromisoformat(since) if since else None
+    except ValueError as error:
+        raise SettingsError("--since 要填日期，如 2021-01-15", "--since must be a day, such as 2021-01-15") from error
 
 
 def _code_given() -> str:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from kbxt_merge.mail.headers import decoded_header, unfolded
+from kbxt_merge.model.mail_headers import decoded_header, unfolded
 
 _ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?")
 _PART_OF_ADDRESS = re.compile(r"[a-z0-9@._+-]")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kbxt_merge.mail.headers import raw_header
-from kbxt_merge.mail.mime_parts import Part
+from kbxt_merge.model.mail_headers import raw_header
+from kbxt_merge.model.mime_parts import Part
 
 _RESULT = re.compile(r"\b(dmarc|spf|dkim)\s*=\s*(\w+)", re.I)
 

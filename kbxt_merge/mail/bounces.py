@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kbxt_merge.mail.addresses import addresses
-from kbxt_merge.mail.headers import raw_header
-from kbxt_merge.mail.mime_parts import Part
+from kbxt_merge.model.mail_headers import raw_header
+from kbxt_merge.model.mime_parts import Part
 
 _CARRIERS = re.compile(r"(?:mailer-?daemon|postmaster|mail-?daemon)@", re.I)
 _RECIPIENT_HEADERS = ("Final-Recipient", "Original-Recipient")
@@ -18,13 +18,13 @@ def undelivered(message: Part, sender: str) -> tuple[str, ...] | None:
 
     A notice of delay or delivery and a receipt are no bounces.
     """
+    named = addresses(raw_header(message, "X-Failed-Recipients"))
+    if named or not (_CARRIERS.match(sender) or message.kind == "multipart/report"):
+        return named or None
     reports = [part for part in message.walk() if isinstance(part, Part) and raw_header(part, "Action")]
     failed = [part for part in reports if raw_header(part, "Action").strip().lower().startswith("failed")]
     if failed:
-        return _joined(raw_header(part, name).partition(";")[2] for part in failed for name in _RECIPIENT_HEADERS)
-    named = addresses(raw_header(message, "X-Failed-Recipients"))
-    if named:
-        return named
+        return _joined(raw_header(part, name) for part in failed for name in _RECIPIENT_HEADERS)
     return _joined(_texts(message)) if _CARRIERS.match(sender) and not reports else None
 
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from kbxt_merge import __version__
 from kbxt_merge.errors import MailError
-from kbxt_merge.mail.headers import as_text
 from kbxt_merge.model.mail_account import MailAccount, Security
+from kbxt_merge.model.mail_headers import as_text
 from kbxt_merge.model.text import printable
 
 _INTRODUCTION = f'("name" "kbxt" "version" "{__version__}" "vendor" "kbxt_merge")'
@@ -55,10 +55,15 @@ class ImapLine:
             return said_by(self._imap.response("UIDVALIDITY")[1])
 
     def uids(self, since: dt.date | None = None) -> list[int]:
-        """The numbers of the folder's messages, of those that came on a day or later where one is given."""
+        """The numbers of the folder's messages, of those that came on a day or later where one is given.
+
+        A server that can't tell the days gives all: too many are better than none.
+        """
         wanted = ("SINCE", f"{since.day}-{_MONTHS[since.month - 1]}-{since.year}") if since else ("ALL",)
         with _breaks():
             status, found = self._asked(self._imap.uid, "SEARCH", *wanted)
+        if status != "OK" and since:
+            return self.uids()
         if status != "OK":
             raise LineBrokenError(f"SEARCH: {said_by(found)}")
         return sorted({int(each) for line in found if line for each in line.split() if each.isdigit()})
@@ -116,9 +121,7 @@ def _connected(account: MailAccount, context: ssl.SSLContext) -> imaplib.IMAP4:
             return imaplib.IMAP4_SSL(account.imap_host, port, ssl_context=context, timeout=account.timeout_seconds)
         imap = imaplib.IMAP4(account.imap_host, port, timeout=account.timeout_seconds)
         if secure is Security.STARTTLS:
-            if "STARTTLS" not in imap.capabilities:
-                raise _open_line(account)
-            imap.starttls(ssl_context=context)
+            _make_safe(imap, account, context)
         return imap
     except ssl.SSLCertVerificationError as fault:
         raise MailError(
@@ -128,6 +131,15 @@ def _connected(account: MailAccount, context: ssl.SSLContext) -> imaplib.IMAP4:
         ) from fault
     except (imaplib.IMAP4.error, OSError) as fault:
         raise LineBrokenError(said_by(fault.args) or type(fault).__name__) from fault
+
+
+def _make_safe(imap: imaplib.IMAP4, account: MailAccount, context: ssl.SSLContext) -> None:
+    with contextlib.ExitStack() as on_fault:
+        on_fault.callback(imap.shutdown)
+        if "STARTTLS" not in imap.capabilities:
+            raise _open_line(account)
+        imap.starttls(ssl_context=context)
+        on_fault.pop_all()
 
 
 def _let_in(imap: imaplib.IMAP4, account: MailAccount, secret: str) -> None:

@@ -8,34 +8,16 @@ from dataclasses import dataclass
 
 from kbxt_merge.mail.addresses import sender_of
 from kbxt_merge.mail.authentication import is_forged
-from kbxt_merge.mail.body_text import cloud_links, holds_table
 from kbxt_merge.mail.bounces import undelivered
-from kbxt_merge.mail.compose import MESSAGE_ID_SIGN, WORKBOOKS
-from kbxt_merge.mail.headers import attachment_name, decoded_header, raw_header
-from kbxt_merge.mail.mime_parts import Part, leaves, parts_of, uuencoded
+from kbxt_merge.mail.compose import MESSAGE_ID_SIGN
+from kbxt_merge.model.mail_attachments import NAMELESS, files_in, is_text
+from kbxt_merge.model.mail_headers import decoded_header, raw_header
+from kbxt_merge.model.mail_text import cloud_links, holds_table
+from kbxt_merge.model.mime_parts import Part, leaves, parts_of
 from kbxt_merge.model.out_folder import safe_name
-
-_NAMELESS = "未命名文件"
-"""A number behind it, or the word 附件, would be taken for a form's."""
 
 _NOTICES = ("message/delivery-status", "message/disposition-notification", "text/rfc822-headers")
 """Parts that are about a mail, and bring nothing."""
-
-_ENDINGS = {
-    **{f"application/{kind}": ending for ending, kind in WORKBOOKS.items()},
-    "application/vnd.ms-excel": ".xls",
-    "application/msword": ".doc",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/pdf": ".pdf",
-    "application/zip": ".zip",
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/gif": ".gif",
-    "text/plain": ".txt",
-    "text/html": ".html",
-    "text/csv": ".csv",
-}
-"""By type the ending of a file that has no name; merge goes by what a file holds."""
 
 
 class UnreadableMessageError(Exception):
@@ -80,12 +62,12 @@ def read_message(raw: bytes) -> Incoming:
 def _read(message: Part) -> Incoming:
     sender = sender_of(raw_header(message, "From"))
     parts = list(leaves(message, _is_our_own))
-    texts = [part for part in parts if _is_text(part)]
+    texts = [part for part in parts if is_text(part)]
     return Incoming(
         _key(message),
         sender,
         decoded_header(raw_header(message, "Subject")),
-        tuple(_named_apart(_files(parts))),
+        tuple(_named_apart(files_in(parts))),
         cloud_links(texts),
         any(map(holds_table, texts)),
         undelivered(message, sender),
@@ -104,30 +86,11 @@ def _is_our_own(part: Part) -> bool:
     return MESSAGE_ID_SIGN in raw_header(part, "Message-ID") or part.kind in _NOTICES
 
 
-def _is_text(part: Part) -> bool:
-    """True for what a reader sees as the mail itself."""
-    attached = raw_header(part, "Content-Disposition").strip().lower().startswith("attachment")
-    return part.kind in ("text/plain", "text/html") and not attachment_name(part) and not attached
-
-
-def _files(parts: list[Part]) -> Iterator[tuple[str, bytes]]:
-    """The files of these parts, those without a name under a made one."""
-    for part in parts:
-        if _is_text(part):
-            yield from uuencoded(part.content)
-        elif (name := safe_name(attachment_name(part))) or part.content.strip():
-            yield name or _NAMELESS + _ending(part), part.content
-
-
-def _ending(part: Part) -> str:
-    return ".eml" if part.kind.startswith(("multipart/", "message/")) else _ENDINGS.get(part.kind, ".bin")
-
-
 def _named_apart(files: Iterator[tuple[str, bytes]]) -> Iterator[Attachment]:
     """Give each file a name of its own."""
     taken: set[str] = set()
     for wanted, content in files:
-        name = free = safe_name(wanted) or _NAMELESS
+        name = free = safe_name(wanted) or NAMELESS
         stem, dot, suffix = name.rpartition(".")
         number = 1
         while free.casefold() in taken:

@@ -29,13 +29,25 @@ class Standing(StrEnum):
 
     IN_FORCE = "in force"
     SUPERSEDED = "superseded"
-    DUPLICATE = "duplicate"
+    BLANK = "blank"
+    SET_ASIDE = "set aside"
+
+
+class Reason(StrEnum):
+    """Why a return is set aside though no later one replaces it."""
+
+    COPY = "copy"
+    UNION = "union"
+    MONTH = "month"
+    TERM = "term"
 
 
 class NamedBy(StrEnum):
     """What named the school of a returned form."""
 
     UNIT_LINE = "unit line"
+    TITLE = "title"
+    TAB = "tab"
     ROW = "row"
     PATH = "path"
     STAMP = "stamp"
@@ -51,7 +63,9 @@ class Returned:
 
     `school` is the roster's name, else the name as given, else blank; `listed` is the roster's school, if any.
     `unit` and `path` are what the unit line and the file's path say, each matched to the roster where it can be.
-    `replaced_by` names the later file where the form is superseded; `left_behind` counts its records not found there.
+    `replaced_by` names the file that counts in its stead, `why` the reason where that is not a later one; `left_behind`
+    are the children of it that stand in no return that counts. `part_of` names the file that it is another part of.
+    A return of which some children were replaced is two: what still counts, and, `partly`, what does not.
     """
 
     file: SourceFile
@@ -64,7 +78,10 @@ class Returned:
     path: School | None = None
     standing: Standing = Standing.IN_FORCE
     replaced_by: str = ""
-    left_behind: int = 0
+    why: Reason | None = None
+    left_behind: tuple[str, ...] = ()
+    part_of: str = ""
+    partly: bool = False
     day: dt.date | None = None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import email
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -198,6 +199,12 @@ def test_what_came_before_the_day_is_left_and_counted_until_an_earlier_day_is_as
     assert [Path(each).name for each in lying(tmp_path / "inbox")] == ["2018.xlsx", "2021.xlsx"]
 
 
+def test_a_server_that_cannot_tell_days_gives_all(mailbox: Front, tmp_path: Path) -> None:
+    put(mailbox, message(1, **{"2018.xlsx": b"a"}), '"12-Mar-2018 09:15:30 +0800"')
+    mailbox.answer = lambda said: "BAD SINCE" if "SINCE" in said else None
+    assert len(fetch(mailbox, tmp_path / "inbox", since=dt.date(2020, 12, 3))) == 1
+
+
 REFUSALS = {
     "NO": "NO [UNAVAILABLE] backend",
     "BAD": "BAD no such thing",
@@ -322,6 +329,17 @@ def test_a_notice_of_delay_is_no_bounce(mailbox: Front, tmp_path: Path) -> None:
     assert fetch(mailbox, tmp_path / "inbox")[0].awaited == ()
 
 
+def test_a_bounce_that_somebody_passes_on_is_his_mail_with_all_it_brings(mailbox: Front, tmp_path: Path) -> None:
+    passed_on = EmailMessage(policy=SMTP)
+    passed_on["From"] = "teacher@private.example"
+    passed_on.set_content("退信了，再发一次")
+    passed_on.add_attachment(email.message_from_string(BOUNCES["a report"], policy=SMTP))
+    passed_on.add_attachment(b"a", maintype="application", subtype="octet-stream", filename="名单.xlsx")
+    put(mailbox, passed_on.as_bytes())
+    (arrival,) = fetch(mailbox, tmp_path / "inbox")
+    assert (arrival.who, [each.name for each in arrival.files]) == ("teacher@private.example", ["名单.xlsx"])
+
+
 AUTHENTICATION = {
     "mx.163.com; spf=fail smtp.mailfrom=x; dkim=none; dmarc=fail": True,
     "mx.163.com; spf=fail smtp.mailfrom=x; dkim=none": True,
@@ -370,3 +388,10 @@ user = "{mailbox.user}"
     )
     assert run.exit_code == 0, run.output
     assert len(lying(inbox)) == 2
+
+
+def test_a_day_that_is_none_stops_with_a_sentence(tmp_path: Path) -> None:
+    run = CliRunner().invoke(main, ["fetch", "--to", str(tmp_path / "inbox"), "--since", "去年"])
+    assert run.exit_code == 2
+    assert "--since" in run.stderr
+    assert not (tmp_path / "inbox").exists()

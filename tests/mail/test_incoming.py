@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbxt_merge.mail.addresses import sender_of
-from kbxt_merge.mail.headers import attachment_name
-from kbxt_merge.mail.mime_parts import MOST_PARTS
 from kbxt_merge.mail.parse_message import UnreadableMessageError, read_message
+from kbxt_merge.model.mail_headers import attachment_name
+from kbxt_merge.model.mime_parts import MOST_PARTS
 
 NAME = "附件1-2 辍学学生登记汇总表（乗）.xlsx"
 UTF, GBK = NAME.encode(), NAME.encode("gb18030")

@@ -114,6 +114,7 @@ _WORDS: dict[str, Words] = {
     "balances": Words("读取 = 汇总 + 不是记录 + 重复或旧文件，平衡。", "Read = merged + left out + set aside."),
     "does_not_balance": Words("不平衡，请联系维护人员。", "It does not balance: please report this."),
     "verdict": Words("处理结果", "Verdict"),
+    "not_made": Words("没有做成的文件", "What could not be made"),
     "verdict_merged": Words("已汇总", "merged"),
     "verdict_merged-with-errors": Words("已汇总，有必须修改之处", "merged, with errors"),
     "verdict_superseded": Words("旧文件，已被新文件替代", "superseded by a later file"),

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable
 
-from kbxt_merge.mail.mime_parts import Part
+from kbxt_merge.model.mime_parts import Part
 
 _URL = re.compile(r"https?://[^\s\"'<>）)]{1,2000}", re.I)
 _CLOUD = re.compile(

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from copy import copy
 from email.message import Message
+from functools import cached_property
 
-from kbxt_merge.mail.headers import as_text, attachment_name, parameter, raw_header
+from kbxt_merge.model.mail_headers import as_text, attachment_name, parameter, raw_header
 
 MOST_PARTS = 2_000
 """Parts of one message beyond which it is no message that anybody wrote."""
@@ -42,7 +43,7 @@ class Part(Message):
         found = _WORD.search(raw_header(self, "Content-Transfer-Encoding"))
         return found[0].lower().replace("_", "-") if found else ""
 
-    @property
+    @cached_property
     def content(self) -> bytes:
         """What it holds, decoded; blank where it holds other parts."""
         bare = copy(self)
