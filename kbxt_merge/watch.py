@@ -27,8 +27,8 @@ _GONE = Words("{file}：已移走", "{file}: gone")
 _VERDICTS = {
     "merged": Words("已汇总", "merged"),
     "merged-with-errors": Words("已汇总", "merged"),
-    "superseded": Words("有更新的版本，搁置", "superseded"),
-    "duplicate": Words("与另一文件相同，搁置", "duplicate"),
+    "superseded": Words("已有后来报送的，未采用", "superseded"),
+    "duplicate": Words("与另一文件相同，未采用", "duplicate"),
     "ignored": Words("不是报表，忽略", "ignored"),
     "other": Words("附带材料", "kept beside"),
     "rejected": Words("无法读取或不是报表", "rejected"),

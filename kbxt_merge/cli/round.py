@@ -135,7 +135,7 @@ def tell(checked: Checked, out: Path, settings: Settings) -> None:
     if settings.language == "zh":
         click.echo(
             f"读取 {files} 个文件，{balance.read} 行；汇总 {balance.merged} 行，"
-            f"不是记录 {balance.left_out} 行，搁置 {balance.set_aside} 行。"
+            f"不是记录 {balance.left_out} 行，未采用 {balance.set_aside} 行。"
         )
         click.echo(f"必须修改 {errors} 处，请核实 {warnings} 处。")
         click.echo(f"请打开：{report}")

@@ -30,7 +30,7 @@ _MEASURE_WORDS = {
     Measure.OPENING: Words("上月末", "end of last month"),
     Measure.NEW: Words("本月新增", "new"),
     Measure.BACK: Words("本月劝返复学", "brought back"),
-    Measure.STRUCK_OFF: Words("其他销号", "struck off otherwise"),
+    Measure.STRUCK_OFF: Words("其他核减（销号）", "struck off otherwise"),
     Measure.CLOSING: Words("本月末", "end of this month"),
 }
 

@@ -29,8 +29,8 @@ class Life(StrEnum):
 
 _LIFE_WORDS = {
     Life.NEW: Words("本轮新增", "new"),
-    Life.STILL: Words("仍未改", "still open"),
-    Life.BACK: Words("又出现", "back again"),
+    Life.STILL: Words("尚未更正", "still open"),
+    Life.BACK: Words("再次出现", "back again"),
     Life.CONFIRMED: Words("已核实", "confirmed"),
     Life.FIXED: Words("已改正", "fixed"),
 }

@@ -12,7 +12,7 @@ _FAULTS: Mapping[str, Words] = {
     "required-missing": Words("未填", "is missing"),
     "error-value": Words("是错误值，请重填", "is an error value"),
     "id-precision-lost": Words(
-        "已丢失末尾数字，请把单元格设为文本后重填", "has lost digits; format as text, type again"
+        "被存为数值，末几位已变为 0，请设为文本后重新录入", "has lost digits; format as text, type again"
     ),
     "id-obsolete-15": Words("是15位旧号，应填18位", "is an old 15-digit number; 18 are needed"),
     "id-length": Words("应为18位", "must have 18 characters"),

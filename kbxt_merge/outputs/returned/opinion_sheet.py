@@ -44,7 +44,7 @@ _FIRST_ROW = 3
 _TITLE = Words("核查意见：{file}", "Findings: {file}")
 _GUIDE = Words(
     "点“单元格”跳到有问题的格子，改正后在“处理”选“已改”。级别为“请核实”的，若原来填写无误，选“核实无误”并在“说明”写明原因。"
-    "改完保存，把本文件原样交回。",
+    "保存后将该文件发回。",
     "Click the cell's address to go there. Correct it and choose “Corrected”. "
     "Where a warning is wrong and the cell is right, choose “Verified correct” and say why. "
     "Save, and send this file back.",

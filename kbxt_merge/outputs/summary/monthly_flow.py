@@ -33,11 +33,11 @@ _FIRST_ROW = 5
 _WIDTHS = (20, 8.5)
 _NOTES = (
     Words(
-        "注：本月末 = 上月末 + 本月新增 − 本月劝返复学 − 其他销号。",
+        "注：本月末 = 上月末 + 本月新增 − 本月劝返复学 − 其他核减（销号）。",
         "End of this month = end of last month + new - brought back - struck off otherwise.",
     ),
     Words(
-        "在各行之间转学的学生，在转出行计“其他销号”，在转入行计“本月新增”。",
+        "在各行之间转学的学生，在转出行计“其他核减（销号）”，在转入行计“本月新增”。",
         "A child that moved from one row to another is struck off there and new here.",
     ),
 )

@@ -44,7 +44,7 @@ AGES: Mapping[str, Ages] = {"compulsory": Ages(6, 15, by_cohort=True), "disabled
     Scope.ROW,
     title=("年龄与身份证号码不符", "age differs from the ID number"),
     message=(
-        "“{field}”是 {value}，按身份证号码，到填表日期应为 {expected} 周岁，请核对年龄和身份证号码。",
+        "“{field}”填“{value}”，但按身份证号码，填表日期时为 {expected} 周岁，请核对更正。",
         "{field} is {value}, but by the ID number {expected} full years on the form's date; check both.",
     ),
     when=(
@@ -128,7 +128,7 @@ def _born(first: str, last: str) -> Words:
     Scope.ROW,
     title=("年级与年龄相差较大", "grade is far from the child's cohort"),
     message=(
-        "“{field}”是 {value}，按出生日期应在{expected}左右，相差超过三个年级，请核实。",
+        "“{field}”填“{value}”，按出生日期应在{expected}左右，相差超过三个年级，请核实。",
         "{field} is {value}, more than three grades from the cohort's ({expected}); please verify.",
     ),
     when=("与同龄人的年级相差超过三个", "more than three grades from the cohort's"),

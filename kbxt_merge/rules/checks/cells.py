@@ -27,7 +27,7 @@ _NO_NAME = r"某|待定|不详|未知|无名|^无$|^同上$|^姓名$"
     Severity.ERROR,
     Scope.CELL,
     title=("必填项为空", "required cell is blank"),
-    message=("“{field}”没有填写，请补填。", "{field} is blank; please fill it in."),
+    message=("“{field}”未填写，请补填。", "{field} is blank; please fill it in."),
     when=(
         "必填的单元格为空，而该行填有其他内容",
         "a required cell is blank in a row that holds anything besides its number",
@@ -47,7 +47,7 @@ def required_missing(look: Look) -> Failing:
     Scope.CELL,
     title=("单元格是错误值", "spreadsheet error"),
     message=(
-        "“{field}”显示为 {value}，是公式出错，请直接填写正确内容。",
+        "“{field}”为公式错误值 {value}，请直接填写正确内容。",
         "{field} shows {value}: the formula failed; type the value itself.",
     ),
     when=("#N/A、#REF!、#VALUE! 等", "#N/A, #REF!, #VALUE! and the like"),
@@ -81,7 +81,7 @@ def formula_without_value(look: Look) -> Failing:
     Scope.CELL,
     title=("姓名不规范", "not a person's name"),
     message=(
-        "“{field}”填的是“{value}”，不是规范的姓名，请按户口簿填写。",
+        "“{field}”填“{value}”，不是规范的姓名，请按户口簿填写。",
         "{field} holds “{value}”, which is not a person's name; write it as in the household register.",
     ),
     when=("不是 2 至 20 个汉字（可含·）的姓名", "not a name of 2 to 20 Chinese characters"),
@@ -100,7 +100,7 @@ def name_invalid(look: Look) -> Failing:
     Scope.CELL,
     title=("年龄不规范", "age is not a number of years"),
     message=(
-        "“{field}”填的是“{value}”，应为 0 至 30 的整数，请改正。",
+        "“{field}”填“{value}”，应为 0 至 30 的整数，请改正。",
         "{field} holds “{value}”; it must be a whole number from 0 to 30.",
     ),
     when=("不是 0 至 30 的整数", "not an integer from 0 to 30"),
@@ -118,7 +118,7 @@ def age_invalid(look: Look) -> Failing:
     Scope.CELL,
     title=("人数不规范", "not a count"),
     message=(
-        "“{field}”填的是“{value}”，应为 0 或正整数，请改正。",
+        "“{field}”填“{value}”，应为 0 或正整数，请改正。",
         "{field} holds “{value}”; it must be a whole number, 0 or more.",
     ),
     when=("不是 0 或正整数", "not an integer of 0 or more"),
@@ -136,7 +136,7 @@ def count_invalid(look: Look) -> Failing:
     Scope.CELL,
     title=("日期不规范", "not a date"),
     message=(
-        "“{field}”填的是“{value}”，不是有效日期，请写成 2021-03-01 或 2021年3月 的样子。",
+        "“{field}”填“{value}”，不是有效日期，请填写为 2021-03-01 或 2021年3月 的格式。",
         "{field} holds “{value}”, which is no date; write it like 2021-03-01 or 2021-03.",
     ),
     when=("不是日期", "not a date"),
@@ -153,7 +153,7 @@ def date_invalid(look: Look) -> Failing:
     Scope.CELL,
     title=("日期有两种可能", "date may be another one"),
     message=(
-        "“{field}”填的是“{value}”，有两种可能（如 2021.1 是 1 月，还是丢了 0 的 10 月），请写成 2021年10月 的样子。",
+        "“{field}”填“{value}”，有两种可能（如 2021.1 是 1 月，还是丢了 0 的 10 月），请填写为 2021年10月 的格式。",
         "{field} holds “{value}”, which may be two dates (as 2021.1: January, or an October that lost its zero); "
         "write it like 2021-10.",
     ),
@@ -174,7 +174,7 @@ def date_ambiguous(look: Look) -> Failing:
     Scope.CELL,
     title=("日期晚于填表日期", "date lies in the future"),
     message=(
-        "“{field}”是 {date}，晚于填表日期 {day}，请核对。",
+        "“{field}”填“{date}”，晚于填表日期 {day}，请核对更正。",
         "{field} is {date}, after the form's own date {day}; please check.",
     ),
     when=("晚于填表日期一天以上", "after the form's date by more than a day"),
@@ -194,7 +194,7 @@ def date_future(look: Look) -> Failing:
     Scope.CELL,
     title=("联系电话不规范", "not a phone number"),
     message=(
-        "“{field}”填的是“{value}”，不是有效的电话号码，请填 11 位手机号码，或带区号的固定电话。",
+        "“{field}”填“{value}”，不是有效的电话号码，请填 11 位手机号码，或带区号的固定电话。",
         "{field} holds “{value}”, which is no phone number; write a mobile of 11 digits, or a landline with its area.",
     ),
     when=("不是手机号码或带区号的固定电话", "neither a mobile number nor a landline with area code"),
@@ -211,7 +211,7 @@ def phone_invalid(look: Look) -> Failing:
     Scope.CELL,
     title=("学籍号不规范", "not a roll number"),
     message=(
-        "“{field}”填的是“{value}”，应为 G 加 18 位身份证号码（或 J、L 开头的学籍号），请核对。",
+        "“{field}”填“{value}”，应为 G 加 18 位身份证号码（或 J、L 开头的学籍号），请核对。",
         "{field} holds “{value}”; a roll number is G and the ID number, or begins with J or L.",
     ),
     when=("不是 G、J、L 开头的全国学籍号", "not a national roll number"),
@@ -260,7 +260,7 @@ def school_not_in_roster(look: Look) -> Failing:
     Scope.CELL,
     title=("已按规范写法读取", "read in its standard form"),
     message=(
-        "“{field}”填的是“{value}”，已按“{read}”读取，无需修改。",
+        "“{field}”填“{value}”，已按“{read}”读取，无需修改。",
         "{field} was typed “{value}” and read as “{read}”; nothing to do.",
     ),
     when=("读取的内容与填写的不同", "what was read differs from what was typed"),
@@ -294,7 +294,7 @@ def _vocabulary_rule(slug: str, title: tuple[str, str]) -> None:
         Scope.CELL,
         title=title,
         message=(
-            "“{field}”填的是“{value}”，不在填写范围内，请改填：{choices}。",
+            "“{field}”填“{value}”，不在填写范围内，请改填：{choices}。",
             "{field} holds “{value}”; it must be one of {choices}.",
         ),
         when=("不在规定的填写范围内", "neither a value of the vocabulary nor a known variant"),

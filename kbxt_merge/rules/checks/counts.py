@@ -20,7 +20,7 @@ from kbxt_merge.rules.engine.rule import Failing, Look, positions, rule, texts
     Scope.DISTRICT,
     title=("人数与名单不符（人账不符）", "count differs from the list"),
     message=(
-        "“{field}”填的是 {value}，本校{list}中这样的学生却是 {counted} 人，请核对后更正其中一处。",
+        "“{field}”填 {value}，但本校{list} 名单中为 {counted} 人，两处不一致，请核对更正。",
         "{field} says {value}, but the list ({list}) holds {counted} such children; correct one of them.",
     ),
     when=(
@@ -81,17 +81,17 @@ def _sheets_of(listed: Records, schools: Texts) -> Texts:
     "form-not-returned",
     Severity.ERROR,
     Scope.DISTRICT,
-    title=("应报的表没有报", "a form is missing"),
+    title=("应报送的表未报送", "a form is missing"),
     message=(
-        "{school}的“{what}”有 {count} 人，却没有报{list}，请补报。",
+        "{school}的“{what}”有 {count} 人，但未报送{list}，请补充报送。",
         "{school} has {count} under {what_en}, but did not return {list}; please send it.",
     ),
     at_file=(
-        "{school}报了其他表，却没有报{form}统计表，请补报。",
+        "{school}报送了其他表，但未报送{form} 统计表，请补充报送。",
         "{school} returned other forms, but not {form}; please send it.",
     ),
     when=(
-        "附件 1-1 有人数而没有报相应名单；或报了其他表而没有报附件 1-1",
+        "附件 1-1 有人数而未报送相应名单；或报送了其他表而未报送附件 1-1",
         "1-1 counts children for a list of which nothing came; or 1-1 itself did not come",
     ),
     at_types=("count", "person_name"),

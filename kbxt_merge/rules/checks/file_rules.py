@@ -25,7 +25,7 @@ _CARDS = (
         _FILE,
         ("文件无法读取", "file can't be read"),
         (
-            "这个文件{why}，没有读取，{do}。",
+            "该文件{why}，没有读取，{do}。",
             "This file was not read: {why}. {do}.",
         ),
         ("损坏、不完整，或名为表格其实不是", "damaged, truncated, or no spreadsheet for all its name says"),
@@ -36,7 +36,7 @@ _CARDS = (
         _FILE,
         ("文件有密码", "file is locked"),
         (
-            "这个文件{why}，没有读取，请去掉密码后再报。",
+            "该文件{why}，没有读取，请去掉密码后重新报送。",
             "This file was not read: {why}. Remove the password and return it again.",
         ),
         ("需要密码才能打开", "needs a password to open"),
@@ -47,7 +47,7 @@ _CARDS = (
         _FILE,
         ("文件超出读取限制", "file is past a reading limit"),
         (
-            "这个文件{why}，为安全起见没有读取，请把表格内容复制到新的工作簿后再报。",
+            "该文件{why}，为安全起见没有读取，请把表格内容复制到新的工作簿后重新报送。",
             "This file was not read for safety: {why}. Copy its tables into a new workbook and return that.",
         ),
         ("超过大小、单元格、文字或时间的限制", "past a limit on size, cells, strings or time"),
@@ -72,7 +72,7 @@ _CARDS = (
         _FILE,
         ("重复的文件", "same file twice"),
         (
-            "这个文件与“{original}”内容完全相同，只读取了那一份，无需处理。",
+            "该文件与“{original}”内容完全相同，只读取了那一份，无需处理。",
             "Identical to “{original}”, which was read in its stead; nothing to do.",
         ),
         ("与另一文件逐字节相同", "bytes identical to another file of the inbox"),
@@ -81,13 +81,13 @@ _CARDS = (
         "file-superseded",
         _INFO,
         _SHEET,
-        ("已被后报的表替换", "replaced by a later return"),
+        ("已有后来报送的表，未采用", "replaced by a later return"),
         (
-            "该校后来又报了一份{form}（“{other}”），{why}；{do}。",
+            "该校后来重新报送了{form}（“{other}”），{why}；{do}。",
             "The school returned {form} again later (“{other}”), {why}; {do}.",
         ),
         (
-            "同一学校后来又报了同一附件；有学生不在后来的表中时为请核实",
+            "同一学校后来重新报送了同一附件；有学生不在后来的表中时为请核实",
             "the same school returned the same form again later; a warning where that leaves children behind",
         ),
     ),
@@ -95,12 +95,12 @@ _CARDS = (
         "parts-merged",
         _INFO,
         _SHEET,
-        ("分开上报的表已合并", "parts of one form, merged"),
+        ("分开报送的表已合并", "parts of one form, merged"),
         (
-            "该校的{form}分几份上报，这一份与“{other}”没有相同的学生，已一并汇总，无需处理。",
+            "该校的{form}分几份报送，这一份与“{other}”没有相同的学生，已一并汇总，无需处理。",
             "The school returned {form} in parts: no child stands both here and in “{other}”; all were merged.",
         ),
-        ("同一学校的同一附件分几份上报，没有相同的学生", "several returns of one form by one school share no child"),
+        ("同一学校的同一附件分几份报送，没有相同的学生", "several returns of one form by one school share no child"),
     ),
     _card(
         "blank-returned",
@@ -108,7 +108,7 @@ _CARDS = (
         _SHEET,
         ("空表", "an empty form"),
         (
-            "这张{form}没有填写，该校另有填好的一份（“{other}”），已采用填好的，无需处理。",
+            "该{form}没有填写，该校另有填好的一份（“{other}”），已采用填好的，无需处理。",
             "This {form} is empty, and the school returned a filled one (“{other}”), which counts; nothing to do.",
         ),
         ("同一学校另有填好的同一附件", "an empty form beside or after a filled one of the same school"),
@@ -119,7 +119,7 @@ _CARDS = (
         _SHEET,
         ("不重复汇总的表", "a sheet not merged again"),
         (
-            "这张{form}{why}，没有重复汇总（已采用“{other}”）；{do}。",
+            "该{form}{why}，没有重复汇总（已采用“{other}”）；{do}。",
             "This {form} was not merged again: {why}; “{other}” counts; {do}.",
         ),
         (
@@ -131,9 +131,9 @@ _CARDS = (
         "file-ignored",
         _INFO,
         _FILE,
-        ("不是上报的文件", "not a return"),
+        ("不是报送的文件", "not a return"),
         (
-            "这个文件{why}，已忽略，无需处理。",
+            "该文件{why}，已忽略，无需处理。",
             "Ignored: {why}; nothing to do.",
         ),
         (
@@ -147,7 +147,7 @@ _CARDS = (
         _FILE,
         ("随附的其他文件", "kept beside the return"),
         (
-            "这个文件{why}，不含要汇总的表，已留存备查，无需处理。",
+            "该文件{why}，不含要汇总的表，已留存备查，无需处理。",
             "Kept beside the return, holds no form: {why}; nothing to do.",
         ),
         ("PDF、图片、没有附件表格的 Word 文件", "PDF and image files, Word files without a form's table"),
@@ -158,7 +158,7 @@ _CARDS = (
         _FILE,
         ("压缩包或邮件", "archive or mail"),
         (
-            "这个文件{why}，里面的文件已逐个读取，无需处理。",
+            "该文件{why}，里面的文件已逐个读取，无需处理。",
             "Each file inside was read by itself: {why}; nothing to do.",
         ),
         ("压缩包和邮件，内含文件逐个列出", "an archive or a mail whose files are listed one by one"),
@@ -167,9 +167,9 @@ _CARDS = (
         "form-unrecognised",
         _WARNING,
         _SHEET,
-        ("认不出是哪张表", "not one of the forms"),
+        ("无法识别表格类型", "not one of the forms"),
         (
-            "{what}不是通知中的任何一张附件，没有汇总；如果应当是，请按附件的表头重新填写后再报。",
+            "{what}与通知中各附件的表头都不相符，未汇总；如属应报送的表，请按附件的表头填写后重新报送。",
             "{what} is none of the forms and was not merged; if it should be one, use the printed header.",
         ),
         (
@@ -183,7 +183,7 @@ _CARDS = (
         _SHEET,
         ("只有文字的工作表", "a sheet of text"),
         (
-            "工作表“{sheet}”只有文字，没有表格，无可汇总；如应有名单，请填入附件的表格后再报。",
+            "工作表“{sheet}”只有文字，没有表格，无可汇总；如应有名单，请填入附件的表格后重新报送。",
             "Sheet “{sheet}” holds text and no table: nothing was merged; if there is a list, fill in the form.",
         ),
         ("只有文字、没有表格的工作表", "lines of text and no table"),
@@ -194,7 +194,7 @@ _CARDS = (
         _SHEET,
         ("表格版本不对", "another version of the blank"),
         (
-            "这张表用的是 {found} 版的空白表，现行的是 {wanted} 版；已照常汇总，请核对各栏内容，今后使用现行表格。",
+            "该表用的是 {found} 版的空白表，现行的是 {wanted} 版；已照常汇总，请核对各栏内容，今后使用现行表格。",
             "This blank is of version {found}, and {wanted} is in force; it was merged: check its columns.",
         ),
         ("本工具下发的空白表，但不是现行版本", "a blank of this tool, of another version than the one in force"),
@@ -205,7 +205,7 @@ _CARDS = (
         _SHEET,
         ("没有汇总的一行", "a row that was not merged"),
         (
-            "第 {row} 行看作{reason}，没有汇总，但似有学生的信息；如果是学生，请把姓名、身份证号码等填完整后再报。",
+            "第 {row} 行看作{reason}，没有汇总，但似有学生的信息；如果是学生，请把姓名、身份证号码等填完整后重新报送。",
             "Row {row} was taken for {reason} and not merged, though it seems to hold something of a child; "
             "if it is one, fill in its columns and return it.",
         ),
@@ -220,7 +220,7 @@ _CARDS = (
         _SHEET,
         ("划掉的一行", "a row that is crossed out"),
         (
-            "第 {row} 行划有删除线，已照常汇总；如果该生不应上报，请删除这一行，否则请去掉删除线。",
+            "第 {row} 行划有删除线，已照常汇总；如果该生不应报送，请删除这一行，否则请去掉删除线。",
             "Row {row} is crossed out and was merged all the same; delete the row, or remove the line through it.",
         ),
         ("姓名或整行划有删除线的一行", "a record whose name or whole row is crossed out"),
@@ -231,7 +231,7 @@ _CARDS = (
         _SHEET,
         ("有隐藏的数据", "hidden records"),
         (
-            "隐藏的{what}中有数据，已照常汇总，请取消隐藏，核实是否应当上报。",
+            "隐藏的{what}中有数据，已照常汇总，请取消隐藏，核实是否应当报送。",
             "Records stand in hidden places ({what}) and were merged all the same; unhide them, and verify.",
         ),
         ("隐藏的工作表、行或列中有记录", "records on a hidden sheet, or in hidden rows or columns"),
@@ -267,7 +267,7 @@ _CARDS = (
         _SHEET,
         ("校名前后不一", "two schools named"),
         (
-            "填报单位是“{unit}”，文件名或文件夹名却是“{path}”，已按填报单位归入，请核实。",
+            "填报单位为“{unit}”，但文件名或文件夹名为“{path}”，已按填报单位归入，请核实。",
             "The unit line says “{unit}”, the path “{path}”; the unit line was taken. Please verify.",
         ),
         ("填报单位与文件或文件夹是名册中的两所学校", "unit line and path name two different schools of the roster"),
@@ -289,7 +289,7 @@ _CARDS = (
         _SHEET,
         ("不是本期的表", "of another period"),
         (
-            "表上写的是 {found}，不属于本期（{period}），请核实是否误报了旧表。",
+            "表上写的是 {found}，不属于本期（{period}），请核实是否误报送了以前的表。",
             "The form says {found}, outside this period ({period}); verify that it is no old one.",
         ),
         (
@@ -301,9 +301,9 @@ _CARDS = (
         "old-return",
         _WARNING,
         _SHEET,
-        ("可能是旧表", "perhaps an old return"),
+        ("可能是以前的表", "perhaps an old return"),
         (
-            "表中没有日期，文件最后修改于 {saved}，早于本期（{period}），请核实是否误报了旧表，并填上日期。",
+            "表中没有日期，文件最后修改于 {saved}，早于本期（{period}），请核实是否误报送了以前的表，并填上日期。",
             "The form has no date, and its file was saved on {saved}, before this period ({period}); "
             "verify that it is no old one, and date it.",
         ),
@@ -335,9 +335,9 @@ _CARDS = (
         "school-not-returned",
         _ERROR,
         _FILE,
-        ("学校未上报", "school has not returned"),
-        ("{school}还没有上报任何表格，请催报。", "Nothing came from {school}; please remind it."),
-        ("名册中的学校什么都没有报", "a school of the roster of which nothing came"),
+        ("学校未报送", "school has not returned"),
+        ("{school}未报送（未收到任何报表），请催报。", "Nothing came from {school}; please remind it."),
+        ("名册中的学校未报送任何表", "a school of the roster of which nothing came"),
         asks_for_return=True,
     ),
 )

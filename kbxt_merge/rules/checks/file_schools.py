@@ -71,7 +71,7 @@ _ON_CARD: Mapping[str, Words] = {
     "how": Words(
         "文件名、文件夹名也没有，各校名单中也没有这名学生", "nor do file, folder or any school's list of children"
     ),
-    "do": Words("请在文件名中写明学校后再报", "Return it with the school in the file's name"),
+    "do": Words("请在文件名中写明学校后重新报送", "Return it with the school in the file's name"),
 }
 _TAKEN: Mapping[NamedBy, Words] = {
     NamedBy.PATH: Words("已按文件名或文件夹名归入该校", "the file's or folder's name was taken"),

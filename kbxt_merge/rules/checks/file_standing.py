@@ -41,7 +41,7 @@ def _what_to_do(names: tuple[str, ...]) -> Words:
         return Words("无需处理", "nothing to do")
     listed = "、".join(names)
     return Words(
-        f"{listed}只在这一份里，请核实是漏报还是已不在列，漏报的请补报",
+        f"{listed}只在这一份中，请核实是遗漏还是已不在列，遗漏的请补充报送",
         f"{listed} stand only in this one: verify that they are gone, or return them",
     )
 
@@ -53,7 +53,7 @@ _SLUGS: Mapping[Standing, str] = {
 }
 _REPLACED: Mapping[bool, Words] = {
     False: Words("已采用后来的一份", "which counts"),
-    True: Words("其中有的学生已改用后来的内容，其余照旧", "which counts for the children in it; the others stay"),
+    True: Words("其中的学生已采用后来的内容，其余不变", "which counts for the children in it; the others stay"),
 }
 _WHY: Mapping[Reason, Words] = {
     Reason.COPY: Words("与另一张表的内容相同", "it holds the same as another"),

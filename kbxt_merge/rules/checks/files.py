@@ -76,7 +76,7 @@ def _on_file(reading: Reading, district: District) -> Iterator[FileFinding]:
     for sheet in reading.texts:
         yield FileFinding(path, "sheet-without-table", sheet).telling(sheet=Name(sheet))
     if not reading.sheets and not reading.unrecognised:
-        yield FileFinding(path, "form-unrecognised").telling(Severity.ERROR, what=Words("这个文件", "This file"))
+        yield FileFinding(path, "form-unrecognised").telling(Severity.ERROR, what=Words("该文件", "This file"))
 
 
 def _settled(reading: Reading, later: str, district: District) -> FileFinding:

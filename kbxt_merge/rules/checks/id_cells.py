@@ -22,12 +22,12 @@ def _enter(
 _enter(
     "id-precision-lost",
     Severity.ERROR,
-    ("身份证号码丢失末位", "ID number lost its last digits"),
+    ("身份证号码被存为数值", "ID number lost its last digits"),
     (
-        "“{field}”存成了数字 {value}，15 位以后的数字已丢失，请把单元格设为文本格式后重新填写。",
+        "“{field}”被存为数值 {value}，第 16 位起已变为 0，请设为文本后重新录入 18 位号码。",
         "{field} was stored as the number {value} and lost digits; format the cell as text and type it again.",
     ),
-    ("以数字存储，15 位以后已丢失", "a spreadsheet number keeps 15 digits: the rest is lost"),
+    ("被存为数值，第 16 位起已变为 0", "a spreadsheet number keeps 15 digits: the rest is lost"),
 )
 _enter(
     "id-obsolete-15",
@@ -44,7 +44,7 @@ _enter(
     Severity.ERROR,
     ("身份证号码位数不对", "ID number has the wrong length"),
     (
-        "“{field}”填的是“{value}”，不是 18 位，请核对是否漏填或多填。",
+        "“{field}”填“{value}”，不是 18 位，请核对是否漏填或多填。",
         "{field} holds “{value}”, which does not have 18 characters; check for a missing or doubled one.",
     ),
     ("不是 18 位", "not 18 characters"),
@@ -54,7 +54,7 @@ _enter(
     Severity.ERROR,
     ("身份证号码含有非法字符", "ID number has a wrong character"),
     (
-        "“{field}”填的是“{value}”，含有数字以外的字符（只有末位可以是 X），请核对。",
+        "“{field}”填“{value}”，含有数字以外的字符（只有末位可以是 X），请核对。",
         "{field} holds “{value}” with something other than digits (only the last may be X); please check.",
     ),
     ("前 17 位不全是数字，或末位不是数字或 X", "a character that can't stand there"),
@@ -64,7 +64,7 @@ _enter(
     Severity.ERROR,
     ("身份证号码中的出生日期不对", "ID number holds no possible birth date"),
     (
-        "“{field}”填的是“{value}”，第 7 至 14 位不是可能的出生日期，请对照户口簿核对。",
+        "“{field}”填“{value}”，第 7 至 14 位不是可能的出生日期，请对照户口簿核对。",
         "{field} holds “{value}”: characters 7 to 14 are no possible birth date; check the household register.",
     ),
     ("没有这一天、晚于填表日期，或早于 1990 年", "no such day, after the form's date, or before 1990"),
@@ -74,7 +74,7 @@ _enter(
     Severity.WARNING,
     ("身份证号码的地区码不存在", "ID number names no region"),
     (
-        "“{field}”填的是“{value}”，前 6 位不是任何地区的代码，请对照户口簿核对。",
+        "“{field}”填“{value}”，前 6 位不是任何地区的代码，请对照户口簿核对。",
         "{field} holds “{value}”: its first 6 digits were never a region's code; check the household register.",
     ),
     ("前 6 位地区码从未存在", "the region code never existed"),
@@ -84,7 +84,7 @@ _enter(
     Severity.ERROR,
     ("身份证号码校验码不符", "ID number fails its check character"),
     (
-        "“{field}”填的是“{value}”，末位校验码不符，号码中至少有一位填错，请对照户口簿核对。",
+        "“{field}”填“{value}”，末位校验码不符，号码中至少有一位填错，请对照户口簿核对。",
         "{field} holds “{value}”, which fails its check character: some digit is wrong; check the household register.",
     ),
     ("末位校验码不符", "the check character does not fit"),

@@ -21,7 +21,7 @@ from kbxt_merge.rules.engine.rule import Failing, Look, Work, positions, rule, t
     Scope.DISTRICT,
     title=("同一学生重复登记", "same child twice in a form"),
     message=(
-        "该生在本校的这张附件中登记了不止一次，请只保留一次。",
+        "该生在本校同一附件中重复登记，请只保留一处。",
         "This child stands more than once in the school's form; keep it only once.",
     ),
     when=(
@@ -57,7 +57,7 @@ def duplicate_in_form(look: Look) -> Failing:
     Scope.DISTRICT,
     title=("两所学校登记同一学生", "same child in two schools"),
     message=(
-        "这个身份证号码也出现在{schools}的同一张表中，请核实该生属于哪所学校。",
+        "该身份证号码同时出现在{schools}的同一附件中，请核实该生属于哪所学校。",
         "This ID number stands in the same form of {schools} too; please verify which school the child belongs to.",
     ),
     when=("同一身份证号码出现在两所学校的同一张表中", "the same ID number in the same form of two schools"),
@@ -125,7 +125,7 @@ def _under_two_names(work: Work) -> dict[str, Flags]:
     Scope.DISTRICT,
     title=("同一身份证号码两个姓名", "one ID number under two names"),
     message=(
-        "这个身份证号码在别处登记的姓名是“{other}”，请核对姓名和号码。",
+        "该身份证号码在别处登记的姓名为“{other}”，请核对更正。",
         "This ID number stands elsewhere under the name “{other}”; check name and number.",
     ),
     when=("同一身份证号码在全区任何地方有两个姓名", "one ID number under two names, anywhere in the district"),
@@ -162,7 +162,7 @@ def _places_of_ids(work: Work) -> dict[str, list[tuple[str, str]]]:
     Scope.DISTRICT,
     title=("同一学生两个身份证号码", "one child with two ID numbers"),
     message=(
-        "“{name}”在本校另一张附件中的身份证号码是 {other}，与这里不同，请对照户口簿核对。",
+        "“{name}”在本校另一张附件中的身份证号码为 {other}，两处不一致，请对照户口簿核对。",
         "{name} of this school has another ID number ({other}) in another form; please check which is right.",
     ),
     when=(

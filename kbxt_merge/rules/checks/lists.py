@@ -12,7 +12,7 @@ from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.children.matching import Match, children, match, places
 from kbxt_merge.rules.children.spells import spells
 from kbxt_merge.rules.engine.attendance import attendance
-from kbxt_merge.rules.engine.rule import Failing, Look, Work, rule
+from kbxt_merge.rules.engine.rule import Failing, Look, Work, rule, texts
 
 LIST = Role("form")
 LISTED_WHERE = Role("foreign_where", required=False)
@@ -31,7 +31,12 @@ def _absent_from(look: Look, mine: Flags, found: Match) -> Failing:
     schools, listed = look.records.school, look.role("list")
     can_tell = attendance(look.work).came(schools, listed) | says_none(look.work, schools, listed)
     lacking = mine & ~found.found
-    return Failing(lacking & can_tell & ~found.unsure, unchecked=lacking & (found.unsure | ~can_tell))
+    return Failing(lacking & can_tell & ~found.unsure, _called(look), unchecked=lacking & (found.unsure | ~can_tell))
+
+
+def _called(look: Look) -> dict[str, Texts]:
+    """The number under which the notice prints the other form, for the sentence."""
+    return {"list": texts(len(look.records), look.district.forms.by_slug[look.role("list")].attachment)}
 
 
 def says_none(work: Work, schools: Texts, listed: str) -> Flags:
@@ -68,8 +73,8 @@ def _found(look: Look, among: dict[str, tuple[str, ...]] | None = None) -> Match
     Scope.DISTRICT,
     title=("缺少登记表", "card is missing"),
     message=(
-        "“{value}”在名单中，本校报来的附件 5 中却没有该生的登记表，请补报。",
-        "{value} is listed, but has no card among the school's forms 5; please send it.",
+        "“{value}”在名单中，但本校报送的{list} 中没有该生的登记表，请补充报送。",
+        "{value} is listed, but has no card among those of the school ({list}); please send it.",
     ),
     when=(
         "名单中的学生没有附件 5（本校有其他学生的登记表）",
@@ -85,7 +90,7 @@ def card_missing(look: Look) -> Failing:
         look.records.school.astype(str), np.unique(look.district.records[look.role("list")].school.astype(str))
     )
     lacking = some & ~found.found
-    return Failing(lacking & ~found.unsure, unchecked=lacking & found.unsure)
+    return Failing(lacking & ~found.unsure, _called(look), unchecked=lacking & found.unsure)
 
 
 @rule(
@@ -94,8 +99,8 @@ def card_missing(look: Look) -> Failing:
     Scope.DISTRICT,
     title=("登记表不在名单中", "card of a child that is not listed"),
     message=(
-        "“{value}”有登记表，却不在本校附件 1-2 名单中，请核实是否漏登名单。",
-        "{value} has a card, but is not in the school's form 1-2; verify whether the list lacks the child.",
+        "“{value}”有登记表，但不在本校{list} 名单中，请核实名单是否遗漏。",
+        "{value} has a card, but is not in the school's list ({list}); verify whether the list lacks the child.",
     ),
     when=("附件 5 的学生不在本校附件 1-2 中", "a form 5 whose child is not in the school's 1-2"),
     at_types=("person_name",),
@@ -112,8 +117,8 @@ def card_orphan(look: Look) -> Failing:
     Scope.DISTRICT,
     title=("缺少劝返台账记录", "no row in the persuasion ledger"),
     message=(
-        "“{value}”是失学辍学的脱贫户或城镇贫困户子女，附件 2 劝返台账中却没有，请补登。",
-        "{value} is a dropout of a relief or urban poor household, but not in form 2; please add the child there.",
+        "“{value}”为失学辍学的脱贫户或城镇贫困户子女，但{list} 劝返台账中没有，请补充登记。",
+        "{value} is a dropout of a relief or urban poor household, but not in {list}; please add the child there.",
     ),
     when=(
         "失学辍学的建档立卡脱贫户、城镇贫困户子女不在附件 2 中",
@@ -135,8 +140,8 @@ def persuasion_record_missing(look: Look) -> Failing:
     Scope.DISTRICT,
     title=("未复学学生不在辍学名单中", "not returned, and not in the dropout list"),
     message=(
-        "“{value}”没有复学时间，却不在附件 1-2 名单中，请补登名单或填写复学时间。",
-        "{value} has no date of return, yet is not in form 1-2; list the child there, or fill in the date.",
+        "“{value}”没有复学时间，但不在{list} 名单中，请补充登记或填写复学时间。",
+        "{value} has no date of return, yet is not in {list}; list the child there, or fill in the date.",
     ),
     when=(
         "附件 2 中没有复学时间的学生不在附件 1-2 中",
@@ -158,8 +163,8 @@ def not_in_dropout_list(look: Look) -> Failing:
     Scope.DISTRICT,
     title=("已复学仍在辍学名单中", "returned, and still listed"),
     message=(
-        "该生已于 {read} 复学，附件 1-2 仍登记为失学辍学，请核对后更正一处。",
-        "The child returned on {read}, yet form 1-2 still lists it as a dropout; correct one of them.",
+        "该生已于 {read} 复学，但{list} 仍登记为失学辍学，两处不一致，请核对更正。",
+        "The child returned on {read}, yet {list} still lists it as a dropout; correct one of them.",
     ),
     when=("已有复学时间，附件 1-2 仍登记为失学辍学", "returned to school, and still in 1-2 as a dropout"),
     at_types=("date",),
@@ -172,7 +177,7 @@ def returned_but_listed(look: Look) -> Failing:
     mine = look.filled(look.at) & ~look.unsound(look.at) & found.found & ~left_again
     listed = look.district.records[look.role("list")]
     related = places(listed, listed.form.record_field, found.partner)
-    return Failing(mine, {"read": look.shown()}, related=related)
+    return Failing(mine, {"read": look.shown(), **_called(look)}, related=related)
 
 
 @rule(
@@ -181,8 +186,8 @@ def returned_but_listed(look: Look) -> Failing:
     Scope.DISTRICT,
     title=("不在残疾儿童台账中", "not in the disability ledger"),
     message=(
-        "“{value}”接受送教上门，却不在本校附件 3 残疾儿童台账中，请补登。",
-        "{value} is taught at home, yet not in the school's form 3; please add the child there.",
+        "“{value}”接受送教上门，但不在本校{list} 残疾儿童台账中，请补充登记。",
+        "{value} is taught at home, yet not in the school's {list}; please add the child there.",
     ),
     when=("附件 4 的学生不在本校附件 3 中", "a child of form 4 that is not in the school's form 3"),
     at_types=("person_name",),
@@ -199,8 +204,8 @@ def not_in_disability_ledger(look: Look) -> Failing:
     Scope.DISTRICT,
     title=("未入学没有说明", "out of school without a reason"),
     message=(
-        "该生“{field}”为否，备注没有说明原因，附件 1-2 名单中也没有该生，请核实后说明原因或补登名单。",
-        "The child is out of school, without a remark and not in form 1-2; explain it there, or list the child.",
+        "该生“{field}”为否，备注未说明原因，{list} 名单中也没有该生，请核实后说明原因或补充登记。",
+        "The child is out of school, without a remark and not in {list}; explain it there, or list the child.",
     ),
     when=(
         "就学情况为否，没有备注，也不在本校附件 1-2 中",

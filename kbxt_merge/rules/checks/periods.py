@@ -83,10 +83,10 @@ def _back(work: Work, slug: str, filled: Flags) -> set[str]:
     Scope.PERIOD,
     title=("曾复学又辍学", "returned, and listed again"),
     message=(
-        "“{value}”以前已劝返复学，本期又在名单中，请核实。",
+        "“{value}”此前已劝返复学，本期再次列入名单，请核实。",
         "{value} was brought back in an earlier period and is listed again; please verify.",
     ),
-    when=("以前各期已复学，本期又在名单中", "brought back in an earlier period, listed again"),
+    when=("此前各期已复学，本期再次列入名单", "brought back in an earlier period, listed again"),
     at_types=("person_name",),
     roles=_EARLIER,
 )
@@ -137,7 +137,7 @@ def _namesakes(mine: Children, then: Children) -> Flags:
     Scope.PERIOD,
     title=("人员类别与上期不同", "category differs from the last period's"),
     message=(
-        "“{child}”的“{field}”本期是{read}，上期是{before}，请核实。",
+        "“{child}”的“{field}”本期填“{read}”，上期填“{before}”，请核实。",
         "{field} of {child} is {read}, was {before} last period; please verify.",
     ),
     when=(
@@ -167,7 +167,7 @@ def category_changed(look: Look) -> Failing:
     Scope.PERIOD,
     title=("人数与上期相差较大", "count differs much from the last period"),
     message=(
-        "“{field}”填 {value}，上期是 {before}，相差超过五分之一，请核实。",
+        "“{field}”填 {value}，上期填 {before}，相差超过五分之一，请核实。",
         "{field} is {value}, was {before} last period: more than a fifth apart; please verify.",
     ),
     when=("与上期相差超过五分之一", "differs from the last period's by more than a fifth"),

@@ -78,21 +78,21 @@ _WHAT: Mapping[str, Words] = {
 }
 
 _DO: Mapping[str, Words] = {
-    "archive-in-archive": Words("请解压后再报", "Unpack it and return what is in it"),
-    "embedded": Words("请双击打开嵌入的表格，另存为 .xlsx 后再报", "Open what is embedded, and save it as .xlsx"),
+    "archive-in-archive": Words("请解压后重新报送", "Unpack it and return what is in it"),
+    "embedded": Words("请双击打开嵌入的表格，另存为 .xlsx 后重新报送", "Open what is embedded, and save it as .xlsx"),
     "half-download": Words("请重新下载，或请学校重新发送", "Download it again, or have it sent again"),
-    "iwork": Words("请在 Numbers 中选“导出为 Excel”后再报", "Export it to Excel from Numbers and return that"),
+    "iwork": Words("请在 Numbers 中选“导出为 Excel”后重新报送", "Export it to Excel from Numbers and return that"),
     "mail-link": Words(
-        "请打开邮件里的链接，下载文件后再报", "Open the link in it, download the files, and return those"
+        "请打开邮件里的链接，下载文件后重新报送", "Open the link in it, download the files, and return those"
     ),
-    "picture-only": Words("请把表格本身填好再报", "Return the table itself"),
-    "sealed-mail": Words("请把邮件里的附件另存后再报", "Save its attachments and return them"),
-    "shortcut": Words("请打开链接，下载文件后再报", "Open the link, download the file, and return that"),
-    "unlisted": Words("请取出里面的文件后再报", "Return the files that are in it"),
+    "picture-only": Words("请把表格本身填好后重新报送", "Return the table itself"),
+    "sealed-mail": Words("请把邮件里的附件另存后重新报送", "Save its attachments and return them"),
+    "shortcut": Words("请打开链接，下载文件后重新报送", "Open the link, download the file, and return that"),
+    "unlisted": Words("请取出里面的文件后重新报送", "Return the files that are in it"),
     "volume": Words("请合成一个压缩包，或直接发送表格", "Send it as one archive, or the workbooks themselves"),
 }
 """What to do about a file that was not read, where saving it anew does not help."""
-_SAVE = Words("请用 Excel 或 WPS 重新保存为 .xlsx 后再报", "Save it again as .xlsx and return it")
+_SAVE = Words("请用 Excel 或 WPS 重新保存为 .xlsx 后重新报送", "Save it again as .xlsx and return it")
 
 
 class _Facts(dict[str, str]):

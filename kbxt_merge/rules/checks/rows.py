@@ -22,7 +22,7 @@ _ID = {"id": Role("field", types=("id_number",))}
     Scope.ROW,
     title=("性别与身份证号码不符", "sex differs from the ID number"),
     message=(
-        "“{field}”是 {value}，身份证号码显示为 {expected}，请核对性别和身份证号码。",
+        "“{field}”填“{value}”，但身份证号码对应为“{expected}”，请核对更正。",
         "{field} is {value}, but the ID number says {expected}; check both.",
     ),
     when=("性别与身份证号码第 17 位不符", "the sex differs from the ID number's"),
@@ -42,7 +42,7 @@ def sex_id_mismatch(look: Look) -> Failing:
     Scope.ROW,
     title=("出生日期与身份证号码不符", "birth date differs from the ID number"),
     message=(
-        "“{field}”是 {read}，身份证号码显示为 {expected}，请核对出生日期和身份证号码。",
+        "“{field}”填“{read}”，但身份证号码对应为“{expected}”，请核对更正。",
         "{field} is {read}, but the ID number says {expected}; check both.",
     ),
     when=("出生日期与身份证号码不符", "the birth date differs from the ID number's"),
@@ -84,9 +84,9 @@ def roll_number_id_mismatch(look: Look) -> Failing:
     "date-order",
     Severity.ERROR,
     Scope.ROW,
-    title=("日期先后颠倒", "dates in the wrong order"),
+    title=("日期先后矛盾", "dates in the wrong order"),
     message=(
-        "“{field}”{read} 早于“{other}”{before}，请核对两个日期。",
+        "“{field}”{read} 早于“{other}”{before}，请核对更正。",
         "{field} {read} lies before {other_en} {before}; check both dates.",
     ),
     when=("复学时间早于辍学时间", "returned before dropping out"),
@@ -108,7 +108,7 @@ def date_order(look: Look) -> Failing:
     Severity.ERROR,
     Scope.ROW,
     title=("合计与分项不符", "a sum does not add up"),
-    message=("“{field}”填的是 {value}，{parts}，请核对后更正。", "{field} is {value}, but {parts_en}; please correct."),
+    message=("“{field}”填 {value}，但{parts}，请核对更正。", "{field} is {value}, but {parts_en}; please correct."),
     when=(
         "合计不等于各分项之和，或小于其中的几项之和",
         "a total is not the sum of its parts, or less than some of them",
