@@ -138,13 +138,19 @@ class Form:
 
 @dataclass(frozen=True)
 class Forms:
-    """All forms in force, in the notice's order, and the bureau that hands them out."""
+    """All forms in force, in the notice's order, and the bureau that hands them out.
+
+    `other_persons` are words that make a header another person's than the child's, `automatic_headers` those of columns
+    that collecting tools add of themselves.
+    """
 
     forms: tuple[Form, ...]
     vocabularies: Mapping[str, Vocabulary]
     bureau: str = ""
     city: str = ""
     county: str = ""
+    other_persons: tuple[str, ...] = ()
+    automatic_headers: tuple[str, ...] = ()
 
     @cached_property
     def by_slug(self) -> Mapping[str, Form]:

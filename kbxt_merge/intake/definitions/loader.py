@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kbxt_merge.errors import SchemaError
 from kbxt_merge.intake.definitions.forms import Draft, read_form
+from kbxt_merge.intake.definitions.header_words import HeaderWords, read_header_words
 from kbxt_merge.intake.definitions.rule_uses import RuleReader
 from kbxt_merge.intake.definitions.vocabularies import read_vocabularies
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Fault, Key, compose, read_keys
@@ -22,7 +23,8 @@ from kbxt_merge.model.text import Language, Words
 
 _BUREAU = "bureau.yaml"
 _VOCABULARIES = "vocabularies.yaml"
-_NO_FORMS = {"bureau", "vocabularies"}
+_HEADERS = "headers.yaml"
+_NO_FORMS = {"bureau", "vocabularies", "headers"}
 
 
 def load_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) -> Forms:
@@ -56,15 +58,18 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     bureau = _bureau(files)
     vocabularies_entry = files.entry(_VOCABULARIES)
     vocabularies = read_vocabularies(vocabularies_entry, catalogue) if vocabularies_entry else {}
+    headers_entry = files.entry(_HEADERS)
+    words = read_header_words(headers_entry) if headers_entry else HeaderWords()
     entries = [entry for name in bureau.names if (entry := files.entry(f"{name}.yaml"))]
-    drafts = [read_form(entry, vocabularies) for entry in entries]
+    drafts = [read_form(entry, vocabularies, words.lines) for entry in entries]
     _check_slugs(drafts)
     if len(bureau.names) == bureau.asked:
         files.check_unused(bureau.names)
     by_slug = {draft.form.slug: draft.form for draft in reversed(drafts)}
     complete = len(by_slug.keys() - {""}) == bureau.asked
     forms = tuple(_with_rules(draft, RuleReader(catalogue, draft.form, by_slug, complete)) for draft in drafts)
-    return Forms(forms, vocabularies, bureau.bureau, bureau.city, bureau.county), files.faults_in_order()
+    called = {"other_persons": words.others, "automatic_headers": words.automatic}
+    return Forms(forms, vocabularies, bureau.bureau, bureau.city, bureau.county, **called), files.faults_in_order()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ class _Definitions:
         return None
 
     def names(self) -> set[str]:
-        """The names that bureau.yaml may put in force: all files but the two that are no forms."""
+        """The names that bureau.yaml may put in force: all files but those that are no forms."""
         shipped = {each.name for each in self.shipped.iterdir()}
         own = {each.name for each in self.own.iterdir()} if self.own else set()
         return {name.removesuffix(".yaml") for name in shipped | own if name.endswith(".yaml")} - _NO_FORMS

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from kbxt_merge.intake.recognition.cards import extract_cards
 from kbxt_merge.intake.recognition.headers import Header, header_text
 from kbxt_merge.intake.recognition.merged_cells import spread
 from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.intake.recognition.record_rows import RecordRows
+from kbxt_merge.intake.recognition.tick_columns import ticked
 from kbxt_merge.intake.recognition.unit_line import UnitLines, read_unit_lines
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.returns import Cell, Grid, Sheet, column_letters, is_blank
@@ -39,7 +40,7 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         shape=form.shape.value,
         rows=[grid.top + i for i in positions],
         columns=columns,
-        cells=_cells(grid, form, columns, positions),
+        cells=_cells(grid, form, header, positions),
         unit=lines.unit,
         unit_cell=lines.unit_cell,
         stamp=lines.stamp,
@@ -52,15 +53,19 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
     )
 
 
-def _cells(grid: Grid, form: Form, columns: Mapping[str, int], positions: Sequence[int]) -> dict[str, list[Cell]]:
+def _cells(grid: Grid, form: Form, header: Header, positions: Sequence[int]) -> dict[str, list[Cell]]:
     """The cells of each field; one that is merged over the rows of several records is what each of them holds."""
-    cells = {name: _column(grid, positions, column) for name, column in columns.items()}
+    cells = {name: _column(grid, positions, column) for name, column in header.columns.items()}
     shared = {
-        columns[name]: column
+        header.columns[name]: column
         for name, column in cells.items()
         if name != form.record_field and form.by_name[name].type not in ONE_EACH
     }
     spread(grid, [grid.top + i for i in positions], shared)
+    for name, ticks in header.ticks.items():
+        vocabulary = form.by_name[name].vocabulary
+        if vocabulary:
+            cells[name] = ticked((grid.rows[i] for i in positions), grid.left, ticks, vocabulary)
     return cells
 
 
@@ -83,7 +88,7 @@ def _lines_around(grid: Grid, form: Form, header: Header, positions: Sequence[in
 
 def _unexpected(grid: Grid, header: Header, positions: Sequence[int]) -> tuple[tuple[int, int, str], ...]:
     """The columns that the form does not have and that hold a value in some record, with their header cells."""
-    known = set(header.columns.values())
+    known = {*header.columns.values(), *header.beside}
     named = {each.column: (each.row, each.text) for each in header.others}
     width = max((len(grid.rows[i]) for i in positions), default=0)
     unknown = (column for column in range(grid.left, grid.left + width) if column not in known)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
-from kbxt_merge.intake.recognition.form_signature import SIMILAR, FormSigns
-from kbxt_merge.intake.recognition.headers import Header, header_text
+from kbxt_merge.intake.recognition.field_words import SIMILAR
+from kbxt_merge.intake.recognition.form_signature import FormSigns
+from kbxt_merge.intake.recognition.headers import Header, header_text, is_automatic
+from kbxt_merge.intake.recognition.tick_columns import with_ticks
 from kbxt_merge.intake.recognition.unit_line import is_unit_line
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.returns import Grid
 from kbxt_merge.model.text import plain
 
-HEADER_DEPTH = 60
-"""How many rows from the first filled one a header is looked for."""
+HEADER_DEPTHS = (60, 600)
+"""How many rows from the first filled one a header is looked for: further down only where there is none above."""
 
 OWN_SHEETS = frozenset({"填表说明", "选项"})
 """Sheets of this tool's own blanks that are never a form."""
@@ -43,7 +45,7 @@ class Recogniser:
     def __init__(self, forms: Forms) -> None:
         """Prepare every form's headers, labels and title; `headers` are all of them, as they are compared."""
         self._forms = forms
-        self._signs = [FormSigns(form, self._rarity, forms.county) for form in forms.forms]
+        self._signs = [FormSigns(form, self._rarity, forms) for form in forms.forms]
         self.headers: frozenset[str] = frozenset().union(*(signs.texts for signs in self._signs))
         self._letters = frozenset("".join(self.headers))
         self._like = lru_cache(maxsize=16384)(self._likened)
@@ -77,9 +79,16 @@ class Recogniser:
         """The form on this grid, or None when no form fits well enough."""
         if plain(grid.sheet) in OWN_SHEETS:
             return None
-        texts = [
-            [header_text(cell) for cell in row if isinstance(cell, str) and cell] for row in grid.rows[:HEADER_DEPTH]
-        ]
+        for depth in HEADER_DEPTHS:
+            best = self._best(grid, depth)
+            if best and best.score >= _ENOUGH:
+                return replace(best, header=self._complete(grid, best.form, best.header))
+            if len(grid.rows) <= depth:
+                break
+        return None
+
+    def _best(self, grid: Grid, depth: int) -> Recognised | None:
+        texts = [[header_text(cell) for cell in row if isinstance(cell, str) and cell] for row in grid.rows[:depth]]
         words = dict.fromkeys(text for row in texts for text in row)
         titles = [text for text in words if len(text) in _TITLE_LENGTHS and not text.isascii()]
         signs = [(each, each.title_among(titles)) for each in self._signs if each.may_stand_in(words.keys())]
@@ -90,7 +99,17 @@ class Recogniser:
             found = self._fit(each, title, grid, texts, words.keys())
             if found and (best is None or found.score > best.score):
                 best = found
-        return best if best and best.score >= _ENOUGH else None
+        return best
+
+    def _complete(self, grid: Grid, form: Form, header: Header | None) -> Header | None:
+        """The header with its columns to tick, and those that a collecting tool filled in."""
+        if header is None:
+            return None
+        by_tools = {each.column for each in header.others if self._is_by_tool(each.text)}
+        return with_ticks(grid, form, replace(header, beside=frozenset(by_tools)))
+
+    def _is_by_tool(self, text: str) -> bool:
+        return is_automatic(text) or header_text(text) in self._forms.automatic_headers
 
     def _fit(
         self, signs: FormSigns, title: str, grid: Grid, texts: Sequence[Sequence[str]], words: Set[str]
@@ -104,7 +123,12 @@ class Recogniser:
 
     def _likened(self, text: str) -> frozenset[str]:
         """The headers that a text is like."""
-        if self._letters.isdisjoint(text):
+        if len(text) > self._longest or self._letters.isdisjoint(text):
             return _NONE
         found = process.extract(text, self._in_order, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=None)
         return frozenset(header for header, _, _ in found) if found else _NONE
+
+    @cached_property
+    def _longest(self) -> float:
+        """Characters of the longest text that can be like a header."""
+        return max(map(len, self.headers), default=0) * (2 / (SIMILAR / 100) - 1)

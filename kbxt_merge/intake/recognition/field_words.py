@@ -1,0 +1,98 @@
+"""Which field a header cell means, by the words of the form's definition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from kbxt_merge.intake.recognition.headers import group_text, header_text
+from kbxt_merge.model.form import Field, Form
+
+SIMILAR = 80.0
+"""How alike, of 100, a header is to the one it means."""
+
+_OF_A_PERSON = frozenset({"person_name", "id_number", "sex", "age", "ethnicity"})
+"""Types of data that everyone has: below another person's header they are not the child's."""
+
+Compared = tuple[str, str]
+"""A header's group and its text, as they are compared."""
+
+
+class FieldWords:
+    """The words by which the fields of one form are known."""
+
+    def __init__(self, form: Form, other_persons: Sequence[str]) -> None:
+        """Prepare for the form; `other_persons` are words that make a header another person's."""
+        self._form = form
+        self._others = tuple(map(header_text, other_persons))
+        self._group = {each.name: group_text(each.group) for each in form.fields}
+        self._groups = frozenset(self._group.values()) - {""}
+        self._printed = {each.name: header_text(each.header) for each in form.fields}
+        self._words = {each.name: frozenset(map(header_text, (each.header, *each.also))) for each in form.fields}
+        self._joined = {each.name: frozenset(self._join(each)) for each in form.fields}
+        self.texts = frozenset().union(*self._words.values(), *self._joined.values())
+        # schools print the same headers, and their records repeat the same few words
+        self.place = lru_cache(maxsize=1024)(self._place)
+
+    def of(self, name: str) -> frozenset[str]:
+        """The texts any of which may stand for a field."""
+        return self._words[name] | self._joined[name]
+
+    def _join(self, field: Field) -> list[str]:
+        group = self._group[field.name]
+        return [group + word for word in self._words[field.name]] if group else []
+
+    def _place(self, cells: Sequence[Compared]) -> Mapping[str, int]:
+        """The field that each header cell means: the names of the fields, with the positions of the cells.
+
+        A word of the form's own goes before one that schools use for it, that before what stands below a group of the
+        school's own, and that before what is only like it.
+        """
+        places: dict[str, int] = {}
+        free = dict(enumerate(cells))
+        for means in (self._as_printed, self._as_called, self._within_group, self._alike):
+            for each in self._form.fields:
+                if each.name not in places:
+                    hit = next((at for at, cell in free.items() if means(each, cell)), None)
+                    if hit is not None:
+                        places[each.name] = hit
+                        del free[hit]
+        return places
+
+    def _as_printed(self, field: Field, cell: Compared) -> bool:
+        return cell == (self._group[field.name], self._printed[field.name])
+
+    def _as_called(self, field: Field, cell: Compared) -> bool:
+        group, text = cell
+        own = self._group[field.name]
+        if group == own and text in self._words[field.name]:
+            return True
+        return group + text in (self._joined if own else self._words)[field.name]
+
+    def _within_group(self, field: Field, cell: Compared) -> bool:
+        return self._may_be(field, cell) and cell[1] in self._words[field.name]
+
+    def _alike(self, field: Field, cell: Compared) -> bool:
+        group, text = cell
+        if group != self._group[field.name] and not self._may_be(field, cell):
+            return False
+        return any(
+            fuzz.ratio(text, word) >= SIMILAR and self._person(text) == self._person(word)
+            for word in self._words[field.name]
+        )
+
+    def _may_be(self, field: Field, cell: Compared) -> bool:
+        """Whether a cell below a group that is none of the form's may hold a field that stands below none."""
+        group, _ = cell
+        if self._group[field.name] or group in self._groups:
+            return False
+        return not (field.type in _OF_A_PERSON and self._person(group))
+
+    def _person(self, text: str) -> str:
+        return next((each for each in self._others if each in text), "")
+
+
+Like = Callable[[str], frozenset[str]]
+"""Names, for a text, the headers of all forms that it is like."""
