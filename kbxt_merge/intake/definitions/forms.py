@@ -36,10 +36,10 @@ def read_form(entry: Entry, vocabularies: Mapping[str, Vocabulary], words: Itera
     """The form that one file defines; `words` are lines of header words that mean the same."""
     read = read_keys(entry, _form_keys(vocabularies))
     placed: list[PlacedField] = read.pop("fields")
-    fields = widened([field for _, field in placed], words)
+    is_card = read["shape"] is Shape.CARD
+    fields = widened([field for _, field in placed], words, by_place=is_card)
     child: Mapping[str, Entry] = read.pop("child")
     layout: Entry | None = read.pop("layout")
-    is_card = read["shape"] is Shape.CARD
     form = Form(
         slug=read.pop("form"),
         fields=fields,

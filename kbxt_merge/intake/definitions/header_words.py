@@ -31,19 +31,20 @@ def read_header_words(entry: Entry) -> HeaderWords:
     return HeaderWords(read["words"], read["others"], read["automatic"])
 
 
-def widened(fields: Sequence[Field], lines: Iterable[Sequence[str]]) -> tuple[Field, ...]:
+def widened(fields: Sequence[Field], lines: Iterable[Sequence[str]], by_place: bool) -> tuple[Field, ...]:
     """The fields, each known as well by the words that mean the same as its own.
 
-    A word of another field's own is left to that field; one that two fields below the same group would gain, and that
-    are not printed alike, is left out.
+    A word of another field's own is left to that field; one that two fields below the same group would gain is left
+    out, unless their place tells which of them is meant.
     """
     owned = {_key(field, word) for field in fields for word in _own(field)}
     gained = {field.name: _gained(field, lines, owned) for field in fields}
-    claims = Counter(
-        key for key, _ in {(_key(field, word), field.header) for field in fields for word in gained[field.name]}
-    )
+    claims = Counter(_key(field, word) for field in fields for word in gained[field.name])
     return tuple(
-        replace(field, also=(*field.also, *(word for word in gained[field.name] if claims[_key(field, word)] == 1)))
+        replace(
+            field,
+            also=(*field.also, *(word for word in gained[field.name] if by_place or claims[_key(field, word)] == 1)),
+        )
         for field in fields
     )
 

@@ -1,15 +1,22 @@
-"""Cards: a label stands left of its value, values are merged cells, and printed hints may still stand in them."""
+"""Cards: each label's value, cards one below the other, and the printed hints that may still stand in values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from kbxt_merge.intake.recognition.headers import header_text, text_of
+from kbxt_merge.intake.recognition.card_labels import (
+    Label,
+    Labels,
+    find_labels,
+    further_parts,
+    value_rows,
+    without_label,
+)
 from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.intake.recognition.unit_line import read_unit_lines
 from kbxt_merge.model.cell import shown
@@ -22,18 +29,17 @@ _HINT_ENDS = " \t\r\n\u3000。．.，,：:；;"
 _TO_FILL_IN = re.compile(r"××|XX|xx|\.\.\.|什么时间")
 _STILL_HINT = 70.0
 """Likeness in per cent (rapidfuzz's ratio) up to which a hint may be worded otherwise."""
-_AFTER_LABEL = re.compile(r"\s*[:：]\s*(?P<value>\S.*)", re.DOTALL)
 
+_IN_PARTS = {
+    "date": re.compile(r"[0-9]{1,4}[年月日./-]?|[年月日./-]"),
+    "id_number": re.compile(r"[0-9]*[0-9Xx]"),
+    "roll_number": re.compile(r"[GJLgjl]?[0-9]*[0-9Xx]"),
+    "phone": re.compile(r"[0-9-]+"),
+}
+"""What the further parts look like of values that schools write into boxes, by the field's type."""
 
-@dataclass(frozen=True, slots=True)
-class _Label:
-    """A label: its place and the first one right of it (positions in the grid), and what follows in its cell."""
-
-    row: int
-    offset: int
-    after: int
-    fields: tuple[str, ...]
-    inline: str = ""
+_LABELS_OF_A_CARD = 8
+"""Labels below a further name that make it another card's, where no number is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +53,37 @@ class _Value:
 
 def extract_cards(grid: Grid, found: Recognised) -> list[Sheet]:
     """One sheet noun a card: as a rule one, but cards set one below the other are told apart by their first label."""
-    labels = list(_labels(grid, found.form))
-    starts = [label.row for label in labels if found.form.child_name in label.fields] or [0]
+    labels = find_labels(grid, found.form)
+    starts = list(_starts(found.form, labels.found)) or [0]
     sheets: list[Sheet] = []
     above = 0
     for start, end in pairwise([*starts, len(grid.rows)]):
-        own = [label for label in labels if start <= label.row < end]
-        last = max((label.row for label in own), default=start)
+        own = labels.between(start, end)
+        last = max((label.row for label in own.found), default=start)
         below = range(start, last if end < len(grid.rows) else end)
         sheets.append(_card(grid, found, own, start, [*range(start - 1, above - 1, -1), *below]))
         above = last + 1
     return sheets
 
 
-def _card(grid: Grid, found: Recognised, labels: Sequence[_Label], start: int, around: Sequence[int]) -> Sheet:
+def _starts(form: Form, labels: Sequence[Label]) -> Iterator[int]:
+    """The rows in which cards begin: at the child's name, but not at one in a table of visits below a card."""
+    names = [label.row for label in labels if form.child_name in label.fields]
+    for at, row in enumerate(names):
+        end = next((other for other in names[at + 1 :] if other > row), None)
+        own = [label for label in labels if row <= label.row and (end is None or label.row < end)]
+        if at == 0 or len(own) >= _LABELS_OF_A_CARD or any(form.child_id in label.fields for label in own):
+            yield row
+
+
+def _card(grid: Grid, found: Recognised, labels: Labels, start: int, around: Sequence[int]) -> Sheet:
     """The card whose first label stands at `start`; its date stands in one of the rows `around`.
 
     A card in which nothing is filled in is a blank: it has no record.
     """
     form = found.form
-    values = {name: _value(grid, form.by_name[name], label, labels) for name, label in _assign(form, labels).items()}
-    used = {label.row for label in labels}
+    values = {name: _value(grid, form, name, each, labels) for name, each in _assign(form, labels.found).items()}
+    used = {label.row for label in labels.found}
     lines = read_unit_lines(grid, form, [position for position in around if position not in used])
     hidden = any(grid.top + i in grid.hidden_rows for i in used)
     filled = any(_says_something(value.cell) for value in values.values())
@@ -96,46 +112,10 @@ def _says_something(cell: Cell) -> bool:
     return not is_blank(cell) and not (isinstance(cell, str) and _PRINTED_BLANKS.fullmatch(plain(cell)))
 
 
-def _fields_by_label(fields: tuple[Field, ...]) -> Mapping[str, tuple[str, ...]]:
-    """The fields that each wording of a label may mean, in the form's order."""
-    found: dict[str, tuple[str, ...]] = {}
-    for each in fields:
-        for text in {header_text(each.header), *map(header_text, each.also)}:
-            found[text] = (*found.get(text, ()), each.name)
-    return found
-
-
-def _labels(grid: Grid, form: Form) -> Iterator[_Label]:
-    """The labels on the grid in reading order."""
-    known = _fields_by_label(form.fields)
-    spans = {(top, left): right for top, left, _, right in grid.merged}
-    for position, row in enumerate(grid.rows):
-        for offset, cell in enumerate(row):
-            text = text_of(cell)
-            if not text or len(text) > 200:
-                continue
-            label, inline = _split_label(text, known)
-            if label in known:
-                right = spans.get((grid.top + position, grid.left + offset), grid.left + offset) - grid.left
-                yield _Label(position, offset, right + 1, known[label], inline)
-
-
-def _split_label(text: str, known: Mapping[str, tuple[str, ...]]) -> tuple[str, str]:
-    """The label in a cell, and the value where a school wrote it behind the label: `姓名：…`."""
-    whole = header_text(text)
-    if whole in known:
-        return whole, ""
-    head, colon, _ = plain(text).partition(":")
-    if colon and header_text(head) in known:
-        behind = _AFTER_LABEL.search(text)
-        return header_text(head), behind["value"] if behind else ""
-    return "", ""
-
-
-def _assign(form: Form, labels: Sequence[_Label]) -> dict[str, _Label]:
+def _assign(form: Form, labels: Sequence[Label]) -> dict[str, Label]:
     """Which label is which field's: one that comes more than once belongs to the printed row named before it."""
     row_of = {name: i for i, names in enumerate(_printed_rows(form)) for name in names}
-    assigned: dict[str, _Label] = {}
+    assigned: dict[str, Label] = {}
     for label in labels:
         left = [name for name in label.fields if name not in assigned]
         if not left:
@@ -150,19 +130,34 @@ def _printed_rows(form: Form) -> list[tuple[str, ...]]:
     return [tuple(name for name, _ in row) for band in form.bands for row in band.rows]
 
 
-def _value(grid: Grid, field: Field, label: _Label, labels: Sequence[_Label]) -> _Value:
-    """What stands between a label and the next one in its row; several filled cells are read as one text."""
-    row = grid.rows[label.row]
-    place = (grid.top + label.row, grid.left + label.after)
+def _value(grid: Grid, form: Form, name: str, label: Label, labels: Labels) -> _Value:
+    """What stands in a label's place for its value; a text in several cells is read as one."""
+    field = form.by_name[name]
+    row, offset = (label.bottom + 1, label.offset) if labels.above else (label.row, label.after)
     if label.inline:
         return _Value(grid.top + label.row, grid.left + label.offset, label.inline)
-    right = (each.offset for each in labels if each.row == label.row and each.offset > label.offset)
-    end = min(min(right, default=len(row)), len(row))
-    filled = [(offset, row[offset]) for offset in range(label.after, end) if not is_blank(row[offset])]
-    if not filled:
-        return _Value(*place, None)
-    cell = filled[0][1] if len(filled) == 1 else " ".join(shown(each).strip() for _, each in filled)
-    return _Value(*place, _without_hint(cell, field) if isinstance(cell, str) else cell)
+    width = next((span for band in form.bands for cells in band.rows for each, span in cells if each == name), 1)
+    rows = [cells for cells in value_rows(grid, label, labels, width) if cells]
+    cell = _one_text(rows) if field.type == "text" else _first(grid, field, label, labels, rows)
+    if isinstance(cell, str):
+        cell = _without_hint(without_label(cell, (name,), labels.known), field)
+    return _Value(grid.top + row, grid.left + offset, cell)
+
+
+def _one_text(rows: Sequence[Sequence[tuple[int, Cell]]]) -> Cell:
+    if len(rows) == len(rows[0]) == 1 if rows else False:
+        return rows[0][0][1]
+    return "\n".join(" ".join(shown(cell).strip() for _, cell in cells) for cells in rows) or None
+
+
+def _first(grid: Grid, field: Field, label: Label, labels: Labels, rows: Sequence[Sequence[tuple[int, Cell]]]) -> Cell:
+    """The first cell, with those that are further parts of a date or a number."""
+    if not rows:
+        return None
+    offset, cell = rows[0][0]
+    part = _IN_PARTS.get(field.type)
+    parts = further_parts(grid, label, labels, offset, part) if part and not labels.above else []
+    return cell if len(parts) < 2 else " ".join(shown(each).strip() for each in parts)
 
 
 def _without_hint(text: str, field: Field) -> str | None:

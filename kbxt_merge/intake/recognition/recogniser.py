@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -13,8 +13,8 @@ from kbxt_merge.intake.recognition.form_signature import FormSigns
 from kbxt_merge.intake.recognition.headers import Header, header_text, is_automatic
 from kbxt_merge.intake.recognition.tick_columns import with_ticks
 from kbxt_merge.intake.recognition.unit_line import is_unit_line
-from kbxt_merge.model.form import Form, Forms, Shape
-from kbxt_merge.model.returns import Grid
+from kbxt_merge.model.form import Field, Form, Forms, Shape
+from kbxt_merge.model.returns import Cell, Grid
 from kbxt_merge.model.text import plain
 
 HEADER_DEPTHS = (60, 600)
@@ -26,6 +26,8 @@ OWN_SHEETS = frozenset({"填表说明", "选项"})
 _ENOUGH = 0.5
 _TITLE_WEIGHT = 0.6
 _TITLE_LENGTHS = range(6, 61)
+_LABELS_IN_A_ROW = 8
+"""Labels in one row of a card at most; two cards beside each other have no more."""
 _NONE: frozenset[str] = frozenset()
 
 
@@ -60,6 +62,21 @@ class Recogniser:
         return {text: 1 / count for text, count in prints.items()}
 
     @cached_property
+    def firsts(self) -> frozenset[str]:
+        """The headers and labels with which a list or a card begins: its number, and the child's name."""
+        names = {form.child_name for form in self._forms.forms}
+        return self.numbers | self._called(lambda each: each.name in names)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The headers of the numbers of rows."""
+        return self._called(lambda each: each.type == "sequence")
+
+    def _called(self, is_meant: Callable[[Field], bool]) -> frozenset[str]:
+        fields = (each for form in self._forms.forms for each in form.fields if is_meant(each))
+        return frozenset(header_text(text) for each in fields for text in (each.header, *each.also))
+
+    @cached_property
     def _in_order(self) -> Sequence[str]:
         return sorted(self.headers)
 
@@ -82,6 +99,8 @@ class Recogniser:
         for depth in HEADER_DEPTHS:
             best = self._best(grid, depth)
             if best and best.score >= _ENOUGH:
+                if best.header is None and self._is_table(grid.rows[:depth], best.form):
+                    return None
                 return replace(best, header=self._complete(grid, best.form, best.header))
             if len(grid.rows) <= depth:
                 break
@@ -100,6 +119,12 @@ class Recogniser:
             if found and (best is None or found.score > best.score):
                 best = found
         return best
+
+    def _is_table(self, rows: Sequence[Sequence[Cell]], card: Form) -> bool:
+        """Whether a card's labels stand in one row, over one child a row: that is a form that nobody handed out."""
+        labels = next(signs.texts for signs in self._signs if signs.form is card)
+        counts = (sum(isinstance(cell, str) and header_text(cell) in labels for cell in row) for row in rows)
+        return any(count > _LABELS_IN_A_ROW for count in counts)
 
     def _complete(self, grid: Grid, form: Form, header: Header | None) -> Header | None:
         """The header with its columns to tick, and those that a collecting tool filled in."""
