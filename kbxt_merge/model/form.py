@@ -125,6 +125,12 @@ class Form:
         """The fields by their names."""
         return {each.name: each for each in self.fields}
 
+    @cached_property
+    def places(self) -> Mapping[str, tuple[int, int]]:
+        """Of each field of a card its printed row, counted from 0, and how many columns its value spans."""
+        rows = [row for band in self.bands for row in band.rows]
+        return {name: (at, span) for at, row in enumerate(rows) for name, span in row}
+
     @property
     def record_field(self) -> str:
         """The field whose cell stands for the whole record: the child's name, or in the statistics the school."""

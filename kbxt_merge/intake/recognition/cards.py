@@ -9,17 +9,10 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from kbxt_merge.intake.recognition.card_labels import (
-    Label,
-    Labels,
-    find_labels,
-    further_parts,
-    value_rows,
-    without_label,
-)
+from kbxt_merge.intake.recognition.card_labels import Label, find_labels, without_label
+from kbxt_merge.intake.recognition.card_values import CardValues
 from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.intake.recognition.unit_line import read_unit_lines
-from kbxt_merge.model.cell import shown
 from kbxt_merge.model.form import Field, Form
 from kbxt_merge.model.returns import Cell, Grid, Sheet, is_blank
 from kbxt_merge.model.text import plain
@@ -29,14 +22,6 @@ _HINT_ENDS = " \t\r\n\u3000。．.，,：:；;"
 _TO_FILL_IN = re.compile(r"××|XX|xx|\.\.\.|什么时间")
 _STILL_HINT = 70.0
 """Likeness in per cent (rapidfuzz's ratio) up to which a hint may be worded otherwise."""
-
-_IN_PARTS = {
-    "date": re.compile(r"[0-9]{1,4}[年月日./-]?|[年月日./-]"),
-    "id_number": re.compile(r"[0-9]*[0-9Xx]"),
-    "roll_number": re.compile(r"[GJLgjl]?[0-9]*[0-9Xx]"),
-    "phone": re.compile(r"[0-9-]+"),
-}
-"""What the further parts look like of values that schools write into boxes, by the field's type."""
 
 _LABELS_OF_A_CARD = 8
 """Labels below a further name that make it another card's, where no number is asked for."""
@@ -53,15 +38,16 @@ class _Value:
 
 def extract_cards(grid: Grid, found: Recognised) -> list[Sheet]:
     """One sheet noun a card: as a rule one, but cards set one below the other are told apart by their first label."""
-    labels = find_labels(grid, found.form)
+    labels = find_labels(grid, found.labels, found.form.record_field)
+    cells = CardValues(grid, labels)
     starts = list(_starts(found.form, labels.found)) or [0]
     sheets: list[Sheet] = []
     above = 0
     for start, end in pairwise([*starts, len(grid.rows)]):
-        own = labels.between(start, end)
-        last = max((label.row for label in own.found), default=start)
+        own = [label for label in labels.found if start <= label.row < end]
+        last = max((label.row for label in own), default=start)
         below = range(start, last if end < len(grid.rows) else end)
-        sheets.append(_card(grid, found, own, start, [*range(start - 1, above - 1, -1), *below]))
+        sheets.append(_card(grid, found, own, cells, start, [*range(start - 1, above - 1, -1), *below]))
         above = last + 1
     return sheets
 
@@ -76,14 +62,16 @@ def _starts(form: Form, labels: Sequence[Label]) -> Iterator[int]:
             yield row
 
 
-def _card(grid: Grid, found: Recognised, labels: Labels, start: int, around: Sequence[int]) -> Sheet:
+def _card(
+    grid: Grid, found: Recognised, labels: Sequence[Label], cells: CardValues, start: int, around: Sequence[int]
+) -> Sheet:
     """The card whose first label stands at `start`; its date stands in one of the rows `around`.
 
     A card in which nothing is filled in is a blank: it has no record.
     """
     form = found.form
-    values = {name: _value(grid, form, name, each, labels) for name, each in _assign(form, labels.found).items()}
-    used = {label.row for label in labels.found}
+    values = {name: _value(grid, found, name, each, cells) for name, each in _assign(form, labels).items()}
+    used = {label.row for label in labels}
     lines = read_unit_lines(grid, form, [position for position in around if position not in used])
     hidden = any(grid.top + i in grid.hidden_rows for i in used)
     filled = any(_says_something(value.cell) for value in values.values())
@@ -114,50 +102,31 @@ def _says_something(cell: Cell) -> bool:
 
 def _assign(form: Form, labels: Sequence[Label]) -> dict[str, Label]:
     """Which label is which field's: one that comes more than once belongs to the printed row named before it."""
-    row_of = {name: i for i, names in enumerate(_printed_rows(form)) for name in names}
+    places = form.places
     assigned: dict[str, Label] = {}
+    beside: dict[int, set[int]] = {}
     for label in labels:
         left = [name for name in label.fields if name not in assigned]
         if not left:
             continue
-        beside = {row_of[name] for name, other in assigned.items() if other.row == label.row}
-        own = [name for name in left if row_of[name] in beside]
-        assigned[(own or left)[0]] = label
+        rows = beside.setdefault(label.row, set())
+        name = left[0] if len(left) == 1 else next((name for name in left if places[name][0] in rows), left[0])
+        assigned[name] = label
+        rows.add(places[name][0])
     return assigned
 
 
-def _printed_rows(form: Form) -> list[tuple[str, ...]]:
-    return [tuple(name for name, _ in row) for band in form.bands for row in band.rows]
-
-
-def _value(grid: Grid, form: Form, name: str, label: Label, labels: Labels) -> _Value:
-    """What stands in a label's place for its value; a text in several cells is read as one."""
-    field = form.by_name[name]
-    row, offset = (label.bottom + 1, label.offset) if labels.above else (label.row, label.after)
+def _value(grid: Grid, found: Recognised, name: str, label: Label, cells: CardValues) -> _Value:
+    """What stands in a label's place for its value."""
     if label.inline:
         return _Value(grid.top + label.row, grid.left + label.offset, label.inline)
-    width = next((span for band in form.bands for cells in band.rows for each, span in cells if each == name), 1)
-    rows = [cells for cells in value_rows(grid, label, labels, width) if cells]
-    cell = _one_text(rows) if field.type == "text" else _first(grid, field, label, labels, rows)
+    field = found.form.by_name[name]
+    _, width = found.form.places[name]
+    cell = cells.text(label, width) if field.type == "text" else cells.value(label, width, field.type)
     if isinstance(cell, str):
-        cell = _without_hint(without_label(cell, (name,), labels.known), field)
+        cell = _without_hint(without_label(cell, name, found.labels), field)
+    row, offset = cells.place(label)
     return _Value(grid.top + row, grid.left + offset, cell)
-
-
-def _one_text(rows: Sequence[Sequence[tuple[int, Cell]]]) -> Cell:
-    if len(rows) == len(rows[0]) == 1 if rows else False:
-        return rows[0][0][1]
-    return "\n".join(" ".join(shown(cell).strip() for _, cell in cells) for cells in rows) or None
-
-
-def _first(grid: Grid, field: Field, label: Label, labels: Labels, rows: Sequence[Sequence[tuple[int, Cell]]]) -> Cell:
-    """The first cell, with those that are further parts of a date or a number."""
-    if not rows:
-        return None
-    offset, cell = rows[0][0]
-    part = _IN_PARTS.get(field.type)
-    parts = further_parts(grid, label, labels, offset, part) if part and not labels.above else []
-    return cell if len(parts) < 2 else " ".join(shown(each).strip() for each in parts)
 
 
 def _without_hint(text: str, field: Field) -> str | None:

@@ -24,7 +24,10 @@ class FieldWords:
     """The words by which the fields of one form are known."""
 
     def __init__(self, form: Form, other_persons: Sequence[str]) -> None:
-        """Prepare for the form; `other_persons` are words that make a header another person's."""
+        """Prepare for the form; `other_persons` are words that make a header another person's.
+
+        `of` are the texts by which each field is known, `texts` all of them.
+        """
         self._form = form
         self._others = tuple(map(header_text, other_persons))
         self._group = {each.name: group_text(each.group) for each in form.fields}
@@ -32,13 +35,10 @@ class FieldWords:
         self._printed = {each.name: header_text(each.header) for each in form.fields}
         self._words = {each.name: frozenset(map(header_text, (each.header, *each.also))) for each in form.fields}
         self._joined = {each.name: frozenset(self._join(each)) for each in form.fields}
-        self.texts = frozenset().union(*self._words.values(), *self._joined.values())
+        self.of = {name: words | self._joined[name] for name, words in self._words.items()}
+        self.texts = frozenset().union(*self.of.values())
         # schools print the same headers, and their records repeat the same few words
         self.place = lru_cache(maxsize=1024)(self._place)
-
-    def of(self, name: str) -> frozenset[str]:
-        """The texts any of which may stand for a field."""
-        return self._words[name] | self._joined[name]
 
     def _join(self, field: Field) -> list[str]:
         group = self._group[field.name]

@@ -10,6 +10,7 @@ from itertools import product
 
 from rapidfuzz import fuzz, process
 
+from kbxt_merge.intake.recognition.card_labels import fields_by_label
 from kbxt_merge.intake.recognition.field_words import FieldWords, Like
 from kbxt_merge.intake.recognition.headers import Header, header_cells, header_text
 from kbxt_merge.model.form import Form, Forms
@@ -43,6 +44,7 @@ class FormSigns:
         self._weights = {each.name: rarity[header_text(each.header)] for each in form.fields}
         self._total = sum(self._weights.values())
         self.texts = self._words.texts
+        self.labels = fields_by_label(form)
         self._title = _title_core(form.title, forms.county)
         self._most = lru_cache(maxsize=1024)(self._reach)
 
@@ -74,7 +76,7 @@ class FormSigns:
             if best.share > _WHOLE:
                 break
             for row in texts[len(wanted) : position + height]:
-                wanted.append(frozenset().union(*(like(text) & self.texts for text in row)))
+                wanted.append(frozenset(each for text in row for each in like(text) if each in self.texts))
             held = frozenset().union(*wanted[position : position + height])
             if len(held) >= 2 and self._most(held) > best.share:
                 best = max(best, self._header(grid, position, height), key=lambda found: found.share)
@@ -104,7 +106,7 @@ class FormSigns:
 
     def _reach(self, texts: Set[str]) -> float:
         """The share of the fields for which one of these headers stands, from 0 to 1."""
-        return self._share(each.name for each in self.form.fields if not texts.isdisjoint(self._words.of(each.name)))
+        return self._share(each.name for each in self.form.fields if not texts.isdisjoint(self._words.of[each.name]))
 
     def _share(self, names: Iterable[str]) -> float:
         return sum(self._weights[name] for name in names) / self._total

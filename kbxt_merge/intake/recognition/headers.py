@@ -93,7 +93,10 @@ def header_cells(grid: Grid, position: int, height: int) -> list[HeaderCell]:
     A column's header is the lowest text in it, its group the nearest one above that spans it.
     """
     rows = grid.rows[position : position + height]
-    texts = [[text_of(cell).strip() for cell in row] for row in rows]
+    texts = [[cell.strip() if isinstance(cell, str) else "" for cell in row] for row in rows]
+    if height == 1:
+        row, left = grid.top + position, grid.left
+        return [HeaderCell(row, left + offset, text) for offset, text in enumerate(texts[0]) if text]
     width = max(map(len, texts), default=0)
     spans = [list(_spanning(grid, position + at, row, width)) for at, row in enumerate(texts[:-1])]
     cells: list[HeaderCell] = []

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
+from kbxt_merge.intake.recognition.card_labels import Known
 from kbxt_merge.intake.recognition.field_words import SIMILAR
 from kbxt_merge.intake.recognition.form_signature import FormSigns
 from kbxt_merge.intake.recognition.headers import Header, header_text, is_automatic
@@ -33,12 +34,13 @@ _NONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A form found in a grid; a card has no header."""
+    """A form found in a grid; a card has no header, but fields that each wording of a label may mean."""
 
     form: Form
     header: Header | None
     title: str
     score: float
+    labels: Known = field(default_factory=dict)
 
 
 class Recogniser:
@@ -99,8 +101,8 @@ class Recogniser:
         for depth in HEADER_DEPTHS:
             best = self._best(grid, depth)
             if best and best.score >= _ENOUGH:
-                if best.header is None and self._is_table(grid.rows[:depth], best.form):
-                    return None
+                if best.header is None:
+                    return None if self._is_table(grid.rows[:depth], best) else best
                 return replace(best, header=self._complete(grid, best.form, best.header))
             if len(grid.rows) <= depth:
                 break
@@ -110,28 +112,27 @@ class Recogniser:
         texts = [[header_text(cell) for cell in row if isinstance(cell, str) and cell] for row in grid.rows[:depth]]
         words = dict.fromkeys(text for row in texts for text in row)
         titles = [text for text in words if len(text) in _TITLE_LENGTHS and not text.isascii()]
-        signs = [(each, each.title_among(titles)) for each in self._signs if each.may_stand_in(words.keys())]
+        known = self.headers.intersection(words)
+        signs = [(each, each.title_among(titles)) for each in self._signs if each.may_stand_in(known)]
         best: Recognised | None = None
         for each, title in sorted(signs, key=lambda pair: not pair[1]):
             if best and best.score >= (1 + _TITLE_WEIGHT if title else 1):  # the most that it could reach
                 continue
-            found = self._fit(each, title, grid, texts, words.keys())
+            found = self._fit(each, title, grid, texts, known)
             if found and (best is None or found.score > best.score):
                 best = found
         return best
 
-    def _is_table(self, rows: Sequence[Sequence[Cell]], card: Form) -> bool:
+    def _is_table(self, rows: Sequence[Sequence[Cell]], card: Recognised) -> bool:
         """Whether a card's labels stand in one row, over one child a row: that is a form that nobody handed out."""
-        labels = next(signs.texts for signs in self._signs if signs.form is card)
-        counts = (sum(isinstance(cell, str) and header_text(cell) in labels for cell in row) for row in rows)
+        wide = (row for row in rows if len(row) - row.count(None) > _LABELS_IN_A_ROW)
+        counts = (sum(isinstance(cell, str) and header_text(cell) in card.labels for cell in row) for row in wide)
         return any(count > _LABELS_IN_A_ROW for count in counts)
 
-    def _complete(self, grid: Grid, form: Form, header: Header | None) -> Header | None:
+    def _complete(self, grid: Grid, form: Form, header: Header) -> Header:
         """The header with its columns to tick, and those that a collecting tool filled in."""
-        if header is None:
-            return None
-        by_tools = {each.column for each in header.others if self._is_by_tool(each.text)}
-        return with_ticks(grid, form, replace(header, beside=frozenset(by_tools)))
+        by_tools = frozenset(each.column for each in header.others if self._is_by_tool(each.text))
+        return with_ticks(grid, form, replace(header, beside=by_tools) if by_tools else header)
 
     def _is_by_tool(self, text: str) -> bool:
         return is_automatic(text) or header_text(text) in self._forms.automatic_headers
@@ -142,7 +143,8 @@ class Recogniser:
         bonus = _TITLE_WEIGHT if title else 0.0
         if signs.form.shape is Shape.CARD:
             share = signs.label_share(words)
-            return Recognised(signs.form, None, title, share + bonus) if share >= _ENOUGH / 2 else None
+            is_enough = share >= _ENOUGH / 2
+            return Recognised(signs.form, None, title, share + bonus, signs.labels) if is_enough else None
         header, share = signs.best_header(grid, texts, self._like)
         return Recognised(signs.form, header, title, share + bonus) if header else None
 

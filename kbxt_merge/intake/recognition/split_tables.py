@@ -7,8 +7,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kbxt_merge.intake.recognition.beside import parts_beside
+from kbxt_merge.intake.recognition.blocks import Table, in_blocks, is_one_school
 from kbxt_merge.intake.recognition.headers import header_text
-from kbxt_merge.intake.recognition.recogniser import Recognised, Recogniser
+from kbxt_merge.intake.recognition.recogniser import Recogniser
 from kbxt_merge.intake.recognition.unit_line import read_unit_lines
 from kbxt_merge.model.returns import Cell, Grid, is_blank
 from kbxt_merge.model.text import plain
@@ -22,13 +23,10 @@ _LABELS_IN_A_ROW = 2
 _CELLS_OF_A_RECORD = 3
 
 
-Table = tuple[Grid, Recognised]
-"""A form, and the part of a grid that is its own."""
-
-
 def tables(grid: Grid, recogniser: Recogniser) -> list[Table]:
     """The forms on a grid, each with the part of it that is its own; none where no form fits."""
-    return [table for part in parts_beside(grid, recogniser) for table in _one_below_the_other(part, recogniser)]
+    parts = (part for beside in parts_beside(grid, recogniser) for part in _one_below_the_other(beside, recogniser))
+    return [table for part, found in parts for table in in_blocks(part, found)]
 
 
 def _one_below_the_other(grid: Grid, recogniser: Recogniser) -> list[Table]:
@@ -52,8 +50,7 @@ def _continues(above: Table, below: Table) -> bool:
         return False
     if below[1].header is None:
         return True  # cards are told apart by their labels
-    school, other = _unit(above) or "", _unit(below) or ""
-    return school.endswith(other) or (school != "" and other.endswith(school))  # with the county before it or without
+    return is_one_school(_unit(above) or "", _unit(below) or "")
 
 
 def _unit(table: Table) -> str | None:
@@ -84,11 +81,15 @@ def _header_rows(rows: Sequence[Sequence[Cell]], recogniser: Recogniser) -> list
     for position, row in enumerate(rows):
         if known.isdisjoint(row):
             continue
-        at = [offset for offset, cell in enumerate(row) if isinstance(cell, str) and header_text(cell) in known]
-        is_card = len(at) >= _LABELS_IN_A_ROW and all(after - before > 1 for before, after in pairwise(at))
-        if not is_card and len(at) < _HEADERS_IN_A_ROW:
+        labels = [
+            (at, text) for at, cell in enumerate(row) if isinstance(cell, str) and (text := header_text(cell)) in known
+        ]
+        is_card = len(labels) >= _LABELS_IN_A_ROW and all(
+            after[0] - before[0] > 1 for before, after in pairwise(labels)
+        )
+        if not is_card and len(labels) < _HEADERS_IN_A_ROW:
             continue
-        texts = [header_text(str(row[offset])) for offset in at]
+        texts = [text for _, text in labels]
         if is_card and in_card:
             found[-1].append(position)
         elif is_card or (above != position - 1 and (texts != printed or _names_unit(rows[position - 1], recogniser))):
