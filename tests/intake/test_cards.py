@@ -204,6 +204,13 @@ def test_a_label_nobody_knows_ends_the_value_before_it(before: str, after: str, 
     assert values(sheet)[field] == typed(after.split("|")[2].strip())
 
 
+def test_a_value_may_stand_further_right_before_the_next_label() -> None:
+    for cells, value in (("| 监护人1 | | 赖大暑 |", "赖大暑"), ("| 监护人1 | | 班主任 | 王冬至 |", None)):
+        (sheet,) = cards(page(RETURNED.replace("| 监护人1 | 赖大暑 |", cells)))
+        assert values(sheet).get("guardian1") == value
+        assert values(sheet)["guardian1_relation"] == "父子"
+
+
 def test_a_value_that_reads_like_a_label_is_a_value() -> None:
     labelled = {
         "| 现居住地 | 赣县区某乡某村 |": ("home_address", "现居住地：赣县区某乡某村", "赣县区某乡某村"),

@@ -186,6 +186,14 @@ def test_without_the_childs_own_column_another_persons_is_not_taken() -> None:
     assert [each.text for each in found.others] == ["家长证件号码"]
 
 
+def test_a_header_that_only_its_hint_makes_plain_gives_way_to_a_plain_one() -> None:
+    """Form 2 prints 备注 over the category; a school that adds a column 人员类别 keeps 备注 for its remarks."""
+    texts = [each.header.split("\n")[0] for each in FORMS.by_slug["2"].fields]
+    assert header(page(f"| {' | '.join(texts)} |")).columns["person_category"] == 9
+    for both, column in ([*texts, "人员类别"], 10), ([*texts[:-1], "人员类别", "备注"], 9):
+        assert header(page(f"| {' | '.join(both)} |")).columns["person_category"] == column
+
+
 GROUPED = """
     | 赣县区义务教育阶段适龄残疾儿童就学台账 |
     |  | 残疾儿童基本情况 |  |  |  |  | 监护人情况 |  |  |  |  |  |

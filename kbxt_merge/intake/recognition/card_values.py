@@ -67,12 +67,17 @@ class CardValues:
         return cells[0] if len(parts) < 2 else " ".join(shown(each).strip() for each in parts)
 
     def _cells(self, label: Label, row: int, width: int) -> list[Cell]:
-        """The filled cells of a row in the columns of a value."""
+        """The filled cells of a row in the columns of a value; else the only one that stands before the next label."""
         if row >= len(self._grid.rows):
             return []
-        _, begin = self.place(label)
-        own = label.after if self._above else max(begin + width, self._right.get((row, begin), 0))
-        return [cell for cell in self._grid.rows[row][begin : min(own, self._end(row, begin))] if not is_blank(cell)]
+        cells, (_, begin) = self._grid.rows[row], self.place(label)
+        merged, end = self._right.get((row, begin), 0), self._end(row, begin)
+        own = label.after if self._above else max(begin + width, merged)
+        filled = [cell for cell in cells[begin : min(own, end)] if not is_blank(cell)]
+        if filled or merged or self._above or end == len(cells):
+            return filled
+        beyond = [cell for cell in cells[own:end] if not is_blank(cell)]
+        return beyond if len(beyond) == 1 else []
 
     def _end(self, row: int, begin: int) -> int:
         """Where the next label stands in a row, or its end."""

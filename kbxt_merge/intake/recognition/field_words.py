@@ -8,7 +8,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from kbxt_merge.intake.recognition.headers import group_text, header_text
-from kbxt_merge.model.form import Field, Form
+from kbxt_merge.model.form import Field, Form, Forms
+from kbxt_merge.model.text import plain
 
 SIMILAR = 80.0
 """How alike, of 100, a header is to the one it means."""
@@ -23,16 +24,17 @@ Compared = tuple[str, str]
 class FieldWords:
     """The words by which the fields of one form are known."""
 
-    def __init__(self, form: Form, other_persons: Sequence[str]) -> None:
-        """Prepare for the form; `other_persons` are words that make a header another person's.
+    def __init__(self, form: Form, forms: Forms) -> None:
+        """Prepare for one of the `forms`.
 
         `of` are the texts by which each field is known, `texts` all of them.
         """
         self._form = form
-        self._others = tuple(map(header_text, other_persons))
+        self._others = tuple(map(header_text, forms.other_persons))
         self._group = {each.name: group_text(each.group) for each in form.fields}
         self._groups = frozenset(self._group.values()) - {""}
         self._printed = {each.name: header_text(each.header) for each in form.fields}
+        self._vague = {each.name for each in form.fields if _is_vague(each, forms)}
         self._words = {each.name: frozenset(map(header_text, (each.header, *each.also))) for each in form.fields}
         self._joined = {each.name: frozenset(self._join(each)) for each in form.fields}
         self.of = {name: words | self._joined[name] for name, words in self._words.items()}
@@ -48,11 +50,11 @@ class FieldWords:
         """The field that each header cell means: the names of the fields, with the positions of the cells.
 
         A word of the form's own goes before one that schools use for it, that before what stands below a group of the
-        school's own, and that before what is only like it.
+        school's own or may mean something else, and that before what is only like it.
         """
         places: dict[str, int] = {}
         free = dict(enumerate(cells))
-        for means in (self._as_printed, self._as_called, self._within_group, self._alike):
+        for means in (self._as_printed, self._as_called, self._within_group, self._vaguely, self._alike):
             for each in self._form.fields:
                 if each.name not in places:
                     hit = next((at for at, cell in free.items() if means(each, cell)), None)
@@ -62,17 +64,22 @@ class FieldWords:
         return places
 
     def _as_printed(self, field: Field, cell: Compared) -> bool:
+        return self._vaguely(field, cell) and field.name not in self._vague
+
+    def _vaguely(self, field: Field, cell: Compared) -> bool:
         return cell == (self._group[field.name], self._printed[field.name])
 
     def _as_called(self, field: Field, cell: Compared) -> bool:
         group, text = cell
         own = self._group[field.name]
+        if field.name in self._vague and self._vaguely(field, cell):
+            return False
         if group == own and text in self._words[field.name]:
             return True
         return group + text in (self._joined if own else self._words)[field.name]
 
     def _within_group(self, field: Field, cell: Compared) -> bool:
-        return self._may_be(field, cell) and cell[1] in self._words[field.name]
+        return bool(cell[0]) and self._may_be(field, cell) and cell[1] in self._words[field.name]
 
     def _alike(self, field: Field, cell: Compared) -> bool:
         group, text = cell
@@ -92,6 +99,16 @@ class FieldWords:
 
     def _person(self, text: str) -> str:
         return next((each for each in self._others if each in text), "")
+
+
+def _is_vague(field: Field, forms: Forms) -> bool:
+    """Whether only its hint tells a header from one that other forms print for something else: 备注（建档立卡户…）."""
+    bare = header_text(field.header)
+    if bare == plain(field.header):
+        return False
+    return any(
+        header_text(each.header) == bare and each.type != field.type for form in forms.forms for each in form.fields
+    )
 
 
 Like = Callable[[str], frozenset[str]]

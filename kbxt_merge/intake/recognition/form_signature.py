@@ -40,7 +40,7 @@ class FormSigns:
     def __init__(self, form: Form, rarity: Mapping[str, float], forms: Forms) -> None:
         """Prepare the signs of one of the `forms`; `rarity` is how much each header tells."""
         self.form = form
-        self._words = FieldWords(form, forms.other_persons)
+        self._words = FieldWords(form, forms)
         self._weights = {each.name: rarity[header_text(each.header)] for each in form.fields}
         self._total = sum(self._weights.values())
         self.texts = self._words.texts

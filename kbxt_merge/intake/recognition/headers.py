@@ -13,14 +13,16 @@ from kbxt_merge.model.text import bare_header, plain
 _HAN = r"[\u3400-\u9fff]"
 _ONLY_HAN = re.compile(rf"{_HAN}+")
 _NUMBERED = re.compile(
-    r"\s*(?:[Qq]?[0-9０-９]{1,2}\s*[.、．)）:：]|[0-9０-９]{1,2}\s+|[①-⑳⒈-⒛]|[一二三四五六七八九十]{1,3}\s*[、.．]"
-    rf"|[(（][0-9０-９一二三四五六七八九十]{{1,2}}[)）])\s*(?={_HAN}|[*★☆※])"
+    r"\s*(?:[Qq]?[0-9０-９]{1,2}\s*[.、．)）:：_]|[0-9０-９]{1,2}\s+|[①-⑳⒈-⒛]|[一二三四五六七八九十]{1,3}\s*[、.．]"
+    rf"|[0-9０-９]{{1,2}}-|[(（][0-9０-９一二三四五六七八九十]{{1,2}}[)）])\s*(?={_HAN}|[*★☆※])"
 )
 """What numbers a header: `1.姓名`, `（2）性别`, `三、年龄`."""
 _MARKS = str.maketrans("", "", "*★☆※▲△●◆■#")
 _NUMBER_BEHIND = re.compile(rf"(?<={_HAN})\(([0-9一二三四])\)$")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z.'’&/-]*")
-_ENDS = ":/|、,.·_-"
+_ENDS = ":/|、,.·_-[]()【】〔〕"
+_FURTHER = re.compile(rf"(?<={_HAN}{{2}})/{_HAN}+$")
+"""What else a column holds, or is called: `年级/班级`."""
 _AUTOMATIC = re.compile(r".*\(自动.{0,4}\)")
 _ABOUT = re.compile(r"(?:基本)?(?:信息|情况|资料)$")
 """What an upper header says of a person besides who it is: 监护人情况."""
@@ -67,8 +69,8 @@ def header_text(text: str) -> str:
         return bare_header(text)
     unnumbered = plain(_NUMBERED.sub("", text, count=1)).translate(_MARKS)
     bare = bare_header(_NUMBER_BEHIND.sub(r"\1", unnumbered))
-    han = _LATIN.sub("", bare)
-    return (han.strip(_ENDS) or bare).replace("其中:", "").removeprefix("其中")
+    han = _FURTHER.sub("", _LATIN.sub("", bare).strip(_ENDS))
+    return (han or bare).replace("其中:", "").removeprefix("其中")
 
 
 def group_text(text: str) -> str:
