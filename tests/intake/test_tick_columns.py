@@ -48,3 +48,20 @@ def test_values_below_their_own_header_are_no_columns_to_tick() -> None:
     sheet = read(page(header + "| | | | | | 失学辍学 | 缓学休学 |\n" + CHILD.format("缓学休学", "失学辍学")))
     assert sheet.cells["registration_type"][-1] == "缓学休学"
     assert [text for _, _, text in sheet.unexpected] == ["上学期类型"]
+
+
+def test_columns_to_tick_stand_in_the_row_of_other_lower_headers() -> None:
+    sheet = read(
+        page("""
+            | 赣县区义务教育阶段适龄残疾儿童就学台账 |
+            | 序号 | 姓名 | 性别 | | 身份证号 | 年龄 | 监护人 | | 残疾类别 | 年级 | 就学情况 | | |
+            | | | 男 | 女 | | | 姓名 | 电话 | | | 是 | 送教上门 | 否 |
+            | 1 | 温小寒 | | √ | 360704201105120321 | 9 | 温大寒 | 13800000001 | 视力残疾 | 四年级 | √ | | |
+        """)
+    )
+    told = {name: cells[0] for name, cells in sheet.cells.items()}
+    assert told == {
+        "seq": 1.0, "name": "温小寒", "sex": "女", "id_number": "360704201105120321", "age": 9.0, "guardian": "温大寒",
+        "phone": 13800000001.0, "disability": "视力残疾", "grade": "四年级", "enrolment": "是",
+    }  # fmt: skip
+    assert (sheet.rows, sheet.missing, sheet.unexpected) == ([3], ("address", "remark"), ())

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from kbxt_merge.intake.recognition.headers import group_text, header_text
 from kbxt_merge.model.form import Field, Form, Forms
-from kbxt_merge.model.text import plain
+from kbxt_merge.model.text import compact_value, plain
 
 SIMILAR = 80.0
 """How alike, of 100, a header is to the one it means."""
@@ -36,6 +36,9 @@ class FieldWords:
         self._printed = {each.name: header_text(each.header) for each in form.fields}
         self._vague = {each.name for each in form.fields if _is_vague(each, forms)}
         self._words = {each.name: frozenset(map(header_text, (each.header, *each.also))) for each in form.fields}
+        self._split = {
+            each.name: set(map(group_text, self._words[each.name])) for each in form.fields if each.vocabulary
+        }
         self._joined = {each.name: frozenset(self._join(each)) for each in form.fields}
         self.of = {name: words | self._joined[name] for name, words in self._words.items()}
         self.texts = frozenset().union(*self.of.values())
@@ -76,6 +79,8 @@ class FieldWords:
             return False
         if group == own and text in self._words[field.name]:
             return True
+        if group in self._split.get(field.name, ()) and field.vocabulary:
+            return compact_value(text) in field.vocabulary.variants  # the first of the columns to tick below it
         return group + text in (self._joined if own else self._words)[field.name]
 
     def _within_group(self, field: Field, cell: Compared) -> bool:

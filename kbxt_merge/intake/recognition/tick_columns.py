@@ -19,12 +19,15 @@ Ticks = Mapping[int, str]
 
 def with_ticks(grid: Grid, form: Form, header: Header) -> Header:
     """The header, with the columns to tick of fields split into them: below the field's own header, or without one."""
-    below = _row_below(grid, form, header)
+    within, below = _lowest(grid, header), _row_below(grid, form, header)
     ticks: dict[str, Ticks] = {}
     for field in form.fields:
         if field.vocabulary is not None:
             column = header.columns.get(field.name)
-            split = _others(header, field.vocabulary) if column is None else _from(column, below, field.vocabulary)
+            if column is None:
+                split = _others(header, field.vocabulary)
+            else:
+                split = _from(column, within, field.vocabulary) or _from(column, below, field.vocabulary)
             if len(set(split.values())) > 1:
                 ticks[field.name] = split
     if not ticks:
@@ -32,7 +35,7 @@ def with_ticks(grid: Grid, form: Form, header: Header) -> Header:
     used = {column for each in ticks.values() for column in each}
     return replace(
         header,
-        last=header.last + (not ticks.keys().isdisjoint(header.columns)),
+        last=header.last + any(below.get(header.columns.get(name, -1)) for name in ticks),
         columns={**header.columns, **{name: min(each) for name, each in ticks.items()}},
         others=tuple(each for each in header.others if each.column not in used),
         ticks=ticks,
@@ -55,6 +58,14 @@ def _said(row: Sequence[Cell], left: int, ticks: Ticks, vocabulary: Vocabulary) 
 
 def _meant(said: Sequence[str]) -> Cell:
     return "、".join(dict.fromkeys(said)) or None
+
+
+def _lowest(grid: Grid, header: Header) -> Mapping[int, str]:
+    """The texts of the header's last row by column, where it has several."""
+    if header.first == header.last:
+        return {}
+    row = grid.rows[header.last - grid.top]
+    return {column: cell for column, cell in enumerate(row, start=grid.left) if isinstance(cell, str)}
 
 
 def _row_below(grid: Grid, form: Form, header: Header) -> Mapping[int, str]:
