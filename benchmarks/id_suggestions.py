@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from kbxt_merge.rules.id_numbers.number import check_character
+from kbxt_merge.model.id_number import check_character
 from kbxt_merge.rules.id_numbers.suggestions import Evidence, one_slip_away, suggestions
 
 NUMBERS = 1_000

@@ -4,12 +4,10 @@ What stands in `__all__` is the library; each name is imported when it is first 
 costs nothing. `docs/library.md` shows how it is used.
 """
 
-from __future__ import annotations
-
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as type checkers read it: until own_code has run, an import may find a file of the inbox
 if TYPE_CHECKING:
+    from typing import Any
+
     from kbxt_merge import id_number
     from kbxt_merge.api import Result, check, merge, schema, write_blanks
     from kbxt_merge.errors import (
@@ -48,8 +46,10 @@ _ELSEWHERE = {"Settings": "settings", **dict.fromkeys(("Result", "check", "merge
 """The module of each name that is no error."""
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """Import what `__all__` names."""
+    from importlib import import_module
+
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name == "id_number":

@@ -17,11 +17,12 @@ from kbxt_merge.merging import Checked
 from kbxt_merge.model.inbox import Inbox, folder_of, parse_inbox
 from kbxt_merge.model.period import Period
 from kbxt_merge.outputs.data.csv_files import findings_table, records_table, write_data
+from kbxt_merge.outputs.data.rows_left_out import rows_left_out
 from kbxt_merge.outputs.publish.os_errors import told_to_operator
 from kbxt_merge.settings import Settings, load_settings, with_options
 
 if TYPE_CHECKING:
-    from kbxt_merge.rules.run import FormSchema
+    from kbxt_merge.rules.form_schema import FormSchema
 
 Place = str | Path
 Day = str | dt.date
@@ -43,6 +44,11 @@ class Result:
     def files(self) -> pd.DataFrame:
         """What became of each file of the inbox, as in files.csv."""
         return self.checked.verdicts.copy()
+
+    @cached_property
+    def rows_left_out(self) -> pd.DataFrame:
+        """The rows below headers that were not taken as records, as in rows-left-out.csv."""
+        return rows_left_out(self.checked.district)
 
     @cached_property
     def records(self) -> Mapping[str, pd.DataFrame]:
@@ -138,9 +144,21 @@ def write_blanks(
     return list(hand_out(folder, chosen, bundle=bundle, carry=carried).files)
 
 
-def schema(form: str, *, schemas: Place | None = None, settings: Settings | None = None) -> FormSchema:
-    """Give the pandera schema of a form's records: its columns and its rules; raises SchemaError for no such form."""
-    return merging.schema_of(form, _settings({"schemas": schemas}, settings, Path.cwd()))
+def schema(
+    form: str,
+    *,
+    period: str | Period | None = None,
+    as_of: Day | None = None,
+    schemas: Place | None = None,
+    settings: Settings | None = None,
+) -> FormSchema:
+    """Give the pandera schema of a form, for any data frame of its records; raises SchemaError for no such form.
+
+    It fails for what a merge finds by the same rules, as far as the frame alone can tell: it knows no roster, no other
+    form and no earlier period, and what asks for one of them holds. Ages are those of the day `as_of`.
+    """
+    options = {"period": period, "as_of": as_of, "schemas": schemas}
+    return merging.schema_of(form, _settings(options, settings, Path.cwd()))
 
 
 def _inbox(inbox: Place | Inbox) -> Inbox:

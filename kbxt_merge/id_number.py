@@ -1,7 +1,8 @@
 """ID numbers of GB 11643, one at a time, as they are typed: what a merge checks of a column, for whoever has a number.
 
-A number is sound as a merge means it: 18 characters that hold a known region, the birth date of a possible pupil
-(from 1990 on) and the check character that belongs to them.
+A number is valid here if it breaks no rule of a merge: 18 characters that hold a known region, the birth date of a
+possible pupil (from 1990 on) and the check character that belongs to them.  An unknown region is only a warning to a
+merge, which knows a child by such a number all the same (`model.id_number`).
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kbxt_merge.errors import InboxError, KbxtError, SchemaError
 from kbxt_merge.intake.assembly.assemble import assemble
+from kbxt_merge.intake.assembly.frames import district_of_frame
 from kbxt_merge.intake.assembly.roster import find_roster, read_roster
 from kbxt_merge.intake.definitions.loader import digest_of_definitions, load_forms
 from kbxt_merge.intake.inbox.listing import walk
@@ -51,7 +52,7 @@ from kbxt_merge.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
     from kbxt_merge.ledger.ledger import Ledger
-    from kbxt_merge.rules.run import FormSchema
+    from kbxt_merge.rules.form_schema import FormSchema
 
 
 @dataclass
@@ -190,20 +191,27 @@ def _entered(checked: Checked, ledger: Ledger, settings: Settings) -> Changes:
 
 
 def schema_of(form: str, settings: Settings) -> FormSchema:
-    """The schema of a form's records; raises SchemaError where no such form is in force."""
-    from kbxt_merge.rules.run import schema  # pandera takes its time
+    """The pandera schema of a form, for data frames of its records; raises SchemaError for a form not in force.
+
+    It fails for a frame in which a merge would find an error or a warning by a rule on a cell, a row or the children of
+    one form.  A frame has no roster, no other forms and no earlier period: what asks for one of them holds.
+    Its day is `as_of` of the settings, else today; its period theirs, else that day's.
+    """
+    from kbxt_merge.rules.run import schema_of_frames  # pandera takes its time
 
     forms = forms_in_force(settings)
     if form not in forms.by_slug:
         known = "、".join(forms.by_slug)
         raise SchemaError(f"没有表 {form}：在用的是 {known}", f"there is no form {form}; in force are {known}")
     as_of = settings.as_of or dt.date.today()
-    return schema(assemble([], forms, None, settings.period or Period.of(as_of), as_of), form)
+    period = settings.period or Period.of(as_of)
+    wanted = forms.by_slug[form]
+    return schema_of_frames(wanted, partial(district_of_frame, form=wanted, forms=forms, period=period, as_of=as_of))
 
 
 def lines_of(checked: Checked, layout: str, settings: Settings) -> str:
     """The findings as lines for a terminal or a pipe."""
-    return finding_lines(checked.findings, layout, settings.language)
+    return finding_lines(checked.findings, checked.district.forms, layout, settings.language)
 
 
 def rules_reference(settings: Settings, layout: str) -> str:
@@ -231,7 +239,10 @@ def _roster(inbox: Inbox, settings: Settings, forms: Forms) -> Roster | None:
 
 def _balanced(balance: Account) -> Account:
     if not balance.balances:
-        raise UnbalancedError(f"{balance.read} rows read, {balance.merged} merged, {balance.set_aside} set aside")
+        raise UnbalancedError(
+            f"{balance.read} rows read, {balance.merged} merged, {balance.left_out} left out, "
+            f"{balance.set_aside} set aside"
+        )
     return balance
 
 

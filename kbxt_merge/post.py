@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,17 +15,19 @@ from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.mail.account import authorisation_code, check_receiver, check_sender
 from kbxt_merge.mail.compose import PLAIN_WARNING, Letter, Occasion, letter
 from kbxt_merge.mail.encrypt import made_passwords
-from kbxt_merge.mail.fetch import Arrival, Fetch
-from kbxt_merge.mail.fetched import seen_beside
+from kbxt_merge.mail.fetch import Fetch
+from kbxt_merge.mail.fetch_lines import lines_of_fetch
+from kbxt_merge.mail.fetched import memory_beside
+from kbxt_merge.mail.filing import Filing
 from kbxt_merge.mail.outbox import Sent, file_outbox
 from kbxt_merge.mail.recipients import Recipient, read_recipients
 from kbxt_merge.mail.send import Dispatch, Outcome, write_letters
 from kbxt_merge.mail.smtp_client import SmtpLine
 from kbxt_merge.model.carry_over import Carried
 from kbxt_merge.model.form import Forms
-from kbxt_merge.model.period import Period
+from kbxt_merge.model.period import NEAR_DAYS, Period
 from kbxt_merge.model.school import Roster, School
-from kbxt_merge.model.text import Language
+from kbxt_merge.model.text import Language, printable
 from kbxt_merge.settings import Settings
 
 __all__ = ["PLAIN_WARNING", "HandedOut", "Sending", "fetch", "hand_out", "lines_of", "prepare", "send", "write"]
@@ -87,8 +90,10 @@ def prepare(
     out: Path, settings: Settings, *, only: Collection[str] = (), remind: bool = False, plain: bool = False
 ) -> Sending:
     """Put together the mails for the schools of the roster; raises RosterError without one."""
+    from kbxt_merge.rules.catalogue import ASKING_FOR_RETURNS  # the rules bring pandas
+
     forms = _forms(settings)
-    recipients = read_recipients(out, _needed_roster(out, settings, forms), only, remind)
+    recipients = read_recipients(out, _needed_roster(out, settings, forms), ASKING_FOR_RETURNS, only, remind)
     period = _period_of(out)
     due = settings.due or period.due
     occasion = Occasion(forms.bureau, period.label, due, settings.mail, settings.language, remind, plain)
@@ -125,16 +130,28 @@ def lines_of(outcomes: Iterable[Outcome], language: Language) -> Iterator[str]:
     """A line a school: what became of its mail, and what the server said."""
     for outcome in outcomes:
         parts = (outcome.school, outcome.address, outcome.fate.words.of(language), outcome.reply)
-        yield "  ".join(part for part in parts if part)
+        yield printable("  ".join(part for part in parts if part))
 
 
-def fetch(inbox: Path, settings: Settings, environ_code: str, ask: Ask | None, *, mark: bool) -> Iterator[Arrival]:
-    """Save the attachments of new mails into the inbox, each under its school and day."""
+def fetch(
+    inbox: Path, settings: Settings, environ_code: str, ask: Ask | None, *, since: dt.date | None, mark: bool
+) -> Iterator[str]:
+    """Save the attachments of new mails into the inbox, each under its school and moment; yield what there is to tell.
+
+    Mails that came before `since` are left, else those that came more than NEAR_DAYS before the period's first day.
+    """
     check_receiver(settings.mail)
-    inbox.mkdir(parents=True, exist_ok=True)
-    forms = _forms(settings)
     code = authorisation_code(settings.mail, environ_code, ask)
-    yield from Fetch(settings.mail, code, _roster(inbox, settings, forms), seen_beside(inbox), mark).into(inbox)
+    inbox.mkdir(parents=True, exist_ok=True)
+    filing = Filing(inbox.absolute(), _roster(inbox, settings, _forms(settings)), settings.mail.user)
+    fetch = Fetch(settings.mail, code, filing, memory_beside(inbox, settings.mail.user), _since(since, settings), mark)
+    yield from lines_of_fetch(fetch, settings.language)
+
+
+def _since(given: dt.date | None, settings: Settings) -> dt.date | None:
+    if given or settings.period is None:
+        return given
+    return settings.period.first - dt.timedelta(days=NEAR_DAYS)
 
 
 def _forms(settings: Settings) -> Forms:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from kbxt_merge.ledger.row_versions import ROWS_AT_ONCE, At, Columns, Keys, add,
 from kbxt_merge.ledger.tables import confirmations, files, mails, records, returns, schools
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District, Positions, Records
+from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.scans import Scans
 
 _ANSWERED = (
@@ -76,7 +78,8 @@ def enter_records(connection: Connection, at: At, district: District) -> None:
 
 def enter_confirmations(connection: Connection, at: At, answers: Sequence[Answer]) -> None:
     """The answers by which warnings were confirmed in this run; those given before are there already."""
-    rows = list(dict.fromkeys(tuple(str(getattr(each, name)) for name in _ANSWERED) for each in answers))
+    told = (replace(each, explanation=MASKED.text[each.explanation]) for each in answers)
+    rows = list(dict.fromkeys(tuple(str(getattr(each, name)) for name in _ANSWERED) for each in told))
     keys = digests(rows)
     _, known = open_keys(connection, confirmations, at.period)
     columns = {name: [row[place] for row in rows] for place, name in enumerate(_ANSWERED)}

@@ -15,6 +15,7 @@ from kbxt_merge.ledger.tables import findings, runs
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.fingerprints import identify
+from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.round import Changes, Life
 from kbxt_merge.model.rule import Severity
 
@@ -42,7 +43,7 @@ def tracked(district: District, found: Findings, confirmed: Collection[int]) -> 
     known = known.set_index("label")[["child_id", "child_name"]].reindex(lives.index)
     has_child = lives["form"].map({slug: form.child_name is not None for slug, form in district.forms.by_slug.items()})
     on_record = (lives["record"] >= 0) & has_child.eq(True) & (known["child_id"] == "") & (known["child_name"] == "")
-    named = lives["value"].where((lives["record"] < 0) & (lives["field"] != ""), "")
+    named = lives["value"].where((lives["record"] < 0) & (lives["field"] != ""), "").map(MASKED.text)
     on_file = (lives["record"] < 0) & (lives["field"] == "")
     place = lives["file"] + "\n" + lives["sheet"] + "\n" + lives["cell"]
     severity = lives["severity"].mask(pd.Series(is_confirmed, frame.index)[lives.index], CONFIRMED)

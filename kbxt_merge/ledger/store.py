@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModu
 from sqlalchemy.exc import DatabaseError as AnyDatabaseError
 
 from kbxt_merge.errors import LedgerError
+from kbxt_merge.ledger.first_edition import first_edition
 from kbxt_merge.ledger.tables import METADATA, versions
 
 LEDGER_FILE = "kbxt.db"
@@ -21,8 +22,8 @@ LEDGER_FILE = "kbxt.db"
 
 Migration = Callable[[Connection], None]
 
-MIGRATIONS: tuple[Migration, ...] = (METADATA.create_all,)
-"""What leads from each edition of the ledger to the next; the first makes an empty database one of edition 1."""
+MIGRATIONS: tuple[Migration, ...] = (first_edition,)
+"""What leads from each edition of the ledger to the next; all together make of an empty database what `tables` says."""
 
 _SECONDS_FOR_OTHERS = 60
 """How long a writer waits for another one."""

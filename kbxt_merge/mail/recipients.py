@@ -13,9 +13,6 @@ from kbxt_merge.model.out_folder import RETURN_FOLDER, school_folder
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster, School
 
-MISSING_RULES = frozenset({"school-not-returned", "form-not-returned"})
-"""The rules that say that something of a school did not come."""
-
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -30,17 +27,20 @@ class Recipient:
     files: tuple[Path, ...]
 
 
-def read_recipients(out: Path, roster: Roster, only: Collection[str] = (), remind: bool = False) -> list[Recipient]:
+def read_recipients(
+    out: Path, roster: Roster, missing_rules: Collection[str], only: Collection[str] = (), remind: bool = False
+) -> list[Recipient]:
     """The schools to write to, in roster order; `remind` leaves those of which something is missing.
 
-    Raises MailError where OUT holds no merge, or `only` names a school that the roster does not have.
+    `missing_rules` are the rules that say that something of a school did not come. Raises MailError where OUT holds no
+    merge, or `only` names a school that the roster does not have.
     """
     chosen = _chosen(roster, only)
     counts: Counter[tuple[str, str]] = Counter()
     missing: dict[str, list[str]] = {}
     for row in _findings(out):
         counts[row["school"], row["severity"]] += 1
-        if row["rule"] in MISSING_RULES:
+        if row["rule"] in missing_rules:
             missing.setdefault(row["school"], []).append(row["message"])
     recipients = [
         Recipient(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,13 +29,25 @@ class Standing(StrEnum):
 
     IN_FORCE = "in force"
     SUPERSEDED = "superseded"
-    DUPLICATE = "duplicate"
+    BLANK = "blank"
+    SET_ASIDE = "set aside"
+
+
+class Reason(StrEnum):
+    """Why a return is set aside though no later one replaces it."""
+
+    COPY = "copy"
+    UNION = "union"
+    MONTH = "month"
+    TERM = "term"
 
 
 class NamedBy(StrEnum):
     """What named the school of a returned form."""
 
     UNIT_LINE = "unit line"
+    TITLE = "title"
+    TAB = "tab"
     ROW = "row"
     PATH = "path"
     STAMP = "stamp"
@@ -50,7 +63,9 @@ class Returned:
 
     `school` is the roster's name, else the name as given, else blank; `listed` is the roster's school, if any.
     `unit` and `path` are what the unit line and the file's path say, each matched to the roster where it can be.
-    `replaced_by` names the later file where the form is superseded; `left_behind` counts its records not found there.
+    `replaced_by` names the file that counts in its stead, `why` the reason where that is not a later one; `left_behind`
+    are the children of it that stand in no return that counts. `part_of` names the file that it is another part of.
+    A return of which some children were replaced is two: what still counts, and, `partly`, what does not.
     """
 
     file: SourceFile
@@ -63,7 +78,10 @@ class Returned:
     path: School | None = None
     standing: Standing = Standing.IN_FORCE
     replaced_by: str = ""
-    left_behind: int = 0
+    why: Reason | None = None
+    left_behind: tuple[str, ...] = ()
+    part_of: str = ""
+    partly: bool = False
     day: dt.date | None = None
 
 
@@ -97,9 +115,25 @@ class Records:
         """The number of records."""
         return len(self.row)
 
+    def column(self, name: str) -> pd.Series[Any]:
+        """The typed values of a field."""
+        return self._series[name]
+
+    def states_of(self, name: str) -> npt.NDArray[np.uint8]:
+        """The `CellState`s of a field's cells."""
+        return self._states[name]
+
     def bears_error(self, name: str) -> Flags:
         """Which records have an error on this field's own cell, so far."""
         return self.errors.get(name, np.zeros(len(self), dtype=bool))
+
+    @cached_property
+    def _series(self) -> dict[str, pd.Series[Any]]:
+        return {name: self.values[name] for name in self.form.by_name}  # a frame makes a new one at every call
+
+    @cached_property
+    def _states(self) -> dict[str, npt.NDArray[np.uint8]]:
+        return {name: self.states[name].to_numpy() for name in self.form.by_name}
 
     @cached_property
     def _columns(self) -> dict[str, Positions]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from kbxt_merge.model.form import Forms
+from kbxt_merge.model.privacy import MASKED, Privacy
+from kbxt_merge.model.rule import RuleCard
+from kbxt_merge.model.text import Language
+from kbxt_merge.model.wording import Wording
 
 FINDING_COLUMNS = (
     "file",
@@ -20,17 +26,17 @@ FINDING_COLUMNS = (
     "rule",
     "severity",
     "value",
-    "message_zh",
-    "message_en",
+    "facts",
     "suggestion",
     "related",
     "record",
 )
 """The columns of a findings frame, one row a finding.
 
-All are text, never null (blank where there is nothing), but `record`: the position in `District.records[form]`, or -1.
-`file`, `sheet`, `cell` are the place; `value` is what was typed, unmasked; messages name no unmasked number.
-`suggestion` holds the values offered, joined by `、`, unmasked.
+All are text, never null (blank where there is nothing), but `facts`, which are `Facts`, and `record`: the position in
+`District.records[form]`, or -1.
+`file`, `sheet`, `cell` are the place; `value` is what was typed, and like the facts and the suggestion unmasked.
+`suggestion` holds the values offered, joined by `、`.
 `related` holds the other places of a finding that joins several, joined by newlines, each as `Place` prints itself.
 """
 
@@ -60,6 +66,11 @@ class Place:
         return cls(file, sheet, cell)
 
 
+def objects(items: Iterable[object]) -> npt.NDArray[Any]:
+    """A column of these, each as it is."""
+    return np.fromiter(items, dtype=object)
+
+
 FindingColumns = Mapping[str, npt.NDArray[Any]]
 """Findings as FINDING_COLUMNS, all of one length."""
 
@@ -86,12 +97,26 @@ def no_skips() -> pd.DataFrame:
 class Findings:
     """All findings of a district in the order of its files, sheets and rows, and what was not checked.
 
-    `frame` has FINDING_COLUMNS, `skipped` has SKIP_COLUMNS.
+    `frame` has FINDING_COLUMNS, `skipped` has SKIP_COLUMNS. `catalogue` holds the rules they were found by, which word
+    them.
     """
 
     frame: pd.DataFrame = field(default_factory=no_findings)
     skipped: pd.DataFrame = field(default_factory=no_skips)
+    catalogue: Mapping[str, RuleCard] = field(default_factory=dict)
+    _sentences: dict[Language, pd.Series[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def count(self, severity: str) -> int:
         """How many findings have this severity."""
         return int((self.frame["severity"] == severity).sum())
+
+    def wording(self, forms: Forms, language: Language, privacy: Privacy = MASKED) -> Wording:
+        """How these findings are told of these forms."""
+        return Wording(self.catalogue, forms, language, privacy)
+
+    def sentences(self, forms: Forms, language: Language) -> pd.Series[str]:
+        """The masked sentence of each finding under the frame's index; made once, for all outputs tell the same."""
+        if language not in self._sentences:
+            told = self.wording(forms, language).sentences(self.frame)
+            self._sentences[language] = pd.Series(told, self.frame.index, dtype=object)
+        return self._sentences[language]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from kbxt_merge.model.child import sound_numbers
 from kbxt_merge.model.district import Positions, Records, Texts
 from kbxt_merge.model.text import plain
 
@@ -23,7 +24,7 @@ def digest(*parts: str) -> str:
 def identify(frame: pd.DataFrame, records: Mapping[str, Records]) -> pd.DataFrame:
     """The digests `child_id`, `child_name` and `value_digest` of findings, one row a finding, under the frame's index.
 
-    A child is known by its ID number and by school and name; either is blank where the record has none, both where
+    A child is known by a sound ID number and by school and name; either is blank where the record has none, both where
     the finding is about no record or the form about no child.
     """
     found = pd.DataFrame({"child_id": "", "child_name": ""}, index=frame.index, dtype=object)
@@ -40,8 +41,8 @@ def _child_ids(records: Records, at: Positions) -> Texts:
     name = records.form.child_id
     if name is None:
         return np.full(len(at), "", dtype=object)
-    values = records.values[name].iloc[at]
-    return np.array(["" if pd.isna(value) else digest(str(value)) for value in values], dtype=object)
+    numbers = records.values[name].iloc[at].where(sound_numbers(records)[at]).fillna("")
+    return np.array([digest(number) for number in numbers], dtype=object)
 
 
 def _child_names(records: Records, at: Positions) -> Texts:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from kbxt_merge.model.text import Words
+from kbxt_merge.model.relations import Relations
+from kbxt_merge.model.text import Words, plain
 
 
 class Shape(StrEnum):
@@ -23,13 +25,26 @@ BASIC_TYPES = (
 )  # fmt: skip
 """The field types that are no vocabulary; what each means is in `intake.values`."""
 
+ONE_EACH = frozenset({"sequence", "id_number", "roll_number", "count"})
+"""Types of which each record has its own, as it has its name: a merged cell or 同上 says nothing of others' there."""
+
+NOTHING = (
+    "无", "没", "没有", "暂无", "尚无", "暂缺", "空", "空白", "未填", "无内容", "(无)", "(空)", "N/A", "NA",
+    "NULL", "NONE", "-", "--", "—", "——", "–", "−", "─", "―", "/", "//", "\\", "~",
+)  # fmt: skip
+"""Words that say of any field as little as a blank does, compared without white space and in upper case."""
+
+TOLD_WHAT = frozenset({"person_name", "id_number", "roll_number", "phone"})
+"""Types whose own rule tells what a required cell must hold: there a word for nothing is judged as any other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The values that a field may hold.
 
     `variants` leads from what schools write, compacted, to the canonical value; canonical values lead to themselves.
-    `decorations` name what may stand around a value and is dropped (`intake.values` knows them by name).
+    `decorations` name what may stand around a value and is dropped (`intake.values` knows them by name); `before` and
+    `behind` are words that may, # in them any number. `several` is what different values together mean, or None.
     `blank` is what an empty cell means, or None where it means nothing. `rule` is the slug for what is neither.
     """
 
@@ -38,6 +53,9 @@ class Vocabulary:
     values: tuple[str, ...]
     variants: Mapping[str, str]
     decorations: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    several: str | None = None
     blank: str | None = None
     rule: str = "vocabulary-invalid"
 
@@ -47,7 +65,8 @@ class Field:
     """One column of a list, one label of a card.
 
     `header` is printed as it stands, a hint in brackets included; `group` is the upper header over several.
-    `also` are other wordings met in returned sheets. `hints` begin the printed texts that stand in a card's value cell.
+    `also` are other wordings met in returned sheets. `nothing` are words that say of this field as little as a blank
+    does. `hints` begin the printed texts that stand in a card's value cell.
     `width` is the printed width in characters. `label` names the field on screens: the header alone may be ambiguous.
     """
 
@@ -59,9 +78,16 @@ class Field:
     required: bool = False
     vocabulary: Vocabulary | None = None
     also: tuple[str, ...] = ()
+    nothing: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     hint: str = ""
     width: float = 10.0
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What a rule on cells may apply to: the type, or `vocabulary` and its rule; `required` where it is."""
+        own = (self.type,) if self.vocabulary is None else ("vocabulary", self.vocabulary.rule)
+        return frozenset((*own, "required") if self.required else own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +127,8 @@ class Form:
     """A form in force.
 
     `slug` is its number in the notice (`1-2`); `attachment` is printed over the title; `title` holds {year} and {term}
-    where the notice leaves them open. `child` names the fields by which a child is known: its name and, where the form
-    has one, its ID number. `version` counts the editions of this definition.
+    where the notice leaves them open. The fields `child_…` are those that speak of the child itself: it is known by its
+    name and, where the form has one, its ID number. `version` counts the editions of this definition.
     """
 
     slug: str
@@ -118,6 +144,10 @@ class Form:
     bands: tuple[Band, ...] = ()
     child_name: str | None = None
     child_id: str | None = None
+    child_sex: str | None = None
+    child_birth_date: str | None = None
+    child_age: str | None = None
+    child_grade: str | None = None
     printed_rows: int = 15
 
     @cached_property
@@ -141,10 +171,14 @@ class Form:
         """How many rows the printed header takes: two where a group spans several fields."""
         return 2 if any(each.group for each in self.fields) else 1
 
+    def is_named_in(self, path: str) -> bool:
+        """Whether a path names this form: 附件1-2.pdf names form 1-2, not 1 nor 2."""
+        return re.search(rf"{re.escape(plain(self.attachment))}(?![0-9-])", plain(path)) is not None
+
 
 @dataclass(frozen=True)
 class Forms:
-    """All forms in force, in the notice's order, and the bureau that hands them out.
+    """All forms in force, in the notice's order, what they are to each other, and the bureau that hands them out.
 
     `other_persons` are words that make a header another person's than the child's, `automatic_headers` those of columns
     that collecting tools add of themselves.
@@ -155,6 +189,7 @@ class Forms:
     bureau: str = ""
     city: str = ""
     county: str = ""
+    relations: Relations = field(default_factory=Relations)
     other_persons: tuple[str, ...] = ()
     automatic_headers: tuple[str, ...] = ()
 

@@ -1,67 +1,199 @@
-"""What a page may show of ID numbers and phones.
+"""What may be shown of a number that leaves a record: of an ID number its first three digits, of a phone three and two.
 
-An ID number is its region, its birth date and four more characters: beside an age or a birth date, `362***********1234`
-leaves a handful of candidates.  A report shows ages and birth dates, so it shows three digits of an ID number and no
-more; of a phone, which holds nothing else, the first three and the last four.
+An ID number is its region, its birth date and four more characters: beside an age or a birth date, any more of it
+leaves a handful of candidates.  Days, months, periods and times are no such numbers and stay as they are, and so do
+the names of files, folders, sheets and cells: these are a `Name`, or never come here.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
-from kbxt_merge.model.text import mask
+FIRST, LAST_OF_PHONE = 3, 2
+"""Digits that are shown of any number, and those of a phone besides."""
 
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]+")
-_MASKED_ID = re.compile(r"([0-9][0-9 -]{1,2}\*{7,})[0-9Xx -]{0,3}[0-9Xx]")
-_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[^0-9A-Za-z、,;/|\n]+(?=[0-9Xx])")
-_MAY_HIDE = re.compile(r"\*|\d(?:\D*\d){6}")
-_DIGIT_OR_X = re.compile(r"[0-9Xx]")
-_FIRST_DIGITS = re.compile(r"(?:[^0-9Xx]*[0-9Xx]){0,3}")
+_REMEMBERED = 200_000
+"""Texts of which it is kept what is shown of them: those of a district, not all that a long process comes to see."""
 
 
-@dataclass(frozen=True, slots=True)
+class Name(str):
+    """A text that is shown as it is, whatever digits it has: the name of a file, a folder, a sheet or a cell."""
+
+    __slots__ = ()
+
+
+class Once(dict[str, str]):
+    """By text what is shown of it: a text that comes again is not looked at again, unless it is long ago."""
+
+    def __init__(self, show: Callable[[str], str]) -> None:
+        """Begin without any text."""
+        super().__init__()
+        self._show = show
+
+    def __missing__(self, text: str) -> str:
+        """Look at the text."""
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[text] = shown = self._show(text)
+        return shown
+
+    def all(self, texts: Iterable[str]) -> list[str]:
+        """What is shown of each of the texts."""
+        return list(map(self.__getitem__, texts))
+
+
+@dataclass(frozen=True)
 class Privacy:
     """How much is shown: everything with `unmasked`, which only the bureau may ask for."""
 
     unmasked: bool = False
 
-    def of_text(self, text: str) -> str:
-        """Running text, its ID numbers and phones masked, full-width ones and those with invisible characters too."""
-        if self.unmasked or not _MAY_HIDE.search(text):
-            return text
-        as_it_stands = _masked(text)
-        as_it_reads = _masked(_visible(text))
-        return as_it_stands if _visible(as_it_stands) == as_it_reads else as_it_reads
+    @cached_property
+    def text(self) -> Once:
+        """Running text."""
+        return Once(str if self.unmasked else _of_text)
 
-    def of_value(self, text: str, field_type: str) -> str:
-        """A cell of a field of this type, masked."""
-        if self.unmasked or not _MAY_HIDE.search(text):
-            return text
-        hide = {"id_number": _hide_id, "roll_number": _hide_id, "phone": _hide_phone}.get(field_type)
-        return hide(text) if hide else self.of_text(text)
+    def value(self, field_type: str) -> Once:
+        """Values of fields of this type, several of which may be joined."""
+        if field_type not in self._values:
+            show = _OF_TYPE.get(field_type)
+            self._values[field_type] = Once(show) if show and not self.unmasked else self.text
+        return self._values[field_type]
 
-
-def _visible(text: str) -> str:
-    """The text as a reader sees it: half-width, without invisible characters."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    @cached_property
+    def _values(self) -> dict[str, Once]:
+        return {}
 
 
-def _masked(text: str) -> str:
-    """Long numbers masked, of ID numbers the last digits too, also where whoever wrote the text had left those."""
-    return _MASKED_ID.sub(lambda run: run[1] + "*" * (len(run[0]) - len(run[1])), mask(text))
+MASKED = Privacy()
+"""The one mask of all that leaves the bureau."""
 
 
-def _hide_id(text: str) -> str:
-    """The first three digits, whatever else was typed between or around them."""
-    visible = _visible(text)
-    shown = _FIRST_DIGITS.match(visible).group()  # type: ignore[union-attr]  # it matches any text
-    return shown + _DIGIT_OR_X.sub("*", visible[len(shown) :])
+class _Signs(dict[int, str]):
+    """What a character of a number is read as: a digit, `*`, `X`, `_` where nothing is seen, `,` or a blank between."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if char.isdecimal():
+            sign = str(unicodedata.decimal(char))
+        elif unicodedata.category(char) == "Cf":
+            sign = "_"
+        else:
+            sign = next((sign for sign, chars in _SIGNS.items() if char in chars), " ")
+        self[code] = sign
+        return sign
 
 
-def _hide_phone(text: str) -> str:
-    """Each number by its first three and last four digits."""
-    visible = _visible(text)
-    hidden = mask(_BETWEEN_DIGITS.sub("", visible))
-    return hidden if "*" in hidden else text
+_SIGNS = {"0": "Oo", "1": "Il", "*": "*＊", "X": "XxＸｘ", ",": "、，,;；+=%％年月日号"}
+_READ = _Signs()
+_TYPED_FOR_DIGITS = _SIGNS["0"] + _SIGNS["1"] + _SIGNS["X"]
+
+_PARTING = r"(?:[^\w*＊]|[_年月日号]){0,6}"
+_UNIT = r"(?:\d|[*＊]+|[Xx]{3,})"
+_RUN = re.compile(rf"\d(?:(?:{_PARTING}|[A-Za-z]){_UNIT}){{3,}}(?:{_PARTING}[XxＸｘ](?![A-Za-z0-9]))?")
+"""Digits and whatever parts them; stars and several X stand for digits that whoever typed them had hidden."""
+
+_STARS = re.compile("X{3,}")
+_INNER_X = re.compile("X(?! *$)")
+_GAP = re.compile("[ ,_]*[ ,][ ,_]*")
+
+_REGION = ["1[1-5]", "2[1-3]", "3[1-7]", "4[1-6]", "5[0-4]", "6[1-5]", "71", "8[1-3]"]
+_CENTURY, _MONTH, _DAY = ("19", "20"), ("0[1-9]", "1[0-2]"), ("0[1-9]", "[12][0-9]", "3[01]")
+
+
+def _one_of(choices: Iterable[str], parted: str = "") -> str:
+    """A pattern of choices of two digits each, and of what may part the two."""
+    digits = (re.findall(r"\[.*?\]|[0-9]", choice) for choice in choices)
+    return f"(?:{'|'.join(parted.join(pair) for pair in digits)})"
+
+
+_ANY = "[ ,_]*"
+_YEAR = f"{_one_of(_CENTURY)}[0-9]{{2}}"
+_ID = (
+    rf"(?:{_ANY.join([_one_of(_REGION, _ANY), *['[0-9]'] * 4])}|(?!19|20)[0-9]{{6}}(?=[ ,])){_ANY}"
+    rf"{_ANY.join([_one_of(_CENTURY, _ANY), '[0-9]', '[0-9]', _one_of(_MONTH, _ANY), _one_of(_DAY, _ANY)])}"
+    rf"(?:{_ANY}[0-9]){{1,3}}(?:{_ANY}[0-9X])?[0-9X_]*"
+)
+_DATE = (
+    rf"{_YEAR}(?:{_one_of(_MONTH)}{_one_of(_DAY)}(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"
+    rf"|{_one_of(_MONTH)}{_one_of(_DAY)}"
+    r"| +(?:0?[1-9]|1[0-2]) +(?:0?[1-9]|[12][0-9]|3[01])| +(?:0?[1-9]|1[0-2])(?= +[0-9]{5}))(?![0-9*_])"
+)
+_PHONE = r"(?:1_*[3-9]_*[0-9*](?:[ _]*[0-9*]){8}|1 +[3-9](?: +[0-9*]){9}|0[0-9]{2,3}(?:[ _]*[0-9*]){7,8})(?![0-9*_])"
+_NUMBER = re.compile(
+    rf"(?<![0-9*_])(?:(?P<id>{_ID})|(?P<date>{_DATE})|(?:(?:00)?86 *)?(?P<phone>{_PHONE})"
+    rf"|(?P<other>[0-9*_]+(?: +(?!{_ID}|{_DATE}|{_PHONE})[0-9*_]+)*(?:[ _]*X)?))"
+)
+_DIGIT = re.compile("[0-9*X]")
+_NO_NUMBER = re.compile(rf"[0-9]{{1,2}}|{_YEAR}(?:{_one_of(_MONTH)})?")
+"""Years, months, and what is too short for a part of a number: so are lists, ranges and times written."""
+
+_LEAST, _MOST_OF_PHONE = 7, 12
+"""Digits from which on a number is hidden, and up to which one that stands among phones is a phone."""
+
+
+def _of_text(text: str) -> str:
+    """The text, its ID numbers and phones masked, however their digits are typed and parted."""
+    return _RUN.sub(lambda run: _of_run(run[0]), text)
+
+
+def _of_phones(text: str) -> str:
+    """A cell of phones: also what is no sound phone is masked as one."""
+    return _RUN.sub(lambda run: _of_run(run[0], LAST_OF_PHONE), text)
+
+
+def _of_id(text: str) -> str:
+    """A cell of an ID number: its first three digits, whatever else was typed between and around them."""
+    if _DATE_CELL.fullmatch(text):
+        return text
+    places = [at for at, char in enumerate(text) if char.isdigit() or char in _TYPED_FOR_DIGITS]
+    return _starred(text, places[FIRST:])
+
+
+_DATE_CELL = re.compile(
+    r"\s*(?:19|20)\d\d(?:[-./年]\s*(?:0?[1-9]|1[0-2])(?:[-./月]\s*(?:0?[1-9]|[12]\d|3[01])日?|月)?"
+    r"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\s*"
+)
+_OF_TYPE: dict[str, Callable[[str], str]] = {"id_number": _of_id, "roll_number": _of_id, "phone": _of_phones}
+
+
+def _of_run(run: str, last: int = 0) -> str:
+    """A run of digits, its numbers masked; `last` digits are shown of a number that is neither a phone nor an ID."""
+    read = _STARS.sub(lambda part: "*" * len(part[0]), run.translate(_READ))
+    read = _GAP.sub(_one_sign, _INNER_X.sub(" ", read))
+    hidden = [at for found in _NUMBER.finditer(read) for at in _hidden(found, last)]
+    return _starred(run, hidden)
+
+
+def _one_sign(gap: re.Match[str]) -> str:
+    """A gap in which something is seen, all of one sign."""
+    return ("," if "," in gap[0] else " ") * len(gap[0])
+
+
+def _hidden(found: re.Match[str], last: int) -> list[int]:
+    """Where digits are to be hidden in what was found."""
+    kind = found.lastgroup or ""
+    if kind == "date" or (kind == "other" and not _is_number(found[kind])):
+        return []
+    places = [at for at in range(*found.span(kind)) if _DIGIT.match(found.string, at)]
+    if kind == "other" and len(places) > _MOST_OF_PHONE:
+        last = 0
+    shown_last = LAST_OF_PHONE if kind == "phone" else last if kind == "other" else 0
+    return places[FIRST : len(places) - shown_last]
+
+
+def _is_number(stretch: str) -> bool:
+    """Whether digits and gaps are as many as a number has, and not only years, months, days, times or small counts."""
+    groups = stretch.replace("_", "").split()
+    return sum(map(len, groups)) >= _LEAST and not all(map(_NO_NUMBER.fullmatch, groups))
+
+
+def _starred(text: str, places: Iterable[int]) -> str:
+    shown = list(text)
+    for at in places:
+        shown[at] = "*"
+    return "".join(shown)

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from kbxt_merge.model.answer import Answer
+from kbxt_merge.model.left_out import RowLeftOut
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
@@ -52,16 +53,28 @@ class Kind(StrEnum):
     XLS = "xls"
     BIFF = "biff"
     ODS = "ods"
+    FODS = "fods"
     XML2003 = "xml2003"
     HTML = "html"
     CSV = "csv"
     DOCX = "docx"
     DOC = "doc"
+    RTF = "rtf"
+    SYLK = "sylk"
+    IWORK = "iwork"
     PDF = "pdf"
     IMAGE = "image"
     ZIP = "zip"
     SEVEN_ZIP = "7z"
     RAR = "rar"
+    EML = "eml"
+    MSG = "msg"
+    TNEF = "tnef"
+    VOLUME = "volume"
+    SHORTCUT = "shortcut"
+    RESOURCE_FORK = "resource-fork"
+    MEDIA = "media"
+    PROGRAM = "program"
     ENCRYPTED = "encrypted"
     TEXT = "text"
     EMPTY = "empty"
@@ -75,7 +88,8 @@ class SourceFile:
     `path` is the name in every output: the path below the inbox with `/`, a zip's members below the zip's own path.
     `modified` is in seconds since 1970, UTC. `members` leads from the file at `location` to the member.
     `location` is a path on disk, or begins with a URL that may carry a password: it stands in no output and no log.
-    `version` is its storage's mark of the state that `location` was in, where there is one.
+    `version` is its storage's mark of the state that `location` was in, where there is one. `finished` says of a half
+    download that the whole file lies beside it.
     """
 
     path: str
@@ -84,6 +98,7 @@ class SourceFile:
     modified: float
     members: tuple[str, ...] = ()
     version: str = ""
+    finished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +114,9 @@ class Grid:
     """The cells of one sheet as typed, at the sheet's own addresses.
 
     `rows[i][j]` is the cell at row `top + i`, column `left + j` (from zero); rows may differ in length.
-    `merged` are rectangles (first row, first column, last row, last column), all inclusive.
+    `merged` are rectangles (first row, first column, last row, last column), all inclusive. `struck` are the (row,
+    column) of the cells whose text is crossed out. `beside` are the texts that stand in no cell: the printed page's
+    header and footer, text boxes.
     """
 
     sheet: str
@@ -110,6 +127,8 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    struck: frozenset[tuple[int, int]] = frozenset()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -135,7 +154,11 @@ class Sheet:
 
     `columns[field]` is the field's column; in a card `card_rows[field]` is its row besides.
     `cells[field]` holds one typed cell a record, `rows` the sheet row of each record (a card: the row of its name).
-    `unit` is the school that the unit line names, `stamp` one that stands before a place for its stamp.
+    `struck` are the rows of records whose name, or all of whose cells, are crossed out.
+    `left_out` are the rows below the header that hold more than a printed number and were not taken as records.
+    `unit` is the school that the unit line names, `stamp` one that stands before a place for its stamp, `headings` are
+    the titles and names that stand alone: the sheet may be theirs.
+    `row_schools` are the cells of a column of schools that the form itself does not have, one a record.
     `blank` rows never stand in it. `header_cells` are (row, column, text) of columns that the form does not have.
     """
 
@@ -149,6 +172,7 @@ class Sheet:
     unit: str | None = None
     unit_cell: str = ""
     stamp: str = ""
+    headings: tuple[str, ...] = ()
     title: str = ""
     date: TypedDate | None = None
     date_cell: str = ""
@@ -156,6 +180,14 @@ class Sheet:
     unexpected: tuple[tuple[int, int, str], ...] = ()
     hidden: tuple[str, ...] = ()
     marks: Mapping[str, str] = field(default_factory=dict)
+    row_schools: list[Cell] = field(default_factory=list)
+    left_out: tuple[RowLeftOut, ...] = ()
+    struck: tuple[int, ...] = ()
+
+    @property
+    def rows_below(self) -> int:
+        """How many rows below the header hold more than a printed number; a card is one."""
+        return len(self.rows) + len(self.left_out)
 
 
 @dataclass(slots=True)

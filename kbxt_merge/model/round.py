@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from kbxt_merge.model.text import Language, Words
+
+if TYPE_CHECKING:
+    import pandas as pd  # `kbxt status` asks for the words of a life, and must answer at once
 
 
 class Life(StrEnum):

@@ -59,8 +59,10 @@ class Role:
 class RuleCard:
     """One rule of the catalogue.
 
-    `types` are the field types to whose every field a cell rule applies; a rule without them applies where a form's
-    YAML says so, pointing `at` a field of one of `at_types`.  `fix` says what the school should do.
+    A cell rule applies to every field that is of one of `types` (`Field.kinds`); a rule without them applies where a
+    form's YAML says so, pointing `at` a field of one of `at_types`. `message` says what is wrong and what the school
+    should do; `at_file` says it where the finding points at no field. `asks_for_return` is true where a finding says
+    that something of a school did not come.
     """
 
     slug: str
@@ -72,3 +74,9 @@ class RuleCard:
     types: tuple[str, ...] = ()
     at_types: tuple[str, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
+    asks_for_return: bool = False
+    at_file: Words | None = None
+
+    def is_on_all(self, kinds: frozenset[str]) -> bool:
+        """Tell whether the rule applies to every field of these kinds, unasked."""
+        return not kinds.isdisjoint(self.types)

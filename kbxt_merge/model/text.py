@@ -11,12 +11,12 @@ from typing import Literal
 Language = Literal["zh", "en"]
 
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]+")
+_BREAKS = re.compile(r"[\r\n\t\v\f\x85\u2028\u2029]+")
+_COMMANDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SURELY_IN_XML = re.compile(r"[ -\ud7ff\ue000-\ufffd]*")
 _BRACKETED = re.compile(r"[(\[【〔〈《].*?[)\]】〕〉》]")
 _SYNONYM_MARKS = str.maketrans("", "", "、,/")
-_DIGIT = "0-9０-９"
-_PARTING = " \t\u00a0\u3000\u200b-\u200f\ufeff－-"
-_DIGIT_RUN = re.compile(rf"(?<![{_DIGIT}])[{_DIGIT}][{_DIGIT}{_PARTING}]{{5,}}[{_DIGIT}XxＸｘ](?![{_DIGIT}])")
-_DAY = re.compile(r"(?:19|20)[0-9]{2}(?P<mark>-?)(?:0[1-9]|1[0-2])(?P=mark)(?:0[1-9]|[12][0-9]|3[01])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,24 @@ def plain(text: str) -> str:
     return normal if normal.isalnum() else _INVISIBLE.sub("", normal)  # letters and digits are never invisible
 
 
+def printable(text: str) -> str:
+    """The text on one line, without what a terminal or a reader's eye would obey: escapes and marks of direction.
+
+    >>> printable("a\\x1b[2Jb\\r\\nc")
+    'a\ufffd[2Jb c'
+    """
+    return _COMMANDS.sub("\ufffd", _BREAKS.sub(" ", text))
+
+
+def allowed_in_xml(text: str) -> str:
+    r"""The text without the characters that XML, and so every office file and page, can't hold, not even escaped.
+
+    >>> allowed_in_xml("南塘\x07小学")
+    '南塘小学'
+    """
+    return text if _SURELY_IN_XML.fullmatch(text) else _NOT_IN_XML.sub("", text)
+
+
 def bare_header(text: str) -> str:
     """A header as it is compared: plain, and without the hints in brackets unless nothing else is left."""
     compact = plain(text)
@@ -51,24 +69,6 @@ def compact_value(text: str) -> str:
     """
     compact = plain(text).upper()
     return compact.translate(_SYNONYM_MARKS) or compact
-
-
-def mask(text: str) -> str:
-    """The text with every run of seven or more digits (an ID number, a phone) shown by its first 3 and last 4 at most.
-
-    So are full-width digits, and those that spaces, hyphens or invisible characters part.
-    A day such as 2021-03-02 or 20210302 is left as it is.
-    """
-
-    def hide(run: re.Match[str]) -> str:
-        found = run.group()
-        if _DAY.fullmatch(found):
-            return found
-        shown = 7 if len(found) >= 11 else 4
-        head, tail = (3, 4) if shown == 7 else (2, 2)
-        return found[:head] + "*" * (len(found) - head - tail) + found[-tail:]
-
-    return _DIGIT_RUN.sub(hide, text)
 
 
 def each_once(show: Callable[[str], str], texts: Sequence[str]) -> list[str]:

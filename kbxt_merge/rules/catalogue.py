@@ -9,10 +9,16 @@ from kbxt_merge.rules.checks import ages, cells, counts, id_cells, identity, lis
 from kbxt_merge.rules.checks.files import FILE_RULES
 from kbxt_merge.rules.engine.rule import Rule, registry
 
-__all__ = ["CATALOGUE", "RULES", "ages", "cells", "counts", "id_cells", "identity", "lists", "periods", "rows"]
+__all__ = [
+    "ASKING_FOR_RETURNS", "CATALOGUE", "RULES",
+    "ages", "cells", "counts", "id_cells", "identity", "lists", "periods", "rows",
+]  # fmt: skip
 
 RULES: Mapping[str, Rule] = registry()
 """The rules that judge records, in the order of work."""
 
 CATALOGUE: Mapping[str, RuleCard] = {**FILE_RULES, **{slug: each.card for slug, each in RULES.items()}}
 """Every rule's words, severity and roles: first those on files and sheets, then those on records."""
+
+ASKING_FOR_RETURNS = frozenset(slug for slug, card in CATALOGUE.items() if card.asks_for_return)
+"""The rules that say that something of a school did not come."""

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
+from pandera.config import ValidationDepth, config_context
+from pandera.errors import SchemaErrorReason, SchemaErrors
 
-from kbxt_merge.model.district import District, Flags, Records
+from kbxt_merge.model.district import District, Flags, Records, Texts
 from kbxt_merge.model.finding import SKIP_COLUMNS, FindingColumns, Findings, no_skips, stacked
-from kbxt_merge.model.form import Field, RuleUse
+from kbxt_merge.model.form import Form, RuleUse
 from kbxt_merge.model.returns import position
 from kbxt_merge.model.rule import Role, RuleCard, Scope, Severity
-from kbxt_merge.rules.catalogue import RULES
+from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.checks.files import file_findings
-from kbxt_merge.rules.engine.messages import word, word_absent
-from kbxt_merge.rules.engine.rule import Failing, Look, Rule, Work, positions
+from kbxt_merge.rules.engine.found import found_absent, found_at
+from kbxt_merge.rules.engine.rule import Failing, Look, Rule, Work, positions, texts
+from kbxt_merge.rules.form_schema import FormSchema, form_schema, uses
 
 _WHOLE_SHEET = (-1, -1)
 """Stands before all cells for what is found of no one of them."""
@@ -39,12 +42,6 @@ def in_reading_order(findings: pd.DataFrame, district: District) -> pd.DataFrame
     return findings.take(order).reset_index(drop=True)
 
 
-FormSchema = pa.DataFrameSchema
-"""What a form's records are held to: its columns, their types, the rules of its cells and rows."""
-
-_DTYPES = {"sequence": "Int64", "age": "Int64", "count": "Int64", "date": "datetime64[s]"}
-
-
 @dataclass
 class _Gathered:
     """Findings and skips as the rules make them."""
@@ -56,87 +53,87 @@ class _Gathered:
 def check(district: District) -> Findings:
     """Every finding of the district, in the order of its files, sheets and rows, and what was not checked.
 
-    Raises whatever a rule raises: a rule that crashes must not look like a clean district.
+    Raises pandera's SchemaError where a rule crashes: that must not look like a clean district.
     """
     work, gathered = Work(district), _Gathered()
     for records in filter(len, district.records.values()):
-        _check_form(work, records, gathered)
+        _run(work, records, (Scope.CELL, Scope.ROW), gathered)
     gathered.findings.append(file_findings(district))
-    for scope in (Scope.DISTRICT, Scope.PERIOD):
-        for records in district.records.values():
-            if len(records) or scope is Scope.PERIOD:  # only rules between periods speak of children that are not there
-                for use, found in _uses(records, scope):
-                    _judge(found, Look(work, records, use), gathered)
+    for records in filter(len, district.records.values()):
+        if any(uses(records.form, Scope.DISTRICT)):
+            _run(work, records, (Scope.DISTRICT,), gathered)
+    if district.earlier is not None:
+        for records in district.records.values():  # without any, too: children may be gone
+            if any(uses(records.form, Scope.PERIOD)):
+                _run(work, records, (Scope.PERIOD,), gathered)
     skips = pd.concat([no_skips(), *filter(len, gathered.skips)], ignore_index=True)
-    return Findings(in_reading_order(stacked(gathered.findings), district), skips)
+    return Findings(in_reading_order(stacked(gathered.findings), district), skips, CATALOGUE)
 
 
-def schema(district: District, form: str) -> FormSchema:
-    """The schema that a form's records in this district are held to."""
-    return _schema(Work(district), district.records[form], _Gathered())
+def schema_of_frames(form: Form, read: Callable[[pd.DataFrame], District]) -> FormSchema:
+    """The form's schema for a data frame that holds its records and nothing besides; `check` runs the same rules.
+
+    `read` makes a district in which the form's records are those of the frame, row by row.  What the frame alone can't
+    tell holds: rules that ask for the roster, for another form or for an earlier period find no fault.  A column that
+    the frame lacks fails.  Information is no fault: it asks nothing of anybody.
+    """
+    at_hand = threading.local()
+
+    def parsed(frame: pd.DataFrame) -> pd.DataFrame:
+        district = read(frame)
+        at_hand.work, at_hand.records = Work(district), district.records[form.slug]
+        values = at_hand.records.values.set_axis(frame.index)
+        return frame.assign(**{name: values[name] for name in values if name in frame})
+
+    def judge(use: RuleUse, found: Rule) -> Flags:
+        return _judge(found, Look(at_hand.work, at_hand.records, use), _Gathered())
+
+    return form_schema(form, judge, parser=pa.Parser(parsed))
 
 
-def _check_form(work: Work, records: Records, gathered: _Gathered) -> None:
-    """Run the form's schema; what it raises itself is a fault of the program: columns that are not as promised."""
-    _schema(work, records, gathered).validate(records.values)
+def _run(work: Work, records: Records, scopes: Collection[Scope], gathered: _Gathered) -> None:
+    """Run the form's schema, whatever the environment tells pandera to leave out.
 
+    All that fails besides its rules is a fault of the program, and raised.  One failure case a check is enough where
+    every finding is gathered: they cost more than all the rules.
+    """
 
-def _schema(work: Work, records: Records, gathered: _Gathered) -> FormSchema:
-    """Typed, nullable columns with their cells' rules, then the rules of the row on the whole frame."""
-    columns = {
-        each.name: pa.Column(
-            _DTYPES.get(each.type, "string"),
-            nullable=True,
-            checks=[
-                _as_check(found, Look(work, records, use), gathered) for use, found in _uses_on_cell(records, each)
-            ],
-        )
-        for each in records.form.fields
-    }
-    rows = [_as_check(found, Look(work, records, use), gathered) for use, found in _uses(records, Scope.ROW)]
-    return pa.DataFrameSchema(columns, checks=rows, strict=True, ordered=True)
+    def judge(use: RuleUse, found: Rule) -> Flags:
+        return _judge(found, Look(work, records, use), gathered)
 
-
-def _as_check(found: Rule, look: Look, gathered: _Gathered) -> pa.Check:
-    """The rule as a check that gathers what fails and goes on: failure cases cost more than all the rules."""
-
-    def judged(_: pd.Series[Any] | pd.DataFrame) -> bool:
-        _judge(found, look, gathered)
-        return True
-
-    return pa.Check(judged, name=found.card.slug, ignore_na=False)
-
-
-def _uses_on_cell(records: Records, each: Field) -> Iterator[tuple[RuleUse, Rule]]:
-    """The cell rules of a field: those of its type, and those that the form's YAML points at it; notes come last."""
-    kind = "vocabulary" if each.vocabulary else each.type
-    own = [(RuleUse(slug, each.name), found) for slug, found in RULES.items() if kind in found.card.types]
-    named = [(use, found) for use, found in _uses(records, Scope.CELL) if use.at == each.name]
-    yield from sorted([*own, *named], key=lambda pair: pair[1].card.severity is Severity.INFO)
-
-
-def _uses(records: Records, scope: Scope) -> Iterator[tuple[RuleUse, Rule]]:
-    """The uses of rules of one scope that the form's YAML names."""
-    for use in records.form.rules:
-        found = RULES[use.slug]
-        if found.card.scope is scope:
-            yield use, found
+    schema = form_schema(records.form, judge, scopes, cases=1)
+    try:
+        with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
+            schema.validate(records.values.copy(deep=False), lazy=True, inplace=True)  # pandera marks the frame as its
+    except SchemaErrors as verdict:
+        for fault in verdict.schema_errors:
+            if fault.reason_code is not SchemaErrorReason.DATAFRAME_CHECK:
+                raise fault from None
 
 
 def _judge(found: Rule, look: Look, gathered: _Gathered) -> Flags:
-    """Where the rule fails on sound input; words the findings, and counts what could not be checked."""
+    """Where the rule finds fault on sound input; gathers the findings, and counts what could not be checked."""
     failing, unsound = found.judge(look), _unsound(found.card, look)
-    where = failing.where & ~unsound
+    where = faults = failing.where & ~unsound
     at = positions(where)
     if len(at):
-        gathered.findings.append(word(found.card, look, failing, at))
+        gathered.findings.append(found_at(found.card, look, failing, at))
+        severity = _severities(found.card, failing)
+        faults = where & (severity != Severity.INFO.value)
         if not failing.on_sheet:
-            _remember(look.records, look.at, found.card, failing, where)
+            _remember(look.records, look.at, where, severity)
     if failing.absent is not None:
-        gathered.findings.append(word_absent(found.card, look, failing.absent))
+        gathered.findings.append(found_absent(found.card, look, failing.absent))
     if found.card.scope is not Scope.CELL:
         _count_skips(found.card, look, failing, unsound, gathered)
-    return where
+    return faults
+
+
+def _severities(card: RuleCard, failing: Failing) -> Texts:
+    """How much the rule would ask at each record: its own severity, but where it says another."""
+    if failing.severity is None:
+        return texts(len(failing.where), card.severity.value)
+    return np.where(failing.severity == "", card.severity.value, failing.severity)
 
 
 def _unsound(card: RuleCard, look: Look) -> Flags:
@@ -153,11 +150,8 @@ def _fields(kind: Role, played: object) -> tuple[str, ...]:
     return tuple(played) if kind.kind == "fields" and isinstance(played, tuple) else ()
 
 
-def _remember(records: Records, name: str, card: RuleCard, failing: Failing, where: Flags) -> None:
+def _remember(records: Records, name: str, where: Flags, severity: Texts) -> None:
     """Keep which cells bear an error or a warning, for the rules that come after."""
-    severity = np.full(len(where), card.severity.value, dtype=object)
-    if failing.severity is not None:
-        severity = np.where(failing.severity == "", severity, failing.severity)
     for kind, kept in ((Severity.ERROR, records.errors), (Severity.WARNING, records.warnings)):
         kept[name] = kept.get(name, np.zeros(len(where), dtype=bool)) | (where & (severity == kind.value))
 

@@ -43,7 +43,7 @@ def hostile_reports() -> Reports:
             attack = ATTACKS[record // 2]
             other = records.returned[records.sheet[record - 1]]
             related = f"{other.file.path} › {other.sheet.sheet} › B5"
-            words = {"message_zh": f"{attack}有误", "suggestion": attack, "related": related}
+            words = {"zh": f"{attack}有误", "suggestion": attack, "related": related}
             grown.find(district, rule, slug, field, record, **words)
     grown.find_beside("file-encrypted", ATTACKS[0], f"{ATTACKS[1]}.xlsx", ATTACKS[2], ATTACKS[2])
     run = {**grown.run(), "settings": {attack: attack for attack in ATTACKS}, "version": ATTACKS[0], "made": ATTACKS[1]}

@@ -39,6 +39,7 @@ FAULTS = {
     "open brace in the title": ("transfers.yaml", "{year}年", "{year年", "title", 2, ""),
     "child of another type": ("transfers.yaml", "child: {name: name,", "child: {name: sex,", "child.name", 7, "person_name"),
     "child that is no field": ("transfers.yaml", "child: {name: name,", "child: {name: nmae,", "child.name", 7, "name"),
+    "child whose sex is a date": ("transfers.yaml", "child: {name: name,", "child: {sex: left, name: name,", "child.sex", 7, "sex"),
     "no child": ("transfers.yaml", "child: {name: name, id: id_number}\n", "", "", 1, "child"),
     "statistics without a school": ("transfers.yaml", "shape: list", "shape: statistics", "", 1, "school"),
     "a list with a layout": ("transfers.yaml", "rules:", "layout: []\nrules:", "layout", 14, ""),

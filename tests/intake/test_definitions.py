@@ -92,6 +92,8 @@ def test_the_page_on_definitions_explains_every_key_and_type_of_the_shipped_ones
     wanted: set[str] = {*BASIC_TYPES, *DECORATIONS}
     for path in (ROOT / "schemas").glob("*.yaml"):
         read = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if path.stem == "relations":
+            read["statistics"]["counts"] = {}  # by form files, which are a bureau's own names
         if path.stem == "vocabularies":
             wanted |= set().union(*(set(vocabulary) for vocabulary in read.values()))
         else:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from bureau_rounds import SCHOOLS, Bureau, id_number, listed, reading
-from sqlalchemy import Connection, text
+from sqlalchemy import Column, Connection, Engine, String, inspect, text
 
 from kbxt_merge.errors import LedgerError
 from kbxt_merge.ledger.ledger import ledger_of
 from kbxt_merge.ledger.store import LEDGER_FILE, MIGRATIONS, bring_up_to_date, connect, file_url, read_url
+from kbxt_merge.ledger.tables import METADATA, runs
 
 FILES = [reading(SCHOOLS[0], {"1-2": [listed("赖晓青", id_number(101)), listed("谢松林", "")]}, "2021-03-10")]
 TABLES = ("files", "returns", "records", "findings")
@@ -59,6 +61,54 @@ def add_a_note(connection: Connection) -> None:
     connection.execute(text("CREATE TABLE notes (id INTEGER PRIMARY KEY, said TEXT)"))
     connection.execute(text("ALTER TABLE runs ADD COLUMN note TEXT"))
     connection.execute(text("UPDATE runs SET note = 'of edition 1'"))
+
+
+def shape(engine: Engine) -> dict[str, object]:
+    """What SQLite knows of every table: its columns in order, its keys and indexes."""
+    asked = inspect(engine)
+    return {
+        table: (
+            [(each["name"], str(each["type"]), each["nullable"]) for each in asked.get_columns(table)],
+            asked.get_pk_constraint(table)["constrained_columns"],
+            sorted((each["constrained_columns"], each["referred_table"]) for each in asked.get_foreign_keys(table)),
+            sorted((each["name"], each["column_names"], each["unique"]) for each in asked.get_indexes(table)),
+            [each["column_names"] for each in asked.get_unique_constraints(table)],
+        )
+        for table in asked.get_table_names()
+    }
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Engine]:
+    engine = connect(file_url(tmp_path / "empty.db"))
+    yield engine
+    engine.dispose()
+
+
+def test_the_migrations_make_of_nothing_what_the_tables_say(empty: Engine, tmp_path: Path) -> None:
+    bring_up_to_date(empty)
+    as_said = connect(file_url(tmp_path / "said.db"))
+    METADATA.create_all(as_said)
+    assert shape(empty) == shape(as_said)
+    as_said.dispose()
+
+
+def test_a_column_that_is_added_to_the_tables_comes_alike_to_an_old_and_to_a_new_ledger(
+    merged: Path, empty: Engine
+) -> None:
+    def add_column(connection: Connection) -> None:
+        connection.execute(text("ALTER TABLE runs ADD COLUMN note VARCHAR"))
+
+    old, note = connect(file_url(merged)), Column("note", String)
+    runs.append_column(note)
+    try:
+        for engine in (old, empty):
+            bring_up_to_date(engine, (*MIGRATIONS, add_column))
+    finally:
+        runs._columns.remove(note)
+    assert shape(old) == shape(empty)
+    assert rows(merged, "SELECT note FROM runs") == [(None,)]
+    old.dispose()
 
 
 def fail(connection: Connection) -> None:

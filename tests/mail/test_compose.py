@@ -22,6 +22,7 @@ from kbxt_merge.mail.send import Fate, write_letters
 from kbxt_merge.model.mail_account import MailAccount
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster, School
+from kbxt_merge.rules.catalogue import ASKING_FOR_RETURNS
 
 CHILD, NUMBER, PASSWORD = "赵小明", "360704201003051239", "tianshu27"
 NOW = dt.datetime(2021, 3, 20, 9, 0, tzinfo=dt.UTC)
@@ -51,7 +52,7 @@ def out(tmp_path: Path) -> Path:
 
 
 def letters(out: Path, only: tuple[str, ...] = (), remind: bool = False, **occasion: object) -> list[Letter]:
-    recipients = read_recipients(out, ROSTER, only, remind)
+    recipients = read_recipients(out, ROSTER, ASKING_FOR_RETURNS, only, remind)
     sending = Occasion("某区教育局", "2021春", dt.date(2021, 3, 31), ACCOUNT, remind=remind, **occasion)  # type: ignore[arg-type]
     return [letter(each, sending, made_passwords(recipients)) for each in recipients]
 
@@ -61,7 +62,7 @@ def attachments(message: EmailMessage) -> dict[str, bytes]:
 
 
 def test_every_school_of_the_roster_is_written_to_with_its_own_counts_and_files(out: Path) -> None:
-    found = read_recipients(out, ROSTER)
+    found = read_recipients(out, ROSTER, ASKING_FOR_RETURNS)
     assert [(each.school.name, each.counts[Severity.ERROR], len(each.files)) for each in found] == [
         ("第一小学", 2, 2),
         ("第二小学", 1, 0),
@@ -78,9 +79,9 @@ def test_a_reminder_goes_to_schools_of_which_something_is_missing(out: Path) -> 
 
 def test_a_school_that_nobody_knows_and_an_out_without_a_merge_are_told(out: Path, tmp_path: Path) -> None:
     with pytest.raises(MailError, match="第九小学"):
-        read_recipients(out, ROSTER, ("第九小学",))
+        read_recipients(out, ROSTER, ASKING_FOR_RETURNS, ("第九小学",))
     with pytest.raises(MailError, match="kbxt merge"):
-        read_recipients(tmp_path / "none", ROSTER)
+        read_recipients(tmp_path / "none", ROSTER, ASKING_FOR_RETURNS)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -111,7 +112,7 @@ def test_a_plain_workbook_goes_as_it_is_where_asked(out: Path) -> None:
 
 
 def test_passwords_are_made_for_schools_that_have_none_and_get_workbooks(out: Path) -> None:
-    first, second, _ = read_recipients(out, ROSTER)
+    first, second, _ = read_recipients(out, ROSTER, ASKING_FOR_RETURNS)
     without = Recipient(School("4", "第四小学"), second.counts, (), first.files)
     made = made_passwords([first, second, without])
     assert list(made) == ["第四小学"]
@@ -119,7 +120,8 @@ def test_passwords_are_made_for_schools_that_have_none_and_get_workbooks(out: Pa
 
 
 def test_a_letter_that_would_lock_without_a_password_is_a_fault_of_the_program(out: Path) -> None:
-    first = read_recipients(out, Roster((School("1", "第一小学", email="one@school.example"),)))[0]
+    roster = Roster((School("1", "第一小学", email="one@school.example"),))
+    first = read_recipients(out, roster, ASKING_FOR_RETURNS)[0]
     with pytest.raises(ValueError, match="第一小学"):
         letter(first, Occasion("局", "2021春", None, ACCOUNT), {})
 

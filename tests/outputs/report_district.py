@@ -10,8 +10,8 @@ from small_district import FIRST_ROW, SmallDistrict
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import SKIP_COLUMNS, Findings
 from kbxt_merge.model.form import Form
+from kbxt_merge.model.merge_result import VERDICT_COLUMNS
 from kbxt_merge.model.returns import Cell, Kind, Reading, SourceFile, column_letters
-from kbxt_merge.model.text import mask
 
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗谢钟曾赖温廖"
 _GIVEN = "子轩雨桐浩然欣怡梓涵思远佳慧志强小梅文博丽华建国晓东诗琪俊杰"
@@ -105,7 +105,7 @@ class ReportDistrict:
         value = "" if typed is None else str(typed).removesuffix(".0")
         child = str(records.typed[records.form.record_field][record])
         zh, en = FAULTS.get(rule, ("", "", "", ""))[2:]
-        facts = {"child": child, "value": mask(value), "row": row + 1, "n": self.random.randint(1, 40)}
+        facts = {"child": child, "value": value, "row": row + 1, "n": self.random.randint(1, 40)}
         finding = {
             "file": returned.file.path,
             "sheet": returned.sheet.sheet,
@@ -113,15 +113,15 @@ class ReportDistrict:
             "school": returned.school,
             "rule": rule,
             "value": value,
-            "message_zh": zh.format(**facts),
-            "message_en": en.format(**facts),
+            "zh": zh.format(**facts),
+            "en": en.format(**facts),
             **more,
         }
         self.small.find(slug, record, field, CATALOGUE[rule].severity.value, **finding)
 
     def find_beside(self, rule: str, school: str, file: str, zh: str, en: str) -> None:
         """A finding that lies in no record."""
-        blank = {"file": file, "school": school, "rule": rule, "message_zh": zh, "message_en": en}
+        blank = {"file": file, "school": school, "rule": rule, "zh": zh, "en": en}
         self.small.find("", -1, "", CATALOGUE[rule].severity.value, **blank)
 
     def findings(self) -> Findings:
@@ -130,7 +130,7 @@ class ReportDistrict:
             ("age-id-mismatch", "3", "age", self.small.schools[0], 4),
             ("grade-age-mismatch", "3", "grade", self.small.schools[1], 2),
         ]
-        return Findings(found.frame, pd.DataFrame(skipped, columns=list(SKIP_COLUMNS)))
+        return Findings(found.frame, pd.DataFrame(skipped, columns=list(SKIP_COLUMNS)), found.catalogue)
 
     def verdicts(self) -> pd.DataFrame:
         """files.csv as the pipeline gives it."""
@@ -140,11 +140,11 @@ class ReportDistrict:
             forms.append(each.form.slug)
             paths[each.file.path] = (each.school, forms, rows + len(each.sheet.rows))
         rows = [
-            (path, "merged", school, " ".join(sorted(set(forms))), n, n, "")
+            (path, "merged", school, " ".join(sorted(set(forms))), n, n, 0, "")
             for path, (school, forms, n) in paths.items()
         ]
-        rows += [(path, "other", school, "", 0, 0, "盖章扫描件") for path, school in self.others]
-        return pd.DataFrame(rows, columns=["file", "verdict", "school", "forms", "rows_read", "rows_merged", "reason"])
+        rows += [(path, "other", school, "", 0, 0, 0, "盖章扫描件") for path, school in self.others]
+        return pd.DataFrame(rows, columns=list(VERDICT_COLUMNS))
 
     def run(self) -> dict[str, Any]:
         merged = sum(self.records.values())
@@ -152,7 +152,7 @@ class ReportDistrict:
             "version": "0.1.0",
             "made": "2021-03-12 09:30",
             "settings": {"inbox": "上报材料", "period": "2021春", "as_of": "2021-03-12", "jobs": 2, "strict": False},
-            "account": {"rows_read": merged + 12, "rows_merged": merged, "rows_set_aside": 12},
+            "account": {"rows_read": merged + 12, "rows_merged": merged, "rows_left_out": 0, "rows_set_aside": 12},
         }
 
 
@@ -186,8 +186,8 @@ def sample(schools: int = 24, rows: int = 6, findings: int = 140) -> tuple[Repor
             "id_number",
             here,
             related=related,
-            message_zh=zh,
-            message_en=en,
+            zh=zh,
+            en=en,
         )
     for name in names[-2:]:
         grown.find_beside(

@@ -14,6 +14,7 @@ import openpyxl
 import pandas as pd
 import xlsxwriter
 from lxml import etree
+from marked_returns import write_returned
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import ColorScaleRule
@@ -26,15 +27,17 @@ from kbxt_merge.model.district import District, Returned
 from kbxt_merge.model.finding import FINDING_COLUMNS, Findings
 from kbxt_merge.model.form import Field, Form, Forms, Shape, UnitLine
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.privacy import Name
 from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, Sheet, SourceFile
 from kbxt_merge.model.rule import RuleCard, Scope, Severity
 from kbxt_merge.model.text import Words
+from kbxt_merge.model.wording import Facts
 from kbxt_merge.outputs.blanks import write_blanks
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.marks import take_off
 from kbxt_merge.outputs.returned.package import Package
 from kbxt_merge.outputs.returned.styles import Styles
-from kbxt_merge.outputs.returned.write import write_returned
+from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
 from kbxt_merge.rules.catalogue import CATALOGUE as RULES
 
 LIST = Form(
@@ -60,7 +63,8 @@ Found = tuple[str, str, str, str]
 
 
 def rule(slug: str, severity: Severity) -> RuleCard:
-    return RuleCard(slug, severity, Scope.CELL, Words(slug, slug), Words("", ""), Words("", ""))
+    said = Words(f"{slug}@{{cell}}中文", f"{slug}@{{cell}} English")
+    return RuleCard(slug, severity, Scope.CELL, Words(slug, slug), said, Words("", ""))
 
 
 CATALOGUE: Mapping[str, RuleCard] = {
@@ -79,8 +83,8 @@ def findings(file: str, school: str, found: Sequence[Found], **columns: str) -> 
         dict.fromkeys(FINDING_COLUMNS, "")
         | {
             "file": file, "sheet": sheet, "cell": cell, "form": "1-2", "school": school, "field": "id_number",
-            "rule": slug, "severity": severity, "value": "360721200901011234", "message_zh": f"{slug}@{cell}中文",
-            "message_en": f"{slug}@{cell} English", "suggestion": "改为甲", "record": -1,
+            "rule": slug, "severity": severity, "value": "360721200901011234",
+            "facts": Facts.of(cell=Name(cell)), "suggestion": "改为甲", "record": -1,
         }
         | columns
         for sheet, cell, slug, severity in found
@@ -112,15 +116,10 @@ def mark(
     grids: Sequence[Grid] = (),
 ) -> bytes:
     """The workbook as it goes back to 一中."""
-    reading = returned_file(path, kind, {"Sheet1": "一中"})
-    written = write_returned(
-        district([reading]),
-        Findings(findings(path, "一中", found)),
-        CATALOGUE,
-        folder,
-        lambda _: content,
-        lambda _: grids,
-    )
+    reading = returned_file(path, kind, {grid.sheet: "一中" for grid in grids} or {"Sheet1": "一中"})
+    found_here = Findings(findings(path, "一中", found), catalogue=CATALOGUE)
+    returned = ReturnedWorkbooks(district([reading]), found_here, CATALOGUE)
+    written = write_returned(returned, folder, lambda _: content, lambda _: grids)
     assert len(written) == 1
     return written[0].read_bytes()
 

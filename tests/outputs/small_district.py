@@ -15,7 +15,10 @@ from kbxt_merge.model.finding import FINDING_COLUMNS, Findings, no_skips
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Cell, Kind, Reading, Sheet, SourceFile, TypedDate
+from kbxt_merge.model.rule import RuleCard, Scope, Severity
 from kbxt_merge.model.school import Roster, School
+from kbxt_merge.model.text import Words
+from kbxt_merge.model.wording import Facts
 
 MARCH = dt.date(2021, 3, 12)
 DATED = TypedDate("2021年3月10日", dt.date(2021, 3, 10), dt.date(2021, 3, 10))
@@ -23,6 +26,9 @@ FIRST_ROW = 4
 """The sheet row (from zero) of the first record of every list."""
 
 Row = Mapping[str, Cell]
+
+TOLD = RuleCard("", Severity.ERROR, Scope.CELL, Words("", ""), Words("{zh}", "{en}"), Words("", ""))
+"""A rule whose sentence is its facts, so that a test can say what a finding says."""
 
 
 @cache
@@ -53,9 +59,9 @@ class SmallDistrict:
     def find(self, slug: str, record: int, name: str, severity: str, message: str = "", **more: str) -> None:
         """A finding on a field of a merged record."""
         blank = dict.fromkeys(FINDING_COLUMNS, "")
-        words = {"message_zh": message or f"{name} 有误，请改正", "message_en": message or f"{name} is wrong"}
+        zh, en = more.pop("zh", message or f"{name} 有误，请改正"), more.pop("en", message or f"{name} is wrong")
         place = {"form": slug, "record": record, "field": name, "severity": severity, "rule": "some-rule"}
-        self.findings.append({**blank, **words, **place, **more})
+        self.findings.append({**blank, "facts": Facts.of(zh=zh, en=en), **place, **more})
 
     def district(self) -> District:
         roster = Roster(tuple(School("", name) for name in self.schools), ("赣州市", "赣县区"))
@@ -66,7 +72,7 @@ class SmallDistrict:
 
     def all_findings(self) -> Findings:
         frame = pd.DataFrame(self.findings, columns=list(FINDING_COLUMNS))
-        return Findings(frame.astype({"record": "int64"}), no_skips())
+        return Findings(frame.astype({"record": "int64"}), no_skips(), dict.fromkeys(frame["rule"], TOLD))
 
     def _records(self, form: Form) -> Records:
         sheets = [(i, each) for i, each in enumerate(self.returned) if each.form.slug == form.slug]

@@ -75,6 +75,19 @@ def test_the_account_and_what_was_not_checked_stand_at_the_foot(reports: Reports
     assert CATALOGUE["age-id-mismatch"].title.zh in foot
 
 
+def test_what_was_not_done_for_want_of_a_relation_stands_there_too(reports: Reports, tmp_path: Path) -> None:
+    forms = reports.district.forms
+    assert forms.relations.off == ()
+    without = dataclasses.replace(forms, relations=dataclasses.replace(forms.relations, dropouts=None))
+    told = dataclasses.replace(reports, district=dataclasses.replace(reports.district, forms=without))
+    told.write(tmp_path / "核查报告.html")
+    page = (tmp_path / "核查报告.html").read_text(encoding="utf-8")
+    foot = page[page.index('id="not-checked"') :]
+    assert all(each.feature.words.zh in foot and each.why("zh") in foot for each in without.relations.off)
+    assert {each.feature.value for each in without.relations.off} >= {"monthly-flow", "register-chart"}
+    assert '<table class="register">' not in page
+
+
 def test_a_clean_district_has_nothing_to_list(tmp_path: Path) -> None:
     grown = ReportDistrict(2)
     for name in grown.small.schools:

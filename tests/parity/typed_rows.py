@@ -81,11 +81,16 @@ class Typist:
         return blank
 
     def _repeat(self, row: Row) -> None:
-        """The same child once more, or the same number under another name."""
+        """The same child once more, the same number under another name, or a namesake or another time of a child."""
         other = self.random.choice(self.earlier)
         for name in (self.form.child_id, self.form.child_name):
             if name is not None and (name == self.form.child_id or self.random.random() < 0.5):
                 row[name] = other[name]
+        if self.form.child_id is None and self.form.child_name is not None and self.random.random() < 0.8:
+            copied = [each.name for each in self.form.fields if each.type in ("person_name", "sex", "age", "date")]
+            row |= {
+                name: other[name] for name in self.random.sample(copied, len(copied) - self.random.choice((0, 1, 2)))
+            }
 
     def _sound(self, number: int) -> Row:
         born = dt.date(2005, 9, 1) + dt.timedelta(self.random.randrange(3600))
@@ -226,6 +231,7 @@ def _variant(each: Field) -> Slip:
 
 
 BLANK, ERROR = _one_of(None, None, " ", "　"), _one_of("=NA()", "#N/A", "=1/0")
+NOTHING = _one_of("无", "/", "—", "暂无", "N/A")
 _PHONES = (
     "0797-4421234", "(0797)4421234", "0797 4421234", "7974421234", "138 1234 5678", "+86 13812345678", "138-1234-5678",
     "13812345678、13912345678", "13812345678/0797-4421234", "13812345678\n13912345678", 13812345678, "010-62345678",
@@ -234,7 +240,7 @@ _PHONES = (
 _SLIPS: Mapping[str, tuple[Slip, ...]] = {
     "person_name": (
         _inserted(" ", "　", "\u200b"), _one_of("阿依古丽·买买提", "阿依古丽•买买提", "阿依古丽.买买提", "Anna Li"),
-        _one_of("待定", "李某", "李某某", "同上", "不详", "张", "张3", "张三?", "王A五", "张三（大）", "无"),
+        _one_of("待定", "李某", "李某某", "不详", "张", "张3", "张三?", "王A五", "张三（大）", "无"),
     ),
     "id_number": (
         _inserted(" ", "-", "\u200b", "　", "\xa0"), _written("'{0}", "’{0}", "{1}", " {0} ", "{0}.0"),
@@ -255,14 +261,16 @@ _SLIPS: Mapping[str, tuple[Slip, ...]] = {
     ),
     "age": (
         _written("{0}岁", " {0}", "{1}", "{0}周岁", "{0}.0", "{0}"), _shifted(1, -1), _shifted(2, -3, 5),
-        _one_of("十二", 31, -1, 12.5, "12.5", "十几岁", "45岁", "1 2岁", "七"),
+        NOTHING,
+        _one_of("十二", "二十", 31, -1, 12.5, "12.5", "十几岁", "45岁", "1 2岁", "七"),
     ),
     "count": (
         _written("{0}人", " {0}", "{1}", "{0}.0", "{0}", "{0}名"), _shifted(1, -1, 2), _shifted(1, 5),
-        _one_of(-1, 3.5, "若干", "三", "1,234", "1,23", "无", "3人左右"),
+        NOTHING,
+        _one_of(-1, 3.5, "若干", "三", "十二", "三人", "1,234", "1,23", "无", "3人左右"),
     ),
     "date": (
-        _as_written, _as_written, _as_written, _one_of(2021.1, 2020.1, 44256, "44256"),
+        NOTHING, _as_written, _as_written, _as_written, _one_of(2021.1, 2020.1, 44256, "44256"),
         _one_of("去年", "2021.13", "2021-02-30", "2020年", "3月", "2021.3.1.5", "20213", "2021-3-0", "2021-00-01"),
         _one_of("2021.12", "2030-01-01", "2021-03-17", dt.datetime(2022, 1, 1)),
     ),
@@ -270,7 +278,7 @@ _SLIPS: Mapping[str, tuple[Slip, ...]] = {
         _one_of(*_PHONES), _one_of(*_PHONES),
         _one_of("1381234567", "138123456789", "12812345678", "电话", "0797-442123", "4421234", "13812345678、138", "-"),
     ),
-    "text": (_one_of("赣县区"),),
+    "text": (_one_of("赣县区"), NOTHING),
     "school": (_one_of("赣县区梅林第二中学"),),
 }  # fmt: skip
 
@@ -282,6 +290,7 @@ def _slips_of(each: Field) -> tuple[Slip, ...]:
             *always,
             _variant(each),
             _variant(each),
+            NOTHING,
             _one_of("无此项", "不知道", "X1", "*", "?", "一班", *each.vocabulary.values[:2]),
         )
     return (*always, *_SLIPS[each.type])

@@ -43,6 +43,25 @@ AGAINST_LISTS = [
         },
         At("A5", COUNTS), At("B4", LIST, rule="duplicate-in-form"), At("B5", LIST, rule="duplicate-in-form"),
     ),
+    holds(
+        "count-list-mismatch",
+        "of the ledger namesakes are counted each, a child that was out twice once",
+        {
+            COUNTS: statistics("""
+                | 应返校学生数            | 9 |
+                | 已返校学生数            | 9 |
+                | 本学期劝返复学          | 3 |
+                | 劝返复学·建档立卡脱贫户 | 3 |
+            """),
+            LEDGER: listed("2", """
+                | 姓名   | 性别 | 年龄 | 辍学时间  | 复学时间   | 备注   |
+                | 赖小满 | 男   | 12   | 2020年9月 | 2021年3月  | 脱贫户 |
+                | 赖小满 | 女   | 12   | 2020年9月 | 2021年3月  | 脱贫户 |
+                | 温小暑 | 女   | 13   | 2020年3月 | 2020年10月 | 脱贫户 |
+                | 温小暑 | 女   | 13   | 2021年1月 | 2021年3月  | 脱贫户 |
+            """),
+        },
+    ),
     fails(
         "count-list-mismatch",
         "by type, by category, by return, by enrolment, and all in all",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbxt_merge.rules.id_numbers.number import check_character, is_valid
+from kbxt_merge.model.id_number import are_sound, check_character
 from kbxt_merge.rules.id_numbers.suggestions import AT_MOST, Evidence, one_slip_away, suggestions
 
 DAY = dt.date(2021, 3, 31)
@@ -44,10 +44,19 @@ def test_a_character_left_out_or_typed_twice_is_undone(number: str, place: int) 
     assert number in one_slip_away(number[: place + 1] + number[place:])
 
 
+@given(numbers(), st.sets(st.integers(0, 16), min_size=1), st.sampled_from([("O", "l"), ("o", "I"), ("D", "|")]))
+def test_letters_for_digits_are_undone_however_many_they_are(
+    number: str, places: set[int], letters: tuple[str, str]
+) -> None:
+    for_digits = dict(zip("01", letters, strict=True))
+    damaged = "".join(for_digits.get(each, each) if place in places else each for place, each in enumerate(number))
+    assert damaged == number or number in one_slip_away(damaged)
+
+
 @given(numbers() | st.text("0123456789X", min_size=16, max_size=20) | st.text(max_size=20))
 def test_only_sound_numbers_are_offered_and_each_once(cleaned: str) -> None:
     found = one_slip_away(cleaned)
-    assert is_valid(pd.Series(found, dtype="string")).all()
+    assert are_sound(pd.Series(found, dtype="string")).all()
     assert len(set(found)) == len(found)
     assert cleaned not in found
     assert len(suggestions(cleaned, Evidence())) <= AT_MOST

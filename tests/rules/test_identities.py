@@ -44,6 +44,61 @@ TWICE = [
     ),
     holds(
         "duplicate-in-form",
+        "form 2: namesakes differ in sex or age",
+        listed("2", """
+            | 姓名   | 性别 | 年龄 |
+            | 赖小满 | 男   | 14   |
+            | 赖小满 | 女   | 14   |
+            | 赖小满 | 男   | 12   |
+        """),
+    ),
+    holds(
+        "duplicate-in-form",
+        "form 2: a child that came back and dropped out anew was out twice",
+        listed("2", """
+            | 姓名   | 辍学时间   | 复学时间  |
+            | 赖小满 | 2020年12月 | 2021年3月 |
+            | 赖小满 | 2020年3月  | 2020年9月 |
+        """),
+    ),
+    fails(
+        "duplicate-in-form",
+        "form 2: out twice, the second time said twice; and dropped out again before it was back",
+        listed("2", """
+            | 姓名   | 辍学时间  | 复学时间  |
+            | 赖小满 | 2020年3月 | 2020年5月 |
+            | 赖小满 | 2020年9月 | 2021年3月 |
+            | 赖小满 | 2020年9月 | 2021年3月 |
+            | 温小暑 | 2020年3月 | 2020年9月 |
+            | 温小暑 | 2020年5月 | 2020年9月 |
+        """),
+        At("A5", related="附件.xlsx › Sheet1 › A6"), At("A6", related="附件.xlsx › Sheet1 › A5"),
+        At("A7"), At("A8"),
+    ),
+    blank(
+        "duplicate-in-form",
+        "form 2: of a time that can't be read nobody can tell",
+        listed("2", """
+            | 姓名   | 辍学时间  | 复学时间  |
+            | 赖小满 | 去年      | 2021年3月 |
+            | 赖小满 | 2020年9月 | 2021年3月 |
+            | 温小暑 |           | 2021年3月 |
+            | 温小暑 | 2020年9月 | 2021年3月 |
+        """),
+        At("B4", rule="date-invalid"), At("B6", rule="required-missing"),
+    ),
+    fails(
+        "duplicate-in-form",
+        "form 2: a sex that can't be read makes no namesake",
+        listed("2", """
+            | 姓名   | 性别 |
+            | 温小暑 | 不详 |
+            | 温小暑 | 女   |
+        """),
+        At("B4", rule="sex-invalid"), At("A4"), At("A5"),
+    ),
+    holds(
+        "duplicate-in-form",
         "namesakes have numbers of their own",
         listed("1-2", """
             | 姓名   | 身份证号码         |

@@ -201,6 +201,34 @@ DROPOUTS = [
         },
         At("B4", LEDGER, severity="error", related="附件1-2.xlsx › Sheet1 › A4"),
     ),
+    fails(
+        "returned-but-listed",
+        "of two namesakes in the list the one of the ledger's sex",
+        {
+            LIST: listed("1-2", """
+                | 姓名   | 身份证号码         |
+                | 温小暑 | 360704201108070534 |
+                | 温小暑 | 360721200707070423 |
+            """),
+            LEDGER: listed("2", """
+                | 姓名   | 性别 | 年龄 | 复学时间   |
+                | 温小暑 | 女   | 13   | 2021-03-01 |
+            """),
+        },
+        At("D4", LEDGER, related="附件1-2.xlsx › Sheet1 › A5"),
+    ),
+    holds(
+        "returned-but-listed",
+        "back, and out anew",
+        {
+            LIST: SMALL_AND_BIG,
+            LEDGER: listed("2", """
+                | 姓名   | 辍学时间  | 复学时间   |
+                | 赖小满 | 2020年3月 | 2020年10月 |
+                | 赖小满 | 2021年2月 |            |
+            """),
+        },
+    ),
     holds(
         "returned-but-listed",
         "listed as deferred; a dropout of another school",

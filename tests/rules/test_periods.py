@@ -9,7 +9,7 @@ from bureau_rounds import SCHOOLS, Bureau, Returns, counted, id_number, listed, 
 
 HERE, THERE = SCHOOLS[0], SCHOOLS[1]
 RULES = ("vanished-without-return", "returned-then-listed", "count-jump", "category-changed")
-CHILD, OTHER = id_number(101), id_number(102)
+CHILD, OTHER, NAMESAKE = id_number(101), id_number(102), id_number(103, born="20110808")
 
 
 @pytest.fixture
@@ -112,7 +112,14 @@ def test_a_child_that_was_not_brought_back_before_is_no_finding(
 def test_a_namesake_with_another_number_was_not_brought_back(bureau: Bureau) -> None:
     march = {HERE: {"1-2": [listed("赖晓青", CHILD)]}}
     april = {HERE: {"1-2": [], "2": [returned("赖晓青", "2021-04")]}}
-    assert found(bureau, march, april, {HERE: {"1-2": [listed("赖晓青", OTHER)]}}) == []
+    assert found(bureau, march, april, {HERE: {"1-2": [listed("赖晓青", NAMESAKE)]}}) == []
+
+
+def test_a_child_whose_number_was_corrected_was_brought_back_all_the_same(bureau: Bureau) -> None:
+    march = {HERE: {"1-2": [listed("赖晓青", CHILD)]}}
+    april = {HERE: {"1-2": [], "2": [returned("赖晓青", "2021-04")]}}
+    may = {HERE: {"1-2": [listed("赖晓青", OTHER)]}}
+    assert found(bureau, march, april, may) == [("returned-then-listed", HERE, "B5")]
 
 
 @pytest.mark.parametrize(

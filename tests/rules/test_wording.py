@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from string import Formatter
 
+import pandas as pd
 import pytest
 from cast import card, listed, statistics
 from sheets import ROSTER, Content, district
 
+from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import FINDING_COLUMNS
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.school import Roster
 from kbxt_merge.rules.catalogue import CATALOGUE
-from kbxt_merge.rules.checks.file_rules import STATISTICS_NOT_RETURNED
 from kbxt_merge.rules.run import check
 
-CARDS = [*CATALOGUE.values(), STATISTICS_NOT_RETURNED]
+CARDS = [*CATALOGUE.values(), *(replace(each, message=each.at_file) for each in CATALOGUE.values() if each.at_file)]
 TO_DO = re.compile(r"请|无需|\{do\}")
 
 
 def finding(rule: str, returns: dict[str, Content] | Content, **setting: object) -> dict[str, object]:
-    """The only finding by this rule, as a row of the findings frame."""
+    """The only finding by this rule, as a row of the findings frame, with its sentences in both languages."""
     files = returns if isinstance(returns, dict) else {"附件.xlsx": returns}
-    frame = check(district(files, **setting)).frame
+    frame = told(district(files, **setting))
     (row,) = frame[frame["rule"] == rule].to_dict("records")
     return row
+
+
+def told(of: District) -> pd.DataFrame:
+    """The findings of a district with their sentences in both languages."""
+    found = check(of)
+    return found.frame.assign(zh=found.sentences(of.forms, "zh"), en=found.sentences(of.forms, "en"))
 
 
 @pytest.mark.parametrize("rule", CARDS, ids=lambda rule: f"{rule.slug}-{rule.scope}")
@@ -52,7 +60,7 @@ def test_both_languages_are_told_the_same_facts(rule: RuleCard) -> None:
 
 def test_a_finding_has_every_column_and_the_position_of_its_record() -> None:
     row = finding("grade-invalid", listed("3", "| 姓名 | 年级 |\n| 赖小满 | 七年级 |\n| 温小暑 | 十年级 |"))
-    assert tuple(row) == FINDING_COLUMNS
+    assert tuple(row)[:-2] == FINDING_COLUMNS
     assert (row["file"], row["sheet"], row["cell"]) == ("附件.xlsx", "Sheet1", "B5")
     assert (row["form"], row["school"], row["field"]) == ("3", "赣县区梅林小学", "grade")
     assert (row["severity"], row["value"], row["record"]) == ("error", "十年级", 1)
@@ -60,10 +68,10 @@ def test_a_finding_has_every_column_and_the_position_of_its_record() -> None:
 
 def test_sentences_name_the_field_and_the_value() -> None:
     row = finding("grade-invalid", listed("3", "| 年级 |\n| 十年级 |"))
-    assert "年级" in str(row["message_zh"])
-    assert "grade" in str(row["message_en"])
-    assert "十年级" in str(row["message_zh"])
-    assert "十年级" in str(row["message_en"])
+    assert "年级" in str(row["zh"])
+    assert "grade" in str(row["en"])
+    assert "十年级" in str(row["zh"])
+    assert "十年级" in str(row["en"])
 
 
 @pytest.mark.parametrize(
@@ -73,7 +81,7 @@ def test_sentences_name_the_field_and_the_value() -> None:
 def test_sentences_mask_an_id_number_however_it_is_typed_and_the_value_is_as_typed(typed: str) -> None:
     row = finding("id-checksum", listed("1-2", f"| 姓名 | 身份证号码 |\n| 赖小满 | {typed} |"))
     assert row["value"] == typed
-    for message in (str(row["message_zh"]), str(row["message_en"])):
+    for message in (str(row["zh"]), str(row["en"])):
         assert "20080512" not in re.sub(r"[\s-]", "", message)
         assert "２００８０５１２" not in message
 
@@ -83,12 +91,12 @@ def test_sentences_mask_the_number_of_another_form_and_phones() -> None:
         "附件1-2.xlsx": listed("1-2", "| 姓名 | 身份证号码 |\n| 赖小满 | 360704200805210024 |"),
         "梅林小学/卡.xlsx": card("赖小满", "| 性别 | 男 |"),
     }
-    frame = check(district(other)).frame
+    frame = told(district(other))
     conflict = frame[frame["rule"] == "id-conflict"]
     assert len(conflict) == 2
-    assert not any("20080521" in text for text in [*conflict["message_zh"], *conflict["message_en"]])
+    assert not any("20080521" in text for text in [*conflict["zh"], *conflict["en"]])
     row = finding("phone-invalid", listed("3", "| 联系电话 |\n| 138000000012 |"))
-    assert "0000000" not in str(row["message_zh"])
+    assert "0000000" not in str(row["zh"])
 
 
 def test_a_number_that_a_spreadsheet_damaged_is_shown_with_the_digits_it_kept() -> None:
@@ -98,11 +106,23 @@ def test_a_number_that_a_spreadsheet_damaged_is_shown_with_the_digits_it_kept() 
 
 def test_a_finding_on_a_form_that_is_missing_points_at_the_sheet_that_asks_for_it() -> None:
     counted = {"附件1-1.xlsx": statistics("| 失学辍学 | 3 |\n| 未返校学生数 | 3 |\n| 应返校学生数 | 3 |")}
-    frame = check(district(counted, roster=Roster(ROSTER.schools[:1], ROSTER.prefixes), whole=True)).frame
+    frame = told(district(counted, roster=Roster(ROSTER.schools[:1], ROSTER.prefixes), whole=True))
     rows = frame[frame["rule"] == "form-not-returned"]
     assert len(rows) == 2
     assert set(zip(rows["file"], rows["sheet"], rows["cell"], rows["record"], strict=True)) == {
         ("附件1-1.xlsx", "Sheet1", "", -1)
     }
-    assert all("3" in text and "失学辍学" in text for text in rows["message_zh"])
-    assert any("附件 1-2" in text for text in rows["message_zh"])
+    assert all("3" in text and "失学辍学" in text for text in rows["zh"])
+    assert any("附件 1-2" in text for text in rows["zh"])
+
+
+def test_the_name_of_a_file_is_told_whole_and_what_a_cell_holds_is_not() -> None:
+    sheet = listed("3", "| 姓名 |\n| 赖小满 |")
+    row = finding("file-duplicate", {"2021-03-15/20210315 13800000001.xlsx": sheet, "又一份.xlsx": sheet})
+    assert "2021-03-15/20210315 13800000001.xlsx" in str(row["zh"])
+    header = listed("3", "| 姓名 |\n| 赖小满 |")
+    header.rows[2].append("电话13800000001")
+    header.rows[3].append("有")
+    row = finding("column-unexpected", header)
+    assert "电话138******01" in str(row["zh"])
+    assert row["value"] == "电话13800000001"

@@ -1,19 +1,22 @@
-"""Whose each returned form is: the unit line says it, else a blank's mark, the path, a stamp, the bundle, the list."""
+"""Whose each returned form is: the unit line says it, else the title, a blank's mark, the tab, the path, a stamp, the
+bundle, the list."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
-from kbxt_merge.intake.values.cells import read, read_id, read_name
+from kbxt_merge.intake.assembly.children import children_of
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.district import NamedBy, Returned
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.returns import Reading, Sheet
-from kbxt_merge.model.school import Roster, School
-from kbxt_merge.model.text import plain
+from kbxt_merge.model.school import Roster, School, name_of_school
+
+_TITLE = re.compile(r"附件|表|台账|名[单册]|统计|汇总|情况")
 
 
 def returned_forms(readings: Iterable[Reading], forms: Forms, roster: Roster | None) -> list[Returned]:
@@ -35,15 +38,14 @@ def school_of_path(path: str, roster: Roster | None) -> School | None:
 
 def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, path: School | None) -> Returned:
     bare = Returned(reading.file, sheet, form, path=path, day=sheet.date.last if sheet.date else None)
-    unit = roster.find(sheet.unit) if roster and sheet.unit else None
-    if sheet.unit:
-        name = unit.name if unit else plain(sheet.unit)
+    written = name_of_school(sheet.unit or "")
+    unit = roster.find(written) if roster and written else None
+    if written:
+        name = unit.name if unit else written
         return replace(bare, school=name, listed=unit, unit=unit, named_by=NamedBy.UNIT_LINE)
-    marked = roster.of_code(sheet.marks.get("kbxt_school_code", "")) if roster else None
-    if marked:
-        return replace(bare, school=marked.name, listed=marked, named_by=NamedBy.MARK)
-    if path:
-        return replace(bare, school=path.name, listed=path, named_by=NamedBy.PATH)
+    for named_by, school in _named_besides(sheet, roster, path):
+        if school:
+            return replace(bare, school=school.name, listed=school, named_by=named_by)
     of_rows = _schools_of_rows(sheet, form, roster)
     if len(of_rows) == 1:
         return replace(bare, school=of_rows[0].name, listed=of_rows[0], named_by=NamedBy.ROW)
@@ -53,11 +55,27 @@ def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, pa
     return replace(bare, school=stamp.name, listed=stamp, named_by=NamedBy.STAMP) if stamp else bare
 
 
+def _named_besides(sheet: Sheet, roster: Roster | None, path: School | None) -> Iterator[tuple[NamedBy, School | None]]:
+    """What names a sheet's school where the unit line does not, the nearest to its table first."""
+    if roster is None:
+        return
+    yield NamedBy.TITLE, next(filter(None, (_of_heading(text, roster) for text in sheet.headings)), None)
+    yield NamedBy.MARK, roster.of_code(sheet.marks.get("kbxt_school_code", ""))
+    yield NamedBy.TAB, roster.named_in(sheet.sheet) or roster.of_place(sheet.sheet)
+    yield NamedBy.PATH, path
+
+
+def _of_heading(text: str, roster: Roster) -> School | None:
+    """The school that a title names, or whose name stands alone above a table."""
+    return roster.find(text) or (roster.named_in(text) if _TITLE.search(text) else None)
+
+
 def _schools_of_rows(sheet: Sheet, form: Form, roster: Roster | None) -> list[School]:
-    """The schools that the rows of a statistics sheet name; none where one of them names nobody of the roster."""
-    if form.shape is not Shape.STATISTICS or roster is None:
+    """The schools that the rows of a sheet name; none where one of them names nobody of the roster."""
+    cells = sheet.cells.get(form.record_field, ()) if form.shape is Shape.STATISTICS else sheet.row_schools
+    if roster is None:
         return []
-    found = [roster.find(shown(cell)) for cell in sheet.cells.get(form.record_field, ())]
+    found = [roster.find(name_of_school(shown(cell))) for cell in cells]
     known = {school.name: school for school in found if school}
     return list(known.values()) if all(found) else []
 
@@ -80,7 +98,7 @@ def _name_cards_by_list(returned: Sequence[Returned]) -> list[Returned]:
     if any(map(_is_nameless_card, returned)):
         for each in returned:
             if each.form.shape is Shape.LIST and each.form.child_id and each.school:
-                for key in _children(each):
+                for key in _known_by(each):
                     by_child.setdefault(key, {})[each.school] = each
     named = [_named_by_list(each, by_child) for each in returned]
     files = groupby(named, key=attrgetter("file.path"))
@@ -91,7 +109,7 @@ def _named_by_list(card: Returned, by_child: Mapping[str, Mapping[str, Returned]
     """The card with the school that lists its child: by ID number, else by a name that only one school lists."""
     if not _is_nameless_card(card):
         return card
-    hits = [by_child[key] for key in _children(card) if len(by_child.get(key, ())) == 1]
+    hits = [by_child[key] for key in _known_by(card) if len(by_child.get(key, ())) == 1]
     if not hits:
         return card
     (source,) = hits[0].values()
@@ -102,9 +120,7 @@ def _is_nameless_card(returned: Returned) -> bool:
     return not returned.school and returned.form.shape is Shape.CARD
 
 
-def _children(returned: Returned) -> list[str]:
-    """The cleaned ID numbers of a form's records, then their names."""
-    form, cells = returned.form, returned.sheet.cells
-    numbers = [read(cell, read_id)[0] for cell in cells.get(form.child_id or "", ())]
-    names = [read(cell, read_name)[0] for cell in cells.get(form.child_name or "", ())]
-    return [str(key) for key in (*numbers, *names) if key]
+def _known_by(returned: Returned) -> list[str]:
+    """By what a form's children are known: their sound ID numbers, then their names."""
+    children = children_of([returned])
+    return [key for key in (*children.ids, *children.names) if key]

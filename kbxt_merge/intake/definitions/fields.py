@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
-from kbxt_merge.model.form import BASIC_TYPES, Field, Vocabulary
+from kbxt_merge.model.form import BASIC_TYPES, Field, Form, Vocabulary
 from kbxt_merge.model.text import Words, bare_header
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -44,6 +44,24 @@ def check_headers(placed: Iterable[PlacedField]) -> None:
                 )
 
 
+def field_named(entry: Entry, form: Form, types: Collection[str] = ()) -> str | None:
+    """The field of a form that the value names; its type must be one of these, where any are given."""
+    name = entry.one_of(form.by_name, f"字段（表 {form.slug}）", f"field of form {form.slug}")
+    if name is not None:
+        check_type(entry, form, name, types)
+    return name
+
+
+def check_type(entry: Entry, form: Form, name: str, types: Collection[str]) -> None:
+    """Note a field that is of none of these types, where any are given."""
+    found = form.by_name[name].type
+    if types and found not in (*types, UNKNOWN_TYPE):
+        entry.fault(
+            f"字段 {name} 的类型是 {found}，这里只能用：{'、'.join(types)}",
+            f"the field {name} is of type {found}; here it must be {' or '.join(types)}",
+        )
+
+
 def _field(entry: Entry, vocabularies: Mapping[str, Vocabulary]) -> Field:
     types = (*BASIC_TYPES, *vocabularies)
     keys = {
@@ -54,6 +72,7 @@ def _field(entry: Entry, vocabularies: Mapping[str, Vocabulary]) -> Field:
         "group": Key(Entry.text, ""),
         "required": Key(Entry.flag, False),
         "also": Key(Entry.texts, ()),
+        "nothing": Key(Entry.texts, ()),
         "hints": Key(Entry.texts, ()),
         "hint": Key(Entry.text, ""),
         "width": Key(Entry.number, 10.0),

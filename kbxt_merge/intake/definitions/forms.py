@@ -16,6 +16,16 @@ from kbxt_merge.model.form import Band, Field, Form, Shape, UnitLine, Vocabulary
 from kbxt_merge.model.text import Words, bare_header
 
 _SLUG = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*")
+_CHILD = {
+    "name": "person_name",
+    "id": "id_number",
+    "sex": "sex",
+    "birth_date": "date",
+    "age": "age",
+    "grade": "grade",
+}
+"""What a form may say of a child, and the type of the field that says it."""
+
 _NO_WORDS = Words("", "")
 _NO_UNIT_LINE = UnitLine((), "")
 
@@ -44,8 +54,7 @@ def read_form(entry: Entry, vocabularies: Mapping[str, Vocabulary], words: Itera
         slug=read.pop("form"),
         fields=fields,
         bands=_bands(layout, fields) if is_card and layout else (),
-        child_name=_child(child, "name", "person_name", fields),
-        child_id=_child(child, "id", "id_number", fields),
+        **_child_fields(child, fields),
         **{key: value for key, value in read.items() if key != "rules"},
     )
     _check_shape(entry, form, child, layout)
@@ -113,8 +122,12 @@ def _unit_line(entry: Entry) -> UnitLine:
 
 
 def _child_entries(entry: Entry) -> dict[str, Entry]:
-    read = read_keys(entry, {"name": Key(lambda each: each, required=True), "id": Key(lambda each: each)})
+    read = read_keys(entry, {key: Key(lambda each: each, required=key == "name") for key in _CHILD})
     return {key: each for key, each in read.items() if each is not None}
+
+
+def _child_fields(child: Mapping[str, Entry], fields: tuple[Field, ...]) -> dict[str, Any]:
+    return {f"child_{key}": _child(child, key, wanted, fields) for key, wanted in _CHILD.items()}
 
 
 def _child(child: Mapping[str, Entry], key: str, wanted: str, fields: Iterable[Field]) -> str | None:

@@ -14,17 +14,20 @@ from pathlib import Path
 from kbxt_merge.errors import SchemaError
 from kbxt_merge.intake.definitions.forms import Draft, read_form
 from kbxt_merge.intake.definitions.header_words import HeaderWords, read_header_words
+from kbxt_merge.intake.definitions.relations import RelationsReader
 from kbxt_merge.intake.definitions.rule_uses import RuleReader
 from kbxt_merge.intake.definitions.vocabularies import read_vocabularies
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Fault, Key, compose, read_keys
 from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.relations import Relations
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import Language, Words
 
 _BUREAU = "bureau.yaml"
 _VOCABULARIES = "vocabularies.yaml"
 _HEADERS = "headers.yaml"
-_NO_FORMS = {"bureau", "vocabularies", "headers"}
+_RELATIONS = "relations.yaml"
+_NO_FORMS = {"bureau", "vocabularies", "headers", "relations"}
 
 
 def load_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) -> Forms:
@@ -60,16 +63,17 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     vocabularies = read_vocabularies(vocabularies_entry, catalogue) if vocabularies_entry else {}
     headers_entry = files.entry(_HEADERS)
     words = read_header_words(headers_entry) if headers_entry else HeaderWords()
-    entries = [entry for name in bureau.names if (entry := files.entry(f"{name}.yaml"))]
-    drafts = [read_form(entry, vocabularies, words.lines) for entry in entries]
+    entries = {name: entry for name in bureau.names if (entry := files.entry(f"{name}.yaml"))}
+    drafts = [read_form(entry, vocabularies, words.lines) for entry in entries.values()]
     _check_slugs(drafts)
     if len(bureau.names) == bureau.asked:
         files.check_unused(bureau.names)
     by_slug = {draft.form.slug: draft.form for draft in reversed(drafts)}
     complete = len(by_slug.keys() - {""}) == bureau.asked
     forms = tuple(_with_rules(draft, RuleReader(catalogue, draft.form, by_slug, complete)) for draft in drafts)
-    called = {"other_persons": words.others, "automatic_headers": words.automatic}
-    return Forms(forms, vocabularies, bureau.bureau, bureau.city, bureau.county, **called), files.faults_in_order()
+    relations = _relations(files, dict(zip(entries, forms, strict=True)))
+    places = (bureau.bureau, bureau.city, bureau.county)
+    return Forms(forms, vocabularies, *places, relations, words.others, words.automatic), files.faults_in_order()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,11 @@ def _check_slugs(drafts: Iterable[Draft]) -> None:
         owner = owners.setdefault(draft.form.slug, draft.entry.file)
         if owner != draft.entry.file and draft.form.slug:
             draft.entry.fault(f"表号与 {owner} 的相同", f"{owner} has the same form number")
+
+
+def _relations(files: _Definitions, in_force: Mapping[str, Form]) -> Relations:
+    entry = files.entry(_RELATIONS)
+    return RelationsReader(in_force, sorted(files.names())).read(entry) if entry else Relations()
 
 
 def _with_rules(draft: Draft, reader: RuleReader) -> Form:

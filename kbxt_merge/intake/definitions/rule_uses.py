@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from kbxt_merge.intake.definitions.fields import UNKNOWN_TYPE
+from kbxt_merge.intake.definitions.fields import UNKNOWN_TYPE, check_type, field_named
 from kbxt_merge.intake.definitions.yaml_nodes import Entry
 from kbxt_merge.model.form import Form, RuleUse
 from kbxt_merge.model.rule import Role, RuleCard, Scope
@@ -61,7 +61,7 @@ class RuleReader:
                 f"规则 {card.slug} 自动适用，不必写在表里", f"the rule {card.slug} applies by itself; delete it here"
             )
         elif at is not None:
-            _check_type(found["at"], self.form, at, card.at_types)
+            check_type(found["at"], self.form, at, card.at_types)
 
     def _roles(self, entry: Entry, card: RuleCard, given: Mapping[str, Entry]) -> Mapping[str, object]:
         for name in given.keys() - card.roles.keys():
@@ -85,22 +85,8 @@ class RuleReader:
         return self.forms.get(node.value) if isinstance(node, yaml.ScalarNode) else None
 
 
-def _check_type(entry: Entry, form: Form, name: str, types: tuple[str, ...]) -> None:
-    found = form.by_name[name].type
-    if types and found not in (*types, UNKNOWN_TYPE):
-        entry.fault(
-            f"字段 {name} 的类型是 {found}，这里只能用：{'、'.join(types)}",
-            f"the field {name} is of type {found}; here it must be {' or '.join(types)}",
-        )
-
-
 def _field(entry: Entry, role: Role, form: Form | None) -> str | None:
-    if form is None:
-        return None
-    name = entry.one_of(form.by_name, f"字段（表 {form.slug}）", f"field of form {form.slug}")
-    if name is not None:
-        _check_type(entry, form, name, role.types)
-    return name
+    return None if form is None else field_named(entry, form, role.types)
 
 
 def _own_field(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> object:

@@ -36,7 +36,6 @@ class _Example:
         self._form, self._day, self._school = form, day, school
         self._sums = sums_of(form)
         self._parts = {str(part) for use in form.rules for part in _parts_of(use.roles.get("at_least"))}
-        self._born = {use.at for use in form.rules if use.slug == "birthdate-id-mismatch"}
 
     def value(self, field: Field) -> str:
         """The example of one field."""
@@ -61,7 +60,7 @@ class _Example:
         return 1 if name in self._parts else 2
 
     def _date(self, field: Field) -> str:
-        if field.name in self._born:
+        if field.name == self._form.child_birth_date:
             return f"{_BIRTH.year}年{_BIRTH.month}月{_BIRTH.day}日"
         return f"{self._day.year}年{self._day.month}月"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kbxt_merge.model.form import Form, RuleUse
@@ -102,10 +102,35 @@ def _duplicate(check: RowCheck, use: RuleUse) -> None:
         return
     if check.form.by_name[use.at].type == "person_name":
         name = check.sound_name()
-        check.add(use, f'IF({name}<>"",SUMPRODUCT(--({check.column(name)}={name}))>1,FALSE)')
+        same = [f"({check.column(name)}={name})", *_not_a_namesake(check), *_not_another_time(check, use)]
+        check.add(use, f'IF({name}<>"",SUMPRODUCT({"*".join(same)}*1)>1,FALSE)')
     else:
         number = check.fields[use.at].read["id"]
         check.add(use, f"AND({_again(check, number)}>1,NOT({_under_two_names(check, number)}))")
+
+
+def _not_a_namesake(check: RowCheck) -> Iterator[str]:
+    """The records whose child's sex and age are this one's, or not told: arrays of truth values."""
+    assert check.column is not None
+    for name, read in ((check.form.child_sex, "word"), (check.form.child_age, "number")):
+        if name is not None:
+            own = check.once(f"told {name}", f'IF({check.sound(name)},{check.fields[name].read[read]},"")')
+            every = check.column(own)
+            yield f'((({every}={own})+({every}="")+({own}=""))>0)'
+
+
+def _not_another_time(check: RowCheck, use: RuleUse) -> Iterator[str]:
+    """The records that tell of no other time than this one: of two the later begins after the return of the first."""
+    assert check.column is not None
+    if "since" in use.roles and "till" in use.roles:
+        since, till = check.fields[str(use.roles["since"])], check.fields[str(use.roles["till"])]
+        read = f'AND({since.fault}="",{till.fault}="",{since.text}<>"")'
+        start = check.once("start", f'IF({read},{since.read["first"]},"")')
+        start_last = check.once("start last", f"IF({read},{since.read['last']},0)")
+        end = check.once("end", f'IF(AND({read},{till.text}<>""),{till.read["first"]},99999)')
+        starts, starts_last, ends = map(check.column, (start, start_last, end))
+        yield f'({starts}<>"")*({start}<>"")'
+        yield f"(1-({starts}<>{start})*((({starts_last}>{end})+({start_last}>{ends}))>0))"
 
 
 def _two_names(check: RowCheck, use: RuleUse) -> None:

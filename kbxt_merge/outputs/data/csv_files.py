@@ -10,7 +10,7 @@ import csv
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,15 +19,15 @@ import pandas as pd
 from kbxt_merge.model.district import District, Positions, Records, Texts
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
-from kbxt_merge.model.privacy import Privacy
+from kbxt_merge.model.merge_result import VERDICT_COLUMNS
 from kbxt_merge.model.returns import column_letters
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.text import Language, each_once
+from kbxt_merge.model.text import Language
+from kbxt_merge.outputs.data.rows_left_out import rows_left_out
 
 FINDING_FILE_COLUMNS = (
     "file", "sheet", "cell", "form", "school", "field", "rule", "severity", "value", "message", "suggestion", "related",
 )  # fmt: skip
-VERDICT_COLUMNS = ("file", "verdict", "school", "forms", "rows_read", "rows_merged", "reason")
 SOURCE_COLUMNS = ("school", "file", "sheet", "cell", "errors", "warnings")
 
 _of_owner = partial(os.open, mode=0o600)
@@ -41,23 +41,25 @@ def write_data(
     folder: Path,
     language: Language = "zh",
 ) -> list[Path]:
-    """Write `findings.csv`, `files.csv`, a `records-<form>.csv` for every form in force and `run.json` into a folder.
+    """Write `findings.csv`, `files.csv`, `rows-left-out.csv`, a `records-<form>.csv` for every form in force and
+    `run.json` into a folder.
 
     What is made anew is readable by its owner only. `verdicts` has VERDICT_COLUMNS, one row a file of the inbox. `run`
     says what only the run knows (version, settings, timings); what the district and the findings know is added to it.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shown = _shown_findings(findings.frame, district.forms, language)
+    shown = _shown_findings(findings, district.forms, language)
     written = [
         _write_csv(folder / "findings.csv", FINDING_FILE_COLUMNS, (shown[name] for name in FINDING_FILE_COLUMNS)),
         _write_csv(folder / "files.csv", VERDICT_COLUMNS, (verdicts[name].tolist() for name in VERDICT_COLUMNS)),
+        _write_frame(folder / "rows-left-out.csv", rows_left_out(district)),
     ]
     for form in district.forms.forms:
         fields = tuple(form.by_name)
         columns = _record_columns(district.records.get(form.slug), fields, findings.frame)
         written.append(_write_csv(folder / f"records-{form.slug}.csv", (*fields, *SOURCE_COLUMNS), columns))
     written.append(folder / "run.json")
-    facts = {**_facts(district, findings, verdicts), **run}
+    facts = {**_facts(district, findings, verdicts), "off": _off(district.forms, language), **run}
     with open(written[-1], "w", encoding="utf-8", opener=_of_owner) as stream:
         stream.write(json.dumps(facts, ensure_ascii=False, indent=2, default=str) + "\n")
     return written
@@ -65,7 +67,7 @@ def write_data(
 
 def findings_table(findings: Findings, forms: Forms, language: Language = "zh") -> pd.DataFrame:
     """The rows of findings.csv: what may leave the bureau."""
-    return pd.DataFrame(_shown_findings(findings.frame, forms, language), columns=list(FINDING_FILE_COLUMNS))
+    return pd.DataFrame(_shown_findings(findings, forms, language), columns=list(FINDING_FILE_COLUMNS))
 
 
 def records_table(records: Records, findings: Findings) -> pd.DataFrame:
@@ -110,18 +112,14 @@ def _record_columns(records: Records | None, fields: tuple[str, ...], frame: pd.
     ]
 
 
-def _shown_findings(frame: pd.DataFrame, forms: Forms, language: Language) -> Mapping[str, Sequence[str]]:
-    """The columns of findings.csv, as they may leave the bureau: each distinct value is hidden once, and messages never
-    name a number."""
-    types = {(form.slug, field.name): field.type for form in forms.forms for field in form.fields}
-    hide_value = cache(Privacy().of_value)
-    columns = {name: frame[name].tolist() for name in FINDING_FILE_COLUMNS if name in frame}
-    kinds = [types.get(place, "") for place in zip(columns["form"], columns["field"], strict=True)]
+def _shown_findings(findings: Findings, forms: Forms, language: Language) -> Mapping[str, Sequence[str]]:
+    """The columns of findings.csv, as they may leave the bureau."""
+    frame, wording = findings.frame, findings.wording(forms, language)
     return {
-        **columns,
-        "value": list(map(hide_value, columns["value"], kinds)),
-        "message": frame[f"message_{language}"].tolist(),
-        "suggestion": each_once(Privacy().of_text, columns["suggestion"]),
+        **{name: frame[name].tolist() for name in FINDING_FILE_COLUMNS if name in frame},
+        "value": wording.values(frame),
+        "message": findings.sentences(forms, language).tolist(),
+        "suggestion": wording.values(frame, "suggestion"),
     }
 
 
@@ -135,11 +133,24 @@ def _facts(district: District, findings: Findings, verdicts: pd.DataFrame) -> di
             "verdicts": {str(name): int(count) for name, count in verdicts["verdict"].value_counts().items()},
             "rows_read": int(verdicts["rows_read"].sum()),
             "rows_merged": int(verdicts["rows_merged"].sum()),
+            "rows_left_out": int(verdicts["rows_left_out"].sum()),
             "records": {slug: len(records) for slug, records in district.records.items()},
             "findings": {severity.value: findings.count(severity) for severity in Severity},
         },
         "not_checked": findings.skipped.to_dict(orient="records"),
     }
+
+
+def _off(forms: Forms, language: Language) -> list[dict[str, object]]:
+    """What was not done for want of a relation between forms, and why."""
+    return [
+        {"feature": each.feature.value, "missing": each.missing, "why": each.why(language)}
+        for each in forms.relations.off
+    ]
+
+
+def _write_frame(path: Path, frame: pd.DataFrame) -> Path:
+    return _write_csv(path, tuple(map(str, frame)), (frame[name].tolist() for name in frame))
 
 
 def _write_csv(path: Path, header: tuple[str, ...], columns: Iterable[Iterable[object]]) -> Path:

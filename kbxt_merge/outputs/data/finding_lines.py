@@ -8,24 +8,26 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 
 from kbxt_merge.model.finding import Findings, Place
+from kbxt_merge.model.form import Forms
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.text import Language, mask
+from kbxt_merge.model.text import Language
 
 COLUMNS = (
     "file", "sheet", "cell", "form", "school", "field", "rule", "severity", "value", "message", "suggestion", "related",
 )  # fmt: skip
 
 
-def finding_lines(findings: Findings, layout: str, language: Language) -> str:
+def finding_lines(findings: Findings, forms: Forms, layout: str, language: Language) -> str:
     """The findings in the layout `table`, `csv`, `json` or `github`; ID numbers and phones are masked."""
-    return LAYOUTS[layout](list(_rows(findings, language)), language)
+    return LAYOUTS[layout](list(_rows(findings, forms, language)), language)
 
 
-def _rows(findings: Findings, language: Language) -> Iterator[dict[str, str]]:
-    frame = findings.frame.rename(columns={f"message_{language}": "message"})
-    for row in frame[list(COLUMNS)].itertuples(index=False):
-        shown = dict(zip(COLUMNS, map(str, row), strict=True))
-        yield {**shown, "value": mask(shown["value"]), "suggestion": mask(shown["suggestion"])}
+def _rows(findings: Findings, forms: Forms, language: Language) -> Iterator[dict[str, str]]:
+    frame, wording = findings.frame, findings.wording(forms, language)
+    values, suggestions = (wording.values(frame, name) for name in ("value", "suggestion"))
+    shown = frame.assign(value=values, suggestion=suggestions, message=findings.sentences(forms, language))
+    for row in shown[list(COLUMNS)].itertuples(index=False):
+        yield dict(zip(COLUMNS, map(str, row), strict=True))
 
 
 def _as_table(rows: list[dict[str, str]], language: Language) -> str:

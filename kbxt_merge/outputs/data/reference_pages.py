@@ -175,18 +175,9 @@ def _applied(card: RuleCard, forms: Forms) -> dict[str, list[str]]:
 
 
 def _fields(card: RuleCard, form: Form) -> list[str]:
-    by_type = [each.name for each in form.fields if _kind(each, card)]
+    by_type = [each.name for each in form.fields if card.is_on_all(each.kinds)]
     named = [use.at for use in form.rules if use.slug == card.slug]
     return list(dict.fromkeys([*by_type, *named]))
-
-
-def _kind(field: Field, card: RuleCard) -> bool:
-    if card.slug == "required-missing":
-        return field.required
-    if field.vocabulary is None:
-        return field.type in card.types
-    own = card.slug.endswith("-invalid")
-    return "vocabulary" in card.types and (not own or field.vocabulary.rule == card.slug)
 
 
 def _field_row(field: Field, language: Language) -> tuple[str, ...]:

@@ -17,13 +17,14 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import District
+from kbxt_merge.model.form import Field
+from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.text import mask
+from kbxt_merge.model.text import allowed_in_xml
 from kbxt_merge.outputs.report.counts import RuleLine
 from kbxt_merge.outputs.report.matrix import Matrix
-
-_DROPPED_OUT = "失学辍学"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +33,27 @@ class Register:
 
     types: tuple[str, ...]
     categories: tuple[str, ...]
+    dropped_out: tuple[str, ...]
     frame: pd.DataFrame
 
     @classmethod
     def of(cls, district: District) -> Register | None:
-        """The register, from the form that asks for both; None where none does."""
-        for records in district.records.values():
-            fields = {each.type: each for each in records.form.fields}
-            kind, category = fields.get("registration_type"), fields.get("person_category")
-            if kind and category and kind.vocabulary and category.vocabulary:
-                shown = {"type": records.shown[kind.name], "category": records.shown[category.name]}
-                frame = pd.DataFrame(shown).assign(school=records.school)
-                types, categories = kind.vocabulary.values, category.vocabulary.values
-                readable = frame["type"].isin(types) & frame["category"].isin(categories)
-                return cls(types, categories, frame[readable])
-        return None
+        """The register of the form that the bureau declares to be it; None where there is none."""
+        declared = district.forms.relations.dropouts
+        if declared is None:
+            return None
+        records = district.records[declared.form]
+        types, categories = (_values(records.form.by_name[name]) for name in (declared.registration, declared.category))
+        shown = {"type": records.shown[declared.registration], "category": records.shown[declared.category]}
+        frame = pd.DataFrame(shown).assign(school=records.school)
+        readable = frame[frame["type"].isin(types) & frame["category"].isin(categories)]
+        each_once = readable.loc[Children.of(records).at(readable.index.to_numpy()).first_of_each]
+        return cls(types, categories, declared.dropped_out, each_once)
 
     @property
     def dropouts(self) -> pd.DataFrame:
         """Those who dropped out."""
-        return self.frame[self.frame["type"] == _DROPPED_OUT]
+        return self.frame[self.frame["type"].isin(self.dropped_out)]
 
     @property
     def lines(self) -> list[tuple[str, list[int]]]:
@@ -62,6 +64,10 @@ class Register:
             counts = [int(counted.get((kind, category), 0)) for category in self.categories]
             lines.append((kind, [*counts, sum(counts)]))
         return lines
+
+
+def _values(field: Field) -> tuple[str, ...]:
+    return field.vocabulary.values if field.vocabulary else ()
 
 
 MOST_BARS = 12
@@ -206,4 +212,4 @@ def _chart(
     title: str, labels: Sequence[Any], counted: pd.DataFrame, names: Sequence[str], dress: str = "severities"
 ) -> Chart:
     series = tuple((name, tuple(counted.iloc[:, at].astype(int))) for at, name in enumerate(names))
-    return Chart(title, tuple(mask(str(each)) for each in labels), series, dress)
+    return Chart(title, tuple(allowed_in_xml(MASKED.text[str(each)]) or "?" for each in labels), series, dress)

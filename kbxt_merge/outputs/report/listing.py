@@ -83,7 +83,7 @@ class Listing:
         }
 
     def _columns(self, columns: Columns, names: Names, rows: Rows) -> dict[str, list[Any]]:
-        texts, told = rows.texts, self.shown.text.all
+        texts = rows.texts
         fields = [self._fields.get(key, _NO_FIELD) for key in zip(columns["form"], columns["field"], strict=True)]
         values, suggestions = (
             [self.shown.value(kind)[text] for text, (_, kind) in zip(columns[name], fields, strict=True)]
@@ -92,13 +92,11 @@ class Listing:
         offered = [_IN_WORKBOOK.of(self.legend.language) if "*" in text else text for text in suggestions]
         return {
             **{name: _places(columns[name], known) for name, known in names.by_column.items()},
-            **{name: texts.positions(told(columns[name])) for name in ("file", "sheet", "cell", "since")},
+            **{name: texts.positions(columns[name]) for name in ("file", "sheet", "cell", "since")},
             "value": texts.positions(values),
             "suggestion": texts.positions(offered),
             "field": [place for place, _ in fields],
-            "message": [
-                texts.positions(_CLAUSE.split(text)) for text in told(columns[f"message_{self.legend.language}"])
-            ],
+            "message": [texts.positions(_CLAUSE.split(text)) for text in columns["message"]],
             "row": list(map(rows.number, columns["form"], columns["record"])),
         }
 
@@ -111,7 +109,7 @@ class Listing:
         }
 
     def _end(self, end: End, names: Names, rows: Rows, only: str | None) -> list[int]:
-        place = rows.texts.position(self.shown.text[str(end.place)])
+        place = rows.texts.position(str(end.place))
         if end.record < 0 or (only is not None and end.school != only):
             return [place, -1, -1, -1]
         field, _ = self._fields.get((end.form, end.field), _NO_FIELD)
@@ -146,13 +144,13 @@ class Plain:
     count: int
 
     @classmethod
-    def of(cls, selection: Selection, legend: Legend, shown: Shown) -> Plain:
+    def of(cls, selection: Selection, legend: Legend) -> Plain:
         """List what was selected."""
-        names = ("school", "severity", f"message_{legend.language}", "file", "sheet", "cell")
+        names = ("school", "severity", "message", "file", "sheet", "cell")
         columns = (selection.columns[name][:MOST] for name in names)
         groups: dict[str, list[Line]] = {}
         count = 0
-        for school, severity, message, *place in zip(*map(shown.text.all, columns), strict=True):
+        for school, severity, message, *place in zip(*columns, strict=True):
             line = (" › ".join(filter(None, place)), legend.severities[severity], message)
             groups.setdefault(school, []).append(line)
             count += 1

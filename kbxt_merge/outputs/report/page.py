@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ import pandas as pd
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import SKIP_COLUMNS, Findings
-from kbxt_merge.model.privacy import Privacy
+from kbxt_merge.model.privacy import MASKED, Privacy
 from kbxt_merge.model.round import Changes, Life
 from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Language
@@ -26,7 +26,7 @@ from kbxt_merge.outputs.report.masked import Shown
 from kbxt_merge.outputs.report.matrix import matrix
 from kbxt_merge.outputs.report.rows import Ends
 from kbxt_merge.outputs.report.selection import Order, Selection
-from kbxt_merge.outputs.report.template import as_json, joined, render
+from kbxt_merge.outputs.report.template import as_json, compile_templates, joined, render
 
 _SCHOOL = SKIP_COLUMNS.index("school")
 
@@ -48,21 +48,33 @@ class Reports:
     unmasked: bool = False
     changes: Changes | None = None
 
-    def write(self, path: Path) -> None:
-        """The district's report."""
-        counts = self._counts
+    def prepare(self) -> None:
+        """Work out what all reports share: copies of this process that are made later need not do it again."""
+        compile_templates()
+        for shared in ("_order", "_counts_by_school", "_skipped", "_legend", "_ends", "_masked", "_head"):
+            getattr(self, shared)
+
+    def write(self, path: Path, not_made: Sequence[tuple[str, str]] = ()) -> None:
+        """The district's report; `not_made` are files and schools, and what could not be made for them."""
+        counts, language = self._counts, self.language
         returned = matrix(self.district, counts, self._schools, self.verdicts)
-        rules = counts.rule_lines(self.catalogue, self.language)
+        rules = counts.rule_lines(self.catalogue, language)
         register = Register.of(self.district)
         skipped = [line for lines in self._skipped.values() for line in lines]
-        page = self._page(self._order.of_all(), counts, skipped, Shown(Privacy(self.unmasked)), None)
+        privacy = Privacy(self.unmasked)
+        order = self._ordered(privacy) if self.unmasked else self._order
+        page = self._page(order.of_all(), counts, skipped, Shown(privacy), None)
         page |= {
             "matrix": returned,
             "glance": glance.Glance.of(returned),
             "rules": rules,
             "charts": [(each, drawing(each)) for each in charts(returned, rules, register, self._legend.words)],
             "register": register,
+            "off": [
+                (each.feature.words.of(language), each.why(language)) for each in self.district.forms.relations.off
+            ],
             "verdicts": glance.verdict_lines(self.verdicts),
+            "not_made": not_made,
             "account": self.run.get("account"),
             "settings": glance.settings_lines(self.run),
             "unmasked": self.unmasked,
@@ -101,7 +113,15 @@ class Reports:
 
     @cached_property
     def _order(self) -> Order:
-        return Order.of(self._frame, self._schools)
+        return self._ordered(MASKED)
+
+    def _ordered(self, privacy: Privacy) -> Order:
+        """The findings in their order, each with its `message`; in a masked one it is that of all outputs."""
+        forms, frame = self.district.forms, self._frame
+        if privacy is MASKED:
+            return Order.of(frame.assign(message=self.findings.sentences(forms, self.language)), self._schools)
+        told = self.findings.wording(forms, self.language, privacy).sentences(frame)
+        return Order.of(frame.assign(message=told), self._schools)
 
     def _changes(self, counts: Counts, school: str | None) -> list[tuple[str, str, int]]:
         """What this round changed: (slug, words, how many); what is fixed is known of the whole district only."""
@@ -130,7 +150,7 @@ class Reports:
     @cached_property
     def _masked(self) -> Shown:
         """What schools are shown, kept from one school's page to the next."""
-        return Shown(Privacy())
+        return Shown(MASKED)
 
     def _page(
         self, selection: Selection, counts: Counts, skipped: list[glance.Skip], shown: Shown, school: str | None
@@ -142,11 +162,12 @@ class Reports:
         return {
             **self._head,
             "school": school,
+            "off": [],
             "totals": dict(zip(Severity, (tally.errors, tally.warnings, tally.notes), strict=True)),
             "changes": self.changes and self._changes(counts, school),
             "unchecked": glance.unchecked_lines(skipped, self.district, self.catalogue, self.language),
             "selection": selection,
-            "plain": Plain.of(selection, self._legend, shown),
+            "plain": Plain.of(selection, self._legend),
             "data": joined(as_json(listing.data(selection, counts, schools, school)), self._legend.data),
         }
 

@@ -27,8 +27,8 @@ Columns = Mapping[str, Sequence[Any]]
 class Selection:
     """The findings of a page, school by school, file by file, errors first.
 
-    `columns` has FINDING_COLUMNS; `total` counts all findings there are; `share` is how many of each school, rule and
-    severity are in `columns`, where not all are.
+    `columns` has FINDING_COLUMNS, and `message`; `total` counts all findings there are; `share` is how many of each
+    school, rule and severity are in `columns`, where not all are.
     """
 
     columns: Columns

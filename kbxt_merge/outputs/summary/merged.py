@@ -11,7 +11,7 @@ import pandas as pd
 
 from kbxt_merge.model.district import District, Positions, Records, Standing
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.form import Field, Form, Shape
+from kbxt_merge.model.form import Field, Form, Forms, Shape
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
 
@@ -38,7 +38,7 @@ class Merged:
         records = district.records[form.slug]
         ranks = {name: rank for rank, name in enumerate(district.schools)}
         order = np.argsort([ranks.get(name, len(ranks)) for name in records.school], kind="stable")
-        return cls(records, order, _found(findings.frame, form, order, language))
+        return cls(records, order, _found(findings, district.forms, form, order, language))
 
     @property
     def form(self) -> Form:
@@ -98,20 +98,20 @@ class Merged:
         return [int(count) for count in np.bincount(lines, minlength=len(self))]
 
 
-def _found(frame: pd.DataFrame, form: Form, order: Positions, language: Language) -> pd.DataFrame:
+def _found(findings: Findings, forms: Forms, form: Form, order: Positions, language: Language) -> pd.DataFrame:
+    frame = findings.frame
     here = frame[(frame["form"] == form.slug) & (frame["record"] >= 0)]
     lines = np.empty_like(order)
     lines[order] = np.arange(len(order))
     severities = here["severity"].map({each.value: f"【{each.words.of(language)}】" for each in Severity})
-    suggestions = here["suggestion"].where(
-        here["suggestion"] == "", "\n" + _SUGGESTED.of(language) + here["suggestion"]
-    )
+    offered = findings.wording(forms, language).values(here, "suggestion")
+    suggestions = [each and f"\n{_SUGGESTED.of(language)}{each}" for each in offered]
     found = pd.DataFrame(
         {
             "line": lines[here["record"].to_numpy(dtype=np.intp)],
             "field": here["field"].where(here["field"].isin(form.by_name), form.record_field),
             "severity": here["severity"],
-            "text": severities + here[f"message_{language}"] + suggestions,
+            "text": severities + findings.sentences(forms, language)[here.index] + suggestions,
             "rank": here["severity"].map(_WORST_FIRST),
         }
     )

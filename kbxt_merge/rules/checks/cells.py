@@ -32,12 +32,11 @@ _NO_NAME = r"某|待定|不详|未知|无名|^无$|^同上$|^姓名$"
         "必填的单元格为空，而该行填有其他内容",
         "a required cell is blank in a row that holds anything besides its number",
     ),
-    types=ANY,
+    types=("required",),
 )
 def required_missing(look: Look) -> Failing:
     """Blank where the form requires a value, for instance no 身份证号码 beside a name."""
-    means_something = look.field.vocabulary is not None and look.field.vocabulary.blank is not None
-    if not look.field.required or means_something:
+    if look.field.vocabulary is not None and look.field.vocabulary.blank is not None:
         return look.nothing()
     return Failing(look.states() == CellState.BLANK)
 
@@ -282,8 +281,7 @@ def _vocabulary_rule(slug: str, title: tuple[str, str]) -> None:
 
     def judge(look: Look) -> Failing:
         vocabulary = look.field.vocabulary
-        if vocabulary is None or vocabulary.rule != slug:
-            return look.nothing()
+        assert vocabulary is not None, "only fields with a vocabulary are of its rule's kind"
         wrong = look.states() == CellState.UNREADABLE
         shown = look.shown()
         choices = texts(len(shown), "、".join(vocabulary.values[:8]) + ("……" if len(vocabulary.values) > 8 else ""))
@@ -300,7 +298,7 @@ def _vocabulary_rule(slug: str, title: tuple[str, str]) -> None:
             "{field} holds “{value}”; it must be one of {choices}.",
         ),
         when=("不在规定的填写范围内", "neither a value of the vocabulary nor a known variant"),
-        types=("vocabulary",),
+        types=(slug,),
     )(judge)
 
 

@@ -49,9 +49,11 @@ def count_list_mismatch(look: Look) -> Failing:
     schools = look.records.school
     counted = np.array([len(count_of.get(school, ())) for school in schools], dtype=np.int64)
     typed = look.values().fillna(0).to_numpy(dtype=np.int64)
-    came = attendance(look.work).came(schools, listed.form.slug)
+    known = attendance(look.work)
+    came = known.came(schools, listed.form.slug)
     unsound = look.unsound(look.at)
     unsure = np.isin(schools.astype(str), np.unique(listed.school[doubtful].astype(str)))
+    unsure |= known.doubts(schools) & (typed == 0)
     judged = look.filled(look.at) & came & ~unsound & ~unsure
     facts = {"counted": counted.astype(str).astype(object), "list": texts(len(schools), listed.form.attachment)}
     return Failing(judged & (typed != counted), facts, related=_sheets_of(listed, schools), unchecked=unsound | unsure)
@@ -84,12 +86,17 @@ def _sheets_of(listed: Records, schools: Texts) -> Texts:
         "{school}的“{what}”有 {count} 人，却没有报{list}，请补报。",
         "{school} has {count} under {what_en}, but did not return {list}; please send it.",
     ),
+    at_file=(
+        "{school}报了其他表，却没有报{form}统计表，请补报。",
+        "{school} returned other forms, but not {form}; please send it.",
+    ),
     when=(
         "附件 1-1 有人数而没有报相应名单；或报了其他表而没有报附件 1-1",
         "1-1 counts children for a list of which nothing came; or 1-1 itself did not come",
     ),
     at_types=("count", "person_name"),
     roles={"list": Role("form")},
+    asks_for_return=True,
 )
 def form_not_returned(look: Look) -> Failing:
     """Children are counted, or listed, for a form of which nothing came; said once a school and form, on the sheet."""

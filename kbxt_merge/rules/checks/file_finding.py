@@ -1,16 +1,14 @@
-"""How a finding on a file or a sheet is made: its place, its severity and its sentences in both languages."""
+"""How a finding on a file or a sheet is made: its place, its severity and its facts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
 from dataclasses import dataclass
 
 from kbxt_merge.model.district import Returned
-from kbxt_merge.model.rule import RuleCard, Severity
-from kbxt_merge.model.text import Words, mask
-from kbxt_merge.rules.checks.file_rules import FILE_RULES, STATISTICS_NOT_RETURNED
-
-_CARDS: Mapping[str, RuleCard] = {**FILE_RULES, "form-not-returned": STATISTICS_NOT_RETURNED}
+from kbxt_merge.model.rule import Severity
+from kbxt_merge.model.wording import Fact, Facts
+from kbxt_merge.rules.checks.file_rules import FILE_RULES
 
 
 @dataclass(slots=True)
@@ -26,25 +24,20 @@ class FileFinding:
     field: str = ""
     severity: str = ""
     value: str = ""
-    message_zh: str = ""
-    message_en: str = ""
+    facts: Facts = dataclasses.field(default_factory=Facts)
     suggestion: str = ""
     related: str = ""
     record: int = -1
 
+    def telling(self, severity: Severity | None = None, /, **facts: Fact) -> FileFinding:
+        """The finding with the facts of its sentence, and with this severity where the rule's own does not hold."""
+        self.severity = (severity or FILE_RULES[self.rule].severity).value
+        self.facts = Facts.of(**facts)
+        return self
+
 
 def on_sheet(returned: Returned, rule: str, cell: str = "", field: str = "", value: str = "") -> FileFinding:
-    """A finding on a returned form, as yet without its words."""
+    """A finding on a returned form, as yet without its facts."""
     place = FileFinding(returned.file.path, rule, returned.sheet.sheet, cell, returned.form.slug, returned.school)
     place.field, place.value = field, value
     return place
-
-
-def worded(finding: FileFinding, severity: Severity | None = None, **facts: Words | str) -> FileFinding:
-    """The finding with its severity and its sentences, each fact in its place."""
-    card: RuleCard = _CARDS[finding.rule]
-    zh = {name: fact.zh if isinstance(fact, Words) else mask(fact) for name, fact in facts.items()}
-    en = {name: fact.en if isinstance(fact, Words) else mask(fact) for name, fact in facts.items()}
-    finding.severity = (severity or card.severity).value
-    finding.message_zh, finding.message_en = card.message.zh.format(**zh), card.message.en.format(**en)
-    return finding

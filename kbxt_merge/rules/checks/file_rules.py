@@ -8,9 +8,11 @@ from kbxt_merge.model.rule import RuleCard, Scope, Severity
 from kbxt_merge.model.text import Words
 
 
-def _card(slug: str, severity: Severity, scope: Scope, *pairs: tuple[str, str]) -> RuleCard:
+def _card(
+    slug: str, severity: Severity, scope: Scope, *pairs: tuple[str, str], asks_for_return: bool = False
+) -> RuleCard:
     title, message, when = (Words(*pair) for pair in pairs)
-    return RuleCard(slug, severity, scope, title, message, when)
+    return RuleCard(slug, severity, scope, title, message, when, asks_for_return=asks_for_return)
 
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -23,8 +25,8 @@ _CARDS = (
         _FILE,
         ("文件无法读取", "file can't be read"),
         (
-            "这个文件{why}，没有读取，请用 Excel 或 WPS 重新保存为 .xlsx 后再报。",
-            "This file was not read: {why}. Save it again as .xlsx and return it.",
+            "这个文件{why}，没有读取，{do}。",
+            "This file was not read: {why}. {do}.",
         ),
         ("损坏、不完整，或名为表格其实不是", "damaged, truncated, or no spreadsheet for all its name says"),
     ),
@@ -67,11 +69,49 @@ _CARDS = (
         _SHEET,
         ("已被后报的表替换", "replaced by a later return"),
         (
-            "该校后来又报了一份{form}（“{later}”），已采用后来的一份；这一份有 {left} 行是后来没有的，如属漏报请补报。",
-            "The school returned {form} again later (“{later}”), which counts; {left} rows of this one are not in it: "
-            "return them if they are missing.",
+            "该校后来又报了一份{form}（“{other}”），{why}；{do}。",
+            "The school returned {form} again later (“{other}”), {why}; {do}.",
         ),
-        ("同一学校后来又报了同一附件", "the same school returned the same form again later"),
+        (
+            "同一学校后来又报了同一附件；有学生不在后来的表中时为请核实",
+            "the same school returned the same form again later; a warning where that leaves children behind",
+        ),
+    ),
+    _card(
+        "parts-merged",
+        _INFO,
+        _SHEET,
+        ("分开上报的表已合并", "parts of one form, merged"),
+        (
+            "该校的{form}分几份上报，这一份与“{other}”没有相同的学生，已一并汇总，无需处理。",
+            "The school returned {form} in parts: no child stands both here and in “{other}”; all were merged.",
+        ),
+        ("同一学校的同一附件分几份上报，没有相同的学生", "several returns of one form by one school share no child"),
+    ),
+    _card(
+        "blank-returned",
+        _INFO,
+        _SHEET,
+        ("空表", "an empty form"),
+        (
+            "这张{form}没有填写，该校另有填好的一份（“{other}”），已采用填好的，无需处理。",
+            "This {form} is empty, and the school returned a filled one (“{other}”), which counts; nothing to do.",
+        ),
+        ("同一学校另有填好的同一附件", "an empty form beside or after a filled one of the same school"),
+    ),
+    _card(
+        "sheet-set-aside",
+        _INFO,
+        _SHEET,
+        ("不重复汇总的表", "a sheet not merged again"),
+        (
+            "这张{form}{why}，没有重复汇总（已采用“{other}”）；{do}。",
+            "This {form} was not merged again: {why}; “{other}” counts; {do}.",
+        ),
+        (
+            "工作簿中的副本、汇总表，或其他月份、学期的表",
+            "a copy or the sum of other sheets, or a sheet of another month or term",
+        ),
     ),
     _card(
         "file-ignored",
@@ -79,10 +119,13 @@ _CARDS = (
         _FILE,
         ("不是上报的文件", "not a return"),
         (
-            "这是系统或办公软件的临时文件，已忽略，无需处理。",
-            "This is a temporary file of the system or the office program; it was ignored, nothing to do.",
+            "这个文件{why}，已忽略，无需处理。",
+            "Ignored: {why}; nothing to do.",
         ),
-        ("~$ 锁定文件、.DS_Store、Thumbs.db 等", "~$ locks, .DS_Store, Thumbs.db and the like"),
+        (
+            "~$ 锁定文件、.DS_Store、Thumbs.db、临时文件等",
+            "~$ locks, .DS_Store, Thumbs.db, temporary files and the like",
+        ),
     ),
     _card(
         "file-other",
@@ -99,12 +142,12 @@ _CARDS = (
         "file-container",
         _INFO,
         _FILE,
-        ("压缩包", "archive"),
+        ("压缩包或邮件", "archive or mail"),
         (
             "这个文件{why}，里面的文件已逐个读取，无需处理。",
             "Each file inside was read by itself: {why}; nothing to do.",
         ),
-        ("压缩包，内含文件逐个列出", "an archive whose files are listed one by one"),
+        ("压缩包和邮件，内含文件逐个列出", "an archive or a mail whose files are listed one by one"),
     ),
     _card(
         "form-unrecognised",
@@ -141,6 +184,32 @@ _CARDS = (
             "This blank is of version {found}, and {wanted} is in force; it was merged: check its columns.",
         ),
         ("本工具下发的空白表，但不是现行版本", "a blank of this tool, of another version than the one in force"),
+    ),
+    _card(
+        "row-left-out",
+        _WARNING,
+        _SHEET,
+        ("没有汇总的一行", "a row that was not merged"),
+        (
+            "第 {row} 行看作{reason}，没有汇总，但似有学生的信息；如果是学生，请把姓名、身份证号码等填完整后再报。",
+            "Row {row} was taken for {reason} and not merged, though it seems to hold something of a child; "
+            "if it is one, fill in its columns and return it.",
+        ),
+        (
+            "表头以下未作为记录的一行，其中有像学生信息的内容",
+            "a row below the header that was not taken as a record though it holds something like a child's datum",
+        ),
+    ),
+    _card(
+        "row-struck-out",
+        _WARNING,
+        _SHEET,
+        ("划掉的一行", "a row that is crossed out"),
+        (
+            "第 {row} 行划有删除线，已照常汇总；如果该生不应上报，请删除这一行，否则请去掉删除线。",
+            "Row {row} is crossed out and was merged all the same; delete the row, or remove the line through it.",
+        ),
+        ("姓名或整行划有删除线的一行", "a record whose name or whole row is crossed out"),
     ),
     _card(
         "hidden-data",
@@ -209,7 +278,22 @@ _CARDS = (
             "表上写的是 {found}，不属于本期（{period}），请核实是否误报了旧表。",
             "The form says {found}, outside this period ({period}); verify that it is no old one.",
         ),
-        ("日期或标题不在本期前后 60 天之内", "date or title more than 60 days outside the period"),
+        (
+            "日期或标题不属于本期：学期为前后 60 天之外，月份为当月和其后 10 天之外",
+            "date or title outside the period: 60 days around a term; a month and ten days after it",
+        ),
+    ),
+    _card(
+        "old-return",
+        _WARNING,
+        _SHEET,
+        ("可能是旧表", "perhaps an old return"),
+        (
+            "表中没有日期，文件最后修改于 {saved}，早于本期（{period}），请核实是否误报了旧表，并填上日期。",
+            "The form has no date, and its file was saved on {saved}, before this period ({period}); "
+            "verify that it is no old one, and date it.",
+        ),
+        ("没有日期，文件早于本期（学期为 60 天以前）", "undated, in a file older than the period (a term: by 60 days)"),
     ),
     _card(
         "column-missing",
@@ -240,21 +324,9 @@ _CARDS = (
         ("学校未上报", "school has not returned"),
         ("{school}还没有上报任何表格，请催报。", "Nothing came from {school}; please remind it."),
         ("名册中的学校什么都没有报", "a school of the roster of which nothing came"),
+        asks_for_return=True,
     ),
 )
 
 FILE_RULES: Mapping[str, RuleCard] = {card.slug: card for card in _CARDS}
 """The rules on files and sheets, by slug."""
-
-STATISTICS_NOT_RETURNED = _card(
-    "form-not-returned",
-    _ERROR,
-    _FILE,
-    ("应报的表没有报", "a form is missing"),
-    (
-        "{school}报了其他表，却没有报{form}统计表，请补报。",
-        "{school} returned other forms, but not {form}; please send it.",
-    ),
-    ("报了其他表，却没有报附件 1-1", "1-1 itself did not come from a school that returned something"),
-)
-"""What `form-not-returned` says where the statistics themselves are missing: there is no sheet to point at."""

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
-import numpy as np
-
 from kbxt_merge.model.district import District, Returned, Standing
-from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, Place
-from kbxt_merge.model.returns import Reading, TypedDate, address
+from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, Place, objects
+from kbxt_merge.model.form import Shape
+from kbxt_merge.model.privacy import Name
+from kbxt_merge.model.returns import Reading, address
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.text import Words, mask, plain
-from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet, worded
+from kbxt_merge.model.text import Words
+from kbxt_merge.rules.checks.file_days import day_of_set_aside, day_of_sheet
+from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet
 from kbxt_merge.rules.checks.file_rules import FILE_RULES
 from kbxt_merge.rules.checks.file_schools import school_of_sheet, schools_of_rows
-from kbxt_merge.rules.checks.reasons import reason
-from kbxt_merge.rules.engine.attendance import attendance, statistics_form
+from kbxt_merge.rules.checks.file_standing import part, set_aside
+from kbxt_merge.rules.checks.reasons import advice, reason
+from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
 
 __all__ = ["FILE_RULES", "file_findings"]
-
-_TITLE_TERM = re.compile(r"(20[0-9]{2})年?(春|秋)?")
 
 
 def file_findings(district: District) -> FindingColumns:
@@ -33,7 +32,7 @@ def file_findings(district: District) -> FindingColumns:
         for judge in _ON_SET_ASIDE if returned.standing is not Standing.IN_FORCE else _ON_SHEET:
             found += judge(returned, district)
     found += absent_schools(district)
-    return {name: np.array([getattr(each, name) for each in found], dtype=object) for name in FINDING_COLUMNS}
+    return {name: objects(getattr(each, name) for each in found) for name in FINDING_COLUMNS}
 
 
 def absent_schools(district: District) -> Iterator[FileFinding]:
@@ -41,37 +40,40 @@ def absent_schools(district: District) -> Iterator[FileFinding]:
     if district.roster is None or not district.whole:
         return
     known = attendance(Work(district))
-    statistics = district.forms.by_slug.get(statistics_form(district))
+    statistics = [form for form in district.forms.forms if form.shape is Shape.STATISTICS]
     came = {school for school, _ in known.returned} | {each.school for each in district.returned}
     for school in district.roster.schools:
         if school.name in known.unread:
             continue
         if school.name not in came:
-            yield worded(FileFinding("", "school-not-returned", school=school.name), school=school.name)
-        elif statistics and (school.name, statistics.slug) not in known.returned:
-            finding = FileFinding("", "form-not-returned", form=statistics.slug, school=school.name)
-            yield worded(finding, school=school.name, form=statistics.attachment)
+            yield FileFinding("", "school-not-returned", school=school.name).telling(school=school.name)
+            continue
+        for form in statistics:
+            if (school.name, form.slug) not in known.returned:
+                finding = FileFinding("", "form-not-returned", form=form.slug, school=school.name)
+                yield finding.telling(Severity.ERROR, school=school.name, form=form.attachment)
 
 
 def _on_file(reading: Reading, district: District) -> Iterator[FileFinding]:
     path = reading.file.path
     if path in district.copies:
         original = district.copies[path]
-        yield worded(FileFinding(path, "file-duplicate", related=str(Place(original))), original=original)
+        yield FileFinding(path, "file-duplicate", related=str(Place(original))).telling(original=Name(original))
         return
     if reading.problem:
         school = _only_school(reading, district)
-        yield worded(FileFinding(path, reading.problem.slug, school=school), why=reason(reading.problem))
+        why, do = reason(reading.problem), advice(reading.problem)
+        yield FileFinding(path, reading.problem.slug, school=school).telling(why=why, do=do)
         return
     severity = Severity.WARNING if reading.sheets else Severity.ERROR
     for sheet in reading.unrecognised:
         school = _only_school(reading, district)
-        what = Words(f"工作表“{mask(sheet)}”", f"Sheet “{mask(sheet)}”")
-        yield worded(FileFinding(path, "form-unrecognised", sheet, school=school), severity, what=what)
+        what = Words(f"工作表“{sheet}”", f"Sheet “{sheet}”")
+        yield FileFinding(path, "form-unrecognised", sheet, school=school).telling(severity, what=what)
     for sheet in reading.texts:
-        yield worded(FileFinding(path, "sheet-without-table", sheet), sheet=sheet)
+        yield FileFinding(path, "sheet-without-table", sheet).telling(sheet=Name(sheet))
     if not reading.sheets and not reading.unrecognised:
-        yield worded(FileFinding(path, "form-unrecognised"), Severity.ERROR, what=Words("这个文件", "This file"))
+        yield FileFinding(path, "form-unrecognised").telling(Severity.ERROR, what=Words("这个文件", "This file"))
 
 
 def _only_school(reading: Reading, district: District) -> str:
@@ -85,46 +87,29 @@ def _only_school(reading: Reading, district: District) -> str:
     return next((school.name for part in parts if (school := district.roster.named_in(part))), "")
 
 
-def _superseded(returned: Returned, _: District) -> Iterator[FileFinding]:
-    finding = on_sheet(returned, "file-superseded")
-    finding.related = str(Place(returned.replaced_by))
-    yield worded(finding, later=returned.replaced_by, left=str(returned.left_behind), form=returned.form.attachment)
-
-
-def _dates(returned: Returned, district: District) -> Iterator[FileFinding]:
-    sheet, period = returned.sheet, district.period
-    if sheet.date is None:
-        yield worded(on_sheet(returned, "fill-date-missing"))
-    elif not period.is_near(sheet.date.first, sheet.date.last):
-        finding = on_sheet(returned, "period-mismatch", sheet.date_cell, value=sheet.date.typed)
-        yield worded(finding, found=_shown_date(sheet.date), period=period.label)
-        return
-    named = _TITLE_TERM.search(plain(sheet.title))
-    if named and period.term and not _same_term(named, district):
-        yield worded(on_sheet(returned, "period-mismatch", value=sheet.title), found=named[0], period=period.label)
-
-
-def _shown_date(date: TypedDate) -> str:
-    return f"{date.first:%Y-%m-%d}" if date.first == date.last else f"{date.first:%Y-%m}"
-
-
-def _same_term(named: re.Match[str], district: District) -> bool:
-    period = district.period
-    years = {period.first.year, period.last.year}
-    if int(named[1]) not in years:
-        return False
-    return named[2] is None or named[2] == period.term
-
-
 def _columns(returned: Returned, _: District) -> Iterator[FileFinding]:
     sheet, form = returned.sheet, returned.form
     for name in sheet.missing:
         field = form.by_name[name]
         if field.type != "sequence":
-            yield worded(on_sheet(returned, "column-missing", field=name), column=field.label)
+            yield on_sheet(returned, "column-missing", field=name).telling(column=field.label)
     for row, column, header in sheet.unexpected:
         finding = on_sheet(returned, "column-unexpected", address(row, column), value=header)
-        yield worded(finding, header=header or address(row, column))
+        yield finding.telling(header=header or Name(address(row, column)))
+
+
+def _left_out(returned: Returned, _: District) -> Iterator[FileFinding]:
+    for row in returned.sheet.left_out:
+        if row.doubtful:
+            finding = on_sheet(returned, "row-left-out", address(row.row, row.column), value=row.text)
+            yield finding.telling(row=str(row.row + 1), reason=row.reason.words)
+
+
+def _struck(returned: Returned, _: District) -> Iterator[FileFinding]:
+    sheet, field = returned.sheet, returned.form.record_field
+    column = sheet.columns.get(field, min(sheet.columns.values(), default=0))
+    for row in sheet.struck:
+        yield on_sheet(returned, "row-struck-out", address(row, column), field).telling(row=str(row + 1))
 
 
 def _hidden(returned: Returned, _: District) -> Iterator[FileFinding]:
@@ -132,7 +117,7 @@ def _hidden(returned: Returned, _: District) -> Iterator[FileFinding]:
         what = [each.partition(" ") for each in returned.sheet.hidden]
         zh = "、".join(f"{_HIDDEN[kind].zh}{rest and ' ' + rest}" for kind, _, rest in what)
         en = ", ".join(f"{_HIDDEN[kind].en}{rest and ' ' + rest}" for kind, _, rest in what)
-        yield worded(on_sheet(returned, "hidden-data"), what=Words(zh, en))
+        yield on_sheet(returned, "hidden-data").telling(what=Words(zh, en))
 
 
 _HIDDEN = {
@@ -147,9 +132,19 @@ def _version(returned: Returned, _: District) -> Iterator[FileFinding]:
     forms, versions = marks.get("kbxt_form", "").split(","), marks.get("kbxt_version", "").split(",")
     version = dict(zip(forms, versions, strict=False)).get(returned.form.slug, "")
     if version and version != returned.form.version:
-        yield worded(on_sheet(returned, "form-version", value=version), found=version, wanted=returned.form.version)
+        yield on_sheet(returned, "form-version", value=version).telling(found=version, wanted=returned.form.version)
 
 
 _Judge = Callable[[Returned, District], Iterator[FileFinding]]
-_ON_SHEET: tuple[_Judge, ...] = (school_of_sheet, schools_of_rows, _dates, _columns, _hidden, _version)
-_ON_SET_ASIDE: tuple[_Judge, ...] = (_superseded,)
+_ON_SHEET: tuple[_Judge, ...] = (
+    school_of_sheet,
+    schools_of_rows,
+    day_of_sheet,
+    part,
+    _columns,
+    _left_out,
+    _struck,
+    _hidden,
+    _version,
+)
+_ON_SET_ASIDE: tuple[_Judge, ...] = (set_aside, day_of_set_aside)

@@ -7,16 +7,12 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from kbxt_merge.model.district import Flags, Texts
-from kbxt_merge.model.rule import Scope, Severity
-from kbxt_merge.rules.children.matching import Children, children, is_among, places
+from kbxt_merge.model.child import Children
+from kbxt_merge.model.district import Flags, Positions, Texts
+from kbxt_merge.model.rule import Role, Scope, Severity
+from kbxt_merge.rules.children.matching import children, is_among, namesakes, places
+from kbxt_merge.rules.children.spells import spells
 from kbxt_merge.rules.engine.rule import Failing, Look, Work, positions, rule, texts
-
-_MUST_STAND = frozenset(("card-missing", "card-orphan", "not-in-disability-ledger"))
-"""The rules by which a child of one form must stand in the other."""
-
-_SLIPS = 3
-"""In so many characters two ID numbers of one child may differ: a slip, and the check character that follows it."""
 
 
 @rule(
@@ -28,18 +24,31 @@ _SLIPS = 3
         "该生在本校的这张附件中登记了不止一次，请只保留一次。",
         "This child stands more than once in the school's form; keep it only once.",
     ),
-    when=("同一学生在本校同一张表中出现两次以上", "the same child twice in one school's form; counts take it once"),
+    when=(
+        "同一学生在本校同一张表中出现两次以上；附件 2 中性别或年龄不同的是同名学生，复学后再次辍学的不算重复",
+        "the same child twice in one school's form; in form 2 another sex or age is a namesake, out again is no repeat",
+    ),
     at_types=("id_number", "person_name"),
+    roles={
+        "since": Role("field", required=False, types=("date",)),
+        "till": Role("field", required=False, types=("date",)),
+    },
 )
 def duplicate_in_form(look: Look) -> Failing:
-    """The same ID number under one name, or in a form without ID numbers the same name, twice in one school's form."""
+    """The same ID number under one name, or in a form without ID numbers the same child, twice in one school's form.
+
+    There another sex or age makes it a namesake, and dropping out anew after a return (`since`, `till`) another time.
+    """
     own = children(look.work, look.records.form.slug)
-    by_number = look.field.type == "id_number"
-    keys = own.by_id if by_number else own.by_name
-    again = pd.Index(keys, dtype=object).duplicated(keep=False) & (keys != "")
-    if by_number:
+    if look.field.type == "id_number":
+        again = pd.Index(own.by_id, dtype=object).duplicated(keep=False) & (own.by_id != "")
         again &= ~_under_two_names(look.work)[look.records.form.slug]
-    return Failing(again, related=_others(look, keys, again), unchecked=keys == "")
+        return Failing(again, related=_others(look, own.by_id, again), unchecked=own.by_id == "")
+    known = spells(look, look.role("since"), look.role("till"))
+    where, related = np.zeros(len(own), dtype=bool), texts(len(own))
+    for row, others in known.repeated.items():
+        where[row], related[row] = True, "\n".join(places(look.records, look.at, np.array(others)))
+    return Failing(where, related=related, unchecked=(own.by_name == "") | known.unsure)
 
 
 @rule(
@@ -140,8 +149,9 @@ def _places_of_ids(work: Work) -> dict[str, list[tuple[str, str]]]:
     index: dict[str, list[tuple[str, str]]] = {}
     for slug, each in _all_children(work).items():
         at = positions(_under_two_names(work)[slug])
-        name = each.records.form.child_name or ""
-        for number, stands, place in zip(each.ids[at], each.names[at], places(each.records, name, at), strict=True):
+        records = work.district.records[slug]
+        stand = places(records, records.form.child_name or "", at)
+        for number, stands, place in zip(each.ids[at], each.names[at], stand, strict=True):
             index.setdefault(number, []).append((place, stands))
     return index
 
@@ -173,48 +183,35 @@ def id_conflict(look: Look) -> Failing:
 
 def _id_conflicts(work: Work) -> dict[str, dict[int, tuple[str, str]]]:
     """For each form: the position of each record in conflict → the other's number and place."""
-    found: dict[str, dict[int, tuple[str, str]]] = {slug: {} for slug in _all_children(work)}
-    of_two, known = _ids_of_two(work), set[str]()
+    by_slug = _all_children(work)
+    found: dict[str, dict[int, tuple[str, str]]] = {slug: {} for slug in by_slug}
+    of_two, known = _ids_of_two(work).keys(), set[str]()
     for mine, theirs, must_agree in _pairs_of_forms(work):
-        left, right = _left_over(mine, theirs), _left_over(theirs, mine)
-        by_name = {key: int(row) for row, key in zip(positions(right), theirs.by_name[right], strict=True) if key}
-        for row in map(int, positions(left)):
-            partner = by_name.get(mine.by_name[row], -1)
-            if partner < 0 or mine.by_name[row] in known:
+        left, right = _left_over(by_slug[mine], by_slug[theirs]), _left_over(by_slug[theirs], by_slug[mine])
+        pairs = zip(left.tolist(), namesakes(by_slug[mine], left, by_slug[theirs], right).tolist(), strict=True)
+        for row, partner in pairs:
+            name, own, others = by_slug[mine].by_name[row], by_slug[mine].child(row), by_slug[theirs]
+            if partner < 0 or name in known or of_two & {own.number, others.ids[partner]}:
                 continue
-            number, other = mine.ids[row], theirs.ids[partner]
-            if number in of_two or other in of_two or not (must_agree or _may_be_one(number, other)):
-                continue
-            known.add(mine.by_name[row])
-            found[mine.records.form.slug][row] = (other, _id_place(theirs, partner))
-            found[theirs.records.form.slug][partner] = (number, _id_place(mine, row))
+            if must_agree or own.may_be(others.child(partner)):
+                known.add(name)
+                found[mine][row] = (others.ids[partner], _id_place(work, theirs, partner))
+                found[theirs][partner] = (own.number, _id_place(work, mine, row))
     return found
 
 
-def _pairs_of_forms(work: Work) -> list[tuple[Children, Children, bool]]:
+def _pairs_of_forms(work: Work) -> list[tuple[str, str, bool]]:
     """Every two forms that know children by ID number, first those of which a child of one must stand in the other."""
-    by_slug = _all_children(work)
-    demanded = {
-        frozenset((slug, str(use.roles["list"])))
-        for slug, each in by_slug.items()
-        for use in each.records.form.rules
-        if use.slug in _MUST_STAND
-    }
-    pairs = [(by_slug[a], by_slug[b], frozenset((a, b)) in demanded) for a, b in combinations(by_slug, 2)]
+    demanded = work.district.forms.relations.same_children
+    pairs = [(a, b, frozenset((a, b)) in demanded) for a, b in combinations(_all_children(work), 2)]
     return sorted(pairs, key=lambda pair: not pair[2])
 
 
-def _may_be_one(number: str, other: str) -> bool:
-    """Whether two numbers under one name look like one child's: namesakes are born on different days."""
-    return number[6:14] == other[6:14] or sum(a != b for a, b in zip(number, other, strict=True)) <= _SLIPS
-
-
-def _left_over(mine: Children, theirs: Children) -> Flags:
+def _left_over(mine: Children, theirs: Children) -> Positions:
     """My children with an ID number and a name whose number their form does not hold."""
-    left: Flags = (mine.ids != "") & (mine.names != "") & ~is_among(mine.ids, theirs.ids)
-    return left
+    return positions((mine.ids != "") & (mine.names != "") & ~is_among(mine.ids, theirs.ids))
 
 
-def _id_place(each: Children, position: int) -> str:
-    name = each.records.form.child_id or ""
-    return str(places(each.records, name, np.array([position]))[0])
+def _id_place(work: Work, slug: str, position: int) -> str:
+    records = work.district.records[slug]
+    return str(places(records, records.form.child_id or "", np.array([position]))[0])

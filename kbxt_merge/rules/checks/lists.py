@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import Flags, Records, Texts
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.children.matching import Match, children, match, places
-from kbxt_merge.rules.engine.attendance import attendance, statistics_form
+from kbxt_merge.rules.children.spells import spells
+from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Failing, Look, Work, rule
 
 LIST = Role("form")
@@ -33,29 +36,30 @@ def _absent_from(look: Look, mine: Flags, found: Match) -> Failing:
 
 def says_none(work: Work, schools: Texts, listed: str) -> Flags:
     """Whose statistics came and count nobody for a list: then the list's absence is no excuse."""
-    slug = statistics_form(work.district)
-    asked: set[str] = work.once(("asked for", listed), lambda: _asked(work, slug, listed))
+    statistics = work.district.forms.relations.statistics
+    if statistics is None or listed not in statistics.counts:
+        return np.zeros(len(schools), dtype=bool)
+    records, fields = work.district.records[statistics.form], statistics.counts[listed]
+    asked: set[str] = work.once(("asked for", listed), lambda: _asked(records, fields))
     not_asked = np.array([school not in asked for school in schools], dtype=bool)
-    none: Flags = attendance(work).came(schools, slug) & not_asked
+    known = attendance(work)
+    none: Flags = known.came(schools, statistics.form) & not_asked & ~known.doubts(schools)
     return none
 
 
-def _asked(work: Work, slug: str, listed: str) -> set[str]:
-    """The schools whose statistics count children for the list, or hold no readable count."""
-    statistics = work.district.records.get(slug)
-    if statistics is None:
-        return set()
-    uses = [use for use in statistics.form.rules if use.slug == "form-not-returned" and use.roles["list"] == listed]
+def _asked(statistics: Records, fields: Iterable[str]) -> set[str]:
+    """The schools whose statistics count children in one of these fields, or hold no readable count there."""
     asked: set[str] = set()
-    for use in uses:
-        counts = statistics.values[use.at]
+    for name in fields:
+        counts = statistics.values[name]
         asked |= set(statistics.school[(counts.isna() | (counts > 0)).to_numpy(dtype=bool)])
     return asked
 
 
 def _found(look: Look, among: dict[str, tuple[str, ...]] | None = None) -> Match:
-    theirs = children(look.work, look.role("list"))
-    return match(children(look.work, look.records.form.slug), theirs, holds(theirs.records, among))
+    listed = look.role("list")
+    mine, theirs = children(look.work, look.records.form.slug), children(look.work, listed)
+    return match(mine, theirs, holds(look.district.records[listed], among))
 
 
 @rule(
@@ -159,12 +163,13 @@ def not_in_dropout_list(look: Look) -> Failing:
     ),
     when=("已有复学时间，附件 1-2 仍登记为失学辍学", "returned to school, and still in 1-2 as a dropout"),
     at_types=("date",),
-    roles={"list": LIST, "where": LISTED_WHERE},
+    roles={"list": LIST, "where": LISTED_WHERE, "since": Role("field", required=False, types=("date",))},
 )
 def returned_but_listed(look: Look) -> Failing:
-    """A child with a date of return that the list still holds under `where`."""
+    """A child with a date of return that the list still holds under `where`, unless it dropped out anew (`since`)."""
     found = _found(look, look.role("where"))
-    mine = look.filled(look.at) & ~look.unsound(look.at) & found.found
+    left_again = spells(look, look.role("since"), look.at).left_again
+    mine = look.filled(look.at) & ~look.unsound(look.at) & found.found & ~left_again
     listed = look.district.records[look.role("list")]
     related = places(listed, listed.form.record_field, found.partner)
     return Failing(mine, {"read": look.shown()}, related=related)

@@ -6,22 +6,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from kbxt_merge.model.child import Children, child_keys
 from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.model.earlier import EarlierRecords
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.checks.lists import says_none
-from kbxt_merge.rules.children.across_periods import (
-    Key,
-    Known,
-    dated_then,
-    first_of_each,
-    follow,
-    holds_then,
-    known_now,
-    known_then,
-)
+from kbxt_merge.rules.children.across_periods import dated_then, holds_then
+from kbxt_merge.rules.children.matching import children, is_among, match
 from kbxt_merge.rules.engine.attendance import attendance
-from kbxt_merge.rules.engine.rule import Absent, Failing, Look, rule, texts
+from kbxt_merge.rules.engine.rule import Absent, Failing, Look, Work, rule, texts
 
 _EARLIER = {"list": Role("form"), "filled": Role("foreign", types=("date",))}
 _FIFTH = 5
@@ -54,34 +47,34 @@ def vanished_without_return(look: Look) -> Failing:
         return look.nothing()
     records = earlier.last[form.slug]
     listed = np.flatnonzero(holds_then(records, look.role("where")))
-    then = known_then(records, form).at(listed)
-    followed = follow(then, known_now(look.work, form.slug))
-    gone = (followed.partner < 0) & ~returned_now(look, then) & first_of_each(then)
+    then = Children.of_earlier(records, form).at(listed)
+    found = match(then, children(look.work, form.slug), anywhere=True)
+    back = returned_now(look.work, look.role("list"), look.role("filled"), then)
+    gone = ~found.found & ~back & then.first_of_each
     came = attendance(look.work).came(then.schools, form.slug) | says_none(look.work, then.schools, form.slug)
-    judged = came & ~followed.unsure
+    judged = came & ~found.unsure
     schools, places = then.schools[gone & judged], records.places[listed][gone & judged]
     absent = Absent(schools, then.names[gone & judged], places, then.schools[gone & ~judged])
     return Failing(look.nothing().where, absent=absent)
 
 
-def returned_now(look: Look, then: Known) -> Flags:
+def returned_now(work: Work, ledger: str, return_day: str, then: Children) -> Flags:
     """Which of these children this period's ledger shows as returned, at their school or from or to it."""
-    name = look.role("list")
-    records = look.district.records[name]
-    back = look.work.once(("back", name), lambda: _back(look, name))
-    ids = set(known_now(look.work, name).ids[records.values[look.role("filled")].notna().to_numpy(dtype=bool)]) - {""}
-    found = [key in back or number in ids for key, number in zip(then.by_name(), then.ids, strict=True)]
+    records = work.district.records[ledger]
+    filled = records.values[return_day].notna().to_numpy(dtype=bool)
+    back = work.once(("back", ledger, return_day), lambda: _back(work, ledger, filled))
+    ids = set(children(work, ledger).ids[filled]) - {""}
+    found = [key in back or number in ids for key, number in zip(then.by_name, then.ids, strict=True)]
     return np.array(found, dtype=bool)
 
 
-def _back(look: Look, slug: str) -> set[Key]:
-    """School and name of the children that a ledger shows as returned; its school fields count as schools besides."""
-    records = look.district.records[slug]
-    filled = records.values[look.role("filled")].notna().to_numpy(dtype=bool)
-    names = known_now(look.work, slug).names[filled]
+def _back(work: Work, slug: str, filled: Flags) -> set[str]:
+    """School and name of the children in a ledger's flagged records; its school fields count as schools besides."""
+    records = work.district.records[slug]
+    names = children(work, slug).names[filled]
     fields = [each.name for each in records.form.fields if each.type == "school"]
     schools = [records.school[filled], *(records.shown[each].to_numpy(dtype=object)[filled] for each in fields)]
-    return {(school, name) for column in schools for school, name in zip(column, names, strict=True) if name}
+    return {key for column in schools for key in child_keys(column, names) if key}
 
 
 @rule(
@@ -107,32 +100,35 @@ def returned_then_listed(look: Look) -> Failing:
     earlier, form = look.district.earlier, look.records.form
     if earlier is None:
         return look.nothing()
-    places, mine = _back_then(look, earlier.all), known_now(look.work, form.slug)
+    places, mine = _back_then(look, earlier.all), children(look.work, form.slug)
     related = texts(len(mine))
-    related[:] = [places.get(key, "") if key[1] else "" for key in mine.by_name()]
+    related[:] = [places.get(key, "") for key in mine.by_name]
     back_last = _back_then(look, earlier.last)
-    listed_last = set(known_then(earlier.last[form.slug], form).by_name()) - back_last.keys()
-    stays = np.array([key in listed_last for key in mine.by_name()], dtype=bool)
-    namesakes = _namesakes(mine, known_then(earlier.all[form.slug], form))
-    return Failing((related != "") & ~stays & ~namesakes & ~returned_now(look, mine), related=related)
+    listed_last = set(Children.of_earlier(earlier.last[form.slug], form).by_name) - back_last.keys()
+    stays = np.array([key in listed_last for key in mine.by_name], dtype=bool)
+    namesakes = _namesakes(mine, Children.of_earlier(earlier.all[form.slug], form))
+    back_now = returned_now(look.work, look.role("list"), look.role("filled"), mine)
+    return Failing((related != "") & ~stays & ~namesakes & ~back_now, related=related)
 
 
-def _back_then(look: Look, periods: Mapping[str, EarlierRecords]) -> Mapping[Key, str]:
+def _back_then(look: Look, periods: Mapping[str, EarlierRecords]) -> Mapping[str, str]:
     """School and name of the children that earlier ledgers show as returned, and where."""
     slug = look.role("list")
     back = np.flatnonzero(dated_then(periods[slug], look.role("filled")))
-    known = known_then(periods[slug], look.district.forms.by_slug[slug]).at(back)
-    return dict(zip(known.by_name(), periods[slug].places[back], strict=True))
+    known = Children.of_earlier(periods[slug], look.district.forms.by_slug[slug]).at(back)
+    return {key: place for key, place in zip(known.by_name, periods[slug].places[back], strict=True) if key}
 
 
-def _namesakes(mine: Known, then: Known) -> Flags:
-    """Which of my children had, under their school and name, other ID numbers only."""
-    numbers: dict[Key, set[str]] = {}
-    for key, number in zip(then.by_name(), then.ids, strict=True):
-        if number:
-            numbers.setdefault(key, set()).add(number)
-    pairs = zip(mine.by_name(), mine.ids, strict=True)
-    return np.array([bool(n) and n not in numbers.get(key, {n}) for key, n in pairs], dtype=bool)
+def _namesakes(mine: Children, then: Children) -> Flags:
+    """Which of my children had, under their school and name, only ID numbers that can't be theirs."""
+    rows: dict[str, list[int]] = {}
+    for row in np.flatnonzero(then.sound & is_among(then.by_name, mine.by_name)).tolist():
+        rows.setdefault(then.by_name[row], []).append(row)
+    flags = mine.sound & is_among(mine.by_name, rows)
+    for row in np.flatnonzero(flags).tolist():
+        child = mine.child(row)
+        flags[row] = not any(child.may_be(then.child(each)) for each in rows[mine.by_name[row]])
+    return flags
 
 
 @rule(
@@ -155,8 +151,8 @@ def category_changed(look: Look) -> Failing:
     earlier, form = look.district.earlier, look.records.form
     if earlier is None or not len(earlier.last[form.slug]):
         return look.nothing()
-    records, mine = earlier.last[form.slug], known_now(look.work, form.slug)
-    partner = follow(mine, known_then(records, form)).partner
+    records, mine = earlier.last[form.slug], children(look.work, form.slug)
+    partner = match(mine, Children.of_earlier(records, form), anywhere=True).partner
     values = set(look.field.vocabulary.values) if look.field.vocabulary else set()
     before = np.where(partner >= 0, records.fields[look.at].to_numpy(dtype=object)[partner], "")
     known = np.array([each in values for each in before], dtype=bool)

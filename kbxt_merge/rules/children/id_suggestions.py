@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat, starmap
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from kbxt_merge.model.cell import CellState
+from kbxt_merge.model.child import child_keys, plain_names, sound_numbers
 from kbxt_merge.model.district import Flags, Positions, Records, Texts
-from kbxt_merge.model.text import each_once, plain
+from kbxt_merge.model.id_number import Days, are_sound
 from kbxt_merge.rules.engine.rule import Look, Work, positions, texts
-from kbxt_merge.rules.id_numbers.number import Days, is_valid
 from kbxt_merge.rules.id_numbers.suggestions import Evidence, suggestions
 
 _BETWEEN = "、"
@@ -24,7 +23,7 @@ def suggested_ids(look: Look, where: Flags) -> Texts:
     """For each flagged record of an ID rule the numbers to offer, joined by 、; blank where there are none or too many.
 
     Nothing is repaired from a spreadsheet number that lost digits: too many numbers fit it.
-    The fields that speak of the child are those that the form's own rules hold against this ID number.
+    What else the row says of the child is asked where the number is the child's own.
     """
     at = positions(where & (look.states() != CellState.DAMAGED))
     home: frozenset[str] = look.work.once(("regions", look.records.form.slug, look.at), lambda: _regions(look.values()))
@@ -39,17 +38,18 @@ def suggested_ids(look: Look, where: Flags) -> Texts:
 
 def _regions(numbers: pd.Series[Any]) -> frozenset[str]:
     """The regions that the sound numbers name."""
-    return frozenset(numbers[is_valid(numbers)].str[:6].unique())
+    return frozenset(numbers[are_sound(numbers)].str[:6].unique())
 
 
 def _evidences(look: Look, at: Positions) -> Iterator[Evidence]:
     """What the records at these positions say about their children."""
     records = look.records
-    beside = {use.slug: use.at for use in records.form.rules if use.roles.get("id") == look.at}
-    birth = beside.get("birthdate-id-mismatch")
+    form = records.form
+    is_own = look.at == form.child_id
+    birth = form.child_birth_date if is_own else None
     columns = (
-        _field(records, beside.get("sex-id-mismatch"), at),
-        _field(records, beside.get("age-id-mismatch"), at),
+        _field(records, form.child_sex if is_own else None, at),
+        _field(records, form.child_age if is_own else None, at),
         _days(records.values[birth].to_numpy()[at]) if birth else repeat(None, len(at)),
         _days(records.last_days[birth][at]) if birth else repeat(None, len(at)),
         _days(records.day[at]),
@@ -72,51 +72,44 @@ def _days(days: Days) -> list[dt.date | None]:
 
 
 MOST_OFFERED = 3
-_Child = tuple[str, str]
 
 
 def offered_ids(look: Look, where: Flags) -> Texts:
     """For each flagged record what to offer instead of its ID number, joined by 、: another form's number first."""
     slips = suggested_ids(look, where)
-    known = _known_ids(look.work)
+    known, names = _known_ids(look.work), _names(look.work, look.records)
     offered = texts(len(where))
-    names = _names(look.work, look.records)
     for position in positions(where):
-        elsewhere = sorted(known.get((look.records.school[position], names[position]), ()))
+        elsewhere = sorted(known.get(names[position], ()))
         near = [each for each in slips[position].split(_BETWEEN) if each and each not in elsewhere]
         choice = [*elsewhere, *near]
         offered[position] = _BETWEEN.join(choice) if len(choice) <= MOST_OFFERED else _BETWEEN.join(elsewhere[:1])
     return offered
 
 
-def _known_ids(work: Work) -> Mapping[_Child, set[str]]:
+def _known_ids(work: Work) -> Mapping[str, set[str]]:
     """Every sound ID number under each school and name, over all forms; known before any cell is judged."""
 
-    def make() -> dict[_Child, set[str]]:
-        known: dict[_Child, set[str]] = {}
+    def make() -> dict[str, set[str]]:
+        known: dict[str, set[str]] = {}
         for records in work.district.records.values():
             name = records.form.child_id
             if name is None:
                 continue
-            sound = is_valid(records.values[name]) & (records.states[name].to_numpy() != CellState.DAMAGED)
             numbers, children = records.values[name].to_numpy(dtype=object), _names(work, records)
-            for position in np.flatnonzero(sound):
-                if children[position]:
-                    known.setdefault((records.school[position], children[position]), set()).add(numbers[position])
+            for position in positions(sound_numbers(records) & (children != "")):
+                known.setdefault(children[position], set()).add(numbers[position])
         return known
 
-    made: Mapping[_Child, set[str]] = work.once(("known ids",), make)
+    made: Mapping[str, set[str]] = work.once(("known ids",), make)
     return made
 
 
 def _names(work: Work, records: Records) -> Texts:
-    """The name of each record's child as names are compared; blank where there is none."""
+    """School and name of each record's child as one key; blank where there is no name."""
 
     def make() -> Texts:
-        column, name = texts(len(records)), records.form.child_name
-        if name is not None:
-            column[:] = each_once(plain, records.values[name].fillna("").tolist())
-        return column
+        return child_keys(records.school, plain_names(records))
 
     made: Texts = work.once(("names", records.form.slug), make)
     return made

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from kbxt_merge.model.answer import Answer, Treatment
 from kbxt_merge.model.district import District
-from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.finding import Findings, objects
 from kbxt_merge.model.fingerprints import identify
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.text import Words, mask
+from kbxt_merge.model.wording import Facts
 
 _SAME = ("rule", "form", "school", "field", "value_digest")
 """What an answer and a warning must share besides the child."""
-
-_CONFIRMED = Words("{message}（{school}已核实无误：{reason}）", "{message} (verified by {school}: {reason})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +59,11 @@ def confirmations(district: District, findings: Findings, answers: Iterable[Answ
 def confirmed(findings: Findings, confirmations: Mapping[int, Answer]) -> Findings:
     """The findings, where every confirmed warning is only information, and says who confirmed it and why."""
     frame = findings.frame.copy()
+    facts: dict[int, Facts] = dict(frame["facts"])
     for label, answer in confirmations.items():
-        words = {"school": answer.school, "reason": mask(answer.explanation)}
-        frame.loc[label, "severity"] = Severity.INFO.value
-        for column, told in (("message_zh", _CONFIRMED.zh), ("message_en", _CONFIRMED.en)):
-            frame.loc[label, column] = told.format(message=frame.loc[label, column], **words)
-    return Findings(frame, findings.skipped)
+        facts[label] = facts[label].and_also(verified_by=answer.school, reason=answer.explanation)
+    frame.loc[list(confirmations), "severity"] = Severity.INFO.value
+    return replace(findings, frame=frame.assign(facts=objects(facts.values())))
 
 
 def _by_key(district: District, answers: Iterable[Answer]) -> Mapping[tuple[str, ...], list[tuple[Answer, _Child]]]:

@@ -81,9 +81,13 @@ def rule(
     types: tuple[str, ...] = (),
     at_types: tuple[str, ...] = (),
     roles: Mapping[str, Role] | None = None,
+    asks_for_return: bool = False,
+    at_file: tuple[str, str] | None = None,
 ) -> Callable[[Judge], Judge]:
     """Enter a function into the catalogue; the words are pairs of Chinese and English."""
-    card = RuleCard(slug, severity, scope, Words(*title), Words(*message), Words(*when), types, at_types, roles or {})
+    words = Words(*title), Words(*message), Words(*when)
+    said = at_file and Words(*at_file)
+    card = RuleCard(slug, severity, scope, *words, types, at_types, roles or {}, asks_for_return, said)
 
     def enter(judge: Judge) -> Judge:
         if slug in _REGISTRY:
@@ -142,12 +146,11 @@ class Look:
 
     def values(self, name: str | None = None) -> pd.Series[Any]:
         """The typed values of a field, of the one pointed at where none is named."""
-        return self.records.values[name or self.at]
+        return self.records.column(name or self.at)
 
     def states(self, name: str | None = None) -> np.ndarray[Any, np.dtype[np.uint8]]:
         """The `CellState`s of a field, of the one pointed at where none is named."""
-        states: np.ndarray[Any, np.dtype[np.uint8]] = self.records.states[name or self.at].to_numpy()
-        return states
+        return self.records.states_of(name or self.at)
 
     def shown(self, name: str | None = None) -> Texts:
         """A field's texts as files show them."""
@@ -158,7 +161,7 @@ class Look:
         """Which records hold a value that was read in every one of these fields."""
         flags = np.ones(len(self.records), dtype=bool)
         for name in names:
-            flags &= self.records.values[name].notna().to_numpy()
+            flags &= self.values(name).notna().to_numpy()
         return flags
 
     def unsound(self, *names: str) -> Flags:
@@ -166,7 +169,7 @@ class Look:
         flags = np.zeros(len(self.records), dtype=bool)
         for name in names:
             flags |= self.records.bears_error(name)
-            flags |= self.records.states[name].to_numpy() == CellState.ABSENT
+            flags |= self.states(name) == CellState.ABSENT
         return flags
 
     def nothing(self) -> Failing:

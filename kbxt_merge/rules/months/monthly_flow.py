@@ -15,15 +15,18 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import District, Flags, Positions
 from kbxt_merge.model.earlier import Earlier
 from kbxt_merge.model.flow import Flow, Measure
+from kbxt_merge.model.relations import Dropouts, Returns, Statistics
 from kbxt_merge.rules.checks.lists import holds, says_none
 from kbxt_merge.rules.checks.periods import returned_now
-from kbxt_merge.rules.children.across_periods import Known, first_of_each, follow, holds_then, known_now, known_then
+from kbxt_merge.rules.children.across_periods import holds_then
+from kbxt_merge.rules.children.matching import children, is_among, match
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
-from kbxt_merge.rules.months.flow_terms import Terms, brought_back_unnamed, terms_of
+from kbxt_merge.rules.months.brought_back import brought_back_unnamed
 
 
 def monthly_flow(district: District) -> Flow | None:
@@ -31,22 +34,25 @@ def monthly_flow(district: District) -> Flow | None:
     earlier, period = district.earlier, district.period
     if earlier is None or not period.month or earlier.period != period.previous():
         return None
-    terms = terms_of(Work(district))
-    if terms is None:
+    relations = district.forms.relations.flow
+    if relations is None:
         return None
-    moves = _Moves(terms, earlier)
+    moves = _Moves(Work(district), earlier, *relations)
     of_school = {each.name: each.stage for each in district.roster.schools} if district.roster else {}
     stages = moves.table(lambda school: of_school.get(school, ""), list(dict.fromkeys([*of_school.values(), ""])))
     schools = moves.table(lambda school: school, district.schools)
-    return Flow(period, terms.categories, stages, schools, moves.carried, moves.changed)
+    return Flow(period, moves.dropouts.apart, stages, schools, moves.carried, moves.changed)
 
 
 @dataclass
 class _Moves:
     """The children of both lists, each once, and where they went."""
 
-    terms: Terms
+    work: Work
     earlier: Earlier
+    dropouts: Dropouts
+    returns: Returns
+    statistics: Statistics
 
     def table(self, unit: Callable[[str], str], units: Sequence[str]) -> pd.DataFrame:
         """The flow by units of schools; units of which there is nothing to say are left out."""
@@ -59,12 +65,12 @@ class _Moves:
         ]
         found = pd.concat([each[["school", "measure", "category"]] for each in parts], ignore_index=True)
         found["unit"] = [unit(each) for each in found["school"]]
-        apart = found[found["category"].isin(self.terms.categories)]
+        apart = found[found["category"].isin(self.dropouts.apart)]
         counts = Counter(
             (row.unit, row.measure, row.category)
             for row in pd.concat([found.assign(category=""), apart]).itertuples(index=False)
         )
-        columns = list(product([each.value for each in Measure], ["", *self.terms.categories]))
+        columns = list(product([each.value for each in Measure], ["", *self.dropouts.apart]))
         shown = [each for each in units if each in set(found["unit"])]
         rows = [[counts[each, *column] for column in columns] for each in shown]
         return pd.DataFrame(rows, index=shown, columns=pd.MultiIndex.from_tuples(columns), dtype="int64")
@@ -103,21 +109,25 @@ class _Moves:
     @cached_property
     def _now(self) -> pd.DataFrame:
         """This month's children: `school`, `category`, and whether they were `known` last month."""
-        records, (known, at) = self.terms.look.records, self._listed_now
-        category = records.shown[self.terms.category].fillna("").to_numpy(dtype=object)[at]
+        known, at = self._listed_now
+        category = (
+            self.work.district.records[self.dropouts.form]
+            .shown[self.dropouts.category]
+            .fillna("")
+            .to_numpy(dtype=object)[at]
+        )
         were_known = np.isin(np.arange(len(known)), self._partner)
         return pd.DataFrame({"school": known.schools, "category": category, "known": were_known})
 
     @cached_property
     def _then(self) -> pd.DataFrame:
         """Last month's children: `school`, `category`, `partner` (their place in `_now`, or -1) and `fate`."""
-        look, (known, at), partner = self.terms.look, self._listed_then, self._partner
-        slug = look.records.form.slug
-        category = self.earlier.last[slug].fields[self.terms.category].to_numpy(dtype=object)[at]
-        came = attendance(look.work).came(known.schools, slug) | says_none(look.work, known.schools, slug)
+        (known, at), partner, slug = self._listed_then, self._partner, self.dropouts.form
+        category = self.earlier.last[slug].fields[self.dropouts.category].to_numpy(dtype=object)[at]
+        came = attendance(self.work).came(known.schools, slug) | says_none(self.work, known.schools, slug)
         left = came & (partner < 0)
-        back = left & returned_now(look, known)
-        other = ~np.isin(category.astype(str), self.terms.categories)
+        back = left & returned_now(self.work, self.returns.form, self.returns.return_day, known)
+        other = ~np.isin(category.astype(str), self.dropouts.apart)
         for school, count in self._unnamed.items():
             here = other & (known.schools == school)
             rest = np.flatnonzero(here & left & ~back)
@@ -130,54 +140,54 @@ class _Moves:
         """Who dropped out and was brought back between both lists: `school` and `category`."""
         named = self._named_passers
         back = self._then[self._then["fate"] == "back"]
-        other = Counter(back.loc[~back["category"].isin(self.terms.categories), "school"])
-        other.update(named.loc[~named["category"].isin(self.terms.categories), "school"])
+        other = Counter(back.loc[~back["category"].isin(self.dropouts.apart), "school"])
+        other.update(named.loc[~named["category"].isin(self.dropouts.apart), "school"])
         rest = [school for school, count in self._unnamed.items() for _ in range(count - other[school])]
         return pd.concat([named, pd.DataFrame({"school": rest, "category": [""] * len(rest)}, dtype=object)])
 
     @cached_property
     def _named_passers(self) -> pd.DataFrame:
         """Those of whom the ledger says so, and whom neither list holds."""
-        terms, period = self.terms, self.terms.look.district.period
-        records, known = terms.look.district.records[terms.ledger], known_now(terms.look.work, terms.ledger)
-        dropped = records.values[terms.dropped_out or terms.filled]
-        within = _within(records.values[terms.filled], period.first, period.last)
-        within = within & _within(dropped, period.first, period.last) & bool(terms.dropped_out)
-        listed = {*self._listed_then[0].by_name(), *self._listed_now[0].by_name()}
-        at = np.flatnonzero(within & np.array([key not in listed for key in known.by_name()], dtype=bool))
-        at = at[first_of_each(known.at(at))]
+        returns, period = self.returns, self.work.district.period
+        records, known = self.work.district.records[returns.form], children(self.work, returns.form)
+        dropped = records.values[returns.dropout_day or returns.return_day]
+        within = _within(records.values[returns.return_day], period.first, period.last)
+        within = within & _within(dropped, period.first, period.last) & bool(returns.dropout_day)
+        listed = {*self._listed_then[0].by_name, *self._listed_now[0].by_name}
+        at = np.flatnonzero(within & ~is_among(known.by_name, listed - {""}))
+        at = at[known.at(at).first_of_each]
         shown = np.full(len(records), "", dtype=object)
-        if terms.ledger_category:
-            shown[:] = records.shown[terms.ledger_category].fillna("")
+        if returns.category:
+            shown[:] = records.shown[returns.category].fillna("")
         return pd.DataFrame({"school": known.schools[at], "category": shown[at]}, dtype=object)
 
     @cached_property
     def _unnamed(self) -> dict[str, int]:
-        return dict(brought_back_unnamed(self.terms, self.earlier))
+        return dict(brought_back_unnamed(self.work.district, self.earlier, self.statistics, self.returns))
 
     @cached_property
     def _partner(self) -> Positions:
         """For each of last month's children the place in this month's, or -1; no place twice."""
-        found = follow(self._listed_then[0], self._listed_now[0]).partner
+        found = match(self._listed_then[0], self._listed_now[0], anywhere=True).partner
         again = pd.Series(found).duplicated().to_numpy(dtype=bool)
         return np.where(again, -1, found).astype(np.intp)
 
     @cached_property
-    def _listed_then(self) -> tuple[Known, Positions]:
-        look = self.terms.look
-        records = self.earlier.last[look.records.form.slug]
-        return _each_once(known_then(records, look.records.form), holds_then(records, look.role("where")))
+    def _listed_then(self) -> tuple[Children, Positions]:
+        form = self.work.district.forms.by_slug[self.dropouts.form]
+        records = self.earlier.last[form.slug]
+        return _each_once(Children.of_earlier(records, form), holds_then(records, self.dropouts.where))
 
     @cached_property
-    def _listed_now(self) -> tuple[Known, Positions]:
-        look = self.terms.look
-        return _each_once(known_now(look.work, look.records.form.slug), holds(look.records, look.role("where")))
+    def _listed_now(self) -> tuple[Children, Positions]:
+        slug = self.dropouts.form
+        return _each_once(children(self.work, slug), holds(self.work.district.records[slug], self.dropouts.where))
 
 
-def _each_once(known: Known, among: Flags) -> tuple[Known, Positions]:
+def _each_once(known: Children, among: Flags) -> tuple[Children, Positions]:
     """The children flagged, each once, and their positions."""
     at = np.flatnonzero(among)
-    at = at[first_of_each(known.at(at))]
+    at = at[known.at(at).first_of_each]
     return known.at(at), at
 
 

@@ -1,0 +1,242 @@
+"""Who is the same child, on whatever it stands: a row of a list, a card, a record of an earlier period.
+
+A child is known by its ID number where both sides have a sound one, else by school and name.  Under one name stand
+namesakes too: those of whom number, sex or age say that they can't be one child.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kbxt_merge.model.cell import CellState
+from kbxt_merge.model.district import Flags, Positions, Records, Texts
+from kbxt_merge.model.earlier import EarlierRecords
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.id_number import are_sound
+from kbxt_merge.model.text import each_once, plain
+
+Ages = npt.NDArray[np.float64]
+Days = npt.NDArray[np.datetime64]
+
+_WELL_FORMED = re.compile(r"[0-9]{17}[0-9X]")
+_SLIPS = 3
+"""In so many characters two ID numbers of one child may differ: two neighbours swapped, and the check character."""
+_SEPARATOR = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """What one record tells of its child besides a name; blank or None where it tells nothing.
+
+    `number` is the cleaned ID number, sound or not; `born` are the first and the last day on which the child can have
+    been born by its age.
+    """
+
+    number: str = ""
+    sex: str = ""
+    born: tuple[dt.date, dt.date] | None = None
+
+    def may_be(self, other: Child) -> bool:
+        """Tell whether two records of one name may be of one child.
+
+        Two numbers decide alone: they name one birth date, or differ by a slip.  Without two of them sex and age do.
+
+        >>> Child("360704200805210315").may_be(Child("360704201108070534")), Child(sex="男").may_be(Child(sex="女"))
+        (False, False)
+        """
+        if _WELL_FORMED.fullmatch(self.number) and _WELL_FORMED.fullmatch(other.number):
+            return _may_be_one_number(self.number, other.number)
+        if self.sex and other.sex and self.sex != other.sex:
+            return False
+        if self.born is None or other.born is None:
+            return True
+        return self.born[0] <= other.born[1] and other.born[0] <= self.born[1]
+
+
+def _may_be_one_number(number: str, other: str) -> bool:
+    return number[6:14] == other[6:14] or sum(a != b for a, b in zip(number, other, strict=True)) <= _SLIPS
+
+
+@dataclass(frozen=True)
+class Children:
+    """The children of some records, a row a record; texts are blank where there is none.
+
+    `numbers` are the cleaned ID numbers, `sound` flags those by which a child is known, `names` are as names are
+    compared. `sexes` and `ages` (NaN: unknown) are what the records say, on the day `days` (NaT: unknown).
+    """
+
+    schools: Texts
+    numbers: Texts
+    sound: Flags
+    names: Texts
+    sexes: Texts
+    ages: Ages
+    days: Days
+
+    def __len__(self) -> int:
+        """How many records there are: a child may have several."""
+        return len(self.schools)
+
+    def at(self, where: Positions | Flags) -> Children:
+        """The records at these positions."""
+        return Children(*(getattr(self, each.name)[where] for each in fields(self)))
+
+    @classmethod
+    def of(cls, records: Records) -> Children:
+        """The children of this period's records; a name that is none, by the errors found so far, names nobody."""
+        form = records.form
+        name = form.child_name
+        names = blank(len(records)) if name is None else np.where(records.bears_error(name), "", plain_names(records))
+        sexes = records.values[form.child_sex] if form.child_sex else None
+        ages = records.values[form.child_age] if form.child_age else None
+        return cls(
+            schools=records.school,
+            numbers=_filled(records.values[form.child_id]) if form.child_id else blank(len(records)),
+            sound=sound_numbers(records),
+            names=names,
+            sexes=_filled(sexes) if sexes is not None else blank(len(records)),
+            ages=_nan(records) if ages is None else ages.to_numpy(dtype=np.float64, na_value=np.nan),
+            days=records.day,
+        )
+
+    @classmethod
+    def of_earlier(cls, records: EarlierRecords, form: Form) -> Children:
+        """The children of an earlier period's records; of their forms' days the ledger keeps nothing."""
+
+        def told(name: str | None) -> Texts:
+            known = name is not None and len(records) > 0
+            return records.fields[name].to_numpy(dtype=object) if known else blank(len(records))
+
+        numbers, names = told(form.child_id), blank(len(records))
+        names[:] = each_once(plain, told(form.child_name).tolist())
+        return cls(
+            schools=records.schools,
+            numbers=numbers,
+            sound=are_sound(pd.Series(numbers, dtype="string")),
+            names=names,
+            sexes=told(form.child_sex),
+            ages=_nan(records),
+            days=np.full(len(records), np.datetime64("NaT", "D")),
+        )
+
+    @cached_property
+    def ids(self) -> Texts:
+        """The ID numbers by which children are known."""
+        return np.where(self.sound, self.numbers, "")
+
+    @cached_property
+    def by_id(self) -> Texts:
+        """School and ID number as one key; blank without an ID number."""
+        return child_keys(self.schools, self.ids)
+
+    @cached_property
+    def by_name(self) -> Texts:
+        """School and name as one key; blank without a name."""
+        return child_keys(self.schools, self.names)
+
+    @cached_property
+    def by_both(self) -> Texts:
+        """ID number and name as one key; blank without both."""
+        return np.where(self.ids == "", "", child_keys(self.ids, self.names))
+
+    @cached_property
+    def persons(self) -> Texts:
+        """One key a child: its records share it; one that says nothing of its child stands alone.
+
+        A record without a sound number goes with those of its school and name with which it may be one child.
+        """
+        alone = np.arange(len(self)).astype(str).astype(object)
+        persons: Texts = np.where(self.ids != "", self.ids, np.where(self.by_name != "", self.by_name, alone))
+        known: dict[str, dict[Child, str]] = {}
+        for row in self._sharing_a_name():
+            of_name, child = known.setdefault(self.by_name[row], {}), self.child(row)
+            if child not in of_name:
+                new = f"{self.by_name[row]}{_SEPARATOR}{len(of_name)}"
+                of_name[child] = self.ids[row] or _person_of(child, of_name) or new
+            persons[row] = of_name[child]
+        return persons
+
+    def _sharing_a_name(self) -> list[int]:
+        """The records of a school's name that stands there more than once, those with a sound number first."""
+        again = pd.Index(self.by_name, dtype=object).duplicated(keep=False) & (self.by_name != "")
+        rows: list[int] = np.flatnonzero(again).tolist()
+        return sorted(rows, key=lambda row: not self.sound[row])
+
+    @property
+    def first_of_each(self) -> Flags:
+        """The first record of each child."""
+        return ~pd.Index(self.persons, dtype=object).duplicated()
+
+    def child(self, row: int) -> Child:
+        """What one record tells of its child; a sound number tells sex and birth date."""
+        number = self.numbers[row]
+        if self.sound[row]:
+            born = dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+            return Child(number, "男" if int(number[16]) % 2 else "女", (born, born))
+        if np.isnan(self.ages[row]) or np.isnat(self.days[row]):
+            return Child(number, self.sexes[row])
+        day: dt.date = self.days[row].astype("datetime64[D]").astype(object)
+        age = int(self.ages[row])
+        return Child(number, self.sexes[row], (_years_before(day, age + 1) + dt.timedelta(1), _years_before(day, age)))
+
+
+def _person_of(child: Child, known: Mapping[Child, str]) -> str:
+    """The first of these persons of whose records each may be this child's; blank where there is none."""
+    others = {person for other, person in known.items() if not child.may_be(other)}
+    return next((person for person in known.values() if person not in others), "")
+
+
+def sound_numbers(records: Records) -> Flags:
+    """Which records hold an ID number that a child can be known by."""
+    name = records.form.child_id
+    if name is None:
+        return np.zeros(len(records), dtype=bool)
+    damaged = records.states[name].to_numpy() == CellState.DAMAGED
+    return are_sound(records.values[name], damaged, records.day)
+
+
+def plain_names(records: Records) -> Texts:
+    """The names of the records' children as names are compared, whether they are names or not."""
+    names = blank(len(records))
+    if records.form.child_name is not None:
+        names[:] = each_once(plain, _filled(records.values[records.form.child_name]).tolist())
+    return names
+
+
+def child_keys(schools: Iterable[str], children: Iterable[str]) -> Texts:
+    """School and name, or school and ID number, of each child as one key; blank where the child is."""
+    keys = [f"{school}{_SEPARATOR}{child}" if child else "" for school, child in zip(schools, children, strict=True)]
+    column = blank(len(keys))
+    column[:] = keys
+    return column
+
+
+def blank(length: int) -> Texts:
+    """A column of blank texts."""
+    column: Texts = np.full(length, "", dtype=object)
+    return column
+
+
+def _filled(values: pd.Series[str]) -> Texts:
+    filled: Texts = values.fillna("").to_numpy(dtype=object)
+    return filled
+
+
+def _nan(records: Records | EarlierRecords) -> Ages:
+    return np.full(len(records), np.nan)
+
+
+def _years_before(day: dt.date, years: int) -> dt.date:
+    """The same day of an earlier year; of a leap day, where that year has none, the day before."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)

@@ -1,0 +1,116 @@
+"""What makes an ID number of GB 11643 sound, a whole column at a time: each number is a row of a digit matrix.
+
+Eighteen characters: region (6), birth date (8), sequence (3, odd = male), check character (ISO 7064 MOD 11-2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Flags = npt.NDArray[np.bool_]
+Days = npt.NDArray[np.datetime64]
+
+LENGTH = 18
+WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
+CHECK_CHARACTERS = "10X98765432"
+FIRST_BIRTH = np.datetime64("1990-01-01")
+"""No pupil was born before."""
+
+NOT_A_DAY = np.datetime64("NaT", "D")
+_CHECK_CODES = np.array([ord(character) for character in CHECK_CHARACTERS], dtype=np.uint32)
+_TEN_POWERS = 10 ** np.arange(7, -1, -1)
+
+
+@dataclass(frozen=True)
+class Digits:
+    """The numbers as a matrix: `codes` (n × 18 code points, 0 past the end), `digits` (n × 17), `lengths` (n)."""
+
+    codes: npt.NDArray[np.uint32]
+    digits: npt.NDArray[np.int64]
+    lengths: npt.NDArray[np.intp]
+
+    @classmethod
+    def of(cls, values: pd.Series[Any]) -> Digits:
+        """The matrix of cleaned numbers; a missing one has the length 0."""
+        texts = values.fillna("").to_numpy(dtype=object).astype(f"U{LENGTH + 1}")
+        codes = texts.view(np.uint32).reshape(len(texts), LENGTH + 1)[:, :LENGTH]
+        return cls(codes, codes[:, :-1].astype(np.int64) - ord("0"), np.char.str_len(texts))
+
+    @cached_property
+    def are_digits(self) -> npt.NDArray[np.bool_]:
+        """Which of the first 17 characters are digits (n × 17)."""
+        fits: npt.NDArray[np.bool_] = (self.digits >= 0) & (self.digits <= 9)
+        return fits
+
+    @cached_property
+    def well_formed(self) -> Flags:
+        """Which numbers have 18 characters, 17 of them digits, the last a digit or X."""
+        last = self.codes[:, -1]
+        last_fits = ((last >= ord("0")) & (last <= ord("9"))) | (last == ord("X"))
+        fits: Flags = (self.lengths == LENGTH) & self.are_digits.all(axis=1) & last_fits
+        return fits
+
+    @cached_property
+    def births(self) -> Days:
+        """The birth dates, NaT where there is no such day or the number is not well formed."""
+        days = _days(self.part(6, 10), self.part(10, 12), self.part(12, 14))
+        return np.where(self.well_formed, days, NOT_A_DAY)
+
+    @cached_property
+    def checks(self) -> Flags:
+        """Which numbers end with their check character."""
+        expected = _CHECK_CODES[self.digits @ WEIGHTS % 11]
+        fits: Flags = self.well_formed & (expected == self.codes[:, -1])
+        return fits
+
+    @cached_property
+    def are_sound(self) -> Flags:
+        """Which numbers can be a pupil's: form, birth date and check character fit."""
+        fits: Flags = self.checks & (self.births >= FIRST_BIRTH)
+        return fits
+
+    def part(self, start: int, end: int) -> npt.NDArray[np.int64]:
+        """The digits from `start` up to `end` of each number, read as one."""
+        return self.digits[:, start:end] @ _TEN_POWERS[start - end :]
+
+
+def _days(years: npt.NDArray[np.int64], months: npt.NDArray[np.int64], days: npt.NDArray[np.int64]) -> Days:
+    """The days of a calendar, NaT where it has no such day."""
+    real = (years >= 1) & (years <= 9999) & (months >= 1) & (months <= 12) & (days >= 1) & (days <= 31)
+    first = (np.where(real, years, 1970) - 1970).astype("datetime64[Y]").astype("datetime64[M]")
+    month = first + np.where(real, months - 1, 0)
+    day = month.astype("datetime64[D]") + np.where(real, days - 1, 0)
+    real &= day.astype("datetime64[M]") == month
+    return np.where(real, day, NOT_A_DAY)
+
+
+def are_sound(values: pd.Series[Any], damaged: Flags | None = None, last_day: Days | None = None) -> Flags:
+    """Tell which cleaned numbers a pupil can be known by.
+
+    Their form, birth date (from 1990 on) and check character fit; the region may be unknown, which is only a warning.
+    Those are not that a spreadsheet `damaged`, whatever they look like, nor those born after their form's `last_day`
+    (NaT: unknown).
+
+    >>> are_sound(pd.Series(["360704200612105658", "999704200612105653", "36070420061210565X", None])).tolist()
+    [True, True, False, False]
+    """
+    numbers = Digits.of(values)
+    fits = numbers.are_sound
+    if damaged is not None:
+        fits = fits & ~damaged
+    return fits if last_day is None else fits & ~(numbers.births > last_day)
+
+
+def check_character(first17: str) -> str:
+    """The check character that belongs to seventeen digits.
+
+    >>> check_character("11010519491231002")
+    'X'
+    """
+    return CHECK_CHARACTERS[sum(int(digit) * int(weight) for digit, weight in zip(first17, WEIGHTS, strict=True)) % 11]

@@ -1,0 +1,110 @@
+"""Facts → sentences: what a finding says, in the language of whoever reads it and through the mask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from string import Formatter
+from typing import NamedTuple
+
+import pandas as pd
+
+from kbxt_merge.model.form import Forms
+from kbxt_merge.model.privacy import MASKED, Name, Privacy
+from kbxt_merge.model.rule import RuleCard
+from kbxt_merge.model.text import Language, Words
+
+Fact = str | Words
+"""A text as it was found, which is masked when it is told, or words of ours; a `Name` is told as it is."""
+
+
+class Facts(NamedTuple):
+    """What a rule's sentence tells of one finding: the facts' names, and the facts in the same order.
+
+    What is named `verified_by` and `reason` is no part of the rule's sentence, but says why nothing is asked any more.
+    """
+
+    names: tuple[str, ...] = ()
+    told: tuple[Fact, ...] = ()
+
+    @classmethod
+    def of(cls, **facts: Fact) -> Facts:
+        """Facts by their names."""
+        return cls(tuple(facts), tuple(facts.values()))
+
+    def and_also(self, **facts: Fact) -> Facts:
+        """These facts and more."""
+        return Facts((*self.names, *facts), (*self.told, *facts.values()))
+
+
+_VERIFIED = Words("%s（{verified_by}已核实无误：{reason}）", "%s (verified by {verified_by}: {reason})")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How findings are told: by the rules' sentences and the forms' labels, in one language, showing so much."""
+
+    catalogue: Mapping[str, RuleCard]
+    forms: Forms
+    language: Language
+    privacy: Privacy = MASKED
+
+    def sentences(self, frame: pd.DataFrame) -> list[str]:
+        """The sentence of each finding, worded at once for all that tell the same facts of the same field."""
+        values, facts = self.values(frame), frame["facts"].tolist()
+        groups: dict[tuple[str, str, str, tuple[str, ...]], list[int]] = {}
+        keys = (frame[name].tolist() for name in ("rule", "form", "field"))
+        for at, key in enumerate(zip(*keys, [each.names for each in facts], strict=True)):
+            groups.setdefault(key, []).append(at)
+        told = [""] * len(facts)
+        for (rule, form, field, names), places in groups.items():
+            texts = map(self._told, zip(*(facts[at].told for at in places), strict=True))
+            known = {"value": [values[at] for at in places], **dict(zip(names, texts, strict=True))}
+            for at, sentence in zip(places, self._filled(rule, form, field, known), strict=True):
+                told[at] = sentence
+        return told
+
+    def values(self, frame: pd.DataFrame, name: str = "value") -> list[str]:
+        """What may be shown of the values of findings, or of another column that holds values of the same fields."""
+        types, shown = self._types, self.privacy.value
+        columns = (frame[each].tolist() for each in ("form", "field", name))
+        return [shown(types.get((form, field), ""))[text] for form, field, text in zip(*columns, strict=True)]
+
+    @cached_property
+    def _types(self) -> Mapping[tuple[str, str], str]:
+        """Of each field of each form its type."""
+        return {(form.slug, field.name): field.type for form in self.forms.forms for field in form.fields}
+
+    def _told(self, column: Sequence[Fact]) -> list[str]:
+        """A fact of several findings, as it may be told."""
+        hidden = self.privacy.text
+        return [
+            fact.of(self.language) if isinstance(fact, Words) else fact if isinstance(fact, Name) else hidden[fact]
+            for fact in column
+        ]
+
+    def _filled(self, rule: str, form: str, field: str, known: Mapping[str, Sequence[str]]) -> Iterable[str]:
+        """The sentence with each finding's facts in their places."""
+        card = self.catalogue[rule]
+        words = card.message if field or card.at_file is None else card.at_file
+        if "verified_by" in known:
+            words = Words(_VERIFIED.zh % words.zh, _VERIFIED.en % words.en)
+        pattern, names = _pattern(words.of(self.language), self._label(form, field))
+        if not names:
+            return [pattern % ()] * len(known["value"])
+        return map(pattern.__mod__, zip(*(known[name] for name in names), strict=True))
+
+    def _label(self, form: str, field: str) -> str:
+        """What people call a field; its own name where the form does not have it."""
+        known = self.forms.by_slug[form].by_name.get(field) if form in self.forms.by_slug else None
+        return known.label.of(self.language) if known else field
+
+
+@lru_cache(maxsize=4096)
+def _pattern(template: str, label: str) -> tuple[str, Sequence[str]]:
+    """The template for the % operator, which fills a column of sentences in a third of the time, and its facts."""
+    parts = list(Formatter().parse(template))
+    names = [name for _, name, _, _ in parts if name not in (None, "field")]
+    holes = {None: "", "field": label.replace("%", "%%")}
+    return "".join(words.replace("%", "%%") + holes.get(name, "%s") for words, name, _, _ in parts), names

@@ -1,0 +1,70 @@
+"""Failing records → findings: place, facts, value, all at once for one use of a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kbxt_merge.model.cell import shown
+from kbxt_merge.model.district import Positions, Texts
+from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, objects
+from kbxt_merge.model.rule import RuleCard
+from kbxt_merge.model.wording import Facts
+from kbxt_merge.rules.engine.rule import Absent, Failing, Look, texts
+
+
+def found_at(card: RuleCard, look: Look, failing: Failing, at: Positions) -> FindingColumns:
+    """The findings of one rule at these positions."""
+    records, name = look.records, look.at
+    value = objects(shown(cell) for cell in records.typed[name][at].tolist())
+    severity = texts(len(at), card.severity.value)
+    if failing.severity is not None:
+        own = failing.severity[at]
+        severity = np.where(own == "", severity, own)
+    return {
+        "file": records.files(at),
+        "sheet": records.sheets(at),
+        "cell": texts(len(at)) if failing.on_sheet else records.cells(name, at),
+        "form": texts(len(at), records.form.slug),
+        "school": records.school[at],
+        "field": texts(len(at), name),
+        "rule": texts(len(at), card.slug),
+        "severity": severity,
+        "value": texts(len(at)) if failing.on_sheet else value,
+        "facts": _facts({name: column[at] for name, column in failing.facts.items()}, len(at)),
+        "suggestion": texts(len(at)) if failing.suggestion is None else failing.suggestion[at],
+        "related": texts(len(at)) if failing.related is None else failing.related[at],
+        "record": np.full(len(at), -1) if failing.on_sheet else at.astype("int64"),
+    }
+
+
+def found_absent(card: RuleCard, look: Look, absent: Absent) -> FindingColumns:
+    """The findings on children that stand on no record: on the sheet where they should, if it came."""
+    sheets: dict[str, tuple[str, str]] = {}
+    for each in look.records.returned:
+        sheets.setdefault(each.school, (each.file.path, each.sheet.sheet))
+    places = [sheets.get(school, ("", "")) for school in absent.schools]
+    return {
+        **dict.fromkeys(FINDING_COLUMNS, texts(len(places))),
+        "file": objects(file for file, _ in places),
+        "sheet": objects(sheet for _, sheet in places),
+        "form": texts(len(places), look.records.form.slug),
+        "school": absent.schools,
+        "field": texts(len(places), look.at),
+        "rule": texts(len(places), card.slug),
+        "severity": texts(len(places), card.severity.value),
+        "value": absent.children,
+        "facts": _facts({"child": absent.children}, len(places)),
+        "related": absent.related,
+        "record": np.full(len(places), -1),
+    }
+
+
+def _facts(columns: Mapping[str, Texts], length: int) -> npt.NDArray[Any]:
+    """The facts of each finding, from a column a fact."""
+    names = tuple(columns)
+    texts = (list(map(str, column.tolist())) for column in columns.values())
+    return objects(Facts(names, told) for told in zip(*texts, strict=True)) if names else objects([Facts()] * length)

@@ -1,0 +1,73 @@
+"""A form's pandera schema: typed, nullable columns, and each rule on its records as a check that says which hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from kbxt_merge.model.district import Flags
+from kbxt_merge.model.form import Field, Form, RuleUse
+from kbxt_merge.model.rule import Scope, Severity
+from kbxt_merge.rules.catalogue import RULES
+from kbxt_merge.rules.engine.rule import Rule
+
+FormSchema = pa.DataFrameSchema
+"""What a form's records are held to."""
+
+Judge = Callable[[RuleUse, Rule], Flags]
+"""Which of the records at hand one use of a rule finds fault with, one flag a record."""
+
+ON_RECORDS = (Scope.CELL, Scope.ROW, Scope.DISTRICT, Scope.PERIOD)
+"""The scopes whose rules judge records, in the order of work."""
+
+_DTYPES = {"sequence": "Int64", "age": "Int64", "count": "Int64", "date": "datetime64[s]"}
+
+
+def form_schema(
+    form: Form,
+    judge: Judge,
+    scopes: Collection[Scope] = ON_RECORDS,
+    *,
+    parser: pa.Parser | None = None,
+    cases: int | None = None,
+) -> FormSchema:
+    """Make the schema of a form: the cells' rules stand on its columns, all others on the whole frame.
+
+    Only the rules of these scopes are checked. A failing check names at most so many failure `cases`, None: all; its
+    verdict is on every record either way.
+    """
+    fields = form.fields if Scope.CELL in scopes else ()
+    columns = {
+        each.name: pa.Column(
+            _DTYPES.get(each.type, "string"),
+            nullable=True,
+            checks=[_as_check(use, judge, cases) for use in _uses_on_cell(form, each)],
+        )
+        for each in fields
+    }
+    on_frame = [use for scope in ON_RECORDS if scope in scopes and scope is not Scope.CELL for use in uses(form, scope)]
+    return pa.DataFrameSchema(columns, checks=[_as_check(use, judge, cases) for use in on_frame], parsers=parser)
+
+
+def uses(form: Form, scope: Scope) -> Iterator[RuleUse]:
+    """The uses of rules of one scope that the form's YAML names."""
+    return (use for use in form.rules if RULES[use.slug].card.scope is scope)
+
+
+def _uses_on_cell(form: Form, each: Field) -> list[RuleUse]:
+    """The cell rules of a field: those of its type, and those that the form's YAML points at it; notes come last."""
+    own = [RuleUse(slug, each.name) for slug, found in RULES.items() if found.card.is_on_all(each.kinds)]
+    named = [use for use in uses(form, Scope.CELL) if use.at == each.name]
+    return sorted([*own, *named], key=lambda use: RULES[use.slug].card.severity is Severity.INFO)
+
+
+def _as_check(use: RuleUse, judge: Judge, cases: int | None) -> pa.Check:
+    found = RULES[use.slug]
+
+    def holds(data: pd.Series[Any] | pd.DataFrame) -> pd.Series[bool]:
+        return pd.Series(~judge(use, found), index=data.index)
+
+    return pa.Check(holds, name=use.slug, description=found.card.when.en, ignore_na=False, n_failure_cases=cases)

@@ -1,0 +1,110 @@
+"""What relations.yaml says each form is to the others, and every fault that it can have."""
+
+# ruff: noqa: E501 - a fault a line reads as a table
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from sample_forms import CATALOGUE, change, write_forms
+
+from kbxt_merge.intake.definitions.loader import load_forms, read_forms
+from kbxt_merge.model.relations import Dropouts, Feature, Relations, Returns, Statistics
+
+NAME = "relations.yaml"
+FAULTS = {
+    "a relation that there is not": ("home_taught: {", "home_tought: {", "home_tought", 25, "home_taught"),
+    "a part that there is not": ("dropout_day: dropout", "dropout_days: dropout", "returns.dropout_days", 16, "dropout_day"),
+    "a part left out": ("  category: person_category\n  apart", "  apart", "dropouts", 7, "category"),
+    "a form left out": ("cards: {form: form-5}", "cards: {}", "cards", 21, "form"),
+    "a form that no file has": ("{form: form-5}", "{form: from-5}", "cards.form", 21, "form-5"),
+    "a form by its number": ("form: form-2", 'form: "2"', "returns.form", 15, "form-2"),
+    "a list for cards": ("{form: form-5}", "{form: form-3}", "cards.form", 21, "card"),
+    "cards for a list": ("disabled: {form: form-3}", "disabled: {form: form-5}", "disabled.form", 24, "list"),
+    "a field that the form has not": ("return_day: return_date", "return_day: return_dat", "returns.return_day", 17, "return_date"),
+    "a day that is a school": ("return_day: return_date", "return_day: return_school", "returns.return_day", 17, "date"),
+    "families without a vocabulary": ("category: person_category\n\n", "category: class_name\n\n", "returns.category", 18, "class_name"),
+    "a variant for a value": ("[失学辍学]", "[辍学]", "dropouts.dropped_out[1]", 9, "失学辍学"),
+    "one value for several": ("[失学辍学]", "失学辍学", "dropouts.dropped_out", 9, ""),
+    "counts for a form that no file has": ("form-4: [home", "form-44: [home", "statistics.counts.form-44", 35, "form-4"),
+    "a count that is a text": ("[disabled]", "[remark]", "statistics.counts.form-3[1]", 34, "count"),
+    "a form without its parts": ("cards: {form: form-5}", "cards: form-5", "cards", 21, ""),
+}  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A bureau's folder with relations of its own: the shipped ones, still unchanged."""
+    text = (resources.files("kbxt_merge.schemas") / NAME).read_text(encoding="utf-8")
+    (tmp_path / NAME).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_shipped_forms_hang_together() -> None:
+    relations = load_forms({}).relations
+    assert relations.dropouts == Dropouts(
+        "1-2", "registration_type", ("失学辍学",), "person_category", ("建档立卡脱贫户", "城镇贫困户")
+    )
+    assert relations.returns == Returns("2", "return_date", "dropout_date", "person_category")
+    assert relations.statistics is not None
+    assert (relations.statistics.form, relations.statistics.brought_back) == ("1-1", "brought_back")
+    assert relations.statistics.counts["5"] == ("dropout", "deferred")
+    assert relations.same_children == {frozenset({"1-2", "5"}), frozenset({"3", "4"})}
+    assert relations.off == ()
+
+
+@pytest.mark.parametrize(("old", "new", "path", "line", "named"), FAULTS.values(), ids=FAULTS.keys())
+def test_a_fault_is_told_with_its_place_and_the_nearest_name(
+    folder: Path, old: str, new: str, path: str, line: int, named: str
+) -> None:
+    change(folder, NAME, old, new)
+    _, faults = read_forms({}, folder)
+    assert [(Path(each.file).name, each.path, each.line) for each in faults] == [(NAME, path, line)]
+    assert named in faults[0].words.zh
+    assert named in faults[0].words.en
+
+
+def test_all_faults_come_at_once(folder: Path) -> None:
+    change(folder, NAME, "form: form-2\n", "form: form-22\n")
+    change(folder, NAME, "{form: form-4}", "{form: form-5}")
+    change(folder, NAME, "[disabled]", "[disabledd]")
+    _, faults = read_forms({}, folder)
+    assert [each.path for each in faults] == ["returns.form", "home_taught.form", "statistics.counts.form-3[1]"]
+
+
+def test_relations_of_forms_that_are_not_in_force_are_left_out(tmp_path: Path) -> None:
+    forms = load_forms(CATALOGUE, write_forms(tmp_path))
+    assert forms.relations == Relations()
+    assert [each.feature for each in forms.relations.off] == list(Feature)
+
+
+def test_a_bureau_may_take_a_form_out_of_force_and_leave_the_relations_as_they_are(tmp_path: Path) -> None:
+    bureau = (resources.files("kbxt_merge.schemas") / "bureau.yaml").read_text(encoding="utf-8")
+    (tmp_path / "bureau.yaml").write_text(bureau.replace("form-3, form-4, ", ""), encoding="utf-8")
+    forms, faults = read_forms({}, tmp_path)
+    assert not faults
+    assert forms.relations.statistics is not None
+    assert set(forms.relations.statistics.counts) == {"1-2", "2", "5"}
+    assert [(each.feature, each.missing) for each in forms.relations.off] == [
+        (Feature.HOME_TAUGHT_NUMBERS, ("disabled", "home_taught"))
+    ]
+
+
+def test_a_bureau_s_own_form_may_play_the_part(tmp_path: Path) -> None:
+    folder = write_forms(tmp_path)
+    (folder / NAME).write_text(
+        "returns: {form: transfers, return_day: joined}\ncards: {form: card}\n", encoding="utf-8"
+    )
+    relations = load_forms(CATALOGUE, folder).relations
+    assert (relations.returns, relations.cards) == (Returns("9", "joined"), "8")
+
+
+def test_what_is_off_says_which_relation_is_wanting() -> None:
+    statistics = Statistics("1-1", {})
+    off = {each.feature: each for each in Relations(statistics=statistics, cards="5").off}
+    assert Feature.EMPTY_LISTS not in off
+    assert off[Feature.CARRIED_CARDS].missing == ("dropouts",)
+    assert off[Feature.MONTHLY_FLOW].missing == ("dropouts", "returns")
+    assert all(each.why(language) for each in off.values() for language in ("zh", "en"))

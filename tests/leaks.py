@@ -1,0 +1,125 @@
+"""What whoever reads an output would read, text by text, and which numbers of persons these texts give away."""
+
+from __future__ import annotations
+
+import csv
+import email
+import email.policy
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+import openpyxl
+
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
+_SCRIPT = re.compile(r"<script\b.*?</script>|<style\b.*?</style>", re.S)
+_SUGGESTION = re.compile(r"^(?:建议：|Suggestion: ).*$", re.M)
+_SUGGESTED = "建议"
+BIRTH = slice(6, 14)
+
+
+def given_away(texts: Iterable[tuple[str, str]], numbers: Iterable[str], size: int) -> list[tuple[str, str]]:
+    """The texts, each with where it stands, that show so many digits of a number in a row, however they are parted.
+
+    A birth date is no secret by itself: digits of it alone give no number away.
+    """
+    pieces = {piece for number in numbers for piece in _pieces(number, size)}
+    return [(where, text) for where, text in texts if pieces & set(_windows(_digits(text), size))]
+
+
+def _pieces(number: str, size: int) -> Iterator[str]:
+    born = number[BIRTH] if len(number) == 18 else ""
+    return (piece for piece in _windows(number, size) if piece not in born)
+
+
+def _windows(text: str, size: int) -> Iterator[str]:
+    return (text[first : first + size] for first in range(len(text) - size + 1))
+
+
+def _digits(text: str) -> str:
+    """What is read of a text as numbers: words part them, and so does a star what it hides."""
+    return "".join(re.findall(r"[0-9X*]|[^\W\d_]{2,}", unicodedata.normalize("NFKC", text).upper()))
+
+
+def texts_below(out: Path) -> Iterator[tuple[str, str]]:
+    """Every text below OUT but those in which whole numbers may stand: the records and the schools' own cells."""
+    for path in sorted(each for each in out.rglob("*") if each.is_file()):
+        name = path.relative_to(out).as_posix()
+        if not name.startswith("data/records-"):
+            yield from ((f"{name} {where}", text) for where, text in _READERS.get(path.suffix, _plain)(path))
+
+
+def _plain(path: Path) -> Iterator[tuple[str, str]]:
+    yield from (("", line) for line in path.read_text(encoding="utf-8", errors="replace").splitlines())
+
+
+def _csv(path: Path) -> Iterator[tuple[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        yield from ((name, cell) for row in csv.DictReader(stream) for name, cell in row.items())
+
+
+def _html(path: Path) -> Iterator[tuple[str, str]]:
+    yield from texts_of_page(path.read_text(encoding="utf-8"))
+
+
+def texts_of_page(page: str) -> Iterator[tuple[str, str]]:
+    """The texts of a page, those of its data too."""
+    for script in _SCRIPT.findall(page):
+        for text in _STRINGS.findall(script):
+            yield "data", text.encode("ascii", "backslashreplace").decode("unicode_escape") if "\\u" in text else text
+    yield from (("page", text) for text in re.split(r"<[^>]*>", _SCRIPT.sub("", page)))
+
+
+def _workbook(path: Path) -> Iterator[tuple[str, str]]:
+    """Comments, and of the cells those that hold what was found: of a returned workbook its first sheet.
+
+    A suggestion for a school's own cell is what the school may see whole, in its own workbook.
+    """
+    returned = path.relative_to(path.parents[2]).parts[0] == "退回"
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        findings_sheet = returned and sheet is book.worksheets[0]
+        headers = [cell.value for cell in sheet[3]] if findings_sheet else []
+        for row in sheet.iter_rows():
+            for place, cell in enumerate(row):
+                if cell.comment:
+                    text = cell.comment.text
+                    yield cell.coordinate, _SUGGESTION.sub("", text) if returned else text
+                if (findings_sheet and headers[place] != _SUGGESTED) or "【" in str(cell.value):
+                    yield cell.coordinate, str(cell.value)
+
+
+def _database(path: Path) -> Iterator[tuple[str, str]]:
+    with sqlite3.connect(path) as connection:
+        tables = [name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")]
+        for table in tables:
+            rows = connection.execute(f"select * from {table}")
+            names = [each[0] for each in rows.description]
+            for row in rows:
+                yield from (
+                    (f"{table}.{name}", cell)
+                    for name, cell in zip(names, row, strict=True)
+                    if isinstance(cell, str) and (table, name) != ("records", "fields")
+                )
+    connection.close()
+
+
+def _mail(path: Path) -> Iterator[tuple[str, str]]:
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    yield from ((name, str(value)) for name, value in message.items())
+    for part in message.walk():
+        if part.get_content_maintype() == "text":
+            yield from texts_of_page(part.get_content())
+        elif part.get_filename():
+            yield "attachment", str(part.get_filename())
+
+
+_READERS: Mapping[str, Callable[[Path], Iterator[tuple[str, str]]]] = {
+    ".csv": _csv,
+    ".html": _html,
+    ".xlsx": _workbook,
+    ".db": _database,
+    ".eml": _mail,
+}
