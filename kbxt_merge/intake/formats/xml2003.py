@@ -10,8 +10,8 @@ from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.encoding import decoded, without_declaration
 from kbxt_merge.intake.formats.layout import Rectangle, laid_out
 from kbxt_merge.intake.formats.xml_events import Attributes, parse
-from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.china_time import in_china
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Cell, ErrorValue, Grid, MissingResult, Workbook
 
 EPOCH_DAYS = (dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1904, 1, 1))
