@@ -10,6 +10,7 @@ from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.encoding import decoded, without_declaration
 from kbxt_merge.intake.formats.layout import Rectangle, laid_out
 from kbxt_merge.intake.formats.xml_events import Attributes, parse
+from kbxt_merge.model.china_time import in_china
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Cell, ErrorValue, Grid, MissingResult, Workbook
 
@@ -173,7 +174,7 @@ def _value(kind: str, text: str) -> Cell:
 
 
 def _moment(text: str) -> Cell:
-    moment = dt.datetime.fromisoformat(text.strip())
+    moment = in_china(dt.datetime.fromisoformat(text.strip()))
     if moment.date() in EPOCH_DAYS and moment.time() != dt.time():
         return moment.time()
     return moment.date() if moment.time() == dt.time() else moment
