@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -22,6 +21,7 @@ from kbxt_merge.intake.recognition.split_tables import tables
 from kbxt_merge.model.file_names import BESIDE, Promise, promise_of
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, Sheet, SourceFile, Workbook, is_blank
 from kbxt_merge.model.text import plain
 
@@ -44,7 +44,7 @@ class ReadReturn:
 
     forms: Forms
     limits: Limits
-    passwords: Sequence[str] = field(default=())
+    passwords: Passwords = field(default_factory=Passwords)
 
     def __call__(self, file: SourceFile) -> Reading:
         """What the file holds, or why it could not be read; never raises for what a file may hold."""
@@ -52,7 +52,7 @@ class ReadReturn:
             return Reading(file, Kind.UNKNOWN, "", problem=_unopened(file))
         kind, digest = Kind.UNKNOWN, ""
         try:
-            data = content(file, self.limits, self.passwords)
+            data = self._content(file)
             digest = hashlib.sha256(data).hexdigest()
             kind = kind_of(data, file.path)
             if kind in CONTAINERS:
@@ -60,7 +60,7 @@ class ReadReturn:
                 return Reading(file, kind, digest, problem=Problem("file-container", {"what": kind.value}))
             if kind in SCANS:
                 raise Unreadable("file-other", kind.value)
-            return self.reading_of(file, kind, digest, read_workbook(data, kind, self.limits, self.passwords))
+            return self.reading_of(file, kind, digest, self._workbook(file, data, kind))
         except Unreadable as unreadable:
             return Reading(file, kind, digest, problem=self._as_named(unreadable.problem, file))
 
@@ -70,18 +70,25 @@ class ReadReturn:
         `sha256` is the digest of what was read: raises Unreadable where the file is gone, or another by now.
         """
         data = self._same(file, sha256)
-        return unlocked(data, self.passwords) if kind_of(data, file.path) is Kind.ENCRYPTED else data
+        return unlocked(data, self.passwords.all(file.path)) if kind_of(data, file.path) is Kind.ENCRYPTED else data
 
     def grids(self, file: SourceFile, sha256: str) -> list[Grid]:
         """The grids of a file that was read before; raises as `unlocked`."""
         data = self._same(file, sha256)
-        return read_workbook(data, kind_of(data, file.path), self.limits, self.passwords).grids
+        return self._workbook(file, data, kind_of(data, file.path)).grids
 
     def _same(self, file: SourceFile, sha256: str) -> bytes:
-        data = content(file, self.limits, self.passwords)
+        data = self._content(file)
         if hashlib.sha256(data).hexdigest() != sha256:
             raise Unreadable("file-unreadable", "changed-since")
         return data
+
+    def _content(self, file: SourceFile) -> bytes:
+        """The bytes of a file; an archive is no mail of ours, so that it has no password of another school."""
+        return content(file, self.limits, self.passwords.likely(file.path))
+
+    def _workbook(self, file: SourceFile, data: bytes, kind: Kind) -> Workbook:
+        return read_workbook(data, kind, self.limits, self.passwords.all(file.path))
 
     def __getstate__(self) -> dict[str, object]:
         """Travel without the recogniser: each process prepares its own."""
