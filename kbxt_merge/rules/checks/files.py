@@ -19,6 +19,7 @@ from kbxt_merge.rules.checks.file_standing import part, set_aside
 from kbxt_merge.rules.checks.reasons import advice, reason
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
+from kbxt_merge.rules.engine.settled import school_of_path, settled_by
 
 __all__ = ["FILE_RULES", "file_findings"]
 
@@ -26,8 +27,10 @@ __all__ = ["FILE_RULES", "file_findings"]
 def file_findings(district: District) -> FindingColumns:
     """Every finding on the files and sheets of the district."""
     found: list[FileFinding] = []
+    settled = settled_by(district)
     for reading in district.readings:
-        found += _on_file(reading, district)
+        later = settled.get(reading.file.path)
+        found += [_settled(reading, later, district)] if later else _on_file(reading, district)
     for returned in district.returned:
         for judge in _ON_SET_ASIDE if returned.standing is not Standing.IN_FORCE else _ON_SHEET:
             found += judge(returned, district)
@@ -76,15 +79,18 @@ def _on_file(reading: Reading, district: District) -> Iterator[FileFinding]:
         yield FileFinding(path, "form-unrecognised").telling(Severity.ERROR, what=Words("这个文件", "This file"))
 
 
+def _settled(reading: Reading, later: str, district: District) -> FileFinding:
+    path = reading.file.path
+    finding = FileFinding(path, "file-settled", school=school_of_path(path, district), related=str(Place(later)))
+    return finding.telling(why=reason(reading.problem) if reading.problem else "", later=Name(later))
+
+
 def _only_school(reading: Reading, district: District) -> str:
     """The school of a file that holds no form we know: the one its other sheets, or its path, name."""
     named = {each.school for each in district.returned if each.file.path == reading.file.path}
     if len(named) == 1:
         return named.pop()
-    if district.roster is None:
-        return ""
-    parts = reversed(reading.file.path.split("/"))
-    return next((school.name for part in parts if (school := district.roster.named_in(part))), "")
+    return school_of_path(reading.file.path, district)
 
 
 def _columns(returned: Returned, _: District) -> Iterator[FileFinding]:
