@@ -14,6 +14,7 @@ from kbxt_merge.ledger.published import last_merged, published_ledger
 from kbxt_merge.ledger.tables import LIFE_COLUMNS, files, findings, returns, runs, schools
 from kbxt_merge.model.overview import Arrival, FormStatus, Overview, SchoolStatus
 from kbxt_merge.model.returns import Kind
+from kbxt_merge.model.verdict import Verdict
 
 _SCANS = (Kind.PDF.value, Kind.IMAGE.value)
 
@@ -70,7 +71,7 @@ class _Seen:
                 current.add((row.school, row.form))
         scans: dict[str, list[frozenset[str]]] = defaultdict(list)
         others = select(files.c.school, files.c.forms).where(files.c.period == period, files.c.closed.is_(None))
-        beside = others.where(files.c.verdict == "other", files.c.school != "", files.c.kind.in_(_SCANS))
+        beside = others.where(files.c.verdict == Verdict.OTHER.value, files.c.school != "", files.c.kind.in_(_SCANS))
         for row in connection.execute(beside):
             scans[row.school].append(frozenset(row.forms.split(",")))
         open_now: dict[Place, Counter[str]] = defaultdict(Counter)

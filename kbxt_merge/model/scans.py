@@ -12,6 +12,7 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.returns import Kind
 from kbxt_merge.model.text import plain
+from kbxt_merge.model.verdict import Verdict
 
 _KINDS = (Kind.PDF, Kind.IMAGE)
 
@@ -31,7 +32,7 @@ class Scans:
     def of(cls, district: District, verdicts: pd.DataFrame) -> Scans:
         """The scans among the files that are no returns."""
         found = cls()
-        others = verdicts[verdicts["verdict"] == "other"]
+        others = verdicts[verdicts["verdict"] == Verdict.OTHER]
         named = dict(zip(others["file"].astype(str), others["school"].astype(str), strict=True))
         for reading in district.readings:
             path = reading.file.path

@@ -12,18 +12,19 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.merge_result import Account
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.rule import Severity
+from kbxt_merge.model.verdict import Verdict
 
 VERDICT_COLUMNS = ("file", "verdict", "school", "forms", "rows_read", "rows_merged", "reason")
 
-_OF_PROBLEM = {"file-ignored": "ignored", "file-other": "other", "file-container": "other"}
+_OF_PROBLEM = {"file-ignored": Verdict.IGNORED, "file-other": Verdict.OTHER, "file-container": Verdict.OTHER}
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class FileLine:
     """One row of files.csv."""
 
     file: str
-    verdict: str
+    verdict: Verdict
     school: str
     forms: str
     rows_read: int
@@ -45,33 +46,35 @@ def verdicts(district: District, findings: Findings) -> pd.DataFrame:
         _verdict(reading, returned.get(reading.file.path, []), district, reading.file.path in errors, reasons)
         for reading in district.readings
     ]
-    return pd.DataFrame([asdict(row) for row in rows], columns=list(VERDICT_COLUMNS))
+    lines = [{**asdict(row), "verdict": row.verdict.value} for row in rows]
+    return pd.DataFrame(lines, columns=list(VERDICT_COLUMNS))
 
 
 def account(district: District, files: pd.DataFrame) -> Account:
     """The balance, counted three ways: what the readers read, what stands in the records, what was set aside."""
     merged = sum(len(records) for records in district.records.values())
-    copied = files["verdict"] == "duplicate"
+    copied = files["verdict"] == Verdict.DUPLICATE
     superseded = sum(len(each.sheet.rows) for each in district.returned if each.standing is not Standing.IN_FORCE)
     return Account(int(files["rows_read"].sum()), merged, superseded + int(files.loc[copied, "rows_read"].sum()))
 
 
 def _verdict(
     reading: Reading, returned: Sequence[Returned], district: District, has_errors: bool, reasons: dict[str, str]
-) -> Verdict:
+) -> FileLine:
     path = reading.file.path
     read = sum(len(sheet.rows) for sheet in reading.sheets)
     forms = ",".join(dict.fromkeys(sheet.form for sheet in reading.sheets))
     schools = "、".join(dict.fromkeys(each.school for each in returned if each.school))
     if path in district.copies:
-        return Verdict(path, "duplicate", "", forms, read, 0, reasons.get(path, ""))
+        return FileLine(path, Verdict.DUPLICATE, "", forms, read, 0, reasons.get(path, ""))
     if reading.problem:
-        verdict = _OF_PROBLEM.get(reading.problem.slug, "rejected")
-        return Verdict(path, verdict, "", "", 0, 0, reasons.get(path, ""))
+        verdict = _OF_PROBLEM.get(reading.problem.slug, Verdict.REJECTED)
+        return FileLine(path, verdict, "", "", 0, 0, reasons.get(path, ""))
     if not reading.sheets:
-        return Verdict(path, "rejected", "", "", 0, 0, reasons.get(path, ""))
+        return FileLine(path, Verdict.REJECTED, "", "", 0, 0, reasons.get(path, ""))
     in_force = [each for each in returned if each.standing is Standing.IN_FORCE]
     merged = sum(len(each.sheet.rows) for each in in_force)
     if not in_force:
-        return Verdict(path, "superseded", schools, forms, read, 0, reasons.get(path, ""))
-    return Verdict(path, "merged-with-errors" if has_errors else "merged", schools, forms, read, merged)
+        return FileLine(path, Verdict.SUPERSEDED, schools, forms, read, 0, reasons.get(path, ""))
+    verdict = Verdict.MERGED_WITH_ERRORS if has_errors else Verdict.MERGED
+    return FileLine(path, verdict, schools, forms, read, merged)
