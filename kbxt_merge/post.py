@@ -22,6 +22,7 @@ from kbxt_merge.mail.send import Dispatch, Outcome, write_letters
 from kbxt_merge.mail.smtp_client import SmtpLine
 from kbxt_merge.model.carry_over import Carried
 from kbxt_merge.model.form import Forms
+from kbxt_merge.model.out_folder import DATA_FOLDER, RUN_FILE
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.text import Language
@@ -163,7 +164,7 @@ def _needed_roster(out: Path, settings: Settings, forms: Forms) -> Roster:
 def _period_of(out: Path) -> Period:
     """The period of the merge that OUT holds."""
     try:
-        run = json.loads((out / "data" / "run.json").read_text(encoding="utf-8"))
+        run = json.loads((out / DATA_FOLDER / RUN_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise OutputError(
             f"{out} 里没有汇总结果：请先运行 kbxt merge", f"{out} holds no merge; run `kbxt merge` first"

@@ -14,7 +14,7 @@ from kbxt_merge import __version__
 from kbxt_merge.fork_pool import ForkPool, fork_pool
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.model.merge_result import Checked
-from kbxt_merge.model.out_folder import RETURN_FOLDER, school_folder
+from kbxt_merge.model.out_folder import DATA_FOLDER, REPORT, RETURN_FOLDER, SUMMARY_FOLDER, school_folder
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.outputs.data.csv_files import write_data
@@ -27,9 +27,6 @@ from kbxt_merge.outputs.summary.monthly_flow import write_flow
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.months.monthly_flow import monthly_flow
 from kbxt_merge.settings import Settings, shown_settings
-
-REPORT = "核查报告.html"
-SUMMARIES = "汇总"
 
 
 @dataclass
@@ -51,7 +48,7 @@ class Writing:
         What is `kept` of earlier runs is written as it was.
         """
         checked, language = self.checked, self.settings.language
-        summaries = KeptSummaries(kept, checked.district, checked.findings, self.stage / SUMMARIES, language)
+        summaries = KeptSummaries(kept, checked.district, checked.findings, self.stage / SUMMARY_FOLDER, language)
         returned = _returned(checked, self.settings)
         returned.prepare()
         works = (summaries.write, returned.marked, self._write_report, self._write_school_reports)
@@ -75,10 +72,10 @@ class Writing:
 
     def _write_data(self) -> None:
         checked, district, language = self.checked, self.checked.district, self.settings.language
-        write_data(district, checked.findings, checked.verdicts, self._run, self.stage / "data", language)
+        write_data(district, checked.findings, checked.verdicts, self._run, self.stage / DATA_FOLDER, language)
         flow = monthly_flow(district)
         if flow is not None:
-            write_flow(flow, district, self.stage / SUMMARIES, language)
+            write_flow(flow, district, self.stage / SUMMARY_FOLDER, language)
 
     @cached_property
     def _run(self) -> Mapping[str, object]:

@@ -19,6 +19,7 @@ from kbxt_merge.cli.options import (
     setting_option,
     settings_options,
 )
+from kbxt_merge.model.out_folder import REPORT
 from kbxt_merge.preload import start_readers
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def tell(checked: Checked, out: Path, settings: Settings) -> None:
     """The last lines of a merge: what was read, merged and found, and which file to open."""
     findings, balance = checked.findings, checked.account
     errors, warnings = findings.count("error"), findings.count("warning")
-    files, report = len(checked.verdicts), out / "核查报告.html"
+    files, report = len(checked.verdicts), out / REPORT
     for line in checked.changes.lines(settings.language) if checked.changes else ():
         click.echo(line)
     if settings.language == "zh":

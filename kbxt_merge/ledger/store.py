@@ -17,7 +17,6 @@ from kbxt_merge.errors import LedgerError
 from kbxt_merge.ledger.first_edition import first_edition
 from kbxt_merge.ledger.tables import METADATA, versions
 
-LEDGER_FILE = "kbxt.db"
 """The ledger's name in OUT."""
 
 Migration = Callable[[Connection], None]

@@ -14,9 +14,7 @@ from filelock import FileLock, Timeout
 
 from kbxt_merge.errors import MailError
 from kbxt_merge.mail.journal import Journal
-
-OUTBOX_FOLDER = "发件"
-"""Below OUT: the record of what was sent, and the mails of a dry run."""
+from kbxt_merge.model.out_folder import OUTBOX_FOLDER
 
 _FILE = "outbox.jsonl"
 

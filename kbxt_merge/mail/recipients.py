@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kbxt_merge.errors import MailError
-from kbxt_merge.model.out_folder import RETURN_FOLDER, school_folder
+from kbxt_merge.model.out_folder import DATA_FOLDER, FINDINGS_FILE, RETURN_FOLDER, school_folder
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster, School
 
@@ -70,7 +70,7 @@ def _chosen(roster: Roster, only: Collection[str]) -> list[School]:
 
 
 def _findings(out: Path) -> list[dict[str, str]]:
-    path = out / "data" / "findings.csv"
+    path = out / DATA_FOLDER / FINDINGS_FILE
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             return list(csv.DictReader(stream))

@@ -11,6 +11,7 @@ from kbxt_merge.intake.assembly.children import children_of
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.district import NamedBy, Returned
 from kbxt_merge.model.form import Form, Forms, Shape
+from kbxt_merge.model.own_workbook import Mark
 from kbxt_merge.model.returns import Reading, Sheet
 from kbxt_merge.model.school import Roster, School, name_of_school
 
@@ -39,7 +40,7 @@ def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, pa
     if written:
         name = unit.name if unit else written
         return replace(bare, school=name, listed=unit, unit=unit, named_by=NamedBy.UNIT_LINE)
-    marked = roster.of_code(sheet.marks.get("kbxt_school_code", "")) if roster else None
+    marked = roster.of_code(sheet.marks.get(Mark.SCHOOL_CODE, "")) if roster else None
     if marked:
         return replace(bare, school=marked.name, listed=marked, named_by=NamedBy.MARK)
     if path:

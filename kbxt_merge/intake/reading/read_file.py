@@ -16,10 +16,11 @@ from kbxt_merge.intake.inbox.archives import check_archive
 from kbxt_merge.intake.inbox.listing import content, is_ignored
 from kbxt_merge.intake.recognition.answers import is_opinion_sheet, read_opinions
 from kbxt_merge.intake.recognition.extract import extract
-from kbxt_merge.intake.recognition.recogniser import OWN_SHEETS, Recogniser
+from kbxt_merge.intake.recognition.recogniser import Recogniser
 from kbxt_merge.intake.recognition.split_tables import tables
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.own_workbook import OWN_SHEETS
 from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, SourceFile, Workbook, is_blank
 from kbxt_merge.model.text import plain
 

@@ -11,10 +11,8 @@ from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.intake.recognition.record_rows import RecordRows
 from kbxt_merge.intake.recognition.unit_line import UnitLines, read_unit_lines
 from kbxt_merge.model.form import Form
+from kbxt_merge.model.own_workbook import CHECK_HEADER
 from kbxt_merge.model.returns import Cell, Grid, Sheet, column_letters, is_blank
-
-OWN_HEADERS = frozenset({"自查"})
-"""Headers of this tool's own columns beside a table."""
 
 ONE_EACH = frozenset({"sequence", "id_number", "roll_number", "count"})
 """Types of fields of which each record has its own, as it has its name: merging their cells says nothing of others."""
@@ -89,7 +87,7 @@ def _unexpected(grid: Grid, header: Header, positions: Sequence[int]) -> tuple[t
     unknown = (column for column in range(grid.left, grid.left + width) if column not in known)
     filled = {column for column in unknown if _holds(grid, positions, column)}
     cells = ((column, *named.get(column, (header.last, ""))) for column in sorted(filled))
-    return tuple((row, column, text) for column, row, text in cells if header_text(text) not in OWN_HEADERS)
+    return tuple((row, column, text) for column, row, text in cells if header_text(text) != CHECK_HEADER)
 
 
 def _hidden(grid: Grid, columns: dict[str, int], positions: Sequence[int]) -> tuple[str, ...]:

@@ -12,14 +12,12 @@ from kbxt_merge.intake.recognition.form_signature import SIMILAR, FormSigns
 from kbxt_merge.intake.recognition.headers import Header, header_text
 from kbxt_merge.intake.recognition.unit_line import is_unit_line
 from kbxt_merge.model.form import Form, Forms, Shape
+from kbxt_merge.model.own_workbook import OWN_SHEETS
 from kbxt_merge.model.returns import Grid
 from kbxt_merge.model.text import plain
 
 HEADER_DEPTH = 60
 """How many rows from the first filled one a header is looked for."""
-
-OWN_SHEETS = frozenset({"填表说明", "选项"})
-"""Sheets of this tool's own blanks that are never a form."""
 
 _ENOUGH = 0.5
 _TITLE_WEIGHT = 0.6

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from kbxt_merge.model.district import District, Returned, Standing
 from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, Place, objects
 from kbxt_merge.model.form import Shape
+from kbxt_merge.model.own_workbook import Mark
 from kbxt_merge.model.privacy import Name
 from kbxt_merge.model.returns import Reading, TypedDate, address
 from kbxt_merge.model.rule import Severity
@@ -147,7 +148,7 @@ _HIDDEN = {
 
 def _version(returned: Returned, _: District) -> Iterator[FileFinding]:
     marks = returned.sheet.marks
-    forms, versions = marks.get("kbxt_form", "").split(","), marks.get("kbxt_version", "").split(",")
+    forms, versions = marks.get(Mark.FORM, "").split(","), marks.get(Mark.VERSION, "").split(",")
     version = dict(zip(forms, versions, strict=False)).get(returned.form.slug, "")
     if version and version != returned.form.version:
         yield on_sheet(returned, "form-version", value=version).telling(found=version, wanted=returned.form.version)
