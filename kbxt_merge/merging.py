@@ -22,6 +22,7 @@ from kbxt_merge.intake.pool.processes import read_all
 from kbxt_merge.intake.reading.batches import prepare, read_batch
 from kbxt_merge.intake.reading.cache import ReadingCache, SharedTexts
 from kbxt_merge.intake.reading.read_file import ReadReturn
+from kbxt_merge.log import LOG, log_decisions
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.inbox import Inbox, path_of
@@ -132,7 +133,9 @@ def examine(
         findings = confirmed(raised, answered)
     files_frame = verdicts(district, findings)
     balance = _balanced(account(district, files_frame))
-    return Checked(district, findings, files_frame, balance, timings, confirmed=answered)
+    checked = Checked(district, findings, files_frame, balance, timings, confirmed=answered)
+    log_decisions(checked, settings.language)
+    return checked
 
 
 def _readings(
@@ -247,7 +250,9 @@ def _balanced(balance: Account) -> Account:
 def _timed(timings: dict[str, float], stage: str) -> Iterator[None]:
     begun = time.perf_counter()
     yield
-    timings[stage] = timings.get(stage, 0.0) + time.perf_counter() - begun
+    spent = time.perf_counter() - begun
+    timings[stage] = timings.get(stage, 0.0) + spent
+    LOG.info("%s %.2f s", stage, spent)
 
 
 __all__ = ["Checked", "KbxtError", "Progress", "UnbalancedError", "examine", "forms_in_force", "merge"]

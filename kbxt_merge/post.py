@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,11 +25,21 @@ from kbxt_merge.model.carry_over import Carried
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.out_folder import DATA_FOLDER, RUN_FILE
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster, School
-from kbxt_merge.model.text import Language
+from kbxt_merge.model.text import Language, Words
 from kbxt_merge.settings import Settings
 
 __all__ = ["PLAIN_WARNING", "HandedOut", "Sending", "fetch", "hand_out", "lines_of", "prepare", "send", "write"]
+
+_LOG = logging.getLogger(__name__)
+_LETTER = Words(
+    "{school}：附件 {files} 个（{lock}），必须修改 {errors} 处，请核实 {warnings} 处，缺报 {missing} 项",
+    "{school}: {files} attachments ({lock}), {errors} errors, {warnings} warnings, {missing} returns missing",
+)
+_PLAIN = Words("不加密", "not locked")
+_MADE_PASSWORD = Words("用新生成的口令加密", "locked with a password made for it")
+_OWN_PASSWORD = Words("用名册中的口令加密", "locked with the roster's password")
 
 Ask = Callable[[str], str]
 TellPasswords = Callable[[Mapping[str, str]], None]
@@ -174,4 +185,19 @@ def _period_of(out: Path) -> Period:
 
 def _sending(recipients: list[Recipient], occasion: Occasion, settings: Settings, out: Path) -> Sending:
     made = {} if occasion.plain else made_passwords(recipients)
+    for each in recipients:
+        _LOG.info("%s", _told(each, occasion, made))
     return Sending(tuple(letter(each, occasion, made) for each in recipients), made, settings, out)
+
+
+def _told(recipient: Recipient, occasion: Occasion, made: Mapping[str, str]) -> str:
+    school = recipient.school.name
+    lock = _PLAIN if occasion.plain else _MADE_PASSWORD if school in made else _OWN_PASSWORD
+    return _LETTER.of(occasion.language).format(
+        school=school,
+        files=len(recipient.files),
+        lock=lock.of(occasion.language),
+        errors=recipient.counts[Severity.ERROR],
+        warnings=recipient.counts[Severity.WARNING],
+        missing=len(recipient.missing),
+    )

@@ -13,10 +13,12 @@ from pathlib import Path
 from kbxt_merge import __version__
 from kbxt_merge.fork_pool import ForkPool, fork_pool
 from kbxt_merge.intake.reading.read_file import ReadReturn
+from kbxt_merge.log import write_log
 from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.out_folder import DATA_FOLDER, REPORT, RETURN_FOLDER, SUMMARY_FOLDER, school_folder
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.rule import Severity
+from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.data.csv_files import write_data
 from kbxt_merge.outputs.publish.result_store import Kept
 from kbxt_merge.outputs.report import Reports, compile_templates
@@ -71,8 +73,8 @@ class Writing:
         return [copies.begin(self._write_report, told), *schools]
 
     def _write_data(self) -> None:
-        checked, district, language = self.checked, self.checked.district, self.settings.language
-        write_data(district, checked.findings, checked.verdicts, self._run, self.stage / DATA_FOLDER, language)
+        district, language = self.checked.district, self.settings.language
+        write_data_folder(self.checked, self._run, self.stage / DATA_FOLDER, language)
         flow = monthly_flow(district)
         if flow is not None:
             write_flow(flow, district, self.stage / SUMMARY_FOLDER, language)
@@ -104,6 +106,12 @@ class Writing:
         return Reports(
             checked.district, checked.findings, CATALOGUE, checked.verdicts, told.run, language, changes=changes
         )
+
+
+def write_data_folder(checked: Checked, run: Mapping[str, object], folder: Path, language: Language) -> Sequence[Path]:
+    """Write the merge as data, and the log of what was decided; `run` is what `run_facts` says of it."""
+    files = write_data(checked.district, checked.findings, checked.verdicts, run, folder, language)
+    return [*files, write_log(checked, folder, language)]
 
 
 def run_facts(checked: Checked, settings: Settings) -> Mapping[str, object]:

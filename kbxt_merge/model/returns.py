@@ -136,7 +136,9 @@ class Sheet:
     `columns[field]` is the field's column; in a card `card_rows[field]` is its row besides.
     `cells[field]` holds one typed cell a record, `rows` the sheet row of each record (a card: the row of its name).
     `unit` is the school that the unit line names, `stamp` one that stands before a place for its stamp.
-    `blank` rows never stand in it. `header_cells` are (row, column, text) of columns that the form does not have.
+    `score` says how well it fits its form (1: header or labels whole; more with the title), `header_row` where its
+    header ends; a card has none.
+    Blank rows never stand in it. `unexpected` are (row, column, text) of the headers that the form does not have.
     """
 
     sheet: str
@@ -156,6 +158,8 @@ class Sheet:
     unexpected: tuple[tuple[int, int, str], ...] = ()
     hidden: tuple[str, ...] = ()
     marks: Mapping[str, str] = field(default_factory=dict)
+    score: float = 0.0
+    header_row: int | None = None
 
 
 @dataclass(slots=True)

@@ -88,6 +88,7 @@ def _card(grid: Grid, found: Recognised, labels: Sequence[_Label], start: int, a
         date_cell=lines.date_cell,
         missing=tuple(each.name for each in form.fields if each.name not in values),
         hidden=(*(["sheet"] if grid.hidden else []), *(["rows"] if hidden else [])),
+        score=found.score,
     )
 
 

@@ -47,6 +47,8 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         missing=tuple(each.name for each in form.fields if each.name not in columns),
         unexpected=_unexpected(grid, header, positions),
         hidden=_hidden(grid, columns, positions),
+        score=found.score,
+        header_row=header.last,
     )
 
 
