@@ -17,6 +17,7 @@ from kbxt_merge.merging import Checked
 from kbxt_merge.model.inbox import Inbox, folder_of, parse_inbox
 from kbxt_merge.model.period import Period
 from kbxt_merge.outputs.data.csv_files import findings_table, records_table
+from kbxt_merge.outputs.data.rows_left_out import rows_left_out
 from kbxt_merge.outputs.publish.os_errors import told_to_operator
 from kbxt_merge.settings import Settings, load_settings, with_options
 
@@ -43,6 +44,11 @@ class Result:
     def files(self) -> pd.DataFrame:
         """What became of each file of the inbox, as in files.csv."""
         return self.checked.verdicts.copy()
+
+    @cached_property
+    def rows_left_out(self) -> pd.DataFrame:
+        """The rows below headers that were not taken as records, as in rows-left-out.csv."""
+        return rows_left_out(self.checked.district)
 
     @cached_property
     def records(self) -> Mapping[str, pd.DataFrame]:

@@ -94,10 +94,11 @@ class _Telling:
     def file(self, reading: Reading) -> Iterator[str]:
         """What became of a file, then of each sheet in it."""
         path = reading.file.path
-        slug, read, merged = self._verdicts[path]
+        slug, *counts = self._verdicts[path]
+        rows = dict(zip(("read", "merged", "left_out"), counts, strict=True))
         words = Verdict(slug).words.of(self.language)
         yield self.say("kind", file=path, kind=reading.kind.value, size=reading.file.size)
-        yield self.say("verdict", file=path, slug=slug, verdict=words, read=read, merged=merged)
+        yield self.say("verdict", file=path, slug=slug, verdict=words, **rows)
         if reading.problem:
             yield self.say("problem", file=path, slug=reading.problem.slug, title=self._title(reading.problem.slug))
         if reading.answers:
@@ -126,6 +127,18 @@ class _Telling:
     def _sheet(self, each: Returned) -> Iterator[str]:
         """How a form was known, whose it is, of which day, which rows are records, and whether it counts."""
         sheet, place = each.sheet, Place(each.file.path, each.sheet.sheet)
+        yield from self._recognition(each, place)
+        yield self.say("school", place=place, by=self._named_by(each), match=self._match(each))
+        yield self.say("dated", place=place, cell=sheet.date_cell) if sheet.date else self.say("undated", place=place)
+        yield self.say("rows", place=place, count=len(sheet.rows), rows=_ranges(sheet.rows))
+        for row in sheet.left_out:
+            cell, why = Place(place.file, place.sheet, address(row.row, row.column)), row.reason.words.of(self.language)
+            yield self.say("left-out", place=cell, slug=row.reason, why=why)
+        if each.standing is not Standing.IN_FORCE:
+            yield self.say("set-aside", place=place, other=each.replaced_by)
+
+    def _recognition(self, each: Returned, place: Place) -> Iterator[str]:
+        sheet = each.sheet
         signs = BY_SIGNS[each.form.shape is Shape.CARD, bool(sheet.title)].of(self.language)
         yield self.say("form", place=place, form=each.form.slug, signs=signs, score=f"{sheet.score:.2f}")
         if sheet.header_row is not None:
@@ -138,11 +151,6 @@ class _Telling:
             yield self.say("unexpected", place=place, count=len(sheet.unexpected), cells=cells)
         if sheet.hidden:
             yield self.say("hidden", place=place, what=", ".join(sheet.hidden))
-        yield self.say("school", place=place, by=self._named_by(each), match=self._match(each))
-        yield self.say("dated", place=place, cell=sheet.date_cell) if sheet.date else self.say("undated", place=place)
-        yield self.say("rows", place=place, count=len(sheet.rows), rows=_ranges(sheet.rows))
-        if each.standing is not Standing.IN_FORCE:
-            yield self.say("set-aside", place=place, other=each.replaced_by)
 
     def _named_by(self, each: Returned) -> str:
         by = NAMED_BY[each.named_by].of(self.language)
@@ -163,8 +171,8 @@ class _Telling:
         return card.title.of(self.language) if card else ""
 
     @cached_property
-    def _verdicts(self) -> Mapping[str, tuple[str, int, int]]:
-        columns = ("verdict", "rows_read", "rows_merged")
+    def _verdicts(self) -> Mapping[str, tuple[Any, ...]]:
+        columns = ("verdict", "rows_read", "rows_merged", "rows_left_out")
         return dict(zip(self.checked.verdicts["file"], _rows(self.checked.verdicts, *columns), strict=True))
 
     @cached_property

@@ -13,8 +13,8 @@ LINES: Mapping[str, Words] = {
     "no-roster": Words("没有名册，学校照所写", "no roster: schools are taken as named"),
     "kind": Words("{file}：内容为 {kind}，{size} 字节", "{file}: holds {kind}, {size} bytes"),
     "verdict": Words(
-        "{file}：{slug}（{verdict}），读 {read} 行，汇总 {merged} 行",
-        "{file}: {slug} ({verdict}), {read} rows read, {merged} merged",
+        "{file}：{slug}（{verdict}），读 {read} 行，汇总 {merged} 行，{left_out} 行不是记录",
+        "{file}: {slug} ({verdict}), {read} rows read, {merged} merged, {left_out} left out",
     ),
     "problem": Words("{file}：没有读成，{slug}（{title}）", "{file}: not read, {slug} ({title})"),
     "copy": Words("{file}：与 {other} 逐字节相同，只读那一份", "{file}: byte for byte {other}, which is read instead"),
@@ -37,6 +37,7 @@ LINES: Mapping[str, Words] = {
     "dated": Words("{place}：填表日期在 {cell}", "{place}: dated in {cell}"),
     "undated": Words("{place}：没有填表日期，按基准日", "{place}: no date; the reference day stands in"),
     "rows": Words("{place}：取为记录 {count} 行：{rows}", "{place}: {count} rows taken as records: {rows}"),
+    "left-out": Words("{place}：这一行不是记录，{slug}（{why}）", "{place}: this row is no record, {slug} ({why})"),
     "set-aside": Words("{place}：不采用，改用 {other}", "{place}: set aside for {other}"),
     "found": Words(
         "{place}：{severity} {rule}（{title}）{count} 处", "{place}: {severity} {rule} ({title}), {count} times"

@@ -242,7 +242,10 @@ def _roster(inbox: Inbox, settings: Settings, forms: Forms) -> Roster | None:
 
 def _balanced(balance: Account) -> Account:
     if not balance.balances:
-        raise UnbalancedError(f"{balance.read} rows read, {balance.merged} merged, {balance.set_aside} set aside")
+        raise UnbalancedError(
+            f"{balance.read} rows read, {balance.merged} merged, {balance.left_out} left out, "
+            f"{balance.set_aside} set aside"
+        )
     return balance
 
 

@@ -124,6 +124,7 @@ def run_facts(checked: Checked, settings: Settings) -> Mapping[str, object]:
         "account": {
             "rows_read": balance.read,
             "rows_merged": balance.merged,
+            "rows_left_out": balance.left_out,
             "rows_set_aside": balance.set_aside,
         },
         "timings": {name: round(seconds, 3) for name, seconds in checked.timings.items()},

@@ -78,7 +78,7 @@ def test_what_is_written_is_its_owner_s(result: kbxt_merge.Result, tmp_path: Pat
 
 
 def test_the_frames_are_the_csv_files(result: kbxt_merge.Result, merged: Path) -> None:
-    frames = {"findings": result.findings, "files": result.files}
+    frames = {"findings": result.findings, "files": result.files, "rows-left-out": result.rows_left_out}
     frames |= {f"records-{form}": frame for form, frame in result.records.items()}
     for name, frame in frames.items():
         header, *body = rows(merged / "data" / f"{name}.csv")

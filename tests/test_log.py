@@ -13,6 +13,7 @@ from kbxt_merge.cli import main
 from kbxt_merge.log import LOG, decisions
 from kbxt_merge.log_words import LINES, MATCHED, NAMED_BY
 from kbxt_merge.model.district import NamedBy
+from kbxt_merge.model.left_out import Reason
 from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.returns import Problem, Workbook
 from kbxt_merge.model.text import Language
@@ -21,6 +22,7 @@ from kbxt_merge.rules.run import check
 
 EARLIER = listed("1-2", "| 姓名 |\n| 赖小满 |", school="梅小")
 LATER = listed("1-2", "| 姓名 |\n| 赖小满 |\n| 温小暑 |", school=PRIMARY, without=["备注"])
+LATER.rows.append(["合计", 2.0])
 UNKNOWN = listed("3", "| 姓名 |\n| 钟小寒 |", school="赣县区梅林小学校")
 STRANGE = page("| 项目 | 金额 |\n| 书本 | 12 |", "流水")
 REMARK = FORMS.by_slug["1-2"].by_name["remark"].label
@@ -58,6 +60,7 @@ def test_each_decision_has_its_line(language: Language) -> None:
         said("header", language, place=second, row=3),
         said("rows", language, place=second, count=2, rows="4-5"),
         said("dated", language, place=second, cell="A2"),
+        said("left-out", language, place=f"{second} › A6", slug="total", why=Reason.TOTAL.words.of(language)),
         said("missing", language, place=second, count=1, fields=REMARK.of(language)),
         said("set-aside", language, place=first, other="二/附件1-2.xlsx"),
         said("no-form", language, place="来历不明.xlsx › 流水"),

@@ -138,10 +138,16 @@ def tell(checked: Checked, out: Path, settings: Settings) -> None:
     for line in checked.changes.lines(settings.language) if checked.changes else ():
         click.echo(line)
     if settings.language == "zh":
-        click.echo(f"读取 {files} 个文件，{balance.read} 行；汇总 {balance.merged} 行，搁置 {balance.set_aside} 行。")
+        click.echo(
+            f"读取 {files} 个文件，{balance.read} 行；汇总 {balance.merged} 行，"
+            f"不是记录 {balance.left_out} 行，搁置 {balance.set_aside} 行。"
+        )
         click.echo(f"必须修改 {errors} 处，请核实 {warnings} 处。")
         click.echo(f"请打开：{report}")
     else:
-        click.echo(f"{files} files read, {balance.read} rows; {balance.merged} merged, {balance.set_aside} set aside.")
+        click.echo(
+            f"{files} files read, {balance.read} rows; {balance.merged} merged, {balance.left_out} no records, "
+            f"{balance.set_aside} set aside."
+        )
         click.echo(f"{errors} errors, {warnings} warnings.")
         click.echo(f"Open: {report}")

@@ -24,13 +24,26 @@ BASIC_TYPES = (
 )  # fmt: skip
 """The field types that are no vocabulary; what each means is in `intake.values`."""
 
+ONE_EACH = frozenset({"sequence", "id_number", "roll_number", "count"})
+"""Types of which each record has its own, as it has its name: a merged cell or 同上 says nothing of others' there."""
+
+NOTHING = (
+    "无", "没", "没有", "暂无", "尚无", "暂缺", "空", "空白", "未填", "无内容", "(无)", "(空)", "N/A", "NA",
+    "NULL", "NONE", "-", "--", "—", "——", "–", "−", "─", "―", "/", "//", "\\", "~",
+)  # fmt: skip
+"""Words that say of any field as little as a blank does, compared without white space and in upper case."""
+
+TOLD_WHAT = frozenset({"person_name", "id_number", "roll_number", "phone"})
+"""Types whose own rule tells what a required cell must hold: there a word for nothing is judged as any other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The values that a field may hold.
 
     `variants` leads from what schools write, compacted, to the canonical value; canonical values lead to themselves.
-    `decorations` name what may stand around a value and is dropped (`intake.values` knows them by name).
+    `decorations` name what may stand around a value and is dropped (`intake.values` knows them by name); `before` and
+    `behind` are words that may, # in them any number. `several` is what different values together mean, or None.
     `blank` is what an empty cell means, or None where it means nothing. `rule` is the slug for what is neither.
     """
 
@@ -39,6 +52,9 @@ class Vocabulary:
     values: tuple[str, ...]
     variants: Mapping[str, str]
     decorations: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    several: str | None = None
     blank: str | None = None
     rule: str = "vocabulary-invalid"
 
@@ -48,7 +64,8 @@ class Field:
     """One column of a list, one label of a card.
 
     `header` is printed as it stands, a hint in brackets included; `group` is the upper header over several.
-    `also` are other wordings met in returned sheets. `hints` begin the printed texts that stand in a card's value cell.
+    `also` are other wordings met in returned sheets. `nothing` are words that say of this field as little as a blank
+    does. `hints` begin the printed texts that stand in a card's value cell.
     `width` is the printed width in characters. `label` names the field on screens: the header alone may be ambiguous.
     """
 
@@ -60,6 +77,7 @@ class Field:
     required: bool = False
     vocabulary: Vocabulary | None = None
     also: tuple[str, ...] = ()
+    nothing: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     hint: str = ""
     width: float = 10.0

@@ -12,19 +12,23 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.round import Changes
 
+VERDICT_COLUMNS = ("file", "verdict", "school", "forms", "rows_read", "rows_merged", "rows_left_out", "reason")
+"""What is said of each file of the inbox."""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The balance of a run in rows: what was read is what was merged and what was set aside with its file."""
+    """The balance of a run in rows below headers: each was merged, left out, or set aside with its return."""
 
     read: int
     merged: int
+    left_out: int
     set_aside: int
 
     @property
     def balances(self) -> bool:
         """Whether nothing got lost, and nothing came from nowhere."""
-        return self.read == self.merged + self.set_aside
+        return self.read == self.merged + self.left_out + self.set_aside
 
 
 @dataclass

@@ -19,6 +19,7 @@ MADE_ANEW = (REPORT, SUMMARY_FOLDER, RETURN_FOLDER, DATA_FOLDER)
 
 FINDINGS_FILE = "findings.csv"
 FILES_FILE = "files.csv"
+ROWS_LEFT_OUT_FILE = "rows-left-out.csv"
 RUN_FILE = "run.json"
 LOG_FILE = "log"
 """Of the data folder."""

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from kbxt_merge.model.answer import Answer
+from kbxt_merge.model.left_out import RowLeftOut
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
@@ -99,7 +100,8 @@ class Grid:
     """The cells of one sheet as typed, at the sheet's own addresses.
 
     `rows[i][j]` is the cell at row `top + i`, column `left + j` (from zero); rows may differ in length.
-    `merged` are rectangles (first row, first column, last row, last column), all inclusive.
+    `merged` are rectangles (first row, first column, last row, last column), all inclusive. `struck` are the (row,
+    column) of the cells whose text is crossed out.
     """
 
     sheet: str
@@ -110,6 +112,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    struck: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(slots=True)
@@ -135,6 +138,8 @@ class Sheet:
 
     `columns[field]` is the field's column; in a card `card_rows[field]` is its row besides.
     `cells[field]` holds one typed cell a record, `rows` the sheet row of each record (a card: the row of its name).
+    `struck` are the rows of records whose name, or all of whose cells, are crossed out.
+    `left_out` are the rows below the header that hold more than a printed number and were not taken as records.
     `unit` is the school that the unit line names, `stamp` one that stands before a place for its stamp.
     `score` says how well it fits its form (1: header or labels whole; more with the title), `header_row` where its
     header ends; a card has none.
@@ -160,6 +165,13 @@ class Sheet:
     marks: Mapping[str, str] = field(default_factory=dict)
     score: float = 0.0
     header_row: int | None = None
+    left_out: tuple[RowLeftOut, ...] = ()
+    struck: tuple[int, ...] = ()
+
+    @property
+    def rows_below(self) -> int:
+        """How many rows below the header hold more than a printed number; a card is one."""
+        return len(self.rows) + len(self.left_out)
 
 
 @dataclass(slots=True)

@@ -59,11 +59,13 @@ def check(district: District) -> Findings:
     for records in filter(len, district.records.values()):
         _run(work, records, (Scope.CELL, Scope.ROW), gathered)
     gathered.findings.append(file_findings(district))
-    for scope in (Scope.DISTRICT, Scope.PERIOD):
-        for records in district.records.values():
-            some = len(records) or scope is Scope.PERIOD  # only rules between periods speak of children not there
-            if some and any(uses(records.form, scope)):
-                _run(work, records, (scope,), gathered)
+    for records in filter(len, district.records.values()):
+        if any(uses(records.form, Scope.DISTRICT)):
+            _run(work, records, (Scope.DISTRICT,), gathered)
+    if district.earlier is not None:
+        for records in district.records.values():  # without any, too: children may be gone
+            if any(uses(records.form, Scope.PERIOD)):
+                _run(work, records, (Scope.PERIOD,), gathered)
     skips = pd.concat([no_skips(), *filter(len, gathered.skips)], ignore_index=True)
     return Findings(in_reading_order(stacked(gathered.findings), district), skips, CATALOGUE)
 

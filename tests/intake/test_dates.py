@@ -73,6 +73,55 @@ def test_what_is_no_date_is_not_guessed(text: str) -> None:
     assert read_date(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2020年11月中旬", "2020年11月初", "2020年11月底", "2020年11月份左右", "约2020年11月", "大约2020.11",
+        "2020年11月起",
+        "自2020年11月起", "2020年11月至今", "2020，11", "2020、11", "2020.11中旬", "2020年11月（开学前）", "Nov-20",
+        "Nov 2020",
+        "November, 2020", "2020年十一月上旬",
+    ],
+)  # fmt: skip
+def test_words_that_leave_a_month_as_it_is_are_dropped(text: str) -> None:
+    found = read_date(text)
+    assert found is not None
+    assert iso(found) == "2020-11"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20201105日", "2020年11月05日（周四）", "2020，11，5", "2020年11月5日起", "约2020年11月5日",
+        "2020年11月5日上午", "5-Nov-20",
+    ],
+)  # fmt: skip
+def test_words_that_leave_a_day_as_it_is_are_dropped(text: str) -> None:
+    found = read_date(text)
+    assert found is not None
+    assert iso(found) == "2020-11-05"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2020年秋", "2020年下学期", "2020年9、10月", "11月", "2020年11月-12月", "2020年11月后", "2020年底",
+        "2020年中旬",
+        "2007年8月9日（农历）", "2020年11月（12月）", "2020年11月（不确定）", "2020.13起", "20-Nov", "Nov",
+        "2020,9,10,11",
+    ],
+)  # fmt: skip
+def test_words_that_make_it_another_date_are_not(text: str) -> None:
+    assert read_date(text) is None
+
+
+@given(DAYS, st.sampled_from(["约{}", "{}起", "{}左右", "自{}起", "{}（开学后）", "{}。", "{}上午"]))
+def test_a_day_is_itself_within_what_is_dropped(day: dt.date, around: str) -> None:
+    found = read_date(around.format(f"{day.year}年{day.month}月{day.day}日"))
+    assert found is not None
+    assert found.first == found.last == day
+
+
 @given(st.text(max_size=30))
 def test_no_text_is_too_strange_to_be_looked_at(text: str) -> None:
     read_date(text)

@@ -54,6 +54,24 @@ def test_rows_and_columns_keep_the_sheets_own_numbers_wherever_its_cells_begin()
     assert sheet.unit_cell == "C13"
 
 
+SPLIT = """
+    | 附件 1-2 |
+    | 赣县区义务教育阶段辍学学生登记汇总表 |
+    | 序号 | 姓名   | 身份证号码 |           |       | 学籍所在学校 | 人员类别 | 登记类型 | 备注 |
+    | 1    | 赖小满 | 360704     | '20080521 | '0315 | 梅林小学     |          | 失学辍学 |      |
+    | 2    | 温小暑 | 360704200707070423 |   |       | 梅林小学     |          | 失学辍学 |      |
+    | 3    | 钟立秋 | 360704     | '2011080  | '0534 | 梅林小学     |          | 失学辍学 |      |
+"""
+
+
+def test_a_number_whose_parts_stand_side_by_side_below_one_header_is_whole() -> None:
+    sheet = extracted(page(SPLIT, merged=["C3:E3"]))
+    assert sheet.cells["id_number"] == ["360704200805210315", "360704200707070423", 360704.0]
+    assert sheet.unexpected == ()
+    other = extracted(page(SPLIT.replace("| 身份证号码 |           |", "| 身份证号码 | 电话      |")))
+    assert other.cells["id_number"][0] == 360704.0
+
+
 SIBLINGS = """
     | 附件 1-2 |
     | 赣县区义务教育阶段辍学学生登记汇总表 |
@@ -84,11 +102,11 @@ def test_what_stands_below_in_a_merged_cell_stays() -> None:
     ]
 
 
-def test_names_and_numbers_are_each_records_own_however_cells_are_merged() -> None:
+def test_a_child_whose_name_reaches_over_two_rows_is_one() -> None:
     lacking = SIBLINGS.replace("赖小暑", "").replace("360704201007070326", "")
     sheet = extracted(page(lacking, merged=["A5:A6", "B5:B6", "C5:C6"]))
-    assert sheet.cells["name"] == ["赖小满", None, "温小寒"]
-    assert sheet.cells["id_number"] == ["360704200805210315", None, "360704201001060338"]
+    assert sheet.cells["name"] == ["赖小满", "温小寒"]
+    assert sheet.cells["id_number"] == ["360704200805210315", "360704201001060338"]
 
 
 def test_a_merged_cell_above_the_records_says_nothing_of_them() -> None:

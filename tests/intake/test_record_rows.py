@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import pytest
 from sheets import FORMS, page, typed
 
 from kbxt_merge.intake.recognition.record_rows import RecordRows
-from kbxt_merge.model.returns import Cell
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.left_out import Reason
+from kbxt_merge.model.returns import Cell, Grid
 
 LIST = FORMS.by_slug["1-2"]
 COLUMNS = {field.name: position for position, field in enumerate(LIST.fields)}
 LEDGER = FORMS.by_slug["2"]
+HOME_TAUGHT = FORMS.by_slug["4"]
 STATISTICS = FORMS.by_slug["1-1"]
+
+
+def records(rows: list[list[Cell]], form: Form = LIST, columns: Mapping[str, int] = COLUMNS) -> list[int]:
+    """The positions of the rows that are records."""
+    return RecordRows(Grid("Sheet1", rows), form, columns).below(0)[0]
 
 
 def is_record(line: str, merged: str = "") -> bool:
     """Whether a line of form 1-2 is a record: 序号 姓名 身份证号码 学籍所在学校 人员类别 登记类型 备注."""
-    grid = page(line, merged=[merged] if merged else [])
-    return RecordRows(grid, LIST, COLUMNS).is_record(0, grid.rows[0])
+    return RecordRows(page(line, merged=[merged] if merged else []), LIST, COLUMNS).below(0)[0] == [0]
 
 
 @pytest.mark.parametrize(
@@ -33,16 +41,14 @@ def is_record(line: str, merged: str = "") -> bool:
         "| 1 | 无 | 360704200805210315 | 梅林小学 | | 失学辍学 | |",
         "| 1 | 何计 | | | | | |",
         "| 一、 | 赖小满 | | | | | |",
-        "| | 注小满 | | | | | |",
+        "| | 注小满 | 360704200805210315 | | | | |",
+        "| 2 | 注小满 | 不详 | 梅林小学 | | 失学辍学 | |",
         "| 1 | #N/A | | | | | |",
         "| | =B7 | | | | | |",
-        "| | | | 梅林小学 | | | |",
-        "| | | | | 建档立卡脱贫户 | | |",
-        "| | 年月 | | | | | |",
+        "| | 年月 | 360704200805210315 | | | | |",
         "| | 姓名：赖小满 | | | | | |",
         "| | 班主任：赖小满 | 360704200805210315 | | | | |",
         "| | 赖班 | | | | | |",
-        "| 1 | | | 梅林小学（公章） | | | |",
         "| 1 | 一年级 | 360704200805210315 | | | | |",
     ],
 )
@@ -149,21 +155,19 @@ def test_a_school_that_signs_above_the_date_is_none() -> None:
         | | | | | | | |
         | | | | 2021年3月12日 | | | |
     """)
-    rows = RecordRows(grid, LIST, COLUMNS)
-    assert [rows.is_record(position, row) for position, row in enumerate(grid.rows)] == [False] * 3
+    assert not records(grid.rows)
 
 
 def test_a_day_that_the_spreadsheet_made_of_the_date_closes_a_sheet_too() -> None:
     blank: list[Cell] = [None] * 5
-    rows = RecordRows(page("| |"), LIST, COLUMNS)
-    assert not rows.is_record(0, [*blank, dt.datetime(2021, 3, 12)])
-    assert rows.is_record(0, [1.0, *blank[1:], dt.datetime(2021, 3, 12)])
+    assert not records([[*blank, dt.datetime(2021, 3, 12)]])
+    assert records([[1.0, *blank[1:], dt.datetime(2021, 3, 12)]])
 
 
 def test_a_day_in_a_column_of_days_closes_nothing() -> None:
     columns = {field.name: position for position, field in enumerate(LEDGER.fields)}
-    grid = page("| " * columns["dropout_date"] + "| 2020年9月1日 |")
-    assert RecordRows(grid, LEDGER, columns).is_record(0, grid.rows[0])
+    grid = page("| 1 " + "| " * (columns["dropout_date"] - 1) + "| 2020年9月1日 |")
+    assert records(grid.rows, LEDGER, columns)
 
 
 @pytest.mark.parametrize("heading", ["一年级", "七年级（2）班", "三（1）班", "小学部", "初中阶段"])
@@ -194,20 +198,231 @@ def test_a_text_spread_over_the_table_is_none() -> None:
 
 def test_a_list_that_begins_with_another_column_is_read_alike() -> None:
     columns = {"former_school": 0, "name": 1, "sex": 2}
-    lines = [["赣县区梅林小学", "赖小满", "男"], ["合计", None, "1"], ["学校：梅林小学", None, None]]
-    rows = RecordRows(page("| |"), LEDGER, columns)
-    assert [rows.is_record(0, line) for line in lines] == [True, False, False]
+    lines: list[list[Cell]] = [["赣县区梅林小学", "赖小满", "男"], ["合计", None, "1"], ["学校：梅林小学", None, None]]
+    assert records(lines, LEDGER, columns) == [0]
 
 
 def test_a_school_with_nothing_to_count_is_a_row_of_the_statistics_all_the_same() -> None:
     columns = {field.name: position for position, field in enumerate(STATISTICS.fields)}
-    rows = RecordRows(page("| |"), STATISTICS, columns)
     zeros = [typed(cell) for cell in ["1", "/", *["0"] * 20, ""]]
-    assert rows.is_record(0, zeros)
+    assert records([zeros], STATISTICS, columns)
 
 
 @pytest.mark.parametrize("nothing", ["/", "—", "无", "零报告"])
 def test_a_mark_for_nothing_alone_where_the_school_should_stand_is_none(nothing: str) -> None:
     columns = {field.name: position for position, field in enumerate(STATISTICS.fields)}
-    rows = RecordRows(page("| |"), STATISTICS, columns)
-    assert not rows.is_record(0, [None, nothing, *[None] * 21])
+    assert not records([[None, nothing, *[None] * 21]], STATISTICS, columns)
+
+
+def test_each_row_below_the_header_is_taken_or_left_out_with_its_reason() -> None:
+    grid = page("""
+        | 1 | 赖小满 | 360704200805210315 | 梅林小学 | | 失学辍学 | |
+        | 2 | | | | | | |
+        | | | | | | | |
+        | 序号 | 姓名 | 身份证号码 | 学籍所在学校 | 人员类别 | 登记类型 | 备注 |
+        | | 小学部 | | | | | |
+        | 3 | 无 | | | | | |
+        | | | | | | | | 已核 |
+        | | 合计 | 1 | | | | |
+        | 注：1. 本表为附件 1-1 的名单汇总。 | | | | | | |
+        | 填表人：赖大暑 | | | | | | |
+        | 填报单位：梅林小学 | | | | | | |
+        | 示例 | 张三 | | | | | |
+    """)
+    taken, left_out = RecordRows(grid, LIST, COLUMNS).below(0)
+    assert taken == [0]
+    assert [(each.row, each.column, each.reason.value) for each in left_out] == [
+        (3, 0, "header"),
+        (4, 1, "heading"),
+        (5, 0, "zero-return"),
+        (6, 7, "beside-table"),
+        (7, 1, "total"),
+        (8, 0, "note"),
+        (9, 0, "signature"),
+        (10, 0, "unit-line"),
+        (11, 0, "example"),
+    ]
+    assert left_out[4].text == "合计 1"
+
+
+CHILD = "| {} | 赖小满 | 360704200805210315 | 梅林小学 | | 失学辍学 | |"
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "※",
+        "例",
+        "示例",
+        "（例）",
+        "注：新增",
+        "共1人",
+        "合计",
+        "备注：转入",
+        "联系人：李老师",
+        "校长",
+        "七（1）班",
+        "②",
+        "无",
+        "学校：梅林",
+    ],
+)
+def test_a_complete_child_is_a_record_whatever_stands_before_it(mark: str) -> None:
+    assert is_record(CHILD.format(mark))
+
+
+@pytest.mark.parametrize(
+    "name", ["※赖小满", "时间", "无忌", "计生", "例小明", "小明", "张三", "一年级", "古丽·买买提", "王小燕（转入）"]
+)
+def test_a_number_makes_whatever_stands_beside_it_a_child(name: str) -> None:
+    assert is_record(CHILD.format("").replace("赖小满", name))
+
+
+@pytest.mark.parametrize(
+    "number", ["36070420080521031", "360704 20080521 0315", "360704200805210315（已核）", "3.60704200805210e17", "待查"]
+)
+def test_a_number_that_is_none_costs_no_child(number: str) -> None:
+    assert is_record(CHILD.format(3).replace("360704200805210315", number))
+
+
+def test_most_of_what_a_form_without_numbers_requires_is_a_child() -> None:
+    columns = {field.name: position for position, field in enumerate(LEDGER.fields)}
+    grid = page("""
+        | | 学校：赣县区梅林小学 | 赖小满 | 男 | 12 | 2020年11月 | | | | |
+        | 注：新增 | 梅林小学 | 时间 | 男 | 12 | 2020年11月 | | | | |
+        | 1 | 梅林小学 | 无 | / | / | / | / | / | / | 无 |
+        | 2 | 梅林小学 | 全部在校 | / | | | | | | |
+    """)
+    assert records(grid.rows, LEDGER, columns) == [0, 1]
+
+
+REASONS = {
+    Reason.TOTAL: [
+        "| 全镇合计 | 2 | | | | | |",
+        "| 本页小计 | 2 | | | | | |",
+        "| | | 人数合计 | 2 | | | |",
+        "| 计 | 2 | | | | | |",
+        "| 男生1人，女生1人，共2人 | | | | | | |",
+        "| | 合计2人，其中女1人 | | | | | |",
+        "| 总计 | 2名学生 | | | | | |",
+        "| | 建档立卡户 | 2 | | | | |",
+        "| | 类别 | 人数 | | | | |",
+    ],
+    Reason.ZERO_RETURN: [
+        "| 1 | 未发生辍学 | | | | | |",
+        "| 学生全部到校，无失学辍学 | | | | | | |",
+        "| 1 | （空表） | | | | | |",
+        "| 1 | 不涉及 | | | | | |",
+        "| 1 | 零 | | | | | |",
+        "| 1 | 无 | 无 | 梅林小学 | 无 | 无 | 零报告 |",
+        "| 0 | 0 | 0 | 0 | 0 | 0 | 0 |",
+        "| | 本学期无需劝返 | | | | | |",
+        "| 1 | 无符合条件的学生 | | | | | |",
+    ],
+    Reason.COLUMN_CODES: [
+        "| 1 | 2 | 3 | 4 | 5 | 6 | 7 |",
+        "| A | B | C | D | E | F | G |",
+        "| 甲 | 乙 | 1 | 2 | 3 | 4 | 丙 |",
+        "| (1) | (2) | (3) | (4) | (5) | (6) | (7) |",
+    ],
+    Reason.EXAMPLE: [
+        "| 1 | 例：张三 | 36070420080101001X | 梅林小学 | | 失学辍学 | |",
+        "| 1 | 张三（示例） | 36070420080101001X | 梅林小学 | | 失学辍学 | 示例 |",
+        "| （例） | 张三 | 360704XXXXXXXXXXXX | ××学校 | | 失学辍学 | |",
+        "| 样例 | 李小明 | 360704201010120016 | | | | |",
+        "| | 填写示例 | 36070420080101001X | ××学校 | | 失学辍学 | |",
+        "| 1 | 李四 | 360704XXXXXXXXXXXX | 某某学校 | | 失学辍学 | |",
+    ],
+    Reason.HEADER: ["| | 姓名 | 备注 | | | | |"],
+    Reason.HEADING: [
+        "| | 八（2）班 | | | | | |",
+        "| | 上坝村 | | | | | |",
+        "| | 留守儿童 | | | | | |",
+        "| 一、建档立卡户 | | | | | | |",
+        "| | 女生 | | | | | |",
+        "| 2020级 | | | | | | |",
+    ],
+    Reason.SIGNATURE: [
+        "| 班主任：赖大暑 | | 村干部：温大暑 | | 2021年3月12日 | | |",
+        "| 校长签名 | 温大暑 | 填表人签名 | 赖大暑 | | | |",
+        "| 经办人 | 赖大暑 | 电话 | 13800000001 | | | |",
+        "| 村委会（章） | | | 学校（章） | | | |",
+        "| | 教育局审核意见 | | | | | |",
+        "| 制表 赖老师 | | | | | | |",
+    ],
+    Reason.NOTE: [
+        "| 张小明因病休学，已办手续。 | | | | | | |",
+        "| | 赖小满3月5日已转往南塘中学 | | | | | |",
+        "| | | | | | | 请各校认真填写 |",
+        "| *身份证号码必须准确 | | | | | | |",
+        "| | 保密 | | | | | |",
+    ],
+    Reason.PREFILLED: [
+        "| 3 | | | 梅林小学 | | | |",
+        "| | | | | 建档立卡脱贫户 | | |",
+        "| 4 | | | 梅林小学 | | 失学辍学 | |",
+    ],
+    Reason.BESIDE_TABLE: ["| | | | | | | | 已核 |", "| 3 | | | | | | | 男 |"],
+}
+
+
+@pytest.mark.parametrize(("reason", "line"), [(reason, line) for reason, lines in REASONS.items() for line in lines])
+def test_a_row_without_a_child_says_why_it_is_none(reason: Reason, line: str) -> None:
+    taken, left_out = RecordRows(page(line), LIST, COLUMNS).below(0)
+    assert (taken, [(each.reason, each.doubtful) for each in left_out]) == ([], [(reason, False)])
+
+
+def test_a_cell_that_reaches_down_from_the_header_is_of_the_header() -> None:
+    grid = page("""
+        | 序号 | 姓名 | 身份证号码 | 学籍所在学校 | 人员类别 | 登记类型 | 备注 |
+        | | | | 全称 | | | |
+        | 1 | 赖小满 | 360704200805210315 | 梅林小学 | | 失学辍学 | |
+    """, merged=["A1:A2", "B1:B2"])  # fmt: skip
+    taken, (header,) = RecordRows(grid, LIST, COLUMNS).below(1)
+    assert (taken, header.reason) == ([2], Reason.HEADER)
+
+
+def test_a_child_on_two_rows_is_one() -> None:
+    columns = {"name": 0, "id_number": 1, "address": 2, "guardian": 3, "phone": 4, "sex": 5}
+    grid = page("""
+        | 赖小满 | 360704200805210315 | 江西省赣州市赣县区 | 赖大暑 | 13800000001 | 男 |
+        | | | 梅林镇上坝村1组 | | | |
+        | 温小暑 | 360721200707070423 | 梅林镇 | 温大暑 | 13800000002 | 女 |
+        | | | | 温大寒 | 13800000003 | |
+    """)
+    taken, left_out = RecordRows(grid, HOME_TAUGHT, columns).below(0)
+    assert taken == [0, 2]
+    assert [(each.row, each.reason) for each in left_out] == [(1, Reason.CONTINUED), (3, Reason.CONTINUED)]
+
+
+def counts(school: str, count: int) -> list[Cell]:
+    return [typed(cell) for cell in ["", school, str(count), *["0"] * 19, ""]]
+
+
+@pytest.mark.parametrize("total", ["全镇合计", "小学小计", "总 计", "中心校合计"])
+def test_a_total_of_schools_is_none(total: str) -> None:
+    columns = {field.name: position for position, field in enumerate(STATISTICS.fields)}
+    rows = [counts("赣县区梅林小学", 3), counts("赣县区茅店中学", 4), counts(total, 7)]
+    assert records(rows, STATISTICS, columns) == [0, 1]
+
+
+def test_of_a_school_that_counts_by_its_parts_the_total_is_the_record() -> None:
+    columns = {field.name: position for position, field in enumerate(STATISTICS.fields)}
+    rows = [counts("小学部", 3), counts("初中部", 4), counts("合计", 7)]
+    taken, left_out = RecordRows(Grid("Sheet1", rows), STATISTICS, columns).below(0)
+    assert taken == [2]
+    assert [each.reason for each in left_out] == [Reason.PART, Reason.PART]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "| 注：360704200805210315已转走 | | | | | | |",
+        "| | | | | | | | 360704200805210315 |",
+        "| 例 | 例：赖小满 | 360704200805210315 | | | | |",
+        "| 4 | 汆小满 | | | | | |",
+    ],
+)
+def test_what_looks_like_a_child_s_in_a_row_left_out_is_doubtful(line: str) -> None:
+    taken, (row,) = RecordRows(page(line), LIST, COLUMNS).below(0)
+    assert (taken, row.doubtful) == ([], True)

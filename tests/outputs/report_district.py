@@ -10,6 +10,7 @@ from small_district import FIRST_ROW, SmallDistrict
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import SKIP_COLUMNS, Findings
 from kbxt_merge.model.form import Form
+from kbxt_merge.model.merge_result import VERDICT_COLUMNS
 from kbxt_merge.model.returns import Cell, Kind, Reading, SourceFile, column_letters
 
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗谢钟曾赖温廖"
@@ -139,11 +140,11 @@ class ReportDistrict:
             forms.append(each.form.slug)
             paths[each.file.path] = (each.school, forms, rows + len(each.sheet.rows))
         rows = [
-            (path, "merged", school, " ".join(sorted(set(forms))), n, n, "")
+            (path, "merged", school, " ".join(sorted(set(forms))), n, n, 0, "")
             for path, (school, forms, n) in paths.items()
         ]
-        rows += [(path, "other", school, "", 0, 0, "盖章扫描件") for path, school in self.others]
-        return pd.DataFrame(rows, columns=["file", "verdict", "school", "forms", "rows_read", "rows_merged", "reason"])
+        rows += [(path, "other", school, "", 0, 0, 0, "盖章扫描件") for path, school in self.others]
+        return pd.DataFrame(rows, columns=list(VERDICT_COLUMNS))
 
     def run(self) -> dict[str, Any]:
         merged = sum(self.records.values())
@@ -151,7 +152,7 @@ class ReportDistrict:
             "version": "0.1.0",
             "made": "2021-03-12 09:30",
             "settings": {"inbox": "上报材料", "period": "2021春", "as_of": "2021-03-12", "jobs": 2, "strict": False},
-            "account": {"rows_read": merged + 12, "rows_merged": merged, "rows_set_aside": 12},
+            "account": {"rows_read": merged + 12, "rows_merged": merged, "rows_left_out": 0, "rows_set_aside": 12},
         }
 
 

@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from cast import listed
+from sheets import PRIMARY, district, page
 from small_district import SmallDistrict
 
-from kbxt_merge.outputs.data.csv_files import FINDING_FILE_COLUMNS, SOURCE_COLUMNS, VERDICT_COLUMNS, write_data
+from kbxt_merge.model.merge_result import VERDICT_COLUMNS
+from kbxt_merge.outputs.data.csv_files import FINDING_FILE_COLUMNS, SOURCE_COLUMNS, write_data
+from kbxt_merge.rules.engine.verdicts import verdicts
+from kbxt_merge.rules.run import check
 
 ID = "360721201110166400"
 PHONE = "13812345678"
@@ -25,7 +30,7 @@ def header(path: Path) -> list[str]:
 
 
 def written(small: SmallDistrict, folder: Path, run: Mapping[str, object] | None = None, language: str = "zh") -> Path:
-    verdicts = pd.DataFrame([("a.xlsx", "merged", "赣县区梅林中学", "1-2", 2, 2, "")], columns=list(VERDICT_COLUMNS))
+    verdicts = pd.DataFrame([("a.xlsx", "merged", "赣县区梅林中学", "1-2", 2, 2, 0, "")], columns=list(VERDICT_COLUMNS))
     assert language in ("zh", "en")
     write_data(small.district(), small.all_findings(), verdicts, run or {}, folder, language)
     return folder
@@ -43,6 +48,29 @@ def small() -> SmallDistrict:
         ],
     )
     return small
+
+
+def test_each_row_left_out_stands_in_a_line_with_its_numbers_masked(tmp_path: Path) -> None:
+    sheet = page(f"""
+        | 填报单位：{PRIMARY}（盖章） 时间：2021年3月12日 |
+        | 序号 | 姓名 | 身份证号码 | 学籍所在学校 | 人员类别 | 登记类型 | 备注 |
+        | 1 | 赖小满 | 360704200805210315 | 梅林小学 | 其他 | 失学辍学 | |
+        | 合计 | 1 | | | | | |
+        | 联系人：赖大暑{PHONE} | | | | | | |
+    """)
+    made = district({"一.xlsx": sheet, "二.xlsx": listed("3", "| 姓名 |\n| 钟立秋 |")})
+    checked = check(made)
+    write_data(made, checked, verdicts(made, checked), {}, tmp_path)
+    found = rows(tmp_path / "rows-left-out.csv")
+    assert [(each["file"], each["sheet"], each["row"], each["form"], each["school"]) for each in found] == [
+        ("一.xlsx", "Sheet1", "4", "1-2", PRIMARY),
+        ("一.xlsx", "Sheet1", "5", "1-2", PRIMARY),
+    ]
+    assert [each["reason"] for each in found] == ["total", "signature"]
+    assert found[0]["text"] == "合计 1"
+    assert PHONE[:3] in found[1]["text"]
+    assert PHONE not in found[1]["text"]
+    assert json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["counts"]["rows_left_out"] == 2
 
 
 class TestRecords:

@@ -119,7 +119,7 @@ def test_a_scan_is_ticked_off_by_its_name(grown: ReportDistrict, path: str, tick
     path = path.format(school=school)
     district.readings.append(Reading(SourceFile(path, "", 1, 0.0), Kind.PDF, ""))
     verdicts = grown.verdicts()
-    verdicts.loc[len(verdicts)] = [path, "other", "", "", 0, 0, ""]
+    verdicts.loc[len(verdicts)] = [path, "other", "", "", 0, 0, 0, ""]
     line = matrix_of(grown, district, verdicts).lines[0]
     assert line.scans == 1
     assert {slug for slug, cell in line.cells.items() if cell.scanned} == ticked

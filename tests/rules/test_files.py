@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from cast import card, listed, statistics
@@ -139,6 +140,42 @@ HIDDEN = [
         "a hidden sheet without a record",
         {"一.xlsx": Grid("Sheet1", NOBODY.rows, hidden=True)},
     ),
+]  # fmt: skip
+
+LEFT_OUT = [
+    fails(
+        "row-left-out",
+        "a number in a note, one beside the table, and a numbered name that may be none",
+        page(RECORDS + """
+            | 3 | 汆小满 |  |  |  |  |  |
+            |   |        |  |  |  |  |  | 360704201108070534 |
+            | 注：360704201108070534已转走 |  |  |  |  |  |  |
+        """),
+        At("A6", severity="warning"), At("H7"), At("A8"),
+    ),
+    holds(
+        "row-left-out",
+        "nothing of a child in notes, totals and signatures",
+        page(RECORDS + """
+            | 合计 | 2 |  |  |  |  |  |
+            | 注：赖小满已转走 |  |  |  |  |  |  |
+            | 填表人：赖大暑 |  |  | 13800000001 |  |  |  |
+        """),
+    ),
+    blank("row-left-out", "numbered rows that nobody filled in", page(RECORDS + "| 3 | | | | | | |")),
+]  # fmt: skip
+
+
+def struck(*cells: tuple[int, int]) -> Grid:
+    """The two records, these cells of theirs crossed out."""
+    return replace(page(RECORDS), struck=frozenset(cells))
+
+
+STRUCK = [
+    fails("row-struck-out", "a name", struck((3, 1)), At("B4", severity="warning", field="name")),
+    fails("row-struck-out", "a row without its name's cell", struck(*((4, column) for column in range(6))), At("B5")),
+    holds("row-struck-out", "a remark is no child", struck((3, 5), (4, 0), (0, 0))),
+    blank("row-struck-out", "nothing is", page(RECORDS)),
 ]  # fmt: skip
 
 
@@ -451,7 +488,7 @@ AGAIN = [
     blank("school-not-returned", "without a roster nobody is missed", {"一.xlsx": LIST}, roster=None, whole=True),
 ]  # fmt: skip
 
-CASES = [*PROBLEMS, *SHEETS, *HIDDEN, *SCHOOLS, *PERIODS, *COLUMNS, *AGAIN]
+CASES = [*PROBLEMS, *SHEETS, *LEFT_OUT, *STRUCK, *HIDDEN, *SCHOOLS, *PERIODS, *COLUMNS, *AGAIN]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -44,6 +44,15 @@ def test_a_character_left_out_or_typed_twice_is_undone(number: str, place: int) 
     assert number in one_slip_away(number[: place + 1] + number[place:])
 
 
+@given(numbers(), st.sets(st.integers(0, 16), min_size=1), st.sampled_from([("O", "l"), ("o", "I"), ("D", "|")]))
+def test_letters_for_digits_are_undone_however_many_they_are(
+    number: str, places: set[int], letters: tuple[str, str]
+) -> None:
+    for_digits = dict(zip("01", letters, strict=True))
+    damaged = "".join(for_digits.get(each, each) if place in places else each for place, each in enumerate(number))
+    assert damaged == number or number in one_slip_away(damaged)
+
+
 @given(numbers() | st.text("0123456789X", min_size=16, max_size=20) | st.text(max_size=20))
 def test_only_sound_numbers_are_offered_and_each_once(cleaned: str) -> None:
     found = one_slip_away(cleaned)

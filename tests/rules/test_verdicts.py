@@ -76,7 +76,32 @@ def test_a_file_says_which_school_it_is_of_and_why_it_was_not_merged() -> None:
 def test_the_account_balances_over_merged_superseded_and_copied_rows() -> None:
     made = district(EVERYTHING)
     found = account(made, verdicts(made, check(made)))
-    assert found == Account(read=6, merged=3, set_aside=3)
+    assert found == Account(read=6, merged=3, left_out=0, set_aside=3)
+    assert found.balances
+
+
+WITH_TOTAL = page("""
+    | 填报单位：赣县区梅林小学（盖章） 时间：2021年3月12日 |
+    | 序号 | 姓名 | 身份证号码 | 学籍所在学校 | 人员类别 | 登记类型 | 备注 |
+    | 1 | 赖小满 | 360704200805210315 | 梅林小学 | 其他 | 失学辍学 | |
+    | 2 | | | | | | |
+    | 合计 | 1 | | | | | |
+    | 以上情况属实 | | | | | | |
+""")
+
+
+def test_a_row_that_was_not_taken_is_accounted_for_with_its_file() -> None:
+    made = district({"一.xlsx": TWO, "二.xlsx": WITH_TOTAL, "三.xlsx": FAULTY, "四.xlsx": FAULTY})
+    frame = verdicts(made, check(made)).set_index("file")
+    assert frame["rows_read"].to_dict() == {"一.xlsx": 2, "三.xlsx": 1, "二.xlsx": 3, "四.xlsx": 1}
+    assert frame["rows_left_out"].to_dict() == {"一.xlsx": 0, "三.xlsx": 0, "二.xlsx": 2, "四.xlsx": 0}
+    assert account(made, frame.reset_index()) == Account(read=7, merged=2, left_out=2, set_aside=3)
+
+
+def test_the_rows_of_a_return_that_was_set_aside_are_set_aside_with_it() -> None:
+    made = district({"一.xlsx": WITH_TOTAL, "二.xlsx": TWO})
+    found = account(made, verdicts(made, check(made)))
+    assert found == Account(read=5, merged=2, left_out=0, set_aside=3)
     assert found.balances
 
 
@@ -89,4 +114,4 @@ def test_a_record_that_was_lost_between_reading_and_merging_is_missed() -> None:
 def test_an_empty_inbox_balances() -> None:
     made = district({})
     frame = verdicts(made, check(made))
-    assert (len(frame), account(made, frame)) == (0, Account(0, 0, 0))
+    assert (len(frame), account(made, frame)) == (0, Account(0, 0, 0, 0))

@@ -83,7 +83,7 @@ BAD_VALUES: tuple[tuple[str, dict[str, tuple[str, ...]], dict[str, Cell]], ...] 
         {"": "张3", "somebody": "李某", "to be settled": "待定", "none": "无", "one character": "王", "mixed": "赵Lei"},
     ),
     ("sex-invalid", dict.fromkeys("2345", ("sex",)), {"": "未知", "zero": 0}),
-    ("age-invalid", dict.fromkeys("2345", ("age",)), {"": 45, "words": "十二", "fraction": 12.5, "negative": -1}),
+    ("age-invalid", dict.fromkeys("2345", ("age",)), {"": 45, "words": "十几岁", "fraction": 12.5, "negative": -1}),
     ("person-category-invalid", dict.fromkeys(("1-2", "2", "4"), ("person_category",)), {"": "低保户"}),
     ("registration-type-invalid", {"1-2": ("registration_type",)}, {"": "转学"}),
     ("disability-invalid", {"3": ("disability",)}, {"": "身体不好"}),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kbxt_merge.intake.assembly.attribution import returned_forms
 from kbxt_merge.intake.assembly.superseding import copies, with_standing
 from kbxt_merge.intake.values.columns import read_column
+from kbxt_merge.intake.values.ditto import with_dittos_filled
 from kbxt_merge.model.district import District, Positions, Records, Returned, Standing, Texts
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.period import Period
@@ -52,10 +53,12 @@ def _records(form: Form, returned: Sequence[Returned], roster: Roster, as_of: dt
     lengths = [len(each.sheet.rows) for each in returned]
     sheet = np.repeat(np.arange(len(returned), dtype=np.intp), lengths)
     typed = {field.name: _stacked(field.name, returned) for field in form.fields}
+    filled = with_dittos_filled(form, typed, sheet)
     columns = {}
     for field in form.fields:
         lacking = np.array([field.name not in each.sheet.columns for each in returned], dtype=bool)
-        columns[field.name] = read_column(list(typed[field.name]), field, lacking[sheet] if len(sheet) else None)
+        cells, repeated = filled.get(field.name, (typed[field.name], None))
+        columns[field.name] = read_column(list(cells), field, lacking[sheet] if len(sheet) else None, repeated)
     days = np.array([each.day or as_of for each in returned], dtype="datetime64[D]")
     return Records(
         form=form,

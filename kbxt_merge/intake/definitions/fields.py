@@ -72,6 +72,7 @@ def _field(entry: Entry, vocabularies: Mapping[str, Vocabulary]) -> Field:
         "group": Key(Entry.text, ""),
         "required": Key(Entry.flag, False),
         "also": Key(Entry.texts, ()),
+        "nothing": Key(Entry.texts, ()),
         "hints": Key(Entry.texts, ()),
         "hint": Key(Entry.text, ""),
         "width": Key(Entry.number, 10.0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
@@ -26,19 +26,25 @@ def _vocabulary(name: str, entry: Entry, slugs: Collection[str]) -> Vocabulary:
         "label": Key(Entry.words, Words(name, name)),
         "values": Key(Entry.entries, {}, required=True),
         "blank": Key(lambda entry: entry),
+        "denied": Key(_denials, ()),
+        "several": Key(lambda entry: entry),
         "decorations": Key(_decorations, ()),
+        "before": Key(_compact_words, ()),
+        "behind": Key(_compact_words, ()),
         "rule": Key(partial(_slug, slugs=slugs), "vocabulary-invalid"),
     }
     read = read_keys(entry, keys)
     values: dict[str, Entry] = read["values"]
-    blank: Entry | None = read["blank"]
     return Vocabulary(
         name=name,
         words=read["label"],
         values=tuple(values),
-        variants=_variants(values),
+        variants=_variants(values, read["denied"]),
         decorations=read["decorations"],
-        blank=None if blank is None else blank.one_of(values, "值", "value of this vocabulary"),
+        before=read["before"],
+        behind=read["behind"],
+        several=_value(read["several"], values),
+        blank=_value(read["blank"], values),
         rule=read["rule"],
     )
 
@@ -52,7 +58,31 @@ def _decorations(entry: Entry) -> tuple[str, ...]:
     return tuple(name for name in named if name is not None)
 
 
-def _variants(values: Mapping[str, Entry]) -> Mapping[str, str]:
+def _value(entry: Entry | None, values: Mapping[str, Entry]) -> str | None:
+    return None if entry is None else entry.one_of(values, "值", "value of this vocabulary")
+
+
+def _compact_words(entry: Entry) -> tuple[str, ...]:
+    return tuple(map(compact_value, entry.texts()))
+
+
+Denial = tuple[Entry, str]
+"""Where the value that a denied word means is named, and the word with its denial."""
+
+
+def _denials(entry: Entry) -> tuple[Denial, ...]:
+    """Every word of a list behind every word that denies it: 非 and 没 before 入学."""
+    keys = {
+        "by": Key(Entry.texts, (), required=True),
+        "of": Key(Entry.texts, (), required=True),
+        "means": Key(lambda entry: entry, required=True),
+    }
+    read = read_keys(entry, keys)
+    means: Entry | None = read["means"]
+    return () if means is None else tuple((means, before + word) for before in read["by"] for word in read["of"])
+
+
+def _variants(values: Mapping[str, Entry], denials: Iterable[Denial]) -> Mapping[str, str]:
     """What schools write, compacted, with the value it means; the values themselves come first."""
     meant: dict[str, str] = {}
     for value, entry in values.items():
@@ -61,6 +91,9 @@ def _variants(values: Mapping[str, Entry]) -> Mapping[str, str]:
         for item in entry.items():
             if (variant := item.text()) is not None:
                 _mean(item, variant, value, meant)
+    for entry, denied in denials:
+        if (means := _value(entry, values)) is not None:
+            _mean(entry, denied, means, meant)
     return meant
 
 

@@ -11,6 +11,7 @@ from kbxt_merge.intake.formats.layout import Rows, SheetFacts
 from kbxt_merge.intake.formats.ooxml_package import Package, SheetPart
 from kbxt_merge.intake.formats.sheet_facts_exact import blank_strings, exact_facts
 from kbxt_merge.intake.formats.sheet_facts_fast import facts_at_a_glance
+from kbxt_merge.intake.formats.struck_cells import struck_cells, struck_styles
 from kbxt_merge.intake.formats.zip_safety import check_inflated, open_zip
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Grid, Workbook
@@ -23,7 +24,7 @@ def read(data: bytes, limits: Limits) -> Workbook:
         package = Package(archive)
         parts = package.sheets(limits)
         book = None if package.strings_lie(limits) else calamine_reader.opened(data)
-        reader = _Reader(data, package, book, limits)
+        reader = _Reader(data, package, book, limits, styles=struck_styles(package.styles()))
         return Workbook([reader.grid(part) for part in parts], package.marks())
 
 
@@ -37,10 +38,16 @@ class _Reader:
     limits: Limits
     cells: int = 0
     blank: frozenset[int] | None = None
+    styles: frozenset[bytes] = frozenset()
 
     def grid(self, part: SheetPart) -> Grid:
         """The sheet's grid; raises Unreadable when no library gives all of its values."""
         xml = self.package.read(part.path)
+        grid = self._grid(part, xml)
+        grid.struck = struck_cells(xml, self.styles)
+        return grid
+
+    def _grid(self, part: SheetPart, xml: bytes) -> Grid:
         facts = facts_at_a_glance(xml)
         grid = None if facts is None else self._first(part, facts, calamine_reader.filled)
         if facts is None or grid is None:

@@ -109,6 +109,11 @@ class Package:
         path = self._shared_strings_path()
         return self.read(path) if path else b""
 
+    def styles(self) -> bytes:
+        """The XML of the cells' formats; empty without any."""
+        path = next((path for path in self.entries if path.endswith("xl/styles.xml")), None)
+        return self.read(path) if path else b""
+
     def _shared_strings_path(self) -> str | None:
         return next((path for path in self.entries if path.endswith("sharedstrings.xml")), None)
 

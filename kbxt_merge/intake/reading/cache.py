@@ -19,7 +19,7 @@ from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.inbox.listing import is_ignored
 from kbxt_merge.intake.inbox.storage import by_storage, storage_of
 from kbxt_merge.intake.reading.read_file import ReadReturn
-from kbxt_merge.model import answer, returns
+from kbxt_merge.model import answer, left_out, returns
 from kbxt_merge.model.inbox import is_url
 from kbxt_merge.model.returns import Cell, Reading, SourceFile
 
@@ -65,7 +65,7 @@ class Store(Protocol):
 
 
 _NOUNS = {
-    **{(module.__name__, name): each for module in (returns, answer) for name, each in vars(module).items()},
+    **{(module.__name__, name): each for module in (returns, answer, left_out) for name, each in vars(module).items()},
     **{("datetime", name): getattr(dt, name) for name in ("datetime", "date", "time", "timedelta", "timezone")},
 }
 """What an entry may be made of, by module and name; whatever else stands in it makes it damaged."""

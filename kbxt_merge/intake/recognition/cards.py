@@ -18,8 +18,10 @@ from kbxt_merge.model.returns import Cell, Grid, Sheet, is_blank
 from kbxt_merge.model.text import plain
 
 _PRINTED_BLANKS = re.compile(r"[年月日_—-]+")
-_HINT_ENDS = " \t\r\n\u3000。．.，,：:；;"
-_TO_FILL_IN = re.compile(r"××|XX|xx|\.\.\.|什么时间")
+_HINT_ENDS = " _\t\r\n\u3000。．.，,：:；;"
+_TO_FILL_IN = re.compile(r"××|XX|xx|\.\.\.|__|什么时间")
+_WHOLE_HINT = 20
+"""Characters from which a printed text is a hint from end to end, and no beginning of one."""
 _STILL_HINT = 70.0
 """Likeness in per cent (rapidfuzz's ratio) up to which a hint may be worded otherwise."""
 _AFTER_LABEL = re.compile(r"\s*[:：]\s*(?P<value>\S.*)", re.DOTALL)
@@ -168,12 +170,18 @@ def _value(grid: Grid, field: Field, label: _Label, labels: Sequence[_Label]) ->
 
 def _without_hint(text: str, field: Field) -> str | None:
     """What a school wrote into a value cell; None while only the form's printed hint, or a part of it, stands there."""
-    compact, printed, begins = plain(text), plain(field.hint), tuple(map(plain, field.hints))
+    compact, printed, begins = _unfilled(text), _unfilled(field.hint), tuple(map(_unfilled, field.hints))
+    printed_whole = (printed, *(each for each in begins if len(each) > _WHOLE_HINT))
+    if whole := next((each for each in printed_whole if each and compact.startswith(each)), ""):
+        behind = next((end for end in range(len(text) + 1) if _unfilled(text[:end]) == whole), 0)
+        return text[behind:].strip(_HINT_ENDS) or None
     if not compact.startswith(begins):
         return text
-    if printed and compact.startswith(printed):
-        behind = next((end for end in range(len(text) + 1) if plain(text[:end]) == printed), 0)
-        return text[behind:].strip(_HINT_ENDS) or None
     is_part = compact in printed or compact.rstrip(_HINT_ENDS) in begins
-    is_hint = is_part or bool(_TO_FILL_IN.search(compact)) or fuzz.ratio(compact, printed) >= _STILL_HINT
+    is_hint = is_part or bool(_TO_FILL_IN.search(text)) or fuzz.ratio(compact, printed) >= _STILL_HINT
     return None if is_hint else text
+
+
+def _unfilled(text: str) -> str:
+    """The text as hints are compared: without the lines to write on."""
+    return plain(text).replace("_", "")

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect
+from collections.abc import Collection, Mapping, Sequence
 
 from kbxt_merge.intake.recognition.cards import extract_cards
 from kbxt_merge.intake.recognition.headers import Header, header_text
 from kbxt_merge.intake.recognition.merged_cells import spread
 from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.intake.recognition.record_rows import RecordRows
+from kbxt_merge.intake.recognition.split_codes import join_parts
 from kbxt_merge.intake.recognition.unit_line import UnitLines, read_unit_lines
-from kbxt_merge.model.form import Form
+from kbxt_merge.model.form import ONE_EACH, Form
+from kbxt_merge.model.left_out import Reason, RowLeftOut
 from kbxt_merge.model.own_workbook import CHECK_HEADER
 from kbxt_merge.model.returns import Cell, Grid, Sheet, column_letters, is_blank
-
-ONE_EACH = frozenset({"sequence", "id_number", "roll_number", "count"})
-"""Types of fields of which each record has its own, as it has its name: merging their cells says nothing of others."""
 
 
 def extract(grid: Grid, found: Recognised) -> list[Sheet]:
@@ -28,16 +28,17 @@ def extract(grid: Grid, found: Recognised) -> list[Sheet]:
 def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
     form, columns = found.form, dict(header.columns)
     below = header.last + 1 - grid.top
-    judge = RecordRows(grid, form, columns)
-    positions = [i for i in range(below, len(grid.rows)) if judge.is_record(i, grid.rows[i])]
+    positions, left_out = RecordRows(grid, form, columns).below(below)
     lines = _lines_around(grid, form, header, positions, below)
+    cells = _cells(grid, form, columns, positions, left_out)
+    parts = _join_numbers(grid, form, header, positions, cells)
     return Sheet(
         sheet=grid.sheet,
         form=form.slug,
         shape=form.shape.value,
         rows=[grid.top + i for i in positions],
         columns=columns,
-        cells=_cells(grid, form, columns, positions),
+        cells=cells,
         unit=lines.unit,
         unit_cell=lines.unit_cell,
         stamp=lines.stamp,
@@ -45,16 +46,25 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         date=lines.date,
         date_cell=lines.date_cell,
         missing=tuple(each.name for each in form.fields if each.name not in columns),
-        unexpected=_unexpected(grid, header, positions),
+        unexpected=_unexpected(grid, header, positions, parts),
         hidden=_hidden(grid, columns, positions),
         score=found.score,
         header_row=header.last,
+        left_out=left_out,
+        struck=_struck(grid, form, columns, positions),
     )
 
 
-def _cells(grid: Grid, form: Form, columns: Mapping[str, int], positions: Sequence[int]) -> dict[str, list[Cell]]:
-    """The cells of each field; one that is merged over the rows of several records is what each of them holds."""
+def _cells(
+    grid: Grid, form: Form, columns: Mapping[str, int], positions: Sequence[int], left_out: Sequence[RowLeftOut]
+) -> dict[str, list[Cell]]:
+    """The cells of each field; one that is merged over the rows of several records is what each of them holds.
+
+    A text that goes on in the row below is one.
+    """
     cells = {name: _column(grid, positions, column) for name, column in columns.items()}
+    for row in (each.row - grid.top for each in left_out if each.reason is Reason.CONTINUED):
+        _go_on(grid, form, columns, cells, row, bisect(positions, row) - 1)
     shared = {
         columns[name]: column
         for name, column in cells.items()
@@ -62,6 +72,16 @@ def _cells(grid: Grid, form: Form, columns: Mapping[str, int], positions: Sequen
     }
     spread(grid, [grid.top + i for i in positions], shared)
     return cells
+
+
+def _go_on(
+    grid: Grid, form: Form, columns: Mapping[str, int], cells: Mapping[str, list[Cell]], row: int, record: int
+) -> None:
+    """Add the texts of a row to the texts of the record that they belong to."""
+    for name in (each.name for each in form.fields if each.type == "text" and each.name in columns):
+        begun, (more,) = cells[name][record], _column(grid, [row], columns[name])
+        if isinstance(begun, str) and isinstance(more, str):
+            cells[name][record] = begun + more.strip()
 
 
 def _column(grid: Grid, positions: Sequence[int], column: int) -> list[Cell]:
@@ -81,9 +101,23 @@ def _lines_around(grid: Grid, form: Form, header: Header, positions: Sequence[in
     return read_unit_lines(grid, form, order)
 
 
-def _unexpected(grid: Grid, header: Header, positions: Sequence[int]) -> tuple[tuple[int, int, str], ...]:
-    """The columns that the form does not have and that hold a value in some record, with their header cells."""
-    known = set(header.columns.values())
+def _join_numbers(
+    grid: Grid, form: Form, header: Header, positions: Sequence[int], cells: Mapping[str, list[Cell]]
+) -> set[int]:
+    """Make ID numbers whole whose parts stand in several columns; the columns of their further parts are returned."""
+    taken = {*header.columns.values(), *(each.column for each in header.others)}
+    numbers = (name for name in header.columns if form.by_name[name].type == "id_number")
+    return {part for name in numbers for part in join_parts(grid, positions, header.columns[name], taken, cells[name])}
+
+
+def _unexpected(
+    grid: Grid, header: Header, positions: Sequence[int], parts: Collection[int]
+) -> tuple[tuple[int, int, str], ...]:
+    """The columns that the form does not have and that hold a value in some record, with their header cells.
+
+    `parts` are columns that hold parts of a field's values.
+    """
+    known = {*header.columns.values(), *parts}
     named = {each.column: (each.row, each.text) for each in header.others}
     width = max((len(grid.rows[i]) for i in positions), default=0)
     unknown = (column for column in range(grid.left, grid.left + width) if column not in known)
@@ -104,6 +138,20 @@ def _hidden(grid: Grid, columns: dict[str, int], positions: Sequence[int]) -> tu
         *(["sheet"] if grid.hidden else []),
         *([f"rows {','.join(map(str, rows))}"] if rows else []),
         *([f"columns {','.join(map(column_letters, hiding))}"] if hiding else []),
+    )
+
+
+def _struck(grid: Grid, form: Form, columns: Mapping[str, int], positions: Sequence[int]) -> tuple[int, ...]:
+    """The sheet rows of the records whose name, or all of whose cells, are crossed out."""
+    if not grid.struck:
+        return ()
+    name = columns.get(form.record_field)
+    rows = [grid.top + i for i in positions]
+    filled = [[grid.left + at for at, cell in enumerate(grid.rows[i]) if not is_blank(cell)] for i in positions]
+    return tuple(
+        row
+        for row, own in zip(rows, filled, strict=True)
+        if (row, name) in grid.struck or all((row, column) in grid.struck for column in own)
     )
 
 

@@ -1,179 +1,113 @@
-"""Which rows under a header are records: every row that holds something, but for what forms.md says is none."""
+"""Which rows under a header are records, and why the others are none: taken or left out, row by row."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 
-from kbxt_merge.intake.recognition.headers import header_text
-from kbxt_merge.intake.recognition.unit_line import is_unit_line
+from kbxt_merge.intake.recognition.row_evidence import Row
+from kbxt_merge.intake.recognition.row_reasons import Reasons
+from kbxt_merge.intake.recognition.row_words import is_part, is_printed_number
 from kbxt_merge.model.cell import shown
-from kbxt_merge.model.form import Form
-from kbxt_merge.model.returns import Cell, Grid, first_filled, is_blank
-from kbxt_merge.model.text import plain
+from kbxt_merge.model.form import Form, Shape
+from kbxt_merge.model.left_out import Reason, RowLeftOut
+from kbxt_merge.model.returns import Cell, Grid, is_blank
 
-_TOTAL = re.compile(
-    r"(?:本校|全校|本表)?(?:合计|小计|总计|共计|累计|总?人数)(?:\(?人数?\)?)?:?(?:[0-9]+(?:人|名)?)?:?|共[0-9]+(?:人|名)"
-)
-_EXAMPLE = re.compile(r"示例|例|样例|填写示例|范例")
-_NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|附注|注意)(?:[:：]|[0-9]+[.、．])|※")
-_NUMBERED = re.compile(r"\(?[0-9一二三四五六七八九十]{1,2}\)?[.、．:：)].{4,}")
-_LABELLED = re.compile(r"(?!(?:学生|儿童|姓名))[\u4e00-\u9fff()]{2,12}[:：].*")
-_SIGNATURE = re.compile(
-    r"(?:填表|填报|制表|审核|审批|经办|联系|负责|主管|分管|校领导|统计)[^:：]{0,6}(?:人|领导|负责人|校长|员)?(?:签字|签名|签章)?"
-    r"(?:\((?:签字|签名|签章|盖章)\))?[:：]|(?:校长|园长|单位负责人|联系电话|(?:填表|填报|报送|上报)?(?:日期|时间)|盖章)"
-    r"\(?(?:签字|签名|签章|盖章)?\)?[:：]"
-)
-_SIGNED_BESIDE = re.compile(
-    r"(?:填表|填报|制表|审核|审批|经办|联系|负责|单位负责|学校负责)人|(?:主管|分管)(?:校?领导|校长)|校长|园长"
-    r"|(?:填表|填报|制表|上报)(?:日期|时间)"
-)
-"""A label whose value stands in the next cell."""
+_PLAIN = r"(?!.*(?:[计共空零]|报告|无|没有|未|全[部员]|[某例三四五]$|小明$))[\u4e00-\u9fff]"
+"""The letters of what can only be a name: no total, nobody and no example is written without one of these."""
 
-_CLOSING = re.compile(
-    r".*\((?:盖章|公章|签章|章)\)[0-9年月日._/-]*|第[0-9]+页(?:[,、/]?共[0-9]+页)?|以上.*(?:属实|有效|无误|真实).*|特此(?:证明|说明|报告|上报)[。.]?"
-)
-_DATE = re.compile(
-    r"(?=.*[0-9日〇○零])(?:20[0-9_]{0,2}|[〇○零一二三四五六七八九]{4})?年[0-9_一二三四五六七八九十]{0,3}月(?:[0-9_一二三四五六七八九十]{0,3}日)?"
-    r"|20[0-9]{2}([-./])[0-9]{1,2}(?:\1[0-9]{1,2})?|20[0-9]{2}年?[春秋]季?(?:学期)?"
-)
-_SCHOOL = re.compile(r".{2,}(?:学校|小学|中学|教学点)")
-_HEADING = re.compile(
-    r"[一二三四五六七八九1-9]年级.{0,6}|[一二三四五六七八九0-9]{1,3}(?:\([一二三四五六七八九十0-9]+\))?班|(?:小学|初中|高中)(?:部|段|阶段)"
-)
-"""Over the children of a class or stage, in the column of their names."""
+_PLAIN_NAMES = {True: re.compile(_PLAIN + "{2,4}"), False: re.compile(_PLAIN + "{2,30}")}
+"""What can only be a child's name (True), or a school's."""
 
-_NOTHING_TO_REPORT = re.compile(
-    r"\(?(?:零报告|以下空白|以下为空|以下无正文|空白|无|本校无.*|无此类.*|暂无.*|没有"
-    r"|(?:本学期|本月|本校|我校|目前|经.{0,4}[排核]查).{0,12}(?:无|没有|未发现|不存在).*)\)?[。.]?"
-)
-_NOTHING_BESIDE = re.compile(r"[/\\—-]+|无|零|0")
-_NO_NAMES = (_NOTHING_BESIDE, _HEADING, _NUMBERED, _LABELLED)
-"""What stands alone in the column of names and is none."""
-
-_NAME = re.compile(r"(?!.*(?:计|报告|空|无|没有))[\u4e00-\u9fff]{2,4}")
-"""What can only be a name: no total and no word for `nothing to report` is written without one of these characters."""
+_NOTHING = frozenset({None, "/", "／", "-", "—", "无", ""})
+_MOST_TEXT = 200
+"""Characters of a row left out that are kept: enough to find it again."""
 
 
 class RecordRows:
-    """What is a record below one header, row by row."""
+    """What is a record below one header."""
 
     def __init__(self, grid: Grid, form: Form, columns: Mapping[str, int]) -> None:
         """Prepare for rows of this grid whose fields stand in these columns."""
-        self._form = form
-        self._rows = grid.rows
-        self._dates = {column for name, column in columns.items() if form.by_name[name].type == "date"}
-        self._left = grid.left
-        self._sequence = next(
-            (columns[each.name] for each in form.fields if each.type == "sequence" and each.name in columns), None
-        )
-        self._columns = sorted(columns.values())
-        self._first = min(columns.values())
-        self._headers = {
-            column: {header_text(form.by_name[name].header), *map(header_text, form.by_name[name].also)}
-            for name, column in columns.items()
-        }
-        self._notes = tuple(plain(note) for note in form.notes)
-        self._name_column = columns.get(form.record_field)
-        in_order = self._columns[:2] == [self._sequence, self._name_column]
-        self._numbered = self._columns[0] - grid.left if in_order else None
-        self._wide = _wide_rows(grid)
-        self._top = grid.top
+        self._grid, self._form, self._name = grid, form, columns.get(form.record_field)
+        self._reasons = Reasons(grid, form, columns)
+        self._in_order = sorted(columns.values())
+        kinds = {form.by_name[name].type: column for name, column in columns.items()}
+        self._sequence = kinds.get("sequence")
+        required = (each.name for each in form.fields if each.required and each.type not in ("person_name", "school"))
+        witness = form.child_id or next(required, "")
+        plain_record = (self._sequence, self._name, columns.get(witness))
+        self._plain = tuple(column - grid.left for column in plain_record if column is not None)
+        self._plain_name = _PLAIN_NAMES[form.child_name is not None].fullmatch
 
-    def is_record(self, position: int, row: Sequence[Cell]) -> bool:
-        """Whether the row at this position of the grid is a record."""
-        if self._is_numbered_name(row):
-            return True
-        inside = self._inside(row)
-        if not inside or self._is_only_number(inside) or self._reports_nothing(inside):
-            return False
-        if self._closes(inside) or self._is_school_above_date(position, inside):
-            return False
-        column, first = inside[0]
-        if not isinstance(first, str):
-            return not any(isinstance(cell, str) and _TOTAL.fullmatch(plain(cell)) for _, cell in inside[1:2])
-        text = plain(first)
-        if len(inside) == 1 and self._is_single_line(position, column, text):
-            return False
-        return not (self._is_line(text, self._left + (first_filled(row) or 0)) or self._repeats_header(inside))
+    def below(self, position: int) -> tuple[list[int], tuple[RowLeftOut, ...]]:
+        """The positions of the records from this one on, and the rows left out; blank rows are neither.
 
-    def _inside(self, row: Sequence[Cell]) -> list[tuple[int, Cell]]:
-        """The row's filled cells in columns of the form."""
-        width = self._left + len(row)
-        return [
-            (column, cell)
-            for column in self._columns
-            if column < width and not is_blank(cell := row[column - self._left])
-        ]
-
-    def _closes(self, inside: Sequence[tuple[int, Cell]]) -> bool:
-        """A line of those that close a sheet, in whatever column they stand: signatures, a stamp, the date."""
-        first = plain(shown(inside[0][1]))
-        if _SIGNATURE.match(first) or _SIGNED_BESIDE.fullmatch(first):
-            return True
-        texts = ((column, plain(shown(cell))) for column, cell in inside)
-        return all(
-            _CLOSING.fullmatch(text) or (column not in self._dates and _DATE.fullmatch(text)) for column, text in texts
-        )
-
-    def _is_school_above_date(self, position: int, inside: Sequence[tuple[int, Cell]]) -> bool:
-        """The school's name alone, where it signs: what comes next closes the sheet."""
-        if self._form.child_name is None or len(inside) > 1 or not _SCHOOL.fullmatch(plain(shown(inside[0][1]))):
-            return False
-        below = next(filter(None, map(self._inside, self._rows[position + 1 :])), None)
-        return below is not None and self._closes(below)
-
-    def _is_numbered_name(self, row: Sequence[Cell]) -> bool:
-        """Whether the row begins with a number and a name, as almost every record does."""
-        at = self._numbered
-        if at is None or len(row) <= (beside := self._columns[1] - self._left):
-            return False
-        name = row[beside]
-        return type(row[at]) is float and type(name) is str and _NAME.fullmatch(name) is not None
-
-    def _is_only_number(self, inside: Sequence[tuple[int, Cell]]) -> bool:
-        return len(inside) == 1 and inside[0][0] == self._sequence
-
-    def _reports_nothing(self, inside: Sequence[tuple[int, Cell]]) -> bool:
-        """`1, 零报告`, or `1, 无, 无, /`: where the child should stand nobody does, and nothing else says anything."""
-        if self._form.child_name is None or self._name_column is None:
-            return False
-        name = next((plain(shown(cell)) for column, cell in inside if column == self._name_column), "")
-        if not (_NOTHING_TO_REPORT.fullmatch(name) or _NOTHING_BESIDE.fullmatch(name)):
-            return False
-        beside = (cell for column, cell in inside if column not in (self._sequence, self._name_column))
-        return all(_NOTHING_BESIDE.fullmatch(plain(shown(cell))) for cell in beside)
-
-    def _is_single_line(self, position: int, column: int, text: str) -> bool:
-        """A text alone in its row: spread over several columns, a note, or a word for `nothing to report`."""
-        if self._top + position in self._wide and column == self._first and len(text) > 4:
-            return True
-        if column == self._name_column and any(each.fullmatch(text) for each in _NO_NAMES):
-            return True
-        return bool(_NOTHING_TO_REPORT.fullmatch(text)) or (column == self._first and bool(_NUMBERED.fullmatch(text)))
-
-    def _is_line(self, text: str, begin: int) -> bool:
-        """A total, a note, a signature, the unit line or the example: known by the text that the row begins with.
-
-        `begin` is the column where the row begins.
+        A row that holds nothing but its printed number is blank.
         """
-        if begin > max(self._first, self._name_column or 0, self._sequence or 0):
+        taken: list[int] = []
+        left_out: list[RowLeftOut] = []
+        follows = False
+        for at in range(position, len(self._grid.rows)):
+            row = self._grid.rows[at]
+            if self._is_plain_record(row):
+                reason = None
+            elif self._is_blank(row):
+                follows = False
+                continue
+            else:
+                seen = Row(at, row, self._held(row), follows, below=position)
+                reason = self._reasons.why_none(seen)
+                if reason is not None:
+                    left_out.append(self._left_out(seen, reason))
+            if reason is None:
+                taken.append(at)
+            follows = reason in (None, Reason.CONTINUED)
+        self._take_total(taken, left_out)
+        return taken, tuple(left_out)
+
+    def _take_total(self, taken: list[int], left_out: list[RowLeftOut]) -> None:
+        """Of a school that counts by its parts (小学部, 初中部), or only sums up, the total is its record."""
+        total = next((each for each in reversed(left_out) if each.reason is Reason.TOTAL), None)
+        name = self._name
+        if self._form.shape is not Shape.STATISTICS or total is None or name is None:
+            return
+        rows = {at: self._held(self._grid.rows[at]) for at in taken}
+        if not all(is_part(shown(held.get(name))) for held in rows.values()):
+            return
+        left_out.remove(total)
+        parts = (Row(at, self._grid.rows[at], held, follows=False, below=0) for at, held in rows.items())
+        left_out += [self._left_out(each, Reason.PART) for each in parts]
+        left_out.sort(key=lambda each: each.row)
+        taken[:] = [total.row - self._grid.top]
+
+    def _is_plain_record(self, row: Sequence[Cell]) -> bool:
+        """Tell the row that almost every record is: a number, a name, and a value where no note has one."""
+        if len(self._plain) < 3:
             return False
-        return bool(
-            _TOTAL.fullmatch(text)
-            or _NOTE.match(text)
-            or _SIGNATURE.match(text)
-            or (begin in (self._first, self._sequence) and _EXAMPLE.fullmatch(text))
-            or is_unit_line(text, self._form.unit_line.labels)
-            or any(note.startswith(text) or text.startswith(note) for note in self._notes if len(text) > 5)
-        )
+        sequence, name, witness = self._plain
+        if len(row) <= name or len(row) <= witness or row[witness] in _NOTHING:
+            return False
+        number, called = row[sequence], row[name]
+        is_numbered = type(number) is float or (type(number) is str and number.isdigit())
+        return is_numbered and type(called) is str and self._plain_name(called) is not None
 
-    def _repeats_header(self, inside: Sequence[tuple[int, Cell]]) -> bool:
-        """A header printed again for a further page: three cells or more say what stands above them."""
-        again = sum(isinstance(cell, str) and header_text(cell) in self._headers[column] for column, cell in inside)
-        return again >= min(3, len(self._columns))
+    def _held(self, row: Sequence[Cell]) -> Mapping[int, Cell]:
+        """The row's filled cells in columns of the form, from left to right."""
+        left, width = self._grid.left, self._grid.left + len(row)
+        return {
+            column: cell for column in self._in_order if column < width and not is_blank(cell := row[column - left])
+        }
 
+    def _is_blank(self, row: Sequence[Cell]) -> bool:
+        """Tell a row that holds nothing, or nothing but the number that the blank prints in it."""
+        filled = [at for at, cell in enumerate(row) if cell is not None and not is_blank(cell)]
+        if len(filled) != 1 or filled[0] + self._grid.left != self._sequence:
+            return not filled
+        return is_printed_number(shown(row[filled[0]]))
 
-def _wide_rows(grid: Grid) -> frozenset[int]:
-    """The sheet rows in which a cell is merged over three columns or more."""
-    return frozenset(first for first, left, _, right in grid.merged if right - left >= 2)
+    def _left_out(self, row: Row, reason: Reason) -> RowLeftOut:
+        filled = [at for at, cell in enumerate(row.cells) if not is_blank(cell)]
+        text = " ".join(shown(row.cells[at]).strip() for at in filled)[:_MOST_TEXT]
+        place = (self._grid.top + row.at, self._grid.left + filled[0])
+        return RowLeftOut(*place, reason, text, self._reasons.is_doubtful(row, reason))

@@ -6,13 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
-from kbxt_merge.intake.values import cleaning
-from kbxt_merge.intake.values.decorations import undecorated
+from kbxt_merge.intake.values import cleaning, numbers
+from kbxt_merge.intake.values.nothing import Nothing
 from kbxt_merge.intake.values.phones import read_phones
+from kbxt_merge.intake.values.words import UndecidedError, WordReader
 from kbxt_merge.model.cell import EXACT, CellState, shown
-from kbxt_merge.model.form import Vocabulary
 from kbxt_merge.model.returns import Cell, ErrorValue, MissingResult, is_blank
-from kbxt_merge.model.text import compact_value, plain
 
 Reading = tuple[object, CellState]
 """The value, or None, and its state."""
@@ -32,11 +31,8 @@ _ERROR_CODES = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM
 """What a spreadsheet's errors become where they are copied or saved as text."""
 
 _DAMAGED_TEXT = re.compile(r"\s*[0-9](?:\.[0-9]+)?[eE]\+1[4-9]\s*")
-_AGE = re.compile(r"(?P<number>-?[0-9]{1,6})(?:\.0+)?周?岁?")
-_COUNT = re.compile(r"(?P<number>[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?[人名个次]?")
 _PLAIN_INTEGERS = 1e6
 """Numbers below it are read alike by all patterns of whole numbers."""
-_SEQUENCE = re.compile(r"(?P<number>[0-9]{1,9})(?:\.0+)?[.、]?")
 
 
 def read(cell: Cell, reader: Reader) -> Reading:
@@ -102,22 +98,23 @@ def read_phone(cell: Cell) -> Reading:
     if is_blank(cell):
         return None, BLANK
     typed = shown(cell)
-    numbers = read_phones(typed)
-    if numbers is None:
+    phones = read_phones(typed)
+    if phones is None:
         return None, UNREADABLE
-    return numbers, AS_TYPED if numbers == typed else NORMALISED
+    return phones, AS_TYPED if phones == typed else NORMALISED
 
 
-def read_word(vocabulary: Vocabulary, cell: Cell) -> Reading:
-    """A value of the vocabulary, by its variants, and what is left of it without the decorations."""
+def read_word(words: WordReader, nothing: Nothing, cell: Cell) -> Reading:
+    """A value of a vocabulary; boxes to tick that are all empty, and words for nothing, are as a blank cell is."""
     if is_blank(cell):
-        return vocabulary.blank, BLANK
+        return words.blank, BLANK
     typed = shown(cell)
-    compact = compact_value(typed)
-    value = vocabulary.variants.get(compact)
-    if value is None:
-        bare = undecorated(compact, vocabulary.decorations)
-        value = next((vocabulary.variants[each] for each in bare if each in vocabulary.variants), None)
+    try:
+        value = words.meaning(typed)
+    except UndecidedError:
+        return words.blank, BLANK
+    if value is None and nothing.is_said(typed):
+        return words.blank, BLANK if words.blank is None else NORMALISED
     if value is None:
         return None, UNREADABLE
     return value, AS_TYPED if value == typed else NORMALISED
@@ -125,28 +122,36 @@ def read_word(vocabulary: Vocabulary, cell: Cell) -> Reading:
 
 def read_sequence(cell: Cell) -> Reading:
     """A running number; what is none is no fault, for rows are renumbered."""
-    value, state = _as_integer(cell, _SEQUENCE)
+    value, state = _as_integer(cell, numbers.read_sequence)
     return (value, AS_TYPED) if state == UNREADABLE else (value, state)
 
 
 def read_age(cell: Cell) -> Reading:
     """An age in years; whether it can be one is a rule's question."""
-    return _as_integer(cell, _AGE)
+    return _as_integer(cell, numbers.read_age)
 
 
 def read_count(cell: Cell) -> Reading:
     """A number of persons or times."""
-    return _as_integer(cell, _COUNT)
+    return _as_integer(cell, numbers.read_count)
 
 
-def _as_integer(cell: Cell, pattern: re.Pattern[str]) -> Reading:
+def _as_integer(cell: Cell, number_in: Callable[[str], int | None]) -> Reading:
     if type(cell) is float and 0 <= cell < _PLAIN_INTEGERS and cell.is_integer():
         return int(cell), AS_TYPED
     if is_blank(cell):
         return None, BLANK
     typed = shown(cell)
-    found = pattern.fullmatch(plain(typed)) if isinstance(cell, str | int | float) else None
-    if found is None:
+    number = number_in(typed) if isinstance(cell, str | int | float) else None
+    if number is None:
         return None, UNREADABLE
-    number = int(found["number"].replace(",", ""))
     return number, AS_TYPED if str(number) == typed else NORMALISED
+
+
+def or_nothing(reader: Reader, nothing: Nothing, meant: Reading) -> Reader:
+    """The reader, but for texts that say nothing: those are read as `meant`."""
+
+    def read(cell: Cell) -> Reading:
+        return meant if type(cell) is str and nothing.is_said(cell) else reader(cell)
+
+    return read

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
@@ -12,8 +12,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kbxt_merge.intake.values import cells, dates
+from kbxt_merge.intake.values.nothing import Nothing
+from kbxt_merge.intake.values.words import WordReader
 from kbxt_merge.model.cell import CellState, shown
-from kbxt_merge.model.form import Field
+from kbxt_merge.model.form import TOLD_WHAT, Field
 from kbxt_merge.model.returns import Cell, TypedDate
 
 __all__ = ["Column", "read_column", "shown"]
@@ -58,22 +60,41 @@ _KINDS: Mapping[str, _Kind] = {
 }
 
 
-def read_column(typed: Sequence[Cell], field: Field, absent: NDArray[np.bool_] | None = None) -> Column:
-    """Read the cells of one field; those under `absent` are of sheets that lack the column."""
+_BLANK: cells.Reading = None, CellState.BLANK
+_NONE: cells.Reading = 0, CellState.NORMALISED
+
+
+def read_column(
+    typed: Sequence[Cell],
+    field: Field,
+    absent: NDArray[np.bool_] | None = None,
+    repeated: NDArray[np.bool_] | None = None,
+) -> Column:
+    """Read the cells of one field.
+
+    Those under `absent` are of sheets that lack the column; those under `repeated` stand for a ditto.
+    """
     kind = _kind_of(field)
     if not len(typed):
         return _nothing(kind.dtype)
     plain = _without_booleans(typed)
     column = _read_each(plain, kind) if kind.mostly_distinct else _read_distinct(plain, kind)
+    if repeated is not None:
+        column.states[repeated & (column.states == CellState.AS_TYPED)] = CellState.NORMALISED
     if absent is not None and absent.any():
         _mark_absent(column, absent)
     return column
 
 
 def _kind_of(field: Field) -> _Kind:
-    if field.vocabulary is None:
-        return _KINDS[field.type]
-    return _Kind(partial(cells.read_word, field.vocabulary))
+    nothing = Nothing(field)
+    if field.vocabulary is not None:
+        return _Kind(partial(cells.read_word, WordReader(field.vocabulary), nothing))
+    kind = _KINDS[field.type]
+    if field.type == "sequence" or (field.required and field.type in TOLD_WHAT):
+        return kind
+    meant = _NONE if field.required and field.type == "count" else _BLANK
+    return replace(kind, read=cells.or_nothing(kind.read, nothing, meant))
 
 
 def _without_booleans(typed: Sequence[Cell]) -> Sequence[Cell]:

@@ -59,13 +59,30 @@ _DELIMITED = re.compile(
     rf"(?P<year>[0-9]{{4}}|[0-9]{{2}})(?:年|{_MARK})(?P<month>[0-9]{{1,2}})"
     rf"(?:(?:月份?|{_MARK})(?:(?P<day>[0-9]{{1,2}})?[日号]?)?)?"
 )
-_RUN_TOGETHER = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?")
+_RUN_TOGETHER = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?:(?P<day>[0-9]{2})[日号]?)?")
 _CLOCK = re.compile(r"(?<=[0-9])[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
 _SPACED_NUMBER = re.compile(r"(?<=[0-9])\s+(?=[0-9]\s*[月日])")
 _SPACED_DIGITS = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 _PRINTED_BLANKS = re.compile(r"[年月日./_-]*[年月日_][年月日./_-]*")
 _MONTH_OR_YEAR = re.compile(rf"(?:0[1-9]|1[0-2]){_MARK}[0-9]{{1,2}}")
 _ZERO_LOST = re.compile(r"(?:[0-9]{4}|[0-9]{2})[.]1")
+
+_NOTE = re.compile(r"[(\[【](?![^)\]】]*(?:[农阴]历|疑|不|[0-9][0-9年月日号]))[^)\]】]*[)\]】]")
+"""A note in brackets that is no other date, and doubts none."""
+_AROUND = re.compile(
+    r"^(?:大?约|自|从|于)|(?<=[月0-9])份?[上中下]旬|(?<=月)份?[初中底末]|(?<=[日号0-9])[上下]午$"
+    r"|(?<=[月日号份旬初中底末0-9])(?:左右|前后|开始|起|以来|至今)[。.]?$|[。.,、;]$"
+)
+"""Words that leave the month or day as it is; 前 and 后 alone do not."""
+_COMMA = re.compile(
+    r"(?<=[0-9]{4})[,、](?=[0-9])|(?<=[0-9]{4}[.,、][0-9])[,、](?=[0-9])|(?<=[0-9]{4}[.,、][0-9]{2})[,、](?=[0-9])"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH = re.compile(
+    rf"(?:(?P<day>[0-9]{{1,2}})-)?(?P<month>(?:{'|'.join(_MONTHS)})[a-z]{{0,6}})[-.,]*(?P<year>[0-9]{{4}}|[0-9]{{2}})",
+    re.IGNORECASE,
+)
+"""Nov-20, 5-Nov-2020, November 2020."""
 
 _LABEL = re.compile(r"(?:时间|日期)[:：]?")
 _LOOSE = re.compile(rf"[\s_]*([年月日号]|{_MARK})[\s_]*")
@@ -90,18 +107,39 @@ def iso(date: TypedDate) -> str:
 
 
 def read_date(text: str) -> TypedDate | None:
-    """The date that the whole text writes, or None.
+    """The date that the whole text writes, with no more around it than leaves its month or day alone; or None.
 
     >>> iso(read_date("21.3")), iso(read_date("二〇二一年三月一日")), read_date("去年")
     ('2021-03', '2021-03-01', None)
+    >>> iso(read_date("约2020年11月中旬")), iso(read_date("Nov-20"))
+    ('2020-11', '2020-11')
     """
     compact = _compact(text)
-    found = _DELIMITED.fullmatch(compact) or _RUN_TOGETHER.fullmatch(compact)
+    found = _whole(compact) or _whole(_with_month_number(_bare(compact)))
     if found:
         return _date_of(text, found["year"], found["month"], found["day"])
     if compact.isdecimal() and len(compact) == 5:
         return _serial(text, int(compact))
     return None
+
+
+def _whole(compact: str) -> re.Match[str] | None:
+    return _DELIMITED.fullmatch(compact) or _RUN_TOGETHER.fullmatch(compact)
+
+
+def _bare(compact: str) -> str:
+    """The date without words around it, a part of the month among them, and with its commas as points."""
+    without_note = _NOTE.sub("", compact)
+    return _COMMA.sub(".", _AROUND.sub("", without_note))
+
+
+def _with_month_number(compact: str) -> str:
+    """An English month, as spreadsheets in English show one, as year-month or year-month-day."""
+    found = _ENGLISH.fullmatch(compact)
+    if found is None:
+        return compact
+    parts = (found["year"], str(_MONTHS.index(found["month"][:3].lower()) + 1), found["day"])
+    return "-".join(filter(None, parts))
 
 
 def find_date(text: str) -> TypedDate | None:

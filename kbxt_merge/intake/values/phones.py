@@ -10,11 +10,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_BETWEEN = re.compile(r"[、;/,|\r\n和或]+")
+_BETWEEN = re.compile(r"[、;/,|\r\n。]+")
+_DOUBT = re.compile(r"空号|错|旧|停机|暂停|不[通对接]|未接|无法|[无没]人|已换|欠费|注销")
+"""Words beside a number that say it is not, or no longer, the number."""
+_WORDS = re.compile(r"[(\[【]?(?:(?!转|分机)[\u4e00-\u9fff·]|(?i:tel))+(?:[0-9](?![0-9]))?[:.]?[)\]】]?")
+"""Whose a number is: 母亲, （父）, 电话:, 监护人1:; what stands beside it is another number."""
+_EXTENSION = re.compile(r"\(?(?:-?转|-?分机|-)(?:分机)?[0-9]{1,5}\)?$")
 _SPACES = re.compile(r"\s+")
 _NOISE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad()\[\]\-\u2010-\u2015\u2212.·]+")
 _PREFIX = re.compile(r"(?:\+?86|0086)(?=1[3-9][0-9]{9}$|0?[1-9][0-9]{8,10}$)")
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_MOBILE = re.compile(r"0?(?P<number>1[3-9][0-9]{9})")
 _LANDLINE = re.compile(r"(?P<area>010|02[0-9]|0[3-9][0-9]{2})(?P<number>[1-9][0-9]{6,7})")
 _TRAILING_ZERO = re.compile(r"(?<=[0-9]{7})\.0+$")
 _EIGHT_DIGIT_AREA = re.compile(r"010|02[0-9]")
@@ -44,10 +49,15 @@ def read_phones(text: str) -> str | None:
 
     >>> read_phones("+86 138-7425-7203"), read_phones("7978421234"), read_phones("1380013")
     ('13874257203', '0797-8421234', None)
+    >>> read_phones("13874257203（母亲）父13974257203"), read_phones("0797-8421234转801")
+    ('13874257203、13974257203', '0797-8421234')
     """
     if len(text) == 11 and _MOBILE.fullmatch(text):
         return text
-    parts = [part for part in _BETWEEN.split(unicodedata.normalize("NFKC", text)) if _NOISE.sub("", part)]
+    normal = unicodedata.normalize("NFKC", text)
+    if _DOUBT.search(normal):
+        return None
+    parts = [part for part in _BETWEEN.split(_WORDS.sub("、", normal)) if _NOISE.sub("", part)]
     numbers = [number for part in parts for number in _numbers_in(part)]
     if not numbers or None in numbers:
         return None
@@ -65,11 +75,21 @@ def _numbers_in(part: str) -> list[str | None]:
 
 
 def _read_one(text: str) -> str | None:
+    digits = _digits(text)
+    if mobile := _MOBILE.fullmatch(digits):
+        return mobile["number"]
+    return _read_landline(digits) or _read_landline_without_zero(digits) or _read_extended(text)
+
+
+def _digits(text: str) -> str:
     digits = _NOISE.sub("", _TRAILING_ZERO.sub("", text.strip(" '‘’`")))
-    digits = _PREFIX.sub("", digits, count=1) if digits.startswith(("+", "0086", "86")) else digits
-    if _MOBILE.fullmatch(digits):
-        return digits
-    return _read_landline(digits) or _read_landline_without_zero(digits)
+    return _PREFIX.sub("", digits, count=1) if digits.startswith(("+", "0086", "86")) else digits
+
+
+def _read_extended(text: str) -> str | None:
+    """The landline before an extension; a mobile has none."""
+    parts = _EXTENSION.split(text.strip())
+    return _read_landline(_digits(parts[0])) if len(parts) == 2 and not parts[1] else None
 
 
 def _read_landline(digits: str) -> str | None:

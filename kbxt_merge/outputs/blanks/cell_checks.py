@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kbxt_merge.model.form import Field, Vocabulary
+from kbxt_merge.model.form import TOLD_WHAT, Field, Vocabulary
 from kbxt_merge.outputs.blanks import names
 from kbxt_merge.outputs.blanks.cell_formulas import (
     can_be_read,
@@ -13,6 +13,7 @@ from kbxt_merge.outputs.blanks.cell_formulas import (
     id_text,
     phones_are_sound,
     roll_number_is_sound,
+    spoken_in_digits,
     word_steps,
 )
 from kbxt_merge.outputs.blanks.formula import clean, digits_at_start, has, is_digits, one_of, quoted, when, without
@@ -41,12 +42,22 @@ def _judged(workings: Workings, field: Field, text: str, *cases: tuple[str, str]
 
 
 def _typed(workings: Workings, field: Field) -> str:
-    """The step that cleans a cell's text; the hints that a card prints in the cell are no text."""
+    """The step that cleans a cell's text; the hints that a card prints in the cell are no text, nor is 无 or /."""
     text = workings.step(clean(workings.raw[field.name]))
     hints = [hint for hint in field.hints if hint]
-    if not hints:
+    if hints:
+        begins = ((f"LEFT({text},{len(hint)})={quoted(hint)}", '""') for hint in hints)
+        text = workings.step(when(*begins, otherwise=text))
+    if field.vocabulary is not None or (field.required and field.type in TOLD_WHAT):
         return text
-    return workings.step(when(*((f"LEFT({text},{len(hint)})={quoted(hint)}", '""') for hint in hints), otherwise=text))
+    none = "0" if field.required and field.type == "count" else ""
+    return workings.step(f"IF({_says_nothing(field, text)},{quoted(none)},{text})")
+
+
+def _says_nothing(field: Field, text: str) -> str:
+    """Whether a cleaned text says as little as a blank cell."""
+    known = f"SUMPRODUCT(--EXACT({names.NOTHING},UPPER({text})))>0"
+    return f"OR({known},{one_of(text, field.nothing)})" if field.nothing else known
 
 
 def _check_text(workings: Workings, field: Field) -> Checked:
@@ -95,7 +106,7 @@ def _integer(workings: Workings, text: str, longest: int) -> str:
 
 def _check_age(workings: Workings, field: Field) -> Checked:
     typed = _typed(workings, field)
-    age = _integer(workings, without(typed, ("周岁", "岁", "周")), 6)
+    age = _integer(workings, spoken_in_digits(workings, without(typed, ("周岁", "岁", "周"))), 6)
     verdict = _judged(workings, field, typed, (f"OR({age}<0,{age}>30)", "age-invalid"))
     return Checked(typed, verdict, {"number": age})
 
@@ -104,8 +115,9 @@ def _check_count(workings: Workings, field: Field) -> Checked:
     typed = _typed(workings, field)
     persons = f"AND(LEN({typed})>1,{one_of(f'RIGHT({typed},1)', '人名个次')})"
     thousands = f'AND(MID({typed},LEN({typed})-3,1)=",",LEN({typed})<8,{digits_at_start(f"LEFT({typed},1)", 1)})'
+    number = spoken_in_digits(workings, typed)
     bare = workings.step(
-        f'IF({persons},LEFT({typed},LEN({typed})-1),IF(LEN({typed})<5,{typed},IF({thousands},SUBSTITUTE({typed},",",""),{typed})))'
+        f'IF({persons},LEFT({typed},LEN({typed})-1),IF(LEN({typed})<5,{number},IF({thousands},SUBSTITUTE({typed},",",""),{typed})))'
     )
     count = _integer(workings, bare, 9)
     verdict = _judged(workings, field, typed, (f"{count}<0", "count-invalid"))
@@ -114,7 +126,7 @@ def _check_count(workings: Workings, field: Field) -> Checked:
 
 def _check_date(workings: Workings, field: Field) -> Checked:
     raw = workings.raw[field.name]
-    date = date_steps(workings, raw, clean(raw), has_blanks=bool(field.hint))
+    date = date_steps(workings, raw, _typed(workings, field), has_blanks=bool(field.hint))
     verdict = _judged(
         workings,
         field,
@@ -136,8 +148,9 @@ def _check_phone(workings: Workings, field: Field) -> Checked:
 def _check_word(workings: Workings, field: Field, vocabulary: Vocabulary) -> Checked:
     typed = _typed(workings, field)
     place = word_steps(workings, typed, vocabulary)
-    verdict = _judged(workings, field, typed, (f"{place}=0", "vocabulary-invalid"))
-    return Checked(typed, verdict, {"word": f"INDEX({names.read(vocabulary)},{place}-1)"})
+    said = workings.step(f'IF(AND({place}=0,{_says_nothing(field, typed)}),"",{typed})')
+    verdict = _judged(workings, field, said, (f"{place}=0", "vocabulary-invalid"))
+    return Checked(said, verdict, {"word": f"INDEX({names.read(vocabulary)},{place}-1)"})
 
 
 _CHECKS: Mapping[str, Callable[[Workings, Field], Checked]] = {

@@ -30,11 +30,12 @@ _PIVOT = 69
 
 _PRINTED_BLANKS = ("年月日", "年月")
 _SEPARATORS = ("年", "月份", "月", ".", "/", "-", "。", "｡", "‐", "‑", "–", "—", "―", "−")
+_ONES = tuple((numeral, str(value)) for value, numeral in enumerate("一二三四五六七八九", 1))
 _MARKS = (
     *((mark, "|") for mark in _SEPARATORS),  # not a hyphen: a step on a card's own sheet must not read like a date
     *((mark, "") for mark in ("日", "号", "_")),
     *((zero, "0") for zero in "〇零○"),
-    *((numeral, str(value)) for value, numeral in enumerate("一二三四五六七八九", 1)),
+    *_ONES,
 )
 
 
@@ -70,6 +71,12 @@ def date_steps(workings: Workings, raw: str, text: str, *, has_blanks: bool) -> 
     by_month = f'AND({day}="",{first}>0,{first}={written})'
     last = workings.step(f"IF({by_month},DATE(YEAR({first}),MONTH({first})+1,0),{first})")
     return DateSteps(marked, first, last)
+
+
+def spoken_in_digits(workings: Workings, text: str) -> str:
+    """The step that writes a number below a hundred in Chinese characters in digits; other text loses its numerals."""
+    alike = workings.step(replaced(text, (*_ONES, ("零", "0"), ("〇", "0"), ("两", "2"))))
+    return workings.step(_in_digits(alike))
 
 
 def _in_digits(part: str) -> str:

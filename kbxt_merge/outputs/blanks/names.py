@@ -9,6 +9,8 @@ from kbxt_merge.model.form import Form, Vocabulary
 SCHOOLS = "options_schools"
 LETTERS, SYMBOLS = "options_letters", "options_symbols"
 """Latin capitals, and what can't stand in a name: a character a cell."""
+NOTHING = "options_nothing"
+"""Words that say as little as a blank cell."""
 
 _NOT_IN_NAMES = re.compile(r"\W")
 

@@ -9,7 +9,7 @@ from string import ascii_uppercase
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.workbook import Workbook
 
-from kbxt_merge.model.form import Form, Vocabulary
+from kbxt_merge.model.form import NOTHING, Form, Vocabulary
 from kbxt_merge.model.own_workbook import OPTION_SHEET
 from kbxt_merge.model.school import Roster
 from kbxt_merge.outputs.blanks import names
@@ -45,6 +45,7 @@ class OptionSheet:
             self._add(names.read(vocabulary), list(vocabulary.variants.values()))
         self._add(names.LETTERS, ascii_uppercase)
         self._add(names.SYMBOLS, _NOT_IN_PERSONS_NAMES)
+        self._add(names.NOTHING, NOTHING)
         if roster is not None:
             self._add(names.SCHOOLS, [school.name for school in roster.schools])
 

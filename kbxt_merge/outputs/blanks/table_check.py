@@ -23,6 +23,9 @@ from kbxt_merge.outputs.blanks.self_check import add_verdicts, all_faults, check
 from kbxt_merge.outputs.blanks.workings import Workings
 
 _NO_RECORDS = ("合计", "小计", "总计", "共计", "累计", "示例", "例", "样例", "范例")
+_SHORTEST_NUMBER = 12
+"""Characters that a signature's telephone at most has; an ID number cut short has more."""
+
 _NO_RECORD_BEGINS = ("注", "备注", "说明", "※")
 _NOTHING_TO_REPORT = ("零报告", "空白", "暂无", "没有", "以下空白")
 _NOTHING_BESIDE = ("无", "零", "0", "/", "-", "--", "—", "——")
@@ -124,7 +127,17 @@ class TableSteps:
         filled = workings.step(f"IF(ISERROR({count}),2,{count})")
         begins = (f"LEFT({lead},{len(mark)})={quoted(mark)}" for mark in _NO_RECORD_BEGINS)
         is_line = f"OR({one_of(lead, _NO_RECORDS)},{has(lead, ':')},{','.join(begins)})"
+        is_line = f"AND({is_line},NOT({self._is_child(workings, filled)}))"
         return workings.step(f"AND({filled}>0,NOT({is_line}),NOT({self._reports_nothing(workings, cells, filled)}))")
+
+    def _is_child(self, workings: Workings, filled: str) -> str:
+        """The condition that the row holds a child, whatever stands before it: an ID number, or most required cells."""
+        if self.form.child_name is None:
+            return "FALSE"
+        if self.form.child_id is not None:
+            length = f"LEN({workings.raw[self.form.child_id]})"
+            return f"IF(ISERROR({length}),FALSE,{length}>{_SHORTEST_NUMBER})"
+        return f"{filled}>{sum(each.required for each in self.form.fields) // 2}"
 
     def _reports_nothing(self, workings: Workings, cells: str, filled: str) -> str:
         """The condition that nobody stands where the child should, and nothing beside: 零报告, or 无, 无, /."""

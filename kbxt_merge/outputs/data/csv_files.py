@@ -19,15 +19,16 @@ import pandas as pd
 from kbxt_merge.model.district import District, Positions, Records, Texts
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
-from kbxt_merge.model.out_folder import FILES_FILE, FINDINGS_FILE, RUN_FILE, records_file
+from kbxt_merge.model.merge_result import VERDICT_COLUMNS
+from kbxt_merge.model.out_folder import FILES_FILE, FINDINGS_FILE, ROWS_LEFT_OUT_FILE, RUN_FILE, records_file
 from kbxt_merge.model.returns import column_letters
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language
+from kbxt_merge.outputs.data.rows_left_out import rows_left_out
 
 FINDING_FILE_COLUMNS = (
     "file", "sheet", "cell", "form", "school", "field", "rule", "severity", "value", "message", "suggestion", "related",
 )  # fmt: skip
-VERDICT_COLUMNS = ("file", "verdict", "school", "forms", "rows_read", "rows_merged", "reason")
 SOURCE_COLUMNS = ("school", "file", "sheet", "cell", "errors", "warnings")
 
 _of_owner = partial(os.open, mode=0o600)
@@ -41,7 +42,8 @@ def write_data(
     folder: Path,
     language: Language = "zh",
 ) -> list[Path]:
-    """Write `findings.csv`, `files.csv`, a `records-<form>.csv` for every form in force and `run.json` into a folder.
+    """Write `findings.csv`, `files.csv`, `rows-left-out.csv`, a `records-<form>.csv` for every form in force and
+    `run.json` into a folder.
 
     What is made anew is readable by its owner only. `verdicts` has VERDICT_COLUMNS, one row a file of the inbox. `run`
     says what only the run knows (version, settings, timings); what the district and the findings know is added to it.
@@ -51,6 +53,7 @@ def write_data(
     written = [
         _write_csv(folder / FINDINGS_FILE, FINDING_FILE_COLUMNS, (shown[name] for name in FINDING_FILE_COLUMNS)),
         _write_csv(folder / FILES_FILE, VERDICT_COLUMNS, (verdicts[name].tolist() for name in VERDICT_COLUMNS)),
+        _write_frame(folder / ROWS_LEFT_OUT_FILE, rows_left_out(district)),
     ]
     for form in district.forms.forms:
         fields = tuple(form.by_name)
@@ -131,6 +134,7 @@ def _facts(district: District, findings: Findings, verdicts: pd.DataFrame) -> di
             "verdicts": {str(name): int(count) for name, count in verdicts["verdict"].value_counts().items()},
             "rows_read": int(verdicts["rows_read"].sum()),
             "rows_merged": int(verdicts["rows_merged"].sum()),
+            "rows_left_out": int(verdicts["rows_left_out"].sum()),
             "records": {slug: len(records) for slug, records in district.records.items()},
             "findings": {severity.value: findings.count(severity) for severity in Severity},
         },
@@ -144,6 +148,10 @@ def _off(forms: Forms, language: Language) -> list[dict[str, object]]:
         {"feature": each.feature.value, "missing": each.missing, "why": each.why(language)}
         for each in forms.relations.off
     ]
+
+
+def _write_frame(path: Path, frame: pd.DataFrame) -> Path:
+    return _write_csv(path, tuple(map(str, frame)), (frame[name].tolist() for name in frame))
 
 
 def _write_csv(path: Path, header: tuple[str, ...], columns: Iterable[Iterable[object]]) -> Path:

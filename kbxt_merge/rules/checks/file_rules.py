@@ -145,6 +145,32 @@ _CARDS = (
         ("本工具下发的空白表，但不是现行版本", "a blank of this tool, of another version than the one in force"),
     ),
     _card(
+        "row-left-out",
+        _WARNING,
+        _SHEET,
+        ("没有汇总的一行", "a row that was not merged"),
+        (
+            "第 {row} 行看作{reason}，没有汇总，但似有学生的信息；如果是学生，请把姓名、身份证号码等填完整后再报。",
+            "Row {row} was taken for {reason} and not merged, though it seems to hold something of a child; "
+            "if it is one, fill in its columns and return it.",
+        ),
+        (
+            "表头以下未作为记录的一行，其中有像学生信息的内容",
+            "a row below the header that was not taken as a record though it holds something like a child's datum",
+        ),
+    ),
+    _card(
+        "row-struck-out",
+        _WARNING,
+        _SHEET,
+        ("划掉的一行", "a row that is crossed out"),
+        (
+            "第 {row} 行划有删除线，已照常汇总；如果该生不应上报，请删除这一行，否则请去掉删除线。",
+            "Row {row} is crossed out and was merged all the same; delete the row, or remove the line through it.",
+        ),
+        ("姓名或整行划有删除线的一行", "a record whose name or whole row is crossed out"),
+    ),
+    _card(
         "hidden-data",
         _WARNING,
         _SHEET,

@@ -131,6 +131,20 @@ def _columns(returned: Returned, _: District) -> Iterator[FileFinding]:
         yield finding.telling(header=header or Name(address(row, column)))
 
 
+def _left_out(returned: Returned, _: District) -> Iterator[FileFinding]:
+    for row in returned.sheet.left_out:
+        if row.doubtful:
+            finding = on_sheet(returned, "row-left-out", address(row.row, row.column), value=row.text)
+            yield finding.telling(row=str(row.row + 1), reason=row.reason.words)
+
+
+def _struck(returned: Returned, _: District) -> Iterator[FileFinding]:
+    sheet, field = returned.sheet, returned.form.record_field
+    column = sheet.columns.get(field, min(sheet.columns.values(), default=0))
+    for row in sheet.struck:
+        yield on_sheet(returned, "row-struck-out", address(row, column), field).telling(row=str(row + 1))
+
+
 def _hidden(returned: Returned, _: District) -> Iterator[FileFinding]:
     if returned.sheet.hidden and returned.sheet.rows:
         what = [each.partition(" ") for each in returned.sheet.hidden]
@@ -155,5 +169,14 @@ def _version(returned: Returned, _: District) -> Iterator[FileFinding]:
 
 
 _Judge = Callable[[Returned, District], Iterator[FileFinding]]
-_ON_SHEET: tuple[_Judge, ...] = (school_of_sheet, schools_of_rows, _dates, _columns, _hidden, _version)
+_ON_SHEET: tuple[_Judge, ...] = (
+    school_of_sheet,
+    schools_of_rows,
+    _dates,
+    _columns,
+    _left_out,
+    _struck,
+    _hidden,
+    _version,
+)
 _ON_SET_ASIDE: tuple[_Judge, ...] = (_superseded,)

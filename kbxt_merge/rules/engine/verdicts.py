@@ -9,12 +9,10 @@ import pandas as pd
 
 from kbxt_merge.model.district import District, Returned, Standing
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.merge_result import Account
+from kbxt_merge.model.merge_result import VERDICT_COLUMNS, Account
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.verdict import Verdict
-
-VERDICT_COLUMNS = ("file", "verdict", "school", "forms", "rows_read", "rows_merged", "reason")
 
 _OF_PROBLEM = {"file-ignored": Verdict.IGNORED, "file-other": Verdict.OTHER, "file-container": Verdict.OTHER}
 
@@ -29,6 +27,7 @@ class FileLine:
     forms: str
     rows_read: int
     rows_merged: int
+    rows_left_out: int = 0
     reason: str = ""
 
 
@@ -51,30 +50,34 @@ def verdicts(district: District, findings: Findings) -> pd.DataFrame:
 
 
 def account(district: District, files: pd.DataFrame) -> Account:
-    """The balance, counted three ways: what the readers read, what stands in the records, what was set aside."""
+    """The balance, each side counted where it stands: what the readers read, what stands in the records, what the
+    returns in force left out, and all rows of the returns set aside.
+    """
     merged = sum(len(records) for records in district.records.values())
-    copied = files["verdict"] == Verdict.DUPLICATE
-    superseded = sum(len(each.sheet.rows) for each in district.returned if each.standing is not Standing.IN_FORCE)
-    return Account(int(files["rows_read"].sum()), merged, superseded + int(files.loc[copied, "rows_read"].sum()))
+    left_out = sum(len(each.sheet.left_out) for each in district.returned if each.standing is Standing.IN_FORCE)
+    superseded = sum(each.sheet.rows_below for each in district.returned if each.standing is not Standing.IN_FORCE)
+    copied = int(files.loc[files["verdict"] == Verdict.DUPLICATE, "rows_read"].sum())
+    return Account(int(files["rows_read"].sum()), merged, left_out, superseded + copied)
 
 
 def _verdict(
     reading: Reading, returned: Sequence[Returned], district: District, has_errors: bool, reasons: dict[str, str]
 ) -> FileLine:
     path = reading.file.path
-    read = sum(len(sheet.rows) for sheet in reading.sheets)
+    read = sum(sheet.rows_below for sheet in reading.sheets)
     forms = ",".join(dict.fromkeys(sheet.form for sheet in reading.sheets))
     schools = "、".join(dict.fromkeys(each.school for each in returned if each.school))
     if path in district.copies:
-        return FileLine(path, Verdict.DUPLICATE, "", forms, read, 0, reasons.get(path, ""))
+        return FileLine(path, Verdict.DUPLICATE, "", forms, read, 0, reason=reasons.get(path, ""))
     if reading.problem:
         verdict = _OF_PROBLEM.get(reading.problem.slug, Verdict.REJECTED)
-        return FileLine(path, verdict, "", "", 0, 0, reasons.get(path, ""))
+        return FileLine(path, verdict, "", "", 0, 0, reason=reasons.get(path, ""))
     if not reading.sheets:
-        return FileLine(path, Verdict.REJECTED, "", "", 0, 0, reasons.get(path, ""))
+        return FileLine(path, Verdict.REJECTED, "", "", 0, 0, reason=reasons.get(path, ""))
     in_force = [each for each in returned if each.standing is Standing.IN_FORCE]
     merged = sum(len(each.sheet.rows) for each in in_force)
     if not in_force:
-        return FileLine(path, Verdict.SUPERSEDED, schools, forms, read, 0, reasons.get(path, ""))
+        return FileLine(path, Verdict.SUPERSEDED, schools, forms, read, 0, reason=reasons.get(path, ""))
+    left_out = sum(len(each.sheet.left_out) for each in in_force)
     verdict = Verdict.MERGED_WITH_ERRORS if has_errors else Verdict.MERGED
-    return FileLine(path, verdict, schools, forms, read, merged)
+    return FileLine(path, verdict, schools, forms, read, merged, left_out)

@@ -1,7 +1,8 @@
 """Sound ID numbers that a typing slip may have turned into the one that stands in a cell.
 
-A slip is one character wrong, two neighbours swapped, one character left out, or one typed twice.  The check character
-leaves one candidate a place: all digits weighted, with X as 10, sum to 1 modulo 11 (ISO 7064 MOD 11-2).
+A slip is one character wrong, two neighbours swapped, one character left out, one typed twice, or letters for digits.
+The check character leaves one candidate a place: all digits weighted, with X as 10, sum to 1 modulo 11 (ISO 7064
+MOD 11-2).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ AT_MOST = 3
 """More suggestions than these are none: a clerk would have to guess."""
 
 _WEIGHTS = (*map(int, WEIGHTS), 1)
+_LOOKS_LIKE_A_DIGIT = str.maketrans("OoDQIl|", "0000111")
 _INVERSES = tuple(pow(weight, -1, 11) for weight in _WEIGHTS)
 _VALUES = {**{str(digit): digit for digit in range(10)}, "X": 10}
 _CHARACTERS = "0123456789X"
@@ -78,6 +80,15 @@ def one_slip_away(cleaned: str) -> list[str]:
     undo = _UNDO.get(len(cleaned))
     found = (number for slip in undo or () for number in slip(cleaned, values))
     return [number for number in dict.fromkeys(found) if _is_a_pupils(number)]
+
+
+def _respelled(cleaned: str, values: _Values) -> Iterator[str]:
+    """With digits for the letters that look like them, O and l, where that makes the check fit."""
+    respelled = cleaned.translate(_LOOKS_LIKE_A_DIGIT)
+    digits = [_VALUES.get(character) for character in respelled]
+    known = [value for value in digits if value is not None]
+    if respelled != cleaned and len(known) == LENGTH and sum(map(mul, known, _WEIGHTS)) % 11 == 1:
+        yield respelled
 
 
 def _swapped(cleaned: str, values: _Values) -> Iterator[str]:
@@ -159,7 +170,7 @@ def _full_years(birth: dt.date, day: dt.date) -> int:
 
 _UNDO: Mapping[int, Sequence[Callable[[str, _Values], Iterator[str]]]] = {
     LENGTH - 1: (_completed,),
-    LENGTH: (_swapped, _corrected),
+    LENGTH: (_respelled, _swapped, _corrected),
     LENGTH + 1: (_halved,),
 }
 """How a slip is undone, by the length of what it left."""

@@ -1,0 +1,69 @@
+"""Whole numbers as schools write them: 3人, 共3人, 1,424, 十三, 13周岁."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from kbxt_merge.model.text import plain
+
+_ONES = ("", *"一二三四五六七八九")
+_TENS = ("", "十", *(f"{each}十" for each in _ONES[2:]))
+
+
+def _spoken() -> Mapping[str, int]:
+    """Every number below a hundred as it is spoken."""
+    numbers = {
+        f"{tens}{ones}": 10 * place + value for place, tens in enumerate(_TENS) for value, ones in enumerate(_ONES)
+    }
+    del numbers[""]
+    return {**numbers, "零": 0, "〇": 0, "两": 2, "俩": 2}
+
+
+SPOKEN = _spoken()
+"""Numbers below a hundred by the Chinese characters for them."""
+
+_WRITTEN = "|".join(sorted(SPOKEN, key=len, reverse=True))
+_DIGITS = r"(?P<number>[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?"
+_MONTHS = r"零?(?:[0-9]|1[01]|[一二三四五六七八九十]|十一)个?月"
+_COUNT = re.compile(
+    rf"(?:共|计|共计|合计|总计|一共|共有)?{_DIGITS}(?:[名个]?学?[人生]|人次|[名个次位])?[。.]?|(?P<spoken>{_WRITTEN})"
+)
+_AGE = re.compile(
+    rf"(?P<sign>-?)(?:[已年]?满|实岁|周岁)?(?:{_DIGITS}|(?P<spoken>{_WRITTEN}))(?:周岁?|周?岁(?:{_MONTHS})?)?[。.]?"
+)
+_SEQUENCE = re.compile(r"(?P<number>[0-9]{1,9})(?:\.0+)?[.、]?")
+_NOTE = re.compile(rf"[(\[【](?![^)\]】]*(?:[0-9{''.join(_ONES)}]|虚|约|左右|以上|以下|估|疑|不|含))[^)\]】]*[)\]】]")
+"""A note in brackets that holds no number of its own, and casts no doubt on the one before it."""
+
+
+def read_count(text: str) -> int | None:
+    """The number of persons or times that a text writes, or None; in Chinese characters it must stand alone.
+
+    >>> read_count("共3人"), read_count("三"), read_count("三人"), read_count("3人左右")
+    (3, 3, None, None)
+    """
+    return _number(_COUNT, text)
+
+
+def read_age(text: str) -> int | None:
+    """The full years that a text writes, or None; months beside them are dropped, a half is not.
+
+    >>> read_age("满13周岁"), read_age("十三岁5个月"), read_age("13岁半")
+    (13, 13, None)
+    """
+    return _number(_AGE, text)
+
+
+def read_sequence(text: str) -> int | None:
+    """The running number that a text writes, or None."""
+    return _number(_SEQUENCE, text)
+
+
+def _number(pattern: re.Pattern[str], text: str) -> int | None:
+    found = pattern.fullmatch(_NOTE.sub("", plain(text)))
+    if found is None:
+        return None
+    said = found.groupdict()
+    number = SPOKEN[said["spoken"]] if said.get("spoken") else int(said["number"].replace(",", ""))
+    return -number if said.get("sign") else number
