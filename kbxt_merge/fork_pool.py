@@ -61,7 +61,7 @@ def fork_pool(
 
 
 def _can_be_copied() -> bool:
-    """Whether a fork is sound: elsewhere than on Linux libraries do not stand it, and a thread may hold a lock."""
+    """Tell whether a fork is sound: elsewhere than on Linux libraries do not stand it, and a thread may hold a lock."""
     return sys.platform == "linux" and threading.active_count() == 1
 
 

@@ -92,7 +92,7 @@ class _Telling:
         yield self.say("roster", schools=len(roster.schools)) if roster else self.say("no-roster")
 
     def file(self, reading: Reading) -> Iterator[str]:
-        """What became of a file, then of each sheet in it."""
+        """Tell what became of a file, then of each sheet in it."""
         path = reading.file.path
         slug, *counts = self._verdicts[path]
         rows = dict(zip(("read", "merged", "left_out"), counts, strict=True))
@@ -112,7 +112,7 @@ class _Telling:
         yield from self._found.get(path, ())
 
     def whole(self) -> Iterator[str]:
-        """What was confirmed, and what could not be checked."""
+        """Tell what was confirmed, and what could not be checked."""
         checked, language = self.checked, self.language
         if checked.confirmed:
             yield self.say("confirmed", count=len(checked.confirmed))
@@ -125,7 +125,7 @@ class _Telling:
             yield self.say("off", feature=each.feature.words.of(language), why=each.why(language))
 
     def _sheet(self, each: Returned) -> Iterator[str]:
-        """How a form was known, whose it is, of which day, which rows are records, and whether it counts."""
+        """Tell how a form was known, whose it is, of which day, which rows are records, and whether it counts."""
         sheet, place = each.sheet, Place(each.file.path, each.sheet.sheet)
         yield from self._recognition(each, place)
         yield self.say("school", place=place, by=self._named_by(each), match=self._match(each))
@@ -199,7 +199,7 @@ def _rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
 
 
 def _spelling(each: Returned, school: School) -> str:
-    """How the unit line writes a school of the roster: by `name`, by `alias`, `other`; `known`: it does not name it."""
+    """Tell how the unit line writes a school of the roster: `name`, `alias` or `other`; `known` where it does not."""
     if each.named_by is not NamedBy.UNIT_LINE:
         return "known"
     written = plain(each.sheet.unit or "")

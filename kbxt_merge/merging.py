@@ -141,7 +141,7 @@ def examine(
 def _readings(
     files: Sequence[SourceFile], stage: ReadReturn, settings: Settings, progress: Progress, cache: ReadingCache | None
 ) -> list[Reading]:
-    """What the files hold; with a cache, of those that it does not know."""
+    """Read the files; with a cache, those that it does not know."""
     texts = SharedTexts()
 
     def on_file(reading: Reading) -> None:
@@ -186,7 +186,7 @@ def merge(
 
 
 def _entered(checked: Checked, ledger: Ledger, settings: Settings) -> Changes:
-    """What this run changes, as the ledger that it is entered in tells."""
+    """Enter the run in the ledger, and tell what it changes."""
     district = checked.district
     now, due = dt.datetime.now().astimezone(), settings.due or district.period.due
     ledger.enter_mails(events_of(ledger.out))

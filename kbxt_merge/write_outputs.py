@@ -115,7 +115,7 @@ def write_data_folder(checked: Checked, run: Mapping[str, object], folder: Path,
 
 
 def run_facts(checked: Checked, settings: Settings) -> Mapping[str, object]:
-    """What run.json and the report say of the run itself."""
+    """Gather what run.json and the report say of the run itself."""
     balance = checked.account
     return {
         "version": __version__,

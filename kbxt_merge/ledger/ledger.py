@@ -55,7 +55,7 @@ class Ledger:
             return earlier.earlier(connection, forms, period, slugs)
 
     def answers(self, bureau: str) -> list[Answer]:
-        """What schools verified in earlier rounds."""
+        """Read what schools verified in earlier rounds."""
         with self._transaction() as connection:
             return earlier.answers(connection, bureau)
 

@@ -62,7 +62,7 @@ class _Seen:
 
     @classmethod
     def of(cls, connection: Connection, period: int, made: Mapping[int, str]) -> _Seen:
-        """What these tables hold; a form came when its file was last changed, but not after the run that saw it."""
+        """Read these tables; a form came when its file was last changed, but not after the run that saw it."""
         came: dict[Place, list[dt.date]] = defaultdict(list)
         current = set()
         for row in connection.execute(select(returns).where(returns.c.period == period)):
@@ -82,7 +82,7 @@ class _Seen:
         return cls(came, frozenset(current), scans, open_now)
 
     def school(self, row: Row, forms: tuple[str, ...], due: dt.date, today: dt.date) -> SchoolStatus:  # type: ignore[type-arg]
-        """How one school stands."""
+        """Tell how one school stands."""
         name = row.name
         beside = self.open.get((name, ""), Counter())
         scans = self.scans.get(name, [])

@@ -187,7 +187,7 @@ _SQLITE_WORDS[sqlite3.SQLITE_NOTADB] = _SQLITE_WORDS[sqlite3.SQLITE_CORRUPT]
 
 
 def _words(error: DBAPIError) -> tuple[str, str] | None:
-    """What to tell the operator; None for what is the program's own fault."""
+    """Choose what to tell the operator; None for what is the program's own fault."""
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
         return _SQLITE_WORDS.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)

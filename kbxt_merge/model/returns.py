@@ -224,7 +224,7 @@ def position(cell: str) -> tuple[int, int] | None:
 
 
 def is_blank(cell: Cell) -> bool:
-    """Whether a cell holds nothing that a reader would see."""
+    """Tell whether a cell holds nothing that a reader would see."""
     return cell is None or (isinstance(cell, str) and not cell.strip("\u200b\u200c\u200d\ufeff \t\r\n\u3000\xa0"))
 
 

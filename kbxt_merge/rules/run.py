@@ -130,7 +130,7 @@ def _judge(found: Rule, look: Look, gathered: _Gathered) -> Flags:
 
 
 def _severities(card: RuleCard, failing: Failing) -> Texts:
-    """How much the rule would ask at each record: its own severity, but where it says another."""
+    """Fill in the rule's own severity wherever it says no other."""
     if failing.severity is None:
         return texts(len(failing.where), card.severity.value)
     return np.where(failing.severity == "", card.severity.value, failing.severity)

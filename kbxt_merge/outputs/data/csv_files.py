@@ -92,7 +92,7 @@ def record_addresses(records: Records) -> Texts:
 
 
 def findings_per_record(records: Records, frame: pd.DataFrame, severity: Severity) -> Positions:
-    """How many findings of this severity each record bears."""
+    """Count the findings of this severity that each record bears."""
     here = (frame["form"] == records.form.slug) & (frame["severity"] == severity) & (frame["record"] >= 0)
     return np.bincount(frame.loc[here, "record"].to_numpy(dtype=np.intp), minlength=len(records))
 

@@ -90,7 +90,7 @@ def _write_cell(
 
 
 def _before_1900(moment: dt.datetime | dt.date | dt.time | dt.timedelta) -> bool:
-    """Whether a spreadsheet has no number for the day."""
+    """Tell whether a spreadsheet has no number for the day."""
     if isinstance(moment, dt.timedelta):
         return moment < dt.timedelta(0)
     day = moment.date() if isinstance(moment, dt.datetime) else moment

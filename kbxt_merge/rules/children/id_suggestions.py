@@ -42,7 +42,7 @@ def _regions(numbers: pd.Series[Any]) -> frozenset[str]:
 
 
 def _evidences(look: Look, at: Positions) -> Iterator[Evidence]:
-    """What the records at these positions say about their children."""
+    """Collect what the records at these positions say about their children."""
     records = look.records
     form = records.form
     is_own = look.at == form.child_id

@@ -111,7 +111,7 @@ class Work:
     memo: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     def once(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
-        """What `make` gives, made on the first call with this key."""
+        """Give what `make` made on the first call with this key."""
         if key not in self.memo:
             self.memo[key] = make()
         return self.memo[key]
@@ -141,7 +141,7 @@ class Look:
         return self.records.form.by_name[self.use.at]
 
     def role(self, name: str) -> Any:
-        """What the form's YAML says for a role; None where it leaves the role out."""
+        """Look up what the form's YAML says for a role; None where it leaves the role out."""
         return self.use.roles.get(name)
 
     def values(self, name: str | None = None) -> pd.Series[Any]:
