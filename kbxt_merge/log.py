@@ -20,7 +20,7 @@ from typing import Any
 import pandas as pd
 
 from kbxt_merge import __version__
-from kbxt_merge.log_words import BY_SIGNS, LINES, MATCHED, NAMED_BY
+from kbxt_merge.log_words import BY_SIGNS, LINES, MATCHED, NAMED_BY, REPLACED
 from kbxt_merge.model.district import District, NamedBy, Returned, Standing
 from kbxt_merge.model.finding import Place
 from kbxt_merge.model.form import Shape
@@ -135,7 +135,10 @@ class _Telling:
             cell, why = Place(place.file, place.sheet, address(row.row, row.column)), row.reason.words.of(self.language)
             yield self.say("left-out", place=cell, slug=row.reason, why=why)
         if each.standing is not Standing.IN_FORCE:
-            yield self.say("set-aside", place=place, other=each.replaced_by)
+            why = (each.why.words if each.why else REPLACED[each.standing]).of(self.language)
+            yield self.say("set-aside", place=place, why=why, other=each.replaced_by)
+        if each.part_of:
+            yield self.say("part", place=place, other=each.part_of)
 
     def _recognition(self, each: Returned, place: Place) -> Iterator[str]:
         sheet = each.sheet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kbxt_merge.model.district import NamedBy
+from kbxt_merge.model.district import NamedBy, Standing
 from kbxt_merge.model.text import Words
 
 LINES: Mapping[str, Words] = {
@@ -38,7 +38,8 @@ LINES: Mapping[str, Words] = {
     "undated": Words("{place}：没有填表日期，按基准日", "{place}: no date; the reference day stands in"),
     "rows": Words("{place}：取为记录 {count} 行：{rows}", "{place}: {count} rows taken as records: {rows}"),
     "left-out": Words("{place}：这一行不是记录，{slug}（{why}）", "{place}: this row is no record, {slug} ({why})"),
-    "set-aside": Words("{place}：不采用，改用 {other}", "{place}: set aside for {other}"),
+    "set-aside": Words("{place}：不采用，{why}，改用 {other}", "{place}: set aside, {why}, for {other}"),
+    "part": Words("{place}：与 {other} 是同一张表的两部分", "{place}: another part of what is in {other}"),
     "found": Words(
         "{place}：{severity} {rule}（{title}）{count} 处", "{place}: {severity} {rule} ({title}), {count} times"
     ),
@@ -60,6 +61,8 @@ BY_SIGNS: Mapping[tuple[bool, bool], Words] = {
 
 NAMED_BY: Mapping[NamedBy, Words] = {
     NamedBy.UNIT_LINE: Words("填报单位", "the unit line"),
+    NamedBy.TITLE: Words("标题", "a title"),
+    NamedBy.TAB: Words("工作表名称", "the name of its sheet"),
     NamedBy.ROW: Words("各行", "its rows"),
     NamedBy.PATH: Words("文件或文件夹的名称", "the name of file or folder"),
     NamedBy.STAMP: Words("盖章处", "the place for its stamp"),
@@ -68,6 +71,12 @@ NAMED_BY: Mapping[NamedBy, Words] = {
     NamedBy.LIST: Words("列有这名学生的名单", "the list that has its child"),
     NamedBy.NOBODY: Words("什么都没有", "nothing"),
 }
+
+REPLACED: Mapping[Standing, Words] = {
+    Standing.SUPERSEDED: Words("有后来的一份", "a later one counts"),
+    Standing.BLANK: Words("没有填写", "nothing is filled in"),
+}
+"""Why a return does not count, where it has no reason of its own."""
 
 MATCHED: Mapping[str, Words] = {
     "name": Words("校名", "by name"),

@@ -62,6 +62,7 @@ AS_OF = dt.date(2021, 3, 20)
 Content = Grid | Workbook | Problem
 """What lies under a path: a workbook of one sheet or of several, or why the file could not be read."""
 
+_EPOCH = dt.date(1970, 1, 1)
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?(?:e[0-9]+)?")
 _STAGE = ReadReturn(FORMS, Limits())
 
@@ -108,10 +109,11 @@ def typed(text: str) -> Cell:
     return float(text) if _NUMBER.fullmatch(text) else text.replace("<br>", "\n")
 
 
-def read(returns: Mapping[str, Content], forms: Forms = FORMS) -> list[Reading]:
+def read(returns: Mapping[str, Content], forms: Forms = FORMS, saved: dt.date = _EPOCH) -> list[Reading]:
     """What the reading stage makes of these files; each was modified an hour after the one before it."""
     stage = _STAGE if forms is FORMS else ReadReturn(forms, Limits())
-    return [_reading(stage, path, content, 3600.0 * hour) for hour, (path, content) in enumerate(returns.items())]
+    first = 86400.0 * (saved - _EPOCH).days
+    return [_reading(stage, path, content, first + 3600 * hour) for hour, (path, content) in enumerate(returns.items())]
 
 
 def district(
@@ -122,9 +124,10 @@ def district(
     period: Period = PERIOD,
     as_of: dt.date = AS_OF,
     whole: bool = False,
+    saved: dt.date = _EPOCH,
 ) -> District:
     """The district that these files make; unless it is `whole`, nobody is said not to have returned."""
-    return assemble(read(returns, forms), forms, roster, period, as_of, whole=whole)
+    return assemble(read(returns, forms, saved), forms, roster, period, as_of, whole=whole)
 
 
 @dataclass(frozen=True)

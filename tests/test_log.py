@@ -11,8 +11,8 @@ from sheets import AS_OF, FORMS, MIDDLE, PRIMARY, Content, district, page
 
 from kbxt_merge.cli import main
 from kbxt_merge.log import LOG, decisions
-from kbxt_merge.log_words import LINES, MATCHED, NAMED_BY
-from kbxt_merge.model.district import NamedBy
+from kbxt_merge.log_words import LINES, MATCHED, NAMED_BY, REPLACED
+from kbxt_merge.model.district import NamedBy, Standing
 from kbxt_merge.model.left_out import Reason
 from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.returns import Problem, Workbook
@@ -23,7 +23,7 @@ from kbxt_merge.rules.run import check
 EARLIER = listed("1-2", "| 姓名 |\n| 赖小满 |", school="梅小")
 LATER = listed("1-2", "| 姓名 |\n| 赖小满 |\n| 温小暑 |", school=PRIMARY, without=["备注"])
 LATER.rows.append(["合计", 2.0])
-UNKNOWN = listed("3", "| 姓名 |\n| 钟小寒 |", school="赣县区梅林小学校")
+UNKNOWN = listed("3", "| 姓名 |\n| 钟小寒 |", school="赣县区梅岭小学")
 STRANGE = page("| 项目 | 金额 |\n| 书本 | 12 |", "流水")
 REMARK = FORMS.by_slug["1-2"].by_name["remark"].label
 RETURNS: dict[str, Content] = {
@@ -52,7 +52,7 @@ def test_each_decision_has_its_line(language: Language) -> None:
     unit, path = (NAMED_BY[by].of(language) for by in (NamedBy.UNIT_LINE, NamedBy.PATH))
     by_name, by_alias, known = (MATCHED[how].of(language) for how in ("name", "alias", "known"))
     first, second, third = "一/附件1-2.xlsx › Sheet1", "二/附件1-2.xlsx › Sheet1", "来历不明.xlsx › Sheet1"
-    cards = "茅店中学/卡片.xlsx › Sheet1"
+    cards, replaced = "茅店中学/卡片.xlsx › Sheet1", REPLACED[Standing.SUPERSEDED].of(language)
     expected = [
         said("run", language, version="0.1.0", period="2021春", as_of=AS_OF),
         said("roster", language, schools=3),
@@ -62,7 +62,7 @@ def test_each_decision_has_its_line(language: Language) -> None:
         said("dated", language, place=second, cell="A2"),
         said("left-out", language, place=f"{second} › A6", slug="total", why=Reason.TOTAL.words.of(language)),
         said("missing", language, place=second, count=1, fields=REMARK.of(language)),
-        said("set-aside", language, place=first, other="二/附件1-2.xlsx"),
+        said("set-aside", language, place=first, why=replaced, other="二/附件1-2.xlsx"),
         said("no-form", language, place="来历不明.xlsx › 流水"),
         said("text", language, place="来历不明.xlsx › 说明"),
         *(

@@ -19,8 +19,13 @@ BATCHES = [list(FAULTS)[start : start + FAULTS_A_DISTRICT] for start in range(0,
 NEEDS_A_LEDGER = {"vanished-without-return", "returned-then-listed", "category-changed", "count-jump"}
 NEEDS_A_BLANK = {"form-version"}
 NEEDS_AN_OWN_VOCABULARY = {"vocabulary-invalid"}
+NEEDS_AN_OLD_FILE = {"old-return"}
 NEEDS_A_LINE_OF_ITS_OWN = {"row-left-out", "row-struck-out"}  # the plotted sheets hold records and nothing else
-NOTES = {"file-container", "file-other", "sheet-without-table", "value-normalised"}
+NOTES = {
+    "blank-returned", "file-container", "file-other", "parts-merged", "sheet-set-aside", "sheet-without-table",
+    "value-normalised",
+}  # fmt: skip
+NEEDS_MORE = NEEDS_A_LEDGER | NEEDS_A_BLANK | NEEDS_AN_OWN_VOCABULARY | NEEDS_AN_OLD_FILE | NEEDS_A_LINE_OF_ITS_OWN
 
 
 @pytest.mark.parametrize("faults", BATCHES, ids=lambda faults: f"{faults[0].slug}..{faults[-1].slug}")
@@ -39,4 +44,4 @@ def test_each_planted_fault_is_found_at_its_cell_and_nothing_else(faults: list[F
 
 def test_every_rule_of_the_catalogue_has_a_planted_fault() -> None:
     unplanted = set(CATALOGUE) - {key.slug for key in FAULTS}
-    assert unplanted <= NEEDS_A_LEDGER | NEEDS_A_BLANK | NEEDS_AN_OWN_VOCABULARY | NEEDS_A_LINE_OF_ITS_OWN | NOTES
+    assert unplanted <= NEEDS_MORE | NOTES

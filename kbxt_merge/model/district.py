@@ -18,6 +18,7 @@ from kbxt_merge.model.form import Form, Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, Sheet, SourceFile, column_letters
 from kbxt_merge.model.school import Roster, School
+from kbxt_merge.model.text import Words
 
 Flags = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
@@ -29,13 +30,38 @@ class Standing(StrEnum):
 
     IN_FORCE = "in force"
     SUPERSEDED = "superseded"
-    DUPLICATE = "duplicate"
+    BLANK = "blank"
+    SET_ASIDE = "set aside"
+
+
+class Reason(StrEnum):
+    """Why a return is set aside though no later one replaces it."""
+
+    COPY = "copy"
+    UNION = "union"
+    MONTH = "month"
+    TERM = "term"
+
+    @property
+    def words(self) -> Words:
+        """What the school is told."""
+        return _WHY[self]
+
+
+_WHY = {
+    Reason.COPY: Words("与另一张表的内容相同", "it holds the same as another"),
+    Reason.UNION: Words("是其他各表的汇总", "it sums up the others"),
+    Reason.MONTH: Words("是其他月份的表", "it is of another month"),
+    Reason.TERM: Words("是其他学期的表", "it is of another term"),
+}
 
 
 class NamedBy(StrEnum):
     """What named the school of a returned form."""
 
     UNIT_LINE = "unit line"
+    TITLE = "title"
+    TAB = "tab"
     ROW = "row"
     PATH = "path"
     STAMP = "stamp"
@@ -51,7 +77,9 @@ class Returned:
 
     `school` is the roster's name, else the name as given, else blank; `listed` is the roster's school, if any.
     `unit` and `path` are what the unit line and the file's path say, each matched to the roster where it can be.
-    `replaced_by` names the later file where the form is superseded; `left_behind` counts its records not found there.
+    `replaced_by` names the file that counts in its stead, `why` the reason where that is not a later one; `left_behind`
+    are the children of it that stand in no return that counts. `part_of` names the file that it is another part of.
+    A return of which some children were replaced is two: what still counts, and, `partly`, what does not.
     """
 
     file: SourceFile
@@ -64,7 +92,10 @@ class Returned:
     path: School | None = None
     standing: Standing = Standing.IN_FORCE
     replaced_by: str = ""
-    left_behind: int = 0
+    why: Reason | None = None
+    left_behind: tuple[str, ...] = ()
+    part_of: str = ""
+    partly: bool = False
     day: dt.date | None = None
 
 

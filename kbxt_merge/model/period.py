@@ -18,7 +18,9 @@ from kbxt_merge.model.text import plain
 Term = Literal["春", "秋", ""]
 
 NEAR_DAYS = 60
-"""A form dated so many days before a period's first day, or after its last, still belongs to it."""
+"""A form dated so many days before a term's first day, or after its last, still belongs to it."""
+LATE_DAYS = 10
+"""A form dated so many days after a month's last day still belongs to it; none from before its first does."""
 DAYS_UNTIL_DUE = 30
 
 _TERM = re.compile(r"([12][0-9]{3})年?(春|秋)(?:季)?(?:学期)?")
@@ -92,8 +94,12 @@ class Period:
 
     def is_near(self, first: dt.date, last: dt.date) -> bool:
         """Tell whether a form whose date means any day from `first` to `last` can be of this period."""
-        margin = dt.timedelta(days=NEAR_DAYS)
-        return last >= self.first - margin and first <= self.last + margin
+        before, after = (NEAR_DAYS, NEAR_DAYS) if self.term else (0, LATE_DAYS)
+        return last >= self.first - dt.timedelta(days=before) and first <= self.last + dt.timedelta(days=after)
+
+    def meets(self, span: tuple[dt.date, dt.date]) -> bool:
+        """Tell whether some day of a span, from its first to its last, lies in the period."""
+        return span[0] <= self.last and span[1] >= self.first
 
     def previous(self) -> Self:
         """The term before this term, or the month before this month."""

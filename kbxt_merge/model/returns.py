@@ -102,6 +102,7 @@ class Grid:
     `rows[i][j]` is the cell at row `top + i`, column `left + j` (from zero); rows may differ in length.
     `merged` are rectangles (first row, first column, last row, last column), all inclusive. `struck` are the (row,
     column) of the cells whose text is crossed out.
+    `beside` are the texts that stand in no cell: the printed page's header and footer, text boxes.
     """
 
     sheet: str
@@ -113,6 +114,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
     struck: frozenset[tuple[int, int]] = frozenset()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -140,7 +142,9 @@ class Sheet:
     `cells[field]` holds one typed cell a record, `rows` the sheet row of each record (a card: the row of its name).
     `struck` are the rows of records whose name, or all of whose cells, are crossed out.
     `left_out` are the rows below the header that hold more than a printed number and were not taken as records.
-    `unit` is the school that the unit line names, `stamp` one that stands before a place for its stamp.
+    `unit` is the school that the unit line names, `stamp` one that stands before a place for its stamp, `headings` are
+    the titles and names that stand alone: the sheet may be theirs.
+    `row_schools` are the cells of a column of schools that the form itself does not have, one a record.
     `score` says how well it fits its form (1: header or labels whole; more with the title), `header_row` where its
     header ends; a card has none.
     Blank rows never stand in it. `unexpected` are (row, column, text) of the headers that the form does not have.
@@ -156,6 +160,7 @@ class Sheet:
     unit: str | None = None
     unit_cell: str = ""
     stamp: str = ""
+    headings: tuple[str, ...] = ()
     title: str = ""
     date: TypedDate | None = None
     date_cell: str = ""
@@ -165,6 +170,7 @@ class Sheet:
     marks: Mapping[str, str] = field(default_factory=dict)
     score: float = 0.0
     header_row: int | None = None
+    row_schools: list[Cell] = field(default_factory=list)
     left_out: tuple[RowLeftOut, ...] = ()
     struck: tuple[int, ...] = ()
 

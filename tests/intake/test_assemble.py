@@ -7,11 +7,12 @@ import datetime as dt
 import numpy as np
 import pytest
 from cast import card, listed, statistics
-from sheets import COMBINED, FORMS, MIDDLE, PRIMARY, Content, district, page
+from sheets import COMBINED, FORMS, MIDDLE, PRIMARY, ROSTER, Content, district, page
 
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import District, NamedBy, Returned, Standing
 from kbxt_merge.model.returns import Grid, Workbook
+from kbxt_merge.model.school import Roster, School
 
 
 def one(slug: str, name: str, school: str = PRIMARY, sheet: str = "Sheet1") -> Grid:
@@ -75,6 +76,54 @@ def test_a_stamp_names_the_school_where_the_path_does_not() -> None:
     assert whose(made, "一.xlsx") == (PRIMARY, NamedBy.STAMP)
     assert whose(made, "茅店中学/一.xlsx") == (MIDDLE, NamedBy.PATH)
     assert whose(made, "二.xlsx") == ("", NamedBy.NOBODY)
+
+
+def titled(grid: Grid, title: str, sheet: str = "Sheet1") -> Grid:
+    """The sheet without its unit line, under a title of its own."""
+    return Grid(sheet, [[title], *grid.rows[2:]])
+
+
+def test_a_title_comes_before_the_tab_and_the_tab_before_the_path() -> None:
+    named = titled(one("3", "赖小满"), "赣县区梅林小学适龄残疾儿童就学台账", "田村学校")
+    bracketed = titled(one("3", "温小暑"), "赣县区义务教育阶段适龄残疾儿童就学台账（茅店中学）", "田村学校")
+    plain = titled(one("3", "钟立秋"), "赣县区义务教育阶段适龄残疾儿童就学台账", "田村学校")
+    place = titled(one("3", "刘白露"), "赣县区义务教育阶段适龄残疾儿童就学台账", "田村")
+    made = district({f"茅店中学/{i}.xlsx": sheet for i, sheet in enumerate((named, bracketed, plain, place))})
+    assert [(each.school, each.named_by) for each in made.returned] == [
+        (PRIMARY, NamedBy.TITLE), (MIDDLE, NamedBy.TITLE), (COMBINED, NamedBy.TAB), (COMBINED, NamedBy.TAB),
+    ]  # fmt: skip
+
+
+def test_a_page_header_names_the_school() -> None:
+    sheet = unnamed(one("3", "赖小满"))
+    sheet.beside = ("学校名称：梅林小学（盖章）",)
+    assert whose(district({"茅店中学/一.xlsx": sheet}), "茅店中学/一.xlsx") == (PRIMARY, NamedBy.UNIT_LINE)
+
+
+def test_a_column_of_schools_names_the_rows_of_a_sheet_that_nobody_else_names() -> None:
+    rows = "| 姓名 | 身份证号码 |\n| 赖小满 | |\n| 温小暑 | |"
+    grid = unnamed(listed("1-2", rows))
+    for row, text in zip(grid.rows[-3:], ("学校", "梅林小学", "田村学校"), strict=True):
+        row.append(text)
+    made = district({"一.xlsx": grid})
+    assert list(made.records["1-2"].school) == [PRIMARY, COMBINED]
+    assert made.returned[0].named_by is NamedBy.ROW
+
+
+def test_a_column_of_schools_counts_beside_the_central_school_that_the_roster_names() -> None:
+    centre, village = School("1", "赣县区茅店中心小学"), School("2", "赣县区桃源小学", centre="茅店中心小学")
+    grid = listed("1-2", "| 姓名 |\n| 赖小满 |\n| 温小暑 |", school=centre.name)
+    for row, text in zip(grid.rows[-3:], ("学校", "茅店中心小学", "桃源小学"), strict=True):
+        row.append(text)
+    made = district({"一.xlsx": grid}, roster=Roster((centre, village), ROSTER.prefixes))
+    assert list(made.records["1-2"].school) == [centre.name, village.name]
+
+
+def test_own_school_is_the_sheet_s() -> None:
+    made = district({"一.xlsx": listed("1-2", "| 姓名 | 学籍所在学校 |\n| 赖小满 | 本校 |\n| 温小暑 | 田村学校 |")})
+    records = made.records["1-2"]
+    assert list(records.shown["roll_school"]) == [PRIMARY, "田村学校"]
+    assert list(records.states["roll_school"]) == [CellState.NORMALISED, CellState.AS_TYPED]
 
 
 def test_a_bundle_names_its_sheets_when_all_that_are_named_agree() -> None:
@@ -149,18 +198,18 @@ def test_each_row_of_the_statistics_is_of_the_school_that_it_names() -> None:
 def test_the_form_that_came_last_counts_whatever_its_path() -> None:
     made = district({"乙.xlsx": one("1-2", "赖小满"), "甲.xlsx": one("1-2", "温小暑")})
     assert standings(made) == {"乙.xlsx": Standing.SUPERSEDED, "甲.xlsx": Standing.IN_FORCE}
-    assert (returned(made, "乙.xlsx").replaced_by, returned(made, "乙.xlsx").left_behind) == ("甲.xlsx", 1)
+    assert (returned(made, "乙.xlsx").replaced_by, returned(made, "乙.xlsx").left_behind) == ("甲.xlsx", ("赖小满",))
     assert names(made, "1-2") == ["温小暑"]
 
 
-def test_rows_that_the_later_form_lacks_are_counted() -> None:
+def test_children_that_the_later_form_lacks_are_named() -> None:
     made = district(
         {
-            "一.xlsx": listed("1-2", "| 姓名 |\n| 赖小满 |\n| 温小暑 |\n| 钟立秋 |\n| 刘白露 |"),
-            "二.xlsx": listed("1-2", "| 姓名 | 身份证号码 |\n| 温 小暑 | |\n| 刘白鹭 | 360704200909070644 |"),
+            "一.xlsx": listed("1-2", "| 姓名 |\n| 赖小满 |\n| 温小暑 |\n| 钟立秋 |"),
+            "二.xlsx": listed("1-2", "| 姓名 |\n| 温小暑 |\n| 刘白露 |"),
         }
     )
-    assert returned(made, "一.xlsx").left_behind == 2  # a name with a space is the same, and so is a number's
+    assert returned(made, "一.xlsx").left_behind == ("赖小满", "钟立秋")
 
 
 def test_a_bundle_is_superseded_form_by_form() -> None:

@@ -73,6 +73,11 @@ def test_a_school_is_read_with_all_that_the_roster_says_of_it(tmp_path: Path) ->
     )
 
 
+def test_a_village_school_s_central_school_is_read(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "名册.xlsx", ("学校名称", "中心校"), ("桃源小学", "茅店中心小学"), ("茅店中心小学",))
+    assert [each.centre for each in read_roster(path, PLACES).schools] == ["茅店中心小学", ""]
+
+
 def test_the_header_may_stand_lower_with_columns_in_any_order_and_numbers_as_numbers(tmp_path: Path) -> None:
     path = workbook(
         tmp_path / "名册.xlsx",

@@ -33,11 +33,38 @@ def lines(text: str, hidden_columns: str = "") -> UnitLines:
         ("| 学校名称 | ：赣县区梅林小学 |", "B1"),
         ("| 填报单位 赣县区梅林小学（盖章） 2021年3月12日 |", "A1"),
         ("| 单位（盖章）赣县区梅林小学 |", "A1"),
+        ("| 校名：赣县区梅林小学    填表日期：2021年3月12日 |", "A1"),
+        ("| 单位名称：赣县区梅林小学    2021年3月12日 |", "A1"),
+        ("| 学校全称：“赣县区梅林小学” 2021年3月12日 |", "A1"),
+        ("| 填报单位（学校）：赣县区梅林小学 |", "A1"),
+        ("| 学 校 名 称 ：  赣 县 区 梅 林 小 学   （ 盖 章 ）   2021 年 3 月 12 日 |", "A1"),
+        ("| 单位：人   填报单位：赣县区梅林小学 |", "A1"),
+        ("| 计量单位：人 主管单位：赣县区教体局 学校：赣县区梅林小学 |", "A1"),
+        ("| 单位：人 | 填报单位：赣县区梅林小学 |", "B1"),
     ],
 )
 def test_a_school_is_named_behind_its_label(line: str, cell: str) -> None:
     found = lines(line)
     assert (found.unit, found.unit_cell) == ("赣县区梅林小学", cell)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "班级：七(1)班", "校长：张三", "校 长：张三", "学校代码：3136000001", "统计时间：2021年3月", "填表人：张三",
+        "班主任：李明", "学段：小学", "包保责任人：张三", "法人代表：张三", "截止日期：2021年3月12日", "单位：人",
+        "不知何物：某某", "校长 张三", "班级 七(1)班",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("gap", ["   ", " ", "　"])
+def test_any_label_ends_the_school_s_name(label: str, gap: str) -> None:
+    assert lines(f"| 学校：赣县区梅林小学{gap}{label} |").unit == "赣县区梅林小学"
+
+
+@pytest.mark.parametrize("label", ["班级：七(1)班", "校长：张三", "学校代码：3136000001", "包保责任人：张三"])
+@pytest.mark.parametrize("school", ["赣县区梅林小学", "赣县区田村学校", "桃源教学点"])
+def test_a_label_that_touches_the_name_ends_it_too(school: str, label: str) -> None:
+    assert lines(f"| 学校：{school}{label} |").unit == school
 
 
 @pytest.mark.parametrize(
@@ -63,6 +90,9 @@ def test_other_stamps_name_no_school(words: str) -> None:
         "| 填报单位：______  时间：2021年3月12日 |",
         "| 填报单位： | 时间：2021年3月12日 |",
         "| 学校 时间：2021年3月 |",
+        "| 单位：人 |",
+        "| 计量单位：人、% |",
+        "| 学校：本校 |",
         "| 学校地址：赣县区某镇 |",
         "| 学校适龄儿童小学阶段统计 |",
         "| 赣县区田村学校 | 附件 3 |",
@@ -106,6 +136,77 @@ def test_a_date_that_is_announced_comes_before_one_that_is_not() -> None:
         | 填表时间：2021-03-12 |
     """)
     assert found.date_cell == "A2"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "| 2021年3月12日 |",
+        "| （二〇二一年三月十二日） |",
+        "| 填表人：王五     2021年3月12日 |",
+        "| 制表 王老师 2021年3月12日 |",
+        "| 赣县区梅林小学  2021年3月12日 |",
+        "| 填于2021年3月12日 |",
+        "| 填报日期：2021年3月12日，请于3月20日前报送 |",
+        "| 注：残疾证以2019年10月1日后核发的为准。填表日期：2021年3月12日 |",
+    ],
+)
+def test_a_date_alone_or_behind_a_signature_is_the_form_s(line: str) -> None:
+    found = lines(line).date
+    assert found
+    assert found.first == dt.date(2021, 3, 12)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "| 注：以2019年10月1日后核发的残疾证为准。 |",
+        "| 请于2021年6月30日前报送 |",
+        "| 上报时间：2021年6月30日前 |",
+        "| 截止日期：2021年6月30日 |",
+        "| 本表数据截至2021年3月12日 |",
+        "| 赣县教基字〔2021〕10号 |",
+        "| 根据2020年9月1日的通知 |",
+        "| 2. 统计时间从2020年9月1日起 |",
+        "| 张小明2020年11月5日已转往南塘中学 |",
+        "| 张小明：2020年11月5日外出 |",
+        "| 2021年春季学期 |",
+    ],
+)
+def test_a_date_in_a_note_a_deadline_or_a_document_s_number_is_not(line: str) -> None:
+    assert lines(line).date is None
+
+
+def test_a_month_in_the_title_is_the_date_where_no_line_has_one() -> None:
+    title = "| 赣县区2021年2月适龄残疾儿童就学台账 |"
+    assert lines(title).date_cell == "A1"
+    assert lines(f"{title}\n| 2021年3月12日 |").date_cell == "A2"
+
+
+@pytest.mark.parametrize(
+    ("line", "headings"),
+    [
+        ("| 赣县区梅林小学适龄残疾儿童就学台账 |", ("赣县区梅林小学适龄残疾儿童就学台账",)),
+        ("| 适龄残疾儿童就学台账（梅林小学） |", ("适龄残疾儿童就学台账(梅林小学)",)),
+        ("| 适龄残疾儿童就学台账——梅林小学 |", ("适龄残疾儿童就学台账——梅林小学",)),
+        ("| 附件3：赣县区梅林小学残疾儿童名单 |", ("附件3:赣县区梅林小学残疾儿童名单",)),
+        ("| ——梅林小学 |", ("梅林小学",)),
+        ("| 请各校报送至梅林小学。 |", ()),
+        ("| 联系人：梅林小学 |", ()),
+    ],
+)
+def test_titles_and_names_alone_are_headings(line: str, headings: tuple[str, ...]) -> None:
+    assert lines(line).headings == headings
+
+
+def test_what_stands_beside_the_cells_names_the_school_last() -> None:
+    grid = page("| 适龄残疾儿童就学台账 |")
+    grid.beside = ("学校名称：赣县区梅林小学（盖章）", "2021年3月12日")
+    found = read_unit_lines(grid, FORM, range(1))
+    assert (found.unit, found.unit_cell, found.date_cell) == ("赣县区梅林小学", "", "")
+    assert found.date
+    grid.rows.append(["学校名称：赣县区茅店中学"])
+    assert read_unit_lines(grid, FORM, range(2)).unit == "赣县区茅店中学"
 
 
 def test_what_nobody_sees_says_nothing() -> None:

@@ -33,6 +33,26 @@ ROSTER = Roster(
         ("茅店九年制", "赣县区茅店九年一贯制学校"),
         ("赣州市茅店学校", "赣县区茅店九年一贯制学校"),
         ("赣县区特殊教育学校", "赣县区特殊教育学校"),
+        ("江西省赣州市赣县区梅林中心小学", "赣县区梅林中心小学"),
+        ("江西省赣县梅林中心小学", "赣县区梅林中心小学"),
+        ("赣县实验小学", "赣县区实验小学"),
+        ("赣县特殊教育学校", "赣县区特殊教育学校"),
+        ("“赣县区茅店中学”", "赣县区茅店中学"),
+        ("赣县区茅店镇茅店中学", "赣县区茅店中学"),
+        ("茅店镇中学", "赣县区茅店中学"),
+        ("赣县区教育局茅店中学", "赣县区茅店中学"),
+        ("赣县区茅店中学（本部）", "赣县区茅店中学"),
+        ("茅店中学七(1)班", "赣县区茅店中学"),
+        ("茅店学校小学部", "赣县区茅店九年一贯制学校"),
+        ("梅林中心校", "赣县区梅林中心小学"),
+        ("梅林镇中心学校", "赣县区梅林中心小学"),
+        ("梅林中心小学桃源教学点", "赣县区梅林中心小学"),
+        ("茅店中学附属小学", None),
+        ("茅店中学、梅林中学", None),
+        ("于都县茅店中学", None),
+        ("南康区茅店中学", None),
+        ("大茅店中学", None),
+        ("茅店实验小学", None),
         ("特殊教育学校", None),
         ("梅林小学", None),
         ("赣县区", None),
@@ -81,6 +101,66 @@ def test_the_longest_name_in_a_file_s_name_tells_its_school(text: str, name: str
 )
 def test_the_nearest_school_is_suggested_only_when_it_is_near(written: str, name: str | None) -> None:
     school = ROSTER.nearest(written)
+    assert (school and school.name) == name
+
+
+CENTRAL = Roster(
+    (
+        School("1", "赣县区茅店中心小学"),
+        School("2", "赣县区桃源小学"),
+        School("3", "赣县区石桥小学", centre="江口中心小学"),
+        School("4", "赣县区江口中心小学"),
+        School("5", "赣县区梅林中学"),
+    ),
+    PLACES,
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("茅店中心小学（桃源小学）", "赣县区桃源小学"),
+        ("茅店桃源小学", "赣县区桃源小学"),
+        ("茅店中心小学大坝小学", "赣县区茅店中心小学"),
+        ("茅店中心小学、江口中心小学", None),
+    ],
+)
+def test_a_village_school_named_with_its_central_school_is_meant(written: str, name: str | None) -> None:
+    school = CENTRAL.find(written)
+    assert (school and school.name) == name
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        ("桃源小学", "茅店中心小学", True),
+        ("茅店中心小学", "桃源小学", True),
+        ("石桥小学", "江口中心小学", True),
+        ("石桥小学", "茅店中心小学", False),
+        ("茅店中心小学", "江口中心小学", False),
+        ("梅林中学", "茅店中心小学", False),
+        ("桃源小学", "石桥小学", False),
+    ],
+)
+def test_village_and_central_school_belong_together(one: str, other: str, together: bool) -> None:
+    first, second = CENTRAL.find(one), CENTRAL.find(other)
+    assert first
+    assert second
+    assert CENTRAL.belong_together(first, second) is together
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("桃源", "赣县区桃源小学"),
+        ("桃源教学点", "赣县区桃源小学"),
+        ("石桥村", "赣县区石桥小学"),
+        ("Sheet1", None),
+        ("台账", None),
+    ],
+)
+def test_a_place_alone_is_its_only_school(text: str, name: str | None) -> None:
+    school = CENTRAL.of_place(text)
     assert (school and school.name) == name
 
 

@@ -12,7 +12,7 @@ from sheets import COMBINED, MIDDLE, PRIMARY, ROSTER, page
 
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Grid, Problem, Workbook
-from kbxt_merge.model.school import Roster
+from kbxt_merge.model.school import Roster, School
 
 ONE_SCHOOL = Roster(ROSTER.schools[:1], ROSTER.prefixes)
 LIST = listed("1-2", """
@@ -294,6 +294,19 @@ SCHOOLS = [
             "梅林小学、茅店中学/附件4.xlsx": listed("4", "| 序号 | 姓名 |\n| 1 | |"),
         },
     ),
+    holds(
+        "school-conflict",
+        "a village school's list in the folder of its central school",
+        {"茅店中心小学/附件3.xlsx": listed("3", "| 姓名 |\n| 赖小满 |", school="桃源小学")},
+        roster=Roster((School("1", "赣县区茅店中心小学"), School("2", "赣县区桃源小学")), ROSTER.prefixes),
+    ),
+    fails(
+        "school-conflict",
+        "a middle school's list there is none of the central school's",
+        {"茅店中心小学/附件3.xlsx": listed("3", "| 姓名 |\n| 赖小满 |", school="茅店中学")},
+        At("A2", "茅店中心小学/附件3.xlsx"),
+        roster=Roster((School("1", "赣县区茅店中心小学"), School("2", "赣县区茅店中学")), ROSTER.prefixes),
+    ),
     blank(
         "school-conflict",
         "no unit line contradicts nothing",
@@ -308,6 +321,13 @@ def titled(title: str, date: str = "") -> Grid:
     rows = listed("2", "| 序号 | 姓名 |\n| 1 | |", date=date).rows
     return Grid("Sheet1", [[title], *rows[1:]])
 
+
+def noted(grid: Grid, note: str) -> Grid:
+    """The sheet with a note below its table."""
+    return Grid(grid.sheet, [*grid.rows, [note]])
+
+
+undated = on("")
 
 PERIODS = [
     fails("fill-date-missing", "the blanks as printed", on("  年  月  日"), At("", severity="info")),
@@ -349,6 +369,59 @@ PERIODS = [
         period=Period.parse("2021秋"), as_of=dt.date(2022, 1, 25),
     ),
     blank("period-mismatch", "neither date nor year", titled("赣县区  年脱贫户子女辍学学生劝返复学工作台账")),
+    holds(
+        "period-mismatch",
+        "terms as titles name them",
+        {
+            "一.xlsx": titled("赣县区2020-2021学年度第二学期脱贫户子女辍学学生劝返复学工作台账"),
+            "二.xlsx": titled("赣县区二〇二一年春季脱贫户子女辍学学生劝返复学工作台账"),
+            "三.xlsx": titled("赣县区2020年至2021年脱贫户子女辍学学生劝返复学工作台账"),
+        },
+    ),
+    fails(
+        "period-mismatch",
+        "the school year's other term",
+        titled("赣县区2020-2021学年度第一学期脱贫户子女辍学学生劝返复学工作台账"),
+        At(""),
+    ),
+    fails(
+        "period-mismatch",
+        "a month ends ten days after its last",
+        {
+            "一.xlsx": on("2021年3月31日"),
+            "二.xlsx": on("2021年5月11日", MIDDLE),
+            "三.xlsx": on("2021年5月10日", COMBINED),
+        },
+        At("A2", "一.xlsx"), At("A2", "二.xlsx"),
+        period=Period.parse("2021-04"),
+    ),
+    holds(
+        "period-mismatch",
+        "days of a note, a deadline, a document are not the form's",
+        {
+            "一.xlsx": noted(on(""), "注：残疾类别以2019年10月1日后核发的残疾证为准。"),
+            "二.xlsx": noted(on("", MIDDLE), "请于2021年12月30日前报送"),
+            "三.xlsx": noted(on("", COMBINED), "依据赣县教基字〔2019〕10号"),
+        },
+    ),
+    *(
+        fails(
+            "old-return",
+            f"undated, in a file of {day}",
+            undated,
+            At("", severity="warning"),
+            period=Period.parse(period), saved=dt.date.fromisoformat(day),
+        )
+        for period, day in (("2021春", "2020-12-02"), ("2021-03", "2021-02-28"))
+    ),
+    *(
+        holds("old-return", why, grid, period=Period.parse("2021春"), saved=dt.date.fromisoformat(day))
+        for why, day, grid in (
+            ("sixty days before the term", "2020-12-03", undated),
+            ("dated", "2018-05-01", on("2021年3月12日")),
+        )
+    ),
+    blank("old-return", "a file without a time", undated, saved=dt.date(1980, 1, 1)),
 ]  # fmt: skip
 
 COLUMNS = [
@@ -454,6 +527,24 @@ AGAIN = [
         },
         At("", "旧.xlsx", related="新.xlsx"), At("", "梅林小学/卡1.xlsx", related="梅林小学/卡2.xlsx"),
     ),
+    fails(
+        "file-superseded",
+        "a child that stands in no later one is asked about",
+        {
+            "一.xlsx": listed("1-2", "| 姓名 |\n| 赖小满 |\n| 温小暑 |"),
+            "二.xlsx": listed("1-2", "| 姓名 |\n| 温小暑 |\n| 钟立秋 |"),
+        },
+        At("", "一.xlsx", severity="warning", related="二.xlsx"),
+    ),
+    fails(
+        "file-superseded",
+        "a short correction: what it replaces is said, and nobody is left behind",
+        {
+            "一.xlsx": listed("1-2", "| 姓名 |\n| 赖小满 |\n| 温小暑 |\n| 钟立秋 |"),
+            "二.xlsx": listed("1-2", "| 姓名 |\n| 温小暑 |"),
+        },
+        At("", "一.xlsx", severity="info", related="二.xlsx"),
+    ),
     holds(
         "file-superseded",
         "the same form of another school, and two sheets of one file",
@@ -468,6 +559,50 @@ AGAIN = [
         {"一.xlsx": without_unit(LIST), "二.xlsx": without_unit(listed("1-2", "| 姓名 |\n| 温小暑 |"))},
         At("", "一.xlsx", rule="school-missing"), At("", "二.xlsx", rule="school-missing"),
     ),
+    fails(
+        "parts-merged",
+        "two files of one list, without a child in both",
+        {"附件1-2（七年级）.xlsx": LIST, "附件1-2（八年级）.xlsx": listed("1-2", "| 姓名 |\n| 温小暑 |")},
+        At("", "附件1-2（八年级）.xlsx", severity="info", related="附件1-2（七年级）.xlsx"),
+    ),
+    holds("parts-merged", "the sheets of one workbook", {"一.xlsx": Workbook([LIST, LEDGER])}),
+    blank(
+        "parts-merged",
+        "a blank is no part",
+        {"附件1-2（七年级）.xlsx": LIST, "附件1-2（八年级）.xlsx": on("")},
+    ),
+    fails(
+        "blank-returned",
+        "beside a filled sheet, and in a later file",
+        {"一.xlsx": Workbook([LIST, without_unit(Grid("空表", NOBODY.rows))]), "二.xlsx": on("")},
+        At("", "一.xlsx", "空表", severity="info"), At("", "二.xlsx", severity="info", related="一.xlsx"),
+    ),
+    holds("blank-returned", "a dated one of another school", {"一.xlsx": LIST, "二.xlsx": on("2021年3月12日", MIDDLE)}),
+    blank("blank-returned", "alone it is a zero return", {"一.xlsx": NOBODY}),
+    fails(
+        "sheet-set-aside",
+        "a copy, and the sheet of an earlier month",
+        {
+            "一.xlsx": Workbook([LIST, Grid("副本", LIST.rows)]),
+            "二.xlsx": Workbook([
+                listed("4", "| 姓名 |\n| 赖小满 |", sheet="2月"),
+                listed("4", "| 姓名 |\n| 赖小满 |\n| 温小暑 |", sheet="3月"),
+            ]),
+        },
+        At("", "一.xlsx", "副本", severity="info"), At("", "二.xlsx", "2月", severity="info"),
+    ),
+    fails(
+        "sheet-set-aside",
+        "a list of last term beside one of this: that, too, is said",
+        {"一.xlsx": listed("1-2", "| 姓名 |\n| 赖小满 |", date="2020年9月10日"), "二.xlsx": LIST},
+        At("", "一.xlsx"), At("A2", "一.xlsx", rule="period-mismatch"),
+    ),
+    holds(
+        "sheet-set-aside",
+        "class sheets with children of their own",
+        {"一.xlsx": Workbook([LIST, listed("1-2", "| 姓名 |\n| 温小暑 |", sheet="八年级")])},
+    ),
+    blank("sheet-set-aside", "a workbook of two blanks", {"一.xlsx": Workbook([NOBODY, Grid("二", NOBODY.rows)])}),
     fails(
         "school-not-returned",
         "of two schools nothing came",

@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from kbxt_merge.intake.assembly.attribution import returned_forms
 from kbxt_merge.intake.assembly.superseding import copies, with_standing
-from kbxt_merge.intake.values.columns import read_column
+from kbxt_merge.intake.values.columns import Column, read_column
 from kbxt_merge.intake.values.ditto import with_dittos_filled
+from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import District, Positions, Records, Returned, Standing, Texts
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Cell, Reading
 from kbxt_merge.model.school import Roster, name_of_school
+from kbxt_merge.model.school_names import is_own
 
 
 def assemble(
@@ -32,9 +34,10 @@ def assemble(
 ) -> District:
     """The district that these files make; `whole` says whether they are all that came."""
     readings = sorted(readings, key=lambda each: each.file.path)
-    same = copies(readings)
+    same = copies(readings, roster)
     schools = roster or _schools_as_named(readings, forms)
-    returned = with_standing(returned_forms((r for r in readings if r.file.path not in same), forms, schools))
+    own = returned_forms((reading for reading in readings if reading.file.path not in same), forms, schools)
+    returned = with_standing(own, period, schools)
     in_force = [each for each in returned if each.standing is Standing.IN_FORCE]
     records = {
         form.slug: _records(form, [each for each in in_force if each.form.slug == form.slug], schools, as_of)
@@ -54,11 +57,14 @@ def _records(form: Form, returned: Sequence[Returned], roster: Roster, as_of: dt
     sheet = np.repeat(np.arange(len(returned), dtype=np.intp), lengths)
     typed = {field.name: _stacked(field.name, returned) for field in form.fields}
     filled = with_dittos_filled(form, typed, sheet)
+    schools = _schools(form, returned, sheet, typed, roster)
     columns = {}
     for field in form.fields:
         lacking = np.array([field.name not in each.sheet.columns for each in returned], dtype=bool)
         cells, repeated = filled.get(field.name, (typed[field.name], None))
         columns[field.name] = read_column(list(cells), field, lacking[sheet] if len(sheet) else None, repeated)
+        if field.type == "school":
+            _name_own_school(columns[field.name], schools)
     days = np.array([each.day or as_of for each in returned], dtype="datetime64[D]")
     return Records(
         form=form,
@@ -70,9 +76,19 @@ def _records(form: Form, returned: Sequence[Returned], roster: Roster, as_of: dt
         last_days={name: column.last_days for name, column in columns.items() if column.last_days is not None},
         sheet=sheet,
         row=np.array([row for each in returned for row in each.sheet.rows], dtype=np.intp),
-        school=_schools(form, returned, sheet, typed, roster),
+        school=schools,
         day=days[sheet] if len(sheet) else np.empty(0, dtype="datetime64[D]"),
     )
+
+
+def _name_own_school(column: Column, schools: Texts) -> None:
+    """Read 本校 and 我校 as the school that the record is of, where that is known."""
+    own = {text for text in set(column.texts.tolist()) if text and is_own(text)}
+    if own:
+        named = np.array([text in own for text in column.texts], dtype=bool) & (schools != "")
+        column.values = column.values.mask(named, pd.Series(schools, dtype="string"))
+        column.texts[named] = schools[named]
+        column.states[named] = CellState.NORMALISED
 
 
 def _table(columns: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
@@ -101,7 +117,7 @@ def _schools(
     of_sheets = np.array([each.school for each in returned], dtype=object)
     schools: Texts = of_sheets[sheet] if len(sheet) else np.empty(0, dtype=object)
     if form.shape is not Shape.STATISTICS:
-        return schools
+        return _with_village_schools(schools, returned, roster)
     shared = np.bincount(sheet, minlength=len(returned)) > 1
     for position, cell in enumerate(typed[form.record_field]):
         written = name_of_school(cell) if isinstance(cell, str) else ""
@@ -110,4 +126,20 @@ def _schools(
             schools[position] = named.name
         elif written and (shared[sheet[position]] or not schools[position]):
             schools[position] = written
+    return schools
+
+
+def _with_village_schools(schools: Texts, returned: Sequence[Returned], roster: Roster) -> Texts:
+    """The schools of a list's records: where nothing names the sheet's, or it is a central school by the roster's
+    中心校, the school that a column of its own names.
+    """
+    if not any(each.sheet.row_schools for each in returned):
+        return schools
+    cells = [cell for each in returned for cell in each.sheet.row_schools or [None] * len(each.sheet.rows)]
+    for position, cell in enumerate(cells):
+        named = roster.find(name_of_school(cell)) if isinstance(cell, str) else None
+        if named and (
+            not schools[position] or (named.centre and roster.find(named.centre) is roster.find(schools[position]))
+        ):
+            schools[position] = named.name
     return schools

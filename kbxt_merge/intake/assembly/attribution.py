@@ -1,8 +1,10 @@
-"""Whose each returned form is: the unit line says it, else a blank's mark, the path, a stamp, the bundle, the list."""
+"""Whose each returned form is: the unit line says it, else the title, a blank's mark, the tab, the path, a stamp, the
+bundle, the list."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
@@ -14,6 +16,8 @@ from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.own_workbook import Mark
 from kbxt_merge.model.returns import Reading, Sheet
 from kbxt_merge.model.school import Roster, School, name_of_school
+
+_TITLE = re.compile(r"附件|表|台账|名[单册]|统计|汇总|情况")
 
 
 def returned_forms(readings: Iterable[Reading], forms: Forms, roster: Roster | None) -> list[Returned]:
@@ -40,11 +44,9 @@ def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, pa
     if written:
         name = unit.name if unit else written
         return replace(bare, school=name, listed=unit, unit=unit, named_by=NamedBy.UNIT_LINE)
-    marked = roster.of_code(sheet.marks.get(Mark.SCHOOL_CODE, "")) if roster else None
-    if marked:
-        return replace(bare, school=marked.name, listed=marked, named_by=NamedBy.MARK)
-    if path:
-        return replace(bare, school=path.name, listed=path, named_by=NamedBy.PATH)
+    for named_by, school in _named_besides(sheet, roster, path):
+        if school:
+            return replace(bare, school=school.name, listed=school, named_by=named_by)
     of_rows = _schools_of_rows(sheet, form, roster)
     if len(of_rows) == 1:
         return replace(bare, school=of_rows[0].name, listed=of_rows[0], named_by=NamedBy.ROW)
@@ -54,11 +56,27 @@ def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, pa
     return replace(bare, school=stamp.name, listed=stamp, named_by=NamedBy.STAMP) if stamp else bare
 
 
+def _named_besides(sheet: Sheet, roster: Roster | None, path: School | None) -> Iterator[tuple[NamedBy, School | None]]:
+    """What names a sheet's school where the unit line does not, the nearest to its table first."""
+    if roster is None:
+        return
+    yield NamedBy.TITLE, next(filter(None, (_of_heading(text, roster) for text in sheet.headings)), None)
+    yield NamedBy.MARK, roster.of_code(sheet.marks.get(Mark.SCHOOL_CODE, ""))
+    yield NamedBy.TAB, roster.named_in(sheet.sheet) or roster.of_place(sheet.sheet)
+    yield NamedBy.PATH, path
+
+
+def _of_heading(text: str, roster: Roster) -> School | None:
+    """The school that a title names, or whose name stands alone above a table."""
+    return roster.find(text) or (roster.named_in(text) if _TITLE.search(text) else None)
+
+
 def _schools_of_rows(sheet: Sheet, form: Form, roster: Roster | None) -> list[School]:
-    """The schools that the rows of a statistics sheet name; none where one of them names nobody of the roster."""
-    if form.shape is not Shape.STATISTICS or roster is None:
+    """The schools that the rows of a sheet name; none where one of them names nobody of the roster."""
+    cells = sheet.cells.get(form.record_field, ()) if form.shape is Shape.STATISTICS else sheet.row_schools
+    if roster is None:
         return []
-    found = [roster.find(name_of_school(shown(cell))) for cell in sheet.cells.get(form.record_field, ())]
+    found = [roster.find(name_of_school(shown(cell))) for cell in cells]
     known = {school.name: school for school in found if school}
     return list(known.values()) if all(found) else []
 

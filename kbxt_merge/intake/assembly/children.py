@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import numpy as np
 import pandas as pd
 
 from kbxt_merge.intake.values.cells import Reader, read, read_id, read_name
 from kbxt_merge.model.cell import CellState
-from kbxt_merge.model.child import Children, blank
-from kbxt_merge.model.district import Returned
+from kbxt_merge.model.child import Child, Children, blank
+from kbxt_merge.model.district import Returned, Texts
+from kbxt_merge.model.form import Shape
 from kbxt_merge.model.id_number import are_sound
+from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import plain
 
 
@@ -41,3 +45,49 @@ def _read(returned: Returned, name: str | None, reader: Reader) -> list[tuple[st
     """What each record holds in a field, blank where it holds nothing or the sheet lacks the field."""
     cells = returned.sheet.cells.get(name or "") or [None] * len(returned.sheet.rows)
     return [(str(value or ""), state) for value, state in (read(cell, reader) for cell in cells)]
+
+
+def who_is_who(returned: Sequence[Returned], roster: Roster | None) -> list[list[int]]:
+    """Who the records of each of these forms are, one number a child: known by number, else by name.
+
+    Of statistics the school that a row names is the child; a record that names nobody stands alone.
+    """
+    children = children_of(returned)
+    if returned and returned[0].form.shape is Shape.STATISTICS:
+        children = replace(children, names=_schools_named(children, roster))
+    known = _Known()
+    each_record = iter([known.child_of(children, row) for row in range(len(children))])
+    return [list(islice(each_record, len(each.sheet.rows))) for each in returned]
+
+
+def _schools_named(children: Children, roster: Roster | None) -> Texts:
+    """The schools that the rows of statistics name; a name that nobody knows is the school's own."""
+    names = blank(len(children))
+    found = (roster.find(name) if roster and name else None for name in children.names)
+    names[:] = [school.name if school else own for school, own in zip(found, children.schools, strict=True)]
+    return names
+
+
+@dataclass
+class _Known:
+    """The children met so far, each with what its records tell of it: by number, and by name."""
+
+    told: list[list[Child]] = field(default_factory=list)
+    by_number: dict[str, int] = field(default_factory=dict)
+    by_name: dict[str, list[int]] = field(default_factory=dict)
+
+    def child_of(self, children: Children, row: int) -> int:
+        """The child that a record is of: a slip in a number is corrected, a namesake is another child."""
+        number, name, record = children.ids[row], children.names[row], children.child(row)
+        of_name = self.by_name.setdefault(name, []) if name else []
+        child = self.by_number.get(number) if number else None
+        if child is None:
+            child = next((each for each in of_name if all(map(record.may_be, self.told[each]))), len(self.told))
+        if child == len(self.told):
+            self.told.append([])
+        self.told[child].append(record)
+        if number:
+            self.by_number[number] = child
+        if child not in of_name:
+            of_name.append(child)
+        return child

@@ -32,6 +32,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "phone": ("联系电话", "电话", "手机", "手机号码"),
     "email": ("邮箱", "电子邮箱", "电子邮件", "email", "e-mail"),
     "password": ("口令", "密码"),
+    "centre": ("中心校", "所属中心校", "中心学校", "所属中心学校", "中心小学", "所属学区", "学区"),
 }
 """What each column may be called; only the name's must be there."""
 

@@ -1,111 +1,80 @@
-"""Which of several returns of the same form counts: the last one; cards are replaced child by child."""
+"""Which of several returns of the same form counts: sheet by sheet, cards child by child."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from kbxt_merge.intake.assembly.children import children_of
-from kbxt_merge.model.child import Child, Children
+from kbxt_merge.intake.assembly.attribution import school_of_path
+from kbxt_merge.intake.assembly.children import who_is_who
+from kbxt_merge.intake.assembly.one_form import with_fates
 from kbxt_merge.model.district import Returned, Standing
 from kbxt_merge.model.form import Shape
+from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading
+from kbxt_merge.model.school import Roster
 
 
-def copies(readings: Iterable[Reading]) -> dict[str, str]:
-    """Which file is, byte for byte, another of the inbox: its path, and the path of the first in path order."""
-    first: dict[str, str] = {}
+def copies(readings: Iterable[Reading], roster: Roster | None) -> dict[str, str]:
+    """Which file is, byte for byte, another of the inbox: its path, and the path of the first in path order.
+
+    The same blank in the folders of two schools is a zero return of each, and no copy.
+    """
+    first: dict[tuple[str, str], str] = {}
     same: dict[str, str] = {}
     for reading in sorted(readings, key=lambda each: each.file.path):
         if not reading.sha256 or not reading.file.size:
             continue
-        original = first.setdefault(reading.sha256, reading.file.path)
+        blank = reading.sheets and not any(sheet.rows for sheet in reading.sheets)
+        school = school_of_path(reading.file.path, roster) if blank else None
+        original = first.setdefault((reading.sha256, school.name if school else ""), reading.file.path)
         if original != reading.file.path:
             same[reading.file.path] = original
     return same
 
 
-def with_standing(returned: Sequence[Returned]) -> list[Returned]:
-    """The same forms, those set aside that the same school returned again in a later file."""
-    result = list(returned)
-    for positions in _returned_again(returned):
-        latest = max((returned[i].file.modified, returned[i].file.path) for i in positions)
-        kept = [returned[i] for i in positions if returned[i].file.path == latest[1]]
-        for i in positions:
-            if returned[i].file.path != latest[1]:
-                result[i] = replace(
-                    returned[i],
-                    standing=Standing.SUPERSEDED,
-                    replaced_by=latest[1],
-                    left_behind=_left_behind(returned[i], kept),
-                )
-    return result
+def with_standing(returned: Sequence[Returned], period: Period, roster: Roster | None) -> list[Returned]:
+    """The same forms, those set aside in whose stead another of the same school counts."""
+    result = [[each] for each in returned]
+    for positions in _of_one_form(returned):
+        came = [returned[i] for i in positions]
+        fates = _cards_with_fates(came) if came[0].form.shape is Shape.CARD else with_fates(came, period, roster)
+        for i, fate in zip(positions, fates, strict=True):
+            result[i] = fate
+    return [each for fates in result for each in fates]
 
 
-def _returned_again(returned: Sequence[Returned]) -> Iterator[list[int]]:
-    """The positions of what is one school's one form, and of its cards one child's; blanks replace nothing."""
-    tables: dict[tuple[str, str], list[int]] = {}
-    cards: list[int] = []
+def _of_one_form(returned: Sequence[Returned]) -> list[list[int]]:
+    """The positions of what came more than once of one school's one form; what nobody names, of one file's."""
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    in_files = {(each.form.slug, each.file.path): each.school for each in returned if each.sheet.rows}
     for position, each in enumerate(returned):
-        if not each.school or (each.form.shape is not Shape.LIST and not each.sheet.rows):
-            continue
-        if each.form.shape is Shape.CARD:
-            cards.append(position)
-        else:
-            tables.setdefault((each.form.slug, each.school), []).append(position)
-    yield from tables.values()
-    yield from _cards_of_children(returned, cards)
+        slug, path = each.form.slug, each.file.path
+        school = each.school or (in_files.get((slug, path), "") if not each.sheet.rows else "")
+        groups.setdefault((slug, school, "" if school else path), []).append(position)
+    return [positions for positions in groups.values() if len(positions) > 1]
 
 
-def _cards_of_children(returned: Sequence[Returned], cards: Sequence[int]) -> Iterator[list[int]]:
-    """The positions of each child's cards; a card that names no child stands alone."""
-    stand: dict[tuple[str, str], _Cards] = {}
-    children = children_of([returned[position] for position in cards])
-    rows = accumulate((len(returned[position].sheet.rows) for position in cards), initial=0)
-    for position, row in zip(cards, rows, strict=False):
-        card = returned[position]
-        stand.setdefault((card.form.slug, card.school), _Cards()).add(position, children, row)
-    for school in stand.values():
-        yield from (each.cards for each in school.all)
+def _cards_with_fates(came: Sequence[Returned]) -> list[list[Returned]]:
+    """Cards of which each child's last file counts; a blank beside them is no card."""
+    filled = [each for each in came if each.sheet.rows]
+    children = iter(who_is_who(filled, None))
+    cards = [(each, next(children)[0] if each.sheet.rows else None) for each in came]
+    last: dict[int, Returned] = {}
+    for card, child in cards:
+        if child is not None and (child not in last or _when(last[child]) <= _when(card)):
+            last[child] = card
+    return [[_card_with_fate(card, last[child] if child is not None else None, filled)] for card, child in cards]
 
 
-@dataclass
-class _OneChild:
-    """A child: the positions of its cards, and what they tell of it."""
-
-    cards: list[int] = field(default_factory=list)
-    told: list[Child] = field(default_factory=list)
+def _when(card: Returned) -> tuple[float, str]:
+    return card.file.modified, card.file.path
 
 
-@dataclass
-class _Cards:
-    """The children of one school's cards: known by number, else by a name under which no other child stands."""
-
-    all: list[_OneChild] = field(default_factory=list)
-    by_number: dict[str, _OneChild] = field(default_factory=dict)
-    by_name: dict[str, list[_OneChild]] = field(default_factory=dict)
-
-    def add(self, position: int, children: Children, row: int) -> None:
-        """Put a card to its child's others: a slip in a number is corrected, a namesake keeps its card."""
-        number, name, card = children.ids[row], children.names[row], children.child(row)
-        of_name = self.by_name.get(name, []) if name else []
-        child = self.by_number.get(number) if number else None
-        child = child or next((each for each in of_name if all(map(card.may_be, each.told))), None)
-        if child is None:
-            child = _OneChild()
-            self.all.append(child)
-        child.cards.append(position)
-        child.told.append(card)
-        if number:
-            self.by_number[number] = child
-        if name and not any(child is each for each in of_name):
-            self.by_name.setdefault(name, []).append(child)
-
-
-def _left_behind(old: Returned, kept: Sequence[Returned]) -> int:
-    """How many records of a replaced form stand neither by number nor by name in the one that replaces it."""
-    children, still = children_of([old]), children_of(kept)
-    numbers, names = set(still.ids) - {""}, set(still.names)
-    pairs = zip(children.ids, children.names, strict=True)
-    return sum(number not in numbers and name not in names for number, name in pairs)
+def _card_with_fate(card: Returned, last: Returned | None, filled: Sequence[Returned]) -> Returned:
+    if last is None:
+        by = filled[0].file.path if filled else ""
+        return replace(card, standing=Standing.BLANK, replaced_by=by) if filled else card
+    if last.file.path == card.file.path:
+        return card
+    return replace(card, standing=Standing.SUPERSEDED, replaced_by=last.file.path)

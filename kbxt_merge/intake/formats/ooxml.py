@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kbxt_merge.intake.formats import calamine_reader, openpyxl_reader
 from kbxt_merge.intake.formats.layout import Rows, SheetFacts
+from kbxt_merge.intake.formats.ooxml_beside import texts_beside
 from kbxt_merge.intake.formats.ooxml_package import Package, SheetPart
 from kbxt_merge.intake.formats.sheet_facts_exact import blank_strings, exact_facts
 from kbxt_merge.intake.formats.sheet_facts_fast import facts_at_a_glance
@@ -54,7 +55,9 @@ class _Reader:
             facts = exact_facts(xml, self._blank_strings())
             grid = self._first(part, facts, calamine_reader.shown)
         self.cells += facts.cells
-        return grid or openpyxl_reader.grid(self.data, part, facts, self.limits)
+        grid = grid or openpyxl_reader.grid(self.data, part, facts, self.limits)
+        grid.beside = texts_beside(self.package, part, xml)
+        return grid
 
     def _first(self, part: SheetPart, facts: SheetFacts, count: Callable[[Rows], int]) -> Grid | None:
         """The sheet by calamine, or None."""

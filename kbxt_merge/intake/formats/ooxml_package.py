@@ -104,6 +104,16 @@ class Package:
                 target = f"{folder}/{target}"
             yield relation.get("Id", ""), (relation.get("Type", "").rpartition("/")[2], target)
 
+    def drawings(self, part: SheetPart, most: int) -> list[bytes]:
+        """The drawings on a worksheet, those with more than `most` bytes left out; raises Unreadable."""
+        folder, name = posixpath.split(part.path)
+        related = f"{folder}/_rels/{name}.rels"
+        if _plain(related) not in self.entries:
+            return []
+        paths = [path for _, (kind, path) in self._related(related, folder) if kind == "drawing"]
+        entries = (self.entries.get(_plain(path)) for path in paths)
+        return [self.read(entry.filename) for entry in entries if entry and entry.file_size <= most]
+
     def shared_strings(self) -> bytes:
         """The XML of the shared strings; empty without any."""
         path = self._shared_strings_path()

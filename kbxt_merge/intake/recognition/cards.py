@@ -85,6 +85,7 @@ def _card(grid: Grid, found: Recognised, labels: Sequence[_Label], start: int, a
         unit=lines.unit,
         unit_cell=lines.unit_cell,
         stamp=lines.stamp,
+        headings=lines.headings,
         title=found.title,
         date=lines.date,
         date_cell=lines.date_cell,

@@ -17,6 +17,11 @@ from kbxt_merge.model.left_out import Reason, RowLeftOut
 from kbxt_merge.model.own_workbook import CHECK_HEADER
 from kbxt_merge.model.returns import Cell, Grid, Sheet, column_letters, is_blank
 
+SCHOOL_HEADERS = frozenset(
+    {"学校", "学校名称", "所在学校", "所属学校", "就读学校", "单位", "单位名称", "教学点", "村小", "校点"}
+)
+"""Headers of a column that central schools put beside a list of the children of several schools."""
+
 
 def extract(grid: Grid, found: Recognised) -> list[Sheet]:
     """The sheet that a list or a statistics form makes, or one a card."""
@@ -42,6 +47,7 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         unit=lines.unit,
         unit_cell=lines.unit_cell,
         stamp=lines.stamp,
+        headings=lines.headings,
         title=found.title,
         date=lines.date,
         date_cell=lines.date_cell,
@@ -50,6 +56,7 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         hidden=_hidden(grid, columns, positions),
         score=found.score,
         header_row=header.last,
+        row_schools=_row_schools(grid, header, positions),
         left_out=left_out,
         struck=_struck(grid, form, columns, positions),
     )
@@ -124,6 +131,16 @@ def _unexpected(
     filled = {column for column in unknown if _holds(grid, positions, column)}
     cells = ((column, *named.get(column, (header.last, ""))) for column in sorted(filled))
     return tuple((row, column, text) for column, row, text in cells if header_text(text) != CHECK_HEADER)
+
+
+def _row_schools(grid: Grid, header: Header, positions: Sequence[int]) -> list[Cell]:
+    """The cells of the first column that names each record's school and is none of the form's; empty without one."""
+    column = next((each.column for each in header.others if header_text(each.text) in SCHOOL_HEADERS), None)
+    if column is None:
+        return []
+    cells = _column(grid, positions, column)
+    spread(grid, [grid.top + i for i in positions], {column: cells})
+    return cells
 
 
 def _hidden(grid: Grid, columns: dict[str, int], positions: Sequence[int]) -> tuple[str, ...]:

@@ -49,9 +49,11 @@ def count_list_mismatch(look: Look) -> Failing:
     schools = look.records.school
     counted = np.array([len(count_of.get(school, ())) for school in schools], dtype=np.int64)
     typed = look.values().fillna(0).to_numpy(dtype=np.int64)
-    came = attendance(look.work).came(schools, listed.form.slug)
+    known = attendance(look.work)
+    came = known.came(schools, listed.form.slug)
     unsound = look.unsound(look.at)
     unsure = np.isin(schools.astype(str), np.unique(listed.school[doubtful].astype(str)))
+    unsure |= known.doubts(schools) & (typed == 0)
     judged = look.filled(look.at) & came & ~unsound & ~unsure
     facts = {"counted": counted.astype(str).astype(object), "list": texts(len(schools), listed.form.attachment)}
     return Failing(judged & (typed != counted), facts, related=_sheets_of(listed, schools), unchecked=unsound | unsure)

@@ -69,11 +69,49 @@ _CARDS = (
         _SHEET,
         ("已被后报的表替换", "replaced by a later return"),
         (
-            "该校后来又报了一份{form}（“{later}”），已采用后来的一份；这一份有 {left} 行是后来没有的，如属漏报请补报。",
-            "The school returned {form} again later (“{later}”), which counts; {left} rows of this one are not in it: "
-            "return them if they are missing.",
+            "该校后来又报了一份{form}（“{other}”），{why}；{do}。",
+            "The school returned {form} again later (“{other}”), {why}; {do}.",
         ),
-        ("同一学校后来又报了同一附件", "the same school returned the same form again later"),
+        (
+            "同一学校后来又报了同一附件；有学生不在后来的表中时为请核实",
+            "the same school returned the same form again later; a warning where that leaves children behind",
+        ),
+    ),
+    _card(
+        "parts-merged",
+        _INFO,
+        _SHEET,
+        ("分开上报的表已合并", "parts of one form, merged"),
+        (
+            "该校的{form}分几份上报，这一份与“{other}”没有相同的学生，已一并汇总，无需处理。",
+            "The school returned {form} in parts: no child stands both here and in “{other}”; all were merged.",
+        ),
+        ("同一学校的同一附件分几份上报，没有相同的学生", "several returns of one form by one school share no child"),
+    ),
+    _card(
+        "blank-returned",
+        _INFO,
+        _SHEET,
+        ("空表", "an empty form"),
+        (
+            "这张{form}没有填写，该校另有填好的一份（“{other}”），已采用填好的，无需处理。",
+            "This {form} is empty, and the school returned a filled one (“{other}”), which counts; nothing to do.",
+        ),
+        ("同一学校另有填好的同一附件", "an empty form beside or after a filled one of the same school"),
+    ),
+    _card(
+        "sheet-set-aside",
+        _INFO,
+        _SHEET,
+        ("不重复汇总的表", "a sheet not merged again"),
+        (
+            "这张{form}{why}，没有重复汇总（已采用“{other}”）；{do}。",
+            "This {form} was not merged again: {why}; “{other}” counts; {do}.",
+        ),
+        (
+            "工作簿中的副本、汇总表，或其他月份、学期的表",
+            "a copy or the sum of other sheets, or a sheet of another month or term",
+        ),
     ),
     _card(
         "file-ignored",
@@ -237,7 +275,22 @@ _CARDS = (
             "表上写的是 {found}，不属于本期（{period}），请核实是否误报了旧表。",
             "The form says {found}, outside this period ({period}); verify that it is no old one.",
         ),
-        ("日期或标题不在本期前后 60 天之内", "date or title more than 60 days outside the period"),
+        (
+            "日期或标题不属于本期：学期为前后 60 天之外，月份为当月和其后 10 天之外",
+            "date or title outside the period: 60 days around a term; a month and ten days after it",
+        ),
+    ),
+    _card(
+        "old-return",
+        _WARNING,
+        _SHEET,
+        ("可能是旧表", "perhaps an old return"),
+        (
+            "表中没有日期，文件最后修改于 {saved}，早于本期（{period}），请核实是否误报了旧表，并填上日期。",
+            "The form has no date, and its file was saved on {saved}, before this period ({period}); "
+            "verify that it is no old one, and date it.",
+        ),
+        ("没有日期，文件早于本期（学期为 60 天以前）", "undated, in a file older than the period (a term: by 60 days)"),
     ),
     _card(
         "column-missing",

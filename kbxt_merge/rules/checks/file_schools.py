@@ -8,8 +8,9 @@ from kbxt_merge.model.district import District, NamedBy, Returned
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.returns import address
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.school import Roster, name_of_school
-from kbxt_merge.model.text import Words, plain
+from kbxt_merge.model.school import Roster, School, name_of_school
+from kbxt_merge.model.school_names import is_own
+from kbxt_merge.model.text import Words
 from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet
 
 
@@ -21,7 +22,7 @@ def school_of_sheet(returned: Returned, district: District) -> Iterator[FileFind
         if returned.named_by is NamedBy.NOBODY:
             facts = _ON_CARD if is_card else _ON_LIST
             yield on_sheet(returned, "school-missing").telling(Severity.ERROR, **facts)
-        elif not is_card:
+        elif not is_card and returned.named_by is not NamedBy.TITLE:
             taken = {**_ON_LIST, "how": _TAKEN[returned.named_by]}
             yield on_sheet(returned, "school-missing").telling(**taken)
         return
@@ -29,9 +30,14 @@ def school_of_sheet(returned: Returned, district: District) -> Iterator[FileFind
         return
     if returned.unit is None:
         yield _unknown(returned, cell, sheet.unit, district.roster)
-    elif returned.path and returned.path.name != returned.unit.name:
+    elif returned.path and not _agree(returned.path, returned.unit, district.roster):
         finding = on_sheet(returned, "school-conflict", cell, "school", sheet.unit)
         yield finding.telling(unit=returned.unit.name, path=returned.path.name)
+
+
+def _agree(path: School, unit: School, roster: Roster) -> bool:
+    """Tell whether path and unit line name one school, or a village school and its central school."""
+    return path.name == unit.name or roster.belong_together(path, unit)
 
 
 def schools_of_rows(returned: Returned, district: District) -> Iterator[FileFinding]:
@@ -41,7 +47,10 @@ def schools_of_rows(returned: Returned, district: District) -> Iterator[FileFind
         return
     cells = sheet.cells.get(form.record_field, ())
     for row, cell in zip(sheet.rows, cells, strict=False):
-        if isinstance(cell, str) and plain(cell) and roster.find(name_of_school(cell)) is None:
+        if not isinstance(cell, str):
+            continue
+        written = name_of_school(cell)
+        if written and not is_own(written) and roster.find(written) is None:
             yield _unknown(returned, address(row, sheet.columns[form.record_field]), cell, roster)
 
 
@@ -66,6 +75,7 @@ _ON_CARD: Mapping[str, Words] = {
 }
 _TAKEN: Mapping[NamedBy, Words] = {
     NamedBy.PATH: Words("已按文件名或文件夹名归入该校", "the file's or folder's name was taken"),
+    NamedBy.TAB: Words("已按工作表名归入该校", "the sheet's name was taken"),
     NamedBy.STAMP: Words("已按盖章处的校名归入该校", "the name at its stamp was taken"),
     NamedBy.BUNDLE: Words("已按同一工作簿的其他表归入该校", "the other sheets of the workbook name it"),
     NamedBy.MARK: Words("已按下发表格的标记归入该校", "the mark of the blank names it"),

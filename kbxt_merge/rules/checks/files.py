@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from kbxt_merge.model.district import District, Returned, Standing
@@ -10,19 +9,19 @@ from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, Place, obj
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.own_workbook import Mark
 from kbxt_merge.model.privacy import Name
-from kbxt_merge.model.returns import Reading, TypedDate, address
+from kbxt_merge.model.returns import Reading, address
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.text import Words, plain
+from kbxt_merge.model.text import Words
+from kbxt_merge.rules.checks.file_days import day_of_set_aside, day_of_sheet
 from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet
 from kbxt_merge.rules.checks.file_rules import FILE_RULES
 from kbxt_merge.rules.checks.file_schools import school_of_sheet, schools_of_rows
+from kbxt_merge.rules.checks.file_standing import part, set_aside
 from kbxt_merge.rules.checks.reasons import reason
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
 
 __all__ = ["FILE_RULES", "file_findings"]
-
-_TITLE_TERM = re.compile(r"(20[0-9]{2})年?(春|秋)?")
 
 
 def file_findings(district: District) -> FindingColumns:
@@ -88,38 +87,6 @@ def _only_school(reading: Reading, district: District) -> str:
     return next((school.name for part in parts if (school := district.roster.named_in(part))), "")
 
 
-def _superseded(returned: Returned, _: District) -> Iterator[FileFinding]:
-    finding = on_sheet(returned, "file-superseded")
-    finding.related = str(Place(returned.replaced_by))
-    left, form = str(returned.left_behind), returned.form.attachment
-    yield finding.telling(later=Name(returned.replaced_by), left=left, form=form)
-
-
-def _dates(returned: Returned, district: District) -> Iterator[FileFinding]:
-    sheet, period = returned.sheet, district.period
-    if sheet.date is None:
-        yield on_sheet(returned, "fill-date-missing").telling()
-    elif not period.is_near(sheet.date.first, sheet.date.last):
-        finding = on_sheet(returned, "period-mismatch", sheet.date_cell, value=sheet.date.typed)
-        yield finding.telling(found=_shown_date(sheet.date), period=period.label)
-        return
-    named = _TITLE_TERM.search(plain(sheet.title))
-    if named and period.term and not _same_term(named, district):
-        yield on_sheet(returned, "period-mismatch", value=sheet.title).telling(found=named[0], period=period.label)
-
-
-def _shown_date(date: TypedDate) -> str:
-    return f"{date.first:%Y-%m-%d}" if date.first == date.last else f"{date.first:%Y-%m}"
-
-
-def _same_term(named: re.Match[str], district: District) -> bool:
-    period = district.period
-    years = {period.first.year, period.last.year}
-    if int(named[1]) not in years:
-        return False
-    return named[2] is None or named[2] == period.term
-
-
 def _columns(returned: Returned, _: District) -> Iterator[FileFinding]:
     sheet, form = returned.sheet, returned.form
     for name in sheet.missing:
@@ -172,11 +139,12 @@ _Judge = Callable[[Returned, District], Iterator[FileFinding]]
 _ON_SHEET: tuple[_Judge, ...] = (
     school_of_sheet,
     schools_of_rows,
-    _dates,
+    day_of_sheet,
+    part,
     _columns,
     _left_out,
     _struck,
     _hidden,
     _version,
 )
-_ON_SET_ASIDE: tuple[_Judge, ...] = (_superseded,)
+_ON_SET_ASIDE: tuple[_Judge, ...] = (set_aside, day_of_set_aside)

@@ -42,7 +42,8 @@ def says_none(work: Work, schools: Texts, listed: str) -> Flags:
     records, fields = work.district.records[statistics.form], statistics.counts[listed]
     asked: set[str] = work.once(("asked for", listed), lambda: _asked(records, fields))
     not_asked = np.array([school not in asked for school in schools], dtype=bool)
-    none: Flags = attendance(work).came(schools, statistics.form) & not_asked
+    known = attendance(work)
+    none: Flags = known.came(schools, statistics.form) & not_asked & ~known.doubts(schools)
     return none
 
 

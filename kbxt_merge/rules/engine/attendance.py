@@ -16,15 +16,22 @@ class Attendance:
     """What came.
 
     `returned` holds (school, form) of every form in force, `unread` the schools with a file that could not be read.
+    `doubted` are the schools whose statistics came with the blank of a list that they returned filled: a zero there is
+    no more a word about the children than the blank.
     """
 
     returned: set[tuple[str, str]]
     unread: set[str]
     listed: set[str]
+    doubted: set[str]
 
     def came(self, schools: Texts, slug: str) -> Flags:
         """Which of these schools returned the form."""
         return np.array([(school, slug) in self.returned for school in schools], dtype=bool)
+
+    def doubts(self, schools: Texts) -> Flags:
+        """Which of these schools' zeros say nothing."""
+        return np.array([school in self.doubted for school in schools], dtype=bool)
 
     def listed_flags(self, schools: Texts) -> Flags:
         """Which of these schools are of the roster, and had no file that could not be read."""
@@ -44,11 +51,17 @@ def _attendance(district: District) -> Attendance:
             returned |= {(school, slug) for school in records.school}
     roster = district.roster
     if roster is None:
-        return Attendance(returned, set(), {school for school, _ in returned if school})
+        return Attendance(returned, set(), {school for school, _ in returned if school}, _doubted(district))
     failed = [reading.file.path for reading in district.readings if reading.problem and _is_lost(reading.problem.slug)]
     parts = (part for path in failed for part in path.split("/"))
     unread = {school.name for part in parts if (school := roster.named_in(part))}
-    return Attendance(returned, unread, {school.name for school in roster.schools})
+    return Attendance(returned, unread, {school.name for school in roster.schools}, _doubted(district))
+
+
+def _doubted(district: District) -> set[str]:
+    blanks = {each.file.path for each in district.returned if each.standing is Standing.BLANK}
+    counted = (each for each in district.returned if each.form.shape is Shape.STATISTICS and each.sheet.rows)
+    return {each.school for each in counted if each.file.path in blanks}
 
 
 def _came(each: Returned) -> bool:

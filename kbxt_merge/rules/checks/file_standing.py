@@ -1,0 +1,57 @@
+"""Which return counts: what was replaced and by what, whom that leaves behind, what was merged side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from kbxt_merge.model.district import District, Returned, Standing
+from kbxt_merge.model.finding import Place
+from kbxt_merge.model.privacy import Name
+from kbxt_merge.model.rule import Severity
+from kbxt_merge.model.text import Words
+from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet
+
+
+def set_aside(returned: Returned, _: District) -> Iterator[FileFinding]:
+    """Why a return does not count, and the children that stand in none that does."""
+    slug = _SLUGS[returned.standing]
+    finding = on_sheet(returned, slug)
+    finding.related = str(Place(returned.replaced_by))
+    severity = Severity.WARNING if slug == "file-superseded" and returned.left_behind else None
+    yield finding.telling(
+        severity,
+        other=Name(returned.replaced_by),
+        form=returned.form.attachment,
+        why=returned.why.words if returned.why else _REPLACED[returned.partly],
+        do=_what_to_do(returned.left_behind),
+    )
+
+
+def part(returned: Returned, _: District) -> Iterator[FileFinding]:
+    """A return that was merged beside another of the same form: no child stands in both."""
+    if returned.part_of:
+        finding = on_sheet(returned, "parts-merged")
+        finding.related = str(Place(returned.part_of))
+        yield finding.telling(other=Name(returned.part_of), form=returned.form.attachment)
+
+
+def _what_to_do(names: tuple[str, ...]) -> Words:
+    """What to do about those who are left behind; nothing where nobody is."""
+    if not names:
+        return Words("无需处理", "nothing to do")
+    listed = "、".join(names)
+    return Words(
+        f"{listed}只在这一份里，请核实是漏报还是已不在列，漏报的请补报",
+        f"{listed} stand only in this one: verify that they are gone, or return them",
+    )
+
+
+_SLUGS: Mapping[Standing, str] = {
+    Standing.SUPERSEDED: "file-superseded",
+    Standing.BLANK: "blank-returned",
+    Standing.SET_ASIDE: "sheet-set-aside",
+}
+_REPLACED: Mapping[bool, Words] = {
+    False: Words("已采用后来的一份", "which counts"),
+    True: Words("其中有的学生已改用后来的内容，其余照旧", "which counts for the children in it; the others stay"),
+}
