@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -15,8 +16,10 @@ from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.mail.account import authorisation_code, check_receiver, check_sender
 from kbxt_merge.mail.compose import PLAIN_WARNING, Letter, Occasion, letter
 from kbxt_merge.mail.encrypt import made_passwords
-from kbxt_merge.mail.fetch import Arrival, Fetch
-from kbxt_merge.mail.fetched import seen_beside
+from kbxt_merge.mail.fetch import Fetch
+from kbxt_merge.mail.fetch_lines import lines_of_fetch
+from kbxt_merge.mail.fetched import memory_beside
+from kbxt_merge.mail.filing import Filing
 from kbxt_merge.mail.outbox import Sent, file_outbox
 from kbxt_merge.mail.recipients import Recipient, read_recipients
 from kbxt_merge.mail.send import Dispatch, Outcome, write_letters
@@ -24,10 +27,10 @@ from kbxt_merge.mail.smtp_client import SmtpLine
 from kbxt_merge.model.carry_over import Carried
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.out_folder import DATA_FOLDER, RUN_FILE
-from kbxt_merge.model.period import Period
+from kbxt_merge.model.period import NEAR_DAYS, Period
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster, School
-from kbxt_merge.model.text import Language, Words
+from kbxt_merge.model.text import Language, Words, printable
 from kbxt_merge.settings import Settings
 
 __all__ = ["PLAIN_WARNING", "HandedOut", "Sending", "fetch", "hand_out", "lines_of", "prepare", "send", "write"]
@@ -139,16 +142,28 @@ def lines_of(outcomes: Iterable[Outcome], language: Language) -> Iterator[str]:
     """A line a school: what became of its mail, and what the server said."""
     for outcome in outcomes:
         parts = (outcome.school, outcome.address, outcome.fate.words.of(language), outcome.reply)
-        yield "  ".join(part for part in parts if part)
+        yield printable("  ".join(part for part in parts if part))
 
 
-def fetch(inbox: Path, settings: Settings, environ_code: str, ask: Ask | None, *, mark: bool) -> Iterator[Arrival]:
-    """Save the attachments of new mails into the inbox, each under its school and day."""
+def fetch(
+    inbox: Path, settings: Settings, environ_code: str, ask: Ask | None, *, since: dt.date | None, mark: bool
+) -> Iterator[str]:
+    """Save the attachments of new mails into the inbox, each under its school and moment; yield what there is to tell.
+
+    Mails that came before `since` are left, else those that came more than NEAR_DAYS before the period's first day.
+    """
     check_receiver(settings.mail)
-    inbox.mkdir(parents=True, exist_ok=True)
-    forms = _forms(settings)
     code = authorisation_code(settings.mail, environ_code, ask)
-    yield from Fetch(settings.mail, code, _roster(inbox, settings, forms), seen_beside(inbox), mark).into(inbox)
+    inbox.mkdir(parents=True, exist_ok=True)
+    filing = Filing(inbox.absolute(), _roster(inbox, settings, _forms(settings)), settings.mail.user)
+    fetch = Fetch(settings.mail, code, filing, memory_beside(inbox, settings.mail.user), _since(since, settings), mark)
+    yield from lines_of_fetch(fetch, settings.language)
+
+
+def _since(given: dt.date | None, settings: Settings) -> dt.date | None:
+    if given or settings.period is None:
+        return given
+    return settings.period.first - dt.timedelta(days=NEAR_DAYS)
 
 
 def _forms(settings: Settings) -> Forms:

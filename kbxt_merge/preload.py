@@ -6,7 +6,7 @@ from contextlib import suppress
 from importlib import import_module
 from threading import Thread
 
-from kbxt_merge.intake.pool.processes import start_server
+from kbxt_merge.intake.pool.starting import start_server
 
 
 def start_readers() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from marked_returns import write_returned
 
 from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.intake.definitions.loader import load_forms
@@ -23,7 +24,7 @@ from kbxt_merge.model.form import Form
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Grid, SourceFile, address
-from kbxt_merge.outputs.returned.write import write_returned
+from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.engine.confirmations import confirmations, confirmed
 from kbxt_merge.rules.run import check
@@ -128,7 +129,8 @@ def one_round(inbox: Path, out: Path) -> tuple[District, Findings]:
     found = check(district)
     answered = confirmations(district, found, answers(files))
     findings = confirmed(found, answered)
-    write_returned(district, findings, CATALOGUE, out, lambda file: content(file, LIMITS), grids, answered=answered)
+    returned = ReturnedWorkbooks(district, findings, CATALOGUE, answered=answered)
+    write_returned(returned, out, lambda file: content(file, LIMITS), grids)
     return district, findings
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -103,12 +104,18 @@ def send(
 
 @click.command()
 @click.option("--to", "inbox", type=PATH, required=True, help="收件夹。 The inbox.")
+@click.option(
+    "--since",
+    metavar="DAY",
+    help="只取这一天起收到的邮件；不写时从学期或月份首日前 60 天起。 Only mails that came on this day or later.",
+)
 @click.option("--mark", is_flag=True, help="在服务器上标为已读。 Mark fetched mails as read.")
+@setting_option("period")
 @setting_option("roster")
 @setting_option("schemas")
 @config_option
 @language_option
-def fetch(inbox: Path, mark: bool, **options: Any) -> None:
+def fetch(inbox: Path, since: str | None, mark: bool, **options: Any) -> None:
     """从邮箱取回各校发来的工作簿，放进收件夹。
 
     Fetch returned workbooks out of a mailbox.
@@ -117,14 +124,18 @@ def fetch(inbox: Path, mark: bool, **options: Any) -> None:
         from kbxt_merge import post
 
         settings = run.settings(inbox)
-        files = 0
-        for arrival in post.fetch(inbox, settings, _code_given(), _asker(run.language), mark=mark):
-            files += len(arrival.files)
-            click.echo(f"{arrival.at:%Y-%m-%d %H:%M}  {arrival.school or arrival.sender}  {len(arrival.files)}")
-            for link in arrival.links:
-                zh, en = "附件在网盘，请手工下载", "attachment in the cloud, download it by hand"
-                click.echo(f"    {zh if run.language == 'zh' else en}: {link}")
-        click.echo(f"取回 {files} 个文件。" if run.language == "zh" else f"{files} files fetched.")
+        asker = _asker(run.language)
+        for line in post.fetch(inbox, settings, _code_given(), asker, since=_day_of(since), mark=mark):
+            click.echo(line)
+
+
+def _day_of(since: str | None) -> dt.date | None:
+    from kbxt_merge.errors import SettingsError
+
+    try:
+        return dt.date.fromisoformat(since) if since else None
+    except ValueError as error:
+        raise SettingsError("--since 要填日期，如 2021-01-15", "--since must be a day, such as 2021-01-15") from error
 
 
 def _code_given() -> str:

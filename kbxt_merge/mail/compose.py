@@ -19,18 +19,13 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoesca
 from kbxt_merge.mail.encrypt import sealed
 from kbxt_merge.mail.recipients import Recipient
 from kbxt_merge.model.mail_account import MailAccount
+from kbxt_merge.model.mail_attachments import WORKBOOKS
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
 
 _SEVEN_BIT = SMTP.clone(cte_type="7bit")
 """Servers may know no 8BITMIME."""
 
-WORKBOOKS = {
-    ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".xlsm": "vnd.ms-excel.sheet.macroEnabled.12",
-    ".xltx": "vnd.openxmlformats-officedocument.spreadsheetml.template",
-    ".xltm": "vnd.ms-excel.template.macroEnabled.12",
-}
 MESSAGE_ID_SIGN = ".kbxt@"
 """In the number of every mail of ours: by it a returned one is known."""
 

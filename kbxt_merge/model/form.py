@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from kbxt_merge.model.relations import Relations
-from kbxt_merge.model.text import Words
+from kbxt_merge.model.text import Words, plain
 
 
 class Shape(StrEnum):
@@ -163,6 +164,10 @@ class Form:
     def header_rows(self) -> int:
         """How many rows the printed header takes: two where a group spans several fields."""
         return 2 if any(each.group for each in self.fields) else 1
+
+    def is_named_in(self, path: str) -> bool:
+        """Whether a path names this form: 附件1-2.pdf names form 1-2, not 1 nor 2."""
+        return re.search(rf"{re.escape(plain(self.attachment))}(?![0-9-])", plain(path)) is not None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made
 
 READ_BY_COPIES = """
 import random, sys
-from kbxt_merge.fork_pool import fork_pool
+from kbxt_merge.intake.pool.processes import Pool, outcomes
 from kbxt_merge.intake.inbox.listing import content, walk
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.model.inbox import parse_inbox
@@ -32,10 +32,10 @@ def wrong(seed):
 
 files = walk(parse_inbox(sys.argv[1]))
 known = {file: read(file) for file in files}
-with fork_pool([wrong], jobs=8) as others:
-    assert others.pool is not None
-    asked = [others.begin(wrong, seed) for seed in range(16)]
-    print(len(files), sum(len(each.result()) for each in asked))
+with Pool(wrong, lambda seed, problem: files, 8, None, copies=True) as others:
+    others.begin(range(16))
+    assert others.lanes
+    print(len(files), sum(len(result) for _, _, result in outcomes(others)))
 """
 """Every file of an inbox read by who listed it, then many times by copies: how many files, how many readings wrong."""
 

@@ -13,7 +13,8 @@ from made_workbooks import text_cell, written, xlsx
 from worker_stages import killed_once, leaves_a_file, misbehave, modules, read, slow
 
 from kbxt_merge.intake.inbox.listing import walk
-from kbxt_merge.intake.pool.processes import read_all, start_server
+from kbxt_merge.intake.pool.processes import read_all
+from kbxt_merge.intake.pool.starting import start_server
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Problem, Reading, SourceFile
 

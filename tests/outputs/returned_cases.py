@@ -14,6 +14,7 @@ import openpyxl
 import pandas as pd
 import xlsxwriter
 from lxml import etree
+from marked_returns import write_returned
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import ColorScaleRule
@@ -36,7 +37,7 @@ from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.marks import take_off
 from kbxt_merge.outputs.returned.package import Package
 from kbxt_merge.outputs.returned.styles import Styles
-from kbxt_merge.outputs.returned.write import write_returned
+from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
 from kbxt_merge.rules.catalogue import CATALOGUE as RULES
 
 LIST = Form(
@@ -115,15 +116,10 @@ def mark(
     grids: Sequence[Grid] = (),
 ) -> bytes:
     """The workbook as it goes back to 一中."""
-    reading = returned_file(path, kind, {"Sheet1": "一中"})
-    written = write_returned(
-        district([reading]),
-        Findings(findings(path, "一中", found), catalogue=CATALOGUE),
-        CATALOGUE,
-        folder,
-        lambda _: content,
-        lambda _: grids,
-    )
+    reading = returned_file(path, kind, {grid.sheet: "一中" for grid in grids} or {"Sheet1": "一中"})
+    found_here = Findings(findings(path, "一中", found), catalogue=CATALOGUE)
+    returned = ReturnedWorkbooks(district([reading]), found_here, CATALOGUE)
+    written = write_returned(returned, folder, lambda _: content, lambda _: grids)
     assert len(written) == 1
     return written[0].read_bytes()
 

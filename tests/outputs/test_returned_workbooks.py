@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from marked_returns import write_returned
 from openpyxl.worksheet.worksheet import Worksheet
 from returned_cases import (
     CATALOGUE,
@@ -30,7 +31,7 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.returns import ErrorValue, Grid, Kind, MissingResult, Problem
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.outputs.returned.styles import FILLS
-from kbxt_merge.outputs.returned.write import write_returned
+from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
 
 FOUND: Sequence[Found] = [
     ("Sheet1", "C2", "value-normalised", "info"),
@@ -177,14 +178,16 @@ def test_what_cannot_be_edited_comes_back_with_its_cells_as_read(tmp_path: Path)
     rows = [
         ["360721200901011234", 12.0, True, None],
         [dt.datetime(2021, 3, 1), "=1+1", ErrorValue("#N/A"), MissingResult("SUM(A1)")],
+        ["合计"],
     ]
-    grid = Grid("Sheet1", rows, top=1, left=1, merged=((5, 0, 6, 2),), hidden_rows=frozenset({7}))
+    grid = Grid("Sheet1", rows, top=1, left=1, merged=((3, 1, 9, 3),), hidden_rows=frozenset({2, 9}))
     content = mark(b"\xd0\xcf", [("Sheet1", "B2", "id-checksum", "error")], tmp_path, kind=Kind.XLS, grids=[grid])
     sheet = opened(content)["Sheet1"]
     assert [cell.value for cell in sheet[2][1:5]] == ["360721200901011234", 12, True, None]
     assert [cell.value for cell in sheet[3][1:5]] == [dt.datetime(2021, 3, 1), "=1+1", "#N/A", "=SUM(A1)"]
     assert [cell.data_type for cell in sheet[3][1:5]] == ["d", "s", "s", "s"]
-    assert [str(each) for each in sheet.merged_cells.ranges] == ["A6:C7"]
+    assert [str(each) for each in sheet.merged_cells.ranges] == ["B4:D4"]  # no further than cells are
+    assert [row for row, each in sheet.row_dimensions.items() if each.hidden] == [3]
     assert fill(sheet, "B2") == FILLS[Severity.ERROR]
 
 
@@ -213,10 +216,9 @@ def written(tmp_path: Path, frames: Sequence[pd.DataFrame], **files: tuple[Kind,
         returned_file(path, kind, {"Sheet1": school} if school else {}, problem)
         for path, (kind, school, problem) in files.items()
     ]
-    paths = write_returned(
-        district(readings), Findings(pd.concat(frames, ignore_index=True), catalogue=CATALOGUE), CATALOGUE, tmp_path,
-        lambda _: by_openpyxl(), lambda _: [Grid("Sheet1", [["姓名"]])],
-    )  # fmt: skip
+    found = Findings(pd.concat(frames, ignore_index=True), catalogue=CATALOGUE)
+    returned = ReturnedWorkbooks(district(readings), found, CATALOGUE)
+    paths = write_returned(returned, tmp_path, lambda _: by_openpyxl(), lambda _: [Grid("Sheet1", [["姓名"]])])
     assert all(path.exists() for path in paths)
     return [path.relative_to(tmp_path / "退回").as_posix() for path in paths]
 

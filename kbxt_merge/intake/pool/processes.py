@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import math
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, MutableSequence, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
-from multiprocessing.process import BaseProcess
 from tempfile import TemporaryDirectory
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
-from kbxt_merge.intake.pool.main_module import without_main
-from kbxt_merge.intake.pool.worker import READY, Failed, serve
+from kbxt_merge.intake.pool.lane import Lane
+from kbxt_merge.intake.pool.starting import as_copies, from_clean_process
+from kbxt_merge.intake.pool.worker import READY, Failed
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Kind, Problem, Reading, SourceFile
-from kbxt_merge.own_code import leave_current_folder
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -26,9 +24,6 @@ Result = TypeVar("Result")
 CRASH = "crash"
 MOST_AT_ONCE = 32
 """Files handed to a worker at once: enough that it rarely waits for the next ones."""
-SECONDS_TO_START = 120.0
-PRELOADED = ("kbxt_merge.intake.pool.worker", "kbxt_merge.intake.reading.read_file", "kbxt_merge.intake.formats.ooxml")
-"""What every worker needs, imported once for all of them."""
 
 
 def read_all(
@@ -70,49 +65,12 @@ def _lost(file: SourceFile, problem: Problem) -> Reading:
     return Reading(file, Kind.UNKNOWN, "", problem=problem)
 
 
-@dataclass(slots=True)
-class _Lane(Generic[Item]):
-    """A worker, the batch it was given, and how many results of that have come.
-
-    `progress` is what the worker tells of itself: the item it is at, and since when. `since` holds until it has begun.
-    """
-
-    process: BaseProcess
-    connection: Connection[Any, Any]
-    progress: MutableSequence[float]
-    since: float
-    ready: bool = False
-    batch: list[tuple[int, Item]] = field(default_factory=list)
-    come: int = 0
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether something is still to come from the worker."""
-        return not self.ready or self.come < len(self.batch)
-
-    def give(self, batch: list[tuple[int, Item]]) -> None:
-        """Hand the worker its next items."""
-        self.batch, self.come, self.since = batch, 0, time.monotonic()
-        self.progress[:] = [0.0, self.since]
-        with suppress(OSError):  # a worker that was killed meanwhile is heard of by its closed connection
-            self.connection.send([item for _, item in batch])
-
-    def deadline(self, seconds: float) -> float:
-        """When the worker has taken too long, in monotonic seconds: to start, or over the item it is at."""
-        return max(self.since, self.progress[1]) + seconds if self.ready else self.since + SECONDS_TO_START
-
-    def stop(self) -> None:
-        """Kill the worker, whatever it is doing."""
-        self.connection.close()
-        self.process.kill()
-        self.process.join()
-        self.process.close()
-
-
 class Pool(Generic[Item, Result]):
-    """Worker processes that map one function over items; `lost` makes a result of an item that cost its worker.
+    """Workers that map one function over items; `lost` makes a result of an item that cost its worker.
 
-    Without `jobs` this process maps it itself, and nothing confines it.
+    They start in a clean process and are sent the function, or are `copies` of this one and have it. Without `jobs`,
+    and where no sound copy can be made, this process maps it itself, and nothing confines it. `failed` makes a result
+    of an item over which the function raised an error; without it the error is raised here.
     """
 
     def __init__(
@@ -120,63 +78,92 @@ class Pool(Generic[Item, Result]):
         function: Callable[[Item], Result],
         lost: Callable[[Item, Problem], Result],
         jobs: int,
-        limits: Limits,
+        limits: Limits | None,
+        *,
+        copies: bool = False,
+        failed: Callable[[Item, Failed], Result] | None = None,
     ) -> None:
-        """Nothing is started yet: that is the affair of `over`."""
+        """Nothing is started yet: that is the affair of `begin`."""
         self.function = function
         self.lost = lost
+        self.failed = failed
         self.jobs = jobs
         self.limits = limits
-        self.context = _context()
+        self.copies = copies
         self.waiting: deque[tuple[int, Item]] = deque()
-        self.lanes: list[_Lane[Item]] = []
+        self.begun = 0
+        self.left = 0
+        self.lanes: list[Lane[Item]] = []
         self.suspects: set[int] = set()
-        self.scratch = ""
+        self._context: BaseContext | None = None
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Begin nothing yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Kill the workers, whatever they are doing."""
+        for lane in self.lanes:
+            lane.stop()
+        self.lanes = []
+        self.waiting.clear()
+        self.begun = self.left = 0
+        self._open.close()
 
     def over(self, items: Sequence[Item]) -> Iterator[tuple[int, Result]]:
         """The position and the result of each item, as they come in."""
-        if not self.jobs:
-            yield from ((at, self._result(item, self.function(item))) for at, item in enumerate(items))
+        with self:
+            self.begin(items)
+            for _, position, result in outcomes(self):
+                yield position, result
+
+    def begin(self, items: Sequence[Item]) -> None:
+        """Let workers begin with these items, whose positions are counted on from earlier ones; `outcomes` tells."""
+        self.waiting.extend(enumerate(items, self.begun))
+        self.begun += len(items)
+        self.left += len(items)
+        if self.lanes or not self.jobs or not items:
             return
-        self.waiting = deque(enumerate(items))
-        left = len(items)
-        with _scratch() as self.scratch:
-            try:
-                self.lanes = [self._lane() for _ in range(self.jobs if items else 0)]
-                while left:
-                    for outcome in self._round():
-                        left -= 1
-                        yield outcome
-            finally:
-                for lane in self.lanes:
-                    lane.stop()
-                self.lanes = []
+        self._context = as_copies() if self.copies else from_clean_process()
+        if self._context is not None:
+            self.scratch = self._open.enter_context(_scratch())
+            self.lanes = [self._lane() for _ in range(min(self.jobs, len(items)))]
+            self.give()
 
-    def _lane(self) -> _Lane[Item]:
-        ours, theirs = self.context.Pipe()
-        progress = self.context.RawArray("d", 2)
-        # the context's classes are one's own of each platform; their common base starts alike
-        arguments = (theirs, self.function, self.limits, progress, self.scratch)
-        process = self.context.Process(target=serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
-        with without_main():
-            process.start()
-        theirs.close()
-        return _Lane(process, ours, progress, time.monotonic())
+    def _lane(self) -> Lane[Item]:
+        context = as_copies() if self.copies else self._context
+        assert context is not None, "copies were sound when the first was made, and this process has no more threads"
+        return Lane.start(context, self.function, self.limits, self.scratch)
 
-    def _round(self) -> Iterator[tuple[int, Result]]:
-        """Wait for news of the workers; give the idle more to do, and replace the lost."""
-        busy = [lane for lane in self.lanes if lane.is_busy]
-        pause = min(lane.deadline(self.limits.seconds) for lane in busy) - time.monotonic()
-        told = set(map(id, wait([lane.connection for lane in busy], max(0.0, pause))))
-        for lane in busy:
-            if id(lane.connection) in told:
-                yield from self._heard(lane)
-            elif time.monotonic() > lane.deadline(self.limits.seconds):
-                yield from self._replaced(
-                    lane, Problem("file-unsafe", {"what": "time", "limit": f"{self.limits.seconds:g}"})
-                )
+    def give(self) -> None:
+        """Hand what waits to those who have nothing to do."""
+        for lane in self.lanes:
+            if lane.can_take and self.waiting:
+                share = -(-len(self.waiting) // (2 * self.jobs))
+                lane.give([self.waiting.popleft() for _ in range(min(MOST_AT_ONCE, share))])
 
-    def _heard(self, lane: _Lane[Item]) -> Iterator[tuple[int, Result]]:
+    def here(self) -> Iterator[tuple[int, Result]]:
+        """The next item's result, worked out by this process where it has no workers."""
+        position, item = self.waiting.popleft()
+        self.left -= 1
+        yield position, self.function(item)
+
+    def news(self, told: Set[object]) -> Iterator[tuple[int, Result]]:
+        """What the workers with these connections have to tell, or lack of time tells of the others."""
+        for lane in [each for each in self.lanes if each.is_busy]:
+            heard: Iterable[tuple[int, Result]] = ()
+            if lane.connection in told:
+                heard = self._heard(lane)
+            elif time.monotonic() > lane.deadline and self.limits is not None:
+                limit = f"{self.limits.seconds:g}"
+                heard = self._replaced(lane, Problem("file-unsafe", {"what": "time", "limit": limit}))
+            for position, result in heard:
+                self.left -= 1
+                yield position, result
+        self.give()
+
+    def _heard(self, lane: Lane[Item]) -> Iterator[tuple[int, Result]]:
         try:
             news = lane.connection.recv()
         except (EOFError, OSError):
@@ -184,27 +171,27 @@ class Pool(Generic[Item, Result]):
             return
         if news == READY:
             lane.ready = True
-        else:
-            for (position, item), result in zip(lane.batch[lane.come :], news, strict=False):
-                yield position, self._result(item, result)
-            lane.come += len(news)
-        if not lane.is_busy and self.waiting:
-            share = -(-len(self.waiting) // (2 * self.jobs))
-            lane.give([self.waiting.popleft() for _ in range(min(MOST_AT_ONCE, share))])
+            return
+        items = lane.batch[lane.come :]
+        lane.come += len(news)
+        for (position, item), result in zip(items, news, strict=False):
+            yield position, self._result(item, result)
 
     def _result(self, item: Item, news: Any) -> Result:
         if isinstance(news, Failed):
-            raise news.error from RuntimeError(news.trace)
+            if self.failed is None:
+                raise news.error from RuntimeError(news.trace)
+            return self.failed(item, news)
         result: Result = self.lost(item, news) if isinstance(news, Problem) else news
         return result
 
-    def _replaced(self, lane: _Lane[Item], problem: Problem) -> Iterator[tuple[int, Result]]:
-        """The verdict on the item that cost the worker; what else has not come of its batch is read by another.
+    def _replaced(self, lane: Lane[Item], problem: Problem) -> Iterator[tuple[int, Result]]:
+        """The verdict on the item that cost the worker; what else has not come of its batch is done by another.
 
         The first worker that dies over an item may have been killed from outside: a second one tries it again.
         """
         if not lane.ready:
-            raise RuntimeError("a reading process did not start")
+            raise RuntimeError("a worker did not start")
         lane.stop()
         position, item = lane.batch[max(int(lane.progress[0]), lane.come)]
         is_verdict = problem.facts["what"] != CRASH or position in self.suspects
@@ -217,6 +204,25 @@ class Pool(Generic[Item, Result]):
             yield position, self.lost(item, problem)
 
 
+def outcomes(*pools: Pool[Any, Any]) -> Iterator[tuple[Pool[Any, Any], int, Any]]:
+    """The pool, the position and the result of each item that was begun, as they come in, until none is left.
+
+    More may be begun meanwhile.
+    """
+    while any(pool.left for pool in pools):
+        for pool in pools:
+            if pool.left and not pool.lanes:
+                yield from ((pool, *each) for each in pool.here())
+        busy = [lane for pool in pools if pool.left for lane in pool.lanes if lane.is_busy]
+        if not busy:
+            continue
+        pause = min(lane.deadline for lane in busy) - time.monotonic()
+        here = any(pool.left and not pool.lanes for pool in pools)
+        told = wait([lane.connection for lane in busy], 0 if here else None if pause == math.inf else max(0.0, pause))
+        for pool in pools:
+            yield from ((pool, *each) for each in pool.news(set(told)))
+
+
 def _scratch() -> AbstractContextManager[str]:
     """A folder for what workers put on disk for a moment: one that is killed leaves ID numbers there.
 
@@ -226,26 +232,3 @@ def _scratch() -> AbstractContextManager[str]:
         return TemporaryDirectory(prefix="kbxt-", ignore_cleanup_errors=True)
     except OSError:
         return nullcontext("")
-
-
-def start_server(more: Sequence[str] = ()) -> None:
-    """Start the process from which workers are forked, where the platform has one; do not wait for it.
-
-    It imports `more` modules beforehand, unless it runs already.
-    """
-    context = _context()
-    if context.get_start_method() == "forkserver":
-        from multiprocessing.forkserver import ensure_running
-
-        context.set_forkserver_preload([*PRELOADED, *more])
-        ensure_running()
-
-
-def _context() -> BaseContext:
-    """Workers start from a clean process: a fork of this one would carry its threads' locks and its memory."""
-    leave_current_folder()
-    if "forkserver" in multiprocessing.get_all_start_methods():
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(list(PRELOADED))
-        return context
-    return multiprocessing.get_context("spawn")

@@ -1,4 +1,4 @@
-"""What runs inside a reading process; it must start fast, so nothing heavy is imported here."""
+"""What runs inside a worker; it must start fast, so nothing heavy is imported here."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
+from kbxt_merge.intake.pool.starting import begin_as_copy
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Problem
 
@@ -29,34 +30,42 @@ class Failed:
     trace: str
 
 
-def serve(
-    connection: Connection[Any, Any],
-    function: Callable[[Any], Any],
-    limits: Limits,
-    progress: MutableSequence[float],
-    scratch: str,
-) -> None:
-    """Map `function` over the batches that come, until the other side closes; results go back some at a time.
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a worker is for: the function it maps, within which limits, if any.
 
-    `progress` is shared with the other side: which item of the batch is being read, and since when (monotonic seconds).
     `scratch` is the folder for what libraries put on disk for a moment: the other side takes it away; blank
-    where there is none.
+    where there is none. A copy of another process leaves that one's files alone, and may add the limit to its memory.
+    """
+
+    function: Callable[[Any], Any]
+    limits: Limits | None
+    scratch: str
+    is_copy: bool
+
+
+def serve(connection: Connection[Any, Any], task: Task, progress: MutableSequence[float]) -> None:
+    """Map the task's function over the batches that come, until the other side closes; results go back some at a time.
+
+    `progress` is shared with the other side: which item of the batch is being done, and since when (monotonic seconds).
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides what an interrupt means
-    tempfile.tempdir = scratch or None
-    _confine(limits)
+    tempfile.tempdir = task.scratch or None
+    if task.is_copy:
+        begin_as_copy()
+    if task.limits is not None:
+        _confine(task.limits.memory_bytes + (_address_space() if task.is_copy else 0))
     _silence()
-    connection.send(READY)
+    progress[:] = [0.0, time.monotonic()]
     try:
+        connection.send(READY)
         while True:
-            _serve_batch(connection, function, limits, progress)
+            _serve_batch(connection, task, progress)
     except (EOFError, OSError):
         return
 
 
-def _serve_batch(
-    connection: Connection[Any, Any], function: Callable[[Any], Any], limits: Limits, progress: MutableSequence[float]
-) -> None:
+def _serve_batch(connection: Connection[Any, Any], task: Task, progress: MutableSequence[float]) -> None:
     results: list[Any] = []
     told = time.monotonic()
     for number, item in enumerate(connection.recv()):
@@ -65,15 +74,17 @@ def _serve_batch(
             connection.send(results)
             results, told = [], began
         progress[:] = [number, began]
-        results.append(_outcome(function, item, limits))
+        results.append(_outcome(task, item))
     connection.send(results)
 
 
-def _outcome(function: Callable[[Any], Any], item: Any, limits: Limits) -> Any:
+def _outcome(task: Task, item: Any) -> Any:
     try:
-        return function(item)
-    except MemoryError:
-        return Problem("file-unsafe", {"what": "memory", "limit": str(limits.memory_bytes)})
+        return task.function(item)
+    except MemoryError as error:
+        if task.limits is None:
+            return Failed(error, traceback.format_exc())
+        return Problem("file-unsafe", {"what": "memory", "limit": str(task.limits.memory_bytes)})
     except Exception as error:  # noqa: BLE001 - handed to the main process, which raises it
         return Failed(_portable(error), traceback.format_exc())
 
@@ -87,13 +98,19 @@ def _portable(error: Exception) -> Exception:
     return error
 
 
-def _confine(limits: Limits) -> None:
+def _address_space() -> int:
+    """The bytes of address space that this process has taken; Linux only, where alone copies are made."""
+    with open("/proc/self/statm", encoding="ascii") as told:
+        return int(told.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _confine(memory_bytes: int) -> None:
     """Bound the address space, and leave no core file: where the platform has such limits."""
     try:
         import resource
     except ImportError:  # Windows
         return
-    for kind, most in ((resource.RLIMIT_AS, limits.memory_bytes), (resource.RLIMIT_CORE, 0)):
+    for kind, most in ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_CORE, 0)):
         hard = resource.getrlimit(kind)[1]
         soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
         try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from kbxt_merge.intake.pool.processes import read_all, start_server
+from kbxt_merge.intake.pool.processes import read_all
+from kbxt_merge.intake.pool.starting import start_server
 from kbxt_merge.model.inbox import is_url
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Reading, SourceFile

@@ -22,6 +22,7 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Field
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.rule import Severity
+from kbxt_merge.model.text import allowed_in_xml
 from kbxt_merge.outputs.report.counts import RuleLine
 from kbxt_merge.outputs.report.matrix import Matrix
 
@@ -211,4 +212,4 @@ def _chart(
     title: str, labels: Sequence[Any], counted: pd.DataFrame, names: Sequence[str], dress: str = "severities"
 ) -> Chart:
     series = tuple((name, tuple(counted.iloc[:, at].astype(int))) for at, name in enumerate(names))
-    return Chart(title, tuple(MASKED.text[str(each)] for each in labels), series, dress)
+    return Chart(title, tuple(allowed_in_xml(MASKED.text[str(each)]) or "?" for each in labels), series, dress)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +26,7 @@ from kbxt_merge.outputs.report.masked import Shown
 from kbxt_merge.outputs.report.matrix import matrix
 from kbxt_merge.outputs.report.rows import Ends
 from kbxt_merge.outputs.report.selection import Order, Selection
-from kbxt_merge.outputs.report.template import as_json, joined, render
+from kbxt_merge.outputs.report.template import as_json, compile_templates, joined, render
 
 _SCHOOL = SKIP_COLUMNS.index("school")
 
@@ -48,8 +48,14 @@ class Reports:
     unmasked: bool = False
     changes: Changes | None = None
 
-    def write(self, path: Path) -> None:
-        """The district's report."""
+    def prepare(self) -> None:
+        """Work out what all reports share: copies of this process that are made later need not do it again."""
+        compile_templates()
+        for shared in ("_order", "_counts_by_school", "_skipped", "_legend", "_ends", "_masked", "_head"):
+            getattr(self, shared)
+
+    def write(self, path: Path, not_made: Sequence[tuple[str, str]] = ()) -> None:
+        """The district's report; `not_made` are files and schools, and what could not be made for them."""
         counts, language = self._counts, self.language
         returned = matrix(self.district, counts, self._schools, self.verdicts)
         rules = counts.rule_lines(self.catalogue, language)
@@ -68,6 +74,7 @@ class Reports:
                 (each.feature.words.of(language), each.why(language)) for each in self.district.forms.relations.off
             ],
             "verdicts": glance.verdict_lines(self.verdicts),
+            "not_made": not_made,
             "account": self.run.get("account"),
             "settings": glance.settings_lines(self.run),
             "unmasked": self.unmasked,

@@ -115,6 +115,7 @@ _WORDS: dict[str, Words] = {
     "balances": Words("读取 = 汇总 + 不是记录 + 重复或旧文件，平衡。", "Read = merged + left out + set aside."),
     "does_not_balance": Words("不平衡，请联系维护人员。", "It does not balance: please report this."),
     "verdict": Words("处理结果", "Verdict"),
+    "not_made": Words("没有做成的文件", "What could not be made"),
     "files": Words("文件", "Files"),
     "version": Words("程序版本", "Version"),
     "setting": Words("设置", "Setting"),

@@ -9,6 +9,8 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kbxt_merge.model.text import allowed_in_xml
+
 _NAME_AND_EXTRA = struct.Struct("<HH")
 _LOCAL_HEADER = 30
 _COPIED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -85,17 +87,11 @@ def _copy(
     archive.NameToInfo[info.filename] = info
 
 
-_NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _AS_IT_IS = re.compile(r"[ -%'-;=?-\ud7ff\ue000-\ufffd]*")
 """What most texts are: without a character that XML forbids or that means something to it."""
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _IN_ATTRIBUTES = str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
-
-
-def allowed(text: str) -> str:
-    """The text without the characters that XML can't hold, not even escaped."""
-    return text if _AS_IT_IS.fullmatch(text) else _NOT_IN_XML.sub("", text)
 
 
 def escaped(text: str) -> str:
@@ -104,7 +100,7 @@ def escaped(text: str) -> str:
     >>> escaped("<b>\x01张 & 李")
     '&lt;b&gt;张 &amp; 李'
     """
-    return text if _AS_IT_IS.fullmatch(text) else _NOT_IN_XML.sub("", text).translate(_ESCAPES)
+    return text if _AS_IT_IS.fullmatch(text) else allowed_in_xml(text).translate(_ESCAPES)
 
 
 def attribute(text: str) -> str:

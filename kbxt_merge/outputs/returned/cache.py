@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass
 
 from kbxt_merge.outputs.publish.result_store import Kept
+from kbxt_merge.outputs.returned.marking import Marked
 from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
 
-_NOT_EDITABLE = b""
-"""What stands for a workbook whose package can't be edited."""
+_OWN, _COPY = b"o", b"c"
 
 
 @dataclass(frozen=True)
 class KeptReturns:
-    """The marked workbooks of a district."""
+    """The marked workbooks of a district, by their positions in `asking`."""
 
     kept: Kept
     returned: ReturnedWorkbooks
 
-    def contents(self, begin: Callable[[int], Future[bytes | None]]) -> Iterator[bytes | None]:
-        """Each workbook marked, in order, as it is asked for; `begin` is called at once for those that are not kept."""
-        positions = range(len(self.returned.asking))
-        known = {} if self.kept.is_empty else self._known(positions)  # a first run finds its keys while others mark
-        begun = {position: begin(position) for position in positions if position not in known}
-        return self._in_order(positions, known, begun)
+    def known(self) -> dict[int, Marked]:
+        """Those that are kept, for the next run too."""
+        if self.kept.is_empty:
+            return {}
+        found = ((at, self.kept.get(self.returned.key(at))) for at in range(len(self.returned.asking)))
+        return {at: Marked(kept[1:], own=kept[:1] == _OWN) for at, kept in found if kept}
 
-    def _known(self, positions: Iterable[int]) -> dict[int, bytes]:
-        found = ((position, self.kept.get(self.returned.key(position))) for position in positions)
-        return {position: content for position, content in found if content is not None}
-
-    def _in_order(
-        self, positions: Iterable[int], known: Mapping[int, bytes], begun: dict[int, Future[bytes | None]]
-    ) -> Iterator[bytes | None]:
-        for position in positions:
-            content = known.get(position)
-            if content is None:
-                content = begun.pop(position).result() or _NOT_EDITABLE
-                self.kept.put(self.returned.key(position), content)
-            yield content or None
+    def keep(self, at: int, marked: Marked) -> None:
+        """Keep a workbook, unless something was amiss that may be better next time."""
+        if marked.trouble is None:
+            self.kept.put(self.returned.key(at), (_OWN if marked.own else _COPY) + marked.content)

@@ -26,6 +26,7 @@ class SheetCells:
         self._part = part
         self.tree = book.package.tree(part)
         self._in_rows: dict[int, dict[int, Element]] = {}
+        self._columns: dict[int, list[int]] = {}
 
     def edit(self) -> Element:
         """The worksheet, to be changed."""
@@ -60,6 +61,16 @@ class SheetCells:
             self._in_rows[row] = cells
         return self._in_rows[row]
 
+    def _in_order(self, row: int) -> list[int]:
+        """The columns in which a row has cells."""
+        if row not in self._columns:
+            self._columns[row] = sorted(self._cells(row))
+        return self._columns[row]
+
+    @cached_property
+    def _rows_in_order(self) -> list[int]:
+        return sorted(self._rows)
+
     def cell(self, row: int, column: int) -> Element:
         """The cell, made in its place with the format of its row or column where it is not there."""
         if row not in self._rows:
@@ -75,24 +86,39 @@ class SheetCells:
         style = line.get("s") if line.get("customFormat") in ("1", "true") else self._column_style(column)
         if style and style != "0":
             made.set("s", style)
-        later = [other for other in cells if other > column]
-        line.insert(line.index(cells[min(later)]) if later else len(cells), made)
+        columns = self._in_order(row)
+        place = bisect.bisect(columns, column)
+        if place < len(columns):
+            cells[columns[place]].addprevious(made)
+        else:
+            line.insert(len(cells), made)
+        columns.insert(place, column)
         if "spans" in line.attrib:  # an optimisation, and no longer true
             del line.attrib["spans"]
         return made
 
     def _make_row(self, row: int) -> None:
         made = etree.Element(self._book.tag("row"), r=str(row + 1))
-        known = sorted(self._rows)
+        known = self._rows_in_order
         place = bisect.bisect(known, row)
-        self._data.insert(self._data.index(self._rows[known[place]]) if place < len(known) else len(self._data), made)
+        if place < len(known):
+            self._rows[known[place]].addprevious(made)
+        else:
+            self._data.append(made)
+        known.insert(place, row)
         self._rows[row] = made
 
-    def _column_style(self, column: int) -> str | None:
-        for each in self.tree.iter(self._book.tag("col")):
-            if int(each.get("min", "0")) <= column + 1 <= int(each.get("max", "0")):
-                return each.get("style")
-        return None
+    @cached_property
+    def _formats(self) -> list[tuple[int, int, str]]:
+        """Runs of columns with their formats: the first and the last, counted from one, in order."""
+        columns = self.tree.iter(self._book.tag("col"))
+        return sorted(
+            (int(each.get("min", "0")), int(each.get("max", "0")), each.get("style") or "") for each in columns
+        )
+
+    def _column_style(self, column: int) -> str:
+        place = bisect.bisect(self._formats, (column + 2,))  # runs don't overlap, so the last to begin holds it or none
+        return next((style for _, last, style in self._formats[place - 1 : place] if column < last), "")
 
     def styled(self) -> list[tuple[str, Element, str]]:
         """All that carries a format: its address (blank for rows and columns), its element and attribute."""

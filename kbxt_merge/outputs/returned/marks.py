@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -29,7 +30,9 @@ class Mark:
 
 def put_on(book: Book, styles: Styles, marks: Iterable[Mark]) -> dict[tuple[str, str], str]:
     """Mark the cells, and return for each (sheet, cell) marked the fill that it had: XML, blank for none."""
-    parts = {each.name: each.part for each in book.sheets()}
+    sheets = book.sheets()
+    named = Counter(each.name for each in sheets)  # two of one name: nobody knows which is meant
+    parts = {each.name: each.part for each in sheets if named[each.name] == 1}
     by_sheet: dict[str, list[Mark]] = {}
     for mark in marks:
         by_sheet.setdefault(mark.sheet, []).append(mark)
@@ -60,7 +63,9 @@ def _mark_sheet(book: Book, styles: Styles, part: str, marks: list[Mark]) -> dic
 
 def take_off(book: Book, styles: Styles) -> None:
     """Take off what an earlier round marked: our fills, what we said in comments, and our sheet."""
-    fills = _remove_opinions(book)
+    fills: dict[str, dict[str, str]] = {}
+    for (name, cell), fill in _remove_opinions(book).items():
+        fills.setdefault(name, {})[cell] = fill
     ours = styles.marks()
     for sheet in book.sheets():
         cells = SheetCells(book, sheet.part)
@@ -68,9 +73,7 @@ def take_off(book: Book, styles: Styles) -> None:
         notes.take_off()
         notes.finish()
         if ours:
-            _clear_fills(
-                cells, styles, ours, {cell: fill for (name, cell), fill in fills.items() if name == sheet.name}
-            )
+            _clear_fills(cells, styles, ours, fills.get(sheet.name, {}))
 
 
 def _clear_fills(cells: SheetCells, styles: Styles, ours: set[int], fills: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 
 from lxml import etree
@@ -34,7 +35,7 @@ _SHAPE = """<v:shape {names}id="_x0000_s{id}" type="#_x0000_t202"
 <x:Anchor>{left}, 12, {top}, 2, {right}, 40, {bottom}, 4</x:Anchor><x:AutoFill>False</x:AutoFill>
 <x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"""
 # VML is not always well-formed XML (Excel writes <br> in it), so its shapes are cut out and put in as text
-_SHAPES = re.compile(rb"<(\w+:)?shape\b[^>]*>.*?</(\w+:)?shape>", re.S)
+_SHAPE_TAGS = re.compile(rb"<(/?)(?:\w+:)?shape\b[^<>]*?(/?)>")
 _ROW = re.compile(rb"<(?:\w+:)?Row>\s*([0-9]+)\s*<")
 _COLUMN = re.compile(rb"<(?:\w+:)?Column>\s*([0-9]+)\s*<")
 _SHAPE_IDS = re.compile(rb"_x0000_s([0-9]{1,7})")
@@ -137,7 +138,7 @@ class Notes:
 
     def _hide_all(self) -> None:
         """Remove the drawing where no shape is left in it."""
-        if self._drawing is None or _SHAPES.search(self._package.part(self._drawing)):
+        if self._drawing is None or any(_shapes(self._package.part(self._drawing))):
             return
         element = self._cells.edit().find(self._book.tag("legacyDrawing"))
         if element is not None:
@@ -190,7 +191,7 @@ class Notes:
         ours = self._drawing is None or self._drawing not in self._package
         if ours:
             self._drawing = self._package.free_name("xl/drawings/kbxtNotes{}.vml")
-            number = sum(name.endswith(".vml") for name in self._package.names()) + 1
+            number = len(self._package)
             self._package.put(self._drawing, _EMPTY_DRAWING.format(names=_NAMES, number=number).encode())
             self._package.add_default_type("vml", _VML_TYPE)
             relation = self._package.relate(self._sheet, f"{self._book.office}/vmlDrawing", self._drawing)
@@ -223,11 +224,23 @@ def _shape(number: int, row: int, column: int, text: str, names: str) -> str:
 def _without_notes(drawing: bytes, cells: set[tuple[int, int]]) -> bytes:
     """The drawing without the shapes of the notes at these cells."""
 
-    def kept(match: re.Match[bytes]) -> bytes:
-        shape = match.group()
+    kept, last = [], 0
+    for start, end in _shapes(drawing):
+        shape = drawing[start:end]
         row, column = _ROW.search(shape), _COLUMN.search(shape)
         if row and column and b'"Note"' in shape and (int(row[1]), int(column[1])) in cells:
-            return b""
-        return shape
+            kept.append(drawing[last:start])
+            last = end
+    return b"".join([*kept, drawing[last:]])
 
-    return _SHAPES.sub(kept, drawing)
+
+def _shapes(drawing: bytes) -> Iterator[tuple[int, int]]:
+    """Where the shapes of a drawing begin and end; one that never ends is none."""
+    start = None
+    for tag in _SHAPE_TAGS.finditer(drawing):
+        closes, is_whole = map(bool, tag.groups())
+        if closes and start is not None:
+            yield start, tag.end()
+            start = None
+        elif not closes and not is_whole and start is None:
+            start = tag.start()

@@ -17,8 +17,8 @@ from kbxt_merge.model.answer import (
 )
 from kbxt_merge.model.returns import column_letters
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.text import Language, Words
-from kbxt_merge.outputs.returned.archive import allowed, attribute, escaped
+from kbxt_merge.model.text import Language, Words, allowed_in_xml
+from kbxt_merge.outputs.returned.archive import attribute, escaped
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.opinion import Opinion
 from kbxt_merge.outputs.returned.styles import Looks, Styles
@@ -179,7 +179,7 @@ def _inside(text: str) -> str:
     """How the cell of a text ends; most texts come in every line: the school, the file, the form, the rule."""
     if not text:
         return "/>"
-    fitting = text if len(text) <= _LONGEST_CELL else allowed(text)[:_LONGEST_CELL]
+    fitting = text if len(text) <= _LONGEST_CELL else allowed_in_xml(text)[:_LONGEST_CELL]
     return f' t="inlineStr"><is><t xml:space="preserve">{escaped(fitting)}</t></is></c>'
 
 

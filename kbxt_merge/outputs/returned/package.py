@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from lxml import etree
@@ -18,6 +19,7 @@ Element: TypeAlias = "etree._Element"
 CONTENT_TYPES = "[Content_Types].xml"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _NO_RELATIONS = f'<Relationships xmlns="{_RELATIONS}"/>'.encode()
 
 
@@ -51,12 +53,17 @@ class Package:
         self._spelled = {name.lstrip("/").lower(): name for name in self._parts}
         self._trees: dict[str, Element] = {}
         self._edited: set[str] = set()
+        self._next_numbers: dict[str, int] = {}
         if CONTENT_TYPES.lower() not in self._spelled:
             raise NotEditableError("no content types")
 
     def __contains__(self, name: str) -> bool:
         """Tell whether there is such a part, whatever the case of its name."""
         return name.lower() in self._spelled
+
+    def __len__(self) -> int:
+        """How many parts there are."""
+        return len(self._parts)
 
     def names(self) -> list[str]:
         """The parts' names as the package spells them."""
@@ -70,12 +77,14 @@ class Package:
             raise NotEditableError(f"no part {name}") from fault
 
     def tree(self, name: str) -> Element:
-        """A part's XML, to be read only. Raises NotEditableError where it is not well-formed."""
+        """A part's XML without comments and processing instructions, to be read only.
+
+        Raises NotEditableError where it is not well-formed.
+        """
         key = name.lower()
         if key not in self._trees:
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
             try:
-                self._trees[key] = etree.fromstring(self.part(name), parser)
+                self._trees[key] = etree.fromstring(self.part(name), _elements_only())
             except etree.XMLSyntaxError as fault:
                 raise NotEditableError(f"{name}: {fault}") from fault
         return self._trees[key]
@@ -103,10 +112,15 @@ class Package:
 
     def add_default_type(self, extension: str, content_type: str) -> None:
         """Make sure that parts with this extension have a content type."""
-        known = {str(each.get("Extension")).lower() for each in self.tree(CONTENT_TYPES).iter(f"{{{_TYPES}}}Default")}
-        if extension not in known:
+        if extension not in self._default_types:
             default = etree.Element(f"{{{_TYPES}}}Default", Extension=extension, ContentType=content_type)
             self.edit(CONTENT_TYPES).insert(0, default)
+            self._default_types.add(extension)
+
+    @cached_property
+    def _default_types(self) -> set[str]:
+        """The extensions whose parts have a content type."""
+        return {str(each.get("Extension")).lower() for each in self.tree(CONTENT_TYPES).iter(f"{{{_TYPES}}}Default")}
 
     def remove(self, name: str) -> None:
         """Remove a part, its relations and its content type."""
@@ -122,9 +136,10 @@ class Package:
 
     def free_name(self, pattern: str) -> str:
         """The first name of `pattern` with a number for {} that no part has."""
-        number = 1
+        number = self._next_numbers.get(pattern, 1)
         while pattern.format(number) in self:
             number += 1
+        self._next_numbers[pattern] = number
         return pattern.format(number)
 
     def relations(self, part: str) -> Iterator[Relation]:
@@ -156,6 +171,7 @@ class Package:
         name = relations_of(part)
         if name not in self:
             self.put(name, _NO_RELATIONS)
+            self.add_default_type("rels", _RELATIONS_TYPE)
         tree = self.edit(name)
         taken = {str(each.get("Id")) for each in tree}
         number = next(n for n in range(1, len(taken) + 2) if f"rIdKbxt{n}" not in taken)
@@ -192,6 +208,11 @@ def _part_of(relations: str) -> str:
     """The part whose relations a part holds: the way back of `relations_of`."""
     folder, name = posixpath.split(relations)
     return posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels"))
+
+
+def _elements_only() -> etree.XMLParser:
+    """A parser for which only elements are there: what else may stand among them means nothing to a spreadsheet."""
+    return etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
 
 
 def as_part(tree: Element) -> bytes:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import chain, count
 
 import xlsxwriter
 
-from kbxt_merge.model.returns import Cell, ErrorValue, Grid, MissingResult
+from kbxt_merge.model.returns import Cell, Grid
+from kbxt_merge.model.text import allowed_in_xml
+from kbxt_merge.outputs.returned.filled import columns_within, merged_within, rows_within
 
-_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+_NOT_IN_NAMES = re.compile(r"[\x00-\x1f\[\]:*?/\\]")
 _LONGEST_NAME = 31
+_ROOM_FOR_A_NUMBER = 8
 _DATE_FORMATS: dict[type, str] = {
     dt.datetime: "yyyy/m/d h:mm",
     dt.date: "yyyy/m/d",
@@ -20,18 +25,32 @@ _DATE_FORMATS: dict[type, str] = {
     dt.timedelta: "[h]:mm:ss",
 }
 _EARLIEST_DATE = dt.date(1900, 1, 1)
+_NARROWEST, _WIDEST = 9, 60
+"""Characters of a column; in a wider one a clerk loses sight of the next."""
 
 
-def sheet_names(grids: Sequence[Grid]) -> dict[str, str]:
-    """For each grid's sheet the name that it can have in an .xlsx: short enough, without what is forbidden, unique."""
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for grid in grids:
-        wanted = _NOT_IN_NAMES.sub("_", grid.sheet).strip("'")[:_LONGEST_NAME] or "Sheet"
-        tries = [wanted] + [f"{wanted[: _LONGEST_NAME - 5]}({n})" for n in range(2, len(grids) + 2)]
-        names[grid.sheet] = next(name for name in tries if name.casefold() not in taken)
-        taken.add(names[grid.sheet].casefold())
-    return names
+def sheet_names(grids: Sequence[Grid]) -> list[str]:
+    """For each grid the name that its sheet can have in an .xlsx: short enough, without what is forbidden, unique.
+
+    Of several sheets with one name none keeps it: nobody could tell which of them a finding means.
+    """
+    times = Counter(grid.sheet for grid in grids)
+    taken = {_possible(name).casefold() for name, several in times.items() if several > 1}
+    numbers: dict[str, count[int]] = {}
+    return [_free(_possible(grid.sheet), taken, numbers) for grid in grids]
+
+
+def _possible(name: str) -> str:
+    return _NOT_IN_NAMES.sub("_", allowed_in_xml(name)).strip("'")[:_LONGEST_NAME].rstrip("'") or "Sheet"
+
+
+def _free(name: str, taken: set[str], numbers: dict[str, count[int]]) -> str:
+    """The name, or where it is taken with the next number; it is taken from then on."""
+    counted = numbers.setdefault(name.casefold(), count(2))
+    numbered = (f"{name[: _LONGEST_NAME - _ROOM_FOR_A_NUMBER]}({number})" for number in counted)
+    free = next(each for each in chain([name], numbered) if each.casefold() not in taken)
+    taken.add(free.casefold())
+    return free
 
 
 def plain_copy(grids: Sequence[Grid]) -> bytes:
@@ -40,58 +59,55 @@ def plain_copy(grids: Sequence[Grid]) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"created": dt.datetime(2000, 1, 1)})
-        names = sheet_names(grids)
         formats = {kind: book.add_format({"num_format": text}) for kind, text in _DATE_FORMATS.items()}
-        for grid in grids:
-            _write(book.add_worksheet(names[grid.sheet]), grid, formats)
+        for name, grid in zip(sheet_names(grids), grids, strict=True):
+            _write(book.add_worksheet(name), grid, formats)
         if not grids:
             book.add_worksheet("Sheet1")
     return out.getvalue()
 
 
 def _write(sheet: xlsxwriter.worksheet.Worksheet, grid: Grid, formats: dict[type, object]) -> None:
+    widths: dict[int, int] = {}
     for i, cells in enumerate(grid.rows):
-        for j, cell in enumerate(cells):
-            _write_cell(sheet, grid.top + i, grid.left + j, cell, formats)
-    sheet.autofit()
-    for first_row, first_column, last_row, last_column in grid.merged:
-        if (first_row, first_column) != (last_row, last_column):
-            value = _at(grid, first_row, first_column)
-            sheet.merge_range(first_row, first_column, last_row, last_column, "")
-            _write_cell(sheet, first_row, first_column, value, formats)
-    for row in grid.hidden_rows:
+        for column, cell in enumerate(cells, grid.left):
+            if cell is not None:
+                _write_cell(sheet, grid.top + i, column, cell, formats)
+                widths[column] = max(widths.get(column, _NARROWEST), _width(cell))
+    for column, width in widths.items():
+        sheet.set_column(column, column, width)
+    # merge_range would write a blank cell for each that a range covers
+    sheet.merge.extend(map(list, merged_within(grid)))
+    for row in rows_within(grid, grid.hidden_rows):
         sheet.set_row(row, None, None, {"hidden": True})
-    for column in grid.hidden_columns:
-        sheet.set_column(column, column, None, None, {"hidden": True})
+    for column in columns_within(grid, grid.hidden_columns):
+        sheet.set_column(column, column, widths.get(column), None, {"hidden": True})
 
 
-def _at(grid: Grid, row: int, column: int) -> Cell:
-    i, j = row - grid.top, column - grid.left
-    inside = 0 <= i < len(grid.rows) and 0 <= j < len(grid.rows[i])
-    return grid.rows[i][j] if inside else None
+def _width(cell: Cell) -> int:
+    """The characters that a cell takes; a Chinese one counts for two."""
+    return min(len(str(cell)[:_WIDEST].encode("gb18030", "replace")) + 1, _WIDEST)
 
 
 def _write_cell(
     sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell, formats: dict[type, object]
 ) -> None:
     match cell:
-        case None:
-            pass
         case bool():
             sheet.write_boolean(row, column, cell)
         case int() | float() if abs(cell) < 1e308:
             sheet.write_number(row, column, cell)
-        case dt.datetime() | dt.date() | dt.time() | dt.timedelta() if not _before_1900(cell):
+        case dt.datetime() | dt.date() | dt.time() | dt.timedelta() if _has_number(cell):
             sheet.write_datetime(row, column, cell, formats[type(cell)])
-        case ErrorValue() | MissingResult():
-            sheet.write_string(row, column, str(cell))
         case _:
-            sheet.write_string(row, column, str(cell))
+            sheet.write_string(row, column, allowed_in_xml(str(cell)))
 
 
-def _before_1900(moment: dt.datetime | dt.date | dt.time | dt.timedelta) -> bool:
-    """Tell whether a spreadsheet has no number for the day."""
+def _has_number(moment: dt.datetime | dt.date | dt.time | dt.timedelta) -> bool:
+    """Tell whether a spreadsheet has a number for the moment: from 1900 on, and in nobody's time zone."""
     if isinstance(moment, dt.timedelta):
-        return moment < dt.timedelta(0)
+        return moment >= dt.timedelta(0)
+    if getattr(moment, "tzinfo", None) is not None:
+        return False
     day = moment.date() if isinstance(moment, dt.datetime) else moment
-    return isinstance(day, dt.date) and day < _EARLIEST_DATE
+    return not isinstance(day, dt.date) or day >= _EARLIEST_DATE

@@ -21,6 +21,9 @@ _DEFAULT = """<styleSheet xmlns="{}"><fonts count="1"><font><sz val="11"/><name 
 <cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>"""
 """What a workbook without styles means."""
 
+_PART = "xl/styles.xml"
+"""Where readers look for the styles that don't follow relations."""
+
 _SIDES = ("left", "right", "top", "bottom")
 _THIN = "".join(f'<{side} style="thin"><color rgb="FFBFBFBF"/></{side}>' for side in _SIDES) + "<diagonal/>"
 """The inside of the border around cells of ours."""
@@ -35,8 +38,9 @@ class Styles:
         """Find the styles, or give the workbook the default ones."""
         part = book.package.related(book.part, "styles")
         if part is None or part not in book.package:
-            part = book.package.free_name("xl/kbxtStyles{}.xml")
-            book.package.add(part, _DEFAULT.format(book.main).encode(), STYLES_TYPE)
+            part = _PART
+            if part not in book.package:
+                book.package.add(part, _DEFAULT.format(book.main).encode(), STYLES_TYPE)
             book.package.relate(book.part, f"{book.office}/styles", part)
         self._book = book
         self._part = part
@@ -78,7 +82,7 @@ class Styles:
 
     def _format(self, number: int) -> Element:
         formats = self._list("cellXfs")
-        if number < len(formats):
+        if 0 <= number < len(formats):
             return copy.deepcopy(formats[number])
         return etree.Element(self._book.tag("xf"), numFmtId="0", fontId="0", fillId="0", borderId="0", xfId="0")
 
@@ -87,7 +91,7 @@ class Styles:
         if number not in self._fills:
             fills = self._list("fills")
             place = int(self._format(number).get("fillId", "0"))
-            bare = place >= len(fills) or _is_none(fills[place])
+            bare = not 0 <= place < len(fills) or _is_none(fills[place])
             self._fills[number] = "" if bare else _bare(fills[place])
         return self._fills[number]
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, count, groupby
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -22,69 +21,64 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.fingerprints import identify
 from kbxt_merge.model.out_folder import RETURN_FOLDER, safe_name, school_folder
 from kbxt_merge.model.privacy import MASKED
-from kbxt_merge.model.returns import Grid, Kind, Reading, SourceFile
+from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.publish.result_store import program_files
-from kbxt_merge.outputs.returned.marking import ToMark, marked
+from kbxt_merge.outputs.returned.marking import Marked, ToMark
 from kbxt_merge.outputs.returned.opinion import Opinion
-from kbxt_merge.outputs.returned.plain_copy import plain_copy, sheet_names
 
 _ORDER = {Severity.ERROR.value: 0, Severity.WARNING.value: 1, Severity.INFO.value: 2}
 _SEVERITIES = {each.value: each for each in Severity}
-_EDITABLE = (Kind.XLSX, Kind.ENCRYPTED)
 _EDITABLE_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 
 
 @dataclass(frozen=True)
 class ReturnedWorkbooks:
-    """Marks and writes the workbooks of a district.
+    """What is said on the workbooks of a district, and where they go.
 
-    `content` gives a file's bytes, unlocked where the file was locked; `grids` the cells as read of a file that is no
-    .xlsx, and is not asked for one that can't be read. `answered` holds, by the findings' labels, the answers that
-    confirmed them: they are carried along, so that a school need not give them again.
+    `answered` holds, by the findings' labels, the answers that confirmed them: they are carried along, so that a school
+    need not give them again.
     """
 
     district: District
     findings: Findings
     catalogue: Mapping[str, RuleCard]
-    content: Callable[[SourceFile], bytes]
-    grids: Callable[[SourceFile], Sequence[Grid]]
-    language: Language
-    answered: Mapping[int, Answer]
+    language: Language = "zh"
+    answered: Mapping[int, Answer] = field(default_factory=dict)
 
     @cached_property
     def asking(self) -> Sequence[Reading]:
         """The files that a school should see again: not those where there is nothing for it to do."""
         return [each for each in self.district.readings if each.file.path in self._by_file]
 
-    def prepare(self) -> None:
-        """Work out what is said of each file: copies of this process that are made later need not do it again."""
-        _ = self._by_file
-
-    def marked(self, position: int) -> bytes | None:
-        """The file at this position in `asking`, marked; None for what can't be edited."""
-        return marked(self._to_mark(self.asking[position]))
+    def to_mark(self, position: int) -> ToMark:
+        """What is to be said of the file at this position in `asking`."""
+        reading = self.asking[position]
+        opinions = tuple(self._by_file[reading.file.path])
+        sheets = frozenset(each.sheet for each in reading.sheets)
+        could_be_read = reading.problem is None
+        return ToMark(reading.file, reading.kind, reading.sha256, sheets, opinions, self.language, could_be_read)
 
     def key(self, position: int) -> bytes:
         """A digest of all that the marked workbook at this position is made of."""
         reading = self.asking[position]
         path, opinions = reading.file.path, self._by_file[reading.file.path]
-        own = (reading.sha256, reading.kind, reading.problem is None)
+        own = (reading.sha256, reading.kind, reading.problem is None, [each.sheet for each in reading.sheets])
         made_of = json.dumps((program_files(), path, own, self.language, opinions), ensure_ascii=False)
         return hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).digest()
 
-    def write(self, out: Path, contents: Iterable[bytes | None]) -> list[Path]:
+    def write(self, out: Path, all_marked: Iterable[Marked]) -> list[Path]:
         """Write the marked workbooks, in the order of `asking`, as 退回/<school>/<file name> below `out`; the files
         written are returned."""
         written: list[Path] = []
-        taken: set[str] = set()
-        for reading, content in zip(self.asking, contents, strict=True):
-            own = content is not None and reading.kind in _EDITABLE
-            path = self._path(reading, out, own, taken)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content or self._plain(reading))
-            written.append(path)
+        free = FreePaths()
+        for reading, marked in zip(self.asking, all_marked, strict=True):
+            if marked.content:
+                path = free.path(self._path(reading, out, marked.own))
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(marked.content)
+                written.append(path)
         return written
 
     @cached_property
@@ -129,32 +123,12 @@ class ReturnedWorkbooks:
         field = None if form is None else form.by_name.get(name)
         return field.label.of(self.language) if field else self.catalogue[rule].title.of(self.language)
 
-    def _to_mark(self, reading: Reading) -> ToMark:
-        if reading.kind in _EDITABLE and reading.problem is None:
-            return self._work(reading, self.content(reading.file), self._by_file[reading.file.path])
-        return self._plain_work(reading)
-
-    def _plain_work(self, reading: Reading) -> ToMark:
-        grids = self.grids(reading.file) if reading.problem is None else []
-        names = sheet_names(grids)
-        opinions = (each.on(names.get(each.sheet, each.sheet)) for each in self._by_file[reading.file.path])
-        return self._work(reading, plain_copy(grids), opinions)
-
-    def _plain(self, reading: Reading) -> bytes:
-        """The marked plain copy of a workbook that could not be edited."""
-        content = marked(self._plain_work(reading))
-        assert content is not None, "a workbook of our own making can be edited"
-        return content
-
-    def _work(self, reading: Reading, content: bytes, opinions: Iterable[Opinion]) -> ToMark:
-        return ToMark(PurePosixPath(reading.file.path).name, content, tuple(opinions), self.language)
-
-    def _path(self, reading: Reading, out: Path, own: bool, taken: set[str]) -> Path:
+    def _path(self, reading: Reading, out: Path, own: bool) -> Path:
         """Where the file goes: under its own name, with another ending where it is no longer what it was."""
         name = safe_name(PurePosixPath(reading.file.path).name)
         if not own or not name.lower().endswith(_EDITABLE_SUFFIXES):
             name = str(PurePosixPath(name).with_suffix(".xlsx"))
-        return _free(out / RETURN_FOLDER / school_folder(self._school(reading)) / name, taken)
+        return out / RETURN_FOLDER / school_folder(self._school(reading)) / name
 
     @cached_property
     def _schools_of_sheets(self) -> Mapping[str, Counter[str]]:
@@ -172,24 +146,18 @@ class ReturnedWorkbooks:
         return next((school for school, _ in (sheets or found).most_common(1)), "")
 
 
-def write_returned(
-    district: District,
-    findings: Findings,
-    catalogue: Mapping[str, RuleCard],
-    folder: Path,
-    content: Callable[[SourceFile], bytes],
-    grids: Callable[[SourceFile], Sequence[Grid]],
-    language: Language = "zh",
-    answered: Mapping[int, Answer] = MappingProxyType({}),
-) -> list[Path]:
-    """Write 退回/<school>/<file name> below `folder` for every workbook with findings, and return the files written."""
-    returned = ReturnedWorkbooks(district, findings, catalogue, content, grids, language, answered)
-    return returned.write(folder, map(returned.marked, range(len(returned.asking))))
+class FreePaths:
+    """Paths given once: where another file of the school took one, a number is put behind its name."""
 
+    def __init__(self) -> None:
+        """Nothing is taken yet."""
+        self._taken: set[str] = set()
+        self._numbers: dict[str, count[int]] = {}
 
-def _free(path: Path, taken: set[str]) -> Path:
-    """The path, or with a number where another file of the school took it; it is taken from then on."""
-    tries = chain([path], (path.with_stem(f"{path.stem}({number})") for number in count(2)))
-    free = next(each for each in tries if str(each).casefold() not in taken)
-    taken.add(str(free).casefold())
-    return free
+    def path(self, wanted: Path) -> Path:
+        """The path, or the next one with a number; it is taken from then on."""
+        numbers = self._numbers.setdefault(str(wanted).casefold(), count(2))
+        tries = chain([wanted], (wanted.with_stem(f"{wanted.stem}({number})") for number in numbers))
+        free = next(each for each in tries if str(each).casefold() not in self._taken)
+        self._taken.add(str(free).casefold())
+        return free

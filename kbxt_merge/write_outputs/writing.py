@@ -1,0 +1,177 @@
+"""The order in which a merge writes: most of it in other processes, while the ledger is written too."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NoReturn
+
+from kbxt_merge import __version__
+from kbxt_merge.intake.pool.processes import Pool, outcomes
+from kbxt_merge.intake.pool.worker import Failed
+from kbxt_merge.intake.reading.read_file import ReadReturn
+from kbxt_merge.log import write_log
+from kbxt_merge.model.merge_result import Checked
+from kbxt_merge.model.out_folder import DATA_FOLDER, REPORT, RETURN_FOLDER, SUMMARY_FOLDER, school_folder
+from kbxt_merge.model.returns import Problem
+from kbxt_merge.model.rule import Severity
+from kbxt_merge.model.text import Language
+from kbxt_merge.outputs.data.csv_files import write_data
+from kbxt_merge.outputs.publish.result_store import Kept
+from kbxt_merge.outputs.report import Reports
+from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
+from kbxt_merge.outputs.summary.cache import KeptSummaries, Written
+from kbxt_merge.outputs.summary.monthly_flow import write_flow
+from kbxt_merge.rules.catalogue import CATALOGUE
+from kbxt_merge.rules.months.monthly_flow import monthly_flow
+from kbxt_merge.settings import Settings, shown_settings
+from kbxt_merge.write_outputs.mark_returns import MarkReturns, fault
+from kbxt_merge.write_outputs.not_made import NotMade
+
+
+@dataclass
+class Writing:
+    """What is written of a merge, below `stage`: most of it in copies of this process, while the ledger is written too.
+
+    With `unmasked` the district's report shows whole ID numbers and phones; a school's own never does.
+    """
+
+    checked: Checked
+    stage: Path
+    settings: Settings
+    unmasked: bool
+    not_made: NotMade = field(default_factory=NotMade)
+
+    @contextmanager
+    def around_ledger(self, kept: Kept) -> Iterator[None]:
+        """Write the workbooks while the block enters the run in the ledger, and once it has, what tells of the changes.
+
+        What is `kept` of earlier runs is written as it was. What one file or school costs too much for is told in
+        files.csv and the report.
+        """
+        checked, language, jobs = self.checked, self.settings.language, self.settings.jobs
+        summaries = KeptSummaries(kept, checked.district, checked.findings, self.stage / SUMMARY_FOLDER, language)
+        books = Pool(summaries.write, _cannot_do_without, jobs if jobs > 1 else 0, None, copies=True)
+        marking = MarkReturns(_returned(checked, language), kept, _source(checked, self.settings), jobs, self.not_made)
+        with books, marking.pool:
+            books.begin(list(checked.district.forms.by_slug))
+            marking.begin()
+            yield
+            with self._school_reports() as reports:
+                takes: dict[Pool[Any, Any], Callable[[int, Any], None]] = {
+                    books: self._keep(summaries),
+                    marking.pool: marking.take,
+                    reports: self._take_report,
+                }
+                for pool, position, result in outcomes(*takes):
+                    takes[pool](position, result)
+        marking.write(self.stage)
+        checked.verdicts = self.not_made.added_to(checked.verdicts)
+        with Pool(self._write_report, _cannot_do_without, jobs if jobs > 1 else 0, None, copies=True) as report:
+            report.begin([self.stage / REPORT])
+            self._write_data()
+            for _ in outcomes(report):
+                pass
+
+    def _school_reports(self) -> Pool[str, Problem | None]:
+        """Copies of this process that write the reports of the schools that are asked something: one may cost as much
+        as reading a file, and a school whose report costs more has none."""
+        self._reports.prepare()
+        limits = self.settings.limits
+        pool: Pool[str, Problem | None] = Pool(
+            self._write_school_report, _lost_report, self.settings.jobs, limits, copies=True, failed=_failed_report
+        )
+        pool.begin(self._asked)
+        return pool
+
+    def _take_report(self, position: int, problem: Problem | None) -> None:
+        if problem is not None:
+            self.not_made.reports[self._asked[position]] = problem
+
+    @staticmethod
+    def _keep(summaries: KeptSummaries) -> Callable[[int, Written], None]:
+        return lambda _, written: summaries.keep(written)
+
+    def _write_data(self) -> None:
+        district, language = self.checked.district, self.settings.language
+        write_data_folder(self.checked, self._run, self.stage / DATA_FOLDER, language)
+        flow = monthly_flow(district)
+        if flow is not None:
+            write_flow(flow, district, self.stage / SUMMARY_FOLDER, language)
+
+    @cached_property
+    def _run(self) -> Mapping[str, object]:
+        return run_facts(self.checked, self.settings)  # once its ledger is written
+
+    @cached_property
+    def _asked(self) -> Sequence[str]:
+        """The schools that are asked something."""
+        frame = self.checked.findings.frame
+        asking = (frame["severity"] != Severity.INFO.value) & (frame["school"] != "")
+        return list(map(str, frame.loc[asking, "school"].unique()))
+
+    def _write_report(self, path: Path) -> None:
+        reports, told = self._reports, self.not_made.lines(self.settings.language)
+        if self.unmasked:
+            reports = replace(reports, unmasked=True)
+        reports.write(path, told)
+
+    def _write_school_report(self, school: str) -> None:
+        folder = self.stage / RETURN_FOLDER / school_folder(school)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._reports.write_school(school, folder / REPORT)
+
+    @cached_property
+    def _reports(self) -> Reports:
+        checked, changes = self.checked, self.checked.changes  # once the ledger is written
+        known = changes if changes and changes.number > 1 else None
+        district, findings, language = checked.district, checked.findings, self.settings.language
+        return Reports(district, findings, CATALOGUE, checked.verdicts, self._run, language, changes=known)
+
+
+def _cannot_do_without(item: object, problem: Problem) -> NoReturn:
+    raise RuntimeError(f"a process that wrote {item} was lost: {problem.facts}")
+
+
+def _lost_report(_: str, problem: Problem) -> Problem:
+    return problem
+
+
+def _failed_report(_: str, failed: Failed) -> Problem:
+    return fault(failed)
+
+
+def write_data_folder(checked: Checked, run: Mapping[str, object], folder: Path, language: Language) -> Sequence[Path]:
+    """Write the merge as data, and the log of what was decided; `run` is what `run_facts` says of it."""
+    files = write_data(checked.district, checked.findings, checked.verdicts, run, folder, language)
+    return [*files, write_log(checked, folder, language)]
+
+
+def run_facts(checked: Checked, settings: Settings) -> Mapping[str, object]:
+    """What run.json and the report say of the run itself."""
+    balance = checked.account
+    return {
+        "version": __version__,
+        "made": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
+        "settings": shown_settings(settings),
+        "account": {
+            "rows_read": balance.read,
+            "rows_merged": balance.merged,
+            "rows_left_out": balance.left_out,
+            "rows_set_aside": balance.set_aside,
+        },
+        "timings": {name: round(seconds, 3) for name, seconds in checked.timings.items()},
+    }
+
+
+def _source(checked: Checked, settings: Settings) -> ReadReturn:
+    return ReadReturn(checked.district.forms, settings.limits, settings.passwords)
+
+
+def _returned(checked: Checked, language: Language) -> ReturnedWorkbooks:
+    """The workbooks that go back to the schools."""
+    return ReturnedWorkbooks(checked.district, checked.findings, CATALOGUE, language, checked.confirmed)
