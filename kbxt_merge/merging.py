@@ -43,7 +43,7 @@ from kbxt_merge.outputs.data.reference_pages import (
     settings_page,
 )
 from kbxt_merge.outputs.publish.publish import publish, refuse_overlap
-from kbxt_merge.outputs.publish.result_store import Kept, kept_file
+from kbxt_merge.outputs.publish.result_store import ResultStore, store_file
 from kbxt_merge.preload import import_ahead
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.children.across_periods import remembered
@@ -94,11 +94,11 @@ def examine(
     *,
     whole: bool = True,
     ledger: Ledger | None = None,
-    kept: Kept | None = None,
+    store: ResultStore | None = None,
 ) -> Checked:
     """Read, assemble and check what lies in the inbox: everything but writing; `whole`: it is all that came.
 
-    The ledger is asked for earlier periods. What is `kept` of earlier runs is not read again.
+    The ledger is asked for earlier periods. What the `store` has of earlier runs is not read again.
     """
     timings: dict[str, float] = {}
     stage = _stage(settings)
@@ -114,7 +114,7 @@ def examine(
     progress.on_files(len(files))
     import_ahead("kbxt_merge.rules.run")
     with _timed(timings, "read"):
-        cache = ReadingCache(kept, stage) if kept is not None else None
+        cache = ReadingCache(store, stage) if store is not None else None
         readings = _readings(files, stage, settings, progress, cache)
     as_of = settings.as_of or dt.date.today()
     with _timed(timings, "assemble"):
@@ -174,12 +174,16 @@ def merge(
     if (on_disk := path_of(inbox)) is not None:
         refuse_overlap(on_disk, out)
     import_ahead("kbxt_merge.write_outputs")
-    with publish(out) as stage, ledger_of(out, stage, settings.ledger) as ledger, Kept(kept_file(ledger.out)) as kept:
-        checked = examine([inbox], settings, progress or Progress(), ledger=ledger, kept=kept)
+    with (
+        publish(out) as stage,
+        ledger_of(out, stage, settings.ledger) as ledger,
+        ResultStore(store_file(ledger.out)) as store,
+    ):
+        checked = examine([inbox], settings, progress or Progress(), ledger=ledger, store=store)
         from kbxt_merge.write_outputs import Writing
 
         writing = Writing(checked, stage, settings, unmasked)
-        with writing.around_ledger(kept), _timed(checked.timings, "ledger"):
+        with writing.around_ledger(store), _timed(checked.timings, "ledger"):
             checked.changes = _entered(checked, ledger, settings)
     ledger.settle()
     return checked

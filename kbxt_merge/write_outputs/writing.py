@@ -21,10 +21,10 @@ from kbxt_merge.model.returns import Problem
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.data.csv_files import write_data
-from kbxt_merge.outputs.publish.result_store import Kept
+from kbxt_merge.outputs.publish.result_store import ResultStore
 from kbxt_merge.outputs.report import Reports
 from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
-from kbxt_merge.outputs.summary.cache import KeptSummaries, Written
+from kbxt_merge.outputs.summary.cache import SummaryCache, Written
 from kbxt_merge.outputs.summary.monthly_flow import write_flow
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.months.monthly_flow import monthly_flow
@@ -47,16 +47,16 @@ class Writing:
     not_made: NotMade = field(default_factory=NotMade)
 
     @contextmanager
-    def around_ledger(self, kept: Kept) -> Iterator[None]:
+    def around_ledger(self, store: ResultStore) -> Iterator[None]:
         """Write the workbooks while the block enters the run in the ledger, and once it has, what tells of the changes.
 
-        What is `kept` of earlier runs is written as it was. What one file or school costs too much for is told in
+        What the `store` has of earlier runs is written as it was. What one file or school costs too much for is told in
         files.csv and the report.
         """
         checked, language, jobs = self.checked, self.settings.language, self.settings.jobs
-        summaries = KeptSummaries(kept, checked.district, checked.findings, self.stage / SUMMARY_FOLDER, language)
+        summaries = SummaryCache(store, checked.district, checked.findings, self.stage / SUMMARY_FOLDER, language)
         books = Pool(summaries.write, _cannot_do_without, jobs if jobs > 1 else 0, None, copies=True)
-        marking = MarkReturns(_returned(checked, language), kept, _source(checked, self.settings), jobs, self.not_made)
+        marking = MarkReturns(_returned(checked, language), store, _source(checked, self.settings), jobs, self.not_made)
         with books, marking.pool:
             books.begin(list(checked.district.forms.by_slug))
             marking.begin()
@@ -93,7 +93,7 @@ class Writing:
             self.not_made.reports[self._asked[position]] = problem
 
     @staticmethod
-    def _keep(summaries: KeptSummaries) -> Callable[[int, Written], None]:
+    def _keep(summaries: SummaryCache) -> Callable[[int, Written], None]:
         return lambda _, written: summaries.keep(written)
 
     def _write_data(self) -> None:
