@@ -30,8 +30,8 @@ def file_findings(district: District) -> FindingColumns:
     for reading in district.readings:
         found += _on_file(reading, district)
     for returned in district.returned:
-        for judge in _ON_SET_ASIDE if returned.standing is not Standing.IN_FORCE else _ON_SHEET:
-            found += judge(returned, district)
+        for check in _ON_SET_ASIDE if returned.standing is not Standing.IN_FORCE else _ON_SHEET:
+            found += check(returned, district)
     found += absent_schools(district)
     return {name: objects(getattr(each, name) for each in found) for name in FINDING_COLUMNS}
 
@@ -136,8 +136,8 @@ def _version(returned: Returned, _: District) -> Iterator[FileFinding]:
         yield on_sheet(returned, "form-version", value=version).telling(found=version, wanted=returned.form.version)
 
 
-_Judge = Callable[[Returned, District], Iterator[FileFinding]]
-_ON_SHEET: tuple[_Judge, ...] = (
+_Check = Callable[[Returned, District], Iterator[FileFinding]]
+_ON_SHEET: tuple[_Check, ...] = (
     school_of_sheet,
     schools_of_rows,
     day_of_sheet,
@@ -148,4 +148,4 @@ _ON_SHEET: tuple[_Judge, ...] = (
     _hidden,
     _version,
 )
-_ON_SET_ASIDE: tuple[_Judge, ...] = (set_aside, day_of_set_aside)
+_ON_SET_ASIDE: tuple[_Check, ...] = (set_aside, day_of_set_aside)
