@@ -1,8 +1,8 @@
 """How a rule is written down: `@rule` gives a function its slug, its words and its place in the registry.
 
 A rule's function takes its `Context`, the records it judges, and gives a `Result`: the positions where it does not hold
-and the facts that its sentence needs.  It neither filters out unsound input nor words its findings: both are done here for
-all rules alike, so that one cause makes one finding.
+and the facts that its sentence needs.  It neither filters out unsound input nor words its findings: both are done here
+for all rules alike, so that one cause makes one finding.
 """
 
 from __future__ import annotations
