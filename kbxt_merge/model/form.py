@@ -105,7 +105,7 @@ class UnitLine:
 
     `labels` are the words before the school's name; `printed` is the line with {school} and {date}
     (a card: {city}, {county}, {date}); `below` says that the notice prints it under the table.
-    `date_printed` is the date to be filled in; `by_month` that it has no day.
+    `by_month` says that the date to be filled in has no day.
     """
 
     labels: tuple[str, ...]

@@ -17,11 +17,12 @@ from kbxt_merge.intake.inbox.listing import content, is_ignored
 from kbxt_merge.intake.recognition.answers import is_opinion_sheet, read_opinions
 from kbxt_merge.intake.recognition.continued import more_of_it
 from kbxt_merge.intake.recognition.extract import extract
-from kbxt_merge.intake.recognition.recogniser import OWN_SHEETS, Recognised, Recogniser
+from kbxt_merge.intake.recognition.recogniser import Recognised, Recogniser
 from kbxt_merge.intake.recognition.split_tables import tables
 from kbxt_merge.model.file_names import BESIDE, Promise, promise_of
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.own_workbook import OWN_SHEETS
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, Sheet, SourceFile, Workbook, is_blank
 from kbxt_merge.model.text import plain

@@ -95,6 +95,7 @@ def _card(
         date_cell=lines.date_cell,
         missing=tuple(each.name for each in form.fields if each.name not in values),
         hidden=(*(["sheet"] if grid.hidden else []), *(["rows"] if hidden else [])),
+        score=found.score,
     )
 
 

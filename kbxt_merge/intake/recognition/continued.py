@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kbxt_merge.intake.recognition.extract import extract
-from kbxt_merge.intake.recognition.recogniser import OWN_SHEETS, Recognised
+from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.form import Field, Form
+from kbxt_merge.model.own_workbook import OWN_SHEETS
 from kbxt_merge.model.returns import Cell, Grid, Sheet, is_blank
 from kbxt_merge.model.text import compact_value, plain
 

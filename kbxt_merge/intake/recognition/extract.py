@@ -15,10 +15,8 @@ from kbxt_merge.intake.recognition.tick_columns import ticked
 from kbxt_merge.intake.recognition.unit_line import UnitLines, read_unit_lines
 from kbxt_merge.model.form import ONE_EACH, Form
 from kbxt_merge.model.left_out import Reason, RowLeftOut
+from kbxt_merge.model.own_workbook import CHECK_HEADER
 from kbxt_merge.model.returns import Cell, Grid, Sheet, column_letters, is_blank
-
-OWN_HEADERS = frozenset({"自查"})
-"""Headers of this tool's own columns beside a table."""
 
 SCHOOL_HEADERS = frozenset(
     {"学校", "学校名称", "所在学校", "所属学校", "就读学校", "单位", "单位名称", "教学点", "村小", "校点"}
@@ -57,6 +55,8 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         missing=tuple(each.name for each in form.fields if each.name not in columns),
         unexpected=_unexpected(grid, header, positions, parts),
         hidden=_hidden(grid, columns, positions),
+        score=found.score,
+        header_row=header.last,
         row_schools=_row_schools(grid, header, positions),
         left_out=left_out,
         struck=_struck(grid, form, columns, positions),
@@ -136,7 +136,7 @@ def _unexpected(
     unknown = (column for column in range(grid.left, grid.left + width) if column not in known)
     filled = {column for column in unknown if _holds(grid, positions, column)}
     cells = ((column, *named.get(column, (header.last, ""))) for column in sorted(filled))
-    return tuple((row, column, text) for column, row, text in cells if header_text(text) not in OWN_HEADERS)
+    return tuple((row, column, text) for column, row, text in cells if header_text(text) != CHECK_HEADER)
 
 
 def _row_schools(grid: Grid, header: Header, positions: Sequence[int]) -> list[Cell]:

@@ -15,14 +15,12 @@ from kbxt_merge.intake.recognition.headers import Header, header_text, is_automa
 from kbxt_merge.intake.recognition.tick_columns import with_ticks
 from kbxt_merge.intake.recognition.unit_line import is_unit_line
 from kbxt_merge.model.form import Field, Form, Forms, Shape
+from kbxt_merge.model.own_workbook import OWN_SHEETS
 from kbxt_merge.model.returns import Cell, Grid
 from kbxt_merge.model.text import plain
 
 HEADER_DEPTHS = (60, 600)
 """How many rows from the first filled one a header is looked for: further down only where there is none above."""
-
-OWN_SHEETS = frozenset({"填表说明", "选项"})
-"""Sheets of this tool's own blanks that are never a form."""
 
 _ENOUGH = 0.5
 _TITLE_WEIGHT = 0.6

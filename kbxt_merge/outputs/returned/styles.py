@@ -97,7 +97,7 @@ class Styles:
         return self._fills[number]
 
     def is_fill(self, xml: str) -> bool:
-        """Whether the text is a fill as `fill` gives it: it stood in a sheet that a school may have changed."""
+        """Tell whether the text is a fill as `fill` gives it: it stood in a sheet that a school may have changed."""
         try:
             return etree.fromstring(xml, _WITHOUT_ENTITIES).tag == self._book.tag("fill")
         except (etree.XMLSyntaxError, ValueError):
@@ -152,7 +152,7 @@ class Styles:
 
 
 def _is_none(fill: Element) -> bool:
-    """Whether a fill leaves the cell as the paper is."""
+    """Tell whether a fill leaves the cell as the paper is."""
     pattern = next(iter(fill), None)
     name = "" if pattern is None else etree.QName(pattern).localname
     return pattern is None or (name == "patternFill" and pattern.get("patternType", "none") == "none")
