@@ -103,3 +103,8 @@ def test_a_card_below_a_list_and_above_one_is_read() -> None:
         assert [each.cells["name"] for each in made] == names
         assert [each.unexpected for each in made] == [()] * len(made)
         assert all(each.missing == () for each in made)
+
+
+def test_a_value_that_reads_like_a_label_parts_no_card() -> None:
+    (sheet,) = sheets(page(RETURNED.replace("| 劝返结果 | |", "| 劝返结果 | 劝返情况 |")))
+    assert (sheet.cells["persuasion_result"], sheet.missing) == (["劝返情况"], ())

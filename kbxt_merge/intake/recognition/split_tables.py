@@ -18,7 +18,7 @@ _HEADERS_IN_A_ROW = 3
 """Cells of a row that are headers of forms: with so many it is a header, and no record."""
 
 _LABELS_IN_A_ROW = 2
-"""Cells of a row that are labels, none beside another: with so many it is a card's."""
+"""Cells of a row that are labels, few beside another: with so many it is a card's."""
 
 _CELLS_OF_A_RECORD = 3
 
@@ -84,9 +84,8 @@ def _header_rows(rows: Sequence[Sequence[Cell]], recogniser: Recogniser) -> list
         labels = [
             (at, text) for at, cell in enumerate(row) if isinstance(cell, str) and (text := header_text(cell)) in known
         ]
-        is_card = len(labels) >= _LABELS_IN_A_ROW and all(
-            after[0] - before[0] > 1 for before, after in pairwise(labels)
-        )
+        adjacent = sum(after - before == 1 for (before, _), (after, _) in pairwise(labels))
+        is_card = len(labels) >= _LABELS_IN_A_ROW and adjacent * 2 < len(labels) - 1
         if not is_card and len(labels) < _HEADERS_IN_A_ROW:
             continue
         texts = [text for _, text in labels]
