@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,13 +27,24 @@ from kbxt_merge.mail.send import Dispatch, Outcome, write_letters
 from kbxt_merge.mail.smtp_client import SmtpLine
 from kbxt_merge.model.carry_over import Carried
 from kbxt_merge.model.form import Forms
+from kbxt_merge.model.out_folder import DATA_FOLDER, RUN_FILE
 from kbxt_merge.model.period import NEAR_DAYS, Period
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster, School
-from kbxt_merge.model.text import Language, printable
+from kbxt_merge.model.text import Language, Words, printable
 from kbxt_merge.outputs.publish.os_errors import told_to_operator
 from kbxt_merge.settings import Settings
 
 __all__ = ["PLAIN_WARNING", "HandedOut", "Sending", "fetch", "hand_out", "line_of", "prepare", "send", "write"]
+
+_LOG = logging.getLogger(__name__)
+_LETTER = Words(
+    "{school}：附件 {files} 个（{lock}），必须修改 {errors} 处，请核实 {warnings} 处，缺报 {missing} 项",
+    "{school}: {files} attachments ({lock}), {errors} errors, {warnings} warnings, {missing} returns missing",
+)
+_PLAIN = Words("不加密", "not locked")
+_MADE_PASSWORD = Words("用新生成的口令加密", "locked with a password made for it")
+_OWN_PASSWORD = Words("用名册中的口令加密", "locked with the roster's password")
 
 Ask = Callable[[str], str]
 TellPasswords = Callable[[Mapping[str, str]], None]
@@ -223,7 +235,7 @@ def _needed_roster(out: Path, settings: Settings, forms: Forms) -> Roster:
 def _period_of(out: Path) -> Period:
     """The period of the merge that OUT holds."""
     try:
-        run = json.loads((out / "data" / "run.json").read_text(encoding="utf-8"))
+        run = json.loads((out / DATA_FOLDER / RUN_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise OutputError(
             f"{out} 里没有汇总结果：请先运行 kbxt merge", f"{out} holds no merge; run `kbxt merge` first"
@@ -235,6 +247,8 @@ def _sending(recipients: list[Recipient], occasion: Occasion, settings: Settings
     period, made = occasion.period.label, {}
     if not occasion.plain:
         made = dict(_made_passwords(out, period, recipients, settings.language))
+    for each in recipients:
+        _LOG.info("%s", _told(each, occasion, made))
     return Sending(tuple(letter(each, occasion, made) for each in recipients), made, period, settings, out)
 
 
@@ -251,3 +265,16 @@ def _made_passwords(out: Path, period: str, recipients: Iterable[Recipient], lan
         rows = [(each.school, each.period, each.password) for each in kept.all()]
         write_passwords(rows, out / CLERKS_FOLDER / PASSWORD_SHEET, language)
     return made
+
+
+def _told(recipient: Recipient, occasion: Occasion, made: Mapping[str, str]) -> str:
+    school = recipient.school.name
+    lock = _PLAIN if occasion.plain else _MADE_PASSWORD if school in made else _OWN_PASSWORD
+    return _LETTER.of(occasion.language).format(
+        school=school,
+        files=len(recipient.files),
+        lock=lock.of(occasion.language),
+        errors=recipient.counts[Severity.ERROR],
+        warnings=recipient.counts[Severity.WARNING],
+        missing=len(recipient.missing),
+    )

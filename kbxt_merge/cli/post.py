@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kbxt_merge.cli.countdown import count_down
-from kbxt_merge.cli.options import PATH, at_work, config_option, language_option, ledger_option, setting_option
+from kbxt_merge.cli.options import (
+    PATH,
+    at_work,
+    config_option,
+    language_option,
+    ledger_option,
+    setting_option,
+    verbose_option,
+)
 
 if TYPE_CHECKING:
     from kbxt_merge.model.text import Language
@@ -80,6 +88,7 @@ def _lines_of(handed_out: HandedOut, out: Path, language: Language) -> Iterator[
 @setting_option("roster")
 @setting_option("schemas")
 @config_option
+@verbose_option
 @language_option
 def send(
     out: Path,

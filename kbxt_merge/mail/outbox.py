@@ -14,9 +14,7 @@ from filelock import FileLock, Timeout
 
 from kbxt_merge.errors import MailError
 from kbxt_merge.mail.journal import Journal
-
-OUTBOX_FOLDER = "发件"
-"""Below OUT: the record of what was sent, and the mails of a dry run."""
+from kbxt_merge.model.out_folder import OUTBOX_FOLDER
 
 THREAD_MARK = "-"
 """In a mail's key: what stands before it is the same in all mails to a school on one occasion, of which each new one

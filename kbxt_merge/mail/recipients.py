@@ -11,7 +11,14 @@ from pathlib import Path, PurePosixPath
 
 from kbxt_merge.errors import MailError
 from kbxt_merge.mail.addresses import roster_addresses
-from kbxt_merge.model.out_folder import RETURN_FOLDER, safe_name, school_folder
+from kbxt_merge.model.out_folder import (
+    DATA_FOLDER,
+    FILES_FILE,
+    FINDINGS_FILE,
+    RETURN_FOLDER,
+    safe_name,
+    school_folder,
+)
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster, School
 
@@ -58,9 +65,9 @@ def read_recipients(
     """
     chosen = _chosen(roster, only)
     found: dict[str, list[Row]] = {}
-    for row in _rows(out, "findings.csv"):
+    for row in _rows(out, FINDINGS_FILE):
         found.setdefault(row["school"], []).append(row)
-    forms = _forms_of_files(_rows(out, "files.csv"))
+    forms = _forms_of_files(_rows(out, FILES_FILE))
     recipients = [
         _recipient(school, found.get(school.name, []), missing_rules, out, forms.get(school.name, {}))
         for school in chosen
@@ -124,7 +131,7 @@ def _chosen(roster: Roster, only: Collection[str]) -> list[School]:
 
 def _rows(out: Path, name: str) -> list[Row]:
     try:
-        with (out / "data" / name).open(encoding="utf-8-sig", newline="") as stream:
+        with (out / DATA_FOLDER / name).open(encoding="utf-8-sig", newline="") as stream:
             return list(csv.DictReader(stream))
     except FileNotFoundError as fault:
         raise MailError(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kbxt_merge.errors import MailError
 from kbxt_merge.mail.compose import Letter
-from kbxt_merge.mail.outbox import OUTBOX_FOLDER, Outbox, Sent
+from kbxt_merge.mail.outbox import Outbox, Sent
 from kbxt_merge.mail.refusals import ALIKE, Refusal, pause_of, refusal_of, stopped
 from kbxt_merge.mail.smtp_client import (
     DeferredError,
@@ -22,7 +22,7 @@ from kbxt_merge.mail.smtp_client import (
     UnansweredError,
     UnreachableError,
 )
-from kbxt_merge.model.out_folder import school_folder
+from kbxt_merge.model.out_folder import OUTBOX_FOLDER, school_folder
 from kbxt_merge.model.text import Words
 
 FIRST_WAIT_SECONDS = 5.0

@@ -97,11 +97,11 @@ class Period:
         return self.year if self.month >= 9 else self.year - 1
 
     def contains(self, day: dt.date) -> bool:
-        """Whether a day lies in the period."""
+        """Tell whether a day lies in the period."""
         return self.first <= day <= self.last
 
     def is_near(self, first: dt.date, last: dt.date) -> bool:
-        """Whether a form whose date means any day from `first` to `last` can be of this period."""
+        """Tell whether a form whose date means any day from `first` to `last` can be of this period."""
         before, after = (NEAR_DAYS, NEAR_DAYS) if self.term else (0, LATE_DAYS)
         return last >= self.first - dt.timedelta(days=before) and first <= self.last + dt.timedelta(days=after)
 

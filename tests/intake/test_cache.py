@@ -20,7 +20,7 @@ from kbxt_merge.mail.encrypt import sealed
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.returns import Reading, SourceFile
-from kbxt_merge.outputs.publish.result_store import _ENTRY, _HEADER, Kept, _digest
+from kbxt_merge.outputs.publish.result_store import _ENTRY, _HEADER, ResultStore, _digest
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "returned"
 STAGE = ReadReturn(load_forms({}), Limits())
@@ -41,7 +41,7 @@ class Reader:
 def read(inbox: Path, kept: Path, stage: ReadReturn = STAGE) -> tuple[list[Reading], list[str]]:
     """The readings of an inbox by a new run, and which files it had to read."""
     reader = Reader(stage)
-    with Kept(kept) as store:
+    with ResultStore(kept) as store:
         return ReadingCache(store, stage).read(walk(inbox), reader, lambda count: None), reader.asked
 
 
@@ -77,7 +77,7 @@ def test_the_same_readings_come_back_without_a_file_being_read(inbox: Path, kept
 def test_it_is_told_how_many_need_not_be_read(inbox: Path, kept: Path) -> None:
     told: list[int] = []
     for _ in range(2):
-        with Kept(kept) as store:
+        with ResultStore(kept) as store:
             ReadingCache(store, STAGE).read(walk(inbox), Reader(), told.append)
     assert told == [1, len(walk(inbox))]
 
@@ -214,6 +214,6 @@ def test_a_run_that_fails_leaves_what_was_kept(inbox: Path, kept: Path) -> None:
 
 
 def fail_after_reading(inbox: Path, kept: Path) -> None:
-    with Kept(kept) as store:
+    with ResultStore(kept) as store:
         ReadingCache(store, STAGE).read(walk(inbox), Reader(), lambda count: None)
         raise RuntimeError

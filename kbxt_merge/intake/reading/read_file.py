@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -14,14 +15,16 @@ from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.inbox.archives import check_archive
 from kbxt_merge.intake.inbox.listing import content, is_ignored
 from kbxt_merge.intake.recognition.answers import is_opinion_sheet, read_opinions
+from kbxt_merge.intake.recognition.continued import more_of_it
 from kbxt_merge.intake.recognition.extract import extract
-from kbxt_merge.intake.recognition.recogniser import OWN_SHEETS, Recogniser
+from kbxt_merge.intake.recognition.recogniser import Recognised, Recogniser
 from kbxt_merge.intake.recognition.split_tables import tables
 from kbxt_merge.model.file_names import BESIDE, Promise, promise_of
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.own_workbook import OWN_SHEETS
 from kbxt_merge.model.passwords import Passwords
-from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, SourceFile, Workbook, is_blank
+from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, Sheet, SourceFile, Workbook, is_blank
 from kbxt_merge.model.text import plain
 
 SCANS = frozenset({Kind.PDF, Kind.IMAGE})
@@ -102,15 +105,16 @@ class ReadReturn:
         reading = Reading(file, kind, digest)
         strange: list[str] = []
         texts: list[str] = []
+        lists: list[Recognised] = []
         for grid in workbook.grids:
             if is_opinion_sheet(grid):
                 reading.answers += read_opinions(grid, file.path)
                 continue
-            found = tables(grid, self._recogniser)
-            if found:
-                read = (sheet for part, form in found for sheet in extract(part, form))
-                reading.sheets += [replace(sheet, marks=workbook.marks) for sheet in read]
-            elif plain(grid.sheet) not in OWN_SHEETS and (width := _widest_row(grid)):
+            read = self._sheets(grid, lists, reading.sheets)
+            reading.sheets += [replace(sheet, marks=workbook.marks) for sheet in read]
+            if read:
+                continue
+            if plain(grid.sheet) not in OWN_SHEETS and (width := _widest_row(grid)):
                 (strange if width > 1 else texts).append(grid.sheet)
         reading.unrecognised, reading.texts = tuple(strange), tuple(texts)
         if reading.sheets:
@@ -122,6 +126,14 @@ class ReadReturn:
             what = "html" if kind is Kind.HTML else "text"
             return replace(reading, unrecognised=(), problem=Problem("file-unreadable", {"what": what}))
         return reading
+
+    def _sheets(self, grid: Grid, lists: list[Recognised], read: Sequence[Sheet]) -> list[Sheet]:
+        """What a grid holds: its own forms, noted in `lists`, or more of the last one of them, the last one read."""
+        found = tables(grid, self._recogniser)
+        lists += [form for _, form in found]
+        if not found and lists:
+            return more_of_it(grid, lists[-1], read[-1])
+        return [sheet for part, form in found for sheet in extract(part, form)]
 
     def _as_named(self, problem: Problem, file: SourceFile) -> Problem:
         """What is no return is a fault only where its name says that it should be one, and kept beside one else."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from kbxt_merge.model.district import District, Returned, Standing
 from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, Place, objects
 from kbxt_merge.model.form import Shape
+from kbxt_merge.model.own_workbook import Mark
 from kbxt_merge.model.privacy import Name
 from kbxt_merge.model.returns import Reading, address
 from kbxt_merge.model.rule import Severity
@@ -32,8 +33,8 @@ def file_findings(district: District) -> FindingColumns:
         later = settled.get(reading.file.path)
         found += [_settled(reading, later, district)] if later else _on_file(reading, district)
     for returned in district.returned:
-        for judge in _ON_SET_ASIDE if returned.standing is not Standing.IN_FORCE else _ON_SHEET:
-            found += judge(returned, district)
+        for check in _ON_SET_ASIDE if returned.standing is not Standing.IN_FORCE else _ON_SHEET:
+            found += check(returned, district)
     found += absent_schools(district)
     return {name: objects(getattr(each, name) for each in found) for name in FINDING_COLUMNS}
 
@@ -135,14 +136,14 @@ _HIDDEN = {
 
 def _version(returned: Returned, _: District) -> Iterator[FileFinding]:
     marks = returned.sheet.marks
-    forms, versions = marks.get("kbxt_form", "").split(","), marks.get("kbxt_version", "").split(",")
+    forms, versions = marks.get(Mark.FORM, "").split(","), marks.get(Mark.VERSION, "").split(",")
     version = dict(zip(forms, versions, strict=False)).get(returned.form.slug, "")
     if version and version != returned.form.version:
         yield on_sheet(returned, "form-version", value=version).telling(found=version, wanted=returned.form.version)
 
 
-_Judge = Callable[[Returned, District], Iterator[FileFinding]]
-_ON_SHEET: tuple[_Judge, ...] = (
+_Check = Callable[[Returned, District], Iterator[FileFinding]]
+_ON_SHEET: tuple[_Check, ...] = (
     school_of_sheet,
     schools_of_rows,
     day_of_sheet,
@@ -153,4 +154,4 @@ _ON_SHEET: tuple[_Judge, ...] = (
     _hidden,
     _version,
 )
-_ON_SET_ASIDE: tuple[_Judge, ...] = (set_aside, day_of_set_aside)
+_ON_SET_ASIDE: tuple[_Check, ...] = (set_aside, day_of_set_aside)

@@ -41,7 +41,7 @@ class Attendance:
 
 
 def attendance(work: Work) -> Attendance:
-    """What came in this district, worked out once a run."""
+    """Work out what came in this district, once a run."""
     made: Attendance = work.once(("attendance",), lambda: _attendance(work.district))
     return made
 
@@ -66,5 +66,5 @@ def _doubted(district: District) -> set[str]:
 
 
 def _came(each: Returned) -> bool:
-    """Whether a form counts as returned: a list may be empty, statistics and cards without a record are blanks."""
+    """Tell whether a form counts as returned: a list may be empty, statistics and cards without a record are blanks."""
     return each.standing is Standing.IN_FORCE and (each.form.shape is Shape.LIST or bool(each.sheet.rows))
