@@ -12,12 +12,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from kbxt_merge.mail.journal import Journal
-
-CLERKS_FOLDER = "办理"
-"""Below OUT: what is the clerk's own, and no merge makes anew."""
-
-PASSWORD_SHEET = "口令单.xlsx"
-"""In the clerk's folder: the same list as a workbook."""
+from kbxt_merge.model.out_folder import CLERKS_FOLDER
 
 _FILE = "口令.jsonl"
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"

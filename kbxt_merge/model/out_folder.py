@@ -24,6 +24,12 @@ RUN_FILE = "run.json"
 LOG_FILE = "log"
 """Of the data folder."""
 
+CLERKS_FOLDER = "办理"
+"""Below OUT: what is the clerk's own, and no merge makes anew."""
+
+PASSWORD_SHEET = "口令单.xlsx"
+"""In the clerk's folder: the passwords that were made for schools."""
+
 NOBODYS_FOLDER = "未注明学校"
 """The folder of files that name no school."""
 

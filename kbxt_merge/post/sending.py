@@ -1,4 +1,4 @@
-"""The order of work of what passes between bureau and schools: blanks go out, findings go back, returns come in."""
+"""Findings go back to the schools by mail, each school's to itself."""
 
 from __future__ import annotations
 
@@ -6,36 +6,27 @@ import datetime as dt
 import json
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from kbxt_merge.errors import OutputError, RosterError
-from kbxt_merge.intake.assembly.roster import find_roster, read_roster
-from kbxt_merge.intake.definitions.loader import load_forms
-from kbxt_merge.mail.account import authorisation_code, check_receiver, check_sender
-from kbxt_merge.mail.compose import PLAIN_WARNING, Letter, Occasion, letter, workbooks
-from kbxt_merge.mail.fetch import Fetch
-from kbxt_merge.mail.fetch_lines import lines_of_fetch
-from kbxt_merge.mail.fetched import memory_beside
-from kbxt_merge.mail.filing import Filing
+from kbxt_merge.mail.account import authorisation_code, check_sender
+from kbxt_merge.mail.compose import Letter, Occasion, letter, workbooks
 from kbxt_merge.mail.outbox import file_outbox
-from kbxt_merge.mail.passwords import CLERKS_FOLDER, PASSWORD_SHEET, PasswordList
+from kbxt_merge.mail.passwords import PasswordList
 from kbxt_merge.mail.recipients import Recipient, read_recipients
 from kbxt_merge.mail.send import Dispatch, Outcome, write_letters
 from kbxt_merge.mail.smtp_client import SmtpLine
-from kbxt_merge.model.carry_over import Carried
 from kbxt_merge.model.form import Forms
-from kbxt_merge.model.out_folder import DATA_FOLDER, RUN_FILE
-from kbxt_merge.model.period import NEAR_DAYS, Period
+from kbxt_merge.model.out_folder import CLERKS_FOLDER, DATA_FOLDER, PASSWORD_SHEET, RUN_FILE
+from kbxt_merge.model.period import Period
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.school import Roster, School
+from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import Language, Words, printable
 from kbxt_merge.outputs.publish.os_errors import told_to_operator
+from kbxt_merge.post.at_hand import forms_of, roster_beside
 from kbxt_merge.settings import Settings
-
-__all__ = ["PLAIN_WARNING", "HandedOut", "Sending", "fetch", "hand_out", "line_of", "prepare", "send", "write"]
 
 _LOG = logging.getLogger(__name__)
 _LETTER = Words(
@@ -64,43 +55,6 @@ class Sending:
     out: Path
 
 
-@dataclass(frozen=True, slots=True)
-class HandedOut:
-    """The blanks written, and what they carry over; `left_out` are the schools that no blank was written for."""
-
-    files: Sequence[Path]
-    carried: Carried | None = None
-    left_out: Sequence[str] = ()
-
-
-def hand_out(out: Path, settings: Settings, *, bundle: bool = False, carry: Path | None = None) -> HandedOut:
-    """Write the blanks for every school of the roster, or one neutral set without a roster.
-
-    With `carry`, the folder of the last merge, they hold the children that its ledger knows as still open; without a
-    roster they are for the schools that it knows.
-    """
-    from kbxt_merge.outputs.blanks import write_blanks  # its writer is needed here only
-
-    forms = _forms(settings)
-    roster = _roster(out, settings, forms)
-    write = partial(write_blanks, forms, out, bundle=bundle, language=settings.language)
-    if carry is None:
-        return HandedOut(write(roster=roster, period=settings.period))
-    carried, period = _carried(carry, settings, forms)
-    known = roster or _roster(carry, settings, forms) or Roster(tuple(School("", name) for name in carried.rows))
-    placed, left_out = carried.for_roster(known)
-    return HandedOut(write(roster=known, period=period, carried=placed), placed, left_out)
-
-
-def _carried(out: Path, settings: Settings, forms: Forms) -> tuple[Carried, Period]:
-    """What the last merge into OUT leaves open, and the period that it is carried into."""
-    from kbxt_merge.ledger.open_records import left_open  # SQLAlchemy and the rules take their time
-    from kbxt_merge.rules.months.carry_over import carried
-
-    since, period, last = left_open(out, settings.ledger, forms, settings.period)
-    return carried(last, since, forms, period, settings.due or period.due), period
-
-
 def prepare(
     out: Path,
     settings: Settings,
@@ -116,7 +70,7 @@ def prepare(
     """
     from kbxt_merge.rules.catalogue import ASKING_FOR_RETURNS  # the rules bring pandas
 
-    forms = _forms(settings)
+    forms = forms_of(settings)
     recipients = read_recipients(out, _needed_roster(out, settings, forms), ASKING_FOR_RETURNS, only, remind)
     period = _period_of(out)
     due = by or settings.due or period.due
@@ -190,40 +144,8 @@ def line_of(outcome: Outcome, language: Language) -> str:
     return printable("  ".join(part for part in parts if part))
 
 
-def fetch(
-    inbox: Path, settings: Settings, environ_code: str, ask: Ask | None, *, since: dt.date | None, mark: bool
-) -> Iterator[str]:
-    """Save the attachments of new mails into the inbox, each under its school and moment; yield what there is to tell.
-
-    Mails that came before `since` are left, else those that came more than NEAR_DAYS before the period's first day.
-    """
-    check_receiver(settings.mail)
-    code = authorisation_code(settings.mail, environ_code, ask)
-    inbox.mkdir(parents=True, exist_ok=True)
-    filing = Filing(inbox.absolute(), _roster(inbox, settings, _forms(settings)), settings.mail.user)
-    fetch = Fetch(settings.mail, code, filing, memory_beside(inbox, settings.mail.user), _since(since, settings), mark)
-    yield from lines_of_fetch(fetch, settings.language)
-
-
-def _since(given: dt.date | None, settings: Settings) -> dt.date | None:
-    if given or settings.period is None:
-        return given
-    return settings.period.first - dt.timedelta(days=NEAR_DAYS)
-
-
-def _forms(settings: Settings) -> Forms:
-    from kbxt_merge.rules.catalogue import CATALOGUE  # the rules bring pandas, which the command line spares itself
-
-    return load_forms(CATALOGUE, settings.schemas)
-
-
-def _roster(beside: Path, settings: Settings, forms: Forms) -> Roster | None:
-    path = settings.roster or find_roster(beside)
-    return read_roster(path, (forms.city, forms.county), settings.limits, settings.passwords) if path else None
-
-
 def _needed_roster(out: Path, settings: Settings, forms: Forms) -> Roster:
-    roster = _roster(out, settings, forms)
+    roster = roster_beside(out, settings, forms)
     if roster is None:
         raise RosterError(
             "发送需要学校名册（含邮箱一栏）：请用 --roster 指定，或放在结果文件夹旁",

@@ -1,0 +1,8 @@
+"""The order of work of what passes between bureau and schools: blanks go out, findings go back, returns come in."""
+
+from kbxt_merge.mail.compose import PLAIN_WARNING
+from kbxt_merge.post.fetching import fetch
+from kbxt_merge.post.handing_out import HandedOut, hand_out
+from kbxt_merge.post.sending import Sending, line_of, prepare, send, write
+
+__all__ = ["PLAIN_WARNING", "HandedOut", "Sending", "fetch", "hand_out", "line_of", "prepare", "send", "write"]
