@@ -23,10 +23,12 @@ from kbxt_merge.intake.reading.batches import prepare, read_batch
 from kbxt_merge.intake.reading.cache import ReadingCache, SharedTexts
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.mail.outbox import events_of
+from kbxt_merge.mail.passwords import passwords_made_beside
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.inbox import Inbox, path_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.merge_result import Account, Checked
+from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.round import Changes
@@ -71,19 +73,19 @@ class UnbalancedError(RuntimeError):
 
 def forms_in_force(settings: Settings) -> Forms:
     """The forms as the bureau defines them; raises SchemaError with every fault of its files."""
-    return _stage(settings).forms
-
-
-def _stage(settings: Settings) -> ReadReturn:
-    return _prepared(
-        settings.schemas, digest_of_definitions(settings.schemas), settings.limits, tuple(settings.passwords)
-    )
+    return _forms(settings.schemas, digest_of_definitions(settings.schemas))
 
 
 @lru_cache(maxsize=4)
-def _prepared(schemas: Path | None, digest: str, limits: Limits, passwords: tuple[str, ...]) -> ReadReturn:
-    """What reads a file, kept while the definitions are the same: to load them takes as long as to read ten files."""
-    return ReadReturn(load_forms(CATALOGUE, schemas), limits, passwords)
+def _forms(schemas: Path | None, digest: str) -> Forms:
+    """The forms, kept while the definitions are the same: to load them takes as long as to read ten files."""
+    return load_forms(CATALOGUE, schemas)
+
+
+@lru_cache(maxsize=4)
+def _stage(schemas: Path | None, digest: str, limits: Limits, passwords: Passwords) -> ReadReturn:
+    """What reads a file, kept with what it prepared."""
+    return ReadReturn(_forms(schemas, digest), limits, passwords)
 
 
 def examine(
@@ -92,19 +94,23 @@ def examine(
     progress: Progress,
     *,
     whole: bool = True,
+    out: Path | None = None,
     ledger: Ledger | None = None,
     kept: Kept | None = None,
 ) -> Checked:
     """Read, assemble and check what lies in the inbox: everything but writing; `whole`: it is all that came.
 
-    The ledger is asked for earlier periods. What is `kept` of earlier runs is not read again.
+    Locked workbooks are tried with the passwords of the settings, the roster and all mails sent out of `out` or of a
+    folder beside the inbox. The ledger is asked for earlier periods. What is `kept` of earlier runs is not read again.
     """
     timings: dict[str, float] = {}
-    stage = _stage(settings)
-    forms = stage.forms
+    forms = forms_in_force(settings)
     with _timed(timings, "walk"):
         files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits, settings.jobs)
     roster = _roster(inbox[0], settings, forms)
+    passwords = Passwords(settings.passwords, passwords_made_beside(path_of(inbox[0]), out), roster)
+    digest = digest_of_definitions(settings.schemas)
+    stage = _stage(settings.schemas, digest, settings.limits, passwords)
     if not files:
         raise InboxError(
             f"{inbox[0]} 里没有文件：请放入学校返回的工作簿",
@@ -132,7 +138,7 @@ def examine(
         findings = confirmed(raised, answered)
     files_frame = verdicts(district, findings)
     balance = _balanced(account(district, files_frame))
-    return Checked(district, findings, files_frame, balance, timings, confirmed=answered)
+    return Checked(district, findings, files_frame, balance, timings, confirmed=answered, passwords=passwords)
 
 
 def _readings(
@@ -172,7 +178,7 @@ def merge(
         refuse_overlap(on_disk, out)
     import_ahead("kbxt_merge.write_outputs")
     with publish(out) as stage, ledger_of(out, stage, settings.ledger) as ledger, Kept(kept_file(ledger.out)) as kept:
-        checked = examine([inbox], settings, progress or Progress(), ledger=ledger, kept=kept)
+        checked = examine([inbox], settings, progress or Progress(), out=out, ledger=ledger, kept=kept)
         from kbxt_merge.write_outputs import Writing
 
         writing = Writing(checked, stage, settings, unmasked)

@@ -113,7 +113,7 @@ def _path(value: object) -> Path:
 
 
 TEXT = Kind(_text, Words("文字", "a text"))
-TEXTS = Kind(_texts, Words("文字的列表", "a list of texts"))
+TEXTS = Kind(_texts, Words("文字的列表", "a list of texts"), ",".join)
 FLAG = Kind(_flag, Words("true 或 false", "true or false"), lambda flag: str(flag).lower())
 WHOLE = Kind(_whole, Words("整数（0 或以上）", "a whole number, 0 or more"))
 AT_LEAST_ONE = Kind(_at_least_one, Words("整数（1 或以上）", "a whole number, 1 or more"))

@@ -48,5 +48,8 @@ SETTING_WORDS: Mapping[str, Words] = {
     "mail.imap_host": Words("收信服务器（IMAP）的地址。", "The server that mail is fetched from (IMAP)."),
     "mail.imap_port": Words("收信端口；0 为该加密方式常用的端口。", "Its port; 0: the usual one of its security."),
     "mail.imap_security": Words("与收信服务器的加密方式。", "How the connection to it is made safe."),
-    "mail.imap_folder": Words("从哪个邮件夹收取。", "The mail folder to fetch from."),
+    "mail.imap_folder": Words("从哪些邮件夹收取，如 INBOX、广告邮件。", "The mail folders to fetch from."),
+    "mail.plain_login": Words(
+        "允许在不加密的连接上登录（不建议：授权码在途中可被看到）。", "Log in over a line that is not safe."
+    ),
 }

@@ -94,7 +94,14 @@ class Setting:
 
 
 _LIMIT_KINDS = {"int": kinds.AT_LEAST_ONE, "float": kinds.SECONDS}
-_MAIL_KINDS = {"str": kinds.TEXT, "int": kinds.WHOLE, "float": kinds.SECONDS, "Security": kinds.SECURITY}
+_MAIL_KINDS = {
+    "str": kinds.TEXT,
+    "tuple[str, ...]": kinds.TEXTS,
+    "bool": kinds.FLAG,
+    "int": kinds.WHOLE,
+    "float": kinds.SECONDS,
+    "Security": kinds.SECURITY,
+}
 _MAIL_KEYS = {"sender": "from"}
 
 SETTINGS: tuple[Setting, ...] = (

@@ -43,7 +43,7 @@ MAY_ASK = {
     "write_outputs": {"intake", "rules", "outputs", "settings"},
     "merging": {"intake", "rules", "outputs", "ledger", "mail", "settings", "preload", "write_outputs"},
     "watch": {"intake", "settings", "merging"},
-    "status": {"ledger", "outputs", "settings"},
+    "status": {"ledger", "mail", "outputs", "settings"},
     "post": {"intake", "rules", "outputs", "ledger", "mail", "settings"},
     "cli": {"settings", "setting_words", "preload", "merging", "watch", "status", "post"},
     "__main__": {"cli"},

@@ -110,9 +110,11 @@ class Run:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """End with a sentence for an operator's fault; a program's fault stays a traceback."""
         from kbxt_merge.errors import KbxtError
+        from kbxt_merge.model.text import printable
 
         if isinstance(error, KbxtError):
-            click.echo(error.sentence(self.language), err=True)
+            for line in error.sentence(self.language).split("\n"):
+                click.echo(printable(line), err=True)
             sys.exit(2)
         if error is None and self.status:
             sys.exit(self.status)

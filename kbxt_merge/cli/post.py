@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kbxt_merge.cli.countdown import count_down
 from kbxt_merge.cli.options import PATH, at_work, config_option, language_option, ledger_option, setting_option
 
 if TYPE_CHECKING:
@@ -62,7 +64,17 @@ def _lines_of(handed_out: HandedOut, out: Path, language: Language) -> Iterator[
 @click.argument("out", type=PATH)
 @click.option("--dry-run", is_flag=True, help="只写成 .eml 文件，不发送。 Write the mails as .eml, send none.")
 @click.option("--only", multiple=True, help="只发给这所学校，可重复。 Only this school; may be repeated.")
-@click.option("--remind", is_flag=True, help="只提醒缺报的学校。 Only schools of which something is missing.")
+@click.option(
+    "--remind",
+    is_flag=True,
+    help="只提醒缺报和有必须修改问题的学校。 Only schools that owe a return or a correction.",
+)
+@click.option(
+    "--by",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="请学校在这一天前报送；不写时用报送截止日，已过的不写进邮件。 The day by which schools must answer.",
+)
 @click.option("--resend", is_flag=True, help="已发过的也再发。 Send again what was sent before.")
 @click.option("--plain-attachments", "plain", is_flag=True, help="附件不加密（不建议）。 Do not lock attachments.")
 @setting_option("roster")
@@ -70,36 +82,56 @@ def _lines_of(handed_out: HandedOut, out: Path, language: Language) -> Iterator[
 @config_option
 @language_option
 def send(
-    out: Path, dry_run: bool, only: tuple[str, ...], remind: bool, resend: bool, plain: bool, **options: Any
+    out: Path,
+    dry_run: bool,
+    only: tuple[str, ...],
+    remind: bool,
+    by: dt.datetime | None,
+    resend: bool,
+    plain: bool,
+    **options: Any,
 ) -> None:
-    """把各校的报告和标出问题的工作簿发到学校邮箱，每校一封。
+    """把各校的报告和标出问题的工作簿发到学校邮箱，每校一封；有学校没有发出时退出码为 2。
 
-    Mail each school its own report and marked workbooks.
+    Mail each school its own report and marked workbooks; exit 2 unless all went.
     """
     with at_work(options) as run:
         from kbxt_merge import post
 
-        sending = post.prepare(out, run.settings(out), only=only, remind=remind, plain=plain)
+        day = by.date() if by else None
+        sending = post.prepare(out, run.settings(out), only=only, remind=remind, plain=plain, by=day)
         if plain:
             click.echo(post.PLAIN_WARNING.of(run.language), err=True)
         tell = partial(_tell_passwords, run.language)
         if dry_run:
-            tell(sending.made_passwords)
-            outcomes = post.write(sending)
+            outcomes = post.write(sending, tell)
         else:
-            outcomes = post.send(sending, _code_given(), _asker(run.language), tell, resend=resend)
-        for line in post.lines_of(outcomes, run.language):
-            click.echo(line)
+            wait = partial(count_down, language=run.language)
+            outcomes = post.send(sending, _code_given(), _asker(run.language), tell, resend=resend, wait=wait)
+        left = 0
+        for outcome in outcomes:
+            click.echo(post.line_of(outcome, run.language))
+            left += not (dry_run or outcome.fate.went)
+        if left:
+            zh, en = f"有 {left} 所学校的邮件没有确认发出，见上。", f"{left} schools' mails did not go out for certain."
+            click.echo(zh if run.language == "zh" else en, err=True)
+            run.status = 2
 
 
 @click.command()
 @click.option("--to", "inbox", type=PATH, required=True, help="收件夹。 The inbox.")
+@click.option(
+    "--since",
+    metavar="DAY",
+    help="只取这一天起收到的邮件；不写时从学期或月份首日前 60 天起。 Only mails that came on this day or later.",
+)
 @click.option("--mark", is_flag=True, help="在服务器上标为已读。 Mark fetched mails as read.")
+@setting_option("period")
 @setting_option("roster")
 @setting_option("schemas")
 @config_option
 @language_option
-def fetch(inbox: Path, mark: bool, **options: Any) -> None:
+def fetch(inbox: Path, since: str | None, mark: bool, **options: Any) -> None:
     """从邮箱取回各校发来的工作簿，放进收件夹。
 
     Fetch returned workbooks out of a mailbox.
@@ -108,14 +140,18 @@ def fetch(inbox: Path, mark: bool, **options: Any) -> None:
         from kbxt_merge import post
 
         settings = run.settings(inbox)
-        files = 0
-        for arrival in post.fetch(inbox, settings, _code_given(), _asker(run.language), mark=mark):
-            files += len(arrival.files)
-            click.echo(f"{arrival.at:%Y-%m-%d %H:%M}  {arrival.school or arrival.sender}  {len(arrival.files)}")
-            for link in arrival.links:
-                zh, en = "附件在网盘，请手工下载", "attachment in the cloud, download it by hand"
-                click.echo(f"    {zh if run.language == 'zh' else en}: {link}")
-        click.echo(f"取回 {files} 个文件。" if run.language == "zh" else f"{files} files fetched.")
+        asker = _asker(run.language)
+        for line in post.fetch(inbox, settings, _code_given(), asker, since=_day_of(since), mark=mark):
+            click.echo(line)
+
+
+def _day_of(since: str | None) -> dt.date | None:
+    from kbxt_merge.errors import SettingsError
+
+    try:
+        return dt.date.fromisoformat(since) if since else None
+    except ValueError as error:
+        raise SettingsError("--since 要填日期，如 2021-01-15", "--since must be a day, such as 2021-01-15") from error
 
 
 def _code_given() -> str:
@@ -133,11 +169,11 @@ def _asker(language: Language) -> Callable[[str], str] | None:
 
 
 def _tell_passwords(language: Language, made: Mapping[str, str]) -> None:
-    """The passwords that were made, once: nobody but the clerk at the terminal learns them."""
+    """The passwords that were made: nobody but the clerk at the terminal learns them."""
     if not made:
         return
-    zh = "下列学校在名册中没有口令，已为附件生成口令，请电话告知学校（只显示这一次）："
-    en = "These schools have no password in the roster; tell them these by telephone (shown only once):"
+    zh = "下列学校在名册中没有口令，附件用生成的口令加密，请电话告知学校（也记在 办理/口令单.xlsx）："
+    en = "These schools have no password in the roster; tell them these by telephone (kept in 办理/口令单.xlsx):"
     click.echo(zh if language == "zh" else en, err=True)
     for school, password in made.items():
         click.echo(f"    {school}  {password}", err=True)

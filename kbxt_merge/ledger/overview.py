@@ -57,6 +57,7 @@ class _Seen:
     came: Mapping[Place, list[dt.date]]
     current: frozenset[Place]
     scans: Mapping[str, list[frozenset[str]]]
+    last_file: Mapping[str, dt.datetime]
     open: Mapping[Place, Counter[str]]
 
     @classmethod
@@ -69,6 +70,11 @@ class _Seen:
             if row.closed is None:
                 current.add((row.school, row.form))
         scans: dict[str, list[frozenset[str]]] = defaultdict(list)
+        newest = select(files.c.school, func.max(files.c.modified)).where(files.c.period == period)
+        last_file = {
+            school: dt.datetime.fromisoformat(moment)
+            for school, moment in connection.execute(newest.group_by(files.c.school))
+        }
         others = select(files.c.school, files.c.forms).where(files.c.period == period, files.c.closed.is_(None))
         beside = others.where(files.c.verdict == "other", files.c.school != "", files.c.kind.in_(_SCANS))
         for row in connection.execute(beside):
@@ -78,7 +84,7 @@ class _Seen:
         counted = select(*keys, func.count()).where(findings.c.period == period, findings.c.closed.is_(None))
         for school, form, severity, count in connection.execute(counted.group_by(*keys)):
             open_now[school, form][severity] += count
-        return cls(came, frozenset(current), scans, open_now)
+        return cls(came, frozenset(current), scans, last_file, open_now)
 
     def school(self, row: Row, forms: tuple[str, ...], due: dt.date, today: dt.date) -> SchoolStatus:  # type: ignore[type-arg]
         """How one school stands."""
@@ -92,6 +98,7 @@ class _Seen:
             scans=len(scans),
             errors=beside["error"],
             warnings=beside["warning"],
+            last_file=self.last_file.get(name),
         )
 
     def _form(self, place: Place, scans: list[frozenset[str]], due: dt.date, today: dt.date) -> FormStatus:

@@ -3,113 +3,111 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import ssl
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from kbxt_merge.errors import MailError
-from kbxt_merge.mail.fetched import Seen
-from kbxt_merge.mail.imap_client import ImapLine, LineBrokenError, imap_line
-from kbxt_merge.mail.parse_message import Attachment, Incoming, message_id, read_message
+from kbxt_merge.mail.fetched import Memory, Place
+from kbxt_merge.mail.filing import CHINA, Arrival, Filing
+from kbxt_merge.mail.imap_client import ImapLine, LineBrokenError, MessageRefusedError, imap_line
+from kbxt_merge.mail.parse_message import UnreadableMessageError, read_message
+from kbxt_merge.model.awaited import Awaited, Wait
 from kbxt_merge.model.mail_account import MailAccount
-from kbxt_merge.model.out_folder import safe_name, school_folder
-from kbxt_merge.model.school import Roster
 
 FIRST_WAIT_SECONDS = 5.0
-CHINA = dt.timezone(dt.timedelta(hours=8))
-"""Folders are named by the bureau's clock, whatever clock the server has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A message that was fetched; `school` is blank where the roster does not know the sender."""
-
-    sender: str
-    school: str
-    at: dt.datetime
-    files: tuple[Path, ...]
-    links: tuple[str, ...]
-    bounced: bool
+_MOST_BREAKS = 2
+"""So often may the line break at one message before the others go on without it."""
 
 
 @dataclass(slots=True)
 class Fetch:
     """Fetches an account's new messages.
 
-    `secret` is its authorisation code; `mark` marks on the server as read what was fetched.
+    `secret` is its authorisation code; messages that came before `since` are left; `mark` marks on the server as read
+    what was fetched. `left` counts the messages that were too old.
     """
 
     account: MailAccount
     secret: str = field(repr=False)
-    roster: Roster | None
-    seen: Seen
+    filing: Filing
+    memory: Memory
+    since: dt.date | None = None
     mark: bool = False
     context: ssl.SSLContext | None = None
     wait: Callable[[float], None] = time.sleep
+    left: int = field(default=0, init=False)
+    _broken: Counter[Place | None] = field(default_factory=Counter, init=False)
+    _asked: Place | None = field(default=None, init=False)
+    _aside: set[Place] = field(default_factory=set, init=False)
 
-    def into(self, inbox: Path) -> Iterator[Arrival]:
-        """Save every new message's attachments under <school or sender>/<date>/, and tell of each as it is saved.
+    def arrivals(self) -> Iterator[Arrival]:
+        """Save every new message's attachments into the inbox, and tell of each message as it is dealt with.
 
-        Raises MailError where the server can't be reached or refuses; run again, it goes on.
+        A message that does not come, or can't be taken apart, is told, and asked for again the next time. Raises
+        MailError where the server can't be reached or refuses; run again, it goes on.
         """
         tries = 0
         while True:
             try:
-                for arrival in self._session(inbox):
+                for arrival in self._session():
                     tries = 0
                     yield arrival
                 return
             except LineBrokenError as fault:
+                self._broken[self._asked] += 1
                 tries += 1
                 if tries >= self.account.tries:
                     raise _unreachable(self.account, fault) from fault
                 self.wait(FIRST_WAIT_SECONDS * 2.0 ** (tries - 1))
 
-    def _session(self, inbox: Path) -> Iterator[Arrival]:
-        with imap_line(self.account, self.secret, self.context, writing=self.mark) as line:
-            folder = f"{self.account.user} {self.account.imap_folder} {line.validity}"
-            for uid in line.new_uids(self.seen.last_uid(folder)):
-                known = message_id(line.header(uid))
-                if not self.seen.knows(known):
-                    yield self._save(line, uid, inbox)
-                self.seen.add(folder, uid, known)
+    def _session(self) -> Iterator[Arrival]:
+        self._asked, self.left = None, 0
+        with imap_line(self.account, self.secret, self.context) as line:
+            for folder in self.account.imap_folder:
+                yield from self._folder(line, folder)
 
-    def _save(self, line: ImapLine, uid: int, inbox: Path) -> Arrival:
-        raw, at = line.message(uid)
-        message, received = read_message(raw), (at or dt.datetime.now(dt.UTC)).astimezone(CHINA)
-        school = self._school(message.sender)
-        folder = inbox / self._folder(message, school) / f"{received:%Y-%m-%d %H%M%S}"
-        files = tuple(_write(folder, each, received) for each in message.attachments)
+    def _folder(self, line: ImapLine, folder: str) -> Iterator[Arrival]:
+        numbering = f"{self.account.user} {self.account.imap_host} {folder} "
+        box = numbering + line.open(folder, writing=self.mark)
+        every = line.uids()
+        wanted = line.uids(self.since) if self.since else every
+        self.left += len(every) - len(wanted)
+        self.memory.drop_gone(numbering, {(box, uid) for uid in every})
+        for uid in wanted:
+            place = box, uid
+            if not self.memory.is_done(place) and place not in self._aside:
+                yield from self._message(line, place, folder)
+        self._asked = None
+
+    def _message(self, line: ImapLine, place: Place, folder: str) -> Iterator[Arrival]:
+        """The message of this number, unless it was fetched before."""
+        self._asked = place
+        try:
+            if self._broken[place] >= _MOST_BREAKS:
+                raise MessageRefusedError("the line broke")
+            raw, at = line.message(place[1])
+            message = read_message(raw)
+        except (MessageRefusedError, UnreadableMessageError) as fault:
+            yield self._set_aside(place, folder, str(fault))
+            return
+        if self.memory.knows(message.key):
+            self.memory.add(place, message.key)
+            return
+        arrival = self.filing.save(message, (at or dt.datetime.now(dt.UTC)).astimezone(CHINA))
         if self.mark:
-            line.mark_seen(uid)
-        return Arrival(message.sender, school, received, files, message.links, message.bounced)
+            line.mark_seen(place[1])
+        yield arrival
+        self.memory.add(place, message.key, arrival.who, arrival.brought, arrival.lasting)
 
-    def _folder(self, message: Incoming, school: str) -> str:
-        return school_folder(school) if school else safe_name(message.sender) or "unknown"
-
-    def _school(self, sender: str) -> str:
-        """The school that the roster knows by this address; blank where it knows none, or several."""
-        schools = self.roster.schools if self.roster else ()
-        found = [each.name for each in schools if sender and each.email.strip().lower() == sender]
-        return found[0] if len(found) == 1 else ""
-
-
-def _write(folder: Path, attachment: Attachment, received: dt.datetime) -> Path:
-    """Write a file at once, or not at all, as old as the message: of two returns the later counts."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / attachment.name
-    number = 1
-    while path.exists() and path.read_bytes() != attachment.content:
-        number += 1
-        path = folder / f"{Path(attachment.name).stem}({number}){Path(attachment.name).suffix}"
-    half = folder / "~$kbxt.part"
-    half.write_bytes(attachment.content)
-    os.utime(half, (received.timestamp(), received.timestamp()))
-    os.replace(half, path)
-    return path
+    def _set_aside(self, place: Place, folder: str, reason: str) -> Arrival:
+        now = dt.datetime.now(CHINA).replace(microsecond=0)
+        awaited = Awaited(Wait.ASIDE, f"{folder} #{place[1]}", now, where=(reason,))
+        self._aside.add(place)
+        self.memory.set_aside(place, awaited)
+        return Arrival(awaited.who, now, awaited=(awaited,))
 
 
 def _unreachable(account: MailAccount, fault: Exception) -> MailError:

@@ -1,56 +1,95 @@
-"""Which messages were fetched: each once, by its number in the folder and by its own."""
+"""What became of the messages of a mailbox: each is fetched once, whatever folder or inbox it comes to."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 from kbxt_merge.mail.journal import Journal
+from kbxt_merge.model.awaited import Awaited, Wait
+from kbxt_merge.model.out_folder import safe_name
+
+Place = tuple[str, int]
+"""A folder, named with its account and the numbering in force, and a message's number in it."""
 
 
-class Seen(Protocol):
-    """Remembers which messages were fetched."""
-
-    def last_uid(self, folder: str) -> int:
-        """The number up to which all messages of a folder are dealt with."""
-
-    def knows(self, message_id: str) -> bool:
-        """Whether the message was fetched, from whatever folder."""
-
-    def add(self, folder: str, uid: int, message_id: str) -> None:
-        """A message is dealt with; it has reached the disk when this returns."""
-
-
-class FileSeen:
-    """Remembers messages in a file of its own."""
+class Memory:
+    """A mailbox's memory, in a file of its own; every call has reached the disk when it returns."""
 
     def __init__(self, path: Path) -> None:
-        """Read what was fetched so far."""
-        self._journal = Journal(path)
-        self._last: dict[str, int] = {}
-        self._known: set[str] = set()
-        for event in self._journal.events():
-            self._advance(event["folder"], event["uid"], event["id"])
+        """Read what happened so far."""
+        self.path = path
+        self._journal = journal = Journal(path)
+        self._done: set[Place] = set()
+        self._keys: set[str] = set()
+        self._aside: dict[Place, Awaited] = {}
+        self._awaited: list[Awaited] = []
+        for event in journal.events():
+            self._advance(event)
 
-    def last_uid(self, folder: str) -> int:
-        """The number up to which all messages of a folder are dealt with."""
-        return self._last.get(folder, 0)
+    @property
+    def awaited(self) -> tuple[Awaited, ...]:
+        """The mails that are not done with, in the order in which they came; those set aside last."""
+        return (*self._awaited, *self._aside.values())
 
-    def knows(self, message_id: str) -> bool:
-        """Whether the message was fetched, from whatever folder."""
-        return message_id in self._known
+    def is_done(self, place: Place) -> bool:
+        """True for a message that was dealt with; one that was set aside is asked for again."""
+        return place in self._done
 
-    def add(self, folder: str, uid: int, message_id: str) -> None:
-        """A message is dealt with; it has reached the disk when this returns."""
-        self._journal.write({"folder": folder, "uid": uid, "id": message_id})
-        self._advance(folder, uid, message_id)
+    def knows(self, key: str) -> bool:
+        """True for a message that was fetched, from whatever folder."""
+        return key in self._keys
 
-    def _advance(self, folder: str, uid: int, message_id: str) -> None:
-        self._last[folder] = max(uid, self.last_uid(folder))
-        self._known.add(message_id)
+    @property
+    def count(self) -> int:
+        """How many messages were dealt with, those that lay in several folders once."""
+        return len(self._keys)
+
+    def add(self, place: Place, key: str, who: str = "", brought: int = 0, awaited: tuple[Awaited, ...] = ()) -> None:
+        """A message is dealt with: from `who`, it brought so many files, and these things are still to be done."""
+        self._write(place, {"key": key, "who": who, "brought": brought, "awaited": [_event(each) for each in awaited]})
+
+    def set_aside(self, place: Place, awaited: Awaited) -> None:
+        """A message could not be fetched."""
+        self._write(place, {"aside": _event(awaited)})
+
+    def drop_gone(self, numbering: str, there: set[Place]) -> None:
+        """Forget the messages set aside that are no more in a folder, or have another number there now."""
+        for place in [each for each in self._aside if each[0].startswith(numbering) and each not in there]:
+            self.add(place, "")
+
+    def _write(self, place: Place, facts: Mapping[str, Any]) -> None:
+        event = {"folder": place[0], "uid": place[1], **facts}
+        self._journal.write(event)
+        self._advance(event)
+
+    def _advance(self, event: Mapping[str, Any]) -> None:
+        place = event["folder"], event["uid"]
+        if "aside" in event:
+            self._aside[place] = _awaited(event["aside"])
+            return
+        self._aside.pop(place, None)
+        self._done.add(place)
+        self._keys.add(event["key"])
+        if event["brought"]:
+            self._awaited = [
+                each for each in self._awaited if each.who != event["who"] or not each.wait.ends_with_a_file
+            ]
+        self._awaited += map(_awaited, event["awaited"])
 
 
-def seen_beside(inbox: Path) -> FileSeen:
-    """The memory of what was fetched into an inbox: beside it, for in it stands nothing but what schools sent."""
-    inbox.mkdir(parents=True, exist_ok=True)
-    return FileSeen(inbox.absolute().with_name(f".{inbox.absolute().name}.fetched.jsonl"))
+def _event(awaited: Awaited) -> dict[str, Any]:
+    return {**asdict(awaited), "at": awaited.at.isoformat()}
+
+
+def _awaited(event: Mapping[str, Any]) -> Awaited:
+    at = dt.datetime.fromisoformat(event["at"])
+    return Awaited(Wait(event["wait"]), event["who"], at, event["subject"], tuple(event["where"]))
+
+
+def memory_beside(folder: Path, user: str) -> Memory:
+    """The memory of an account's mailbox: beside the inbox, or OUT, for in an inbox stands only what schools sent."""
+    return Memory(folder.absolute().parent / f".{safe_name(user)}.fetched.jsonl")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +13,21 @@ class Journal:
     """Events in the order in which they were written; a last line that a kill left unfinished never happened."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file, and cut off an unfinished last line."""
+        """Read what the file holds; a line that another process is just writing is left to it."""
         self._path = path
         written = path.read_bytes() if path.exists() else b""
         self._whole = written[: written.rfind(b"\n") + 1]
-        if self._whole != written:
-            os.truncate(path, len(self._whole))
+        self._unfinished = len(written) > len(self._whole)
 
     def events(self) -> Iterator[dict[str, Any]]:
         """What was written before it was opened."""
         return (json.loads(line) for line in self._whole.splitlines())
 
-    def write(self, event: dict[str, str | int]) -> None:
-        """Append an event; it has reached the disk when this returns."""
+    def write(self, event: Mapping[str, object]) -> None:
+        """Append an event, in place of an unfinished last line; it has reached the disk when this returns."""
+        if self._unfinished:
+            os.truncate(self._path, len(self._whole))
+            self._unfinished = False
         descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             os.write(descriptor, json.dumps(event, ensure_ascii=False).encode() + b"\n")

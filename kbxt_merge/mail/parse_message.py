@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import email
 import hashlib
-import html
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.message import Message
-from email.utils import parseaddr
 
-from kbxt_merge.mail.attachment_names import attachment_name, decoded_header
+from kbxt_merge.mail.addresses import sender_of
+from kbxt_merge.mail.authentication import is_forged
+from kbxt_merge.mail.bounces import undelivered
 from kbxt_merge.mail.compose import MESSAGE_ID_SIGN
+from kbxt_merge.model.mail_attachments import NAMELESS, files_in, is_text
+from kbxt_merge.model.mail_headers import decoded_header, raw_header
+from kbxt_merge.model.mail_text import cloud_links, holds_table
+from kbxt_merge.model.mime_parts import Part, leaves, parts_of
 from kbxt_merge.model.out_folder import safe_name
 
-_URL = re.compile(r"https?://[^\s\"'<>）)]+", re.I)
-_CLOUD = re.compile(
-    r"large-attachment|cloud-?attachment|/ftn|ftnExs_|(?:fs|u|dashi)\.163\.com|mail\.10086\.cn/.*(?:disk|share)"
-    r"|pan\.baidu\.com/s/|share\.weiyun\.com|cowtransfer\.com|(?:alidrive|aliyundrive|alipan)\.com/s/"
-    r"|drive\.weixin\.qq\.com/s|docs\.qq\.com/|kdocs\.cn/",
-    re.I,
-)
-"""Where mail providers and schools put what is too large to attach, or would rather share than send."""
+_NOTICES = ("message/delivery-status", "message/disposition-notification", "text/rfc822-headers")
+"""Parts that are about a mail, and bring nothing."""
+
+
+class UnreadableMessageError(Exception):
+    """A message that can't be taken apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,59 +34,67 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message; `links` lead to attachments in a cloud, `bounced` says that it brings one of our own mails back."""
+    """A message, known by its `key` in any folder.
 
+    `links` lead to attachments in a cloud, `table` says that rows stand in its text. `undelivered` are the addresses
+    that a mail of ours did not reach, None where it is no bounce; `forged` says that the provider knows the sender for
+    another.
+    """
+
+    key: str
     sender: str
+    subject: str
     attachments: tuple[Attachment, ...]
-    links: tuple[str, ...]
-    bounced: bool
-
-
-def message_id(raw: bytes) -> str:
-    """By what a message is known in any folder: its Message-ID, else a digest of its headers."""
-    head = raw.partition(b"\r\n\r\n")[0]
-    found = decoded_header(email.message_from_bytes(head).get("Message-ID", ""))
-    return found or f"sha256:{hashlib.sha256(head).hexdigest()}"
+    links: tuple[str, ...] = ()
+    table: bool = False
+    undelivered: tuple[str, ...] | None = None
+    forged: bool = False
 
 
 def read_message(raw: bytes) -> Incoming:
-    """The message of these bytes; never raises, whatever they are."""
-    message = email.message_from_bytes(raw)
-    sender = parseaddr(decoded_header(message.get("From", "")))[1].lower()
-    bounced = message.get_content_type() == "multipart/report"
-    parts = [] if bounced else list(_parts(message))
-    return Incoming(sender, tuple(_attachments(parts)), tuple(dict.fromkeys(_links(parts))), bounced)
+    """The message of these bytes; raises UnreadableMessageError for one that can't be taken apart."""
+    try:
+        return _read(parts_of(raw))
+    except Exception as fault:  # nobody foresees all that hostile bytes make the standard library raise
+        raise UnreadableMessageError(type(fault).__name__) from fault
 
 
-def _parts(message: Message) -> Iterator[Message]:
-    """The parts that hold something, those of forwarded messages too, but not of our own mails that come back."""
-    if MESSAGE_ID_SIGN in str(message.get("Message-ID", "")):
-        return
-    payload = message.get_payload()
-    if isinstance(payload, list):
-        for each in payload:
-            if isinstance(each, Message):
-                yield from _parts(each)
-    else:
-        yield message
+def _read(message: Part) -> Incoming:
+    sender = sender_of(raw_header(message, "From"))
+    parts = list(leaves(message, _is_our_own))
+    texts = [part for part in parts if is_text(part)]
+    return Incoming(
+        _key(message),
+        sender,
+        decoded_header(raw_header(message, "Subject")),
+        tuple(_named_apart(files_in(parts))),
+        cloud_links(texts),
+        any(map(holds_table, texts)),
+        undelivered(message, sender),
+        is_forged(message),
+    )
 
 
-def _attachments(parts: list[Message]) -> Iterator[Attachment]:
+def _key(message: Part) -> str:
+    """A digest of what the sender wrote, however servers wrap it; a Message-ID alone may be two schools'."""
+    written = [raw_header(message, name).encode() for name in ("Message-ID", "From", "Date", "Subject")]
+    held = (hashlib.sha256(part.content).digest() for part in leaves(message, lambda _: False))
+    return hashlib.sha256(b"\n".join([*written, *held])).hexdigest()
+
+
+def _is_our_own(part: Part) -> bool:
+    return MESSAGE_ID_SIGN in raw_header(part, "Message-ID") or part.kind in _NOTICES
+
+
+def _named_apart(files: Iterator[tuple[str, bytes]]) -> Iterator[Attachment]:
+    """Give each file a name of its own."""
     taken: set[str] = set()
-    for part in parts:
-        name = safe_name(attachment_name(part))
-        content = part.get_payload(decode=True)
-        if name and isinstance(content, bytes):
-            stem, dot, suffix = name.rpartition(".")
-            tries = [name, *(f"{stem or suffix}({n}){dot}{suffix if stem else ''}" for n in range(2, len(parts) + 2))]
-            free = next(each for each in tries if each.casefold() not in taken)
-            taken.add(free.casefold())
-            yield Attachment(free, content)
-
-
-def _links(parts: list[Message]) -> Iterator[str]:
-    for part in parts:
-        if part.get_content_maintype() == "text" and not attachment_name(part):
-            content = part.get_payload(decode=True)
-            text = content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
-            yield from (url for url in _URL.findall(html.unescape(text)) if _CLOUD.search(url))
+    for wanted, content in files:
+        name = free = safe_name(wanted) or NAMELESS
+        stem, dot, suffix = name.rpartition(".")
+        number = 1
+        while free.casefold() in taken:
+            number += 1
+            free = f"{stem or suffix}({number}){dot}{suffix if stem else ''}"
+        taken.add(free.casefold())
+        yield Attachment(free, content)

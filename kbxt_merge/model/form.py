@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from kbxt_merge.model.relations import Relations
-from kbxt_merge.model.text import Words
+from kbxt_merge.model.text import Words, plain
 
 
 class Shape(StrEnum):
@@ -154,6 +155,12 @@ class Form:
         """The fields by their names."""
         return {each.name: each for each in self.fields}
 
+    @cached_property
+    def places(self) -> Mapping[str, tuple[int, int]]:
+        """Of each field of a card its printed row, counted from 0, and how many columns its value spans."""
+        rows = [row for band in self.bands for row in band.rows]
+        return {name: (at, span) for at, row in enumerate(rows) for name, span in row}
+
     @property
     def record_field(self) -> str:
         """The field whose cell stands for the whole record: the child's name, or in the statistics the school."""
@@ -164,10 +171,18 @@ class Form:
         """How many rows the printed header takes: two where a group spans several fields."""
         return 2 if any(each.group for each in self.fields) else 1
 
+    def is_named_in(self, path: str) -> bool:
+        """Whether a path names this form: 附件1-2.pdf names form 1-2, not 1 nor 2."""
+        return re.search(rf"{re.escape(plain(self.attachment))}(?![0-9-])", plain(path)) is not None
+
 
 @dataclass(frozen=True)
 class Forms:
-    """All forms in force, in the notice's order, what they are to each other, and the bureau that hands them out."""
+    """All forms in force, in the notice's order, what they are to each other, and the bureau that hands them out.
+
+    `other_persons` are words that make a header another person's than the child's, `automatic_headers` those of columns
+    that collecting tools add of themselves.
+    """
 
     forms: tuple[Form, ...]
     vocabularies: Mapping[str, Vocabulary]
@@ -175,6 +190,8 @@ class Forms:
     city: str = ""
     county: str = ""
     relations: Relations = field(default_factory=Relations)
+    other_persons: tuple[str, ...] = ()
+    automatic_headers: tuple[str, ...] = ()
 
     @cached_property
     def by_slug(self) -> Mapping[str, Form]:

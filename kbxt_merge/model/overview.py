@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kbxt_merge.model.awaited import Awaited
 from kbxt_merge.model.text import Words
 
 
@@ -52,7 +53,10 @@ class FormStatus:
 
 @dataclass(frozen=True, slots=True)
 class SchoolStatus:
-    """One school; `forms` has every form in force, `errors` and `warnings` count what belongs to no form besides."""
+    """One school; `forms` has every form in force, `errors` and `warnings` count what belongs to no form besides.
+
+    `last_file` is the moment of the newest file that it sent.
+    """
 
     name: str
     listed: bool
@@ -60,6 +64,7 @@ class SchoolStatus:
     scans: int
     errors: int
     warnings: int
+    last_file: dt.datetime | None = None
 
     @property
     def returned(self) -> bool:
@@ -75,7 +80,10 @@ class SchoolStatus:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A period as its last round left it; `changes` counts the findings of that round by the names of `Life`."""
+    """A period as its last round left it; `changes` counts the findings of that round by the names of `Life`.
+
+    `awaited` is what the mailbox still waits for.
+    """
 
     bureau: str
     period: str
@@ -85,3 +93,4 @@ class Overview:
     changes: Mapping[str, int]
     forms: tuple[str, ...]
     schools: tuple[SchoolStatus, ...]
+    awaited: tuple[Awaited, ...] = ()

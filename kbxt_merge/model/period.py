@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, Self
 
-from kbxt_merge.model.text import plain
+from kbxt_merge.model.text import Words, plain
 
 Term = Literal["春", "秋", ""]
 
@@ -26,6 +26,7 @@ DAYS_UNTIL_DUE = 30
 _TERM = re.compile(r"([12][0-9]{3})年?(春|秋)(?:季)?(?:学期)?")
 _MONTH = re.compile(r"([12][0-9]{3})(?:[-./]|年)(1[0-2]|0?[1-9])月?")
 _TERM_MONTHS = {"春": (2, 7), "秋": (8, 1)}
+_SEASONS = {"春": "spring", "秋": "autumn"}
 _TEACHING_BEGINS = {"春": 3, "秋": 9}
 
 
@@ -62,6 +63,13 @@ class Period:
     def label(self) -> str:
         """The period as it is written in commands and folders: 2021春, 2021-03."""
         return f"{self.year}{self.term}" if self.term else f"{self.year}-{self.month:02d}"
+
+    @property
+    def words(self) -> Words:
+        """The period as a letter writes it: 2021 年春季学期, 2021 年 3 月."""
+        if self.term:
+            return Words(f"{self.year} 年{self.term}季学期", f"the {_SEASONS[self.term]} term of {self.year}")
+        return Words(f"{self.year} 年 {self.month} 月", f"{calendar.month_name[self.month]} {self.year}")
 
     @property
     def first(self) -> dt.date:

@@ -53,16 +53,28 @@ class Kind(StrEnum):
     XLS = "xls"
     BIFF = "biff"
     ODS = "ods"
+    FODS = "fods"
     XML2003 = "xml2003"
     HTML = "html"
     CSV = "csv"
     DOCX = "docx"
     DOC = "doc"
+    RTF = "rtf"
+    SYLK = "sylk"
+    IWORK = "iwork"
     PDF = "pdf"
     IMAGE = "image"
     ZIP = "zip"
     SEVEN_ZIP = "7z"
     RAR = "rar"
+    EML = "eml"
+    MSG = "msg"
+    TNEF = "tnef"
+    VOLUME = "volume"
+    SHORTCUT = "shortcut"
+    RESOURCE_FORK = "resource-fork"
+    MEDIA = "media"
+    PROGRAM = "program"
     ENCRYPTED = "encrypted"
     TEXT = "text"
     EMPTY = "empty"
@@ -76,7 +88,8 @@ class SourceFile:
     `path` is the name in every output: the path below the inbox with `/`, a zip's members below the zip's own path.
     `modified` is in seconds since 1970, UTC. `members` leads from the file at `location` to the member.
     `location` is a path on disk, or begins with a URL that may carry a password: it stands in no output and no log.
-    `version` is its storage's mark of the state that `location` was in, where there is one.
+    `version` is its storage's mark of the state that `location` was in, where there is one. `finished` says of a half
+    download that the whole file lies beside it.
     """
 
     path: str
@@ -85,6 +98,7 @@ class SourceFile:
     modified: float
     members: tuple[str, ...] = ()
     version: str = ""
+    finished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +115,8 @@ class Grid:
 
     `rows[i][j]` is the cell at row `top + i`, column `left + j` (from zero); rows may differ in length.
     `merged` are rectangles (first row, first column, last row, last column), all inclusive. `struck` are the (row,
-    column) of the cells whose text is crossed out.
-    `beside` are the texts that stand in no cell: the printed page's header and footer, text boxes.
+    column) of the cells whose text is crossed out. `beside` are the texts that stand in no cell: the printed page's
+    header and footer, text boxes.
     """
 
     sheet: str

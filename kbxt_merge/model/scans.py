@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from kbxt_merge.model.district import District
-from kbxt_merge.model.form import Form
 from kbxt_merge.model.returns import Kind
-from kbxt_merge.model.text import plain
 
 _KINDS = (Kind.PDF, Kind.IMAGE)
 
@@ -41,7 +38,7 @@ class Scans:
 
     def add(self, school: str, path: str, district: District) -> None:
         """Tick off a scan of a school."""
-        named = tuple(form.slug for form in district.forms.forms if _names(form, path))
+        named = tuple(form.slug for form in district.forms.forms if form.is_named_in(path))
         self.files[path] = (school, named)
         self.by_school[school] += 1
         self.forms |= {(school, slug) for slug in named}
@@ -50,8 +47,3 @@ class Scans:
 def _school(path: str, district: District) -> str:
     school = district.roster.named_in(path) if district.roster else None
     return school.name if school else ""
-
-
-def _names(form: Form, path: str) -> bool:
-    """Whether a path names this form: 附件1-2.pdf names form 1-2, not 1 nor 2."""
-    return re.search(rf"{re.escape(plain(form.attachment))}(?![0-9-])", plain(path)) is not None

@@ -11,6 +11,8 @@ from typing import Literal
 Language = Literal["zh", "en"]
 
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]+")
+_BREAKS = re.compile(r"[\r\n\t\v\f\x85\u2028\u2029]+")
+_COMMANDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURELY_IN_XML = re.compile(r"[ -\ud7ff\ue000-\ufffd]*")
 _BRACKETED = re.compile(r"[(\[【〔〈《].*?[)\]】〕〉》]")
@@ -33,6 +35,15 @@ def plain(text: str) -> str:
     """The text after NFKC, without white space, zero-width and direction characters."""
     normal = unicodedata.normalize("NFKC", text)
     return normal if normal.isalnum() else _INVISIBLE.sub("", normal)  # letters and digits are never invisible
+
+
+def printable(text: str) -> str:
+    """The text on one line, without what a terminal or a reader's eye would obey: escapes and marks of direction.
+
+    >>> printable("a\\x1b[2Jb\\r\\nc")
+    'a\ufffd[2Jb c'
+    """
+    return _COMMANDS.sub("\ufffd", _BREAKS.sub(" ", text))
 
 
 def allowed_in_xml(text: str) -> str:

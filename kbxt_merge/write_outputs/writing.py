@@ -165,7 +165,7 @@ def run_facts(checked: Checked, settings: Settings) -> Mapping[str, object]:
 
 
 def _source(checked: Checked, settings: Settings) -> ReadReturn:
-    return ReadReturn(checked.district.forms, settings.limits, settings.passwords)
+    return ReadReturn(checked.district.forms, settings.limits, checked.passwords)
 
 
 def _returned(checked: Checked, language: Language) -> ReturnedWorkbooks:

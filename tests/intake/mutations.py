@@ -93,6 +93,21 @@ def ods_table() -> bytes:
     return ods(f'<table:table table:name="附件3">{rows}</table:table>')
 
 
+def rich_text() -> bytes:
+    def cell(value: object) -> str:
+        return "".join(each if each.isascii() else f"\\u{ord(each)}?" for each in str(value)) + r"\cell "
+
+    edges = "".join(rf"\cellx{1000 * number}" for number in range(1, 7))
+    rows = "".join(rf"\trowd{edges}\pard\intbl {''.join(map(cell, row))}\row" + "\n" for row in TABLE)
+    return (r"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset134 SimSun;}}" + rows + "}").encode()
+
+
+def flat_table() -> bytes:
+    with zipfile.ZipFile(io.BytesIO(ods_table())) as archive:
+        content = archive.read("content.xml")
+    return content.replace(b"<office:body>", b"<!-- application/vnd.oasis.opendocument.spreadsheet --><office:body>", 1)
+
+
 def old_cells(label: Callable[[int, int, str], bytes]) -> bytes:
     return b"".join(
         label(row, column, value) if isinstance(value, str) else biff_number(row, column, value)
@@ -131,6 +146,8 @@ def originals() -> dict[str, bytes]:
         "h.xls": html(),
         "i.csv": csv(),
         "j.xls": xml_2003(),
+        "k.doc": rich_text(),
+        "l.fods": flat_table(),
     }
 
 

@@ -84,6 +84,34 @@ def test_cells_errors_and_what_is_hidden_are_read() -> None:
     assert (first.hidden_rows, first.hidden_columns, first.merged) == ({4}, {5, 6}, ((3, 1, 3, 2),))
 
 
+def short(number: int, body: bytes = b"") -> bytes:
+    """A cell that leaves its column out: it follows the one before it."""
+    return record(number, bytes(4) + body)
+
+
+def test_short_cells_stand_after_the_cell_before_them() -> None:
+    rows = row(3, cell(6, 1, text("姓名")) + short(17, text("年龄")) + short(12) + short(17, text("备注"))) + row(
+        4,
+        short(17, text("1"))
+        + cell(6, 1, text("赖小满"))
+        + short(16, struct.pack("<d", 12.5))
+        + short(13, struct.pack("<I", 7 << 2 | 2))
+        + short(15, b"\x01")
+        + short(14, b"\x2a"),
+    )
+    assert cells_of(workbook_of(xlsb({"附件3": sheet(rows)}))) == {
+        (3, 1): "姓名",
+        (3, 2): "年龄",
+        (3, 4): "备注",
+        (4, 0): "1",
+        (4, 1): "赖小满",
+        (4, 2): 12.5,
+        (4, 3): 7.0,
+        (4, 4): True,
+        (4, 5): ErrorValue("#N/A"),
+    }
+
+
 def test_a_sheet_that_breaks_off_is_not_half_read() -> None:
     assert problem_of(xlsb({"附件3": sheet(ROWS)[:-30]})) == ("file-unreadable", "truncated")
 

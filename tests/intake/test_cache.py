@@ -16,7 +16,9 @@ from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.intake.inbox.listing import walk
 from kbxt_merge.intake.reading.cache import ReadingCache
 from kbxt_merge.intake.reading.read_file import ReadReturn
+from kbxt_merge.mail.encrypt import sealed
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.outputs.publish.result_store import _ENTRY, _HEADER, Kept, _digest
 
@@ -117,13 +119,25 @@ def test_a_members_reading_is_kept_as_long_as_its_archive_is_the_same(inbox: Pat
     [
         ReadReturn(replace(STAGE.forms, bureau="南康区教育局"), Limits()),
         ReadReturn(STAGE.forms, replace(Limits(), cells=10_000)),
-        ReadReturn(STAGE.forms, Limits(), ("1234",)),
     ],
-    ids=["definitions", "limits", "passwords"],
+    ids=["definitions", "limits"],
 )
 def test_what_was_read_by_other_rules_is_read_again(inbox: Path, kept: Path, stage: ReadReturn) -> None:
     _, everything = read(inbox, kept)
     assert read(inbox, kept, stage)[1] == everything
+
+
+def test_another_password_makes_only_what_may_be_locked_be_read_again(inbox: Path, kept: Path) -> None:
+    plain = sorted(inbox.glob("*.xlsx"))[0]
+    for name, password in (("甲.xlsx", "1234"), ("乙.xlsx", "5678")):
+        (inbox / name).write_bytes(sealed(plain.read_bytes(), password))
+    one = ReadReturn(STAGE.forms, Limits(), Passwords(("1234",)))
+    both = ReadReturn(STAGE.forms, Limits(), Passwords(("1234", "5678")))
+    read(inbox, kept, one)
+    assert read(inbox, kept, one)[1] == []
+    readings, asked = read(inbox, kept, both)
+    assert [each for each in asked if "/" not in each] == ["乙.xlsx", "甲.xlsx"]  # what an archive holds may be, too
+    assert all(each.problem is None for each in readings if each.file.path in asked)
 
 
 def test_files_that_are_gone_are_forgotten(inbox: Path, kept: Path) -> None:

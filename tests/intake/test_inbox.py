@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from made_workbooks import rar, seven_zip, written, xlsx, zipped
 
+from kbxt_merge.intake.formats.containers import CONTAINERS
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.read_workbook import read_workbook
-from kbxt_merge.intake.formats.sniff import CONTAINERS, kind_of
+from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.inbox.archives import check_archive
 from kbxt_merge.intake.inbox.listing import content, is_ignored, walk
 from kbxt_merge.model.limits import Limits
@@ -35,7 +36,7 @@ def problem(inbox: Path, path: str, limits: Limits = LIMITS) -> tuple[str, str]:
         data = content(file, limits)
         kind = kind_of(data, path)
         if kind in CONTAINERS:
-            check_archive(data, kind, limits)
+            check_archive(file, data, kind, limits)
         else:
             read_workbook(data, kind, limits, name=path)
     except Unreadable as error:

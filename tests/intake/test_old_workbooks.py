@@ -78,6 +78,17 @@ def test_dates_count_from_the_year_the_workbook_says(system: int, day: dt.date) 
     assert cells_of(workbook_of(data, "a.xls")) == {(0, 0): day, (0, 1): dt.time(12)}
 
 
+@pytest.mark.parametrize("told", [1, 2, 3, 9])
+def test_a_wrong_number_of_shared_strings_costs_nothing(told: int) -> None:
+    names = ["姓名", "赖小满"]
+    strings = b"".join(struct.pack("<HB", len(name), 1) + name.encode("utf-16-le") for name in names)
+    cut = len(strings) - 3  # the second goes on, after a byte that says anew how wide it is, in another record
+    head = record(0xFC, struct.pack("<II", 2, told) + strings[: cut - 1]) + record(0x3C, b"\1" + strings[cut - 1 :])
+    cells = b"".join(record(0xFD, struct.pack("<HHHI", 0, column, 0, column)) for column in range(2))
+    data = ole(biff_book(0x600, NAME_8, cells, head=head))
+    assert cells_of(workbook_of(data, "a.xls")) == {(0, 0): "姓名", (0, 1): "赖小满"}
+
+
 def test_a_locked_workbook_is_recognised() -> None:
     locked = biff_book(0x600, NAME_8, CELLS_8, head=record(0x2F, struct.pack("<HHH", 0, 0x1234, 0x5678)))
     assert problem_of(ole(locked), "附件2.xls") == ("file-encrypted", "password")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import zipfile
 
 from made_workbooks import cells_of, ods, problem_of, workbook_of, zipped
 
+from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.returns import ErrorValue, MissingResult
+from kbxt_merge.model.returns import ErrorValue, Kind, MissingResult
 
 
 def text(content: str, attributes: str = "") -> str:
@@ -126,3 +129,25 @@ def test_a_locked_file_is_recognised() -> None:
 def test_a_file_that_breaks_off_is_not_half_read() -> None:
     whole = ods(sheet(row(text("张三") * 50)))
     assert problem_of(whole[: len(whole) // 2], "a.ods")[0] == "file-unreadable"
+
+
+def flat(table: str, properties: str = "") -> bytes:
+    """The same content in one XML file (.fods)."""
+    with zipfile.ZipFile(io.BytesIO(ods(table))) as archive:
+        content = archive.read("content.xml").decode()
+    opening = (
+        ' xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" '
+        f'office:mimetype="application/vnd.oasis.opendocument.spreadsheet">{properties}<office:automatic-styles>'
+    )
+    whole = content.replace("document-content", "document")
+    return whole.replace("><office:automatic-styles>", opening, 1).encode()
+
+
+def test_a_flat_file_is_read_with_its_marks() -> None:
+    mark = '<office:meta><meta:user-defined meta:name="kbxt_form">1-2</meta:user-defined></office:meta>'
+    data = flat(sheet(row(text("姓名") + typed("float", 'office:value="12"'))), mark)
+    assert kind_of(data, "附件3.fods") is Kind.FODS
+    workbook = workbook_of(data, "附件3.fods")
+    assert cells_of(workbook) == {(0, 0): "姓名", (0, 1): 12.0}
+    assert (workbook.grids[0].sheet, workbook.marks) == ("附件3", {"kbxt_form": "1-2"})
+    assert problem_of(data[:-20], "附件3.fods") == ("file-unreadable", "damaged")

@@ -213,3 +213,10 @@ def test_bytes_that_changed_after_saving_are_noticed() -> None:
     at = data.index("姓名".encode())
     data[at : at + 6] = "性别".encode()
     assert problem_of(bytes(data)) == ("file-unreadable", "damaged")
+
+
+def test_a_range_merged_over_whole_columns_costs_nothing() -> None:
+    merges = '<mergeCells count="2"><mergeCell ref="I:J"/><mergeCell ref="B4:C4"/></mergeCells>'
+    workbook = workbook_of(xlsx(NAME_ROW, after=merges))
+    assert cells_of(workbook) == {(3, 1): "姓名", (3, 2): "身份证号码"}
+    assert workbook.grids[0].merged == ((3, 1, 3, 2),)

@@ -55,7 +55,7 @@ KINDS: dict[str, tuple[bytes, Kind]] = {
     "a stream without its file": (biff_book(0x500, b"\x01a", biff_label(0, 0, b"a")), Kind.BIFF),
     "a stream of a PHP export": (record(0x809, bytes.fromhex("0000100000000000")) + record(0x0A), Kind.BIFF),
     "Word 97": (ole(b"", "WordDocument"), Kind.DOC),
-    "rich text": (b"{\\rtf1 x}", Kind.DOC),
+    "rich text": (b"{\\rtf1 x}", Kind.RTF),
     "a locked workbook": (ole(b"", "EncryptedPackage"), Kind.ENCRYPTED),
     "another OLE file": (ole(b"", "PowerPoint Document"), Kind.UNKNOWN),
     "SpreadsheetML": (XML_2003.encode(), Kind.XML2003),

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import docx
+import pytest
 from docx.enum.text import WD_BREAK
-from made_workbooks import biff_book, cells_of, ole, problem_of, workbook_of
+from made_workbooks import biff_book, cells_of, ole, problem_of, text_cell, workbook_of, xlsx, zipped
+from test_file_names import png
+
+from kbxt_merge.intake.formats.sniff import kind_of
+from kbxt_merge.model.returns import Kind
 
 TITLE, UNIT = "义务教育阶段适龄残疾儿童就学台账", "学校名称：梅林小学（盖章）   2021年3月12日"
 
@@ -63,6 +69,60 @@ def test_lines_before_a_page_break_belong_to_the_table_above() -> None:
     workbook = workbook_of(saved(document), "a.docx")
     assert cells_of(workbook, 0) == {(0, 0): "甲", (1, 0): "学校：梅林小学（盖章）"}
     assert cells_of(workbook, 1) == {(0, 0): "附件3", (1, 0): "乙"}
+
+
+def rewritten(data: bytes, drop: str = "", **changes: tuple[bytes, bytes]) -> bytes:
+    """The document without a part, and with the text of others changed; `/` and `.` in their names are `_`."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if name != drop}
+    for name, part in parts.items():
+        old, new = changes.get(name.replace("/", "_").replace(".", "_"), (b"", b""))
+        parts[name] = part.replace(old, new)
+    return zipped(parts)
+
+
+def one_cell() -> bytes:
+    document = docx.Document()
+    document.add_picture(io.BytesIO(png()))
+    document.add_table(rows=1, cols=1).cell(0, 0).text = "姓名"
+    return saved(document)
+
+
+WORD = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+TYPE = b"wordprocessingml.document.main+xml"
+ODD: dict[str, bytes] = {
+    "as it is": one_cell(),
+    "without its properties": rewritten(one_cell(), drop="docProps/core.xml"),
+    "without its picture": rewritten(one_cell(), drop="word/media/image1.png"),
+    "a picture that leads nowhere": rewritten(
+        one_cell(), word__rels_document_xml_rels=(b'Target="media/image1.png"', b'Target="NULL"')
+    ),
+    "strict": rewritten(one_cell(), word_document_xml=(WORD, b"http://purl.oclc.org/ooxml/wordprocessingml/main")),
+    "with macros": rewritten(one_cell(), _Content_Types__xml=(TYPE, b"ms-word.document.macroEnabled.main+xml")),
+    "a template": rewritten(one_cell(), _Content_Types__xml=(TYPE, b"wordprocessingml.template.main+xml")),
+    "a cell as wide as a word": rewritten(
+        one_cell(), word_document_xml=(b"<w:tcPr>", b'<w:tcPr><w:gridSpan w:val="x"/>')
+    ),
+}
+
+
+@pytest.mark.parametrize("data", ODD.values(), ids=ODD)
+def test_what_is_odd_beside_the_table_costs_the_table_nothing(data: bytes) -> None:
+    assert cells_of(workbook_of(data, "附件3.docx")) == {(0, 0): "姓名"}
+
+
+def test_a_workbook_embedded_in_a_letter_is_read_and_a_charts_data_is_not() -> None:
+    document = docx.Document()
+    document.add_paragraph("台账见下表：")
+    with zipfile.ZipFile(io.BytesIO(saved(document))) as archive:
+        parts: dict[str, bytes | str] = {name: archive.read(name) for name in archive.namelist()}
+    parts["word/embeddings/sheet1.xlsx"] = xlsx(f'<row r="1">{text_cell("A1", "姓名")}</row>')
+    parts["word/embeddings/chart.xlsx"] = xlsx(f'<row r="1">{text_cell("A1", "图")}</row>')
+    parts["word/charts/_rels/chart1.xml.rels"] = '<Relationship Target="../embeddings/chart.xlsx"/>'
+    data = zipped(parts)
+    assert kind_of(data, "a.docx") is Kind.DOCX
+    workbook = workbook_of(data, "汇报.docx")
+    assert [cells_of(workbook, at) for at in range(len(workbook.grids))] == [{(0, 0): "姓名"}]
 
 
 def test_a_letter_is_kept_beside_the_return_and_no_fault() -> None:

@@ -8,13 +8,17 @@ import io
 import json
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 from bureau_rounds import SCHOOLS, Bureau, id_number, listed, reading
 
 from kbxt_merge.errors import LedgerError
+from kbxt_merge.mail.fetched import memory_beside
+from kbxt_merge.mail.outbox import file_outbox
+from kbxt_merge.model.awaited import Awaited, Wait
+from kbxt_merge.model.mail_account import MailAccount
 from kbxt_merge.model.overview import Arrival, Overview
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Kind, Problem, Reading, SourceFile
@@ -143,3 +147,54 @@ def test_a_pending_period_of_a_shared_ledger_is_found_by_its_folder(tmp_path: Pa
     assert overview.rounds == 1
     with pytest.raises(LedgerError):
         status(tmp_path / "two", replace(Settings(), ledger=url))
+
+
+USER = "jyj@bureau.example"
+
+
+def awaited(out: Path, *mails: Awaited) -> list[tuple[str, Wait]]:
+    """What `kbxt status` shows of these mails, in the term that the school HERE returned on 10 March."""
+    memory = memory_beside(out, USER)
+    for number, mail in enumerate(mails):
+        memory.add(("INBOX", number), f"k{number}", mail.who, 0, (mail,))
+    found = status(out, Settings(as_of=dt.date(2021, 4, 20), mail=MailAccount(user=USER)))
+    assert all(each.who in lines_of(found, "table", Settings()) for each in found.awaited)
+    assert json.loads(lines_of(found, "json", Settings()))["awaited"] == json.loads(
+        json.dumps([asdict(each) for each in found.awaited], default=str)
+    )
+    return [(each.who, each.wait) for each in found.awaited]
+
+
+def on(day: str, who: str, wait: Wait) -> Awaited:
+    return Awaited(
+        wait, who, dt.datetime.fromisoformat(f"{day}T09:00:00+08:00"), "上报", ("https://pan.baidu.com/s/1",)
+    )
+
+
+def test_what_lies_in_a_cloud_is_awaited_until_a_newer_file_of_the_school_is_merged(out: Path) -> None:
+    mails = [
+        on("2021-03-09", HERE, Wait.CLOUD),
+        on("2021-03-12", HERE, Wait.CLOUD),
+        on("2021-03-12", SILENT, Wait.CLOUD),
+    ]
+    assert awaited(out, *mails) == [(HERE, Wait.CLOUD), (SILENT, Wait.CLOUD)]
+
+
+def test_a_bounce_is_shown_until_a_later_mail_went_out(out: Path) -> None:
+    with file_outbox(out) as outbox:
+        outbox.begin("k1", HERE, "a@example.test")
+        outbox.sent("k1", "250 ok")
+    assert awaited(out, on("2021-03-12", HERE, Wait.BOUNCED), on("2021-03-12", SILENT, Wait.BOUNCED)) == [
+        (SILENT, Wait.BOUNCED)
+    ]
+
+
+def test_what_came_in_another_term_is_not_shown(out: Path) -> None:
+    assert awaited(out, on("2020-10-10", SILENT, Wait.CLOUD)) == []
+
+
+def test_status_leaves_a_line_that_a_fetch_has_not_finished(out: Path) -> None:
+    path = memory_beside(out, USER).path
+    path.write_bytes(b'{"folder": "INBOX", "ui')
+    assert awaited(out) == []
+    assert path.read_bytes().endswith(b'"ui')

@@ -113,24 +113,26 @@ def _wait_for(port: int, log: Path) -> None:
 
 @dataclass
 class Front:
-    """What stands before Dovecot: its own port, whose mailbox it is, what clients said, and when it cuts the line."""
+    """What stands before Dovecot: its own port, whose mailbox it is, what clients said, when it cuts or answers."""
 
     behind: int
     cut: Callable[[str], bool] = lambda _: False
+    answer: Callable[[str], str | None] = lambda _: None
     said: list[str] = field(default_factory=list)
     port: int = 0
     user: str = field(default_factory=lambda: f"box{next(_NUMBERS)}@bureau.example")
 
     def account(self, **settings: Any) -> MailAccount:
-        known = {"timeout_seconds": 5.0, "imap_security": Security.SSL}
-        return MailAccount(user=self.user, imap_host="127.0.0.1", imap_port=self.port, **{**known, **settings})
+        known = {"timeout_seconds": 5.0, "imap_security": Security.SSL, "imap_port": self.port}
+        return MailAccount(user=self.user, imap_host="127.0.0.1", **{**known, **settings})
 
     def refuses(self, introduced: bool, line: bytes) -> bytes | None:
         """What 163 says to a program that opens a folder without having said who it is."""
         tag, _, rest = line.partition(b" ")
         if rest.split(b" ")[0].upper() in (b"SELECT", b"EXAMINE") and not introduced:
             return tag + b" NO SELECT Unsafe Login. Please contact kefu@188.com for help\r\n"
-        return None
+        answer = self.answer(rest.decode("ascii", "replace").strip())
+        return None if answer is None else tag + b" " + answer.encode() + b"\r\n"
 
 
 @contextlib.contextmanager
@@ -185,11 +187,13 @@ def _pass_on(source: socket.socket, sink: ssl.SSLSocket) -> None:
         sink.shutdown(socket.SHUT_RDWR)
 
 
-def put(box: Front, raw: bytes, when: str = '"12-Mar-2021 09:15:30 +0800"') -> None:
-    """A message arrives in the mailbox."""
+def put(box: Front, raw: bytes, when: str = '"12-Mar-2021 09:15:30 +0800"', folder: str = "INBOX") -> None:
+    """A message arrives in a folder of the mailbox."""
     with imaplib.IMAP4("127.0.0.1", box.behind) as imap:
         imap.login(box.user, CODE)
-        status, answer = imap.append("INBOX", "", when, raw)
+        if folder != "INBOX":
+            imap.create(f'"{folder}"')
+        status, answer = imap.append(f'"{folder}"', "", when, raw)
         assert status == "OK", answer
 
 
@@ -200,3 +204,12 @@ def flags(box: Front) -> list[str]:
         imap.select("INBOX", readonly=True)
         _, found = imap.fetch("1:*", "(FLAGS)")
     return [str(each).replace("\\Recent", "") for each in found]
+
+
+def empty(box: Front) -> None:
+    """The mailbox's owner deletes all messages."""
+    with imaplib.IMAP4("127.0.0.1", box.behind) as imap:
+        imap.login(box.user, CODE)
+        imap.select("INBOX")
+        imap.store("1:*", "+FLAGS", r"(\Deleted)")
+        imap.expunge()

@@ -43,7 +43,8 @@ class Killer:
 def sending(office: Office, killer: Killer, out: Path, authority: Path, *again: str) -> tuple[int, list[str]]:
     script = Path(__file__).with_name("sending_process.py")
     command = [sys.executable, str(script), str(office.port), str(out), str(authority), str(SCHOOLS), *again]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    found_here = {**os.environ, "PYTHONPATH": str(script.parent)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=found_here) as process:
         killer.arm(process)
         uncertain = process.communicate(timeout=120)[0].split()
     return process.returncode, uncertain

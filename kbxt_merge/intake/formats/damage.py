@@ -9,7 +9,7 @@ from xml.parsers.expat import ExpatError
 
 from kbxt_merge.model.limits import Unreadable
 
-__all__ = ["DAMAGE", "Unreadable"]
+__all__ = ["DAMAGE", "PICTURE_ONLY", "Unreadable"]
 
 DAMAGE = (
     ArithmeticError,
@@ -30,3 +30,6 @@ DAMAGE = (
     zlib.error,
 )
 """What a library may raise over damaged bytes; caught around a library's call, never around code of ours."""
+
+PICTURE_ONLY = "picture-only"
+"""Why a document was not read that holds a picture and nothing else: perhaps one of the table that is due."""

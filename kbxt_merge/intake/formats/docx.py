@@ -8,16 +8,25 @@ from functools import partial
 from itertools import takewhile
 from typing import Any
 
-from docx import Document
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
+from kbxt_merge.intake.formats.damage import DAMAGE, PICTURE_ONLY, Unreadable
 from kbxt_merge.intake.formats.ooxml_package import Package
+from kbxt_merge.intake.formats.read_workbook import read_workbook
+from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.formats.text_tables import Block, Line, Table, TableCell, grids_of
 from kbxt_merge.intake.formats.zip_safety import check_inflated, open_zip
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.returns import Workbook
+from kbxt_merge.model.returns import Grid, Kind, Workbook
 
+DOCUMENT = "word/document.xml"
+STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+EMBEDDINGS, CHART_RELATIONS = "word/embeddings/", "word/charts/_rels/"
+WORKBOOKS = frozenset({Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS})
+MOST_DIGITS = 5
+PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 PARAGRAPH, TABLE, ROW, CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 TEXT, BREAK, PROPERTIES = qn("w:t"), qn("w:br"), qn("w:pPr")
 SIGNS = {qn("w:tab"): "\t", BREAK: "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
@@ -26,18 +35,44 @@ UNSHOWN = frozenset({qn("w:rt"), "{http://schemas.openxmlformats.org/markup-comp
 
 
 def read(data: bytes, limits: Limits) -> Workbook:
-    """The document's tables as grids, the lines around them included; raises Unreadable when it has none."""
+    """The document's tables as grids, the lines around them included, then those of workbooks that are embedded in it.
+
+    Nothing but the document's own part needs to be sound. Raises Unreadable when it has no table.
+    """
     with open_zip(io.BytesIO(data), limits) as archive:
         check_inflated(archive, limits)
-        Package(archive).read("word/document.xml")
+        package = Package(archive)
+        body = _body(package.read(package.main_part(DOCUMENT)))
+        blocks = list(_blocks(body))
+        grids = grids_of(blocks, limits) if any(isinstance(block, Table) for block in blocks) else []
+        grids += _embedded(package, limits)
+    if not grids:
+        is_picture = body.find(f".//{PICTURE}") is not None and not any(block.text for block in blocks)  # type: ignore[union-attr]
+        raise Unreadable("file-other", PICTURE_ONLY if is_picture else "docx")
+    return Workbook(grids)
+
+
+def _body(xml: bytes) -> Any:
     try:
-        body = Document(io.BytesIO(data)).element.body
+        body = parse_xml(xml.replace(STRICT, TRANSITIONAL)).find(qn("w:body"))
     except DAMAGE as error:
         raise Unreadable("file-unreadable", "damaged") from error
-    blocks = list(_blocks(body))
-    if not any(isinstance(block, Table) for block in blocks):
-        raise Unreadable("file-other", "docx")
-    return Workbook(grids_of(blocks, limits))
+    if body is None:
+        raise Unreadable("file-unreadable", "damaged")
+    return body
+
+
+def _embedded(package: Package, limits: Limits) -> list[Grid]:
+    """The grids of the workbooks that are embedded in the document; the data behind a chart is none of it."""
+    charts = b"".join(package.bytes_of(path) for path in package.entries if path.startswith(CHART_RELATIONS)).lower()
+    grids: list[Grid] = []
+    for path in package.entries:
+        if path.startswith(EMBEDDINGS) and path.rpartition("/")[2].encode() not in charts:
+            data = package.bytes_of(path)
+            kind = kind_of(data, path)
+            if kind in WORKBOOKS:
+                grids += read_workbook(data, kind, limits).grids
+    return grids
 
 
 def _blocks(element: Any) -> Iterator[Block]:
@@ -70,13 +105,23 @@ def _table(element: Any) -> Table:
 def _places(row: Any) -> dict[int, Any]:
     """The row's cells by their column."""
     before = row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}")
-    column = int(before.get(qn("w:val"), 0)) if before is not None else 0
+    column = _number(before.get(qn("w:val"), "0"), 0) if before is not None else 0
     places: dict[int, Any] = {}
     for cell in row.iter(CELL):
         if _owner(cell, ROW) is row:
             places[column] = cell
-            column += int(cell.grid_span)
+            column += _span(cell)
     return places
+
+
+def _span(cell: Any) -> int:
+    """The columns that a cell covers; one where it says something else than a number."""
+    span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+    return max(_number(span.get(qn("w:val"), "1"), 1), 1) if span is not None else 1
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else otherwise
 
 
 def _row(rows: Sequence[dict[int, Any]], number: int) -> list[TableCell]:
@@ -88,7 +133,7 @@ def _row(rows: Sequence[dict[int, Any]], number: int) -> list[TableCell]:
         if not _is_continued(cell):
             below = takewhile(partial(_is_continued_at, column), rows[number + 1 :])
             text = "\n".join(_text(paragraph) for paragraph in cell.iter(PARAGRAPH)).strip("\n")
-            cells.append(TableCell(text, int(cell.grid_span), 1 + sum(1 for _ in below)))
+            cells.append(TableCell(text, _span(cell), 1 + sum(1 for _ in below)))
     return cells
 
 
@@ -97,7 +142,8 @@ def _is_continued_at(column: int, places: dict[int, Any]) -> bool:
 
 
 def _is_continued(cell: Any) -> bool:
-    return bool(cell.vMerge == "continue")
+    merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+    return merge is not None and merge.get(qn("w:val"), "continue") == "continue"
 
 
 def _owner(element: Any, tag: str) -> Any:

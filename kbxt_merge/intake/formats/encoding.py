@@ -6,6 +6,8 @@ import codecs
 import re
 from collections import Counter
 
+from kbxt_merge.model.file_names import Promise, promise_of
+
 BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -13,7 +15,6 @@ BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
 )
 CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
 SEPARATORS = "\t,;|"
-TABLE_NAME = re.compile(r".*\.(csv|tsv|tab)", re.I)
 LINES_LOOKED_AT = 50
 DECLARATION = re.compile(r"^\s*\ufeff?\s*<\?xml[^>]*\?>")
 
@@ -65,7 +66,7 @@ def separator(text: str) -> str | None:
 
 def is_delimited(text: str, name: str) -> bool:
     """Whether the text is a table of separated values, by its name or because its lines agree on a separator."""
-    if TABLE_NAME.fullmatch(name):
+    if promise_of(name) is Promise.VALUES:
         return True
     lines = [line for line in text.splitlines()[:LINES_LOOKED_AT] if line.strip()]
     mark = separator(text)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from lxml import html
 
+from kbxt_merge.intake.formats.containers import is_web_archive
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.formats.encoding import decoded, without_declaration
 from kbxt_merge.intake.formats.text_tables import Block, Line, Table, TableCell, grids_of
@@ -39,7 +40,7 @@ def read(data: bytes, limits: Limits) -> Workbook:
 
 def _unpacked(data: bytes, text: str) -> str:
     """The pages of a web archive (.mht); other text as it is."""
-    if not text.lstrip().lower().startswith("mime-version:"):
+    if not is_web_archive(text):
         return text
     message = email.message_from_bytes(data.lstrip(), policy=email.policy.default)
     pages = [part.get_payload(decode=True) for part in message.walk() if part.get_content_type() == "text/html"]

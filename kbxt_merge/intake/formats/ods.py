@@ -204,13 +204,18 @@ def read(data: bytes, limits: Limits) -> Workbook:
         package = Package(archive)
         if b"encryption-data" in package.read("META-INF/manifest.xml", default=b""):
             raise Unreadable("file-encrypted", "password")
-        xml = package.read("content.xml")
-        content = Content(limits)
-        parse(xml, content.start, content.end, content.text)
-        told = _told(xml)
-        if content.values != told:
-            raise Unreadable("file-unreadable", "damaged", read=content.values, found=told)
-        return Workbook(content.grids, content.marks | _marks(package))
+        content = content_of(package.read("content.xml"), limits)
+        return Workbook(content.grids, content.marks | marks_in(package.read("meta.xml", default=b"")))
+
+
+def content_of(xml: bytes, limits: Limits) -> Content:
+    """What the XML holds; raises Unreadable where not every typed cell was read."""
+    content = Content(limits)
+    parse(xml, content.start, content.end, content.text)
+    told = _told(xml)
+    if content.values != told:
+        raise Unreadable("file-unreadable", "damaged", read=content.values, found=told)
+    return content
 
 
 def _told(xml: bytes) -> int:
@@ -226,9 +231,8 @@ def _told(xml: bytes) -> int:
     return count
 
 
-def _marks(package: Package) -> dict[str, str]:
+def marks_in(meta: bytes) -> dict[str, str]:
     """The custom properties that a blank of this tool carries."""
-    meta = package.read("meta.xml", default=b"")
     if MARK.encode() not in meta:
         return {}
     properties = ((item.get(PROPERTY_NAME, ""), item.text or "") for item in ElementTree.fromstring(meta).iter())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kbxt_merge.intake.formats import calamine_reader, openpyxl_reader
+from kbxt_merge.intake.formats.damage import PICTURE_ONLY, Unreadable
 from kbxt_merge.intake.formats.layout import Rows, SheetFacts
 from kbxt_merge.intake.formats.ooxml_beside import texts_beside
 from kbxt_merge.intake.formats.ooxml_package import Package, SheetPart
@@ -17,6 +20,11 @@ from kbxt_merge.intake.formats.zip_safety import check_inflated, open_zip
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Grid, Workbook
 
+OTHER_CONTENT = {"xl/embeddings/": "embedded", "xl/media/": PICTURE_ONLY}
+"""Where a package keeps what is no cell."""
+SHEET_FOLDER = "worksheets/"
+AFTER_CELLS = re.compile(rb"(</(?:\w+:)?sheetData>).*(</(?:\w+:)?worksheet>)", re.S)
+
 
 def read(data: bytes, limits: Limits) -> Workbook:
     """The workbook's grids and marks; raises Unreadable."""
@@ -26,7 +34,23 @@ def read(data: bytes, limits: Limits) -> Workbook:
         parts = package.sheets(limits)
         book = None if package.strings_lie(limits) else calamine_reader.opened(data)
         reader = _Reader(data, package, book, limits, styles=struck_styles(package.styles()))
-        return Workbook([reader.grid(part) for part in parts], package.marks())
+        grids = [reader.grid(part) for part in parts]
+        if not any(grid.rows for grid in grids):
+            _refuse_other_content(package)
+        return Workbook(grids, package.marks())
+
+
+def _refuse_other_content(package: Package) -> None:
+    """Refuse a workbook that shows a picture or an embedded file in the place of cells."""
+    for folder, what in OTHER_CONTENT.items():
+        if any(path.startswith(folder) for path in package.entries):
+            raise Unreadable("file-unreadable", what)
+
+
+def cells_alone(package: Package) -> bytes:
+    """The workbook with sheets that end after their cells: the facts know of merged ranges. Raises Unreadable."""
+    sheets = (path for path in package.entries if SHEET_FOLDER in path)
+    return package.with_parts({path: AFTER_CELLS.sub(rb"\1\2", package.bytes_of(path)) for path in sheets})
 
 
 @dataclass(slots=True)
@@ -46,6 +70,7 @@ class _Reader:
         xml = self.package.read(part.path)
         grid = self._grid(part, xml)
         grid.struck = struck_cells(xml, self.styles)
+        grid.beside = texts_beside(self.package, part, xml)
         return grid
 
     def _grid(self, part: SheetPart, xml: bytes) -> Grid:
@@ -53,11 +78,20 @@ class _Reader:
         grid = None if facts is None else self._first(part, facts, calamine_reader.filled)
         if facts is None or grid is None:
             facts = exact_facts(xml, self._blank_strings())
-            grid = self._first(part, facts, calamine_reader.shown)
+            grid = self._first(part, facts, calamine_reader.shown) or self._by_cells_alone(part, facts)
         self.cells += facts.cells
         grid = grid or openpyxl_reader.grid(self.data, part, facts, self.limits)
         grid.beside = texts_beside(self.package, part, xml)
         return grid
+
+    def _by_cells_alone(self, part: SheetPart, facts: SheetFacts) -> Grid | None:
+        """The sheet by calamine where it only stumbled over what follows the cells, or None."""
+        if self.book is None or facts.is_sparse:
+            return None
+        with suppress(Unreadable):
+            book = calamine_reader.opened(cells_alone(self.package))
+            return None if book is None else calamine_reader.grid(book, part, facts, calamine_reader.shown)
+        return None
 
     def _first(self, part: SheetPart, facts: SheetFacts, count: Callable[[Rows], int]) -> Grid | None:
         """The sheet by calamine, or None."""

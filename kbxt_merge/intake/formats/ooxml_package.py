@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -49,6 +50,15 @@ class Package:
         except DAMAGE as error:
             raise Unreadable("file-unreadable", "damaged", part=path) from error
 
+    def with_parts(self, parts: Mapping[str, bytes]) -> bytes:
+        """The package with other bytes in some of its parts; raises Unreadable where one of the others is damaged."""
+        others = {_plain(path): content for path, content in parts.items()}
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as rewritten:
+            for path, entry in self.entries.items():
+                rewritten.writestr(entry.filename, others[path] if path in others else self.bytes_of(path))
+        return buffer.getvalue()
+
     def read(self, path: str, default: bytes | None = None) -> bytes:
         """The part as UTF-8 XML, or `default`; raises Unreadable where it is absent, damaged or declares entities."""
         if default is not None and _plain(path) not in self.entries:
@@ -69,7 +79,7 @@ class Package:
 
     def sheets(self, limits: Limits) -> list[SheetPart]:
         """The worksheets of a workbook in XML, in the order of their tabs."""
-        workbook = self._workbook()
+        workbook = self.main_part(WORKBOOK)
         tree = self.tree(workbook)
         self.names = _children(tree, "definedNames")
         found = _children(tree, "sheets")
@@ -87,13 +97,14 @@ class Package:
         parts = ((tab, hidden, *related.get(relation, ("", ""))) for tab, relation, hidden in tabs)
         return [SheetPart(tab, path, hidden) for tab, hidden, kind, path in parts if kind == "worksheet"]
 
-    def _workbook(self) -> str:
-        if WORKBOOK in self.entries:
-            return WORKBOOK
+    def main_part(self, usual: str) -> str:
+        """The part that the others belong to: under its usual name, else the one that the package's relations name."""
+        if usual in self.entries:
+            return usual
         for kind, path in dict(self._related("_rels/.rels", "")).values():
             if kind == "officeDocument":
                 return path
-        raise Unreadable("file-unreadable", "damaged", part=WORKBOOK)
+        raise Unreadable("file-unreadable", "damaged", part=usual)
 
     def _related(self, path: str, folder: str) -> Iterator[tuple[str, tuple[str, str]]]:
         for relation in self.tree(path):

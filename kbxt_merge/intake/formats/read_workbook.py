@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
+from kbxt_merge.intake.formats.containers import CONTAINERS
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.encryption import unlocked
-from kbxt_merge.intake.formats.sniff import CONTAINERS, kind_of
+from kbxt_merge.intake.formats.sniff import kind_of
+from kbxt_merge.model.file_names import Promise, promise_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Kind, Workbook
 
@@ -21,18 +22,20 @@ READERS: dict[Kind, str] = {
     Kind.XLS: "xls",
     Kind.BIFF: "xls",
     Kind.ODS: "ods",
+    Kind.FODS: "fods",
     Kind.XML2003: "xml2003",
     Kind.HTML: "html",
     Kind.CSV: "csv",
     Kind.DOCX: "docx",
+    Kind.RTF: "rtf",
 }
 """The module that reads each kind; imported when the first such file comes."""
 WORD_TABLE = "\x07\x07".encode("utf-16-le")
 """How Word 97 ends a row of a table, in text that is not all Latin: the mark of the cell and that of the row."""
 LIST_HEADERS = tuple(header.encode("utf-16-le") for header in ("姓名", "序号"))
 """One of these stands in each of the forms, and in few tables of a letter."""
-TABLE_NAME = re.compile(r".*\.(xlsx|xlsm|xltx|xltm|xlsb|xls|xlt|et|ett|ods|ots|csv|tsv)", re.I | re.S)
-"""Names that promise a table."""
+FAULTS = frozenset({Kind.EMPTY, Kind.UNKNOWN, Kind.SHORTCUT, Kind.VOLUME, Kind.IWORK})
+"""Kinds that may stand for a return, whatever the file's name."""
 
 
 def read_workbook(data: bytes, kind: Kind, limits: Limits, passwords: Sequence[str] = (), name: str = "") -> Workbook:
@@ -61,8 +64,10 @@ def _reader(module: str, function: str) -> Callable[..., Any]:
 
 def _slug(data: bytes, kind: Kind, name: str) -> str:
     """Whether what is no table is a fault: where its name promises one, and where it may hide one."""
-    promised = TABLE_NAME.fullmatch(name) is not None
+    promised = promise_of(name) in (Promise.WORKBOOK, Promise.VALUES)
+    if kind is Kind.RESOURCE_FORK:
+        return "file-ignored"
     if kind is Kind.DOC:
         may_hide_one = WORD_TABLE in data and any(header in data for header in LIST_HEADERS)
         return "file-unreadable" if promised or may_hide_one else "file-other"
-    return "file-unreadable" if promised or kind in (Kind.EMPTY, Kind.UNKNOWN) else "file-other"
+    return "file-unreadable" if promised or kind in FAULTS else "file-other"

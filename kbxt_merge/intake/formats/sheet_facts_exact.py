@@ -99,11 +99,15 @@ class _Sheet:
             self.hidden_rows.add(self.row)
 
     def begin_column(self, attributes: Attributes) -> None:
-        if attributes.get("hidden") in TRUE or _is_zero(attributes.get("width")):
+        is_hidden = attributes.get("hidden") in TRUE or _is_zero(attributes.get("width"))
+        if is_hidden and attributes.get("min", "").isdecimal() and attributes.get("max", "").isdecimal():
             self.hidden_columns.update(range(int(attributes["min"]) - 1, min(int(attributes["max"]), 16384)))
 
     def begin_merge(self, attributes: Attributes) -> None:
-        self.merged.append(rectangle(attributes["ref"]))
+        try:
+            self.merged.append(rectangle(attributes.get("ref", "")))
+        except ValueError:
+            return  # whole columns, or no cells at all: no cell's content hangs on it
 
     def begin_cell(self, attributes: Attributes) -> None:
         if "r" in attributes:

@@ -5,37 +5,45 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from pathlib import Path
-from typing import IO
 
+from kbxt_merge.intake.formats.containers import (
+    DOCUMENT_ENTRY,
+    IWORK_PART,
+    LOCAL_HEADER_SIZE,
+    MAIL_HEAD_BYTES,
+    MESSAGE_STREAM,
+    OLE,
+    is_container,
+    is_mail,
+    is_web_archive,
+)
 from kbxt_merge.intake.formats.damage import DAMAGE
 from kbxt_merge.intake.formats.encoding import decoded, is_delimited
+from kbxt_merge.intake.formats.zip_safety import END_RECORD, END_RECORD_SIZE
 from kbxt_merge.model.returns import Kind
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-HEAD_BYTES = 64
-"""So much of a file tells an archive from what is none."""
-ARCHIVE_STARTS: tuple[tuple[bytes, Kind], ...] = (
-    (b"PK\x03\x04", Kind.ZIP),
-    (b"PK\x05\x06", Kind.ZIP),
+STARTS: tuple[tuple[bytes, Kind], ...] = (
     (b"7z\xbc\xaf\x27\x1c", Kind.SEVEN_ZIP),
     (b"Rar!\x1a\x07", Kind.RAR),
-)
-CONTAINERS = frozenset(kind for _, kind in ARCHIVE_STARTS)
-"""Kinds of files that hold files."""
-DOCUMENT_ENTRY = re.compile(rb"\[Content_Types\]\.xml|_rels/|docProps/|xl/|word/|ppt/|customXml/|mimetype", re.I)
-"""The entries that office programs write first: such a zip is a document, not a folder of documents."""
-DOCUMENT_PARTS = ("[content_types].xml", "mimetype", "ofd.xml", "xl/workbook.xml", "word/document.xml", "content.xml")
-DOCUMENT_FOLDERS = ("_rels/", "xl/_rels/", "xl/worksheets/", "word/_rels/", "meta-inf/")
-LOCAL_HEADER_SIZE = 30
-STARTS: tuple[tuple[bytes, Kind], ...] = (
-    *(start for start in ARCHIVE_STARTS if start[1] is not Kind.ZIP),
+    (b"\x78\x9f\x3e\x22", Kind.TNEF),
     (b"\x89PNG\r\n", Kind.IMAGE),
     (b"\xff\xd8\xff", Kind.IMAGE),
     (b"GIF8", Kind.IMAGE),
     (b"II*\0", Kind.IMAGE),
     (b"MM\0*", Kind.IMAGE),
-    (b"{\\rtf", Kind.DOC),
+    (b"{\\rtf", Kind.RTF),
+    (b"ID;P", Kind.SYLK),
+    (b"L\0\0\0\x01\x14\x02\0", Kind.SHORTCUT),
+    (b"\0\x05\x16\x07", Kind.RESOURCE_FORK),
+    (b"\0\x05\x16\0", Kind.RESOURCE_FORK),
+    (b"ID3", Kind.MEDIA),
+    (b"OggS", Kind.MEDIA),
+    (b"#!AMR", Kind.MEDIA),
+    (b"FLV\x01", Kind.MEDIA),
+    (b"\x1aE\xdf\xa3", Kind.MEDIA),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Kind.MEDIA),
+    (b"\0\0\x01\xba", Kind.MEDIA),
+    (b"\x7fELF", Kind.PROGRAM),
     (b"\x09\0\x04\0", Kind.BIFF),
     (b"\x09\x02\x06\0", Kind.BIFF),
     (b"\x09\x04\x06\0", Kind.BIFF),
@@ -47,12 +55,17 @@ FURTHER: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (re.compile(rb"BM.{4}\0{4}", re.S), Kind.IMAGE),
     (re.compile(rb"RIFF.{4}WEBP", re.S), Kind.IMAGE),
     (re.compile(rb".{4}ftyp(heic|heix|mif1|avif)", re.S), Kind.IMAGE),
+    (re.compile(rb".{4}ftyp", re.S), Kind.MEDIA),
+    (re.compile(rb"RIFF.{4}(AVI |WAVE)", re.S), Kind.MEDIA),
+    (re.compile(rb"MZ[^\t -~].|MZ.[^\t -~]", re.S), Kind.PROGRAM),
+    (re.compile(rb"bplist0.{0,4096}https?://", re.S), Kind.SHORTCUT),
 )
 STREAMS: tuple[tuple[str, Kind], ...] = (
     ("EncryptedPackage", Kind.ENCRYPTED),
     ("Workbook", Kind.XLS),
     ("Book", Kind.XLS),
     ("WordDocument", Kind.DOC),
+    (MESSAGE_STREAM, Kind.MSG),
 )
 """The stream of an OLE file that tells what program wrote it; the first that is there counts."""
 PARTS: tuple[tuple[str, Kind], ...] = (
@@ -71,17 +84,25 @@ CONTENT_TYPES: tuple[tuple[bytes, Kind], ...] = (
     (b"ms-excel.addin", Kind.XLSX),
     (b"wordprocessingml", Kind.DOCX),
 )
+SPANNED = b"PK\x07\x08"
+"""How the first volume of a zip in several begins."""
 DIRECTORY_BYTES = 4096
 """Enough of a zip's end to hold the directory of an ordinary workbook: a quick look before the whole one."""
-XML_SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
-HTML = re.compile(r"<!doctype html|<(html|head|body|table|meta|div|style|frameset)\b", re.I)
-WEB_ARCHIVE = re.compile(r"\s*MIME-Version:", re.I)
+LINK = re.compile(r"\s*\[(InternetShortcut|Desktop Entry)\].*|\s*[^\n]{0,40}https?://\S+\s*", re.I | re.S)
+"""Where a link is all that there is: a shortcut, or a line that says where the file is."""
+XML_MARKS: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile("urn:schemas-microsoft-com:office:spreadsheet"), Kind.XML2003),
+    (re.compile("application/vnd.oasis.opendocument.spreadsheet"), Kind.FODS),
+    (re.compile(r"<plist\b.*<key>\s*URL\s*</key>", re.S), Kind.SHORTCUT),
+    (re.compile(r"<!doctype html|<(html|head|body|table|meta|div|style|frameset)\b", re.I), Kind.HTML),
+)
+"""What tells the kind of text that begins with a tag; the first that is there counts."""
 
 
 def kind_of(data: bytes, name: str) -> Kind:
     """The kind of the bytes; `name` is the file's name, which only tells a table of text from prose."""
     head = data[:4096]
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+    if head.startswith((b"PK\x03\x04", END_RECORD, SPANNED)):
         return _kind_of_zip(data)
     if head.startswith(OLE):
         return _kind_of_ole(data)
@@ -94,47 +115,26 @@ def kind_of(data: bytes, name: str) -> Kind:
     return _kind_of_text(data, name)
 
 
-def archive_kind(head: bytes) -> Kind | None:
-    """The format of an archive by its first bytes; a workbook, though a zip, is none, if it begins as most do."""
-    kind = next((kind for start, kind in ARCHIVE_STARTS if head.startswith(start)), None)
-    return None if kind is Kind.ZIP and DOCUMENT_ENTRY.match(head, LOCAL_HEADER_SIZE) else kind
-
-
-def container_kind(source: bytes | Path) -> Kind | None:
-    """The format of an archive; None for any other file."""
-    try:
-        with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
-            kind = archive_kind(stream.read(HEAD_BYTES))
-            return None if kind is Kind.ZIP and not _holds_files(stream) else kind
-    except OSError:
-        return None
-
-
-def _holds_files(stream: IO[bytes]) -> bool:
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            return is_container(archive)
-    except DAMAGE:
-        return False
-
-
-def is_container(archive: zipfile.ZipFile) -> bool:
-    """Whether the zip is a folder of files rather than the parts of one document."""
-    names = [name.replace("\\", "/").lower() for name in archive.namelist()]
-    return not any(name in DOCUMENT_PARTS or name.startswith(DOCUMENT_FOLDERS) for name in names)
-
-
 def _kind_of_zip(data: bytes) -> Kind:
     is_document = DOCUMENT_ENTRY.match(data, LOCAL_HEADER_SIZE) is not None
-    if is_document and b"xl/workbook.xml" in data[-DIRECTORY_BYTES:]:
+    end = data[-DIRECTORY_BYTES:]
+    if is_document and b"xl/workbook.xml" in end and b"word/" not in end:  # a workbook may be embedded in a letter
         return Kind.XLSX
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _kind_of_entries(archive)
     except DAMAGE:
+        if data.startswith(SPANNED) or _is_last_volume(data):
+            return Kind.VOLUME
         # without a directory the names still stand before each entry
         low = data.lower()
         return next((kind for part, kind in TRACES if part.encode() in low), Kind.XLSX if is_document else Kind.ZIP)
+
+
+def _is_last_volume(data: bytes) -> bool:
+    """Whether a zip's end record says that its directory lies on another disk than the first."""
+    at = data.rfind(END_RECORD, -END_RECORD_SIZE - 65535)
+    return at >= 0 and data[at + 4 : at + 6] not in (b"\0\0", b"\xff\xff", b"")
 
 
 def _kind_of_entries(archive: zipfile.ZipFile) -> Kind:
@@ -148,6 +148,8 @@ def _kind_of_entries(archive: zipfile.ZipFile) -> Kind:
     if "[content_types].xml" in names:
         types = archive.read(names["[content_types].xml"]).lower()
         return next((kind for mark, kind in CONTENT_TYPES if mark in types), Kind.UNKNOWN)
+    if any(name.endswith(IWORK_PART) for name in names):
+        return Kind.IWORK
     return Kind.ZIP if is_container(archive) else Kind.UNKNOWN
 
 
@@ -172,17 +174,19 @@ def _streams(data: bytes) -> set[str]:
 
 
 def _kind_of_text(data: bytes, name: str) -> Kind:
+    if is_mail(data[:MAIL_HEAD_BYTES]):
+        return Kind.EML
     text = decoded(data)
     if text is None:
-        return Kind.UNKNOWN
+        return Kind.VOLUME if _is_last_volume(data) else Kind.UNKNOWN
     if not text.strip():
         return Kind.EMPTY
     head = text[:4096].lstrip("\ufeff \t\r\n")
-    if head.startswith("<"):
-        if XML_SPREADSHEET in head:
-            return Kind.XML2003
-        if HTML.search(head):
-            return Kind.HTML
-    if WEB_ARCHIVE.match(head):
+    marked = next((kind for mark, kind in XML_MARKS if mark.search(head)), None) if head.startswith("<") else None
+    if marked is not None:
+        return marked
+    if is_web_archive(head):
         return Kind.HTML
+    if LINK.fullmatch(text):
+        return Kind.SHORTCUT
     return Kind.CSV if is_delimited(text, name) else Kind.TEXT

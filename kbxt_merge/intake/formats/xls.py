@@ -14,6 +14,7 @@ import xlrd
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.formats.encoding import decoded
+from kbxt_merge.intake.formats.xls_strings import with_true_count
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Cell, ErrorValue, Grid, Workbook
 
@@ -143,10 +144,11 @@ def _stream(data: bytes) -> bytes:
 
 
 def _opened(stream: bytes, before: Globals) -> xlrd.Book:
-    """The workbook by xlrd; again without the records that hold no cells where it stumbles over one of those."""
-    for attempt in (stream, without_side_records(stream)):
+    """The workbook by xlrd; where it stumbles, without the records that hold no cells and with its strings counted."""
+    for changed in (bytes, without_side_records, with_true_count):
         try:
-            return _parsed(attempt, before)
+            stream = changed(stream)
+            return _parsed(stream, before)
         except FAULTS as error:
             fault = error
     raise Unreadable("file-unreadable", "damaged") from fault

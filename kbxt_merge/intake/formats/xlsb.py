@@ -19,6 +19,9 @@ from kbxt_merge.model.returns import ErrorValue, Grid, Workbook
 ROW, COLUMNS, MERGE, TAB, SHARED_STRING = 0, 60, 176, 156, 19
 BLANK, ERROR, INLINE, SHARED, FORMULA_STRING, FORMULA_ERROR, RICH = 1, 3, 6, 7, 8, 11, 62
 CELLS = frozenset((*range(1, 12), RICH))
+SHORT_CELLS = range(12, 19)
+LONGER_BY = 11
+"""A short cell leaves its column out, for it follows the cell before it; its number is so much above the long one's."""
 HIDDEN_ROW = 0x10
 """Bit of a row record's byte 11: its height is zero."""
 NUMBER, TWO, FOUR = struct.Struct("<I"), struct.Struct("<II"), struct.Struct("<IIII")
@@ -52,6 +55,38 @@ def _varying(part: bytes, at: int, most: int) -> tuple[int, int]:
     return number, at + most
 
 
+def lengthened(part: bytes) -> Iterator[Record]:
+    """The records of a sheet's part, short cells ([MS-XLSB] 2.4, BrtShort…) written as long ones."""
+    column = -1
+    for number, body in records(part):
+        if number == ROW:
+            column = -1
+        elif number in CELLS and len(body) >= NUMBER.size:
+            (column,) = NUMBER.unpack_from(body)
+        elif number in SHORT_CELLS:
+            column += 1
+            number, body = number - LONGER_BY, NUMBER.pack(column) + body
+        yield number, body
+
+
+def has_short_cells(part: bytes) -> bool:
+    """Whether some cell of the sheet leaves its column out."""
+    return any(number in SHORT_CELLS for number, _ in records(part))
+
+
+def written(number: int, body: bytes) -> bytes:
+    """A record as it stands in a part."""
+    return _as_varying(number) + _as_varying(len(body)) + body
+
+
+def _as_varying(number: int) -> bytes:
+    found = bytearray()
+    while number >= 0x80:
+        found.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes((*found, number))
+
+
 def tabs_of(workbook: bytes) -> list[tuple[str, str, bool]]:
     """Name, relation and hiddenness of each tab."""
     tabs = []
@@ -83,7 +118,7 @@ def _sheet_facts(part: bytes, blank: frozenset[int]) -> SheetFacts:
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
     merged: list[Rectangle] = []
-    for number, body in records(part):
+    for number, body in lengthened(part):
         if number in CELLS:
             _add_cell(facts, number, body, row, blank)
         elif number == ROW:
@@ -143,7 +178,7 @@ def _grids(data: bytes, package: Package, parts: list[SheetPart], limits: Limits
     blank = blank_strings(package.bytes_of(STRINGS)) if STRINGS.lower() in package.entries else frozenset[int]()
     facts = [sheet_facts(package.bytes_of(part.path), blank) for part in parts]
     limits.check_cells(sum(sheet.cells for sheet in facts))
-    book = calamine_reader.opened(data)
+    book = calamine_reader.opened(_with_long_cells(data, package, parts))
     if book is None:
         raise Unreadable("file-unreadable", "damaged")
     grids = []
@@ -154,3 +189,14 @@ def _grids(data: bytes, package: Package, parts: list[SheetPart], limits: Limits
             raise Unreadable("file-unreadable", "damaged", sheet=part.name)
         grids.append(grid)
     return grids
+
+
+def _with_long_cells(data: bytes, package: Package, parts: list[SheetPart]) -> bytes:
+    """The workbook as calamine reads it, which passes over short cells."""
+    sheets = {part.path: package.bytes_of(part.path) for part in parts}
+    longer = {
+        path: b"".join(written(*record) for record in lengthened(part))
+        for path, part in sheets.items()
+        if has_short_cells(part)
+    }
+    return package.with_parts(longer) if longer else data

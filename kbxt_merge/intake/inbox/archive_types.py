@@ -44,3 +44,13 @@ def check_member(member: Member, limits: Limits) -> None:
 def opening_passwords(member: Member, passwords: Sequence[str]) -> Sequence[str | None]:
     """What to try a member with."""
     return passwords if member.locked else (None,)
+
+
+def source_bytes(source: Source, limits: Limits) -> bytes:
+    """All the bytes of a container that is read as a whole; raises Unreadable past the limit of a file's size."""
+    if isinstance(source, bytes):
+        return source
+    size = source.stat().st_size
+    if size > limits.file_bytes:
+        raise Unreadable("file-unsafe", "file-size", limit=limits.file_bytes, found=size)
+    return source.read_bytes()

@@ -1,20 +1,20 @@
-"""Archives in the inbox: what is in them, and the bytes of one member.
+"""Archives and mails in the inbox: what is in them, and the bytes of one member.
 
 Nothing is ever unpacked to disk, so a member's name can lead nowhere: it only names the member in the outputs.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import PurePosixPath
 
+from kbxt_merge.intake.formats.containers import HEAD_BYTES, archive_kind, container_kind
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
-from kbxt_merge.intake.formats.sniff import container_kind
 from kbxt_merge.intake.inbox.archive_types import Archive, Source, check_member, opening_passwords
 from kbxt_merge.intake.inbox.kept_open import kept_open
 from kbxt_merge.intake.inbox.storage import storage_of
+from kbxt_merge.model.file_names import Promise, promise_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Kind, SourceFile
 
@@ -22,19 +22,26 @@ FORMATS: dict[Kind, tuple[str, str]] = {
     Kind.ZIP: ("zip_files", "ZipFiles"),
     Kind.SEVEN_ZIP: ("seven_zip", "SevenZip"),
     Kind.RAR: ("rar", "Rar"),
+    Kind.EML: ("mail_files", "MailFile"),
+    Kind.MSG: ("outlook_files", "OutlookFile"),
+    Kind.TNEF: ("tnef", "Tnef"),
 }
 """Each format's module and class, imported when the first such file comes."""
-ARCHIVE_NAME = re.compile(r".*\.(zip|7z|rar)", re.I | re.S)
+MAILS = frozenset({Kind.EML, Kind.MSG, Kind.TNEF})
 DEEPEST = 2
 """An archive in an archive is opened, one in that is not."""
 NESTED_BYTES = 64 << 20
 
 
-def check_archive(data: bytes, kind: Kind, limits: Limits) -> None:
-    """Raise Unreadable when the archive cannot be opened, or is what is left of a document."""
-    _archive(kind, data, limits)
+def check_archive(file: SourceFile, data: bytes, kind: Kind, limits: Limits) -> None:
+    """Raise Unreadable when no members of it were listed: it can't be opened, is a document's rest, or has none."""
+    if not file.members and archive_kind(data[:HEAD_BYTES], file.path) is None:
+        raise Unreadable("file-unreadable", "unlisted")
+    archive = _archive(kind, data, limits)
     if container_kind(data) is None:
         raise Unreadable("file-unreadable", "damaged")
+    if kind in MAILS and not archive.members:
+        raise Unreadable("file-other", "mail-alone")
 
 
 def member_files(file: SourceFile, limits: Limits) -> list[SourceFile]:
@@ -54,7 +61,7 @@ def member_files(file: SourceFile, limits: Limits) -> list[SourceFile]:
 
 def _is_opened(member: SourceFile) -> bool:
     """Whether a member is listed as an archive itself."""
-    named = ARCHIVE_NAME.fullmatch(member.path) is not None
+    named = promise_of(member.path) is Promise.CONTAINER
     return named and len(member.members) < DEEPEST and member.size <= NESTED_BYTES
 
 

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from kbxt_merge.intake.formats.containers import archive_kind
 from kbxt_merge.intake.formats.damage import Unreadable
-from kbxt_merge.intake.formats.sniff import archive_kind
 from kbxt_merge.intake.inbox import local
 from kbxt_merge.intake.inbox.archives import extracted, member_files
 from kbxt_merge.intake.inbox.storage import Found, by_storage, storage_of
 from kbxt_merge.intake.pool.processes import Pool
+from kbxt_merge.model.file_names import Promise, finished_name, promise_of
 from kbxt_merge.model.inbox import Inbox, RemoteInbox
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Kind, Problem, SourceFile
 
-IGNORED_NAME = re.compile(r"~\$.*|\.~.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini|.*\.(tmp|temp|crdownload|part)", re.I)
 IGNORED_FOLDERS = frozenset({"__MACOSX"})
 
 
 def is_ignored(path: str) -> bool:
-    """Whether a path below the inbox is no return: a lock, a system's own file, a temporary one."""
-    *folders, name = path.split("/")
-    return bool(IGNORED_NAME.fullmatch(name)) or not IGNORED_FOLDERS.isdisjoint(folders)
+    """Whether a file below the inbox is not opened: a lock, a system's own file, a temporary one, a half download."""
+    folders = path.split("/")[:-1]
+    return promise_of(path) in (Promise.PASSING, Promise.HALF) or not IGNORED_FOLDERS.isdisjoint(folders)
 
 
 def walk(inbox: Inbox | Sequence[Inbox], limits: Limits | None = None, jobs: int = 1) -> list[SourceFile]:
@@ -44,7 +44,13 @@ def walk(inbox: Inbox | Sequence[Inbox], limits: Limits | None = None, jobs: int
     for root in roots:
         if isinstance(root, RemoteInbox):
             files |= {file.path: file for file in _at_url(root, limits, set(files), jobs)}
-    return sorted(files.values(), key=lambda file: file.path)
+    return [_beside(files[path], files) for path in sorted(files)]
+
+
+def _beside(file: SourceFile, files: Mapping[str, SourceFile]) -> SourceFile:
+    """The file, which knows of a half download whether all of it came too."""
+    is_finished = promise_of(file.path) is Promise.HALF and finished_name(file.path) in files
+    return replace(file, finished=True) if is_finished else file
 
 
 def content(file: SourceFile, limits: Limits, passwords: Sequence[str] = ()) -> bytes:
@@ -97,7 +103,7 @@ def _with_members(listing: Sequence[Found], limits: Limits, jobs: int) -> Iterat
     for storage, locations in by_storage(looked_into):
         heads |= zip(locations, storage.heads(locations, limits), strict=True)
     for each in listing:
-        kind = archive_kind(heads.get(each.file.location, b""))
+        kind = archive_kind(heads.get(each.file.location, b""), each.file.path)
         members = None if kind is None else _members(each.file, kind, limits, jobs)
         if members is None or not each.is_inbox:
             yield each.file

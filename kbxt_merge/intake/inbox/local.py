@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kbxt_merge.errors import InboxError
+from kbxt_merge.intake.formats.containers import HEAD_BYTES
 from kbxt_merge.intake.formats.damage import Unreadable
-from kbxt_merge.intake.formats.sniff import HEAD_BYTES
 from kbxt_merge.intake.inbox.storage import Found, Status, path_as_text
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import SourceFile

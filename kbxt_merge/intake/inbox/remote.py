@@ -13,8 +13,8 @@ from datetime import datetime
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kbxt_merge.intake.formats.containers import HEAD_BYTES
 from kbxt_merge.intake.formats.damage import Unreadable
-from kbxt_merge.intake.formats.sniff import HEAD_BYTES
 from kbxt_merge.intake.inbox.archives import clean_name, free_name
 from kbxt_merge.intake.inbox.kept_open import kept_open
 from kbxt_merge.intake.inbox.remote_drivers import driver_of, filesystem, told_to_operator

@@ -22,6 +22,7 @@ _CHANGES = Words("与上一轮相比：{changes}", "Since the last round: {chang
 _COLUMNS = (Words("学校", "School"), Words("盖章件", "Scans"), Words("必须修改", "Errors"), Words("请核实", "Warnings"))
 _SILENT = Words("一张表都没有报的学校（{count} 所）：{names}", "Nothing came from ({count}): {names}")
 _LATE = Words("迟报或逾期未报的学校（{count} 所）：{names}", "Late or overdue ({count}): {names}")
+_AWAITED = Words("邮箱里还有 {count} 件事要办：", "The mailbox leaves {count} things to be done:")
 _TOTAL = Words(
     "{returned}/{schools} 所学校已报，必须修改 {errors} 处，请核实 {warnings} 处。",
     "{returned} of {schools} schools, {errors} errors, {warnings} warnings.",
@@ -74,7 +75,12 @@ def _foot(overview: Overview, language: Language) -> list[str]:
     ]
     totals = {"errors": sum(map(_errors, overview.schools)), "warnings": sum(map(_warnings, overview.schools))}
     facts = {"schools": len(listed), "returned": len(listed) - len(silent)}
-    return [*lines, _TOTAL.of(language).format(**facts, **totals)]
+    return [*lines, _TOTAL.of(language).format(**facts, **totals), *_awaited(overview, language)]
+
+
+def _awaited(overview: Overview, language: Language) -> list[str]:
+    lines = [f"    {each.line(language)}" for each in overview.awaited]
+    return ["", _AWAITED.of(language).format(count=len(lines)), *lines] if lines else []
 
 
 def _errors(school: SchoolStatus) -> int:

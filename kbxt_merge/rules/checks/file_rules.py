@@ -25,8 +25,8 @@ _CARDS = (
         _FILE,
         ("文件无法读取", "file can't be read"),
         (
-            "这个文件{why}，没有读取，请用 Excel 或 WPS 重新保存为 .xlsx 后再报。",
-            "This file was not read: {why}. Save it again as .xlsx and return it.",
+            "这个文件{why}，没有读取，{do}。",
+            "This file was not read: {why}. {do}.",
         ),
         ("损坏、不完整，或名为表格其实不是", "damaged, truncated, or no spreadsheet for all its name says"),
     ),
@@ -119,10 +119,13 @@ _CARDS = (
         _FILE,
         ("不是上报的文件", "not a return"),
         (
-            "这是系统或办公软件的临时文件，已忽略，无需处理。",
-            "This is a temporary file of the system or the office program; it was ignored, nothing to do.",
+            "这个文件{why}，已忽略，无需处理。",
+            "Ignored: {why}; nothing to do.",
         ),
-        ("~$ 锁定文件、.DS_Store、Thumbs.db 等", "~$ locks, .DS_Store, Thumbs.db and the like"),
+        (
+            "~$ 锁定文件、.DS_Store、Thumbs.db、临时文件等",
+            "~$ locks, .DS_Store, Thumbs.db, temporary files and the like",
+        ),
     ),
     _card(
         "file-other",
@@ -139,12 +142,12 @@ _CARDS = (
         "file-container",
         _INFO,
         _FILE,
-        ("压缩包", "archive"),
+        ("压缩包或邮件", "archive or mail"),
         (
             "这个文件{why}，里面的文件已逐个读取，无需处理。",
             "Each file inside was read by itself: {why}; nothing to do.",
         ),
-        ("压缩包，内含文件逐个列出", "an archive whose files are listed one by one"),
+        ("压缩包和邮件，内含文件逐个列出", "an archive or a mail whose files are listed one by one"),
     ),
     _card(
         "form-unrecognised",

@@ -16,7 +16,7 @@ from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet
 from kbxt_merge.rules.checks.file_rules import FILE_RULES
 from kbxt_merge.rules.checks.file_schools import school_of_sheet, schools_of_rows
 from kbxt_merge.rules.checks.file_standing import part, set_aside
-from kbxt_merge.rules.checks.reasons import reason
+from kbxt_merge.rules.checks.reasons import advice, reason
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
 
@@ -62,7 +62,8 @@ def _on_file(reading: Reading, district: District) -> Iterator[FileFinding]:
         return
     if reading.problem:
         school = _only_school(reading, district)
-        yield FileFinding(path, reading.problem.slug, school=school).telling(why=reason(reading.problem))
+        why, do = reason(reading.problem), advice(reading.problem)
+        yield FileFinding(path, reading.problem.slug, school=school).telling(why=why, do=do)
         return
     severity = Severity.WARNING if reading.sheets else Severity.ERROR
     for sheet in reading.unrecognised:

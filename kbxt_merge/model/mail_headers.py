@@ -1,4 +1,4 @@
-"""The names of attachments, as every mail program writes them: RFC 2231, RFC 2047 where it may not stand, raw bytes."""
+"""Headers and their parameters, as every mail program writes them: RFC 2231, RFC 2047 where it may not stand, bytes."""
 
 from __future__ import annotations
 
@@ -15,39 +15,47 @@ _CHARSETS = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "cp936":
 _FALLBACKS = ("utf-8", "gb18030", "latin-1")
 _WORD = re.compile(r"=\?([^?\s]+)\?([BbQq])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?)")
-_PARAMETER = re.compile(r';\s*([\w-]+)(\*\d+)?(\*)?\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.S)
+_PARAMETER = re.compile(r'(?:^\s*|;\s*|(?<=\s))([\w-]+)(\*\d+)?(\*)?\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.S)
 _ESCAPED = re.compile(r'\\(["\\])')
 
 
 def attachment_name(part: Message) -> str:
     """The name that a part gives its file, in Content-Disposition or else in Content-Type; blank where it has none."""
-    headers = {name.lower(): value for name, value in reversed(list(part.raw_items()))}
-    for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
-        name = _parameter(_unfolded(headers.get(header, "")), parameter)
-        if name:
-            return name
-    return ""
+    return parameter(part, "Content-Disposition", "filename") or parameter(part, "Content-Type", "name")
+
+
+def raw_header(part: Message, name: str) -> str:
+    """The first header of this name as text on one line, its encoded words as they stand; blank where there is none."""
+    found = (value for key, value in part.raw_items() if key.lower() == name.lower())
+    return unfolded(next(found, ""))
+
+
+def parameter(part: Message, header: str, name: str) -> str:
+    """The value of a header's parameter; blank where it has none."""
+    return _parameter(raw_header(part, header), name)
 
 
 def decoded_header(value: object) -> str:
     """A header's text, its encoded words joined before they are decoded: some are split in mid-character."""
-    return _words(_unfolded(value)).strip()
+    return _words(unfolded(value)).strip()
 
 
-def _unfolded(value: object) -> str:
+def unfolded(value: object) -> str:
     """A header as text on one line; raw bytes, which the parser keeps as surrogates, in the charset they fit."""
     raw = str(value).encode("utf-8", "surrogateescape")
-    return re.sub(r"\r?\n[ \t]", " ", _decoded(raw, ""))
+    return re.sub(r"\r?\n[ \t]", " ", as_text(raw, ""))
 
 
-def _decoded(raw: bytes, charset: str) -> str:
+def as_text(raw: bytes, charset: str) -> str:
     """Bytes as text: in the charset they claim, else in the first that fits."""
     claimed = charset.lower().strip()
     for name in (_CHARSETS.get(claimed, claimed), *_FALLBACKS):
         try:
-            return raw.decode(name)
-        except (UnicodeDecodeError, LookupError):
+            text = raw.decode(name)
+            text.encode()  # some codecs make halves of characters, which nothing takes
+        except (ValueError, LookupError):
             continue
+        return text
     raise AssertionError("latin-1 reads any bytes")
 
 
@@ -76,7 +84,7 @@ def _extended(pieces: list[tuple[bool, str]]) -> str:
     charset, _, first = pieces[0][1].partition("'") if pieces[0][1].count("'") >= 2 else ("", "", "'" + pieces[0][1])
     values = [(pieces[0][0], first.partition("'")[2]), *pieces[1:]]
     raw = b"".join(unquote_to_bytes(value) if star else value.encode() for star, value in values)
-    return _words(_decoded(raw, charset)).strip()
+    return _words(as_text(raw, charset)).strip()
 
 
 def _words(text: str) -> str:
@@ -95,7 +103,7 @@ def _words(text: str) -> str:
             parts.append((charset, raw))
         end = match.end()
     parts.append(("", joined[end:]))
-    return "".join(each if isinstance(each, str) else _decoded(each, charset) for charset, each in parts)
+    return "".join(each if isinstance(each, str) else as_text(each, charset) for charset, each in parts)
 
 
 def _word_bytes(encoding: str, text: str) -> bytes:
