@@ -1,5 +1,6 @@
 """Imports go one way: a line a room says which rooms it may ask, and each heavy library has its home."""
 
+import configparser
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,11 @@ def test_every_room_of_the_house_has_its_line_here() -> None:
 
 def test_the_map_in_the_docs_is_drawn_from_the_imports_of_today() -> None:
     assert MAP.read_text(encoding="utf-8") == drawn(), "renew it: python tests/house.py --map"
+
+
+def test_every_package_is_shipped() -> None:
+    listed = configparser.ConfigParser()
+    listed.read(PACKAGE.parent / "setup.cfg", encoding="utf-8")
+    shipped = set(listed["options"]["packages"].split())
+    folders = {path.parent.relative_to(PACKAGE.parent) for path in PACKAGE.rglob("__init__.py")}
+    assert {".".join(folder.parts) for folder in folders} <= shipped
