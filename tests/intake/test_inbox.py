@@ -16,7 +16,7 @@ from kbxt_merge.intake.formats.containers import CONTAINERS
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.read_workbook import read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
-from kbxt_merge.intake.inbox.archives import check_archive
+from kbxt_merge.intake.inbox.archives import check_archive, free_name
 from kbxt_merge.intake.inbox.listing import content, is_ignored, walk
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Kind, Workbook
@@ -258,3 +258,18 @@ def test_what_is_no_return_is_ignored(path: str) -> None:
 @pytest.mark.parametrize("path", ["附件.xlsx", "甲~$乙.xlsx", "tmp/附件.xlsx", "a.zip", "Thumbs.xlsx"])
 def test_what_may_be_a_return_is_not(path: str) -> None:
     assert not is_ignored(path)
+
+
+def test_of_many_files_with_one_name_each_has_its_own_and_few_are_asked_for() -> None:
+    class Counted(set[str]):
+        asked = 0
+
+        def __contains__(self, name: object) -> bool:
+            self.asked += 1
+            return super().__contains__(name)
+
+    taken = Counted({"甲/表.xlsx (3)"})
+    names = [free_name("甲/表.xlsx", taken) for _ in range(2000)]
+    assert names[:3] == ["甲/表.xlsx", "甲/表.xlsx (2)", "甲/表.xlsx (4)"]
+    assert len(set(names)) == 2000
+    assert taken.asked < 2000 * 25

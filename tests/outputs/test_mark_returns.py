@@ -13,7 +13,7 @@ from returned_cases import CATALOGUE, district, findings, returned_file
 from kbxt_merge.intake.pool.processes import outcomes
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.returns import Kind, Problem
-from kbxt_merge.outputs.publish.result_store import Kept
+from kbxt_merge.outputs.publish.result_store import ResultStore
 from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
 from kbxt_merge.write_outputs.mark_returns import MarkReturns
 from kbxt_merge.write_outputs.not_made import NotMade
@@ -28,7 +28,7 @@ def test_what_costs_its_process_goes_back_as_its_findings_alone(jobs: int, tmp_p
     told = [findings(name, "一中", [("Sheet1", "A1", "id-checksum", "error")]) for name in names]
     found = Findings(pd.concat(told, ignore_index=True), catalogue=CATALOGUE)
     returned = ReturnedWorkbooks(district(readings), found, CATALOGUE)
-    with Kept(tmp_path / "kept") as kept:
+    with ResultStore(tmp_path / "kept") as kept:
         marking = MarkReturns(returned, kept, HostileSource(), jobs, NotMade())  # type: ignore[arg-type]
         with marking.pool:
             marking.begin()
@@ -41,7 +41,7 @@ def test_what_costs_its_process_goes_back_as_its_findings_alone(jobs: int, tmp_p
     cells = {name: book["Sheet1"]["A1"].value for name, book in books.items()}
     assert cells == {name: None if name in COSTLY else "姓名" for name in names}
     assert [book.worksheets[0]["D4"].value for book in books.values()] == ["A1"] * 6
-    with Kept(tmp_path / "kept") as kept:
+    with ResultStore(tmp_path / "kept") as kept:
         again = MarkReturns(returned, kept, HostileSource(), jobs, NotMade())  # type: ignore[arg-type]
         with again.pool:
             again.begin()

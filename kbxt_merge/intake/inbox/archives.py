@@ -5,6 +5,7 @@ Nothing is ever unpacked to disk, so a member's name can lead nowhere: it only n
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import PurePosixPath
@@ -125,10 +126,17 @@ def clean_name(name: str) -> str:
 
 
 def free_name(path: str, taken: set[str]) -> str:
-    """The path, numbered where another file has it already."""
-    free, number = path, 1
-    while free in taken:
-        number += 1
-        free = f"{path} ({number})"
+    """The path, numbered where another file has it already; of a hundred thousand with one name none asks for all."""
+
+    def numbered(number: int) -> str:
+        return path if number == 1 else f"{path} ({number})"
+
+    high = 1
+    while numbered(high) in taken:
+        high *= 2
+    first = bisect.bisect_left(
+        range(high + 1), True, lo=(high + 1) // 2, key=lambda number: numbered(number) not in taken
+    )
+    free = numbered(first)
     taken.add(free)
     return free
