@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Language = Literal["zh", "en"]
@@ -31,6 +32,7 @@ class Words:
         return self.zh if language == "zh" else self.en
 
 
+@lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """The text after NFKC, without white space, zero-width and direction characters."""
     normal = unicodedata.normalize("NFKC", text)

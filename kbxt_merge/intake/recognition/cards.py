@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -147,6 +148,7 @@ def _without_hint(text: str, field: Field) -> str | None:
     return None if is_hint else text
 
 
+@lru_cache(maxsize=4096)
 def _unfilled(text: str) -> str:
     """The text as hints are compared: without the lines to write on."""
     return plain(text).replace("_", "")

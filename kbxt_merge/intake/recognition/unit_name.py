@@ -28,6 +28,7 @@ _REMARK_BEHIND = re.compile(r"\((?![^()]*(?:[校小中]|学|教学点)\))[^()]*\
 _NO_NAME = re.compile(r"[人个名元次%、/和]{1,4}|万元|[本我](?:校|单位)|[学某]校|[×xX*某]+(?:学校|小学|中学)?")
 
 
+@lru_cache(maxsize=4096)
 def laid_out(text: str) -> str:
     """The text after NFKC with one space for each gap; a word that is spaced out is put together.
 
