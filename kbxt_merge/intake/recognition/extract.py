@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
+from kbxt_merge.intake.recognition.blocks import Block, blocks
 from kbxt_merge.intake.recognition.cards import extract_cards
 from kbxt_merge.intake.recognition.headers import Header, header_text
 from kbxt_merge.intake.recognition.merged_cells import spread
 from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.intake.recognition.record_rows import RecordRows
 from kbxt_merge.intake.recognition.split_codes import join_parts
-from kbxt_merge.intake.recognition.unit_line import UnitLines, read_unit_lines
+from kbxt_merge.intake.recognition.unit_line import read_unit_lines
 from kbxt_merge.model.form import ONE_EACH, Form
 from kbxt_merge.model.left_out import Reason, RowLeftOut
 from kbxt_merge.model.returns import Cell, Grid, Sheet, column_letters, is_blank
@@ -26,18 +28,24 @@ SCHOOL_HEADERS = frozenset(
 
 
 def extract(grid: Grid, found: Recognised) -> list[Sheet]:
-    """The sheet that a list or a statistics form makes, or one a card."""
+    """The sheets that a list makes, one a school that a line in it names, or a statistics form, or one a card."""
     if found.header is None:
         return extract_cards(grid, found)
-    return [_extract_table(grid, found, found.header)]
-
-
-def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
-    form, columns = found.form, dict(header.columns)
+    form, header = found.form, found.header
     below = header.last + 1 - grid.top
-    positions, left_out = RecordRows(grid, form, columns).below(below)
-    lines = _lines_around(grid, form, header, positions, below)
-    cells = _cells(grid, form, columns, positions, left_out)
+    positions, left_out = RecordRows(grid, form, dict(header.columns)).below(below)
+    above = range(header.first - grid.top - 1, -1, -1)
+    own = blocks(grid, form, above, positions, left_out)
+    first, *others = (_extract_table(grid, found, header, block) for block in own)
+    unexpected = dict.fromkeys(column for sheet in (first, *others) for column in sheet.unexpected)
+    told_once = [replace(each, missing=(), unexpected=()) for each in others]
+    return [replace(first, unexpected=tuple(unexpected)), *told_once]
+
+
+def _extract_table(grid: Grid, found: Recognised, header: Header, block: Block) -> Sheet:
+    form, columns, positions = found.form, dict(header.columns), block.positions
+    lines = read_unit_lines(grid, form, block.lines)
+    cells = _cells(grid, form, columns, positions, block.left_out)
     parts = _join_numbers(grid, form, header, positions, cells)
     return Sheet(
         sheet=grid.sheet,
@@ -57,7 +65,7 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         unexpected=_unexpected(grid, header, positions, parts),
         hidden=_hidden(grid, columns, positions),
         row_schools=_row_schools(grid, header, positions),
-        left_out=left_out,
+        left_out=block.left_out,
         struck=_struck(grid, form, columns, positions),
     )
 
@@ -97,15 +105,6 @@ def _column(grid: Grid, positions: Sequence[int], column: int) -> list[Cell]:
         return [rows[i][offset] for i in positions]
     except IndexError:  # rows may differ in length
         return [rows[i][offset] if offset < len(rows[i]) else None for i in positions]
-
-
-def _lines_around(grid: Grid, form: Form, header: Header, positions: Sequence[int], below: int) -> UnitLines:
-    """The unit lines: above the header from the nearest up, then below the last record; the form says which first."""
-    records = set(positions)
-    above = range(header.first - grid.top - 1, -1, -1)
-    after = [i for i in range(below, len(grid.rows)) if i not in records]
-    order = (*after, *above) if form.unit_line.below else (*above, *after)
-    return read_unit_lines(grid, form, order)
 
 
 def _join_numbers(
