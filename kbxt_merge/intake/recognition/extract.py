@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
-from kbxt_merge.intake.recognition.blocks import Block, blocks
 from kbxt_merge.intake.recognition.cards import extract_cards
 from kbxt_merge.intake.recognition.headers import Header, header_text
 from kbxt_merge.intake.recognition.merged_cells import spread
 from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.intake.recognition.record_rows import RecordRows
 from kbxt_merge.intake.recognition.split_codes import join_parts
-from kbxt_merge.intake.recognition.unit_line import read_unit_lines
+from kbxt_merge.intake.recognition.tick_columns import ticked
+from kbxt_merge.intake.recognition.unit_line import UnitLines, read_unit_lines
 from kbxt_merge.model.form import ONE_EACH, Form
 from kbxt_merge.model.left_out import Reason, RowLeftOut
+from kbxt_merge.model.own_workbook import CHECK_HEADER
 from kbxt_merge.model.returns import Cell, Grid, Sheet, column_letters, is_blank
-
-OWN_HEADERS = frozenset({"自查"})
-"""Headers of this tool's own columns beside a table."""
 
 SCHOOL_HEADERS = frozenset(
     {"学校", "学校名称", "所在学校", "所属学校", "就读学校", "单位", "单位名称", "教学点", "村小", "校点"}
@@ -28,24 +25,18 @@ SCHOOL_HEADERS = frozenset(
 
 
 def extract(grid: Grid, found: Recognised) -> list[Sheet]:
-    """The sheets that a list makes, one a school that a line in it names, or a statistics form, or one a card."""
+    """The sheet that a list or a statistics form makes, or one a card."""
     if found.header is None:
         return extract_cards(grid, found)
-    form, header = found.form, found.header
+    return [_extract_table(grid, found, found.header)]
+
+
+def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
+    form, columns = found.form, dict(header.columns)
     below = header.last + 1 - grid.top
-    positions, left_out = RecordRows(grid, form, dict(header.columns)).below(below)
-    above = range(header.first - grid.top - 1, -1, -1)
-    own = blocks(grid, form, above, positions, left_out)
-    first, *others = (_extract_table(grid, found, header, block) for block in own)
-    unexpected = dict.fromkeys(column for sheet in (first, *others) for column in sheet.unexpected)
-    told_once = [replace(each, missing=(), unexpected=()) for each in others]
-    return [replace(first, unexpected=tuple(unexpected)), *told_once]
-
-
-def _extract_table(grid: Grid, found: Recognised, header: Header, block: Block) -> Sheet:
-    form, columns, positions = found.form, dict(header.columns), block.positions
-    lines = read_unit_lines(grid, form, block.lines)
-    cells = _cells(grid, form, columns, positions, block.left_out)
+    positions, left_out = RecordRows(grid, form, columns).below(below)
+    lines = _lines_around(grid, form, header, positions, below)
+    cells = _cells(grid, form, header, positions, left_out)
     parts = _join_numbers(grid, form, header, positions, cells)
     return Sheet(
         sheet=grid.sheet,
@@ -64,19 +55,22 @@ def _extract_table(grid: Grid, found: Recognised, header: Header, block: Block) 
         missing=tuple(each.name for each in form.fields if each.name not in columns),
         unexpected=_unexpected(grid, header, positions, parts),
         hidden=_hidden(grid, columns, positions),
+        score=found.score,
+        header_row=header.last,
         row_schools=_row_schools(grid, header, positions),
-        left_out=block.left_out,
+        left_out=left_out,
         struck=_struck(grid, form, columns, positions),
     )
 
 
 def _cells(
-    grid: Grid, form: Form, columns: Mapping[str, int], positions: Sequence[int], left_out: Sequence[RowLeftOut]
+    grid: Grid, form: Form, header: Header, positions: Sequence[int], left_out: Sequence[RowLeftOut]
 ) -> dict[str, list[Cell]]:
     """The cells of each field; one that is merged over the rows of several records is what each of them holds.
 
     A text that goes on in the row below is one.
     """
+    columns = header.columns
     cells = {name: _column(grid, positions, column) for name, column in columns.items()}
     for row in (each.row - grid.top for each in left_out if each.reason is Reason.CONTINUED):
         _go_on(grid, form, columns, cells, row, bisect(positions, row) - 1)
@@ -86,6 +80,10 @@ def _cells(
         if name != form.record_field and form.by_name[name].type not in ONE_EACH
     }
     spread(grid, [grid.top + i for i in positions], shared)
+    for name, ticks in header.ticks.items():
+        vocabulary = form.by_name[name].vocabulary
+        if vocabulary:
+            cells[name] = ticked((grid.rows[i] for i in positions), grid.left, ticks, vocabulary)
     return cells
 
 
@@ -107,6 +105,15 @@ def _column(grid: Grid, positions: Sequence[int], column: int) -> list[Cell]:
         return [rows[i][offset] if offset < len(rows[i]) else None for i in positions]
 
 
+def _lines_around(grid: Grid, form: Form, header: Header, positions: Sequence[int], below: int) -> UnitLines:
+    """The unit lines: above the header from the nearest up, then below the last record; the form says which first."""
+    records = set(positions)
+    above = range(header.first - grid.top - 1, -1, -1)
+    after = [i for i in range(below, len(grid.rows)) if i not in records]
+    order = (*after, *above) if form.unit_line.below else (*above, *after)
+    return read_unit_lines(grid, form, order)
+
+
 def _join_numbers(
     grid: Grid, form: Form, header: Header, positions: Sequence[int], cells: Mapping[str, list[Cell]]
 ) -> set[int]:
@@ -123,13 +130,13 @@ def _unexpected(
 
     `parts` are columns that hold parts of a field's values.
     """
-    known = {*header.columns.values(), *parts}
+    known = {*header.columns.values(), *header.beside, *parts}
     named = {each.column: (each.row, each.text) for each in header.others}
     width = max((len(grid.rows[i]) for i in positions), default=0)
     unknown = (column for column in range(grid.left, grid.left + width) if column not in known)
     filled = {column for column in unknown if _holds(grid, positions, column)}
     cells = ((column, *named.get(column, (header.last, ""))) for column in sorted(filled))
-    return tuple((row, column, text) for column, row, text in cells if header_text(text) not in OWN_HEADERS)
+    return tuple((row, column, text) for column, row, text in cells if header_text(text) != CHECK_HEADER)
 
 
 def _row_schools(grid: Grid, header: Header, positions: Sequence[int]) -> list[Cell]:
