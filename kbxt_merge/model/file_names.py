@@ -52,10 +52,12 @@ _NAMES: tuple[tuple[re.Pattern[str], Promise], ...] = (
 """What a whole name promises; the first that fits."""
 _UNFINISHED = re.compile(
     r"(?P<finished>.*?)(\.baiduyun)?(\.p)?"
-    r"\.(tmp|temp|crdownload|part|partial|download|downloading|opdownload|td|xltd|bc!|aria2)",
+    r"\.(?P<ending>tmp|temp|crdownload|part|partial|download|downloading|opdownload|td|xltd|bc!|aria2)",
     re.I | re.S,
 )
 """What browsers and download programs call a file of which a part has come."""
+_OF_BROWSERS = frozenset({"crdownload", "opdownload"})
+"""Endings of files to which browsers give their names only when all of them came."""
 
 
 def promise_of(path: str) -> Promise | None:
@@ -70,8 +72,15 @@ def promise_of(path: str) -> Promise | None:
             return promise
     unfinished = _UNFINISHED.fullmatch(name)
     if unfinished:
-        return Promise.HALF if promise_of(unfinished["finished"]) in RETURNS else Promise.PASSING
+        return _promise_of_half(unfinished)
     return _ENDINGS.get(name.rpartition(".")[2].lower()) if "." in name else None
+
+
+def _promise_of_half(unfinished: re.Match[str]) -> Promise:
+    """What a part of a file promises: a return too where a browser (未确认 4711.crdownload) keeps its name back."""
+    finished = unfinished["finished"]
+    kept_back = "." not in finished and unfinished["ending"].lower() in _OF_BROWSERS
+    return Promise.HALF if kept_back or promise_of(finished) in RETURNS else Promise.PASSING
 
 
 def finished_name(path: str) -> str:

@@ -41,6 +41,8 @@ FILES: dict[str, tuple[bytes, str]] = {
     "说明.txt": ("请看 https://a.example 的\n第二段，另见其他。\n".encode(), "file-other: text"),
     "打包.zip": ("文件不存在或已过期".encode(), "file-unreadable: text"),
     "附件3.xlsx.crdownload": (xlsx("")[:300], "file-unreadable: half-download"),
+    "未确认 4711.crdownload": (xlsx("")[:300], "file-unreadable: half-download"),
+    "照片.jpg.crdownload": (b"", "file-ignored: passing"),
     "附件3.xlsx.baiduyun.p.downloading": (b"", "file-unreadable: half-download"),
     "附件4.xlsx.part": (b"", "file-ignored: passing"),
     "附件4.xlsx": (xlsx(""), ""),

@@ -15,7 +15,7 @@ from kbxt_merge.intake.formats.ooxml_beside import texts_beside
 from kbxt_merge.intake.formats.ooxml_package import Package, SheetPart
 from kbxt_merge.intake.formats.sheet_facts_exact import blank_strings, exact_facts
 from kbxt_merge.intake.formats.sheet_facts_fast import facts_at_a_glance
-from kbxt_merge.intake.formats.struck_cells import struck_cells, struck_styles
+from kbxt_merge.intake.formats.struck_cells import struck_cells, struck_strings, struck_styles
 from kbxt_merge.intake.formats.zip_safety import check_inflated, open_zip
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Grid, Workbook
@@ -33,7 +33,8 @@ def read(data: bytes, limits: Limits) -> Workbook:
         package = Package(archive)
         parts = package.sheets(limits)
         book = None if package.strings_lie(limits) else calamine_reader.opened(data)
-        reader = _Reader(data, package, book, limits, styles=struck_styles(package.styles()))
+        struck = struck_styles(package.styles()), struck_strings(package.shared_strings())
+        reader = _Reader(data, package, book, limits, *struck)
         grids = [reader.grid(part) for part in parts]
         if not any(grid.rows for grid in grids):
             _refuse_other_content(package)
@@ -61,15 +62,16 @@ class _Reader:
     package: Package
     book: calamine_reader.Book | None
     limits: Limits
+    struck_styles: frozenset[bytes]
+    struck_strings: frozenset[bytes]
     cells: int = 0
     blank: frozenset[int] | None = None
-    styles: frozenset[bytes] = frozenset()
 
     def grid(self, part: SheetPart) -> Grid:
         """The sheet's grid; raises Unreadable when no library gives all of its values."""
         xml = self.package.read(part.path)
         grid = self._grid(part, xml)
-        grid.struck = struck_cells(xml, self.styles)
+        grid.struck = struck_cells(xml, self.struck_styles, self.struck_strings)
         grid.beside = texts_beside(self.package, part, xml)
         return grid
 
