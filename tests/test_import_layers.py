@@ -1,5 +1,6 @@
 """Imports go one way: a line a room says which rooms it may ask, and each heavy library has its home."""
 
+import configparser
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,12 @@ def test_every_room_of_the_house_has_its_line_here() -> None:
 
 def test_the_map_in_the_docs_is_drawn_from_the_imports_of_today() -> None:
     assert MAP.read_text(encoding="utf-8") == drawn(), "renew it: python tests/house.py --map"
+
+
+def test_every_folder_of_the_house_is_in_the_wheel() -> None:
+    setup = configparser.ConfigParser()
+    setup.read(PACKAGE.parent / "setup.cfg", encoding="utf-8")
+    shipped = set(setup["options"]["packages"].split())
+    folders = {".".join(path.parent.relative_to(PACKAGE.parent).parts) for path in modules()}
+    assert shipped - folders == {"kbxt_merge.schemas", "kbxt_merge.templates"}
+    assert folders - shipped == set()
