@@ -101,7 +101,11 @@ def test_what_is_no_date_is_not_guessed(text: str) -> None:
         "2020年11月起",
         "自2020年11月起", "2020年11月至今", "2020，11", "2020、11", "2020.11中旬", "2020年11月（开学前）", "Nov-20",
         "Nov 2020",
-        "November, 2020", "2020年十一月上旬",
+        "November, 2020", "2020年十一月上旬", "大概2020年11月", "2020年11月中下旬", "2020年11月月底", "2020.11-至今",
+        "2020年11月辍学", "2020年11月开始休学", "辍学时间：2020年11月", "于2020年11月辍学", "2020年约11月",
+        "（2020年11月）", "“2020年11月”", "2020年11月（七年级上）", "贰零贰零年拾壹月", "2020·11", "2020\\11",
+        "2020..11",
+        "2020年11月/", "202011月", "11/2020", "11月2020年", "11月（2020年）", "公元2020年11月",
     ],
 )  # fmt: skip
 def test_words_that_leave_a_month_as_it_is_are_dropped(text: str) -> None:
@@ -114,7 +118,9 @@ def test_words_that_leave_a_month_as_it_is_are_dropped(text: str) -> None:
     "text",
     [
         "20201105日", "2020年11月05日（周四）", "2020，11，5", "2020年11月5日起", "约2020年11月5日",
-        "2020年11月5日上午", "5-Nov-20",
+        "2020年11月5日上午", "5-Nov-20", "5 Nov 2020", "Nov 5, 2020", "2020年11月5日星期四", "2020.11.5 周四",
+        "2020年11月5日 08:30:00", "2020/11/5 上午 12:00:00", "2020年11月5日8时30分", "2020-11-05T08:30:00Z",
+        "2020年11月5日辍学", "2020年11月5日出生", "出生于2020年11月5日", "44140.0", "44140.35", "2020.11-5",
     ],
 )  # fmt: skip
 def test_words_that_leave_a_day_as_it_is_are_dropped(text: str) -> None:
@@ -129,11 +135,18 @@ def test_words_that_leave_a_day_as_it_is_are_dropped(text: str) -> None:
         "2020年秋", "2020年下学期", "2020年9、10月", "11月", "2020年11月-12月", "2020年11月后", "2020年底",
         "2020年中旬",
         "2007年8月9日（农历）", "2020年11月（12月）", "2020年11月（不确定）", "2020.13起", "20-Nov", "Nov",
-        "2020,9,10,11",
+        "2020,9,10,11", "2020.10-11", "2020-10/11", "2020年9-10", "2020年11月（待核实）", "2020年11月(?)", "5/11/2020",
+        "2020年秋季辍学", "2020年11月至2021年3月",
     ],
 )  # fmt: skip
 def test_words_that_make_it_another_date_are_not(text: str) -> None:
     assert read_date(text) is None
+
+
+@pytest.mark.parametrize("number", [11, 2020])
+def test_a_number_in_a_date_s_format_is_no_day(number: int) -> None:
+    shown = dt.datetime(1899, 12, 30) + dt.timedelta(number)
+    assert read_date_cell(shown).state is CellState.UNREADABLE
 
 
 @given(DAYS, st.sampled_from(["约{}", "{}起", "{}左右", "自{}起", "{}（开学后）", "{}。", "{}上午"]))

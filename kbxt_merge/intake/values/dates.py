@@ -8,46 +8,15 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from kbxt_merge.intake.values.numerals import numerals_to_digits
 from kbxt_merge.model.cell import CellState, shown
 from kbxt_merge.model.china_time import in_china
 from kbxt_merge.model.returns import Cell, TypedDate, is_blank
 from kbxt_merge.model.text import plain
 
-_DIGITS = {character: value % 10 for value, character in enumerate("〇一二三四五六七八九零")}
-_ZEROS = str.maketrans("○OoＯ０", "〇〇〇〇〇")
-_TENS = re.compile(r"(?P<tens>[一二三四五六七八九]?)十(?P<ones>[一二三四五六七八九]?)")
-_NUMERAL = re.compile(r"[〇零○OoＯ]*[一二三四五六七八九十][〇零○OoＯ一二三四五六七八九十]*")
-
-
-def read_numeral(text: str) -> int | None:
-    """The number that Chinese characters write: by tens below a hundred, or digit after digit.
-
-    >>> read_numeral("二十一"), read_numeral("二〇二一"), read_numeral("十几")
-    (21, 2021, None)
-    """
-    if by_tens := _TENS.fullmatch(text):
-        return _DIGITS.get(by_tens["tens"], 1) * 10 + _DIGITS.get(by_tens["ones"], 0)
-    digits = [_DIGITS.get(character) for character in text.translate(_ZEROS)]
-    if not digits or None in digits:
-        return None
-    return int("".join(map(str, digits)))
-
-
-def numerals_to_digits(text: str) -> str:
-    """The text with every number in Chinese characters written in digits; what is no number stays.
-
-    >>> numerals_to_digits("二〇二一年十月三日")
-    '2021年10月3日'
-    """
-
-    def in_digits(found: re.Match[str]) -> str:
-        number = read_numeral(found.group())
-        return found.group() if number is None else str(number)
-
-    return _NUMERAL.sub(in_digits, text)
-
-
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+_FIRST_SHOWN = 1950
+"""Spreadsheet days before it are numbers in a date's format: 2020 is shown as a day of 1905, 11 as one of 1900."""
 _PIVOT = 69
 """Two-digit years from here on are of the last century, as POSIX has it."""
 
@@ -55,13 +24,15 @@ _SERIAL_EPOCH = dt.date(1899, 12, 30)
 _SERIALS = range(32874, 60000)
 """The bare numbers read as spreadsheet serials: 1990-01-01 to 2064. A smaller one is rather a 20213 meant as 2021.3."""
 
-_MARK = r"[-./。\u2010-\u2015\u2212]"
+_MARK = r"(?:--|\.\.|[-./\\。·・\u2010-\u2015\u2212])"
 _DELIMITED = re.compile(
-    rf"(?P<year>[0-9]{{4}}|[0-9]{{2}})(?:年|{_MARK})(?P<month>[0-9]{{1,2}})"
-    rf"(?:(?:月份?|{_MARK})(?:(?P<day>[0-9]{{1,2}})?[日号]?)?)?"
+    rf"(?P<year>[0-9]{{4}}|[0-9]{{2}})(?:年|(?P<mark>{_MARK}))(?P<month>[0-9]{{1,2}})"
+    rf"(?:(?:月份?|(?P<other_mark>{_MARK}))(?:(?P<day>[0-9]{{1,2}})?(?P<of_day>[日号])?)?)?"
 )
-_RUN_TOGETHER = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?:(?P<day>[0-9]{2})[日号]?)?")
-_CLOCK = re.compile(r"(?<=[0-9])[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
+_RUN_TOGETHER = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?:(?P<day>[0-9]{2})[日号]?|月)?")
+_MONTH_FIRST = re.compile(rf"(?P<month>[0-9]{{1,2}})(?:月|{_MARK})[(]?(?P<year>[0-9]{{4}})年?[)]?(?P<day>)")
+_TIME = r"(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?|[0-9]{1,2}[时点](?:[0-9]{1,2}分)?)"
+_CLOCK = re.compile(rf"(?<=[0-9日号])(?:T| ?[上下]午 ?| +|(?<=[日号])){_TIME}$")
 _ZONED = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})"
 )
@@ -69,14 +40,19 @@ _ZONED = re.compile(
 _SPACED_NUMBER = re.compile(r"(?<=[0-9])\s+(?=[0-9]\s*[月日])")
 _SPACED_DIGITS = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 _PRINTED_BLANKS = re.compile(r"[年月日./_-]*[年月日_][年月日./_-]*")
+_SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
 _MONTH_OR_YEAR = re.compile(rf"(?:0[1-9]|1[0-2]){_MARK}[0-9]{{1,2}}")
 _ZERO_LOST = re.compile(r"(?:[0-9]{4}|[0-9]{2})[.]1")
 
-_NOTE = re.compile(r"[(\[【](?![^)\]】]*(?:[农阴]历|疑|不|[0-9][0-9年月日号]))[^)\]】]*[)\]】]")
+_NOTE = re.compile(r"[(\[【](?![^)\]】]*(?:[农阴]历|疑|不|待|[?]|[0-9][0-9年月日号](?!级)))[^)\]】]*[)\]】]")
 """A note in brackets that is no other date, and doubts none."""
+_WRAPPED = re.compile(r"[(\[【\"'“”‘’「]+([^()\[\]【】\"'“”‘’「」]+)[)\]】\"'“”‘’」]*")
+_HAPPENED = r"(?:开始|正式)?(?:辍学|失学|休学|缓学|流失|离校|退学|复学|返校|入学|转[学入出]|出生|生)"
 _AROUND = re.compile(
-    r"^(?:大?约|自|从|于)|(?<=[月0-9])份?[上中下]旬|(?<=月)份?[初中底末]|(?<=[日号0-9])[上下]午$"
-    r"|(?<=[月日号份旬初中底末0-9])(?:左右|前后|开始|起|以来|至今)[。.]?$|[。.,、;]$"
+    rf"^(?:(?:{_HAPPENED})?(?:时间|日期)|出生年月日?):?|^(?:{_HAPPENED})?(?:大?[约概]|自|从|于|公元)+"
+    r"|(?<=年)(?:度|的|大?约)(?=[0-9])|(?<=[月0-9])份?[上中下]{1,2}旬|(?<=月)[份月]?[初中底末]"
+    r"|(?<=[日号0-9])(?:[上下]午|(?:星期|周)[一二三四五六日天1-6])$"
+    rf"|(?<=[月日号份旬初中底末0-9])[-—–~]?(?:左右|前后|开始|起|以来|至今|{_HAPPENED})+[。.]?$|[。.,、;/!~]+$"
 )
 """Words that leave the month or day as it is; 前 and 后 alone do not."""
 _COMMA = re.compile(
@@ -84,10 +60,11 @@ _COMMA = re.compile(
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH = re.compile(
-    rf"(?:(?P<day>[0-9]{{1,2}})-)?(?P<month>(?:{'|'.join(_MONTHS)})[a-z]{{0,6}})[-.,]*(?P<year>[0-9]{{4}}|[0-9]{{2}})",
+    rf"(?:(?P<day>[0-9]{{1,2}})-?)?(?P<month>(?:{'|'.join(_MONTHS)})[a-z]{{0,6}})[-.,]*"
+    rf"(?:(?P<day_behind>[0-9]{{1,2}}),)?(?P<year>[0-9]{{4}}|[0-9]{{2}})",
     re.IGNORECASE,
 )
-"""Nov-20, 5-Nov-2020, November 2020."""
+"""Nov-20, 5-Nov-2020, November 2020, Nov 5, 2020."""
 
 _LABEL = re.compile(r"(?:时间|日期)[:：]?")
 _LOOSE = re.compile(rf"[\s_]*([年月日号]|{_MARK})[\s_]*")
@@ -124,10 +101,8 @@ def read_date(text: str) -> TypedDate | None:
     compact = _compact(text)
     found = _whole(compact) or _whole(_with_month_number(_bare(compact)))
     if found:
-        return _date_of(text, found["year"], found["month"], found["day"])
-    if compact.isdecimal() and len(compact) == 5:
-        return _serial(text, int(compact))
-    return None
+        return None if _is_of_two(found) else _date_of(text, found["year"], found["month"], found["day"])
+    return _serial(text, int(compact[:5])) if _SERIAL.fullmatch(compact) else None
 
 
 def _zoned(text: str) -> TypedDate | None:
@@ -138,12 +113,22 @@ def _zoned(text: str) -> TypedDate | None:
 
 
 def _whole(compact: str) -> re.Match[str] | None:
-    return _DELIMITED.fullmatch(compact) or _RUN_TOGETHER.fullmatch(compact)
+    forms = (_DELIMITED, _RUN_TOGETHER, _MONTH_FIRST)
+    return next((found for form in forms if (found := form.fullmatch(compact))), None)
+
+
+def _is_of_two(found: re.Match[str]) -> bool:
+    """Whether a date may be two months, as 2020.10-11 may: between month and day stands another mark than before."""
+    said = found.groupdict()
+    if not (said.get("other_mark") and said["day"]) or said["of_day"] or said["mark"] == said["other_mark"]:
+        return False
+    return int(said["month"]) < int(said["day"]) <= 12
 
 
 def _bare(compact: str) -> str:
     """The date without words around it, a part of the month among them, and with its commas as points."""
-    without_note = _NOTE.sub("", compact)
+    inside = _WRAPPED.fullmatch(compact)
+    without_note = inside[1] if inside else _NOTE.sub("", compact)
     return _COMMA.sub(".", _AROUND.sub("", without_note))
 
 
@@ -152,7 +137,7 @@ def _with_month_number(compact: str) -> str:
     found = _ENGLISH.fullmatch(compact)
     if found is None:
         return compact
-    parts = (found["year"], str(_MONTHS.index(found["month"][:3].lower()) + 1), found["day"])
+    parts = (found["year"], str(_MONTHS.index(found["month"][:3].lower()) + 1), found["day"] or found["day_behind"])
     return "-".join(filter(None, parts))
 
 
@@ -174,7 +159,7 @@ def read_date_cell(cell: Cell) -> ReadDate:
         return ReadDate(None, CellState.BLANK)
     if isinstance(cell, dt.date):
         day = cell.date() if isinstance(cell, dt.datetime) else cell
-        return _as_read(_day(shown(cell), day), CellState.AS_TYPED)
+        return _as_read(_day(shown(cell), day) if day.year >= _FIRST_SHOWN else None, CellState.AS_TYPED)
     if isinstance(cell, float) and _SERIALS.start <= cell < _SERIALS.stop:
         return _as_read(_serial(shown(cell), int(cell)), CellState.NORMALISED)
     if not isinstance(cell, str | int | float):
@@ -207,7 +192,7 @@ def _as_read(date: TypedDate | None, state: CellState) -> ReadDate:
 def _compact(text: str) -> str:
     """The text without white space and clock time; digits that white space parts are not run together."""
     stripped = _SPACED_NUMBER.sub("", _CLOCK.sub("", unicodedata.normalize("NFKC", text).strip()))
-    return numerals_to_digits(plain(_SPACED_DIGITS.sub("-", stripped))).replace("_", "")
+    return numerals_to_digits(plain(_SPACED_DIGITS.sub("-", stripped)).replace("元月", "一月")).replace("_", "")
 
 
 def _dates_in(typed: str, line: str) -> list[TypedDate]:
