@@ -35,9 +35,7 @@ SETTING_WORDS: Mapping[str, Words] = {
     "mail.host": Words("发信服务器（SMTP）的地址。", "The server that sends mail (SMTP)."),
     "mail.port": Words("发信端口；0 为该加密方式常用的端口。", "Its port; 0: the usual one of its security."),
     "mail.security": Words("与发信服务器的加密方式。", "How the connection to it is made safe."),
-    "mail.user": Words(
-        "邮箱账号；授权码放在环境变量 KBXT_MAIL_PASSWORD。", "The account; its code: KBXT_MAIL_PASSWORD."
-    ),
+    "mail.user": Words("邮箱账号；授权码不写在这里。", "The account; its code does not stand here."),
     "mail.from": Words("发件人地址；不写时用账号。", "The address that mails come from; by default the account."),
     "mail.sender_name": Words("发件人名称。", "The name shown beside it."),
     "mail.reply_to": Words("学校回信寄到的地址。", "Where schools' answers go."),

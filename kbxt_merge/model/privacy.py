@@ -92,7 +92,7 @@ _SIGNS = {"0": "Oo", "1": "Il", "*": "*＊", "X": "XxＸｘ", ",": "、，,;；+
 _READ = _Signs()
 _TYPED_FOR_DIGITS = _SIGNS["0"] + _SIGNS["1"] + _SIGNS["X"]
 
-_PARTING = r"(?:[^\w*＊]|[_年月日号]){0,6}"
+_PARTING = r"(?:\s++|[^\w*＊\s]|[_年月日号]){0,6}"
 _UNIT = r"(?:\d|[*＊]+|[Xx]{3,})"
 _RUN = re.compile(rf"\d(?:(?:{_PARTING}|[A-Za-z]){_UNIT}){{3,}}(?:{_PARTING}[XxＸｘ](?![A-Za-z0-9]))?")
 """Digits and whatever parts them; stars and several X stand for digits that whoever typed them had hidden."""

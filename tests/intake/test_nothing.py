@@ -67,6 +67,11 @@ def test_a_denial_of_what_the_header_asks_for_says_nothing(word: str) -> None:
     assert read_of("5", "guardian2_phone", word) == (word, UNREADABLE)
 
 
+def test_a_denial_of_what_only_schools_call_a_field_says_something() -> None:
+    assert read_of("5", "guardian2_phone", "没有电话") == ("", BLANK)
+    assert read_of("5", "guardian2_phone", "没有手机") == ("没有手机", UNREADABLE)
+
+
 @pytest.mark.parametrize(
     ("form", "name", "text"),
     [

@@ -13,7 +13,6 @@ from kbxt_merge.model.limits import Limits
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 """A zip's times are its writer's wall clock."""
-UTF8_NAMES = 0x800
 LOCKED = 0x1
 
 

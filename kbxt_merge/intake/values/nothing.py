@@ -18,9 +18,9 @@ class Nothing:
     """What says nothing of one field: a word for none, one of the field's own, a denial of what its header asks for."""
 
     def __init__(self, field: Field) -> None:
-        """Take the field's own words and what it is called."""
+        """Take the field's own words and what the form calls it: whoever has no 手机 may have another 联系电话."""
         self._words = frozenset((*NOTHING, *map(plain, field.nothing)))
-        self._called = "\n".join(map(plain, (field.header, field.label.zh, *field.also)))
+        self._called = "\n".join(map(plain, (field.header, field.label.zh)))
         self._begins = frozenset((*_DENIALS, *_OTHER_WIDTHS, *(word[0] for word in self._words)))
 
     def is_said(self, typed: str) -> bool:

@@ -92,9 +92,12 @@ def settings_page(settings: Sequence[SettingLine], language: Language) -> str:
     """Every setting as a Markdown page, a section a table of kbxt.toml."""
     made = Words("本页由 `kbxt settings` 生成，请勿手工修改。", "Written by `kbxt settings`; do not edit.")
     order = Words(
-        "先后：命令行选项、环境变量、收件夹旁的 `kbxt.toml`、默认值。邮箱授权码只放在环境变量 `KBXT_MAIL_PASSWORD`。",
+        "先后：命令行选项、环境变量、收件夹旁的 `kbxt.toml`、默认值。"
+        "邮箱授权码不写在文件里：放在环境变量 `KBXT_MAIL_PASSWORD` 或密钥环（`pip install 'kbxt-merge[keyring]'`），"
+        "否则运行时输入。",
         "In falling order: option, environment, `kbxt.toml` beside the inbox, default. "
-        "The mailbox's code stands in `KBXT_MAIL_PASSWORD` only.",
+        "The mailbox's code is in no file: it comes from `KBXT_MAIL_PASSWORD`, from the keyring "
+        "(`pip install 'kbxt-merge[keyring]'`), or is asked for.",
     )
     parts = [f"# {Words('设置', 'Settings').of(language)}", made.of(language), order.of(language)]
     for table, words in _SETTING_TABLES.items():
