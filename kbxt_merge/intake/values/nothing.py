@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kbxt_merge.model.form import NOTHING, Field
-from kbxt_merge.model.text import plain
+from kbxt_merge.model.text import bare_header, plain
 
 _LONGEST = 12
 _DENIAL = re.compile(r"(?:目前|至今)?[尚还暂仍均并]?(?:未有?|无|没有?)(?P<denied>.{2,})")
@@ -20,7 +20,7 @@ class Nothing:
     def __init__(self, field: Field) -> None:
         """Take the field's own words and what it is called."""
         self._words = frozenset((*NOTHING, *map(plain, field.nothing)))
-        self._called = "\n".join(map(plain, (field.header, field.label.zh, *field.also)))
+        self._called = "\n".join(map(plain, (bare_header(field.header), field.label.zh, *field.also)))
         self._begins = frozenset((*_DENIALS, *_OTHER_WIDTHS, *(word[0] for word in self._words)))
 
     def is_said(self, typed: str) -> bool:
