@@ -31,7 +31,7 @@ _BEHIND = re.compile(
     rf"(?P<value>[^()、,;:。/|\s]+?)(?:[、,;:。/|\s]+|(?<={_HAN})[-—]+(?={_HAN}))(?P<note>.*{_HAN}.*)", re.DOTALL
 )
 _DOUBT = re.compile(
-    r"疑|待[定查核认鉴评]|已复学|已返校|不(?:确定|清|详|知)|可能|好像|或|\?|清退|取消|注销|曾|误|[0-9]{6}|^(?:是|否|对|错|有|无|√|×|X)$"
+    r"疑|待[定查核认鉴评]|不(?:确定|清|详|知)|可能|好像|或|\?|清退|取消|注销|曾|误|[0-9]{6}|^(?:是|否|对|错|有|无|√|×|X)$"
 )
 """What makes a note more than a note: a doubt, an answer of its own, another's number."""
 _SYNDROME = re.compile(r"综合[征症]")
