@@ -12,6 +12,8 @@ _DENIAL = re.compile(r"(?:目前|至今)?[尚还暂仍均并]?(?:未有?|无|没
 _DENIALS = "目至尚还暂仍均并未无没"
 _OTHER_WIDTHS = "／＼－～（Ｎn \t\n\u3000\xa0"
 _ENDS = "。.;；,，、!"
+_NOTE = re.compile(r"(?<=..)(?:\([^()0-9]*\)|[,;。][^0-9]*)$")
+"""Why there is nothing, behind the words for it."""
 
 
 class Nothing:
@@ -28,7 +30,7 @@ class Nothing:
         if len(typed) > _LONGEST or typed[:1] not in self._begins:
             return False
         text = plain(typed)
-        word = text.rstrip(_ENDS) or text
+        word = _NOTE.sub("", text).rstrip(_ENDS) or text
         if word.upper() in self._words:
             return True
         denied = _DENIAL.fullmatch(word)
