@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from kbxt_merge import merging
 from kbxt_merge.merging import Checked
 from kbxt_merge.model.inbox import Inbox, folder_of, parse_inbox
 from kbxt_merge.model.period import Period
-from kbxt_merge.outputs.data.csv_files import findings_table, records_table, write_data
+from kbxt_merge.outputs.data.csv_files import findings_table, records_table
 from kbxt_merge.outputs.data.rows_left_out import rows_left_out
 from kbxt_merge.outputs.publish.os_errors import told_to_operator
 from kbxt_merge.settings import Settings, load_settings, with_options
@@ -56,16 +56,13 @@ class Result:
         district, findings = self.checked.district, self.checked.findings
         return {form.slug: records_table(district.records[form.slug], findings) for form in district.forms.forms}
 
-    def write_data(self, folder: Place) -> list[Path]:
+    def write_data(self, folder: Place) -> Sequence[Path]:
         """Write what a merge writes into OUT/data, readable by the owner only; raises OutputError."""
-        from kbxt_merge.write_outputs import run_facts  # brings all that a merge writes
+        from kbxt_merge.write_outputs import run_facts, write_data_folder  # brings all that a merge writes
 
-        checked, folder = self.checked, Path(folder)
-        facts = run_facts(checked, self.settings)
+        folder, facts = Path(folder), run_facts(self.checked, self.settings)
         with told_to_operator(folder.absolute()):
-            return write_data(
-                checked.district, checked.findings, checked.verdicts, facts, folder, self.settings.language
-            )
+            return write_data_folder(self.checked, facts, folder, self.settings.language)
 
     def __repr__(self) -> str:
         """How much there is; never whose."""

@@ -22,11 +22,14 @@ from kbxt_merge.intake.pool.processes import read_all
 from kbxt_merge.intake.reading.batches import prepare, read_batch
 from kbxt_merge.intake.reading.cache import ReadingCache, SharedTexts
 from kbxt_merge.intake.reading.read_file import ReadReturn
+from kbxt_merge.log import LOG, log_decisions
 from kbxt_merge.mail.outbox import events_of
+from kbxt_merge.mail.passwords import passwords_made_beside
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.inbox import Inbox, path_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.merge_result import Account, Checked
+from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.round import Changes
@@ -42,7 +45,7 @@ from kbxt_merge.outputs.data.reference_pages import (
     settings_page,
 )
 from kbxt_merge.outputs.publish.publish import publish, refuse_overlap
-from kbxt_merge.outputs.publish.result_store import Kept, kept_file
+from kbxt_merge.outputs.publish.result_store import ResultStore, store_file
 from kbxt_merge.preload import import_ahead
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.children.across_periods import remembered
@@ -71,19 +74,19 @@ class UnbalancedError(RuntimeError):
 
 def forms_in_force(settings: Settings) -> Forms:
     """The forms as the bureau defines them; raises SchemaError with every fault of its files."""
-    return _stage(settings).forms
-
-
-def _stage(settings: Settings) -> ReadReturn:
-    return _prepared(
-        settings.schemas, digest_of_definitions(settings.schemas), settings.limits, tuple(settings.passwords)
-    )
+    return _forms(settings.schemas, digest_of_definitions(settings.schemas))
 
 
 @lru_cache(maxsize=4)
-def _prepared(schemas: Path | None, digest: str, limits: Limits, passwords: tuple[str, ...]) -> ReadReturn:
-    """What reads a file, kept while the definitions are the same: to load them takes as long as to read ten files."""
-    return ReadReturn(load_forms(CATALOGUE, schemas), limits, passwords)
+def _forms(schemas: Path | None, digest: str) -> Forms:
+    """The forms, kept while the definitions are the same: to load them takes as long as to read ten files."""
+    return load_forms(CATALOGUE, schemas)
+
+
+@lru_cache(maxsize=4)
+def _stage(schemas: Path | None, digest: str, limits: Limits, passwords: Passwords) -> ReadReturn:
+    """What reads a file, kept with what it prepared."""
+    return ReadReturn(_forms(schemas, digest), limits, passwords)
 
 
 def examine(
@@ -92,19 +95,24 @@ def examine(
     progress: Progress,
     *,
     whole: bool = True,
+    out: Path | None = None,
     ledger: Ledger | None = None,
-    kept: Kept | None = None,
+    store: ResultStore | None = None,
 ) -> Checked:
     """Read, assemble and check what lies in the inbox: everything but writing; `whole`: it is all that came.
 
-    The ledger is asked for earlier periods. What is `kept` of earlier runs is not read again.
+    Locked workbooks are tried with the passwords of the settings, the roster and all mails sent out of `out` or of a
+    folder beside the inbox. The ledger is asked for earlier periods. What the `store` has of earlier
+    runs is not read again.
     """
     timings: dict[str, float] = {}
-    stage = _stage(settings)
-    forms = stage.forms
+    forms = forms_in_force(settings)
     with _timed(timings, "walk"):
         files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits, settings.jobs)
     roster = _roster(inbox[0], settings, forms)
+    passwords = Passwords(settings.passwords, passwords_made_beside(path_of(inbox[0]), out), roster)
+    digest = digest_of_definitions(settings.schemas)
+    stage = _stage(settings.schemas, digest, settings.limits, passwords)
     if not files:
         raise InboxError(
             f"{inbox[0]} 里没有文件：请放入学校返回的工作簿",
@@ -113,7 +121,7 @@ def examine(
     progress.on_files(len(files))
     import_ahead("kbxt_merge.rules.run")
     with _timed(timings, "read"):
-        cache = ReadingCache(kept, stage) if kept is not None else None
+        cache = ReadingCache(store, stage) if store is not None else None
         readings = _readings(files, stage, settings, progress, cache)
     as_of = settings.as_of or dt.date.today()
     with _timed(timings, "assemble"):
@@ -132,13 +140,15 @@ def examine(
         findings = confirmed(raised, answered)
     files_frame = verdicts(district, findings)
     balance = _balanced(account(district, files_frame))
-    return Checked(district, findings, files_frame, balance, timings, confirmed=answered)
+    checked = Checked(district, findings, files_frame, balance, timings, confirmed=answered, passwords=passwords)
+    log_decisions(checked, settings.language)
+    return checked
 
 
 def _readings(
     files: Sequence[SourceFile], stage: ReadReturn, settings: Settings, progress: Progress, cache: ReadingCache | None
 ) -> list[Reading]:
-    """What the files hold; with a cache, of those that it does not know."""
+    """Read the files; with a cache, those that it does not know."""
     texts = SharedTexts()
 
     def on_file(reading: Reading) -> None:
@@ -171,19 +181,23 @@ def merge(
     if (on_disk := path_of(inbox)) is not None:
         refuse_overlap(on_disk, out)
     import_ahead("kbxt_merge.write_outputs")
-    with publish(out) as stage, ledger_of(out, stage, settings.ledger) as ledger, Kept(kept_file(ledger.out)) as kept:
-        checked = examine([inbox], settings, progress or Progress(), ledger=ledger, kept=kept)
+    with (
+        publish(out) as stage,
+        ledger_of(out, stage, settings.ledger) as ledger,
+        ResultStore(store_file(ledger.out)) as store,
+    ):
+        checked = examine([inbox], settings, progress or Progress(), out=out, ledger=ledger, store=store)
         from kbxt_merge.write_outputs import Writing
 
         writing = Writing(checked, stage, settings, unmasked)
-        with writing.around_ledger(kept), _timed(checked.timings, "ledger"):
+        with writing.around_ledger(store), _timed(checked.timings, "ledger"):
             checked.changes = _entered(checked, ledger, settings)
     ledger.settle()
     return checked
 
 
 def _entered(checked: Checked, ledger: Ledger, settings: Settings) -> Changes:
-    """What this run changes, as the ledger that it is entered in tells."""
+    """Enter the run in the ledger, and tell what it changes."""
     district = checked.district
     now, due = dt.datetime.now().astimezone(), settings.due or district.period.due
     ledger.enter_mails(events_of(ledger.out))
@@ -250,7 +264,9 @@ def _balanced(balance: Account) -> Account:
 def _timed(timings: dict[str, float], stage: str) -> Iterator[None]:
     begun = time.perf_counter()
     yield
-    timings[stage] = timings.get(stage, 0.0) + time.perf_counter() - begun
+    spent = time.perf_counter() - begun
+    timings[stage] = timings.get(stage, 0.0) + spent
+    LOG.info("%s %.2f s", stage, spent)
 
 
 __all__ = ["Checked", "KbxtError", "Progress", "UnbalancedError", "examine", "forms_in_force", "merge"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,24 +15,36 @@ from kbxt_merge.errors import OutputError, RosterError
 from kbxt_merge.intake.assembly.roster import find_roster, read_roster
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.mail.account import authorisation_code, check_receiver, check_sender
-from kbxt_merge.mail.compose import PLAIN_WARNING, Letter, Occasion, letter
-from kbxt_merge.mail.encrypt import made_passwords
+from kbxt_merge.mail.compose import PLAIN_WARNING, Letter, Occasion, letter, workbooks
 from kbxt_merge.mail.fetch import Fetch
 from kbxt_merge.mail.fetch_lines import lines_of_fetch
 from kbxt_merge.mail.fetched import memory_beside
 from kbxt_merge.mail.filing import Filing
-from kbxt_merge.mail.outbox import Sent, file_outbox
+from kbxt_merge.mail.outbox import file_outbox
+from kbxt_merge.mail.passwords import CLERKS_FOLDER, PASSWORD_SHEET, PasswordList
 from kbxt_merge.mail.recipients import Recipient, read_recipients
 from kbxt_merge.mail.send import Dispatch, Outcome, write_letters
 from kbxt_merge.mail.smtp_client import SmtpLine
 from kbxt_merge.model.carry_over import Carried
 from kbxt_merge.model.form import Forms
+from kbxt_merge.model.out_folder import DATA_FOLDER, RUN_FILE
 from kbxt_merge.model.period import NEAR_DAYS, Period
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster, School
-from kbxt_merge.model.text import Language, printable
+from kbxt_merge.model.text import Language, Words, printable
+from kbxt_merge.outputs.publish.os_errors import told_to_operator
 from kbxt_merge.settings import Settings
 
-__all__ = ["PLAIN_WARNING", "HandedOut", "Sending", "fetch", "hand_out", "lines_of", "prepare", "send", "write"]
+__all__ = ["PLAIN_WARNING", "HandedOut", "Sending", "fetch", "hand_out", "line_of", "prepare", "send", "write"]
+
+_LOG = logging.getLogger(__name__)
+_LETTER = Words(
+    "{school}：附件 {files} 个（{lock}），必须修改 {errors} 处，请核实 {warnings} 处，缺报 {missing} 项",
+    "{school}: {files} attachments ({lock}), {errors} errors, {warnings} warnings, {missing} returns missing",
+)
+_PLAIN = Words("不加密", "not locked")
+_MADE_PASSWORD = Words("用新生成的口令加密", "locked with a password made for it")
+_OWN_PASSWORD = Words("用名册中的口令加密", "locked with the roster's password")
 
 Ask = Callable[[str], str]
 TellPasswords = Callable[[Mapping[str, str]], None]
@@ -41,10 +55,11 @@ NO_SENDER = "sender-not-set@kbxt.invalid"
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """The mails of one sending, and the passwords that were made for schools of which the roster has none."""
+    """The mails of one sending, and the passwords made, now or before, for schools of which the roster has none."""
 
     letters: tuple[Letter, ...]
     made_passwords: Mapping[str, str]
+    period: str
     settings: Settings
     out: Path
 
@@ -87,50 +102,92 @@ def _carried(out: Path, settings: Settings, forms: Forms) -> tuple[Carried, Peri
 
 
 def prepare(
-    out: Path, settings: Settings, *, only: Collection[str] = (), remind: bool = False, plain: bool = False
+    out: Path,
+    settings: Settings,
+    *,
+    only: Collection[str] = (),
+    remind: bool = False,
+    plain: bool = False,
+    by: dt.date | None = None,
 ) -> Sending:
-    """Put together the mails for the schools of the roster; raises RosterError without one."""
+    """Put together the mails for the schools of the roster; raises RosterError without one.
+
+    `by` is the day by which they must answer; without it the day that returns are due, as long as it has not passed.
+    """
     from kbxt_merge.rules.catalogue import ASKING_FOR_RETURNS  # the rules bring pandas
 
     forms = _forms(settings)
     recipients = read_recipients(out, _needed_roster(out, settings, forms), ASKING_FOR_RETURNS, only, remind)
     period = _period_of(out)
-    due = settings.due or period.due
-    occasion = Occasion(forms.bureau, period.label, due, settings.mail, settings.language, remind, plain)
+    due = by or settings.due or period.due
+    attachments = {form.slug: form.attachment for form in forms.forms}
+    occasion = Occasion(
+        forms.bureau,
+        period,
+        due if by or due >= (settings.as_of or dt.date.today()) else None,
+        settings.mail,
+        settings.language,
+        remind,
+        plain,
+        attachments,
+    )
     return _sending(recipients, occasion, settings, out)
 
 
 def send(
-    sending: Sending, environ_code: str, ask: Ask | None, tell: TellPasswords, *, resend: bool = False
+    sending: Sending,
+    environ_code: str,
+    ask: Ask | None,
+    tell: TellPasswords,
+    *,
+    resend: bool = False,
+    wait: Callable[[float], None] = time.sleep,
 ) -> Iterator[Outcome]:
     """Send each mail once; what became of it is told as it becomes known.
 
-    `tell` is given, before anything goes out, the passwords that were made for the mails that will go out now.
+    `tell` is given, when all is sent that will be, the made passwords of the schools that have a mail now and whose
+    password it was not given before. `wait` lets so many seconds pass.
     """
     account = sending.settings.mail
     check_sender(account)
     code = authorisation_code(account, environ_code, ask)
+    reached: list[str] = []
     with file_outbox(sending.out) as outbox:
-        going = {each.school for each in sending.letters if resend or outbox.state(each.key) is Sent.NEVER}
-        tell({school: made for school, made in sending.made_passwords.items() if school in going})
-        yield from Dispatch(SmtpLine(account, code), outbox, resend).send(sending.letters)
+        try:
+            for outcome in Dispatch(SmtpLine(account, code), outbox, resend, wait).send(sending.letters):
+                if outcome.fate.may_be_there:
+                    reached.append(outcome.school)
+                yield outcome
+        finally:
+            _tell_made(sending, reached, tell)
 
 
-def write(sending: Sending) -> Iterable[Outcome]:
-    """Write the same mails as .eml under OUT/发件/ and send none; an address to come from need not be set yet."""
+def _tell_made(sending: Sending, reached: Collection[str], tell: TellPasswords) -> None:
+    """Tell what was made for the schools reached, unless it was told before."""
+    made, kept = sending.made_passwords, PasswordList(sending.out)
+    untold = kept.untold(sending.period, [school for school in reached if school in made])
+    tell({school: made[school] for school in untold})
+    kept.tell(sending.period, untold)
+
+
+def write(sending: Sending, tell: TellPasswords) -> Iterator[Outcome]:
+    """Write the same mails as .eml under OUT/发件/ and send none; an address to come from need not be set yet.
+
+    `tell` is given all made passwords: they are those with which the mails will be locked that are sent.
+    """
     account = sending.settings.mail
-    if account.sender or account.user:
-        return write_letters(sending.letters, sending.out)
-    unset = replace(account, sender=NO_SENDER)
-    letters = [replace(each, occasion=replace(each.occasion, account=unset)) for each in sending.letters]
-    return write_letters(letters, sending.out)
+    letters = sending.letters
+    if not (account.sender or account.user):
+        unset = replace(account, sender=NO_SENDER)
+        letters = tuple(replace(each, occasion=replace(each.occasion, account=unset)) for each in letters)
+    yield from write_letters(letters, sending.out)
+    tell(sending.made_passwords)
 
 
-def lines_of(outcomes: Iterable[Outcome], language: Language) -> Iterator[str]:
-    """A line a school: what became of its mail, and what the server said."""
-    for outcome in outcomes:
-        parts = (outcome.school, outcome.address, outcome.fate.words.of(language), outcome.reply)
-        yield printable("  ".join(part for part in parts if part))
+def line_of(outcome: Outcome, language: Language) -> str:
+    """The school, what became of its mail, and what the server said."""
+    parts = (outcome.school, outcome.address, outcome.fate.words.of(language), outcome.reply)
+    return printable("  ".join(part for part in parts if part))
 
 
 def fetch(
@@ -178,7 +235,7 @@ def _needed_roster(out: Path, settings: Settings, forms: Forms) -> Roster:
 def _period_of(out: Path) -> Period:
     """The period of the merge that OUT holds."""
     try:
-        run = json.loads((out / "data" / "run.json").read_text(encoding="utf-8"))
+        run = json.loads((out / DATA_FOLDER / RUN_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise OutputError(
             f"{out} 里没有汇总结果：请先运行 kbxt merge", f"{out} holds no merge; run `kbxt merge` first"
@@ -187,5 +244,37 @@ def _period_of(out: Path) -> Period:
 
 
 def _sending(recipients: list[Recipient], occasion: Occasion, settings: Settings, out: Path) -> Sending:
-    made = {} if occasion.plain else made_passwords(recipients)
-    return Sending(tuple(letter(each, occasion, made) for each in recipients), made, settings, out)
+    period, made = occasion.period.label, {}
+    if not occasion.plain:
+        made = dict(_made_passwords(out, period, recipients, settings.language))
+    for each in recipients:
+        _LOG.info("%s", _told(each, occasion, made))
+    return Sending(tuple(letter(each, occasion, made) for each in recipients), made, period, settings, out)
+
+
+def _made_passwords(out: Path, period: str, recipients: Iterable[Recipient], language: Language) -> Mapping[str, str]:
+    """A password for each school that gets workbooks and has none in the roster; the clerk's list is renewed."""
+    lacking = [each.school.name for each in recipients if workbooks(each) and not each.school.password]
+    if not lacking:
+        return {}
+    from kbxt_merge.outputs.sheets.password_sheet import write_passwords  # its writer is needed here only
+
+    kept = PasswordList(out)
+    made = kept.of(period, lacking)
+    with told_to_operator(out):
+        rows = [(each.school, each.period, each.password) for each in kept.all()]
+        write_passwords(rows, out / CLERKS_FOLDER / PASSWORD_SHEET, language)
+    return made
+
+
+def _told(recipient: Recipient, occasion: Occasion, made: Mapping[str, str]) -> str:
+    school = recipient.school.name
+    lock = _PLAIN if occasion.plain else _MADE_PASSWORD if school in made else _OWN_PASSWORD
+    return _LETTER.of(occasion.language).format(
+        school=school,
+        files=len(recipient.files),
+        lock=lock.of(occasion.language),
+        errors=recipient.counts[Severity.ERROR],
+        warnings=recipient.counts[Severity.WARNING],
+        missing=len(recipient.missing),
+    )

@@ -227,7 +227,7 @@ def _read(setting: Setting, value: object, shown: str) -> tuple[Setting, object]
 
 
 def shown_settings(settings: Settings) -> Mapping[str, object]:
-    """What shaped a run, by key, as JSON takes it: without passwords, the ledger's URL and the mail account."""
+    """Show what shaped a run, by key, as JSON takes it: without passwords, the ledger's URL and the mail account."""
     return {key: _plain_value(value) for key, value in _shown(settings, _BY_KEY.values())}
 
 

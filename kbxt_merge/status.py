@@ -1,4 +1,4 @@
-"""`kbxt status`: apart from the pipeline, for it reads no return and must answer at once."""
+"""`kbxt status`: a story of its own, for it reads no return and must answer at once."""
 
 from __future__ import annotations
 

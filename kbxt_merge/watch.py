@@ -14,6 +14,7 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.inbox import Inbox
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.text import Words
+from kbxt_merge.model.verdict import Verdict
 from kbxt_merge.settings import Settings
 
 RETRY_SECONDS = 60.0
@@ -24,15 +25,6 @@ _LINE = Words(
     "{file}: {verdict}, {rows} rows merged, {errors} errors, {warnings} warnings",
 )
 _GONE = Words("{file}：已移走", "{file}: gone")
-_VERDICTS = {
-    "merged": Words("已汇总", "merged"),
-    "merged-with-errors": Words("已汇总", "merged"),
-    "superseded": Words("有更新的版本，搁置", "superseded"),
-    "duplicate": Words("与另一文件相同，搁置", "duplicate"),
-    "ignored": Words("不是报表，忽略", "ignored"),
-    "other": Words("附带材料", "kept beside"),
-    "rejected": Words("无法读取或不是报表", "rejected"),
-}
 _FAULT = Words("本次汇总没有完成，上次的结果保持不变。", "This merge was not finished; the last result stands.")
 
 Tell = Callable[[str], None]
@@ -74,7 +66,7 @@ class Watch:
         counts = {severity: _by_file(checked.findings, severity) for severity in ("error", "warning")}
         for row in checked.verdicts[checked.verdicts["file"].isin(read)].to_dict("records"):
             file = str(row["file"])
-            facts = {"file": file, "verdict": _VERDICTS[row["verdict"]].of(language), "rows": row["rows_merged"]}
+            facts = {"file": file, "verdict": Verdict(row["verdict"]).words.of(language), "rows": row["rows_merged"]}
             errors, warnings = counts["error"].get(file, 0), counts["warning"].get(file, 0)
             self.tell(_LINE.of(language).format(**facts, errors=errors, warnings=warnings))
         for file in gone:

@@ -1,1 +1,1 @@
-"""Form definitions that a bureau edits: a YAML a form, and vocabularies.yaml."""
+"""Form definitions that a bureau edits: a YAML a form, vocabularies.yaml and headers.yaml."""

@@ -21,7 +21,7 @@ from fictional import FAULTS, FaultKey, make_district
 from merge_driver import settings
 
 from kbxt_merge import merging
-from kbxt_merge.outputs.publish.result_store import kept_file
+from kbxt_merge.outputs.publish.result_store import store_file
 
 KILLS = int(os.environ.get("KILLS", "15"))
 """A hundred were measured once: docs/ledger.md."""
@@ -128,7 +128,7 @@ def test_a_merge_killed_at_any_moment_leaves_the_last_state_or_the_new_one(world
         after = states[1] if before == states[0] else states[0]
         refill(inbox, sources[states.index(after)])
         if number % 3 == 0:
-            kept_file(out).unlink(missing_ok=True)
+            store_file(out).unlink(missing_ok=True)
         driver = Driver(inbox, out)
         driver.begin()
         time.sleep(dice.uniform(0, 1.1 * whole))

@@ -14,6 +14,7 @@ from leaks import given_away, texts_below
 from sheets import FORMS
 
 from kbxt_merge.cli import main
+from kbxt_merge.model.answer import OPINION_SHEET
 from kbxt_merge.model.form import Field
 from kbxt_merge.model.returns import Grid
 
@@ -111,10 +112,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     answered(out / "退回" / back, inbox / HERE / DATED / "20210315附件.xlsx")
     shown.append(run("merge", inbox, "--out", out, *SETTINGS, "--lang", "en"))
     shown += [
-        run("check", inbox / HERE, *SETTINGS, "--format", layout, "--roster", desk / "学校名册.csv")
+        run("check", inbox / HERE, *SETTINGS, "--format", layout, "--verbose", "--roster", desk / "学校名册.csv")
         for layout in ("table", "csv", "json", "github")
     ]
-    shown += [run("send", out, "--dry-run", "--roster", desk / "学校名册.csv"), run("status", out)]
+    shown += [run("send", out, "--dry-run", "--verbose", "--roster", desk / "学校名册.csv"), run("status", out)]
     (desk / "屏幕.txt").write_text("\n".join(shown), encoding="utf-8")
     return desk
 
@@ -147,6 +148,24 @@ def test_the_records_and_a_schools_own_cells_hold_the_whole_numbers(desk: Path) 
     assert NUMBERS[0] in (out / "data" / "records-3.csv").read_text(encoding="utf-8-sig")
     marked = openpyxl.load_workbook(out / "退回" / HERE / "20210315附件.xlsx")
     assert any(NUMBERS[0] == cell.value for row in marked["表2"] for cell in row)
+
+
+def test_the_log_holds_no_value_of_a_cell(desk: Path) -> None:
+    """But what is a path, a sheet's name, the roster's name of a school or a form's own words besides."""
+    books = [openpyxl.load_workbook(path) for path in sorted((desk / "收件夹").rglob("*.xlsx"))]
+    sheets = [sheet for book in books for sheet in book if sheet.title != OPINION_SHEET.zh]
+    cells = {str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row}
+    labels = [label for form in FORMS.forms for field in form.fields for label in (field.label.zh, field.header)]
+    paths = (str(path.relative_to(desk)) for path in (desk / "收件夹").rglob("*"))
+    known = "\n".join([HERE, THERE, *paths, *(sheet.title for sheet in sheets), *labels])
+    log = (desk / "结果" / "data" / "log").read_text(encoding="utf-8")
+    assert len(cells) > 150
+    assert HERE in log
+    assert [value for value in cells if len(value) > 2 and value in log and value not in known] == []
+
+
+def test_the_log_is_its_owners(desk: Path) -> None:
+    assert (desk / "结果" / "data" / "log").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,18 @@
 """What passes between bureau and schools, through the command line: blanks out, findings back."""
 
+import csv
+import email
+import email.policy
 import json
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from kbxt_merge.cli import main
 
@@ -51,12 +55,24 @@ def merged(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
-def test_each_school_gets_its_mail_once_and_its_password_is_told_once(
-    merged: Path, postbox: tuple[Postbox, int]
-) -> None:
+def run(*arguments: str | Path, ends: int = 0) -> Result:
+    """The command, which must end so."""
+    done = CliRunner().invoke(main, list(map(str, arguments)))
+    assert done.exit_code == ends, done.output
+    return done
+
+
+def told(done: Result) -> dict[str, str]:
+    """The passwords that a sending told, by school."""
+    return dict(line.split() for line in done.stderr.splitlines() if line.startswith("    "))
+
+
+@pytest.fixture
+def account(merged: Path, postbox: tuple[Postbox, int]) -> Postbox:
+    """The postbox, set as the mail server of the merge."""
     box, port = postbox
     settings = merged.parent / "kbxt.toml"
-    account = f"""
+    mail = f"""
 [mail]
 host = "127.0.0.1"
 port = {port}
@@ -64,16 +80,55 @@ security = "none"
 from = "bureau@example.test"
 pace_seconds = 0.0
 """
-    settings.write_text(settings.read_text(encoding="utf-8") + account, encoding="utf-8")
-    first = CliRunner().invoke(main, ["send", str(merged)])
-    assert first.exit_code == 0, first.output
-    schools = len(box.taken)
-    assert schools == len({address for address, _ in box.taken}) == 9
-    again = CliRunner().invoke(main, ["send", str(merged)])
-    assert again.exit_code == 0
-    assert len(box.taken) == schools
-    assert first.stderr.strip()
+    settings.write_text(settings.read_text(encoding="utf-8") + mail, encoding="utf-8")
+    return box
+
+
+def test_each_school_gets_its_mail_once_though_all_is_merged_again(merged: Path, account: Postbox) -> None:
+    run("send", merged)
+    schools = len(account.taken)
+    assert schools == len({address for address, _ in account.taken}) == 9
+    run("merge", merged.parent / "inbox", "--out", merged)
+    again = run("send", merged)
+    assert len(account.taken) == schools
     assert again.stderr == ""
+
+
+def test_a_made_password_is_shown_by_a_dry_run_told_once_and_opens_what_comes_back(
+    merged: Path, account: Postbox
+) -> None:
+    roster = merged.parent / "学校名册.xlsx"
+    shown = told(run("send", merged, "--dry-run"))
+    assert told(run("send", merged)) == shown
+    assert list(shown) == ["赣县区江口清溪小学"]
+    assert told(run("send", merged, "--resend")) == {}
+    sheet = merged / "办理" / "口令单.xlsx"
+    assert sheet.stat().st_mode & 0o077 == 0
+    assert shown.items() <= {(row[0], row[2]) for row in openpyxl.load_workbook(sheet).worksheets[0].values}
+
+    inbox = merged.parent / "inbox"
+    for old in inbox.iterdir():
+        old.unlink()
+    for _, content in account.taken:
+        for part in email.message_from_bytes(content, policy=email.policy.default).iter_attachments():  # type: ignore[attr-defined]
+            if str(part.get_filename()).endswith(".xlsx"):
+                (inbox / "发回.xlsx").write_bytes(part.get_payload(decode=True))
+    run("merge", inbox, "--out", merged)
+    (row,) = csv.DictReader((merged / "data" / "files.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert (row["verdict"], row["school"]) == ("merged-with-errors", "赣县区江口清溪小学")
+    checked = run("check", inbox / "发回.xlsx", "--roster", roster, "--format", "json", ends=1)
+    assert "file-encrypted" not in checked.stdout
+
+
+def test_a_sending_in_which_a_mail_did_not_go_out_ends_with_two(merged: Path, account: Postbox) -> None:
+    roster = merged.parent / "学校名册.xlsx"
+    book = openpyxl.load_workbook(roster)
+    cells = [cell for row in book.worksheets[0].iter_rows() for cell in row if "@" in str(cell.value)]
+    cells[0].value, cells[1].value = "mailto:a..b@example.test", f"mailto:{cells[1].value}"
+    book.save(roster)
+    done = run("send", merged, ends=2)
+    assert len(account.taken) == 8
+    assert "a..b@example.test" in done.stdout
 
 
 def test_what_is_mailed_names_no_child(merged: Path) -> None:

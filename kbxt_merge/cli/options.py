@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -69,6 +70,11 @@ def settings_options(command: Command) -> Command:
 
 
 language_option = setting_option("lang")
+verbose_option = click.option(
+    "--verbose",
+    is_flag=True,
+    help="在屏幕上说明如何判断、为什么。 Say what is decided of each file, sheet and row.",
+)
 ledger_option = setting_option("ledger")
 
 
@@ -88,8 +94,10 @@ class Run:
     """One command at work: its options, and the exit status it will end with."""
 
     def __init__(self, options: dict[str, Any]) -> None:
-        """Begin with the options as given."""
-        self._options = options
+        """Begin with the options as given; `verbose` among them is no setting."""
+        self._options = {name: value for name, value in options.items() if name != "verbose"}
+        self._is_verbose = bool(options.get("verbose"))
+        self._logging = ExitStack()
         self.language: Any = options.get("lang") or "zh"
         self.status = 0
 
@@ -105,6 +113,10 @@ class Run:
     def __enter__(self) -> Run:
         """Look for garbage rarely: imports and cells make millions of objects, and hardly any that hold each other."""
         gc.set_threshold(*_LOOKS_FOR_GARBAGE)
+        if self._is_verbose:
+            from kbxt_merge.log import log_on_terminal
+
+            self._logging.enter_context(log_on_terminal())
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
@@ -112,6 +124,7 @@ class Run:
         from kbxt_merge.errors import KbxtError
         from kbxt_merge.model.text import printable
 
+        self._logging.close()
         if isinstance(error, KbxtError):
             for line in error.sentence(self.language).split("\n"):
                 click.echo(printable(line), err=True)

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kbxt_merge.cli.options import PATH, at_work, config_option, language_option, ledger_option, setting_option
+from kbxt_merge.cli.countdown import count_down
+from kbxt_merge.cli.options import (
+    PATH,
+    at_work,
+    config_option,
+    language_option,
+    ledger_option,
+    setting_option,
+    verbose_option,
+)
 
 if TYPE_CHECKING:
     from kbxt_merge.model.text import Language
@@ -63,34 +72,59 @@ def _lines_of(handed_out: HandedOut, out: Path, language: Language) -> Iterator[
 @click.argument("out", type=PATH)
 @click.option("--dry-run", is_flag=True, help="只写成 .eml 文件，不发送。 Write the mails as .eml, send none.")
 @click.option("--only", multiple=True, help="只发给这所学校，可重复。 Only this school; may be repeated.")
-@click.option("--remind", is_flag=True, help="只提醒缺报的学校。 Only schools of which something is missing.")
+@click.option(
+    "--remind",
+    is_flag=True,
+    help="只提醒缺报和有必须修改问题的学校。 Only schools that owe a return or a correction.",
+)
+@click.option(
+    "--by",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="请学校在这一天前报送；不写时用报送截止日，已过的不写进邮件。 The day by which schools must answer.",
+)
 @click.option("--resend", is_flag=True, help="已发过的也再发。 Send again what was sent before.")
 @click.option("--plain-attachments", "plain", is_flag=True, help="附件不加密（不建议）。 Do not lock attachments.")
 @setting_option("roster")
 @setting_option("schemas")
 @config_option
+@verbose_option
 @language_option
 def send(
-    out: Path, dry_run: bool, only: tuple[str, ...], remind: bool, resend: bool, plain: bool, **options: Any
+    out: Path,
+    dry_run: bool,
+    only: tuple[str, ...],
+    remind: bool,
+    by: dt.datetime | None,
+    resend: bool,
+    plain: bool,
+    **options: Any,
 ) -> None:
-    """把各校的报告和标出问题的工作簿发到学校邮箱，每校一封。
+    """把各校的报告和标出问题的工作簿发到学校邮箱，每校一封；有学校没有发出时退出码为 2。
 
-    Mail each school its own report and marked workbooks.
+    Mail each school its own report and marked workbooks; exit 2 unless all went.
     """
     with at_work(options) as run:
         from kbxt_merge import post
 
-        sending = post.prepare(out, run.settings(out), only=only, remind=remind, plain=plain)
+        day = by.date() if by else None
+        sending = post.prepare(out, run.settings(out), only=only, remind=remind, plain=plain, by=day)
         if plain:
             click.echo(post.PLAIN_WARNING.of(run.language), err=True)
         tell = partial(_tell_passwords, run.language)
         if dry_run:
-            tell(sending.made_passwords)
-            outcomes = post.write(sending)
+            outcomes = post.write(sending, tell)
         else:
-            outcomes = post.send(sending, _code_given(), _asker(run.language), tell, resend=resend)
-        for line in post.lines_of(outcomes, run.language):
-            click.echo(line)
+            wait = partial(count_down, language=run.language)
+            outcomes = post.send(sending, _code_given(), _asker(run.language), tell, resend=resend, wait=wait)
+        left = 0
+        for outcome in outcomes:
+            click.echo(post.line_of(outcome, run.language))
+            left += not (dry_run or outcome.fate.went)
+        if left:
+            zh, en = f"有 {left} 所学校的邮件没有确认发出，见上。", f"{left} schools' mails did not go out for certain."
+            click.echo(zh if run.language == "zh" else en, err=True)
+            run.status = 2
 
 
 @click.command()
@@ -144,11 +178,11 @@ def _asker(language: Language) -> Callable[[str], str] | None:
 
 
 def _tell_passwords(language: Language, made: Mapping[str, str]) -> None:
-    """The passwords that were made, once: nobody but the clerk at the terminal learns them."""
+    """The passwords that were made: nobody but the clerk at the terminal learns them."""
     if not made:
         return
-    zh = "下列学校在名册中没有口令，已为附件生成口令，请电话告知学校（只显示这一次）："
-    en = "These schools have no password in the roster; tell them these by telephone (shown only once):"
+    zh = "下列学校在名册中没有口令，附件用生成的口令加密，请电话告知学校（也记在 办理/口令单.xlsx）："
+    en = "These schools have no password in the roster; tell them these by telephone (kept in 办理/口令单.xlsx):"
     click.echo(zh if language == "zh" else en, err=True)
     for school, password in made.items():
         click.echo(f"    {school}  {password}", err=True)

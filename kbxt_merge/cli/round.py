@@ -18,7 +18,9 @@ from kbxt_merge.cli.options import (
     progress_bar,
     setting_option,
     settings_options,
+    verbose_option,
 )
+from kbxt_merge.model.out_folder import REPORT
 from kbxt_merge.preload import start_readers
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 @click.option("--unmasked", is_flag=True, help="报告中显示完整的身份证号和电话。 Show full ID numbers and phones.")
 @settings_options
 @ledger_option
+@verbose_option
 @language_option
 def merge(inbox: Inbox, out: Path, unmasked: bool, **options: Any) -> None:
     """汇总收件夹 INBOX 中的工作簿，结果写入 --out 文件夹。
@@ -56,6 +59,7 @@ def merge(inbox: Inbox, out: Path, unmasked: bool, **options: Any) -> None:
 @click.argument("files", type=INBOX, nargs=-1, required=True)
 @layout_option("table", "csv", "json", "github")
 @settings_options
+@verbose_option
 @language_option
 def check(files: tuple[Inbox, ...], layout: str, **options: Any) -> None:
     """只核查几个工作簿，把问题列在屏幕上；有必须修改的问题时退出码为 1。
@@ -85,6 +89,7 @@ def check(files: tuple[Inbox, ...], layout: str, **options: Any) -> None:
 @click.option("--out", type=PATH, required=True, help="结果文件夹。 Where the results go.")
 @settings_options
 @ledger_option
+@verbose_option
 @language_option
 def watch(inbox: Inbox, out: Path, **options: Any) -> None:
     """守着收件夹 INBOX，有文件到达或改动就重新汇总；按 Ctrl-C 停止。
@@ -129,7 +134,7 @@ def tell(checked: Checked, out: Path, settings: Settings) -> None:
     """The last lines of a merge: what was read, merged and found, and which file to open."""
     findings, balance = checked.findings, checked.account
     errors, warnings = findings.count("error"), findings.count("warning")
-    files, report = len(checked.verdicts), out / "核查报告.html"
+    files, report = len(checked.verdicts), out / REPORT
     for line in checked.changes.lines(settings.language) if checked.changes else ():
         click.echo(line)
     if settings.language == "zh":

@@ -16,7 +16,6 @@ from kbxt_merge import __version__
 from kbxt_merge.ledger import earlier, entries, finding_history
 from kbxt_merge.ledger.row_versions import At
 from kbxt_merge.ledger.store import (
-    LEDGER_FILE,
     bring_up_to_date,
     connect,
     copy_file,
@@ -31,6 +30,7 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.earlier import Earlier
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
+from kbxt_merge.model.out_folder import LEDGER_FILE
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.round import Changes
 
@@ -55,7 +55,7 @@ class Ledger:
             return earlier.earlier(connection, forms, period, slugs)
 
     def answers(self, bureau: str) -> list[Answer]:
-        """What schools verified in earlier rounds."""
+        """Read what schools verified in earlier rounds."""
         with self._transaction() as connection:
             return earlier.answers(connection, bureau)
 

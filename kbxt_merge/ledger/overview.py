@@ -14,6 +14,7 @@ from kbxt_merge.ledger.published import last_merged, published_ledger
 from kbxt_merge.ledger.tables import LIFE_COLUMNS, files, findings, returns, runs, schools
 from kbxt_merge.model.overview import Arrival, FormStatus, Overview, SchoolStatus
 from kbxt_merge.model.returns import Kind
+from kbxt_merge.model.verdict import Verdict
 
 _SCANS = (Kind.PDF.value, Kind.IMAGE.value)
 
@@ -62,7 +63,7 @@ class _Seen:
 
     @classmethod
     def of(cls, connection: Connection, period: int, made: Mapping[int, str]) -> _Seen:
-        """What these tables hold; a form came when its file was last changed, but not after the run that saw it."""
+        """Read these tables; a form came when its file was last changed, but not after the run that saw it."""
         came: dict[Place, list[dt.date]] = defaultdict(list)
         current = set()
         for row in connection.execute(select(returns).where(returns.c.period == period)):
@@ -76,7 +77,7 @@ class _Seen:
             for school, moment in connection.execute(newest.group_by(files.c.school))
         }
         others = select(files.c.school, files.c.forms).where(files.c.period == period, files.c.closed.is_(None))
-        beside = others.where(files.c.verdict == "other", files.c.school != "", files.c.kind.in_(_SCANS))
+        beside = others.where(files.c.verdict == Verdict.OTHER.value, files.c.school != "", files.c.kind.in_(_SCANS))
         for row in connection.execute(beside):
             scans[row.school].append(frozenset(row.forms.split(",")))
         open_now: dict[Place, Counter[str]] = defaultdict(Counter)
@@ -87,7 +88,7 @@ class _Seen:
         return cls(came, frozenset(current), scans, last_file, open_now)
 
     def school(self, row: Row, forms: tuple[str, ...], due: dt.date, today: dt.date) -> SchoolStatus:  # type: ignore[type-arg]
-        """How one school stands."""
+        """Tell how one school stands."""
         name = row.name
         beside = self.open.get((name, ""), Counter())
         scans = self.scans.get(name, [])

@@ -9,8 +9,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Row, func, select
 
 from kbxt_merge.errors import LedgerError
-from kbxt_merge.ledger.store import LEDGER_FILE, check_edition, connect, published_url, read_url, told_to_operator
+from kbxt_merge.ledger.store import check_edition, connect, published_url, read_url, told_to_operator
 from kbxt_merge.ledger.tables import periods, runs
+from kbxt_merge.model.out_folder import LEDGER_FILE
 
 
 @contextmanager

@@ -17,7 +17,6 @@ from kbxt_merge.errors import LedgerError
 from kbxt_merge.ledger.first_edition import first_edition
 from kbxt_merge.ledger.tables import METADATA, versions
 
-LEDGER_FILE = "kbxt.db"
 """The ledger's name in OUT."""
 
 Migration = Callable[[Connection], None]
@@ -188,7 +187,7 @@ _SQLITE_WORDS[sqlite3.SQLITE_NOTADB] = _SQLITE_WORDS[sqlite3.SQLITE_CORRUPT]
 
 
 def _words(error: DBAPIError) -> tuple[str, str] | None:
-    """What to tell the operator; None for what is the program's own fault."""
+    """Choose what to tell the operator; None for what is the program's own fault."""
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
         return _SQLITE_WORDS.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)

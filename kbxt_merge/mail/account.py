@@ -80,7 +80,7 @@ def _is_this_machine(host: str) -> bool:
 
 
 def check_sender(account: MailAccount) -> None:
-    """Raise MailError where the account can't send: no server, or no address to come from."""
+    """Raise MailError where the account can't send: no server, no address to come from, a login that all can read."""
     if not account.host:
         raise MailError(
             "没有设置发信服务器。请在 kbxt.toml 的 [mail] 里写 host，例如 smtp.163.com。",
@@ -91,3 +91,5 @@ def check_sender(account: MailAccount) -> None:
             "没有发信地址。请在 kbxt.toml 的 [mail] 里写 user，例如 jyj@163.com。",
             "no address to send from; write user under [mail] in kbxt.toml, such as jyj@163.com.",
         )
+    if account.user:
+        check_login_is_safe(account.host, account.security, "security", allowed=account.plain_login)

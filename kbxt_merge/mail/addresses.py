@@ -9,6 +9,8 @@ from collections.abc import Callable
 from kbxt_merge.model.mail_headers import decoded_header, unfolded
 
 _ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?")
+_PART_OF_ADDRESS = re.compile(r"[a-z0-9@._+-]")
+"""What left beside an address makes it doubtful: a blank may have cut it in two."""
 _ANGLED = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _LONGEST = 4_000
@@ -23,6 +25,23 @@ def addresses(text: str) -> tuple[str, ...]:
     ('a@school.example', 'b@school.example')
     """
     return tuple(dict.fromkeys(_ADDRESS.findall(unicodedata.normalize("NFKC", text).lower())))
+
+
+def roster_addresses(cell: str) -> tuple[str, ...]:
+    """The addresses in a cell of the roster; none where the cell could mean another one than it seems to.
+
+    >>> roster_addresses("mailto:A@school.example、<ｂ@school.example>"), roster_addresses("mei lin@school.example")
+    (('a@school.example', 'b@school.example'), ())
+    """
+    text = unicodedata.normalize("NFKC", cell).lower().replace("mailto:", " ")
+    found = addresses(text)
+    left = _ADDRESS.sub(" ", text)
+    return found if not _PART_OF_ADDRESS.search(left) and all(map(_can_be_reached, found)) else ()
+
+
+def _can_be_reached(address: str) -> bool:
+    name, _, host = address.partition("@")
+    return "." in host and all(part for each in (name, host) for part in each.split("."))
 
 
 def sender_of(header: object) -> str:

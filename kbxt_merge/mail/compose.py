@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,11 +19,13 @@ from pathlib import Path
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 
 from kbxt_merge.mail.encrypt import sealed
+from kbxt_merge.mail.outbox import THREAD_MARK
 from kbxt_merge.mail.recipients import Recipient
 from kbxt_merge.model.mail_account import MailAccount
 from kbxt_merge.model.mail_attachments import WORKBOOKS
+from kbxt_merge.model.period import Period
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.text import Language, Words
+from kbxt_merge.model.text import Language, Words, plain
 
 _SEVEN_BIT = SMTP.clone(cte_type="7bit")
 """Servers may know no 8BITMIME."""
@@ -29,8 +33,11 @@ _SEVEN_BIT = SMTP.clone(cte_type="7bit")
 MESSAGE_ID_SIGN = ".kbxt@"
 """In the number of every mail of ours: by it a returned one is known."""
 
-_WORKBOOK_NAME = Words("退回表格-{:02d}{}", "returned-{:02d}{}")
-"""A workbook's own name may hold a child's: it stands inside, on the sheet 核查意见."""
+_RETURNED = Words("{name}（退回）{suffix}", "{name} (returned){suffix}")
+_RETURNED_AGAIN = Words("{name}（退回{number}）{suffix}", "{name} (returned {number}){suffix}")
+_ALL_FORMS = Words("附件", "forms")
+_MOST_NAMED = 3
+"""More forms than these in one workbook are not named one by one."""
 
 PLAIN_WARNING = Words(
     "附件将不加密发送：表格里有孩子的姓名、身份证号和家庭情况，邮件在途中和邮箱里都可能被他人看到。",
@@ -40,17 +47,40 @@ PLAIN_WARNING = Words(
 """What a clerk is told before workbooks go as they are."""
 
 
+class Gist(StrEnum):
+    """What a mail is about: it leads its subject."""
+
+    NOTHING_CAME = "nothing came"
+    ERRORS = "errors"
+    VERIFY = "verify"
+    CLEAN = "clean"
+
+    @classmethod
+    def of(cls, recipient: Recipient) -> Gist:
+        """What there is to say to a school."""
+        if recipient.nothing_came:
+            return cls.NOTHING_CAME
+        if recipient.counts[Severity.ERROR] or recipient.missing:
+            return cls.ERRORS
+        return cls.VERIFY if recipient.counts[Severity.WARNING] else cls.CLEAN
+
+
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What all mails of one sending share; `plain` sends the workbooks as they are."""
+    """What all mails of one sending share; `plain` sends the workbooks as they are.
+
+    `due` is the day by which schools must answer, None where it has passed. `attachments` are what the forms are
+    called, by their numbers.
+    """
 
     bureau: str
-    period: str
+    period: Period
     due: dt.date | None
     account: MailAccount
     language: Language = "zh"
     remind: bool = False
     plain: bool = False
+    attachments: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +89,7 @@ class Letter:
 
     recipient: Recipient
     occasion: Occasion
-    password: str
+    password: str = field(repr=False)
     key: str
 
     @property
@@ -68,78 +98,113 @@ class Letter:
         return self.recipient.school.name
 
     @property
-    def address(self) -> str:
-        """Where it goes."""
-        return self.recipient.school.email.strip()
+    def addresses(self) -> tuple[str, ...]:
+        """Where it goes; none where the roster has no usable address."""
+        return self.recipient.addresses
+
+    @property
+    def shown_address(self) -> str:
+        """Where it goes as it is told: the roster's own words where they can't be used."""
+        return "、".join(self.addresses) or self.recipient.school.email
 
     @property
     def sender(self) -> str:
         """The address it comes from."""
         return self.occasion.account.sender or self.occasion.account.user
 
-    def message(self, now: dt.datetime) -> EmailMessage:
-        """The mail with its attachments, dated `now` (with its time zone)."""
+    def message(self, now: dt.datetime, copy: int = 0) -> EmailMessage:
+        """The mail with its attachments, dated `now` (with its time zone); `copy` counts how often it went out before.
+
+        A copy has a number of its own; the same one sent again has the same, by which mailboxes drop the second.
+        """
         account, language = self.occasion.account, self.occasion.language
         message = EmailMessage(policy=_SEVEN_BIT)
         message["From"] = Address(account.sender_name or self.occasion.bureau, addr_spec=self.sender)
-        message["To"] = Address(addr_spec=self.address)
+        message["To"] = tuple(Address(addr_spec=each) for each in self.addresses)
         if account.reply_to:
             message["Reply-To"] = Address(addr_spec=account.reply_to)
         words = self._words()
         message["Subject"] = _rendered(f"mail-subject-{language}.txt", words).strip()
         message["Date"] = format_datetime(now)
-        # the same mail sent again has the same number, by which mailboxes drop the second
-        message["Message-ID"] = f"<{self.key}{MESSAGE_ID_SIGN}{self.sender.rpartition('@')[2]}>"
+        number = f"{self.key}.{copy}" if copy else self.key
+        message["Message-ID"] = f"<{number}{MESSAGE_ID_SIGN}{self.sender.rpartition('@')[2]}>"
         message.set_content(_rendered(f"mail-{language}.txt", words))
         message.add_alternative(_rendered(f"mail-{language}.html", words), subtype="html")
-        for number, path in enumerate(self.recipient.files, 1):
-            self._attach(message, number, path)
+        for path, name in zip(self.recipient.files, self._names(), strict=True):
+            self._attach(message, path, name)
         return message
 
-    def _attach(self, message: EmailMessage, number: int, path: Path) -> None:
+    def _attach(self, message: EmailMessage, path: Path, name: str) -> None:
         content, suffix = path.read_bytes(), path.suffix.lower()
         if suffix not in WORKBOOKS:
             kind, subtype = ("text", "html") if suffix == ".html" else ("application", "octet-stream")
-            message.add_attachment(content, maintype=kind, subtype=subtype, filename=path.name)
+            message.add_attachment(content, maintype=kind, subtype=subtype, filename=name)
             return
-        name = _WORKBOOK_NAME.of(self.occasion.language).format(number, suffix)
         content = content if self.occasion.plain else sealed(content, self.password)
         message.add_attachment(content, maintype="application", subtype=WORKBOOKS[suffix], filename=name)
+
+    def _names(self) -> Iterator[str]:
+        """What each file is called on its way: a workbook's own name may hold a child's, and stands inside of it."""
+        taken: Counter[str] = Counter()
+        for path in self.recipient.files:
+            suffix = path.suffix.lower()
+            if suffix not in WORKBOOKS:
+                yield path.name
+                continue
+            name = self._called(self.recipient.forms_in(path))
+            taken[name] += 1
+            words = _RETURNED if taken[name] == 1 else _RETURNED_AGAIN
+            yield words.of(self.occasion.language).format(name=name, number=taken[name], suffix=suffix)
+
+    def _called(self, forms: Sequence[str]) -> str:
+        named = [plain(self.occasion.attachments[slug]) for slug in forms if slug in self.occasion.attachments]
+        return "、".join(named) if 0 < len(named) <= _MOST_NAMED else _ALL_FORMS.of(self.occasion.language)
 
     def _words(self) -> Mapping[str, object]:
         occasion, recipient = self.occasion, self.recipient
         return {
             "school": recipient.school.name,
             "bureau": occasion.bureau,
-            "period": occasion.period,
+            "period": occasion.period.words.of(occasion.language),
             "due": occasion.due,
             "remind": occasion.remind,
+            "gist": Gist.of(recipient).value,
             "errors": recipient.counts[Severity.ERROR],
             "warnings": recipient.counts[Severity.WARNING],
             "missing": recipient.missing,
-            "workbooks": sum(path.suffix.lower() in WORKBOOKS for path in recipient.files),
+            "workbooks": len(workbooks(recipient)),
             "locked": not occasion.plain,
         }
+
+
+def workbooks(recipient: Recipient) -> list[Path]:
+    """The files that are locked on their way."""
+    return [path for path in recipient.files if path.suffix.lower() in WORKBOOKS]
 
 
 def letter(recipient: Recipient, occasion: Occasion, passwords: Mapping[str, str]) -> Letter:
     """The mail to one school; `passwords` hold those made for schools that have none in the roster."""
     school = recipient.school
     password = school.password or passwords.get(school.name, "")
-    if recipient.files and not occasion.plain and not password:
+    if workbooks(recipient) and not occasion.plain and not password:
         raise ValueError(f"no password for {school.name}")
     return Letter(recipient, occasion, password, _key(recipient, occasion))
 
 
 def _key(recipient: Recipient, occasion: Occasion) -> str:
-    """By what a mail is known as the same one: to whom, on what occasion, what it brings; not when, nor how locked."""
-    digest = hashlib.sha256()
-    parts = [recipient.school.name, recipient.school.email, occasion.period, str(occasion.remind), str(occasion.due)]
-    for part in (*parts, *recipient.missing, *map(str, recipient.counts.values())):
-        digest.update(part.encode() + b"\0")
-    for path in recipient.files:
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:24]
+    """By what a mail is known as the same one: to whom and on what occasion, then what was found of the school.
+
+    A reminder with another day is another one.
+    """
+    thread = (recipient.school.name, *recipient.addresses, occasion.period.label, str(occasion.remind))
+    state = (recipient.state, *recipient.missing, *map(str, recipient.counts.values()))
+    if occasion.remind:
+        state += (str(occasion.due),)
+    return THREAD_MARK.join(map(_digest, (thread, state)))
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def _rendered(template: str, words: Mapping[str, object]) -> str:

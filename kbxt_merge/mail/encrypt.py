@@ -3,14 +3,6 @@
 from __future__ import annotations
 
 import io
-import secrets
-from collections.abc import Iterable, Mapping
-
-from kbxt_merge.mail.recipients import Recipient
-
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without those that are taken for one another on the telephone or on paper: i l o 0 1."""
-_LENGTH = 10
 
 
 def sealed(content: bytes, password: str) -> bytes:
@@ -20,12 +12,3 @@ def sealed(content: bytes, password: str) -> bytes:
     locked = io.BytesIO()
     OOXMLFile(io.BytesIO(content)).encrypt(password, locked)
     return locked.getvalue()
-
-
-def made_passwords(recipients: Iterable[Recipient]) -> Mapping[str, str]:
-    """A new password for every school that gets workbooks and has none in the roster, by the school's name."""
-    return {
-        each.school.name: "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
-        for each in recipients
-        if each.files and not each.school.password
-    }

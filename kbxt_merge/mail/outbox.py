@@ -14,9 +14,11 @@ from filelock import FileLock, Timeout
 
 from kbxt_merge.errors import MailError
 from kbxt_merge.mail.journal import Journal
+from kbxt_merge.model.out_folder import OUTBOX_FOLDER
 
-OUTBOX_FOLDER = "发件"
-"""Below OUT: the record of what was sent, and the mails of a dry run."""
+THREAD_MARK = "-"
+"""In a mail's key: what stands before it is the same in all mails to a school on one occasion, of which each new one
+takes the place of the last."""
 
 _FILE = "outbox.jsonl"
 
@@ -33,7 +35,10 @@ class Outbox(Protocol):
     """Remembers mails by their keys; every call has reached the disk when it returns."""
 
     def state(self, key: str) -> Sent:
-        """What is known of a mail."""
+        """What is known of a mail; one after which another went out in its place was never sent."""
+
+    def copies(self, key: str) -> int:
+        """How often a mail went out, as far as is known."""
 
     def begin(self, key: str, school: str, address: str) -> None:
         """The mail's content is about to go out: from now on it is uncertain."""
@@ -55,12 +60,17 @@ class FileOutbox:
         """Read what was sent so far."""
         self._journal = Journal(path)
         self._states: dict[str, Sent] = {}
+        self._went: dict[str, list[str]] = {}
         for event in self._journal.events():
             self._advance(event["event"], event["key"])
 
     def state(self, key: str) -> Sent:
-        """What is known of a mail."""
-        return self._states.get(key, Sent.NEVER)
+        """What is known of a mail; one after which another went out in its place was never sent."""
+        return self._states[key] if self._of_thread(key)[-1:] == [key] else Sent.NEVER
+
+    def copies(self, key: str) -> int:
+        """How often a mail went out, as far as is known."""
+        return self._of_thread(key).count(key)
 
     def begin(self, key: str, school: str, address: str) -> None:
         """The mail's content is about to go out: from now on it is uncertain."""
@@ -78,6 +88,15 @@ class FileOutbox:
         """A mail that was taken once stays sent, whatever became of a second sending."""
         if self._states.get(key) is not Sent.SENT:
             self._states[key] = _STATES[event]
+        went = self._of_thread(key)
+        if event == "begin":
+            went.append(key)
+        elif event == "failed" and went[-1:] == [key]:
+            went.pop()
+
+    def _of_thread(self, key: str) -> list[str]:
+        """The keys of the mails that went out, or may have, to the same school on the same occasion, in their order."""
+        return self._went.setdefault(key.partition(THREAD_MARK)[0], [])
 
     def _write(self, event: str, key: str, **facts: str) -> None:
         now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

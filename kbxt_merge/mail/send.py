@@ -12,9 +12,17 @@ from pathlib import Path
 
 from kbxt_merge.errors import MailError
 from kbxt_merge.mail.compose import Letter
-from kbxt_merge.mail.outbox import OUTBOX_FOLDER, Outbox, Sent
-from kbxt_merge.mail.smtp_client import DeferredError, RefusedError, SmtpLine, UnansweredError, UnreachableError
-from kbxt_merge.model.out_folder import school_folder
+from kbxt_merge.mail.outbox import Outbox, Sent
+from kbxt_merge.mail.refusals import ALIKE, Refusal, pause_of, refusal_of, stopped
+from kbxt_merge.mail.smtp_client import (
+    DeferredError,
+    RefusedError,
+    SmtpLine,
+    TroubleError,
+    UnansweredError,
+    UnreachableError,
+)
+from kbxt_merge.model.out_folder import OUTBOX_FOLDER, school_folder
 from kbxt_merge.model.text import Words
 
 FIRST_WAIT_SECONDS = 5.0
@@ -38,6 +46,16 @@ class Fate(StrEnum):
         """What the table says."""
         return _FATE_WORDS[self]
 
+    @property
+    def went(self) -> bool:
+        """Whether the school has its mail."""
+        return self in (Fate.SENT, Fate.SENT_BEFORE)
+
+    @property
+    def may_be_there(self) -> bool:
+        """Whether the school may have its mail."""
+        return self.went or self is Fate.UNCERTAIN
+
 
 _FATE_WORDS = {
     Fate.SENT: Words("已发送", "sent"),
@@ -48,7 +66,10 @@ _FATE_WORDS = {
     ),
     Fate.REFUSED: Words("被拒收", "refused"),
     Fate.DEFERRED: Words("暂未发出，请稍后再次运行", "not sent yet: run it again later"),
-    Fate.NO_ADDRESS: Words("名册中没有可用的邮箱", "no usable address in the roster"),
+    Fate.NO_ADDRESS: Words(
+        "名册中没有可用的邮箱，请核对“邮箱”一栏（几个邮箱用顿号隔开）",
+        "no usable address in the roster: check its 邮箱 column",
+    ),
     Fate.WRITTEN: Words("已写成 .eml（未发送）", "written as .eml, not sent"),
 }
 
@@ -83,11 +104,14 @@ class Dispatch:
     wait: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     _failures: int = field(default=0, init=False)
+    _alike: list[Refusal] = field(default_factory=list, init=False)
+    _closed_until: float = field(default=0.0, init=False)
 
     def send(self, letters: Iterable[Letter]) -> Iterator[Outcome]:
         """What became of each mail, as it becomes known; those put off come again after all others.
 
-        Raises MailError where the server refuses the login or can't be reached any more; run again, it goes on.
+        Raises MailError where the server refuses the login or the account, or can't be reached any more; run again, it
+        goes on.
         """
         turns = [_Turn(0.0, number, letter) for number, letter in enumerate(letters)]
         try:
@@ -104,41 +128,65 @@ class Dispatch:
     def _settled(self, letter: Letter) -> Outcome | None:
         """The outcome of a mail that is not to be sent."""
         known = self.outbox.state(letter.key)
-        if not usable_address(letter.address):
-            return Outcome(letter.school, letter.address, Fate.NO_ADDRESS)
+        if not letter.addresses:
+            return _outcome(letter, Fate.NO_ADDRESS)
         if self.resend or known is Sent.NEVER:
             return None
-        return Outcome(letter.school, letter.address, Fate.SENT_BEFORE if known is Sent.SENT else Fate.UNCERTAIN)
+        return _outcome(letter, Fate.SENT_BEFORE if known is Sent.SENT else Fate.UNCERTAIN)
 
     def _try(self, turn: _Turn) -> Outcome | None:
         """One try at a mail; None where it is put off."""
-        self.wait(max(turn.due - self.clock(), 0.0))
-        letter = turn.letter
-        began: list[bool] = []
-
-        def begin() -> None:
-            self.outbox.begin(letter.key, letter.school, letter.address)
-            began.append(True)
-
+        self.wait(max(turn.due - self.clock(), self._closed_until - self.clock(), 0.0))
         try:
-            message = letter.message(dt.datetime.now().astimezone())
-            reply = self.line.deliver(letter.sender, letter.address, message, begin)
+            reply = self._deliver(turn.letter)
         except UnansweredError as trouble:
-            return Outcome(letter.school, letter.address, Fate.UNCERTAIN, trouble.reply)
+            outcome: Outcome | None = _outcome(turn.letter, Fate.UNCERTAIN, trouble.reply)
         except UnreachableError as trouble:
             self._bear(trouble)
             return self._put_off(turn, trouble.reply)
         except (DeferredError, RefusedError) as trouble:
             self._failures = 0
+            outcome = self._not_taken(turn, trouble)
+        else:
+            self._failures = 0
+            self._alike.clear()
+            outcome = _outcome(turn.letter, Fate.SENT, reply)
+        if outcome is not None:
+            self.wait(self.line.account.pace_seconds)
+        return outcome
+
+    def _deliver(self, letter: Letter) -> str:
+        """The server's reply to a mail that it took; the outbox is told what became of it."""
+        copy, began = self.outbox.copies(letter.key), []
+
+        def begin() -> None:
+            self.outbox.begin(letter.key, letter.school, letter.shown_address)
+            began.append(True)
+
+        message = letter.message(dt.datetime.now().astimezone(), copy)
+        try:
+            reply = self.line.deliver(letter.sender, letter.addresses, message, begin)
+        except (DeferredError, RefusedError) as trouble:
             if began:
                 self.outbox.failed(letter.key, trouble.reply)
-            if isinstance(trouble, RefusedError):
-                return Outcome(letter.school, letter.address, Fate.REFUSED, trouble.reply)
-            return self._put_off(turn, trouble.reply)
-        self._failures = 0
+            raise
         self.outbox.sent(letter.key, reply)
-        self.wait(self.line.account.pace_seconds)
-        return Outcome(letter.school, letter.address, Fate.SENT, reply)
+        return reply
+
+    def _not_taken(self, turn: _Turn, trouble: TroubleError) -> Outcome | None:
+        """What comes of a mail that the server did not take: the whole sending ends where it means the account."""
+        refusal = refusal_of(trouble.reply)
+        self._alike = [each for each in self._alike if each is refusal]
+        if refusal is not None:
+            self._alike.append(refusal)
+            if len(self._alike) >= ALIKE:
+                raise stopped(self.line.account, refusal, trouble.reply) from trouble
+        if isinstance(trouble, RefusedError):
+            return _outcome(turn.letter, Fate.REFUSED, trouble.reply)
+        if refusal is None:
+            return self._put_off(turn, trouble.reply)
+        self._closed_until = self.clock() + pause_of(trouble.reply, len(self._alike) - 1)
+        return None
 
     def _bear(self, trouble: UnreachableError) -> None:
         """Wait for the server; give up where it stays away for as many tries as a mail has."""
@@ -155,9 +203,13 @@ class Dispatch:
     def _put_off(self, turn: _Turn, reply: str) -> Outcome | None:
         turn.tries += 1
         if turn.tries >= self.line.account.tries:
-            return Outcome(turn.letter.school, turn.letter.address, Fate.DEFERRED, reply)
+            return _outcome(turn.letter, Fate.DEFERRED, reply)
         turn.due = self.clock() + _back_off(turn.tries)
         return None
+
+
+def _outcome(letter: Letter, fate: Fate, reply: str = "") -> Outcome:
+    return Outcome(letter.school, letter.shown_address, fate, reply)
 
 
 def _back_off(tries: int) -> float:
@@ -170,18 +222,10 @@ def write_letters(letters: Sequence[Letter], out: Path) -> Iterator[Outcome]:
     folder = out / OUTBOX_FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for letter in letters:
-        if not usable_address(letter.address):
-            yield Outcome(letter.school, letter.address, Fate.NO_ADDRESS)
+        if not letter.addresses:
+            yield _outcome(letter, Fate.NO_ADDRESS)
             continue
         path = folder / f"{school_folder(letter.school)}.eml"
         path.touch(mode=0o600)
         path.write_bytes(letter.message(dt.datetime.now().astimezone()).as_bytes())
-        yield Outcome(letter.school, letter.address, Fate.WRITTEN, path.name)
-
-
-def usable_address(address: str) -> bool:
-    """Whether a mail can be sent there: one address in ASCII, without blanks or anything that ends a command."""
-    name, at, host = address.partition("@")
-    return (
-        bool(name and at and "." in host) and address.isascii() and not any(c in ' <>",;\r\n\t@' for c in name + host)
-    )
+        yield _outcome(letter, Fate.WRITTEN, path.name)

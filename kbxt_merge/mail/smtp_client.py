@@ -6,7 +6,7 @@ import contextlib
 import re
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
@@ -57,15 +57,17 @@ class SmtpLine:
     _taken: int = field(default=0, init=False)
     _was_let_in: bool = field(default=False, init=False)
 
-    def deliver(self, sender: str, address: str, message: EmailMessage, begin: Callable[[], None]) -> str:
+    def deliver(self, sender: str, addresses: Sequence[str], message: EmailMessage, begin: Callable[[], None]) -> str:
         """Give the server one mail, and return its reply; `begin` is called when the content is about to go out.
+
+        It goes out where one of the addresses is taken; the reply names those that were not.
 
         Raises DeferredError, RefusedError or Unanswered; MailError where the server can't be logged in to at all.
         """
         smtp = self._opened()
         try:
             self._ask(smtp, f"MAIL FROM:<{sender}>")
-            self._ask(smtp, f"RCPT TO:<{address}>")
+            refused = self._name_recipients(smtp, addresses)
             self._ask(smtp, "DATA", wanted=3)
             begin()
             self._put_content(smtp, message)
@@ -76,7 +78,7 @@ class SmtpLine:
         self._taken += 1
         if self._taken >= self.account.mails_per_connection:
             self.hang_up()
-        return reply
+        return "; ".join((reply, *refused))
 
     def hang_up(self) -> None:
         """End the connection politely."""
@@ -155,6 +157,19 @@ class SmtpLine:
 
     def _ask(self, smtp: smtplib.SMTP, command: str, wanted: int = 2) -> None:
         self._check(*smtp.docmd(command), wanted)
+
+    def _name_recipients(self, smtp: smtplib.SMTP, addresses: Sequence[str]) -> list[str]:
+        """Name the recipients, and give those refused with the server's words; raises where it takes none of them."""
+        refused: list[tuple[str, int, bytes]] = []
+        for address in addresses:
+            code, reply = smtp.docmd(f"RCPT TO:<{address}>")
+            if code // 100 == 5:
+                refused.append((address, code, reply))
+            else:
+                self._check(code, reply, 2)
+        if len(refused) == len(addresses):
+            self._check(*refused[-1][1:], 2)
+        return [f"{address} {_said(code, reply)}" for address, code, reply in refused]
 
     def _check(self, code: int, reply: bytes, wanted: int) -> None:
         """Raise what a reply means, and leave the line ready for the next mail."""

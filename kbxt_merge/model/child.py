@@ -176,7 +176,7 @@ class Children:
         return ~pd.Index(self.persons, dtype=object).duplicated()
 
     def child(self, row: int) -> Child:
-        """What one record tells of its child; a sound number tells sex and birth date."""
+        """Collect what one record tells of its child; a sound number tells sex and birth date."""
         number = self.numbers[row]
         if self.sound[row]:
             born = dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))

@@ -18,6 +18,7 @@ from kbxt_merge.model.form import Form, Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, Sheet, SourceFile, column_letters
 from kbxt_merge.model.school import Roster, School
+from kbxt_merge.model.text import Words
 
 Flags = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
@@ -40,6 +41,19 @@ class Reason(StrEnum):
     UNION = "union"
     MONTH = "month"
     TERM = "term"
+
+    @property
+    def words(self) -> Words:
+        """What the school is told."""
+        return _WHY[self]
+
+
+_WHY = {
+    Reason.COPY: Words("与另一张表的内容相同", "it holds the same as another"),
+    Reason.UNION: Words("是其他各表的汇总", "it sums up the others"),
+    Reason.MONTH: Words("是其他月份的表", "it is of another month"),
+    Reason.TERM: Words("是其他学期的表", "it is of another term"),
+}
 
 
 class NamedBy(StrEnum):

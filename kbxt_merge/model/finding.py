@@ -107,11 +107,11 @@ class Findings:
     _sentences: dict[Language, pd.Series[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def count(self, severity: str) -> int:
-        """How many findings have this severity."""
+        """Count the findings of this severity."""
         return int((self.frame["severity"] == severity).sum())
 
     def wording(self, forms: Forms, language: Language, privacy: Privacy = MASKED) -> Wording:
-        """How these findings are told of these forms."""
+        """Make the wording of these findings for these forms."""
         return Wording(self.catalogue, forms, language, privacy)
 
     def sentences(self, forms: Forms, language: Language) -> pd.Series[str]:

@@ -105,7 +105,7 @@ class UnitLine:
 
     `labels` are the words before the school's name; `printed` is the line with {school} and {date}
     (a card: {city}, {county}, {date}); `below` says that the notice prints it under the table.
-    `date_printed` is the date to be filled in; `by_month` that it has no day.
+    `by_month` says that the date to be filled in has no day.
     """
 
     labels: tuple[str, ...]
@@ -155,6 +155,12 @@ class Form:
         """The fields by their names."""
         return {each.name: each for each in self.fields}
 
+    @cached_property
+    def places(self) -> Mapping[str, tuple[int, int]]:
+        """Of each field of a card its printed row, counted from 0, and how many columns its value spans."""
+        rows = [row for band in self.bands for row in band.rows]
+        return {name: (at, span) for at, row in enumerate(rows) for name, span in row}
+
     @property
     def record_field(self) -> str:
         """The field whose cell stands for the whole record: the child's name, or in the statistics the school."""
@@ -172,7 +178,11 @@ class Form:
 
 @dataclass(frozen=True)
 class Forms:
-    """All forms in force, in the notice's order, what they are to each other, and the bureau that hands them out."""
+    """All forms in force, in the notice's order, what they are to each other, and the bureau that hands them out.
+
+    `other_persons` are words that make a header another person's than the child's, `automatic_headers` those of columns
+    that collecting tools add of themselves.
+    """
 
     forms: tuple[Form, ...]
     vocabularies: Mapping[str, Vocabulary]
@@ -180,6 +190,8 @@ class Forms:
     city: str = ""
     county: str = ""
     relations: Relations = field(default_factory=Relations)
+    other_persons: tuple[str, ...] = ()
+    automatic_headers: tuple[str, ...] = ()
 
     @cached_property
     def by_slug(self) -> Mapping[str, Form]:

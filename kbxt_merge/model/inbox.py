@@ -38,7 +38,7 @@ Inbox = Path | RemoteInbox
 
 
 def is_url(text: str) -> bool:
-    """Whether a text is a URL rather than a path; an absolute path never is."""
+    """Tell whether a text is a URL rather than a path; an absolute path never is."""
     return _URL.match(text) is not None
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.round import Changes
 
 VERDICT_COLUMNS = ("file", "verdict", "school", "forms", "rows_read", "rows_merged", "rows_left_out", "reason")
@@ -33,7 +34,7 @@ class Account:
 
 @dataclass
 class Checked:
-    """A district with everything that was found in it, and what that changes."""
+    """A district with everything that was found in it, and what that changes; `passwords` open its locked files."""
 
     district: District
     findings: Findings
@@ -42,3 +43,4 @@ class Checked:
     timings: dict[str, float] = field(default_factory=dict)
     changes: Changes | None = None
     confirmed: Mapping[int, Answer] = field(default_factory=dict)
+    passwords: Passwords = field(default_factory=Passwords, repr=False)

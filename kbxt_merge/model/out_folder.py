@@ -1,23 +1,44 @@
-"""The names under which things go back to a school: known to whoever writes them and to whoever mails them."""
+"""What stands in an output folder, and under which names: known to whoever writes it and to whoever reads it."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
+REPORT = "核查报告.html"
+SUMMARY_FOLDER = "汇总"
 RETURN_FOLDER = "退回"
-"""Below OUT: a folder a school."""
+"""A folder a school."""
+DATA_FOLDER = "data"
+OUTBOX_FOLDER = "发件"
+"""The record of what was sent, and the mails of a dry run."""
+LEDGER_FILE = "kbxt.db"
+
+MADE_ANEW = (REPORT, SUMMARY_FOLDER, RETURN_FOLDER, DATA_FOLDER)
+"""What every run makes anew; all else in an output folder stays."""
+
+FINDINGS_FILE = "findings.csv"
+FILES_FILE = "files.csv"
+ROWS_LEFT_OUT_FILE = "rows-left-out.csv"
+RUN_FILE = "run.json"
+LOG_FILE = "log"
+"""Of the data folder."""
 
 NOBODYS_FOLDER = "未注明学校"
 """The folder of files that name no school."""
 
-_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.I)
 _LONGEST_BYTES = 200
 
 
+def records_file(form: str) -> str:
+    """The name of a form's records in the data folder."""
+    return f"records-{form}.csv"
+
+
 def safe_name(text: str) -> str:
-    """The text as a file name that Windows and Linux both take.
+    """The text as a file name that Windows and Linux both take; empty where nothing of it can stand in one.
 
     >>> safe_name("田村 中学/分校. ")
     '田村 中学_分校'

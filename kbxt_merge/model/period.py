@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, Self
 
-from kbxt_merge.model.text import plain
+from kbxt_merge.model.text import Words, plain
 
 Term = Literal["春", "秋", ""]
 
@@ -26,6 +26,7 @@ DAYS_UNTIL_DUE = 30
 _TERM = re.compile(r"([12][0-9]{3})年?(春|秋)(?:季)?(?:学期)?")
 _MONTH = re.compile(r"([12][0-9]{3})(?:[-./]|年)(1[0-2]|0?[1-9])月?")
 _TERM_MONTHS = {"春": (2, 7), "秋": (8, 1)}
+_SEASONS = {"春": "spring", "秋": "autumn"}
 _TEACHING_BEGINS = {"春": 3, "秋": 9}
 
 
@@ -64,6 +65,13 @@ class Period:
         return f"{self.year}{self.term}" if self.term else f"{self.year}-{self.month:02d}"
 
     @property
+    def words(self) -> Words:
+        """The period as a letter writes it: 2021 年春季学期, 2021 年 3 月."""
+        if self.term:
+            return Words(f"{self.year} 年{self.term}季学期", f"the {_SEASONS[self.term]} term of {self.year}")
+        return Words(f"{self.year} 年 {self.month} 月", f"{calendar.month_name[self.month]} {self.year}")
+
+    @property
     def first(self) -> dt.date:
         """Its first day."""
         return dt.date(self.year, _TERM_MONTHS[self.term][0] if self.term else self.month, 1)
@@ -89,11 +97,11 @@ class Period:
         return self.year if self.month >= 9 else self.year - 1
 
     def contains(self, day: dt.date) -> bool:
-        """Whether a day lies in the period."""
+        """Tell whether a day lies in the period."""
         return self.first <= day <= self.last
 
     def is_near(self, first: dt.date, last: dt.date) -> bool:
-        """Whether a form whose date means any day from `first` to `last` can be of this period."""
+        """Tell whether a form whose date means any day from `first` to `last` can be of this period."""
         before, after = (NEAR_DAYS, NEAR_DAYS) if self.term else (0, LATE_DAYS)
         return last >= self.first - dt.timedelta(days=before) and first <= self.last + dt.timedelta(days=after)
 

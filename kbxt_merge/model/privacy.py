@@ -42,7 +42,7 @@ class Once(dict[str, str]):
         return shown
 
     def all(self, texts: Iterable[str]) -> list[str]:
-        """What is shown of each of the texts."""
+        """Mask each of the texts."""
         return list(map(self.__getitem__, texts))
 
 
@@ -187,7 +187,7 @@ def _hidden(found: re.Match[str], last: int) -> list[int]:
 
 
 def _is_number(stretch: str) -> bool:
-    """Whether digits and gaps are as many as a number has, and not only years, months, days, times or small counts."""
+    """Tell whether digits and gaps are a number's, and not only years, months, days, times or small counts."""
     groups = stretch.replace("_", "").split()
     return sum(map(len, groups)) >= _LEAST and not all(map(_NO_NUMBER.fullmatch, groups))
 

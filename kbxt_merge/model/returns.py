@@ -159,7 +159,9 @@ class Sheet:
     `unit` is the school that the unit line names, `stamp` one that stands before a place for its stamp, `headings` are
     the titles and names that stand alone: the sheet may be theirs.
     `row_schools` are the cells of a column of schools that the form itself does not have, one a record.
-    `blank` rows never stand in it. `header_cells` are (row, column, text) of columns that the form does not have.
+    `score` says how well it fits its form (1: header or labels whole; more with the title), `header_row` where its
+    header ends; a card has none.
+    Blank rows never stand in it. `unexpected` are (row, column, text) of the headers that the form does not have.
     """
 
     sheet: str
@@ -180,6 +182,8 @@ class Sheet:
     unexpected: tuple[tuple[int, int, str], ...] = ()
     hidden: tuple[str, ...] = ()
     marks: Mapping[str, str] = field(default_factory=dict)
+    score: float = 0.0
+    header_row: int | None = None
     row_schools: list[Cell] = field(default_factory=list)
     left_out: tuple[RowLeftOut, ...] = ()
     struck: tuple[int, ...] = ()
@@ -240,7 +244,7 @@ def position(cell: str) -> tuple[int, int] | None:
 
 
 def is_blank(cell: Cell) -> bool:
-    """Whether a cell holds nothing that a reader would see."""
+    """Tell whether a cell holds nothing that a reader would see."""
     return cell is None or (isinstance(cell, str) and not cell.strip("\u200b\u200c\u200d\ufeff \t\r\n\u3000\xa0"))
 
 

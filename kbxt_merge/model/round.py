@@ -59,7 +59,7 @@ class Changes:
     clock_set_back: bool = False
 
     def count(self, life: Life) -> int:
-        """How many findings are in this state."""
+        """Count the findings in this state."""
         return self.fixed if life is Life.FIXED else int((self.lives["life"] == life.value).sum())
 
     @property
@@ -68,7 +68,7 @@ class Changes:
         return {life.value: self.count(life) for life in Life}
 
     def lines(self, language: Language) -> list[str]:
-        """What a terminal is told: what changed since the last round, and of a clock that was set back."""
+        """Tell a terminal what changed since the last round, and of a clock that was set back."""
         if self.number == 1:
             return []
         counts = (f"{life.words.of(language)} {self.count(life)}" for life in Life)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.returns import Kind
+from kbxt_merge.model.verdict import Verdict
 
 _KINDS = (Kind.PDF, Kind.IMAGE)
 
@@ -28,7 +29,7 @@ class Scans:
     def of(cls, district: District, verdicts: pd.DataFrame) -> Scans:
         """The scans among the files that are no returns."""
         found = cls()
-        others = verdicts[verdicts["verdict"] == "other"]
+        others = verdicts[verdicts["verdict"] == Verdict.OTHER]
         named = dict(zip(others["file"].astype(str), others["school"].astype(str), strict=True))
         for reading in district.readings:
             path = reading.file.path

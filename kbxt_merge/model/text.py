@@ -72,7 +72,7 @@ def compact_value(text: str) -> str:
 
 
 def each_once(show: Callable[[str], str], texts: Sequence[str]) -> list[str]:
-    """What `show` makes of each of the texts; a distinct one is looked at once."""
+    """Apply `show` to each of the texts; a distinct one is looked at once."""
     shown = {text: show(text) for text in set(texts)}
     return [shown[text] for text in texts]
 

@@ -96,7 +96,7 @@ class Wording:
         return map(pattern.__mod__, zip(*(known[name] for name in names), strict=True))
 
     def _label(self, form: str, field: str) -> str:
-        """What people call a field; its own name where the form does not have it."""
+        """Name a field as people do; by its own name where the form does not have it."""
         known = self.forms.by_slug[form].by_name.get(field) if form in self.forms.by_slug else None
         return known.label.of(self.language) if known else field
 

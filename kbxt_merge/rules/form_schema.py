@@ -17,7 +17,7 @@ from kbxt_merge.rules.engine.rule import Rule
 FormSchema = pa.DataFrameSchema
 """What a form's records are held to."""
 
-Judge = Callable[[RuleUse, Rule], Flags]
+Check = Callable[[RuleUse, Rule], Flags]
 """Which of the records at hand one use of a rule finds fault with, one flag a record."""
 
 ON_RECORDS = (Scope.CELL, Scope.ROW, Scope.DISTRICT, Scope.PERIOD)
@@ -28,7 +28,7 @@ _DTYPES = {"sequence": "Int64", "age": "Int64", "count": "Int64", "date": "datet
 
 def form_schema(
     form: Form,
-    judge: Judge,
+    check: Check,
     scopes: Collection[Scope] = ON_RECORDS,
     *,
     parser: pa.Parser | None = None,
@@ -44,12 +44,12 @@ def form_schema(
         each.name: pa.Column(
             _DTYPES.get(each.type, "string"),
             nullable=True,
-            checks=[_as_check(use, judge, cases) for use in _uses_on_cell(form, each)],
+            checks=[_as_check(use, check, cases) for use in _uses_on_cell(form, each)],
         )
         for each in fields
     }
     on_frame = [use for scope in ON_RECORDS if scope in scopes and scope is not Scope.CELL for use in uses(form, scope)]
-    return pa.DataFrameSchema(columns, checks=[_as_check(use, judge, cases) for use in on_frame], parsers=parser)
+    return pa.DataFrameSchema(columns, checks=[_as_check(use, check, cases) for use in on_frame], parsers=parser)
 
 
 def uses(form: Form, scope: Scope) -> Iterator[RuleUse]:
@@ -64,10 +64,10 @@ def _uses_on_cell(form: Form, each: Field) -> list[RuleUse]:
     return sorted([*own, *named], key=lambda use: RULES[use.slug].card.severity is Severity.INFO)
 
 
-def _as_check(use: RuleUse, judge: Judge, cases: int | None) -> pa.Check:
+def _as_check(use: RuleUse, check: Check, cases: int | None) -> pa.Check:
     found = RULES[use.slug]
 
     def holds(data: pd.Series[Any] | pd.DataFrame) -> pd.Series[bool]:
-        return pd.Series(~judge(use, found), index=data.index)
+        return pd.Series(~check(use, found), index=data.index)
 
     return pa.Check(holds, name=use.slug, description=found.card.when.en, ignore_na=False, n_failure_cases=cases)

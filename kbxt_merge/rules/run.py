@@ -20,7 +20,7 @@ from kbxt_merge.model.rule import Role, RuleCard, Scope, Severity
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.checks.files import file_findings
 from kbxt_merge.rules.engine.found import found_absent, found_at
-from kbxt_merge.rules.engine.rule import Failing, Look, Rule, Work, positions, texts
+from kbxt_merge.rules.engine.rule import Context, Result, Rule, Work, positions, texts
 from kbxt_merge.rules.form_schema import FormSchema, form_schema, uses
 
 _WHOLE_SHEET = (-1, -1)
@@ -85,10 +85,10 @@ def schema_of_frames(form: Form, read: Callable[[pd.DataFrame], District]) -> Fo
         values = at_hand.records.values.set_axis(frame.index)
         return frame.assign(**{name: values[name] for name in values if name in frame})
 
-    def judge(use: RuleUse, found: Rule) -> Flags:
-        return _judge(found, Look(at_hand.work, at_hand.records, use), _Gathered())
+    def check(use: RuleUse, found: Rule) -> Flags:
+        return _faults(found, Context(at_hand.work, at_hand.records, use), _Gathered())
 
-    return form_schema(form, judge, parser=pa.Parser(parsed))
+    return form_schema(form, check, parser=pa.Parser(parsed))
 
 
 def _run(work: Work, records: Records, scopes: Collection[Scope], gathered: _Gathered) -> None:
@@ -98,10 +98,10 @@ def _run(work: Work, records: Records, scopes: Collection[Scope], gathered: _Gat
     every finding is gathered: they cost more than all the rules.
     """
 
-    def judge(use: RuleUse, found: Rule) -> Flags:
-        return _judge(found, Look(work, records, use), gathered)
+    def check(use: RuleUse, found: Rule) -> Flags:
+        return _faults(found, Context(work, records, use), gathered)
 
-    schema = form_schema(records.form, judge, scopes, cases=1)
+    schema = form_schema(records.form, check, scopes, cases=1)
     try:
         with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
             schema.validate(records.values.copy(deep=False), lazy=True, inplace=True)  # pandera marks the frame as its
@@ -111,37 +111,37 @@ def _run(work: Work, records: Records, scopes: Collection[Scope], gathered: _Gat
                 raise fault from None
 
 
-def _judge(found: Rule, look: Look, gathered: _Gathered) -> Flags:
+def _faults(found: Rule, context: Context, gathered: _Gathered) -> Flags:
     """Where the rule finds fault on sound input; gathers the findings, and counts what could not be checked."""
-    failing, unsound = found.judge(look), _unsound(found.card, look)
-    where = faults = failing.where & ~unsound
+    result, unsound = found.check(context), _unsound(found.card, context)
+    where = faults = result.where & ~unsound
     at = positions(where)
     if len(at):
-        gathered.findings.append(found_at(found.card, look, failing, at))
-        severity = _severities(found.card, failing)
+        gathered.findings.append(found_at(found.card, context, result, at))
+        severity = _severities(found.card, result)
         faults = where & (severity != Severity.INFO.value)
-        if not failing.on_sheet:
-            _remember(look.records, look.at, where, severity)
-    if failing.absent is not None:
-        gathered.findings.append(found_absent(found.card, look, failing.absent))
+        if not result.on_sheet:
+            _remember(context.records, context.at, where, severity)
+    if result.absent is not None:
+        gathered.findings.append(found_absent(found.card, context, result.absent))
     if found.card.scope is not Scope.CELL:
-        _count_skips(found.card, look, failing, unsound, gathered)
+        _count_skips(found.card, context, result, unsound, gathered)
     return faults
 
 
-def _severities(card: RuleCard, failing: Failing) -> Texts:
-    """How much the rule would ask at each record: its own severity, but where it says another."""
-    if failing.severity is None:
-        return texts(len(failing.where), card.severity.value)
-    return np.where(failing.severity == "", card.severity.value, failing.severity)
+def _severities(card: RuleCard, result: Result) -> Texts:
+    """Fill in the rule's own severity wherever it says no other."""
+    if result.severity is None:
+        return texts(len(result.where), card.severity.value)
+    return np.where(result.severity == "", card.severity.value, result.severity)
 
 
-def _unsound(card: RuleCard, look: Look) -> Flags:
+def _unsound(card: RuleCard, context: Context) -> Flags:
     """Where an input of the rule bears an error already: its own cell, and the fields that play its roles."""
     if card.scope in (Scope.DISTRICT, Scope.PERIOD):
-        return np.zeros(len(look.records), dtype=bool)  # these know which of their inputs each child needs
-    names = [name for role, kind in card.roles.items() for name in _fields(kind, look.role(role))]
-    return look.unsound(look.at, *names)
+        return np.zeros(len(context.records), dtype=bool)  # these know which of their inputs each child needs
+    names = [name for role, kind in card.roles.items() for name in _fields(kind, context.role(role))]
+    return context.unsound(context.at, *names)
 
 
 def _fields(kind: Role, played: object) -> tuple[str, ...]:
@@ -156,12 +156,12 @@ def _remember(records: Records, name: str, where: Flags, severity: Texts) -> Non
         kept[name] = kept.get(name, np.zeros(len(where), dtype=bool)) | (where & (severity == kind.value))
 
 
-def _count_skips(card: RuleCard, look: Look, failing: Failing, unsound: Flags, gathered: _Gathered) -> None:
-    skipped = unsound if failing.unchecked is None else unsound | failing.unchecked
-    absent = failing.absent.unchecked if failing.absent else look.records.school[:0]
-    whose = np.concatenate([look.records.school[skipped], absent]).astype(str)
+def _count_skips(card: RuleCard, context: Context, result: Result, unsound: Flags, gathered: _Gathered) -> None:
+    skipped = unsound if result.unchecked is None else unsound | result.unchecked
+    absent = result.absent.unchecked if result.absent else context.records.school[:0]
+    whose = np.concatenate([context.records.school[skipped], absent]).astype(str)
     if not len(whose):
         return
     schools, counts = np.unique(whose, return_counts=True)
-    place = {"rule": card.slug, "form": look.records.form.slug, "field": look.at}
+    place = {"rule": card.slug, "form": context.records.form.slug, "field": context.at}
     gathered.skips.append(pd.DataFrame({**place, "school": schools, "count": counts}, columns=list(SKIP_COLUMNS)))

@@ -12,8 +12,8 @@ from kbxt_merge.intake.pool.worker import Failed
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Problem
-from kbxt_merge.outputs.publish.result_store import Kept
-from kbxt_merge.outputs.returned.cache import KeptReturns
+from kbxt_merge.outputs.publish.result_store import ResultStore
+from kbxt_merge.outputs.returned.cache import ReturnCache
 from kbxt_merge.outputs.returned.marking import Marked, Marker, ToMark
 from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
 from kbxt_merge.write_outputs.not_made import NotMade
@@ -30,7 +30,7 @@ class MarkReturns:
     """
 
     returned: ReturnedWorkbooks
-    kept: Kept
+    store: ResultStore
     source: ReadReturn
     jobs: int
     not_made: NotMade
@@ -75,8 +75,8 @@ class MarkReturns:
             yield marked
 
     @cached_property
-    def _results(self) -> KeptReturns:
-        return KeptReturns(self.kept, self.returned)
+    def _results(self) -> ReturnCache:
+        return ReturnCache(self.store, self.returned)
 
 
 def fault(failed: Failed) -> Problem:

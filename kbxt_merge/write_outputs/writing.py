@@ -14,25 +14,23 @@ from kbxt_merge import __version__
 from kbxt_merge.intake.pool.processes import Pool, outcomes
 from kbxt_merge.intake.pool.worker import Failed
 from kbxt_merge.intake.reading.read_file import ReadReturn
+from kbxt_merge.log import write_log
 from kbxt_merge.model.merge_result import Checked
-from kbxt_merge.model.out_folder import RETURN_FOLDER, school_folder
+from kbxt_merge.model.out_folder import DATA_FOLDER, REPORT, RETURN_FOLDER, SUMMARY_FOLDER, school_folder
 from kbxt_merge.model.returns import Problem
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.data.csv_files import write_data
-from kbxt_merge.outputs.publish.result_store import Kept
+from kbxt_merge.outputs.publish.result_store import ResultStore
 from kbxt_merge.outputs.report import Reports
 from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
-from kbxt_merge.outputs.summary.cache import KeptSummaries, Written
+from kbxt_merge.outputs.summary.cache import SummaryCache, Written
 from kbxt_merge.outputs.summary.monthly_flow import write_flow
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.months.monthly_flow import monthly_flow
 from kbxt_merge.settings import Settings, shown_settings
 from kbxt_merge.write_outputs.mark_returns import MarkReturns, fault
 from kbxt_merge.write_outputs.not_made import NotMade
-
-REPORT = "核查报告.html"
-SUMMARIES = "汇总"
 
 
 @dataclass
@@ -49,16 +47,16 @@ class Writing:
     not_made: NotMade = field(default_factory=NotMade)
 
     @contextmanager
-    def around_ledger(self, kept: Kept) -> Iterator[None]:
+    def around_ledger(self, store: ResultStore) -> Iterator[None]:
         """Write the workbooks while the block enters the run in the ledger, and once it has, what tells of the changes.
 
-        What is `kept` of earlier runs is written as it was. What one file or school costs too much for is told in
+        What the `store` has of earlier runs is written as it was. What one file or school costs too much for is told in
         files.csv and the report.
         """
         checked, language, jobs = self.checked, self.settings.language, self.settings.jobs
-        summaries = KeptSummaries(kept, checked.district, checked.findings, self.stage / SUMMARIES, language)
+        summaries = SummaryCache(store, checked.district, checked.findings, self.stage / SUMMARY_FOLDER, language)
         books = Pool(summaries.write, _cannot_do_without, jobs if jobs > 1 else 0, None, copies=True)
-        marking = MarkReturns(_returned(checked, language), kept, _source(checked, self.settings), jobs, self.not_made)
+        marking = MarkReturns(_returned(checked, language), store, _source(checked, self.settings), jobs, self.not_made)
         with books, marking.pool:
             books.begin(list(checked.district.forms.by_slug))
             marking.begin()
@@ -95,15 +93,15 @@ class Writing:
             self.not_made.reports[self._asked[position]] = problem
 
     @staticmethod
-    def _keep(summaries: KeptSummaries) -> Callable[[int, Written], None]:
+    def _keep(summaries: SummaryCache) -> Callable[[int, Written], None]:
         return lambda _, written: summaries.keep(written)
 
     def _write_data(self) -> None:
-        checked, district, language = self.checked, self.checked.district, self.settings.language
-        write_data(district, checked.findings, checked.verdicts, self._run, self.stage / "data", language)
+        district, language = self.checked.district, self.settings.language
+        write_data_folder(self.checked, self._run, self.stage / DATA_FOLDER, language)
         flow = monthly_flow(district)
         if flow is not None:
-            write_flow(flow, district, self.stage / SUMMARIES, language)
+            write_flow(flow, district, self.stage / SUMMARY_FOLDER, language)
 
     @cached_property
     def _run(self) -> Mapping[str, object]:
@@ -147,6 +145,12 @@ def _failed_report(_: str, failed: Failed) -> Problem:
     return fault(failed)
 
 
+def write_data_folder(checked: Checked, run: Mapping[str, object], folder: Path, language: Language) -> Sequence[Path]:
+    """Write the merge as data, and the log of what was decided; `run` is what `run_facts` says of it."""
+    files = write_data(checked.district, checked.findings, checked.verdicts, run, folder, language)
+    return [*files, write_log(checked, folder, language)]
+
+
 def run_facts(checked: Checked, settings: Settings) -> Mapping[str, object]:
     """What run.json and the report say of the run itself."""
     balance = checked.account
@@ -165,7 +169,7 @@ def run_facts(checked: Checked, settings: Settings) -> Mapping[str, object]:
 
 
 def _source(checked: Checked, settings: Settings) -> ReadReturn:
-    return ReadReturn(checked.district.forms, settings.limits, settings.passwords)
+    return ReadReturn(checked.district.forms, settings.limits, checked.passwords)
 
 
 def _returned(checked: Checked, language: Language) -> ReturnedWorkbooks:

@@ -25,7 +25,7 @@ from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.model.inbox import RemoteInbox, parse_inbox
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Reading, SourceFile
-from kbxt_merge.outputs.publish.result_store import Kept
+from kbxt_merge.outputs.publish.result_store import ResultStore
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of drivers, and of a killed worker
 
@@ -217,7 +217,7 @@ def read(place: RemoteInbox, kept: Path) -> tuple[list[Reading], list[str]]:
         asked.extend(file.path for file in files)
         return [stage(file) for file in files]
 
-    with Kept(kept) as known:
+    with ResultStore(kept) as known:
         return ReadingCache(known, stage).read(walk(place), read_all, lambda count: None), asked
 
 

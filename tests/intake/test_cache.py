@@ -16,9 +16,11 @@ from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.intake.inbox.listing import walk
 from kbxt_merge.intake.reading.cache import ReadingCache
 from kbxt_merge.intake.reading.read_file import ReadReturn
+from kbxt_merge.mail.encrypt import sealed
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.returns import Reading, SourceFile
-from kbxt_merge.outputs.publish.result_store import _ENTRY, _HEADER, Kept, _digest
+from kbxt_merge.outputs.publish.result_store import _ENTRY, _HEADER, ResultStore, _digest
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "returned"
 STAGE = ReadReturn(load_forms({}), Limits())
@@ -39,7 +41,7 @@ class Reader:
 def read(inbox: Path, kept: Path, stage: ReadReturn = STAGE) -> tuple[list[Reading], list[str]]:
     """The readings of an inbox by a new run, and which files it had to read."""
     reader = Reader(stage)
-    with Kept(kept) as store:
+    with ResultStore(kept) as store:
         return ReadingCache(store, stage).read(walk(inbox), reader, lambda count: None), reader.asked
 
 
@@ -75,7 +77,7 @@ def test_the_same_readings_come_back_without_a_file_being_read(inbox: Path, kept
 def test_it_is_told_how_many_need_not_be_read(inbox: Path, kept: Path) -> None:
     told: list[int] = []
     for _ in range(2):
-        with Kept(kept) as store:
+        with ResultStore(kept) as store:
             ReadingCache(store, STAGE).read(walk(inbox), Reader(), told.append)
     assert told == [1, len(walk(inbox))]
 
@@ -117,13 +119,25 @@ def test_a_members_reading_is_kept_as_long_as_its_archive_is_the_same(inbox: Pat
     [
         ReadReturn(replace(STAGE.forms, bureau="南康区教育局"), Limits()),
         ReadReturn(STAGE.forms, replace(Limits(), cells=10_000)),
-        ReadReturn(STAGE.forms, Limits(), ("1234",)),
     ],
-    ids=["definitions", "limits", "passwords"],
+    ids=["definitions", "limits"],
 )
 def test_what_was_read_by_other_rules_is_read_again(inbox: Path, kept: Path, stage: ReadReturn) -> None:
     _, everything = read(inbox, kept)
     assert read(inbox, kept, stage)[1] == everything
+
+
+def test_another_password_makes_only_what_may_be_locked_be_read_again(inbox: Path, kept: Path) -> None:
+    plain = sorted(inbox.glob("*.xlsx"))[0]
+    for name, password in (("甲.xlsx", "1234"), ("乙.xlsx", "5678")):
+        (inbox / name).write_bytes(sealed(plain.read_bytes(), password))
+    one = ReadReturn(STAGE.forms, Limits(), Passwords(("1234",)))
+    both = ReadReturn(STAGE.forms, Limits(), Passwords(("1234", "5678")))
+    read(inbox, kept, one)
+    assert read(inbox, kept, one)[1] == []
+    readings, asked = read(inbox, kept, both)
+    assert [each for each in asked if "/" not in each] == ["乙.xlsx", "甲.xlsx"]  # what an archive holds may be, too
+    assert all(each.problem is None for each in readings if each.file.path in asked)
 
 
 def test_files_that_are_gone_are_forgotten(inbox: Path, kept: Path) -> None:
@@ -200,6 +214,6 @@ def test_a_run_that_fails_leaves_what_was_kept(inbox: Path, kept: Path) -> None:
 
 
 def fail_after_reading(inbox: Path, kept: Path) -> None:
-    with Kept(kept) as store:
+    with ResultStore(kept) as store:
         ReadingCache(store, STAGE).read(walk(inbox), Reader(), lambda count: None)
         raise RuntimeError

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from cast import card
-from sheets import FORMS, page
+from sheets import FORMS, page, typed
 
 from kbxt_merge.intake.recognition.extract import extract
 from kbxt_merge.intake.recognition.recogniser import Recogniser
@@ -159,3 +160,113 @@ def test_hidden_rows_of_a_card_are_told() -> None:
     assert cards(page(RETURNED, hidden_rows=[8]))[0].hidden == ("rows",)
     assert cards(page(RETURNED, hidden=True))[0].hidden == ("sheet",)
     assert cards(page(RETURNED, hidden_rows=[1, 40]))[0].hidden == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "wording"),
+    [
+        ("姓名", "*学生姓名"), ("居民身份证号码", "身份证<br>号码"), ("监护人1", "监护人（1）"),
+        ("监护人1", "第一监护人"), ("监护人1", "监护人1姓名"), ("监护人1", "1.监护人1"), ("联系电话", "联系方式"),
+        ("与被核查人关系", "与学生关系"), ("户籍所在地", "户籍地址"), ("现居住地", "现住址"), ("性别", "性  别 Sex"),
+        ("家庭情况简述", "家庭情况"), ("劝返次数", "劝返次数（次）"), ("是否已开展劝返工作", "是否开展劝返工作"),
+        ("劝返过程详细记录", "劝返过程记录："),
+    ],
+)  # fmt: skip
+def test_a_label_is_known_by_what_schools_call_it(printed: str, wording: str) -> None:
+    (expected,), (sheet,) = cards(page(RETURNED)), cards(page(RETURNED.replace(f"| {printed} |", f"| {wording} |")))
+    assert values(sheet) == values(expected)
+    assert sheet.missing == ()
+
+
+def test_two_labels_beside_each_other_may_be_one_together() -> None:
+    text = RETURNED.replace("| 监护人1 | 赖大暑 |", "| 监护人1 | 姓名 | 赖大暑 |")
+    (sheet,) = cards(page(text.replace("| 监护人2 | |", "| 监护人2 | 姓名 | |")))
+    assert values(sheet)["guardian1"] == "赖大暑"
+    assert "guardian2" not in values(sheet)
+    assert values(sheet)["guardian2_phone"] == 15900000002.0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "field"),
+    [
+        ("| 民族 | 汉族 |", "| 民族 | 汉族 | 班级 | 七（1）班 |", "ethnicity"),
+        ("| 全国学籍号 | | | |", "| 全国学籍号 | G360704200805210315 | | | 就读学校 | 梅林中学 |", "roll_number"),
+        ("| 未复学原因 | 外出 |", "| 未复学原因 | 外出 | 班主任 | 王冬至 |", "not_returned_reason"),
+        (
+            "| 居民身份证号码 | 360704200805210315 | | |",
+            "| 居民身份证号码 | 360704200805210315 | | | 照片 |",
+            "id_number",
+        ),
+    ],
+)
+def test_a_label_nobody_knows_ends_the_value_before_it(before: str, after: str, field: str) -> None:
+    (sheet,) = cards(page(RETURNED.replace(before, after)))
+    assert values(sheet)[field] == typed(after.split("|")[2].strip())
+
+
+def test_a_value_may_stand_further_right_before_the_next_label() -> None:
+    for cells, value in (("| 监护人1 | | 赖大暑 |", "赖大暑"), ("| 监护人1 | | 班主任 | 王冬至 |", None)):
+        (sheet,) = cards(page(RETURNED.replace("| 监护人1 | 赖大暑 |", cells)))
+        assert values(sheet).get("guardian1") == value
+        assert values(sheet)["guardian1_relation"] == "父子"
+
+
+def test_a_value_that_reads_like_a_label_is_a_value() -> None:
+    labelled = {
+        "| 现居住地 | 赣县区某乡某村 |": ("home_address", "现居住地：赣县区某乡某村", "赣县区某乡某村"),
+        "| 家庭情况简述 | 务农 |": ("family", "姓名：赖大山，父亲，在外务工", "姓名：赖大山，父亲，在外务工"),
+        "| 健康情况 | 良好 |": ("health", "监护人1：健在", "监护人1：健在"),
+        "| 姓名 | 赖小满 |": ("name", "姓名：赖小满", "赖小满"),
+        "| 劝返单位 | 梅林小学 |": ("persuading_unit", "责任单位", "责任单位"),
+    }
+    for printed, (field, value, meant) in labelled.items():
+        label = printed.split("|")[1]
+        (sheet,) = cards(page(RETURNED.replace(printed, f"|{label}| {value} |")))
+        assert values(sheet) == {**values(cards(page(RETURNED))[0]), field: meant}
+
+
+def test_a_value_goes_on_below_as_far_as_its_label_does() -> None:
+    text = RETURNED.replace("示例: 1. 什么时间，什么人，以什么方式，做了什么工作，效果如何；2. ……", "1. 2月26日家访。")
+    visits = "| | | 2. 3月1日，校长上门。 |\n| | | 3. 3月8日，电话联系。 |\n"
+    for merged, foot in (["B14:B16"], ""), ([], "| | 填表人：王冬至 |\n"), ([], "| | | 赣县区梅林小学（盖章） |\n"):
+        (sheet,) = cards(page(text + visits + foot, merged=merged))
+        assert values(sheet)["persuasion_log"] == "1. 2月26日家访。\n2. 3月1日，校长上门。\n3. 3月8日，电话联系。"
+        assert place(sheet, "persuasion_log") == "C14"
+
+
+def test_a_table_of_visits_below_a_card_is_none_of_it() -> None:
+    visits = """
+    |  | 时间 | 姓名 | 联系电话 | 内容 |
+    |  | 2021.2.26 | 王冬至 | 13700000003 | 动员返校 |
+    """
+    (sheet,) = cards(page(RETURNED + visits))
+    assert (values(sheet), sheet.missing) == (values(cards(page(RETURNED))[0]), ())
+
+
+def test_labels_may_stand_above_their_values() -> None:
+    sheet = cards(
+        page(
+            """
+            | 江西省义务教育阶段辍学学生登记表 |
+            | 姓名 | 居民身份证号码 | 出生日期 | 性别 | 年龄 | 民族 |
+            | 赖小满 | 360704200805210315 | 2008年5月21日 | 男 | 12 | 汉族 |
+            | 监护人1 | 与被核查人关系 | 联系电话 | 户籍所在地 | | |
+            | 赖大暑 | 父子 | 13800000001 | 赣县区某乡 | 某村 | |
+            | 监护人2 | 与被核查人关系 | 联系电话 | 辍学原因 | 是否已开展劝返工作 | 劝返次数 |
+            | | | | 厌学 | 是 | 2 |
+        """,
+            merged=["D4:F4"],
+        )
+    )[0]
+    assert values(sheet) == {
+        "name": "赖小满", "id_number": "360704200805210315", "birth_date": "2008年5月21日", "sex": "男", "age": 12.0,
+        "ethnicity": "汉族", "guardian1": "赖大暑", "guardian1_relation": "父子", "guardian1_phone": 13800000001.0,
+        "household_address": "赣县区某乡 某村", "dropout_reason": "厌学", "persuaded": "是", "persuasion_count": 2.0,
+    }  # fmt: skip
+    assert (place(sheet, "name"), place(sheet, "guardian1_phone")) == ("A3", "C5")
+
+
+def test_a_table_of_cards_with_one_child_a_row_is_no_card() -> None:
+    form = FORMS.by_slug["5"]
+    rows = f"| 序号 | {' | '.join(each.header for each in form.fields)} |\n| 1 | 赖小满 | 360704200805210315 |"
+    assert RECOGNISER.recognise(page("| 辍学学生一生一表汇总 |\n" + rows)) is None

@@ -62,6 +62,27 @@ def test_a_month_keeps_its_precision(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2021-03-01T10:00:00Z", "2021-03-01"),
+        ("2021-02-28T16:00:00.000Z", "2021-03-01"),
+        ("2021-02-28T18:30-05:00", "2021-03-01"),
+        ("2021-03-01T00:00:00+0800", "2021-03-01"),
+        ("2021-03-01T10:00:00", "2021-03-01"),
+    ],
+)
+def test_a_moment_is_the_day_that_a_clock_in_china_shows(text: str, day: str) -> None:
+    found = read_date(text)
+    assert found is not None
+    assert (found.first, found.last) == (dt.date.fromisoformat(day),) * 2
+
+
+@pytest.mark.parametrize("text", ["2021-13-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "2021-03-01T25:00Z"])
+def test_a_moment_that_no_calendar_has_is_no_date(text: str) -> None:
+    assert read_date(text) is None
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "去年", "2021", "2021年", "2021.13", "2021.0", "2021-02-29", "2021.4.31", "20210230", "1021.3", "2021春",
@@ -83,7 +104,8 @@ def test_what_is_no_date_is_not_guessed(text: str) -> None:
         "November, 2020", "2020年十一月上旬", "大概2020年11月", "2020年11月中下旬", "2020年11月月底", "2020.11-至今",
         "2020年11月辍学", "2020年11月开始休学", "辍学时间：2020年11月", "于2020年11月辍学", "2020年约11月",
         "（2020年11月）", "“2020年11月”", "2020年11月（七年级上）", "贰零贰零年拾壹月", "2020·11", "2020\\11",
-        "2020..11", "2020年11月/", "202011月", "11/2020", "11月2020年", "11月（2020年）", "公元2020年11月",
+        "2020..11",
+        "2020年11月/", "202011月", "11/2020", "11月2020年", "11月（2020年）", "公元2020年11月",
     ],
 )  # fmt: skip
 def test_words_that_leave_a_month_as_it_is_are_dropped(text: str) -> None:

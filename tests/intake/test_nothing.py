@@ -103,3 +103,8 @@ def test_a_bureaus_own_words_for_nothing_are_known_and_denied() -> None:
         CellState.BLANK,
         CellState.UNREADABLE,
     ]
+
+
+@pytest.mark.parametrize("word", ["返校", "劝返成功", "已复学"])
+def test_a_child_that_is_back_without_a_day_is_not_taken_for_one_that_is_not(word: str) -> None:
+    assert read_of("2", "return_date", word) == (word, UNREADABLE)

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import zipfile
 
+import pytest
 from made_workbooks import cells_of, ods, problem_of, workbook_of, zipped
 
 from kbxt_merge.intake.formats.sniff import kind_of
@@ -31,6 +32,20 @@ def row(cells: str, attributes: str = "") -> str:
 
 def cells_in(table: str) -> dict[tuple[int, int], object]:
     return dict(cells_of(workbook_of(ods(table), "附件3.ods")))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2021-03-01T10:00:00Z", dt.datetime(2021, 3, 1, 18)),
+        ("2021-02-28T16:00:00Z", dt.date(2021, 3, 1)),
+        ("2021-03-01T00:00:00+08:00", dt.date(2021, 3, 1)),
+        ("0001-01-01T00:00:00+14:00", "?"),
+    ],
+)
+def test_a_moment_of_any_zone_is_read_as_a_clock_in_china_shows_it(written: str, read: object) -> None:
+    cells = cells_in(sheet(row(typed("date", f'office:date-value="{written}"'))))
+    assert list(cells.values()) == [read]
 
 
 def test_every_type_of_value_is_read() -> None:

@@ -116,6 +116,7 @@ FAULTS = {
     "a name twice": ([HEADER, ("1", "梅林中学"), ("2", "梅林中学")], "B2 和 B3"),
     "an alias of two schools": ([HEADER, ("1", "梅林中学", "一中"), ("2", "茅店中学", "县中、一中")], "B2 和 B3"),
     "an alias that is another's name": ([HEADER, ("1", "梅林中学", "茅店中学"), ("2", "茅店中学")], "B2 和 B3"),
+    "one return folder for two": ([HEADER, ("1", "梅林中学/分校"), ("2", "梅林中学_分校")], "B2"),
     "a code without a name": ([HEADER, ("1", "梅林中学"), ("2136000001", None, "一中")], "B3"),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sheets import FORMS, page
+from test_cards import RETURNED
 
 from kbxt_merge.intake.recognition.extract import extract
 from kbxt_merge.intake.recognition.recogniser import Recogniser
@@ -90,3 +91,20 @@ def test_records_that_hold_words_of_headers_cut_nothing() -> None:
 
 def test_a_sheet_without_a_form_has_no_table() -> None:
     assert tables(page("| 通讯录 | 电话 |\n| 赖大暑 | 13800000001 |"), RECOGNISER) == []
+
+
+def test_a_card_below_a_list_and_above_one_is_read() -> None:
+    for text, names in (
+        (DROPOUTS + RETURNED, [["赖小满", "赖小暑"], ["赖小满"]]),
+        (RETURNED + DROPOUTS, [["赖小满"], ["赖小满", "赖小暑"]]),
+        (DROPOUTS + RETURNED + RETURNED + DISABLED, [["赖小满", "赖小暑"], ["赖小满"], ["赖小满"], ["温小寒"]]),
+    ):
+        made = sheets(page(text))
+        assert [each.cells["name"] for each in made] == names
+        assert [each.unexpected for each in made] == [()] * len(made)
+        assert all(each.missing == () for each in made)
+
+
+def test_a_value_that_reads_like_a_label_parts_no_card() -> None:
+    (sheet,) = sheets(page(RETURNED.replace("| 劝返结果 | |", "| 劝返结果 | 劝返情况 |")))
+    assert (sheet.cells["persuasion_result"], sheet.missing) == (["劝返情况"], ())

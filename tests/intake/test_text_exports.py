@@ -116,6 +116,19 @@ XML = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
 <x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet></Workbook>"""
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2021-03-01T10:00:00Z", dt.datetime(2021, 3, 1, 18)),
+        ("2021-02-28T16:00:00.000Z", dt.date(2021, 3, 1)),
+        ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+14:00"),
+    ],
+)
+def test_a_moment_of_any_zone_is_read_as_a_clock_in_china_shows_it(written: str, read: object) -> None:
+    workbook = workbook_of(XML.replace("2021-03-12T00:00:00.000", written).encode(), "导出.xls")
+    assert cells_of(workbook)[3, 1] == read
+
+
 def test_spreadsheetml_is_read_with_all_it_tells() -> None:
     workbook = workbook_of(XML.encode(), "导出.xls")
     assert cells_of(workbook) == {

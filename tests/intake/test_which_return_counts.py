@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from cast import DAY, card, listed, statistics
-from sheets import MIDDLE, PRIMARY, Content, district
+from sheets import COMBINED, MIDDLE, PRIMARY, Content, district
 
 from kbxt_merge.model.district import District, Reason, Standing
 from kbxt_merge.model.period import Period
@@ -16,6 +16,10 @@ def ledger(names: str, *, date: str = DAY, sheet: str = "Sheet1", school: str = 
     """Form 3 with these children of the cast; nobody makes a blank with a printed number."""
     rows = "\n".join(f"| {number} | {name} |" for number, name in enumerate(names.split() or [""], 1))
     return listed("3", f"| 序号 | 姓名 |\n{rows}", date=date, sheet=sheet, school=school)
+
+
+def home_taught(name: str) -> Grid:
+    return listed("4", f"| 序号 | 姓名 |\n| 1 | {name} |")
 
 
 BLANK = ledger("", date="")
@@ -46,6 +50,12 @@ def standings(made: District) -> list[tuple[str, Standing]]:
         ("附件3A.xlsx", "附件3B.xlsx"),
         ("附件3（上）.xlsx", "附件3（下）.xlsx"),
         ("桃源教学点附件3.xlsx", "石桥教学点附件3.xlsx"),
+        ("附件3（男生）.xlsx", "附件3（女生）.xlsx"),
+        ("附件3随班就读.xlsx", "附件3送教上门.xlsx"),
+        ("附件3_王老师.xlsx", "附件3_李老师.xlsx"),
+        ("附件3本县.xlsx", "附件3外县.xlsx"),
+        ("七年级/附件3.xlsx", "八年级/附件3.xlsx"),
+        ("梅林小学/附件3.xlsx", "梅林小学/补充/附件3.xlsx"),
         ("梅林小学/附件3.xlsx", "梅林小学/附件3（二）.xlsx"),
         ("材料.zip/一.xlsx", "材料.zip/二.xlsx"),
         ("梅林小学/2021-03-12 091030/一.xlsx", "梅林小学/2021-03-12 091030/二.xlsx"),
@@ -61,12 +71,20 @@ def test_returns_that_share_no_child_and_say_part_or_came_together_are_parts(fir
     "path",
     [
         "3.xlsx", "梅林小学附件3.xlsx", "附件3（更正）.xlsx", "附件3-赣县区梅林小学.xlsx", "梅林小学3月附件3.xlsx",
-        "附件3-20210312.xlsx", "残疾儿童台账2021.xlsx", "梅林小学（附件3）.xlsx",
+        "附件3-20210312.xlsx", "残疾儿童台账2021.xlsx", "梅林小学（附件3）.xlsx", "1/附件3.xlsx", "附件3/梅林小学.xlsx",
     ],
 )  # fmt: skip
 def test_a_form_s_number_a_school_s_name_or_a_day_in_a_file_s_name_is_no_part(path: str) -> None:
     made = district({"上次附件3.xlsx": ledger("赖小满"), path: ledger("温小暑")})
     assert counts(made) == [("温小暑", path)]
+
+
+def test_a_word_of_the_form_s_title_or_of_the_school_s_name_is_no_part() -> None:
+    first, second = "附件4送教上门台账.xlsx", "附件4送教上门台账（改）.xlsx"
+    titled = district({first: home_taught("赖小满"), second: home_taught("温小暑")})
+    assert standings(titled) == [(first, Standing.SUPERSEDED), (second, Standing.IN_FORCE)]
+    named = {"田村学校附件3.xlsx": ledger("赖小满", school=COMBINED), "3.xlsx": ledger("温小暑", school=COMBINED)}
+    assert counts(district(named)) == [("温小暑", "3.xlsx")]
 
 
 def test_a_corrected_part_replaces_that_part_only_and_a_whole_list_all_parts() -> None:

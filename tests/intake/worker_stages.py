@@ -33,7 +33,7 @@ def misbehave(file: SourceFile) -> Reading:
 
 
 def read(file: SourceFile, limits: Limits) -> Reading:
-    """What the pipeline's stage does as far as grids."""
+    """What the reading stage does as far as grids."""
     kind, digest = Kind.UNKNOWN, ""
     try:
         data = content(file, limits)

@@ -9,7 +9,8 @@ from pathlib import Path
 from bureau_rounds import SCHOOLS, Bureau, reading
 
 from kbxt_merge.ledger.ledger import ledger_of
-from kbxt_merge.mail.outbox import OUTBOX_FOLDER, events_of, file_outbox
+from kbxt_merge.mail.outbox import events_of, file_outbox
+from kbxt_merge.model.out_folder import OUTBOX_FOLDER
 
 
 def test_a_mails_events_are_entered_once_however_often_the_outbox_is_read(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from kbxt_merge.mail.compose import Letter, Occasion, letter
 from kbxt_merge.mail.recipients import Recipient
 from kbxt_merge.model.mail_account import MailAccount, Security
+from kbxt_merge.model.period import Period
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import School
 
@@ -196,7 +197,7 @@ def schools(count: int) -> list[School]:
 
 def letters(account: MailAccount, count: int, files: Sequence[Path] = (), **occasion: Any) -> list[Letter]:
     """A letter to each of so many schools."""
-    sending = Occasion("某区教育局", "2021春", None, account, **occasion)
+    sending = Occasion("某区教育局", Period.parse("2021春"), None, account, **occasion)
     counts = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
     recipients = [Recipient(school, counts, (), tuple(files)) for school in schools(count)]
     return [letter(each, sending, {each.school.name: "geheim23" for each in recipients}) for each in recipients]

@@ -15,11 +15,12 @@ import pytest
 
 from kbxt_merge.errors import MailError
 from kbxt_merge.intake.formats.encryption import unlocked
-from kbxt_merge.mail.compose import Letter, Occasion, letter
-from kbxt_merge.mail.encrypt import made_passwords
-from kbxt_merge.mail.recipients import Recipient, read_recipients
+from kbxt_merge.mail.compose import Gist, Letter, Occasion, letter
+from kbxt_merge.mail.passwords import PasswordList, passwords_made_beside
+from kbxt_merge.mail.recipients import read_recipients
 from kbxt_merge.mail.send import Fate, write_letters
 from kbxt_merge.model.mail_account import MailAccount
+from kbxt_merge.model.period import Period
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.rules.catalogue import ASKING_FOR_RETURNS
@@ -35,6 +36,9 @@ FINDINGS = f"""file,sheet,cell,form,school,field,rule,severity,value,message,sug
 ,,,3,第一小学,,form-not-returned,error,,统计表填了残疾儿童 2 人，没有收到附件3,,
 ,,,,第二小学,,school-not-returned,error,,没有收到任何表格,,
 """
+FILES = f"""file,verdict,school,forms
+一/{CHILD}.xlsx,merged-with-errors,第一小学,1-2
+"""
 
 
 @pytest.fixture
@@ -42,6 +46,7 @@ def out(tmp_path: Path) -> Path:
     """What a merge left."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "findings.csv").write_text(FINDINGS, encoding="utf-8-sig")
+    (tmp_path / "data" / "files.csv").write_text(FILES, encoding="utf-8-sig")
     folder = tmp_path / "退回" / "第一小学"
     folder.mkdir(parents=True)
     book = openpyxl.Workbook()
@@ -53,8 +58,9 @@ def out(tmp_path: Path) -> Path:
 
 def letters(out: Path, only: tuple[str, ...] = (), remind: bool = False, **occasion: object) -> list[Letter]:
     recipients = read_recipients(out, ROSTER, ASKING_FOR_RETURNS, only, remind)
-    sending = Occasion("某区教育局", "2021春", dt.date(2021, 3, 31), ACCOUNT, remind=remind, **occasion)  # type: ignore[arg-type]
-    return [letter(each, sending, made_passwords(recipients)) for each in recipients]
+    asked = {"due": dt.date(2021, 3, 31), "attachments": {"1-2": "附件 1-2"}, **occasion}
+    sending = Occasion("某区教育局", Period.parse("2021春"), account=ACCOUNT, remind=remind, **asked)  # type: ignore[arg-type]
+    return [letter(each, sending, {}) for each in recipients]
 
 
 def attachments(message: EmailMessage) -> dict[str, bytes]:
@@ -71,7 +77,7 @@ def test_every_school_of_the_roster_is_written_to_with_its_own_counts_and_files(
     assert found[0].missing == ("统计表填了残疾儿童 2 人，没有收到附件3",)
 
 
-def test_a_reminder_goes_to_schools_of_which_something_is_missing(out: Path) -> None:
+def test_a_reminder_goes_to_schools_that_owe_a_return_or_a_correction(out: Path) -> None:
     roster_names = [each.school for each in letters(out, remind=True)]
     assert roster_names == ["第一小学", "第二小学"]
     assert [each.school for each in letters(out, only=("第二小学",), remind=True)] == ["第二小学"]
@@ -99,39 +105,96 @@ def test_nothing_that_can_be_read_on_the_way_names_a_child(language: str, remind
 
 def test_the_workbook_opens_with_the_schools_password_and_no_other(out: Path) -> None:
     attached = attachments(letters(out)[0].message(NOW))
-    assert sorted(attached) == ["核查报告.html", "退回表格-02.xlsx"]
-    plain = unlocked(attached["退回表格-02.xlsx"], [PASSWORD])
+    assert sorted(attached) == ["核查报告.html", "附件1-2（退回）.xlsx"]
+    plain = unlocked(attached["附件1-2（退回）.xlsx"], [PASSWORD])
     assert openpyxl.load_workbook(io.BytesIO(plain)).worksheets[0]["A1"].value == CHILD
     with pytest.raises(Exception, match="encrypted"):
-        unlocked(attached["退回表格-02.xlsx"], ["wrong"])
+        unlocked(attached["附件1-2（退回）.xlsx"], ["wrong"])
 
 
 def test_a_plain_workbook_goes_as_it_is_where_asked(out: Path) -> None:
     attached = attachments(letters(out, plain=True)[0].message(NOW))
-    assert attached["退回表格-02.xlsx"] == (out / "退回" / "第一小学" / f"{CHILD}.xlsx").read_bytes()
+    assert attached["附件1-2（退回）.xlsx"] == (out / "退回" / "第一小学" / f"{CHILD}.xlsx").read_bytes()
 
 
-def test_passwords_are_made_for_schools_that_have_none_and_get_workbooks(out: Path) -> None:
-    first, second, _ = read_recipients(out, ROSTER, ASKING_FOR_RETURNS)
-    without = Recipient(School("4", "第四小学"), second.counts, (), first.files)
-    made = made_passwords([first, second, without])
-    assert list(made) == ["第四小学"]
-    assert re.fullmatch(r"[a-hjkmnp-z2-9]{10}", made["第四小学"])
+def test_several_workbooks_of_a_form_and_one_of_no_known_form_are_told_apart(out: Path) -> None:
+    folder = out / "退回" / "第一小学"
+    for name in ("乙.xlsx", "丙.xlsx"):
+        (folder / name).write_bytes((folder / f"{CHILD}.xlsx").read_bytes())
+    (out / "data" / "files.csv").write_text(f"{FILES}二/乙.xlsx,merged,第一小学,1-2\n", encoding="utf-8-sig")
+    names = set(attachments(letters(out, plain=True)[0].message(NOW)))
+    assert names == {"核查报告.html", "附件（退回）.xlsx", "附件1-2（退回）.xlsx", "附件1-2（退回2）.xlsx"}
+
+
+def test_a_made_password_is_one_for_a_school_and_period_and_kept(tmp_path: Path) -> None:
+    out = tmp_path / "结果"
+    made = PasswordList(out).of("2021春", ["第四小学", "第五小学"])
+    assert all(re.fullmatch(r"[a-hjkmnp-z2-9]{10}", each) for each in made.values())
+    assert PasswordList(out).of("2021春", ["第五小学"]) == {"第五小学": made["第五小学"]}
+    later = PasswordList(out).of("2021秋", ["第四小学"])
+    assert later["第四小学"] != made["第四小学"]
+    beside = passwords_made_beside(tmp_path / "收件夹" / "x.xlsx", None)
+    assert set(beside) == {*made.items(), *later.items()}
+    assert (out / "办理" / "口令.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_a_made_password_is_untold_until_it_was_told(tmp_path: Path) -> None:
+    kept = PasswordList(tmp_path)
+    kept.of("2021春", ["第四小学", "第五小学"])
+    kept.tell("2021春", ["第四小学"])
+    assert kept.untold("2021春", ["第四小学", "第五小学"]) == ["第五小学"]
+    assert kept.untold("2021秋", ["第四小学"]) == ["第四小学"]
 
 
 def test_a_letter_that_would_lock_without_a_password_is_a_fault_of_the_program(out: Path) -> None:
     roster = Roster((School("1", "第一小学", email="one@school.example"),))
     first = read_recipients(out, roster, ASKING_FOR_RETURNS)[0]
     with pytest.raises(ValueError, match="第一小学"):
-        letter(first, Occasion("局", "2021春", None, ACCOUNT), {})
+        letter(first, Occasion("局", Period.parse("2021春"), None, ACCOUNT), {})
 
 
-def test_a_mail_is_another_one_when_what_it_brings_changes(out: Path) -> None:
+def test_a_mail_is_another_one_when_something_about_the_school_changed(out: Path) -> None:
     before = letters(out)[0].key
-    assert letters(out, language="en")[0].key == before
-    assert letters(out, remind=True)[0].key != before
-    (out / "退回" / "第一小学" / "核查报告.html").write_text("<p>new", encoding="utf-8")
+    findings, report = out / "data" / "findings.csv", out / "退回" / "第一小学" / "核查报告.html"
+    report.write_text("<p>printed later", encoding="utf-8")
+    findings.write_text(FINDINGS.replace("年级与年龄不符", "年级与年龄不一致"), encoding="utf-8-sig")
+    assert letters(out, language="en", due=dt.date(2021, 4, 9))[0].key == before
+    findings.write_text(FINDINGS.replace("九年级", "八年级"), encoding="utf-8-sig")
     assert letters(out)[0].key != before
+    assert letters(out)[1].key != before
+
+
+def test_a_reminder_is_another_mail_and_one_with_another_day_again_another(out: Path) -> None:
+    keys = [
+        letters(out)[0].key,
+        letters(out, remind=True)[0].key,
+        letters(out, remind=True, due=dt.date(2021, 4, 9))[0].key,
+    ]
+    assert len(set(keys)) == 3
+
+
+GISTS = [
+    ("", Gist.CLEAN),
+    (",,,,第三小学,,school-not-returned,error,,没有收到,,", Gist.NOTHING_CAME),
+    (",,,3,第三小学,,form-not-returned,error,,没有收到附件3,,", Gist.ERRORS),
+    ("一.xlsx,S,B4,5,第三小学,name,name-invalid,error,,不是姓名,,", Gist.ERRORS),
+    ("一.xlsx,S,B4,5,第三小学,name,name-odd,warning,,少见,,", Gist.VERIFY),
+    ("一.xlsx,S,B4,5,第三小学,name,name-odd,info,,少见,,", Gist.CLEAN),
+]
+
+
+@pytest.mark.parametrize(("row", "gist"), GISTS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_mail_says_what_happened(row: str, gist: Gist, language: str, out: Path) -> None:
+    (out / "data" / "findings.csv").write_text(f"{FINDINGS.splitlines()[0]}\n{row}\n", encoding="utf-8-sig")
+    roster = Roster((School("3", "第三小学", email="three@school.example"),))
+    (school,) = read_recipients(out, roster, ASKING_FOR_RETURNS)
+    assert Gist.of(school) is gist
+    asked = Occasion("局", Period.parse("2021-04"), dt.date(2021, 4, 30), ACCOUNT, language=language)  # type: ignore[arg-type]
+    message = letter(school, asked, {}).message(NOW)
+    texts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+    assert len(texts) == 2
+    assert all(("4 月 30 日" in text or "2021-04-30" in text) == (gist is not Gist.CLEAN) for text in texts)
 
 
 def test_headers_say_from_whom_and_where_to_answer(out: Path) -> None:

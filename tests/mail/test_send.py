@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from post_office import CODE, CUT, CUT_AFTER, Office, client_context, letters, once, one_in_five, post_office
 
 from kbxt_merge.errors import MailError
-from kbxt_merge.mail.outbox import file_outbox
+from kbxt_merge.mail.compose import Letter
+from kbxt_merge.mail.outbox import THREAD_MARK, file_outbox
 from kbxt_merge.mail.send import Dispatch, Fate, Outcome
 from kbxt_merge.mail.smtp_client import SmtpLine
 from kbxt_merge.model.mail_account import Security
@@ -29,10 +32,23 @@ def run(
 ) -> list[Outcome]:
     """Send to so many schools, and return what became of each."""
     account = office.account(security, **settings)
-    line = SmtpLine(account, code, client_context())
+    return send(office, out, letters(account, count), code, resend=resend, waited=waited)
+
+
+def send(
+    office: Office,
+    out: Path,
+    some: Sequence[Letter],
+    code: str = CODE,
+    *,
+    resend: bool = False,
+    waited: list[float] | None = None,
+) -> list[Outcome]:
+    """Send these letters, and return what became of each; nobody waits, `waited` is told how long."""
+    line = SmtpLine(some[0].occasion.account, code, client_context())
     with file_outbox(out) as outbox:
         dispatch = Dispatch(line, outbox, resend, wait=(waited if waited is not None else []).append)
-        return list(dispatch.send(letters(account, count)))
+        return list(dispatch.send(some))
 
 
 def fates(outcomes: list[Outcome]) -> list[Fate]:
@@ -57,7 +73,15 @@ def test_what_was_sent_is_not_sent_again_unless_asked(tmp_path: Path) -> None:
         assert fates(run(office, tmp_path)) == [Fate.SENT_BEFORE] * 3
         assert len(office.taken) == 3
         assert fates(run(office, tmp_path, resend=True)) == [Fate.SENT] * 3
-    assert len(office.taken) == 6
+    assert len({mail["Message-ID"] for mail in office.taken}) == len(office.taken) == 6
+
+
+def test_a_mail_that_another_one_followed_goes_out_again_under_a_number_of_its_own(tmp_path: Path) -> None:
+    with post_office() as office:
+        first, second = (letters(office.account(), 1)[0] for _ in range(2))
+        second = replace(second, key=first.key.partition(THREAD_MARK)[0] + THREAD_MARK + "other")
+        sent = [fates(send(office, tmp_path, [each])) for each in (first, second, second, first, first)]
+    assert sent == [[Fate.SENT], [Fate.SENT], [Fate.SENT_BEFORE], [Fate.SENT], [Fate.SENT_BEFORE]]
     assert len({mail["Message-ID"] for mail in office.taken}) == 3
 
 
@@ -96,6 +120,103 @@ def test_a_refusal_goes_into_the_table_and_the_next_school_gets_its_mail(command
         assert fates(outcomes) == [Fate.REFUSED, Fate.SENT, Fate.SENT]
         assert outcomes[0].reply == "554 5.7.1 DT:SPM"
         assert fates(run(office, tmp_path)) == [Fate.SENT, Fate.SENT_BEFORE, Fate.SENT_BEFORE]
+
+
+ACCOUNT_REFUSALS = [
+    ("CONTENT", "554 DT:SPM 163 smtp1,C8CowADn"),
+    ("CONTENT", "554 MI:STC 163 smtp2,daily limit"),
+    ("MAIL", "550 Connection frequency limited"),
+    ("MAIL", "553 Mail from must equal authorized user"),
+]
+
+
+@pytest.mark.parametrize(("command", "reply"), ACCOUNT_REFUSALS)
+def test_a_provider_that_refuses_the_account_is_asked_three_times_and_no_more(
+    command: str, reply: str, tmp_path: Path
+) -> None:
+    waited: list[float] = []
+    with post_office(lambda each: reply if each == command else None) as office:
+        with pytest.raises(MailError) as stopped:
+            run(office, tmp_path, 9, waited=waited, pace_seconds=1.5)
+        assert (office.commands[command], office.taken) == (3, [])
+        assert reply in stopped.value.sentence("zh")
+        office.fault = lambda _: None
+        assert fates(run(office, tmp_path, 9)) == [Fate.SENT] * 9
+    assert waited.count(1.5) == 2
+
+
+def test_refusals_of_an_account_with_a_mail_taken_between_stop_nothing(tmp_path: Path) -> None:
+    replies = iter(["554 DT:SPM", "554 DT:SPM", None, "554 DT:SPM", None])
+    with post_office(lambda command: next(replies) if command == "CONTENT" else None) as office:
+        outcomes = run(office, tmp_path, 5)
+    assert fates(outcomes) == [Fate.REFUSED, Fate.REFUSED, Fate.SENT, Fate.REFUSED, Fate.SENT]
+
+
+def test_the_pace_holds_after_refusals_of_single_mails_and_all_are_tried(tmp_path: Path) -> None:
+    waited: list[float] = []
+    with post_office(lambda command: "550 User not found" if command == "RCPT" else None) as office:
+        assert fates(run(office, tmp_path, 5, waited=waited, pace_seconds=1.5)) == [Fate.REFUSED] * 5
+    assert waited.count(1.5) == 5
+
+
+@pytest.mark.parametrize(
+    ("reply", "pauses"),
+    [
+        ("451 DT:SPM 163 smtp1,try again", [120, 900]),
+        ("451 RP:TRC too many, wait 5 minutes", [300, 300]),
+        ("451 Frequency limited, 请 40 秒后再试", [40, 40]),
+    ],
+)
+def test_a_provider_that_wants_a_pause_gets_it_before_any_other_mail(
+    reply: str, pauses: list[int], tmp_path: Path
+) -> None:
+    now, waited = [0.0], []
+
+    def wait(seconds: float) -> None:
+        now[0] += seconds
+        waited.append(round(seconds))
+
+    with post_office(once([("CONTENT", reply)] * 2)) as office, file_outbox(tmp_path) as outbox:
+        account = office.account()
+        line = SmtpLine(account, CODE, client_context())
+        dispatch = Dispatch(line, outbox, wait=wait, clock=lambda: now[0])
+        outcomes = list(dispatch.send(letters(account, 3)))
+    assert fates(outcomes) == [Fate.SENT] * 3
+    assert [each for each in waited if each] == pauses
+
+
+def test_a_school_with_two_addresses_has_its_mail_where_one_of_them_is_taken(tmp_path: Path) -> None:
+    cell = "mailto:Office@school.example；head@school.example"
+    with post_office(once([("RCPT", "550 User not found")])) as office:
+        (outcome,) = send(office, tmp_path, [to(office, cell)])
+    assert (outcome.fate, office.recipients) == (Fate.SENT, [["head@school.example"]])
+    assert "office@school.example" in outcome.reply
+    assert office.taken[0]["To"] == "office@school.example, head@school.example"
+
+
+@pytest.mark.parametrize("cell", ["", "QQ:1@qq.com", "a..b@school.example", "x@y.", "mei lin@school.example", "无"])
+def test_an_address_that_could_be_another_one_is_told_and_the_others_are_sent(cell: str, tmp_path: Path) -> None:
+    with post_office() as office:
+        others = letters(office.account(), 2)
+        outcomes = send(office, tmp_path, [others[0], to(office, cell), others[1]])
+    assert fates(outcomes) == [Fate.SENT, Fate.NO_ADDRESS, Fate.SENT]
+    assert outcomes[1].address == cell
+
+
+@pytest.mark.parametrize(
+    "cell", ["mailto:a@school.example", "<A@school.example>", "ａ＠school．example", "张老师 a@school.example"]
+)
+def test_an_address_is_read_in_what_people_write_around_it(cell: str, tmp_path: Path) -> None:
+    with post_office() as office:
+        assert fates(send(office, tmp_path, [to(office, cell)])) == [Fate.SENT]
+    assert office.recipients == [["a@school.example"]]
+
+
+def to(office: Office, cell: str) -> Letter:
+    """A letter to a school whose cell in the roster says this."""
+    (one,) = letters(office.account(), 1)
+    school = replace(one.recipient.school, name="某小学", email=cell)
+    return replace(one, recipient=replace(one.recipient, school=school), key="one-to")
 
 
 def test_a_mail_put_off_too_often_is_left_for_the_next_run(tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ class ReportDistrict:
         return Findings(found.frame, pd.DataFrame(skipped, columns=list(SKIP_COLUMNS)), found.catalogue)
 
     def verdicts(self) -> pd.DataFrame:
-        """files.csv as the pipeline gives it."""
+        """files.csv as a merge gives it."""
         paths: dict[str, tuple[str, list[str], int]] = {}
         for each in self.small.returned:
             _, forms, rows = paths.setdefault(each.file.path, (each.school, [], 0))

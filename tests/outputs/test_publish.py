@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from kbxt_merge.errors import OutputError
+from kbxt_merge.model.out_folder import MADE_ANEW
 from kbxt_merge.outputs.publish import publish as publishing
 from kbxt_merge.outputs.publish import swap as swapping
 from kbxt_merge.outputs.publish.lock import hold
-from kbxt_merge.outputs.publish.publish import MANAGED, publish, refuse_overlap
+from kbxt_merge.outputs.publish.publish import publish, refuse_overlap
 
 
 def write_generation(stage: Path, generation: str) -> None:
@@ -39,7 +40,7 @@ def write_on_full_disk(stage: Path) -> None:
 
 
 def generations(out: Path) -> set[str]:
-    files = [out / "核查报告.html", *(path for name in MANAGED[1:] for path in (out / name).iterdir())]
+    files = [out / "核查报告.html", *(path for name in MADE_ANEW[1:] for path in (out / name).iterdir())]
     assert len(files) == 10
     return {path.read_text() for path in files}
 
@@ -70,7 +71,7 @@ class TestPublishing:
             write_generation(stage, "1")
             assert not out.exists()
         assert generations(out) == {"1"}
-        assert sorted(path.name for path in out.iterdir()) == sorted(MANAGED)
+        assert sorted(path.name for path in out.iterdir()) == sorted(MADE_ANEW)
 
     def test_a_later_run_replaces_what_it_manages(self, out: Path, way: str) -> None:
         for generation in ("1", "2", "3"):
@@ -86,7 +87,7 @@ class TestPublishing:
             write_generation(stage, "1")
         with publish(out) as stage:
             (stage / "data").mkdir()
-        assert [name for name in MANAGED if (out / name).exists()] == ["data"]
+        assert [name for name in MADE_ANEW if (out / name).exists()] == ["data"]
 
     def test_what_no_run_writes_stays_the_very_same(self, out: Path, way: str) -> None:
         with publish(out) as stage:

@@ -10,7 +10,7 @@ from small_district import FIRST_ROW
 from kbxt_merge.model.district import District, Standing
 from kbxt_merge.model.finding import FINDING_COLUMNS
 from kbxt_merge.model.returns import Kind, Reading, SourceFile
-from kbxt_merge.outputs.report.charts import Register
+from kbxt_merge.outputs.report.charts import Register, _chart, drawing
 from kbxt_merge.outputs.report.counts import Counts
 from kbxt_merge.outputs.report.matrix import Matrix, State, matrix
 from kbxt_merge.outputs.report.rows import Ends
@@ -150,3 +150,10 @@ def test_the_register_counts_children_by_registration_and_category(grown: Report
     assert sum(each["all"] for each in counted.values()) == len(shown)
     for (kind, category), group in shown.groupby(["registration_type", "person_category"]):
         assert counted[kind][category] == len(group)
+
+
+def test_a_name_with_a_character_that_no_page_can_hold_is_drawn_without_it() -> None:
+    severities = pd.DataFrame({"error": [2, 1]}, index=["南塘\x07小学", "\x1b"])
+    chart = _chart("各校", list(severities.index), severities, ["error"])
+    assert chart.labels == ("南塘小学", "?")
+    assert "南塘小学" in drawing(chart)

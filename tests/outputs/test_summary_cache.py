@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from small_district import SmallDistrict
 
-from kbxt_merge.outputs.publish.result_store import Kept
-from kbxt_merge.outputs.summary.cache import KeptSummaries
+from kbxt_merge.outputs.publish.result_store import ResultStore
+from kbxt_merge.outputs.summary.cache import SummaryCache
 
 MEILIN, MAODIAN = "赣县区梅林中学", "赣县区茅店中心小学"
 EVERY_FORM = ["1-1", "1-2", "2", "3", "4", "5"]
@@ -41,8 +41,8 @@ def another_school() -> SmallDistrict:
 
 def merge(small: SmallDistrict, folder: Path, kept: Path) -> tuple[list[str], dict[str, bytes]]:
     """The forms whose workbooks a run made, and all workbooks by their names."""
-    with Kept(kept) as store:
-        summaries = KeptSummaries(store, small.district(), small.all_findings(), folder, "zh")
+    with ResultStore(kept) as store:
+        summaries = SummaryCache(store, small.district(), small.all_findings(), folder, "zh")
         written = {slug: summaries.write(slug) for slug in EVERY_FORM}
         for each in written.values():
             summaries.keep(each)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbxt_merge.outputs.sheets.names import Names, file_name
+from kbxt_merge.outputs.sheets.names import Names
 
 
 @given(st.lists(st.text(max_size=60), max_size=8))
@@ -29,7 +29,7 @@ def test_sheet_names_are_valid_and_given_once(wanted: list[str]) -> None:
     ],
 )
 def test_file_names_are_valid_on_every_system(wanted: str, valid: str) -> None:
-    assert file_name(wanted) == valid
+    assert Names().file(wanted) == valid
 
 
 def test_two_schools_of_one_name_have_two_files() -> None:

@@ -13,8 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from typed_rows import Row
 
 from kbxt_merge.model.form import Form, Forms, Shape
+from kbxt_merge.model.own_workbook import CHECK_HEADER
 from kbxt_merge.outputs.blanks.master import Master
-from kbxt_merge.outputs.blanks.table_sheet import CHECK_HEADER
 
 SCHOOL = "赣县区梅林第一中心小学"
 

@@ -10,7 +10,7 @@ from sheets import MIDDLE, PRIMARY, Content, district
 from kbxt_merge.model.returns import Workbook
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.rules import form_schema as schema_module
-from kbxt_merge.rules.engine.rule import Failing, Look, Rule
+from kbxt_merge.rules.engine.rule import Context, Result, Rule
 from kbxt_merge.rules.run import check
 
 
@@ -82,10 +82,10 @@ def test_an_empty_district_has_no_findings() -> None:
 
 
 def test_a_rule_that_crashes_does_not_look_like_a_clean_district(monkeypatch: pytest.MonkeyPatch) -> None:
-    def judge(look: Look) -> Failing:
+    def crash(context: Context) -> Result:
         raise ZeroDivisionError("a fault of the program")
 
-    broken = {"name-invalid": Rule(schema_module.RULES["name-invalid"].card, judge)}
+    broken = {"name-invalid": Rule(schema_module.RULES["name-invalid"].card, crash)}
     monkeypatch.setattr(schema_module, "RULES", {**schema_module.RULES, **broken})
     with pytest.raises(SchemaError, match="ZeroDivisionError"):
         check(district({"一.xlsx": listed("3", "| 姓名 |\n| 赖小满 |")}))

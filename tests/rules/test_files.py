@@ -623,7 +623,37 @@ AGAIN = [
     blank("school-not-returned", "without a roster nobody is missed", {"一.xlsx": LIST}, roster=None, whole=True),
 ]  # fmt: skip
 
-CASES = [*PROBLEMS, *SHEETS, *LEFT_OUT, *STRUCK, *HIDDEN, *SCHOOLS, *PERIODS, *COLUMNS, *AGAIN]
+LOCKED = Problem("file-encrypted", {"what": "password"})
+SETTLED = [
+    fails(
+        "file-settled",
+        "locked, and sent again: under its form's number, under its own name",
+        {
+            "梅林小学/附件1-2.xlsx": LOCKED,
+            "梅林小学/名单.xlsx": LOCKED,
+            "梅林小学/三月/附件1-2（无密码）.xlsx": LIST,
+            "梅林小学/三月/名单(2).xlsx": LEDGER,
+        },
+        At("", "梅林小学/附件1-2.xlsx", "", severity="info"),
+        At("", "梅林小学/名单.xlsx", "", severity="info"),
+    ),
+    holds(
+        "file-settled",
+        "what came before it, of another form or of another school takes its place as little",
+        {
+            "梅林小学/旧/附件1-2.xlsx": LIST,
+            "梅林小学/附件1-2.xlsx": LOCKED,
+            "茅店中学/附件1-2.xlsx": LOCKED,
+            "梅林小学/附件3.xlsx": LEDGER,
+        },
+        At("", "梅林小学/附件1-2.xlsx", "", "file-encrypted"),
+        At("", "茅店中学/附件1-2.xlsx", "", "file-encrypted"),
+    ),
+    blank("file-settled", "nobody can tell whose it is", {"附件1-2.xlsx": LOCKED, "附件1-2(2).xlsx": LIST},
+        At("", "附件1-2.xlsx", "", "file-encrypted")),
+]  # fmt: skip
+
+CASES = [*SETTLED, *PROBLEMS, *SHEETS, *LEFT_OUT, *STRUCK, *HIDDEN, *SCHOOLS, *PERIODS, *COLUMNS, *AGAIN]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

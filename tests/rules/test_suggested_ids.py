@@ -12,7 +12,7 @@ from kbxt_merge.intake.values.dates import read_date
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Cell, Kind, Reading, Sheet, SourceFile
 from kbxt_merge.rules.children.id_suggestions import suggested_ids
-from kbxt_merge.rules.engine.rule import Look, Work
+from kbxt_merge.rules.engine.rule import Context, Work
 
 FORMS = read_forms({})[0]
 LEDGER = FORMS.by_slug["3"]
@@ -34,8 +34,8 @@ def offered(*rows: tuple[str, Cell, Cell, Cell]) -> list[str]:
     )
     reading = Reading(SourceFile("附件3.xlsx", "附件3.xlsx", 1, 0.0), Kind.XLSX, "0" * 64, [sheet])
     district = assemble([reading], FORMS, None, Period.parse("2021春"), dt.date(2021, 3, 20))
-    look = Look(Work(district), district.records["3"], AT_ID)
-    return list(suggested_ids(look, np.ones(len(rows), dtype=bool)))
+    context = Context(Work(district), district.records["3"], AT_ID)
+    return list(suggested_ids(context, np.ones(len(rows), dtype=bool)))
 
 
 def test_the_true_number_is_offered_for_a_digit_typed_twice() -> None:

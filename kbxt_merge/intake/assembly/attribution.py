@@ -13,6 +13,7 @@ from kbxt_merge.intake.assembly.children import children_of
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.district import NamedBy, Returned
 from kbxt_merge.model.form import Form, Forms, Shape
+from kbxt_merge.model.own_workbook import Mark
 from kbxt_merge.model.returns import Reading, Sheet
 from kbxt_merge.model.school import Roster, School, name_of_school
 
@@ -60,7 +61,7 @@ def _named_besides(sheet: Sheet, roster: Roster | None, path: School | None) -> 
     if roster is None:
         return
     yield NamedBy.TITLE, next(filter(None, (_of_heading(text, roster) for text in sheet.headings)), None)
-    yield NamedBy.MARK, roster.of_code(sheet.marks.get("kbxt_school_code", ""))
+    yield NamedBy.MARK, roster.of_code(sheet.marks.get(Mark.SCHOOL_CODE, ""))
     yield NamedBy.TAB, roster.named_in(sheet.sheet) or roster.of_place(sheet.sheet)
     yield NamedBy.PATH, path
 

@@ -18,11 +18,15 @@ _ARRIVAL = re.compile(r"(20[0-9]{2}-[0-9]{2}-[0-9]{2}) ([0-9]{6})")
 _PART = re.compile(
     r"[一二三四五六七八九1-9]年级|[初高][一二三]|[一二三四五六七八九][(班]|[(0-9一二三四五六七八九十]班|(?:小学|初中|高中)[部段]|幼儿"
     r"|续|补[充报]|增[补加报]|新增|追加|第[一二三四五1-9](?:部分|页|批)|之[一二三四五]|part|村|教学点|校区"
-    r"|(?:^|[^0-9])[-_(+.]?[0-9]{1,2}(?:/[0-9]{1,2})?[)页]?$|[(-][上中下一二三四五][)]?$",
+    r"|[男女]生|在校|送教|随班|未入学|[县省区]外|[外本]县|建档立?卡|住[校宿]|寄宿|走读|后补|另报|[\u4e00-\u9fff]老师",
+    re.IGNORECASE,
+)
+_PART_NUMBER = re.compile(
+    r"(?:^|[^0-9])[-_(+.]?[0-9]{1,2}(?:/[0-9]{1,2})?[)页]?$|[(-][上中下一二三四五][)]?$",
     re.IGNORECASE,
 )
 _PART_BEHIND = re.compile(
-    r"(?<![\u4e00-\u9fff])(?:小学|初中|高中)|[高低中]年级|特教|本部|分校|漏|^[-_]?[A-Z甲乙丙上中下一二三四五]$",
+    r"(?<![\u4e00-\u9fff])(?:小学|初中|高中)|[高低中]年级|特教|本部|分校|漏|^[-_]?[A-Z甲乙丙上中下前后一二三四五]$",
     re.IGNORECASE,
 )
 """What says part behind the form's number only: before it, it may be of the school's name."""
@@ -57,11 +61,18 @@ def came_together(one: Returned, other: Returned) -> bool:
 
 
 def says_part(returned: Returned) -> bool:
-    """Tell whether the file's name says which part of a list it holds: 七年级, 补充, 4-2."""
-    name, slug = plain(PurePosixPath(returned.file.path).stem), re.escape(plain(returned.form.slug))
+    """Tell whether the file's name or its folder's says which part of a list it holds: 七年级, 补充, 4-2.
+
+    A word of the form's own title, or of the school's name, says nothing.
+    """
+    path, slug = PurePosixPath(returned.file.path), re.escape(plain(returned.form.slug))
+    name, folder = plain(path.stem), plain(path.parent.name)
     number = re.search(rf"(?:附件|附表|表){slug}(?![0-9])|^{slug}(?![0-9])", name)
     before, behind = (name[: number.start()], name[number.end() :]) if number else (name, "")
-    return any(_PART.search(each) for each in (before, behind)) or _PART_BEHIND.search(behind) is not None
+    if any(_PART_NUMBER.search(each) for each in (before, behind)) or _PART_BEHIND.search(behind):
+        return True
+    own = plain(returned.form.title + returned.school)
+    return any(word not in own for each in (before, behind, folder) for word in _PART.findall(each))
 
 
 def is_of_period(returned: Returned, period: Period) -> bool:

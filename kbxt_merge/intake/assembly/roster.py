@@ -16,6 +16,7 @@ from kbxt_merge.intake.inbox.listing import bytes_at, is_file_at
 from kbxt_merge.intake.recognition.merged_cells import spread
 from kbxt_merge.model.inbox import Inbox, RemoteInbox, beside
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.out_folder import school_folder
 from kbxt_merge.model.returns import Cell, Grid, address
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.text import bare_header, plain
@@ -85,6 +86,7 @@ def read_roster(
         ) from error
     rows = _rows(path, workbook.grids)
     _check_names(path, rows)
+    _check_folders(path, rows)
     return Roster(tuple(row.school for row in rows), prefixes)
 
 
@@ -152,3 +154,18 @@ def _check_names(path: Inbox, rows: list[_Row]) -> None:
                     f"in the roster {path}, {name} means two schools ({owner.place} and {row.place}); "
                     "change the name or alias of one",
                 )
+
+
+def _check_folders(path: Inbox, rows: list[_Row]) -> None:
+    """No two schools share a return folder: one would be mailed the other's children."""
+    owners: dict[str, _Row] = {}
+    for row in rows:
+        folder = school_folder(row.school.name)
+        owner = owners.setdefault(folder.casefold(), row)
+        if owner is not row:
+            raise RosterError(
+                f"学校名册 {path} 中“{owner.school.name}”（{owner.place}）和“{row.school.name}”（{row.place}）"
+                f"会共用退回文件夹“{folder}”：请把其中一个校名改得不同",
+                f"in the roster {path}, {owner.school.name} ({owner.place}) and {row.school.name} ({row.place}) "
+                f"would share the folder {folder}: give one another name",
+            )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from kbxt_merge.intake.definitions.fields import UNKNOWN_TYPE, PlacedField, check_headers, read_fields
+from kbxt_merge.intake.definitions.header_words import widened
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
 from kbxt_merge.model.form import Band, Field, Form, Shape, UnitLine, Vocabulary
 from kbxt_merge.model.text import Words, bare_header
@@ -41,14 +42,14 @@ class Draft:
     rules: tuple[Entry, ...]
 
 
-def read_form(entry: Entry, vocabularies: Mapping[str, Vocabulary]) -> Draft:
-    """The form that one file defines."""
+def read_form(entry: Entry, vocabularies: Mapping[str, Vocabulary], words: Iterable[Sequence[str]] = ()) -> Draft:
+    """The form that one file defines; `words` are lines of header words that mean the same."""
     read = read_keys(entry, _form_keys(vocabularies))
     placed: list[PlacedField] = read.pop("fields")
-    fields = tuple(field for _, field in placed)
+    is_card = read["shape"] is Shape.CARD
+    fields = widened([field for _, field in placed], words, by_place=is_card)
     child: Mapping[str, Entry] = read.pop("child")
     layout: Entry | None = read.pop("layout")
-    is_card = read["shape"] is Shape.CARD
     form = Form(
         slug=read.pop("form"),
         fields=fields,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kbxt_merge.errors import SchemaError
 from kbxt_merge.intake.definitions.forms import Draft, read_form
+from kbxt_merge.intake.definitions.header_words import HeaderWords, read_header_words
 from kbxt_merge.intake.definitions.relations import RelationsReader
 from kbxt_merge.intake.definitions.rule_uses import RuleReader
 from kbxt_merge.intake.definitions.vocabularies import read_vocabularies
@@ -24,8 +25,9 @@ from kbxt_merge.model.text import Language, Words
 
 _BUREAU = "bureau.yaml"
 _VOCABULARIES = "vocabularies.yaml"
+_HEADERS = "headers.yaml"
 _RELATIONS = "relations.yaml"
-_NO_FORMS = {"bureau", "vocabularies", "relations"}
+_NO_FORMS = {"bureau", "vocabularies", "headers", "relations"}
 
 
 def load_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) -> Forms:
@@ -59,8 +61,10 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     bureau = _bureau(files)
     vocabularies_entry = files.entry(_VOCABULARIES)
     vocabularies = read_vocabularies(vocabularies_entry, catalogue) if vocabularies_entry else {}
+    headers_entry = files.entry(_HEADERS)
+    words = read_header_words(headers_entry) if headers_entry else HeaderWords()
     entries = {name: entry for name in bureau.names if (entry := files.entry(f"{name}.yaml"))}
-    drafts = [read_form(entry, vocabularies) for entry in entries.values()]
+    drafts = [read_form(entry, vocabularies, words.lines) for entry in entries.values()]
     _check_slugs(drafts)
     if len(bureau.names) == bureau.asked:
         files.check_unused(bureau.names)
@@ -68,7 +72,8 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     complete = len(by_slug.keys() - {""}) == bureau.asked
     forms = tuple(_with_rules(draft, RuleReader(catalogue, draft.form, by_slug, complete)) for draft in drafts)
     relations = _relations(files, dict(zip(entries, forms, strict=True)))
-    return Forms(forms, vocabularies, bureau.bureau, bureau.city, bureau.county, relations), files.faults_in_order()
+    places = (bureau.bureau, bureau.city, bureau.county)
+    return Forms(forms, vocabularies, *places, relations, words.others, words.automatic), files.faults_in_order()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Sequence
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
@@ -10,10 +11,16 @@ from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 EXCELS_OWN = "VelvetSweatshop"
 """What Excel itself tries first: the password of a workbook that was locked without one."""
 
+PATIENCE_SECONDS = 10.0
+"""After so long no further password is tried: each is hashed a hundred thousand times, and a district has hundreds."""
+
 
 def unlocked(data: bytes, passwords: Sequence[str]) -> bytes:
-    """The workbook's bytes by the first password that opens it; raises Unreadable when none does."""
+    """The workbook's bytes by the first password that opens it; raises Unreadable when none does in time."""
+    begun = time.monotonic()
     for password in (EXCELS_OWN, *passwords):
+        if time.monotonic() - begun > PATIENCE_SECONDS:
+            break
         plain = _decrypted(data, password)
         if plain is not None:
             return plain

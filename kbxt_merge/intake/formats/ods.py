@@ -16,11 +16,11 @@ from kbxt_merge.intake.formats.ooxml_package import Package
 from kbxt_merge.intake.formats.xml_events import Attributes, parse
 from kbxt_merge.intake.formats.zip_safety import check_inflated, open_zip
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.own_workbook import MARKS_BEGIN
 from kbxt_merge.model.returns import Cell, Grid, Workbook
 
 ASIDE = frozenset({"annotation", "ruby-text", "shapes", "frame", "custom-shape", "rect", "line", "caption", "g"})
 """What may stand inside a cell's element and is not its text."""
-MARK = "kbxt_"
 LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
 
 
@@ -106,7 +106,7 @@ class Content:
     def begin_name(self, attributes: Attributes) -> None:
         """A defined name; one of ours holds text."""
         name = attributes.get("table:name", "")
-        if name.startswith(MARK):
+        if name.startswith(MARKS_BEGIN):
             self.marks[name] = attributes.get("table:expression", "").strip('"')
 
     def begin_sheet(self, attributes: Attributes) -> None:
@@ -233,7 +233,7 @@ def _told(xml: bytes) -> int:
 
 def marks_in(meta: bytes) -> dict[str, str]:
     """The custom properties that a blank of this tool carries."""
-    if MARK.encode() not in meta:
+    if MARKS_BEGIN.encode() not in meta:
         return {}
     properties = ((item.get(PROPERTY_NAME, ""), item.text or "") for item in ElementTree.fromstring(meta).iter())
-    return {name: value for name, value in properties if name.startswith(MARK)}
+    return {name: value for name, value in properties if name.startswith(MARKS_BEGIN)}

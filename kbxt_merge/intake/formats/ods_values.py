@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from kbxt_merge.intake.formats.text_tables import typed
 from kbxt_merge.intake.formats.xml_events import Attributes
+from kbxt_merge.model.china_time import in_china
 from kbxt_merge.model.returns import Cell, ErrorValue, MissingResult
 
 DURATION = re.compile(r"(-?)P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+(?:\.[0-9]+)?)S)?)?")
@@ -73,7 +74,7 @@ def value_of(attributes: Attributes, text: CellText) -> Cell:
 def _date(written: str) -> Cell:
     if "T" not in written:
         return dt.date.fromisoformat(written)
-    moment = dt.datetime.fromisoformat(written)
+    moment = in_china(dt.datetime.fromisoformat(written))
     return moment.date() if moment.time() == dt.time() else moment
 
 

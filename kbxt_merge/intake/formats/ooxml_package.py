@@ -12,10 +12,10 @@ from xml.etree import ElementTree
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.own_workbook import MARKS_BEGIN
 
 WORKBOOK = "xl/workbook.xml"
 PROPERTIES = "docprops/custom.xml"
-MARK = "kbxt_"
 UNIQUE_COUNT = re.compile(rb'uniqueCount="([0-9]+)"')
 LEAST_STRING = len(b"<si><t/></si>")
 
@@ -161,7 +161,7 @@ class Package:
         """What a blank of this tool carries: custom properties, and defined names that hold text."""
         properties = self.tree(PROPERTIES) if PROPERTIES in self.entries else ()
         found = [(item.get("name", ""), "".join(item.itertext())) for item in (*self.names, *properties)]
-        return {name: value.strip('"') for name, value in found if name.startswith(MARK)}
+        return {name: value.strip('"') for name, value in found if name.startswith(MARKS_BEGIN)}
 
 
 def _children(tree: ElementTree.Element, name: str) -> list[ElementTree.Element]:

@@ -16,6 +16,7 @@ from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.formats.encoding import decoded
 from kbxt_merge.intake.formats.xls_strings import with_true_count
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.own_workbook import MARKS_BEGIN
 from kbxt_merge.model.returns import Cell, ErrorValue, Grid, Workbook
 
 Record = tuple[int, bytes]
@@ -104,7 +105,6 @@ STREAMS = ("Workbook", "Book")
 CHINESE = "gb18030"
 SIMPLIFIED_CHINESE = 936
 """The code page whose characters GB 18030 all has, and more."""
-MARK = "kbxt_"
 MIDNIGHT = dt.time()
 
 
@@ -218,7 +218,7 @@ def _marks(data: bytes, book: xlrd.Book) -> dict[str, str]:
     """What a blank of this tool carries, as a custom property or as a defined name that holds text."""
     names = [(name.name, name.result.value) for name in book.name_obj_list if name.result is not None]
     found = [*names, *_properties(data)]
-    return {name: value for name, value in found if isinstance(value, str) and name.startswith(MARK)}
+    return {name: value for name, value in found if isinstance(value, str) and name.startswith(MARKS_BEGIN)}
 
 
 def _properties(data: bytes) -> list[tuple[str, object]]:

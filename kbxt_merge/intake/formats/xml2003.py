@@ -10,12 +10,13 @@ from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.encoding import decoded, without_declaration
 from kbxt_merge.intake.formats.layout import Rectangle, laid_out
 from kbxt_merge.intake.formats.xml_events import Attributes, parse
+from kbxt_merge.model.china_time import in_china
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.own_workbook import MARKS_BEGIN
 from kbxt_merge.model.returns import Cell, ErrorValue, Grid, MissingResult, Workbook
 
 EPOCH_DAYS = (dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1904, 1, 1))
 """The days under which a bare time of day is written."""
-MARK = "kbxt_"
 
 
 def read(data: bytes, limits: Limits) -> Workbook:
@@ -71,7 +72,7 @@ class _Book:
         begin = _BEGIN.get(name)
         if begin is not None:
             begin(self, attributes)
-        elif name in ("Visible",) or name.startswith(MARK):
+        elif name in ("Visible",) or name.startswith(MARKS_BEGIN):
             self.pieces = []
 
     def text(self, text: str) -> None:
@@ -84,7 +85,7 @@ class _Book:
         finish = _FINISH.get(name)
         if finish is not None:
             finish(self)
-        elif name.startswith(MARK) and self.pieces is not None:
+        elif name.startswith(MARKS_BEGIN) and self.pieces is not None:
             self.marks[name] = self._taken()
 
     def begin_sheet(self, attributes: Attributes) -> None:
@@ -173,7 +174,7 @@ def _value(kind: str, text: str) -> Cell:
 
 
 def _moment(text: str) -> Cell:
-    moment = dt.datetime.fromisoformat(text.strip())
+    moment = in_china(dt.datetime.fromisoformat(text.strip()))
     if moment.date() in EPOCH_DAYS and moment.time() != dt.time():
         return moment.time()
     return moment.date() if moment.time() == dt.time() else moment

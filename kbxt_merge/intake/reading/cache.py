@@ -1,6 +1,7 @@
 """What was read of each file, kept from one merge to the next: a file is read again only when its bytes are others.
 
-A reading's key covers the file's bytes, its path, the definitions, the limits and the code that reads.
+A reading's key covers the file's bytes, its path, the definitions, the limits and the code that reads; where it may
+depend on them, the passwords.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from kbxt_merge.intake.inbox.storage import by_storage, storage_of
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.model import answer, left_out, returns
 from kbxt_merge.model.inbox import is_url
-from kbxt_merge.model.returns import Cell, Reading, SourceFile
+from kbxt_merge.model.returns import Cell, Kind, Reading, SourceFile
 
 MOST_TEXTS = 20_000
 """Texts that are known again; names and numbers, which hardly come twice, would fill any number of them."""
@@ -86,9 +87,10 @@ class _Nouns(pickle.Unpickler):
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A file's key, and its storage's mark of the state that the key is of."""
+    """A file's keys, without the passwords and with them, and its storage's mark of the state that they are of."""
 
     key: bytes
+    locked_key: bytes
     version: str
 
 
@@ -124,7 +126,7 @@ class ReadingCache:
         self._see(wanted, {})
         for file in wanted:
             seen = self._seen.get(file.path)
-            reading = self._kept_reading(seen.key) if seen else None
+            reading = (self._kept_reading(seen.key) or self._kept_reading(seen.locked_key)) if seen else None
             if reading is not None:
                 self._texts.share(reading)
                 yield file.path, replace(reading, file=file)
@@ -145,8 +147,8 @@ class ReadingCache:
             identity = identities[file.location]
             if identity is not None:
                 parts = (self._definitions, identity, file.path, *file.members)
-                key = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).digest()
-                self._seen[file.path] = _Seen(key, file.version)
+                keys = _digest(*parts), _digest(*parts, repr(self.stage.passwords.all(file.path)))
+                self._seen[file.path] = _Seen(*keys, file.version)
 
     def _identity(self, file: SourceFile, digest: str) -> str | None:
         if digest and not file.members and not is_url(file.location):
@@ -174,14 +176,25 @@ class ReadingCache:
             if versions.get(reading.file.location) == seen.version:
                 # a location may carry a password
                 bare = replace(reading, file=replace(reading.file, location=""))
-                self.store.put(seen.key, pickle.dumps(bare, protocol=4))
+                key = seen.locked_key if _may_need_password(reading) else seen.key
+                self.store.put(key, pickle.dumps(bare, protocol=4))
 
     @cached_property
     def _definitions(self) -> str:
         """A digest of all that decides, besides its bytes and path, what is read of a file."""
         stage = self.stage
-        facts = (_code(), stage.forms, stage.limits, tuple(stage.passwords))
+        facts = (_code(), stage.forms, stage.limits)
         return hashlib.sha256(repr(facts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _digest(*parts: str) -> bytes:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).digest()
+
+
+def _may_need_password(reading: Reading) -> bool:
+    """Whether the passwords decide what is read of a file; its archive, too, may be locked."""
+    refused = reading.problem is not None and reading.problem.slug == "file-encrypted"
+    return refused or reading.kind is Kind.ENCRYPTED or bool(reading.file.members)
 
 
 @cache

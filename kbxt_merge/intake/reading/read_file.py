@@ -15,13 +15,16 @@ from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.inbox.archives import check_archive
 from kbxt_merge.intake.inbox.listing import content, is_ignored
 from kbxt_merge.intake.recognition.answers import is_opinion_sheet, read_opinions
+from kbxt_merge.intake.recognition.continued import more_of_it
 from kbxt_merge.intake.recognition.extract import extract
-from kbxt_merge.intake.recognition.recogniser import OWN_SHEETS, Recogniser
+from kbxt_merge.intake.recognition.recogniser import Recognised, Recogniser
 from kbxt_merge.intake.recognition.split_tables import tables
 from kbxt_merge.model.file_names import BESIDE, Promise, promise_of
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, SourceFile, Workbook, is_blank
+from kbxt_merge.model.own_workbook import OWN_SHEETS
+from kbxt_merge.model.passwords import Passwords
+from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, Sheet, SourceFile, Workbook, is_blank
 from kbxt_merge.model.text import plain
 
 SCANS = frozenset({Kind.PDF, Kind.IMAGE})
@@ -43,7 +46,7 @@ class ReadReturn:
 
     forms: Forms
     limits: Limits
-    passwords: Sequence[str] = field(default=())
+    passwords: Passwords = field(default_factory=Passwords)
 
     def __call__(self, file: SourceFile) -> Reading:
         """What the file holds, or why it could not be read; never raises for what a file may hold."""
@@ -51,7 +54,7 @@ class ReadReturn:
             return Reading(file, Kind.UNKNOWN, "", problem=_unopened(file))
         kind, digest = Kind.UNKNOWN, ""
         try:
-            data = content(file, self.limits, self.passwords)
+            data = self._content(file)
             digest = hashlib.sha256(data).hexdigest()
             kind = kind_of(data, file.path)
             if kind in CONTAINERS:
@@ -59,7 +62,7 @@ class ReadReturn:
                 return Reading(file, kind, digest, problem=Problem("file-container", {"what": kind.value}))
             if kind in SCANS:
                 raise Unreadable("file-other", kind.value)
-            return self.reading_of(file, kind, digest, read_workbook(data, kind, self.limits, self.passwords))
+            return self.reading_of(file, kind, digest, self._workbook(file, data, kind))
         except Unreadable as unreadable:
             return Reading(file, kind, digest, problem=self._as_named(unreadable.problem, file))
 
@@ -69,18 +72,25 @@ class ReadReturn:
         `sha256` is the digest of what was read: raises Unreadable where the file is gone, or another by now.
         """
         data = self._same(file, sha256)
-        return unlocked(data, self.passwords) if kind_of(data, file.path) is Kind.ENCRYPTED else data
+        return unlocked(data, self.passwords.all(file.path)) if kind_of(data, file.path) is Kind.ENCRYPTED else data
 
     def grids(self, file: SourceFile, sha256: str) -> list[Grid]:
         """The grids of a file that was read before; raises as `unlocked`."""
         data = self._same(file, sha256)
-        return read_workbook(data, kind_of(data, file.path), self.limits, self.passwords).grids
+        return self._workbook(file, data, kind_of(data, file.path)).grids
 
     def _same(self, file: SourceFile, sha256: str) -> bytes:
-        data = content(file, self.limits, self.passwords)
+        data = self._content(file)
         if hashlib.sha256(data).hexdigest() != sha256:
             raise Unreadable("file-unreadable", "changed-since")
         return data
+
+    def _content(self, file: SourceFile) -> bytes:
+        """The bytes of a file; an archive is no mail of ours, so that it has no password of another school."""
+        return content(file, self.limits, self.passwords.likely(file.path))
+
+    def _workbook(self, file: SourceFile, data: bytes, kind: Kind) -> Workbook:
+        return read_workbook(data, kind, self.limits, self.passwords.all(file.path))
 
     def __getstate__(self) -> dict[str, object]:
         """Travel without the recogniser: each process prepares its own."""
@@ -95,15 +105,16 @@ class ReadReturn:
         reading = Reading(file, kind, digest)
         strange: list[str] = []
         texts: list[str] = []
+        lists: list[Recognised] = []
         for grid in workbook.grids:
             if is_opinion_sheet(grid):
                 reading.answers += read_opinions(grid, file.path)
                 continue
-            found = tables(grid, self._recogniser)
-            if found:
-                read = (sheet for part, form in found for sheet in extract(part, form))
-                reading.sheets += [replace(sheet, marks=workbook.marks) for sheet in read]
-            elif plain(grid.sheet) not in OWN_SHEETS and (width := _widest_row(grid)):
+            read = self._sheets(grid, lists, reading.sheets)
+            reading.sheets += [replace(sheet, marks=workbook.marks) for sheet in read]
+            if read:
+                continue
+            if plain(grid.sheet) not in OWN_SHEETS and (width := _widest_row(grid)):
                 (strange if width > 1 else texts).append(grid.sheet)
         reading.unrecognised, reading.texts = tuple(strange), tuple(texts)
         if reading.sheets:
@@ -115,6 +126,14 @@ class ReadReturn:
             what = "html" if kind is Kind.HTML else "text"
             return replace(reading, unrecognised=(), problem=Problem("file-unreadable", {"what": what}))
         return reading
+
+    def _sheets(self, grid: Grid, lists: list[Recognised], read: Sequence[Sheet]) -> list[Sheet]:
+        """What a grid holds: its own forms, noted in `lists`, or more of the last one of them, the last one read."""
+        found = tables(grid, self._recogniser)
+        lists += [form for _, form in found]
+        if not found and lists:
+            return more_of_it(grid, lists[-1], read[-1])
+        return [sheet for part, form in found for sheet in extract(part, form)]
 
     def _as_named(self, problem: Problem, file: SourceFile) -> Problem:
         """What is no return is a fault only where its name says that it should be one, and kept beside one else."""

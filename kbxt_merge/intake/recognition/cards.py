@@ -1,18 +1,18 @@
-"""Cards: a label stands left of its value, values are merged cells, and printed hints may still stand in them."""
+"""Cards: each label's value, cards one below the other, and the printed hints that may still stand in values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from kbxt_merge.intake.recognition.headers import header_text, text_of
+from kbxt_merge.intake.recognition.card_labels import Label, find_labels, without_label
+from kbxt_merge.intake.recognition.card_values import CardValues
 from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.intake.recognition.unit_line import read_unit_lines
-from kbxt_merge.model.cell import shown
 from kbxt_merge.model.form import Field, Form
 from kbxt_merge.model.returns import Cell, Grid, Sheet, is_blank
 from kbxt_merge.model.text import plain
@@ -24,18 +24,9 @@ _WHOLE_HINT = 20
 """Characters from which a printed text is a hint from end to end, and no beginning of one."""
 _STILL_HINT = 70.0
 """Likeness in per cent (rapidfuzz's ratio) up to which a hint may be worded otherwise."""
-_AFTER_LABEL = re.compile(r"\s*[:：]\s*(?P<value>\S.*)", re.DOTALL)
 
-
-@dataclass(frozen=True, slots=True)
-class _Label:
-    """A label: its place and the first one right of it (positions in the grid), and what follows in its cell."""
-
-    row: int
-    offset: int
-    after: int
-    fields: tuple[str, ...]
-    inline: str = ""
+_LABELS_OF_A_CARD = 8
+"""Labels below a further name that make it another card's, where no number is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +40,39 @@ class _Value:
 
 def extract_cards(grid: Grid, found: Recognised) -> list[Sheet]:
     """One sheet noun a card: as a rule one, but cards set one below the other are told apart by their first label."""
-    labels = list(_labels(grid, found.form))
-    starts = [label.row for label in labels if found.form.child_name in label.fields] or [0]
+    labels = find_labels(grid, found.labels, found.form.record_field)
+    cells = CardValues(grid, labels)
+    starts = list(_starts(found.form, labels.found)) or [0]
     sheets: list[Sheet] = []
     above = 0
     for start, end in pairwise([*starts, len(grid.rows)]):
-        own = [label for label in labels if start <= label.row < end]
+        own = [label for label in labels.found if start <= label.row < end]
         last = max((label.row for label in own), default=start)
         below = range(start, last if end < len(grid.rows) else end)
-        sheets.append(_card(grid, found, own, start, [*range(start - 1, above - 1, -1), *below]))
+        sheets.append(_card(grid, found, own, cells, start, [*range(start - 1, above - 1, -1), *below]))
         above = last + 1
     return sheets
 
 
-def _card(grid: Grid, found: Recognised, labels: Sequence[_Label], start: int, around: Sequence[int]) -> Sheet:
+def _starts(form: Form, labels: Sequence[Label]) -> Iterator[int]:
+    """The rows in which cards begin: at the child's name, but not at one in a table of visits below a card."""
+    names = [label.row for label in labels if form.child_name in label.fields]
+    for at, row in enumerate(names):
+        end = next((other for other in names[at + 1 :] if other > row), None)
+        own = [label for label in labels if row <= label.row and (end is None or label.row < end)]
+        if at == 0 or len(own) >= _LABELS_OF_A_CARD or any(form.child_id in label.fields for label in own):
+            yield row
+
+
+def _card(
+    grid: Grid, found: Recognised, labels: Sequence[Label], cells: CardValues, start: int, around: Sequence[int]
+) -> Sheet:
     """The card whose first label stands at `start`; its date stands in one of the rows `around`.
 
     A card in which nothing is filled in is a blank: it has no record.
     """
     form = found.form
-    values = {name: _value(grid, form.by_name[name], label, labels) for name, label in _assign(form, labels).items()}
+    values = {name: _value(grid, found, name, each, cells) for name, each in _assign(form, labels).items()}
     used = {label.row for label in labels}
     lines = read_unit_lines(grid, form, [position for position in around if position not in used])
     hidden = any(grid.top + i in grid.hidden_rows for i in used)
@@ -91,6 +95,7 @@ def _card(grid: Grid, found: Recognised, labels: Sequence[_Label], start: int, a
         date_cell=lines.date_cell,
         missing=tuple(each.name for each in form.fields if each.name not in values),
         hidden=(*(["sheet"] if grid.hidden else []), *(["rows"] if hidden else [])),
+        score=found.score,
     )
 
 
@@ -99,73 +104,33 @@ def _says_something(cell: Cell) -> bool:
     return not is_blank(cell) and not (isinstance(cell, str) and _PRINTED_BLANKS.fullmatch(plain(cell)))
 
 
-def _fields_by_label(fields: tuple[Field, ...]) -> Mapping[str, tuple[str, ...]]:
-    """The fields that each wording of a label may mean, in the form's order."""
-    found: dict[str, tuple[str, ...]] = {}
-    for each in fields:
-        for text in {header_text(each.header), *map(header_text, each.also)}:
-            found[text] = (*found.get(text, ()), each.name)
-    return found
-
-
-def _labels(grid: Grid, form: Form) -> Iterator[_Label]:
-    """The labels on the grid in reading order."""
-    known = _fields_by_label(form.fields)
-    spans = {(top, left): right for top, left, _, right in grid.merged}
-    for position, row in enumerate(grid.rows):
-        for offset, cell in enumerate(row):
-            text = text_of(cell)
-            if not text or len(text) > 200:
-                continue
-            label, inline = _split_label(text, known)
-            if label in known:
-                right = spans.get((grid.top + position, grid.left + offset), grid.left + offset) - grid.left
-                yield _Label(position, offset, right + 1, known[label], inline)
-
-
-def _split_label(text: str, known: Mapping[str, tuple[str, ...]]) -> tuple[str, str]:
-    """The label in a cell, and the value where a school wrote it behind the label: `姓名：…`."""
-    whole = header_text(text)
-    if whole in known:
-        return whole, ""
-    head, colon, _ = plain(text).partition(":")
-    if colon and header_text(head) in known:
-        behind = _AFTER_LABEL.search(text)
-        return header_text(head), behind["value"] if behind else ""
-    return "", ""
-
-
-def _assign(form: Form, labels: Sequence[_Label]) -> dict[str, _Label]:
+def _assign(form: Form, labels: Sequence[Label]) -> dict[str, Label]:
     """Which label is which field's: one that comes more than once belongs to the printed row named before it."""
-    row_of = {name: i for i, names in enumerate(_printed_rows(form)) for name in names}
-    assigned: dict[str, _Label] = {}
+    places = form.places
+    assigned: dict[str, Label] = {}
+    beside: dict[int, set[int]] = {}
     for label in labels:
         left = [name for name in label.fields if name not in assigned]
         if not left:
             continue
-        beside = {row_of[name] for name, other in assigned.items() if other.row == label.row}
-        own = [name for name in left if row_of[name] in beside]
-        assigned[(own or left)[0]] = label
+        rows = beside.setdefault(label.row, set())
+        name = left[0] if len(left) == 1 else next((name for name in left if places[name][0] in rows), left[0])
+        assigned[name] = label
+        rows.add(places[name][0])
     return assigned
 
 
-def _printed_rows(form: Form) -> list[tuple[str, ...]]:
-    return [tuple(name for name, _ in row) for band in form.bands for row in band.rows]
-
-
-def _value(grid: Grid, field: Field, label: _Label, labels: Sequence[_Label]) -> _Value:
-    """What stands between a label and the next one in its row; several filled cells are read as one text."""
-    row = grid.rows[label.row]
-    place = (grid.top + label.row, grid.left + label.after)
+def _value(grid: Grid, found: Recognised, name: str, label: Label, cells: CardValues) -> _Value:
+    """What stands in a label's place for its value."""
     if label.inline:
         return _Value(grid.top + label.row, grid.left + label.offset, label.inline)
-    right = (each.offset for each in labels if each.row == label.row and each.offset > label.offset)
-    end = min(min(right, default=len(row)), len(row))
-    filled = [(offset, row[offset]) for offset in range(label.after, end) if not is_blank(row[offset])]
-    if not filled:
-        return _Value(*place, None)
-    cell = filled[0][1] if len(filled) == 1 else " ".join(shown(each).strip() for _, each in filled)
-    return _Value(*place, _without_hint(cell, field) if isinstance(cell, str) else cell)
+    field = found.form.by_name[name]
+    _, width = found.form.places[name]
+    cell = cells.text(label, width) if field.type == "text" else cells.value(label, width, field.type)
+    if isinstance(cell, str):
+        cell = _without_hint(without_label(cell, name, found.labels), field)
+    row, offset = cells.place(label)
+    return _Value(grid.top + row, grid.left + offset, cell)
 
 
 def _without_hint(text: str, field: Field) -> str | None:
@@ -177,7 +142,7 @@ def _without_hint(text: str, field: Field) -> str | None:
         return text[behind:].strip(_HINT_ENDS) or None
     if not compact.startswith(begins):
         return text
-    is_part = compact in printed or compact.rstrip(_HINT_ENDS) in begins
+    is_part = any(compact in each for each in (printed, *begins)) or compact.rstrip(_HINT_ENDS) in begins
     is_hint = is_part or bool(_TO_FILL_IN.search(text)) or fuzz.ratio(compact, printed) >= _STILL_HINT
     return None if is_hint else text
 

@@ -11,13 +11,12 @@ from kbxt_merge.intake.recognition.merged_cells import spread
 from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.intake.recognition.record_rows import RecordRows
 from kbxt_merge.intake.recognition.split_codes import join_parts
+from kbxt_merge.intake.recognition.tick_columns import ticked
 from kbxt_merge.intake.recognition.unit_line import UnitLines, read_unit_lines
 from kbxt_merge.model.form import ONE_EACH, Form
 from kbxt_merge.model.left_out import Reason, RowLeftOut
+from kbxt_merge.model.own_workbook import CHECK_HEADER
 from kbxt_merge.model.returns import Cell, Grid, Sheet, column_letters, is_blank
-
-OWN_HEADERS = frozenset({"自查"})
-"""Headers of this tool's own columns beside a table."""
 
 SCHOOL_HEADERS = frozenset(
     {"学校", "学校名称", "所在学校", "所属学校", "就读学校", "单位", "单位名称", "教学点", "村小", "校点"}
@@ -37,7 +36,7 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
     below = header.last + 1 - grid.top
     positions, left_out = RecordRows(grid, form, columns).below(below)
     lines = _lines_around(grid, form, header, positions, below)
-    cells = _cells(grid, form, columns, positions, left_out)
+    cells = _cells(grid, form, header, positions, left_out)
     parts = _join_numbers(grid, form, header, positions, cells)
     return Sheet(
         sheet=grid.sheet,
@@ -56,6 +55,8 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         missing=tuple(each.name for each in form.fields if each.name not in columns),
         unexpected=_unexpected(grid, header, positions, parts),
         hidden=_hidden(grid, columns, positions),
+        score=found.score,
+        header_row=header.last,
         row_schools=_row_schools(grid, header, positions),
         left_out=left_out,
         struck=_struck(grid, form, columns, positions),
@@ -63,12 +64,13 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
 
 
 def _cells(
-    grid: Grid, form: Form, columns: Mapping[str, int], positions: Sequence[int], left_out: Sequence[RowLeftOut]
+    grid: Grid, form: Form, header: Header, positions: Sequence[int], left_out: Sequence[RowLeftOut]
 ) -> dict[str, list[Cell]]:
     """The cells of each field; one that is merged over the rows of several records is what each of them holds.
 
     A text that goes on in the row below is one.
     """
+    columns = header.columns
     cells = {name: _column(grid, positions, column) for name, column in columns.items()}
     for row in (each.row - grid.top for each in left_out if each.reason is Reason.CONTINUED):
         _go_on(grid, form, columns, cells, row, bisect(positions, row) - 1)
@@ -78,6 +80,10 @@ def _cells(
         if name != form.record_field and form.by_name[name].type not in ONE_EACH
     }
     spread(grid, [grid.top + i for i in positions], shared)
+    for name, ticks in header.ticks.items():
+        vocabulary = form.by_name[name].vocabulary
+        if vocabulary:
+            cells[name] = ticked((grid.rows[i] for i in positions), grid.left, ticks, vocabulary)
     return cells
 
 
@@ -124,13 +130,13 @@ def _unexpected(
 
     `parts` are columns that hold parts of a field's values.
     """
-    known = {*header.columns.values(), *parts}
+    known = {*header.columns.values(), *header.beside, *parts}
     named = {each.column: (each.row, each.text) for each in header.others}
     width = max((len(grid.rows[i]) for i in positions), default=0)
     unknown = (column for column in range(grid.left, grid.left + width) if column not in known)
     filled = {column for column in unknown if _holds(grid, positions, column)}
     cells = ((column, *named.get(column, (header.last, ""))) for column in sorted(filled))
-    return tuple((row, column, text) for column, row, text in cells if header_text(text) not in OWN_HEADERS)
+    return tuple((row, column, text) for column, row, text in cells if header_text(text) != CHECK_HEADER)
 
 
 def _row_schools(grid: Grid, header: Header, positions: Sequence[int]) -> list[Cell]:

@@ -3,41 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
 from rapidfuzz import fuzz, process
 
-from kbxt_merge.intake.recognition.headers import Header, HeaderCell, header_cells, header_text
-from kbxt_merge.model.form import Field, Form
+from kbxt_merge.intake.recognition.card_labels import fields_by_label
+from kbxt_merge.intake.recognition.field_words import FieldWords, Like
+from kbxt_merge.intake.recognition.headers import Header, header_cells, header_text
+from kbxt_merge.model.form import Form, Forms
 from kbxt_merge.model.returns import Grid
 from kbxt_merge.model.text import plain
 
-SIMILAR = 80.0
-"""How alike, of 100, a header is to the one it means."""
 _TITLE_SIMILAR = 88.0
 _WHOLE = 1 - 1e-9
 """The share of a header that lacks nothing: none can be better."""
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
-Compared = tuple[str, str]
-"""A header's group and its text, as they are compared."""
+MOST_ROWS = 3
+"""Rows that a header takes at most, those of the school's own above or below the printed ones included."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A header, and the share of the form's fields that it has."""
+
+    header: Header | None = None
+    share: float = 0.0
 
 
 class FormSigns:
     """A form's headers, labels and title, prepared for comparing."""
 
-    def __init__(self, form: Form, rarity: Mapping[str, float], county: str) -> None:
-        """Prepare the signs; `rarity` is how much each header tells."""
+    def __init__(self, form: Form, rarity: Mapping[str, float], forms: Forms) -> None:
+        """Prepare the signs of one of the `forms`; `rarity` is how much each header tells."""
         self.form = form
-        self._keys = {each.name: _keys(each) for each in form.fields}
+        self._words = FieldWords(form, forms)
         self._weights = {each.name: rarity[header_text(each.header)] for each in form.fields}
         self._total = sum(self._weights.values())
-        self.texts = {text for keys in self._keys.values() for _, text in keys}
-        self._title = _title_core(form.title, county)
-        # schools print the same headers, and their records repeat the same few words
-        self._placed = lru_cache(maxsize=1024)(self._place)
+        self.texts = self._words.texts
+        self.labels = fields_by_label(form)
+        self._title = _title_core(form.title, forms.county)
         self._most = lru_cache(maxsize=1024)(self._reach)
 
     def may_stand_in(self, words: Set[str]) -> bool:
@@ -57,74 +65,51 @@ class FormSigns:
         found = process.extractOne(self._title, ends, scorer=fuzz.ratio, score_cutoff=_TITLE_SIMILAR)
         return found[2] if found else ""
 
-    def best_header(
-        self, grid: Grid, texts: Sequence[Sequence[str]], like: Callable[[str], frozenset[str]]
-    ) -> tuple[Header | None, float]:
+    def best_header(self, grid: Grid, texts: Sequence[Sequence[str]], like: Like) -> tuple[Header | None, float]:
         """The rows that hold most of the form's headers, with the share of them by weight.
 
         `texts` holds the header texts of the rows looked at; `like` names, for each, the headers it is like.
         """
-        wanted: list[list[tuple[str, frozenset[str]]]] = []
-        best: Header | None = None
-        best_share = 0.0
+        wanted: list[frozenset[str]] = []
+        best = _Found()
         for position, height in product(range(len(texts)), range(1, self.form.header_rows + 1)):
-            if best_share > _WHOLE:
+            if best.share > _WHOLE:
                 break
             for row in texts[len(wanted) : position + height]:
-                wanted.append([(text, own) for text in row if (own := like(text) & self.texts)])
-            held = [pair for each in wanted[position : position + height] for pair in each]
-            if len(held) < 2 or self._most(frozenset[str]().union(*(own for _, own in held))) <= best_share:
-                continue
-            cells, among = header_cells(grid, position, height), {text for text, _ in held}
-            hits = [each for each in cells if header_text(each.text) in among]
-            placed = self._placed(tuple(each.compared for each in hits))
-            columns = {name: hits[at].column for name, at in placed.items()}
-            share = self._share(columns)
-            if len(columns) >= 2 and share > best_share:
-                best, best_share = _header(grid.top + position, cells, columns), share
-        return best, best_share
+                wanted.append(frozenset(each for text in row for each in like(text) if each in self.texts))
+            held = frozenset().union(*wanted[position : position + height])
+            if len(held) >= 2 and self._most(held) > best.share:
+                best = max(best, self._header(grid, position, height), key=lambda found: found.share)
+        return self._with_more_rows(grid, best)
+
+    def _with_more_rows(self, grid: Grid, best: _Found) -> tuple[Header | None, float]:
+        """The header, and the rows above or below it where these tell more: 监护人 over 姓名 and 电话."""
+        if best.header is None or best.share > _WHOLE:
+            return best.header, best.share
+        first = best.header.first - grid.top
+        last = max(best.header.last - grid.top, first + self.form.header_rows - 1)
+        for begin, end in ((first, last + 1), (first - 1, last), (first - 1, last + 1)):
+            if begin >= 0 and end < len(grid.rows) and end - begin < MOST_ROWS:
+                best = max(best, self._header(grid, begin, end - begin + 1), key=lambda found: found.share)
+        return best.header, best.share
+
+    def _header(self, grid: Grid, position: int, height: int) -> _Found:
+        """What the rows make as a header."""
+        cells = header_cells(grid, position, height)
+        columns = {name: cells[at].column for name, at in self._words.place(tuple(e.compared for e in cells)).items()}
+        if len(columns) < 2:
+            return _Found()
+        used = frozenset(columns.values())
+        last = max(each.row for each in cells if each.column in used)
+        others = tuple(each for each in cells if each.column not in used)
+        return _Found(Header(grid.top + position, last, columns, others), self._share(columns))
 
     def _reach(self, texts: Set[str]) -> float:
         """The share of the fields for which one of these headers stands, from 0 to 1."""
-        return self._share(name for name, keys in self._keys.items() if any(text in texts for _, text in keys))
+        return self._share(each.name for each in self.form.fields if not texts.isdisjoint(self._words.of[each.name]))
 
     def _share(self, names: Iterable[str]) -> float:
         return sum(self._weights[name] for name in names) / self._total
-
-    def _place(self, cells: Sequence[Compared]) -> Mapping[str, int]:
-        """The field that each header cell means: the names of the fields, with the positions of the cells."""
-        places: dict[str, int] = {}
-        free = dict(enumerate(cells))
-        for means in (_same, _alike):
-            for name, keys in self._keys.items():
-                if name not in places:
-                    hit = next((at for at, cell in free.items() if means(keys, cell)), None)
-                    if hit is not None:
-                        places[name] = hit
-                        del free[hit]
-        return places
-
-
-def _header(first: int, cells: Sequence[HeaderCell], columns: Mapping[str, int]) -> Header:
-    used = frozenset(columns.values())
-    last = max(each.row for each in cells if each.column in used)
-    return Header(first, last, columns, tuple(each for each in cells if each.column not in used))
-
-
-def _keys(field: Field) -> tuple[Compared, ...]:
-    """The (group, header) pairs by which a field is known."""
-    group = header_text(field.group) if field.group else ""
-    own = tuple((group, header_text(text)) for text in (field.header, *field.also))
-    return own + tuple(("", group + text) for _, text in own) if group else own
-
-
-def _same(keys: Sequence[Compared], cell: Compared) -> bool:
-    return cell in keys
-
-
-def _alike(keys: Sequence[Compared], cell: Compared) -> bool:
-    group, text = cell
-    return any(group == own and fuzz.ratio(text, wanted) >= SIMILAR for own, wanted in keys)
 
 
 def _title_core(title: str, county: str) -> str:

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kbxt_merge.model.returns import Cell, Grid
-from kbxt_merge.model.text import bare_header
+from kbxt_merge.model.text import bare_header, plain
+
+_HAN = r"[\u3400-\u9fff]"
+_ONLY_HAN = re.compile(rf"{_HAN}+")
+_NUMBERED = re.compile(
+    r"\s*(?:[Qq]?[0-9０-９]{1,2}\s*[.、．)）:：_]|[0-9０-９]{1,2}\s+|[①-⑳⒈-⒛]|[一二三四五六七八九十]{1,3}\s*[、.．]"
+    rf"|[0-9０-９]{{1,2}}-|[(（][0-9０-９一二三四五六七八九十]{{1,2}}[)）])\s*(?={_HAN}|[*★☆※])"
+)
+"""What numbers a header: `1.姓名`, `（2）性别`, `三、年龄`."""
+_MARKS = str.maketrans("", "", "*★☆※▲△●◆■#")
+_NUMBER_BEHIND = re.compile(rf"(?<={_HAN})\(([0-9一二三四])\)$")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z.'’&/-]*")
+_ENDS = ":/|、,.·_-[]()【】〔〕"
+_FURTHER = re.compile(rf"(?<={_HAN}{{2}})/{_HAN}+$")
+"""What else a column holds, or is called: `年级/班级`."""
+_AUTOMATIC = re.compile(r".*\(自动.{0,4}\)")
+_ABOUT = re.compile(r"(?:基本)?(?:信息|情况|资料)$")
+"""What an upper header says of a person besides who it is: 监护人情况."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +40,48 @@ class HeaderCell:
     @property
     def compared(self) -> tuple[str, str]:
         """Its group and its text as they are compared."""
-        return header_text(self.group), header_text(self.text)
+        return group_text(self.group), header_text(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where a form's header stands: its first and last row, the column of each field, and the headers of no field."""
+    """Where a form's header stands: its first and last row, the column of each field, and the headers of no field.
+
+    `ticks` are, by field, the columns to tick into which it is split, each with the value that a tick there means.
+    `beside` are columns that belong to no field and are none that a school filled in by mistake.
+    """
 
     first: int
     last: int
     columns: Mapping[str, int]
     others: tuple[HeaderCell, ...]
+    ticks: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    beside: frozenset[int] = frozenset()
 
 
 @lru_cache(maxsize=16384)
 def header_text(text: str) -> str:
-    """A header as it is compared: without hints, a leading `其中：` and a trailing colon."""
-    return bare_header(text).removeprefix("其中:").removeprefix("其中").rstrip(":")
+    """A header as it is compared: without number, stars, hints, Latin words, `其中：` and a trailing colon."""
+    compact = plain(text)
+    if _ONLY_HAN.fullmatch(compact):
+        return compact.removeprefix("其中")
+    if compact.isascii():
+        return bare_header(text)
+    unnumbered = plain(_NUMBERED.sub("", text, count=1)).translate(_MARKS)
+    bare = bare_header(_NUMBER_BEHIND.sub(r"\1", unnumbered))
+    han = _FURTHER.sub("", _LATIN.sub("", bare).strip(_ENDS))
+    return (han or bare).replace("其中:", "").removeprefix("其中")
+
+
+def group_text(text: str) -> str:
+    """An upper header as it is compared: a person, without saying that their data stand below."""
+    bare = header_text(text) if text else ""
+    return _ABOUT.sub("", bare) or bare
+
+
+def is_automatic(text: str) -> bool:
+    """Whether a collecting tool says of its column that it filled it in itself: `提交时间（自动）`."""
+    return _AUTOMATIC.fullmatch(plain(text)) is not None
 
 
 def text_of(cell: Cell) -> str:
@@ -47,20 +90,37 @@ def text_of(cell: Cell) -> str:
 
 
 def header_cells(grid: Grid, position: int, height: int) -> list[HeaderCell]:
-    """The header cells of a header whose upper row is at this position of the grid, one a column."""
-    rows = grid.rows
-    upper, row = rows[position], grid.top + position
-    lower: Sequence[Cell] = rows[position + 1] if height == 2 and position + 1 < len(rows) else ()
+    """The header cells of a header whose upper row is at this position of the grid, one a column.
+
+    A column's header is the lowest text in it, its group the nearest one above that spans it.
+    """
+    rows = grid.rows[position : position + height]
+    texts = [[cell.strip() if isinstance(cell, str) else "" for cell in row] for row in rows]
+    if height == 1:
+        row, left = grid.top + position, grid.left
+        return [HeaderCell(row, left + offset, text) for offset, text in enumerate(texts[0]) if text]
+    width = max(map(len, texts), default=0)
+    spans = [list(_spanning(grid, position + at, row, width)) for at, row in enumerate(texts[:-1])]
     cells: list[HeaderCell] = []
-    group = ""
-    for offset in range(max(len(upper), len(lower))):
-        over = text_of(upper[offset]).strip() if offset < len(upper) else ""
-        under = text_of(lower[offset]).strip() if offset < len(lower) else ""
-        column = grid.left + offset
-        if over:
-            group = over
-        if under:
-            cells.append(HeaderCell(row + 1, column, under, group))
-        elif over:
-            cells.append(HeaderCell(row, column, over))
+    for offset in range(width):
+        filled = [at for at, row in enumerate(texts) if offset < len(row) and row[offset]]
+        if filled:
+            lowest = filled[-1]
+            group = next((spans[at][offset] for at in range(lowest - 1, -1, -1) if spans[at][offset]), "")
+            cells.append(HeaderCell(grid.top + position + lowest, grid.left + offset, texts[lowest][offset], group))
     return cells
+
+
+def _spanning(grid: Grid, position: int, texts: Sequence[str], width: int) -> Iterator[str]:
+    """For each column the text of the upper header over it.
+
+    Where cells of the row are merged a text spans what its cell does, else everything up to the next one.
+    """
+    row = grid.top + position
+    merged = {left - grid.left: right - grid.left for top, left, _, right in grid.merged if top == row and right > left}
+    group, end = "", width
+    for offset in range(width):
+        text = texts[offset] if offset < len(texts) else ""
+        if text:
+            group, end = text, merged.get(offset, offset if merged else width)
+        yield group if offset <= end else ""

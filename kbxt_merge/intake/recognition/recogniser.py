@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
-from kbxt_merge.intake.recognition.form_signature import SIMILAR, FormSigns
-from kbxt_merge.intake.recognition.headers import Header, header_text
+from kbxt_merge.intake.recognition.card_labels import Known
+from kbxt_merge.intake.recognition.field_words import SIMILAR
+from kbxt_merge.intake.recognition.form_signature import FormSigns
+from kbxt_merge.intake.recognition.headers import Header, header_text, is_automatic
+from kbxt_merge.intake.recognition.tick_columns import with_ticks
 from kbxt_merge.intake.recognition.unit_line import is_unit_line
-from kbxt_merge.model.form import Form, Forms, Shape
-from kbxt_merge.model.returns import Grid
+from kbxt_merge.model.form import Field, Form, Forms, Shape
+from kbxt_merge.model.own_workbook import OWN_SHEETS
+from kbxt_merge.model.returns import Cell, Grid
 from kbxt_merge.model.text import plain
 
-HEADER_DEPTH = 60
-"""How many rows from the first filled one a header is looked for."""
-
-OWN_SHEETS = frozenset({"填表说明", "选项"})
-"""Sheets of this tool's own blanks that are never a form."""
+HEADER_DEPTHS = (60, 600)
+"""How many rows from the first filled one a header is looked for: further down only where there is none above."""
 
 _ENOUGH = 0.5
 _TITLE_WEIGHT = 0.6
 _TITLE_LENGTHS = range(6, 61)
+_LABELS_IN_A_ROW = 8
+"""Labels in one row of a card at most; two cards beside each other have no more."""
 _NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A form found in a grid; a card has no header."""
+    """A form found in a grid; a card has no header, but fields that each wording of a label may mean."""
 
     form: Form
     header: Header | None
     title: str
     score: float
+    labels: Known = field(default_factory=dict)
 
 
 class Recogniser:
@@ -43,7 +47,7 @@ class Recogniser:
     def __init__(self, forms: Forms) -> None:
         """Prepare every form's headers, labels and title; `headers` are all of them, as they are compared."""
         self._forms = forms
-        self._signs = [FormSigns(form, self._rarity, forms.county) for form in forms.forms]
+        self._signs = [FormSigns(form, self._rarity, forms) for form in forms.forms]
         self.headers: frozenset[str] = frozenset().union(*(signs.texts for signs in self._signs))
         self._letters = frozenset("".join(self.headers))
         self._like = lru_cache(maxsize=16384)(self._likened)
@@ -56,6 +60,21 @@ class Recogniser:
             for text in {header_text(each.header) for each in form.fields}:
                 prints[text] = prints.get(text, 0) + 1
         return {text: 1 / count for text, count in prints.items()}
+
+    @cached_property
+    def firsts(self) -> frozenset[str]:
+        """The headers and labels with which a list or a card begins: its number, and the child's name."""
+        names = {form.child_name for form in self._forms.forms}
+        return self.numbers | self._called(lambda each: each.name in names)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The headers of the numbers of rows."""
+        return self._called(lambda each: each.type == "sequence")
+
+    def _called(self, is_meant: Callable[[Field], bool]) -> frozenset[str]:
+        fields = (each for form in self._forms.forms for each in form.fields if is_meant(each))
+        return frozenset(header_text(text) for each in fields for text in (each.header, *each.also))
 
     @cached_property
     def _in_order(self) -> Sequence[str]:
@@ -77,20 +96,44 @@ class Recogniser:
         """The form on this grid, or None when no form fits well enough."""
         if plain(grid.sheet) in OWN_SHEETS:
             return None
-        texts = [
-            [header_text(cell) for cell in row if isinstance(cell, str) and cell] for row in grid.rows[:HEADER_DEPTH]
-        ]
+        for depth in HEADER_DEPTHS:
+            best = self._best(grid, depth)
+            if best and best.score >= _ENOUGH:
+                if best.header is None:
+                    return None if self._is_table(grid.rows[:depth], best) else best
+                return replace(best, header=self._complete(grid, best.form, best.header))
+            if len(grid.rows) <= depth:
+                break
+        return None
+
+    def _best(self, grid: Grid, depth: int) -> Recognised | None:
+        texts = [[header_text(cell) for cell in row if isinstance(cell, str) and cell] for row in grid.rows[:depth]]
         words = dict.fromkeys(text for row in texts for text in row)
         titles = [text for text in words if len(text) in _TITLE_LENGTHS and not text.isascii()]
-        signs = [(each, each.title_among(titles)) for each in self._signs if each.may_stand_in(words.keys())]
+        known = self.headers.intersection(words)
+        signs = [(each, each.title_among(titles)) for each in self._signs if each.may_stand_in(known)]
         best: Recognised | None = None
         for each, title in sorted(signs, key=lambda pair: not pair[1]):
             if best and best.score >= (1 + _TITLE_WEIGHT if title else 1):  # the most that it could reach
                 continue
-            found = self._fit(each, title, grid, texts, words.keys())
+            found = self._fit(each, title, grid, texts, known)
             if found and (best is None or found.score > best.score):
                 best = found
-        return best if best and best.score >= _ENOUGH else None
+        return best
+
+    def _is_table(self, rows: Sequence[Sequence[Cell]], card: Recognised) -> bool:
+        """Whether a card's labels stand in one row, over one child a row: that is a form that nobody handed out."""
+        wide = (row for row in rows if len(row) - row.count(None) > _LABELS_IN_A_ROW)
+        counts = (sum(isinstance(cell, str) and header_text(cell) in card.labels for cell in row) for row in wide)
+        return any(count > _LABELS_IN_A_ROW for count in counts)
+
+    def _complete(self, grid: Grid, form: Form, header: Header) -> Header:
+        """The header with its columns to tick, and those that a collecting tool filled in."""
+        by_tools = frozenset(each.column for each in header.others if self._is_by_tool(each.text))
+        return with_ticks(grid, form, replace(header, beside=by_tools) if by_tools else header)
+
+    def _is_by_tool(self, text: str) -> bool:
+        return is_automatic(text) or header_text(text) in self._forms.automatic_headers
 
     def _fit(
         self, signs: FormSigns, title: str, grid: Grid, texts: Sequence[Sequence[str]], words: Set[str]
@@ -98,13 +141,19 @@ class Recogniser:
         bonus = _TITLE_WEIGHT if title else 0.0
         if signs.form.shape is Shape.CARD:
             share = signs.label_share(words)
-            return Recognised(signs.form, None, title, share + bonus) if share >= _ENOUGH / 2 else None
+            is_enough = share >= _ENOUGH / 2
+            return Recognised(signs.form, None, title, share + bonus, signs.labels) if is_enough else None
         header, share = signs.best_header(grid, texts, self._like)
         return Recognised(signs.form, header, title, share + bonus) if header else None
 
     def _likened(self, text: str) -> frozenset[str]:
         """The headers that a text is like."""
-        if self._letters.isdisjoint(text):
+        if len(text) > self._longest or self._letters.isdisjoint(text):
             return _NONE
         found = process.extract(text, self._in_order, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=None)
         return frozenset(header for header, _, _ in found) if found else _NONE
+
+    @cached_property
+    def _longest(self) -> float:
+        """Characters of the longest text that can be like a header."""
+        return max(map(len, self.headers), default=0) * (2 / (SIMILAR / 100) - 1)

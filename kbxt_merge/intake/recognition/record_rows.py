@@ -86,7 +86,7 @@ class RecordRows:
         if len(self._plain) < 3:
             return False
         sequence, name, witness = self._plain
-        if len(row) <= name or len(row) <= witness or row[witness] in _NOTHING:
+        if len(row) <= name or len(row) <= witness or row[witness] in _NOTHING or row[witness] == row[name]:
             return False
         number, called = row[sequence], row[name]
         is_numbered = type(number) is float or (type(number) is str and number.isdigit())

@@ -8,16 +8,27 @@ from itertools import pairwise
 
 from kbxt_merge.intake.recognition.headers import header_text
 from kbxt_merge.intake.recognition.row_evidence import Evidence, Row
-from kbxt_merge.intake.recognition.row_words import is_nobody, is_placeholder, marks_example, said_by
+from kbxt_merge.intake.recognition.row_words import (
+    is_guidance,
+    is_nobody,
+    is_placeholder,
+    marks_example,
+    said_by,
+    tells_example,
+)
 from kbxt_merge.intake.recognition.surnames import has_surname
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.left_out import Reason
 from kbxt_merge.model.returns import Cell, Grid
 from kbxt_merge.model.text import plain
 
-_SERIES = ("甲乙丙丁戊己庚辛壬癸", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_CODE_NUMBER = re.compile(r"[(〔]?([0-9]{1,2})[)〕]?(?:=[0-9+()-]+)?")
-_FEWEST_CODES = 3
+_SERIES = ("甲乙丙丁戊己庚辛壬癸", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "一二三四五六七八九十")
+_CODE_NUMBER = re.compile(r"(?:[第列栏项]|字段)?[(〔]?([0-9]{1,2})[)〕]?[列栏项]?(?:=[0-9+()-]+)?")
+_CODES = frozenset({"栏次", "栏号", "列号", "列次", "编号", "代码"})
+"""What may stand before column codes."""
+
+_FEWEST = 3
+"""Cells of a row from which on they are a series, or one text spread over the row."""
 
 
 class Lookalikes:
@@ -35,14 +46,21 @@ class Lookalikes:
         """Why the row is no record, whatever else it holds; None where it may be one."""
         if _is_series(list(row.held.values())):
             return Reason.COLUMN_CODES
-        if self._is_header(row):
+        if self._is_header(row) or self._is_guidance(row):
             return Reason.HEADER
         if self._is_example(row):
             return Reason.EXAMPLE
         if self._evidence.lists_children:
-            return None
+            return self._why_spread(row)
         called = shown(row.held[self._evidence.name]) if self._evidence.name in row.held else row.lead
         return Reason.TOTAL if said_by(called) is Reason.TOTAL else None
+
+    def _why_spread(self, row: Row) -> Reason | None:
+        """A text that stands in every cell says something of all of them, and is no child's."""
+        texts = [plain(shown(cell)) for at, cell in row.held.items() if at != self._evidence.sequence]
+        if len(texts) < _FEWEST or len(set(texts)) > 1 or self._evidence.has_number(row.held):
+            return None
+        return said_by(texts[0]) or Reason.HEADING
 
     def _is_header(self, row: Row) -> bool:
         """A header printed again, its second row, or what a cell of the header reaches down to."""
@@ -59,6 +77,13 @@ class Lookalikes:
         here, header, columns = self._grid.top + row.at, self._grid.top + row.below - 1, self._evidence.fields
         return any(top <= header and here <= bottom and left in columns for top, left, bottom, _ in self._grid.merged)
 
+    def _is_guidance(self, row: Row) -> bool:
+        """How each column is filled in, as some blanks say it below their header."""
+        texts = [cell for cell in row.held.values() if isinstance(cell, str)]
+        if len(texts) < _FEWEST or self._evidence.has_number(row.held):
+            return False
+        return 2 * sum(map(is_guidance, texts)) >= len(row.held)
+
     def _is_example(self, row: Row) -> bool:
         """The blank's example: its child bears the mark, or is nobody and the mark or placeholders stand beside it."""
         name = row.held.get(self._evidence.name)
@@ -69,19 +94,27 @@ class Lookalikes:
         nobody = not called or is_nobody(called) or is_placeholder(called)
         if any(map(marks_example, beside)):
             return nobody or not self._evidence.lists_children or not self._evidence.is_child(row.held)
-        return bool(called) and nobody and any(map(is_placeholder, beside))
+        if not called or not nobody:
+            return False
+        return any(map(is_placeholder, beside)) or any(map(tells_example, beside))
 
 
 def _is_series(cells: Sequence[Cell]) -> bool:
-    """Tell column codes: 1 2 3 …, A B C …, 甲 乙 1 2 …, each series from its first on without a gap."""
-    if len(cells) < _FEWEST_CODES:
+    """Tell column codes: 1 2 3 …, A B C …, 甲 乙 1 2 …, each series from its begin on without a gap."""
+    texts = [plain(shown(cell)).upper() for cell in cells]
+    if texts and texts[0] in _CODES:
+        del texts[0]
+    if len(texts) < _FEWEST:
         return False
     series: dict[int, list[int]] = {}
-    for cell in cells:
-        text = plain(shown(cell))
+    for text in texts:
         found = _CODE_NUMBER.fullmatch(text)
-        kind = 2 if found else next((i for i, each in enumerate(_SERIES) if len(text) == 1 and text in each), None)
+        kind = (
+            len(_SERIES)
+            if found
+            else next((i for i, each in enumerate(_SERIES) if len(text) == 1 and text in each), None)
+        )
         if kind is None:
             return False
         series.setdefault(kind, []).append(int(found[1]) if found else _SERIES[kind].index(text) + 1)
-    return all(each[0] == 1 and all(b == a + 1 for a, b in pairwise(each)) for each in series.values())
+    return all(each[0] <= 1 and all(b == a + 1 for a, b in pairwise(each)) for each in series.values())

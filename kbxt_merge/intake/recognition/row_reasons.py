@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kbxt_merge.intake.recognition.row_evidence import Evidence, Row, is_name, names_number
 from kbxt_merge.intake.recognition.row_lookalikes import Lookalikes
 from kbxt_merge.intake.recognition.row_words import (
     closes,
+    is_date,
     is_filler,
     is_heading,
     is_nobody,
+    is_office,
     said_by,
 )
 from kbxt_merge.intake.recognition.surnames import has_surname
@@ -61,10 +63,11 @@ class Reasons:
         number = any(map(names_number, row.cells)) or self._evidence.has_number(row.held)
         if reason is Reason.EXAMPLE:
             return number and self._name in row.held and not is_nobody(shown(row.held[self._name]))
-        if number or not self._lists_children or reason not in _UNSURE:
+        if number or not self._lists_children or reason not in _UNSURE or _is_spread_date(row):
             return number
         may_be_named = self._evidence.is_numbered(row.held) and is_name(row.held.get(self._name))
-        filled, columns = (sum(at != self._sequence for at in each) for each in (row.held, self._fields))
+        filled = sum(at != self._sequence and not _is_of_signing(cell) for at, cell in row.held.items())
+        columns = sum(at != self._sequence for at in self._fields)
         return 2 * filled > columns or (reason is Reason.NOTE and may_be_named)
 
     def _why_said(self, row: Row) -> Reason | None:
@@ -82,6 +85,8 @@ class Reasons:
         said = said_by(row.lead) if row.lead else None
         if said is Reason.ZERO_RETURN or (said is Reason.NOTE and self._is_named(row)):
             return None
+        if said is None and self._sequence in row.held and is_office(shown(row.held[self._sequence])):
+            return Reason.SIGNATURE
         own = (row.held[at] for at in (self._name, self._number) if at in row.held)
         if said is not Reason.TOTAL and any(isinstance(cell, str) and said_by(cell) is Reason.TOTAL for cell in own):
             return Reason.TOTAL
@@ -96,7 +101,8 @@ class Reasons:
         """`1, 零报告`, or `1, 无, 无, /`: where the child should stand nobody does, and nothing else says anything."""
         if not self._lists_children:
             return said_by(row.lead) is Reason.ZERO_RETURN and len(row.held) == 1
-        where = self._name if self._name in row.held else next(iter(row.held))
+        others = (at for at in row.held if at != self._sequence)
+        where = self._name if self._name in row.held else next(others, self._sequence)
         if not _says_nothing(row.held[where]):
             return False
         rest = ((at, cell) for at, cell in row.held.items() if at not in (where, self._sequence))
@@ -108,6 +114,8 @@ class Reasons:
 
     def _why_closing(self, row: Row) -> Reason | None:
         """A line of those that close a sheet, in whatever column it stands: signatures, a stamp, the date."""
+        if _is_spread_date(row):
+            return Reason.SIGNATURE
         if self._sequence not in row.held and all(
             self._fields[at].type != "date" and closes(shown(cell)) for at, cell in row.held.items()
         ):
@@ -140,7 +148,8 @@ class Reasons:
         name = row.held.get(self._name)
         if not self._lists_children or not self._evidence.is_word(name):
             return None
-        return Reason.TOTAL if any(isinstance(cell, int | float) for cell in row.held.values()) else Reason.NOTE
+        counts = any(shown(cell).isdecimal() for at, cell in row.held.items() if at != self._sequence)
+        return Reason.TOTAL if counts else Reason.NOTE
 
     def _why_lacking(self, row: Row) -> Reason | None:
         """A row without name and number: the rest of the child above, or what was filled in beforehand."""
@@ -151,7 +160,17 @@ class Reasons:
         if row.follows and (is_free or self._is_below_name(row)):
             return Reason.CONTINUED
         filled_in = own and all(self._evidence.is_chosen(at) and isinstance(row.held[at], str) for at in own)
-        return Reason.PREFILLED if filled_in else None
+        return Reason.PREFILLED if filled_in or (own and self._is_filled_down(row, own)) else None
+
+    def _is_filled_down(self, row: Row, columns: Sequence[int]) -> bool:
+        """The same stands, without a child, in the row above or below."""
+        left = self._grid.left
+        beside = [self._grid.rows[at] for at in (row.at - 1, row.at + 1) if row.below <= at < len(self._grid.rows)]
+        return any(
+            all(at - left < len(each) and each[at - left] == row.held[at] for at in columns)
+            and all(is_blank(each[at - left]) for at in (self._name, self._number) if 0 <= at - left < len(each))
+            for each in beside
+        )
 
     def _why_unlike(self, row: Row) -> Reason | None:
         """A row in which nothing is a child's, but a remark in a row that is numbered."""
@@ -173,3 +192,13 @@ class Reasons:
 
 def _says_nothing(cell: Cell) -> bool:
     return is_filler(shown(cell)) or said_by(shown(cell)) is Reason.ZERO_RETURN
+
+
+def _is_of_signing(cell: Cell) -> bool:
+    """Tell who signs, or when, from what is somebody's datum."""
+    return closes(shown(cell)) or is_office(shown(cell))
+
+
+def _is_spread_date(row: Row) -> bool:
+    """Tell a date whose year, month and day stand in cells of their own."""
+    return len(row.held) > _FEW and is_date("".join(map(shown, row.held.values())))

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from kbxt_merge.intake.recognition.beside import parts_beside
+from kbxt_merge.intake.recognition.blocks import Table, in_blocks, is_one_school
 from kbxt_merge.intake.recognition.headers import header_text
-from kbxt_merge.intake.recognition.recogniser import Recognised, Recogniser
+from kbxt_merge.intake.recognition.recogniser import Recogniser
 from kbxt_merge.intake.recognition.unit_line import read_unit_lines
 from kbxt_merge.model.returns import Cell, Grid, is_blank
 from kbxt_merge.model.text import plain
@@ -15,22 +17,26 @@ from kbxt_merge.model.text import plain
 _HEADERS_IN_A_ROW = 3
 """Cells of a row that are headers of forms: with so many it is a header, and no record."""
 
+_LABELS_IN_A_ROW = 2
+"""Cells of a row that are labels, few beside another: with so many it is a card's."""
+
 _CELLS_OF_A_RECORD = 3
-
-
-Table = tuple[Grid, Recognised]
-"""A form, and the part of a grid that is its own."""
 
 
 def tables(grid: Grid, recogniser: Recogniser) -> list[Table]:
     """The forms on a grid, each with the part of it that is its own; none where no form fits."""
+    parts = (part for beside in parts_beside(grid, recogniser) for part in _one_below_the_other(beside, recogniser))
+    return [table for part, found in parts for table in in_blocks(part, found)]
+
+
+def _one_below_the_other(grid: Grid, recogniser: Recogniser) -> list[Table]:
     whole = recogniser.recognise(grid)
     if whole is None:
         return []
     parts: list[Table] = []
-    for part in _parts(grid, recogniser) if whole.header else ():
+    for part in _parts(grid, recogniser):
         found = recogniser.recognise(part)
-        if found and found.header and not (parts and _continues(parts[-1], (part, found))):
+        if found and not (parts and _continues(parts[-1], (part, found))):
             parts.append((part, found))
         elif parts:
             above, form = parts[-1]
@@ -42,8 +48,9 @@ def _continues(above: Table, below: Table) -> bool:
     """Whether a table is the one above, printed again for a further page: another school's list is another one."""
     if above[1].form is not below[1].form:
         return False
-    school, other = _unit(above) or "", _unit(below) or ""
-    return school.endswith(other) or (school != "" and other.endswith(school))  # with the county before it or without
+    if below[1].header is None:
+        return True  # cards are told apart by their labels
+    return is_one_school(_unit(above) or "", _unit(below) or "")
 
 
 def _unit(table: Table) -> str | None:
@@ -57,30 +64,36 @@ def _parts(grid: Grid, recogniser: Recogniser) -> Iterator[Grid]:
     headers = _header_rows(grid.rows, recogniser)
     if len(headers) < 2:
         return
-    cuts = [0, *(_begin(grid.rows, above, header, recogniser) for above, header in pairwise(headers)), len(grid.rows)]
+    begins = (_begin(grid.rows, above[-1], header[0], recogniser) for above, header in pairwise(headers))
+    cuts = [0, *begins, len(grid.rows)]
     for first, end in pairwise(cuts):
         yield replace(grid, rows=grid.rows[first:end], top=grid.top + first)
 
 
-def _header_rows(rows: Sequence[Sequence[Cell]], recogniser: Recogniser) -> list[int]:
-    """Where headers stand, of those several rows high the first; without those that print the one above again.
+def _header_rows(rows: Sequence[Sequence[Cell]], recogniser: Recogniser) -> list[list[int]]:
+    """The rows of each header, of cards those of all labels; without headers that print the one above again.
 
     One below a line that names a school is no such.
     """
     known = recogniser.headers
-    found: list[int] = []
-    above, printed = -2, list[str]()
+    found: list[list[int]] = []
+    above, printed, in_card = -2, list[str](), False
     for position, row in enumerate(rows):
         if known.isdisjoint(row):
             continue
-        texts = [text for cell in row if isinstance(cell, str) and (text := header_text(cell)) in known]
-        if len(texts) < _HEADERS_IN_A_ROW:
+        labels = [
+            (at, text) for at, cell in enumerate(row) if isinstance(cell, str) and (text := header_text(cell)) in known
+        ]
+        adjacent = sum(after - before == 1 for (before, _), (after, _) in pairwise(labels))
+        is_card = len(labels) >= _LABELS_IN_A_ROW and adjacent * 2 < len(labels) - 1
+        if not is_card and len(labels) < _HEADERS_IN_A_ROW:
             continue
-        if above != position - 1:
-            if texts != printed or _names_unit(rows[position - 1], recogniser):
-                found.append(position)
-            printed = texts
-        above = position
+        texts = [text for _, text in labels]
+        if is_card and in_card:
+            found[-1].append(position)
+        elif is_card or (above != position - 1 and (texts != printed or _names_unit(rows[position - 1], recogniser))):
+            found.append([position])
+        above, printed, in_card = position, texts, is_card
     return found
 
 

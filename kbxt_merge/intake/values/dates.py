@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from kbxt_merge.intake.values.numerals import numerals_to_digits
 from kbxt_merge.model.cell import CellState, shown
+from kbxt_merge.model.china_time import in_china
 from kbxt_merge.model.returns import Cell, TypedDate, is_blank
 from kbxt_merge.model.text import plain
 
@@ -32,6 +33,10 @@ _RUN_TOGETHER = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?:(?P<day>[0-
 _MONTH_FIRST = re.compile(rf"(?P<month>[0-9]{{1,2}})(?:月|{_MARK})[(]?(?P<year>[0-9]{{4}})年?[)]?(?P<day>)")
 _TIME = r"(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?|[0-9]{1,2}[时点](?:[0-9]{1,2}分)?)"
 _CLOCK = re.compile(rf"(?<=[0-9日号])(?:T| ?[上下]午 ?| +|(?<=[日号])){_TIME}$")
+_ZONED = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})"
+)
+"""A moment as .xlsx files and exports write it, on a clock of any zone."""
 _SPACED_NUMBER = re.compile(r"(?<=[0-9])\s+(?=[0-9]\s*[月日])")
 _SPACED_DIGITS = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 _PRINTED_BLANKS = re.compile(r"[年月日./_-]*[年月日_][年月日./_-]*")
@@ -91,11 +96,20 @@ def read_date(text: str) -> TypedDate | None:
     >>> iso(read_date("约2020年11月中旬")), iso(read_date("Nov-20"))
     ('2020-11', '2020-11')
     """
+    if _ZONED.fullmatch(text.strip()):
+        return _zoned(text)
     compact = _compact(text)
     found = _whole(compact) or _whole(_with_month_number(_bare(compact)))
     if found:
         return None if _is_of_two(found) else _date_of(text, found["year"], found["month"], found["day"])
     return _serial(text, int(compact[:5])) if _SERIAL.fullmatch(compact) else None
+
+
+def _zoned(text: str) -> TypedDate | None:
+    try:
+        return _day(text, in_china(dt.datetime.fromisoformat(text.strip())).date())
+    except ValueError:
+        return None
 
 
 def _whole(compact: str) -> re.Match[str] | None:

@@ -22,6 +22,7 @@ class Nothing:
     def __init__(self, field: Field) -> None:
         """Take the field's own words and what it is called."""
         self._words = frozenset((*NOTHING, *map(plain, field.nothing)))
+        self._deniable = self._words | {word.removeprefix("未") for word in self._words}
         self._called = "\n".join(map(plain, (bare_header(field.header), field.label.zh, *field.also)))
         self._begins = frozenset((*_DENIALS, *_OTHER_WIDTHS, *(word[0] for word in self._words)))
 
@@ -34,4 +35,4 @@ class Nothing:
         if word.upper() in self._words:
             return True
         denied = _DENIAL.fullmatch(word)
-        return denied is not None and (denied["denied"] in self._called or denied["denied"] in self._words)
+        return denied is not None and (denied["denied"] in self._called or denied["denied"] in self._deniable)

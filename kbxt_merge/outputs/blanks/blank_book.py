@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.carry_over import Rows
 from kbxt_merge.model.form import Field, Form, Forms
+from kbxt_merge.model.own_workbook import MARK_NAME, Mark
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import Language, Words
@@ -109,9 +110,6 @@ def sheet_name(form: Form) -> str:
     return re.sub(r"[\[\]:*?/\\'\s]", "", form.attachment)[:31]
 
 
-MARK_NAME = "kbxt_mark"
-
-
 def write_marks(book: Workbook, sheets: Sequence[tuple[Form, str]], period: Period | None) -> None:
     """Mark a workbook with its forms in sheet order, their versions, the school's code and the period.
 
@@ -129,10 +127,10 @@ def write_marks(book: Workbook, sheets: Sequence[tuple[Form, str]], period: Peri
 
 def _marks(forms: Sequence[Form], period: Period | None) -> Mapping[str, str]:
     return {
-        "kbxt_form": ",".join(form.slug for form in forms),
-        "kbxt_version": ",".join(form.version for form in forms),
-        "kbxt_school_code": CODE,
-        "kbxt_period": period.label if period else "",
+        Mark.FORM: ",".join(form.slug for form in forms),
+        Mark.VERSION: ",".join(form.version for form in forms),
+        Mark.SCHOOL_CODE: CODE,
+        Mark.PERIOD: period.label if period else "",
     }
 
 

@@ -55,7 +55,7 @@ def _typed(workings: Workings, field: Field) -> str:
 
 
 def _says_nothing(field: Field, text: str) -> str:
-    """Whether a cleaned text says as little as a blank cell."""
+    """Tell whether a cleaned text says as little as a blank cell."""
     known = f"SUMPRODUCT(--EXACT({names.NOTHING},UPPER({text})))>0"
     return f"OR({known},{one_of(text, field.nothing)})" if field.nothing else known
 

@@ -155,7 +155,7 @@ def id_steps(workings: Workings, raw: str, typed: str, number: str) -> IdSteps:
 
 
 def roll_number_is_sound(number: str) -> str:
-    """Whether a cleaned number is G and an ID number, or a J or L number of the same length."""
+    """Tell whether a cleaned number is G and an ID number, or a J or L number of the same length."""
     last_choices = f'IF(LEFT({number},1)="L",{DIGITS},"0123456789X")'
     return (
         f"IF(LEN({number})=19,AND({one_of(f'LEFT({number},1)', 'GJL')},{digits_at_start(f'MID({number},2,17)', 17)},"
@@ -196,7 +196,7 @@ def _is_number(workings: Workings, number: str) -> str:
 
 
 def _subscriber(number: str, at: int) -> str:
-    """Whether the subscriber's part of a landline begins as one can."""
+    """Tell whether the subscriber's part of a landline begins as one can."""
     return f'AND(MID({number},{at},1)>="2",MID({number},{at},1)<="8")'
 
 
@@ -220,7 +220,7 @@ def word_steps(workings: Workings, typed: str, vocabulary: Vocabulary) -> str:
 
 
 def can_be_read(vocabulary: Vocabulary) -> bool:
-    """Whether the self-check knows everything that may stand around this vocabulary's values."""
+    """Tell whether the self-check knows everything that may stand around this vocabulary's values."""
     return set(vocabulary.decorations) <= set(_UNDECORATED)
 
 

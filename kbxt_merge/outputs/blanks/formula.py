@@ -54,7 +54,7 @@ def places(count: int) -> str:
 
 
 def digits_at_start(text: str, count: int) -> str:
-    """Whether the first `count` characters are digits, as far as the text has so many.
+    """Tell whether the first `count` characters are digits, as far as the text has so many.
 
     Zeros fill it up: what an empty text's place in another is, Excel and LibreOffice don't agree on.
     """
@@ -63,17 +63,17 @@ def digits_at_start(text: str, count: int) -> str:
 
 
 def is_digits(text: str, longest: int) -> str:
-    """Whether the text is digits only, at least one and at most `longest`."""
+    """Tell whether the text is digits only, at least one and at most `longest`."""
     return f"AND(LEN({text})>0,LEN({text})<={longest},{digits_at_start(text, longest)})"
 
 
 def one_of(value: str, choices: Iterable[str]) -> str:
-    """Whether the value is one of these texts."""
+    """Tell whether the value is one of these texts."""
     return f"OR({value}={{{','.join(map(quoted, choices))}}})"
 
 
 def has(text: str, part: str) -> str:
-    """Whether the text holds this part."""
+    """Tell whether the text holds this part."""
     return f"ISNUMBER(FIND({quoted(part)},{text}))"
 
 

@@ -79,7 +79,6 @@ def what_to_type(field: Field, language: Language) -> str:
     return _TYPES[field.type].of(language)
 
 
-NAME = "填表说明"
 _A4 = 9
 _COLUMNS = 10
 _WIDTH = 13.0

@@ -9,11 +9,12 @@ from pathlib import Path
 from kbxt_merge.errors import OutputError
 from kbxt_merge.model.carry_over import Carried
 from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.out_folder import safe_name
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.blanks.master import Master
-from kbxt_merge.outputs.sheets.names import Names, file_name
+from kbxt_merge.outputs.sheets.names import Names
 
 _NOBODY = School("", "　　　　　　　　　　")
 """A neutral blank leaves room for the school's name."""
@@ -69,11 +70,11 @@ def _write(path: Path, blank: bytes, *, is_private: bool) -> None:
 def _title(forms: Sequence[Form], bundle: bool) -> str:
     if bundle:
         return "控辍保学报表"
-    return file_name(f"{forms[0].attachment.replace(' ', '')} {forms[0].label.zh}")
+    return safe_name(f"{forms[0].attachment.replace(' ', '')} {forms[0].label.zh}")
 
 
 def _prefix(school: School, bundle: bool) -> str:
-    return f"{file_name(school.name)} " if bundle and school is not _NOBODY else ""
+    return f"{safe_name(school.name)} " if bundle and school is not _NOBODY else ""
 
 
 def _folders(out: Path, roster: Roster | None, bundle: bool) -> Iterator[tuple[Path, School]]:

@@ -14,13 +14,13 @@ from xlsxwriter.workbook import Workbook
 
 from kbxt_merge.model.carry_over import Row, Rows
 from kbxt_merge.model.form import Form, Forms, Shape
+from kbxt_merge.model.own_workbook import GUIDE_SHEET
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.blanks.blank_book import CODE, SCHOOL, BlankBook, sheet_name, write_marks
 from kbxt_merge.outputs.blanks.card_sheet import CardSheet
 from kbxt_merge.outputs.blanks.growing_sheet import GrowingSheet
-from kbxt_merge.outputs.blanks.guide_sheet import NAME as GUIDE
 from kbxt_merge.outputs.blanks.guide_sheet import GuideSheet
 from kbxt_merge.outputs.blanks.option_sheet import OptionSheet, vocabularies_in
 from kbxt_merge.outputs.blanks.table_sheet import TableSheet
@@ -91,7 +91,7 @@ def _write(blank: BlankBook, chosen: Sequence[Form]) -> list[tuple[Form, str]]:
     names = Names()
     places = [(form, row, names.sheet(name)) for form in chosen for row, name in _sheets_of(form, blank.rows)]
     sheets = [(form, row, blank.book.add_worksheet(name, GrowingSheet)) for form, row, name in places]
-    GuideSheet(blank, blank.book.add_worksheet(GUIDE)).write(chosen)
+    GuideSheet(blank, blank.book.add_worksheet(GUIDE_SHEET)).write(chosen)
     options = OptionSheet.on(blank.book)
     options.write_lists(vocabularies_in(chosen), blank.roster)
     for form, row, sheet in sheets:

@@ -10,11 +10,10 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.workbook import Workbook
 
 from kbxt_merge.model.form import NOTHING, Form, Vocabulary
+from kbxt_merge.model.own_workbook import OPTION_SHEET
 from kbxt_merge.model.school import Roster
 from kbxt_merge.outputs.blanks import names
 from kbxt_merge.outputs.sheets.step_sheet import FIRST_ROW, StepSheet
-
-NAME = "选项"
 
 _NOT_IN_PERSONS_NAMES = '0123456789?*#@&%$!~^+=_<>|\\/:;,()[]{}"、。，；：？！（）'
 
@@ -34,7 +33,7 @@ class OptionSheet:
     @classmethod
     def on(cls, book: Workbook) -> OptionSheet:
         """Add the hidden sheet to a workbook."""
-        sheet = book.add_worksheet(NAME, StepSheet)
+        sheet = book.add_worksheet(OPTION_SHEET, StepSheet)
         sheet.very_hidden()
         return cls(book, sheet)
 
@@ -57,7 +56,7 @@ class OptionSheet:
 
     def name_block(self, name: str, cells: tuple[int, int, int, int]) -> None:
         """Give a block (first row, first column, last row, last column) a name to refer to from other sheets."""
-        self.book.define_name(name, f"={NAME}!{xl_range_abs(*cells)}")
+        self.book.define_name(name, f"={OPTION_SHEET}!{xl_range_abs(*cells)}")
 
     def _add(self, name: str, values: Sequence[str]) -> None:
         self.sheet.write_string(0, self.column, name)

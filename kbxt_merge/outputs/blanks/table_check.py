@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_range_abs
 
 from kbxt_merge.model.form import Form, Shape
+from kbxt_merge.model.own_workbook import OPTION_SHEET
 from kbxt_merge.model.returns import address
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.blanks import names
 from kbxt_merge.outputs.blanks.blank_book import SOUND_MARK, TO_CORRECT, BlankBook, sheet_name
 from kbxt_merge.outputs.blanks.cell_formulas import add_form_date
 from kbxt_merge.outputs.blanks.formula import has, one_of, quoted, when, without
-from kbxt_merge.outputs.blanks.option_sheet import NAME, OptionSheet
+from kbxt_merge.outputs.blanks.option_sheet import OptionSheet
 from kbxt_merge.outputs.blanks.self_check import add_verdicts, all_faults, check_fields
 from kbxt_merge.outputs.blanks.workings import Workings
 
@@ -91,7 +92,7 @@ class TableSteps:
         self.options.name_block(line, (rows[0], result, rows[-1], result))
         self.options.name_block(steps, (rows[0], start, rows[-1], start + len(workings.steps) - 1))
         places = {name: _column_of(cell) - start + 1 for name, cell in verdicts.items()}
-        day_is_known = f"{NAME}!{day.is_record}"
+        day_is_known = f"{OPTION_SHEET}!{day.is_record}"
         return TableCheck(anchor, line, steps, places, self.rows, self._count(line), self._no_day(day_is_known))
 
     def _on_sheet(self, cells: str) -> str:

@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 
 from kbxt_merge.model.carry_over import Row
 from kbxt_merge.model.form import Field, Form, Shape
+from kbxt_merge.model.own_workbook import CHECK_HEADER
 from kbxt_merge.model.returns import address
 from kbxt_merge.outputs.blanks.blank_book import (
     CODE_TYPES,
@@ -30,9 +31,6 @@ from kbxt_merge.outputs.blanks.table_check import TableCheck, TableSteps
 from kbxt_merge.outputs.blanks.validations import Validations
 from kbxt_merge.outputs.sheets.page import printed_widths, set_paper, span, write_header
 from kbxt_merge.outputs.sheets.text_width import TALLEST_ROW, height_of, line_count
-
-CHECK_HEADER = "自查"
-"""The header of the self-check's column; whoever reads a returned sheet leaves that column alone."""
 
 _ROW_HEIGHT = 21.0
 _STAMP_LINE = "填表人：                    审核人：                    负责人（签字）："

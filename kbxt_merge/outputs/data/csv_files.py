@@ -20,6 +20,7 @@ from kbxt_merge.model.district import District, Positions, Records, Texts
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.merge_result import VERDICT_COLUMNS
+from kbxt_merge.model.out_folder import FILES_FILE, FINDINGS_FILE, ROWS_LEFT_OUT_FILE, RUN_FILE, records_file
 from kbxt_merge.model.returns import column_letters
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language
@@ -50,15 +51,15 @@ def write_data(
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     shown = _shown_findings(findings, district.forms, language)
     written = [
-        _write_csv(folder / "findings.csv", FINDING_FILE_COLUMNS, (shown[name] for name in FINDING_FILE_COLUMNS)),
-        _write_csv(folder / "files.csv", VERDICT_COLUMNS, (verdicts[name].tolist() for name in VERDICT_COLUMNS)),
-        _write_frame(folder / "rows-left-out.csv", rows_left_out(district)),
+        _write_csv(folder / FINDINGS_FILE, FINDING_FILE_COLUMNS, (shown[name] for name in FINDING_FILE_COLUMNS)),
+        _write_csv(folder / FILES_FILE, VERDICT_COLUMNS, (verdicts[name].tolist() for name in VERDICT_COLUMNS)),
+        _write_frame(folder / ROWS_LEFT_OUT_FILE, rows_left_out(district)),
     ]
     for form in district.forms.forms:
         fields = tuple(form.by_name)
         columns = _record_columns(district.records.get(form.slug), fields, findings.frame)
-        written.append(_write_csv(folder / f"records-{form.slug}.csv", (*fields, *SOURCE_COLUMNS), columns))
-    written.append(folder / "run.json")
+        written.append(_write_csv(folder / records_file(form.slug), (*fields, *SOURCE_COLUMNS), columns))
+    written.append(folder / RUN_FILE)
     facts = {**_facts(district, findings, verdicts), "off": _off(district.forms, language), **run}
     with open(written[-1], "w", encoding="utf-8", opener=_of_owner) as stream:
         stream.write(json.dumps(facts, ensure_ascii=False, indent=2, default=str) + "\n")
@@ -91,7 +92,7 @@ def record_addresses(records: Records) -> Texts:
 
 
 def findings_per_record(records: Records, frame: pd.DataFrame, severity: Severity) -> Positions:
-    """How many findings of this severity each record bears."""
+    """Count the findings of this severity that each record bears."""
     here = (frame["form"] == records.form.slug) & (frame["severity"] == severity) & (frame["record"] >= 0)
     return np.bincount(frame.loc[here, "record"].to_numpy(dtype=np.intp), minlength=len(records))
 

@@ -49,7 +49,7 @@ def told_to_operator(out: Path) -> Iterator[None]:
 
 
 def _is_of(out: Path, path: Path) -> bool:
-    """Whether a path is the output folder, leads to it, lies in it, or in what stands beside it while a run writes."""
+    """Tell whether a path is, holds or lies in the output folder, or what stands beside it while a run writes."""
     beside = path.is_relative_to(out.parent) and path != out.parent
     return out.is_relative_to(path) or path.is_relative_to(out) or (beside and _first_below(out.parent, path, out.name))
 

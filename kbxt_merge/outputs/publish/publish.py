@@ -16,12 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kbxt_merge.errors import OutputError
+from kbxt_merge.model.out_folder import MADE_ANEW
 from kbxt_merge.outputs.publish.lock import hold
 from kbxt_merge.outputs.publish.os_errors import told_to_operator
 from kbxt_merge.outputs.publish.swap import swap
-
-MANAGED = ("核查报告.html", "汇总", "退回", "data")
-"""What a run makes anew: an old one never stays beside a new one."""
 
 PATIENCE = 600.0
 """Seconds to wait for another run on the same folder."""
@@ -35,7 +33,7 @@ _LEDGER_COMPANIONS = ("-wal", "-shm", "-journal")
 def publish(out: Path, patience: float = PATIENCE) -> Iterator[Path]:
     """A folder to write into, which becomes the output folder at the end unless something was raised.
 
-    A `kbxt.db` written there replaces the one in `out`; all else but MANAGED stays as it is. The folder is held for
+    A `kbxt.db` written there replaces the one in `out`; all else but MADE_ANEW stays as it is. The folder is held for
     this run meanwhile. Raises OutputError where it can't be written, is no folder, or another run holds it.
     """
     out = out.resolve()
@@ -106,7 +104,7 @@ def _put_in_place(stage: Path, out: Path) -> None:
 
 def _kept(out: Path, stage: Path) -> list[str]:
     """What goes over from the old folder: all that is neither managed nor written anew."""
-    new = {*os.listdir(stage), *MANAGED}
+    new = {*os.listdir(stage), *MADE_ANEW}
     new |= {name + companion for name in new for companion in _LEDGER_COMPANIONS}
     return [name for name in os.listdir(out) if name not in new]
 

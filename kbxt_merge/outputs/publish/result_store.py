@@ -23,7 +23,7 @@ _ENTRY = struct.Struct(">32s16sI")
 
 
 @dataclass
-class Kept:
+class ResultStore:
     """The results kept in the file at `path`, for the time of a run.
 
     Those that the run asks for or brings are there for the next one, if it ends well; all others go.
@@ -116,7 +116,7 @@ class Kept:
         return entries
 
 
-def kept_file(out: Path) -> Path:
+def store_file(out: Path) -> Path:
     """Where results are kept for an output folder: beside it."""
     return out.with_name(f".{out.name}.kept")
 

@@ -199,7 +199,7 @@ def _dropouts(register: Register | None, words: Mapping[str, str]) -> Chart:
 
 
 def _counted(frame: pd.DataFrame, bars: str, series: str, order: Sequence[str]) -> pd.DataFrame:
-    """How often each series occurs in each bar; the longest bars, the longest first."""
+    """Count how often each series occurs in each bar; the longest bars, the longest first."""
     counted = frame.groupby([bars, series], sort=True).size().unstack(fill_value=0)
     return _longest(counted.reindex(columns=list(order), fill_value=0))
 

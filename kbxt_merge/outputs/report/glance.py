@@ -81,7 +81,7 @@ def period_name(period: Period, language: Language) -> str:
 
 
 def verdict_lines(verdicts: pd.DataFrame) -> list[tuple[str, int]]:
-    """How many files met each verdict."""
+    """Count the files that met each verdict."""
     return [(str(name), int(count)) for name, count in verdicts["verdict"].value_counts().items()]
 
 

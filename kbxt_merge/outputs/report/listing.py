@@ -53,7 +53,7 @@ class Listing:
     shown: Shown
 
     def data(self, selection: Selection, counts: Counts, schools: list[str], only: str | None) -> dict[str, Any]:
-        """What the script of a page needs of its findings; `counts` has all that the page counts, listed or not.
+        """Gather what a page's script needs of its findings; `counts` has all that the page counts, listed or not.
 
         With `only` the rows of all schools but this one are kept out, also as other ends.
         """
@@ -123,7 +123,7 @@ def _places(column: Iterable[str], known: Sequence[str]) -> list[int]:
 
 
 def _counts(counts: Counts, names: Names) -> dict[str, list[int]]:
-    """How many findings each school, form, rule and severity has: also those that the page does not list."""
+    """Count the findings of each school, form, rule and severity: also those that the page does not list."""
     columns = zip(*counts.cells, strict=True) if counts.cells else ((),) * len(COUNTED)
     places = {name: _places(column, names.by_column[name]) for name, column in zip(COUNTED, columns, strict=True)}
     return {**places, "count": list(counts.cells.values())}

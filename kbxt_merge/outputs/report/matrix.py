@@ -103,11 +103,11 @@ class Matrix:
         return sum(cells, Tally())
 
     def returned(self, form: str) -> int:
-        """How many schools returned a form."""
+        """Count the schools that returned a form."""
         return sum(each.cells[form].state is not State.MISSING for each in self.schools)
 
     def records(self, form: str) -> int:
-        """How many records of a form were merged."""
+        """Count the records of a form that were merged."""
         return sum(each.cells[form].records for each in self.lines)
 
 

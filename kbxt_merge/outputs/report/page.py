@@ -155,7 +155,7 @@ class Reports:
     def _page(
         self, selection: Selection, counts: Counts, skipped: list[glance.Skip], shown: Shown, school: str | None
     ) -> dict[str, Any]:
-        """What the template of both kinds of page needs; the district's page adds its own."""
+        """Gather what the template of both kinds of page needs; the district's page adds its own."""
         schools = self._schools if school is None else [school]
         listing = Listing(self.district, self._legend, self._ends, shown)
         tally = counts.tally

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kbxt_merge.model.text import Language, Words
+from kbxt_merge.model.verdict import Verdict
 
 _WORDS: dict[str, Words] = {
     "title": Words("控辍保学报表核查报告", "Dropout-prevention returns: discrepancy report"),
@@ -115,13 +116,6 @@ _WORDS: dict[str, Words] = {
     "does_not_balance": Words("不平衡，请联系维护人员。", "It does not balance: please report this."),
     "verdict": Words("处理结果", "Verdict"),
     "not_made": Words("没有做成的文件", "What could not be made"),
-    "verdict_merged": Words("已汇总", "merged"),
-    "verdict_merged-with-errors": Words("已汇总，有必须修改之处", "merged, with errors"),
-    "verdict_superseded": Words("旧文件，已被新文件替代", "superseded by a later file"),
-    "verdict_duplicate": Words("与另一文件完全相同", "identical to another file"),
-    "verdict_ignored": Words("临时文件，未读", "temporary file, not read"),
-    "verdict_other": Words("附带文件（扫描件等）", "kept beside the returns (scans and the like)"),
-    "verdict_rejected": Words("读不出或不是报表", "unreadable, or no form"),
     "files": Words("文件", "Files"),
     "version": Words("程序版本", "Version"),
     "setting": Words("设置", "Setting"),
@@ -147,4 +141,5 @@ _WORDS: dict[str, Words] = {
 
 def words(language: Language) -> dict[str, str]:
     """All of them in one language."""
-    return {name: each.of(language) for name, each in _WORDS.items()}
+    verdicts = {f"verdict_{each}": each.words for each in Verdict}
+    return {name: each.of(language) for name, each in {**_WORDS, **verdicts}.items()}

@@ -151,7 +151,7 @@ class SheetCells:
 
 
 def _behind(element: Element, behind: set[str]) -> bool:
-    """Whether an element stands behind <legacyDrawing>; one in a compatibility wrapper is what it wraps."""
+    """Tell whether an element stands behind <legacyDrawing>; one in a compatibility wrapper is what it wraps."""
     return element.tag in behind or (
         isinstance(element.tag, str)
         and element.tag.endswith("}AlternateContent")

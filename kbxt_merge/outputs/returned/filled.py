@@ -48,7 +48,7 @@ class _Lying:
         while self._ends and self._ends[0][0] < top:
             _, gone = heapq.heappop(self._ends)
             del self._columns[bisect.bisect_left(self._columns, gone)]
-        place = bisect.bisect(self._columns, (end, end + 1))
+        place = bisect.bisect(self._columns, (end + 1,))
         if place and self._columns[place - 1][1] >= left:
             return False
         bisect.insort(self._columns, (left, end))

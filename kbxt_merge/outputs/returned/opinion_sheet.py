@@ -201,7 +201,7 @@ def _quoted(sheet: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column this many characters wide; a Chinese character counts for two."""
+    """Count the lines that a text takes in a column so many characters wide; a Chinese character counts for two."""
     if 2 * len(text) < width and "\n" not in text:
         return 1
     narrow = (len(line.encode("latin-1", "ignore")) for line in text.split("\n"))

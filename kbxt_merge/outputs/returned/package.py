@@ -37,7 +37,7 @@ class Relation:
     external: bool
 
     def is_a(self, kind: str) -> bool:
-        """Whether the type's last word is `kind`: the same in both dialects."""
+        """Tell whether the type's last word is `kind`: the same in both dialects."""
         return self.type.rpartition("/")[2] == kind
 
 
@@ -58,7 +58,7 @@ class Package:
             raise NotEditableError("no content types")
 
     def __contains__(self, name: str) -> bool:
-        """Whether there is such a part, whatever the case of its name."""
+        """Tell whether there is such a part, whatever the case of its name."""
         return name.lower() in self._spelled
 
     def __len__(self) -> int:
@@ -158,7 +158,7 @@ class Package:
         return next((each.target for each in self.relations(part) if each.is_a(kind) and not each.external), None)
 
     def pointed_to(self, target: str, besides: str) -> bool:
-        """Whether any part points to this one, besides the one named."""
+        """Tell whether any part points to this one, besides the one named."""
         sources = (name for name in self._parts if name.endswith(".rels") and name != relations_of(besides))
         return any(
             each.target.lower() == target.lower() and not each.external

@@ -104,7 +104,7 @@ def _write_cell(
 
 
 def _has_number(moment: dt.datetime | dt.date | dt.time | dt.timedelta) -> bool:
-    """Whether a spreadsheet has a number for the moment: from 1900 on, and in nobody's time zone."""
+    """Tell whether a spreadsheet has a number for the moment: from 1900 on, and in nobody's time zone."""
     if isinstance(moment, dt.timedelta):
         return moment >= dt.timedelta(0)
     if getattr(moment, "tzinfo", None) is not None:

@@ -18,7 +18,8 @@ _DEFAULT = """<styleSheet xmlns="{}"><fonts count="1"><font><sz val="11"/><name 
 <fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>
 <borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>
 <cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
-<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>"""
+<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>
+<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>"""
 """What a workbook without styles means."""
 
 _PART = "xl/styles.xml"
@@ -96,7 +97,7 @@ class Styles:
         return self._fills[number]
 
     def is_fill(self, xml: str) -> bool:
-        """Whether the text is a fill as `fill` gives it: it stood in a sheet that a school may have changed."""
+        """Tell whether the text is a fill as `fill` gives it: it stood in a sheet that a school may have changed."""
         try:
             return etree.fromstring(xml, _WITHOUT_ENTITIES).tag == self._book.tag("fill")
         except (etree.XMLSyntaxError, ValueError):
@@ -151,7 +152,7 @@ class Styles:
 
 
 def _is_none(fill: Element) -> bool:
-    """Whether a fill leaves the cell as the paper is."""
+    """Tell whether a fill leaves the cell as the paper is."""
     pattern = next(iter(fill), None)
     name = "" if pattern is None else etree.QName(pattern).localname
     return pattern is None or (name == "patternFill" and pattern.get("patternType", "none") == "none")

@@ -5,18 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from kbxt_merge.model.out_folder import safe_name
+
 _LONGEST_SHEET_NAME = 31
 _LONGEST_FILE_NAME = 80
 _NOT_IN_SHEETS = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
-_NOT_IN_FILES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _RESERVED_SHEETS = {"history"}
-_RESERVED_FILES = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
-
-
-def file_name(wanted: str) -> str:
-    """The name as every common file system takes it."""
-    name = _NOT_IN_FILES.sub("_", wanted).strip(" .")[:_LONGEST_FILE_NAME].rstrip(" .")
-    return f"_{name}" if not name or _RESERVED_FILES.fullmatch(name) else name
 
 
 @dataclass(slots=True)
@@ -32,7 +26,7 @@ class Names:
 
     def file(self, wanted: str) -> str:
         """A file's name without its extension, like the one wanted."""
-        return self._once(file_name(wanted), _LONGEST_FILE_NAME)
+        return self._once(safe_name(wanted) or "_", _LONGEST_FILE_NAME)
 
     def _once(self, name: str, longest: int) -> str:
         unique, number = name[:longest].rstrip("' "), 1

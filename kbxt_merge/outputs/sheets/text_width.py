@@ -25,7 +25,7 @@ def text_width(text: str) -> int:
 
 
 def line_count(text: str, width: float) -> int:
-    """How many lines a text takes in a cell of this width (half-width characters)."""
+    """Count the lines that a text takes in a cell of this width (half-width characters)."""
     room = max(int(width) - _INDENT, 2)
     if 2 * len(text) <= room and "\n" not in text:
         return 1

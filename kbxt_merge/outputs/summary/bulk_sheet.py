@@ -131,7 +131,7 @@ def _cells_xml(column: BulkColumn, start: int, stop: int) -> list[str]:
 
 
 def _needs_care(cells: Collection[str | int]) -> bool:
-    """Whether some text holds what XML cannot take as it stands, begins or ends with a space, or is too long."""
+    """Tell whether some text holds what XML cannot take as it stands, begins or ends with a space, or is too long."""
     texts = [cell for cell in cells if isinstance(cell, str)]
     return max(map(len, texts), default=0) > LONGEST_TEXT or bool(_SPECIAL.search(f"|{'|'.join(texts)}|"))
 

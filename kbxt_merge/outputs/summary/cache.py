@@ -16,7 +16,7 @@ from typing import NamedTuple
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.text import Language
-from kbxt_merge.outputs.publish.result_store import Kept, program_files
+from kbxt_merge.outputs.publish.result_store import ResultStore, program_files
 from kbxt_merge.outputs.summary.write import write_summary
 
 
@@ -29,10 +29,10 @@ class Written(NamedTuple):
 
 
 @dataclass(frozen=True)
-class KeptSummaries:
+class SummaryCache:
     """The summary workbooks of a district, below `folder`."""
 
-    kept: Kept
+    store: ResultStore
     district: District
     findings: Findings
     folder: Path
@@ -41,9 +41,9 @@ class KeptSummaries:
     def write(self, slug: str) -> Written:
         """Write the workbooks of a form as they are kept, or anew; nothing is kept yet, so that a copy can do it."""
         key = self._key(slug)
-        listed = self.kept.peek(key)
+        listed = self.store.peek(key)
         names: list[str] = json.loads(listed) if listed else []
-        books = [self.kept.peek(_of_book(key, name)) for name in names]
+        books = [self.store.peek(_of_book(key, name)) for name in names]
         if not names or None in books:
             form = self.district.forms.by_slug[slug]
             paths = write_summary(self.district, self.findings, form, self.folder, self.language)
@@ -57,9 +57,9 @@ class KeptSummaries:
     def keep(self, written: Written) -> None:
         """Keep what was written."""
         key, names, _ = written
-        self.kept.put(key, json.dumps(names).encode())
+        self.store.put(key, json.dumps(names).encode())
         for name in names:
-            self.kept.put(_of_book(key, name), (self.folder / name).read_bytes())
+            self.store.put(_of_book(key, name), (self.folder / name).read_bytes())
 
     def _key(self, slug: str) -> bytes:
         return _digest([self._shared, *self._facts(slug)])

@@ -49,7 +49,7 @@ def dimensions_of(forms: Forms, records: Records, language: Language) -> list[Di
 
 
 def nested(dimensions: Sequence[Dimension]) -> bool:
-    """Whether the dimensions are counted against each other."""
+    """Tell whether the dimensions are counted against each other."""
     return len(dimensions) == 2 and dimensions[0].possible * dimensions[1].possible <= _NESTED
 
 

@@ -93,7 +93,7 @@ class Merged:
         return joined
 
     def counts(self, severity: Severity) -> list[int]:
-        """How many findings of a severity each line bears."""
+        """Count the findings of a severity that each line bears."""
         lines = self.found.loc[self.found["severity"] == severity, "line"].to_numpy(dtype=np.intp)
         return [int(count) for count in np.bincount(lines, minlength=len(self))]
 

@@ -13,8 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.flow import Flow, Measure
+from kbxt_merge.model.out_folder import safe_name
 from kbxt_merge.model.text import Language, Words
-from kbxt_merge.outputs.sheets.names import file_name
 from kbxt_merge.outputs.sheets.page import printed_day, span
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.text_width import height_of, line_count
@@ -55,7 +55,7 @@ def write_flow(flow: Flow, district: District, folder: Path, language: Language 
     """Write the flow's workbook into a folder; its path is returned."""
     folder.mkdir(parents=True, exist_ok=True)
     title = _TITLE.format(county=district.forms.county, year=flow.period.year, month=flow.period.month)
-    path = folder / f"{file_name(title)}.xlsx"
+    path = folder / f"{safe_name(title)}.xlsx"
     with open_book(path, district.as_of, len(flow.schools)) as book:
         styles = Styles(book)
         for (name, header), rows in zip(_SHEETS, (flow.stages, flow.schools), strict=True):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kbxt_merge.model.district import Flags, Records, Texts
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.model.text import Words
-from kbxt_merge.rules.engine.rule import Failing, Look, rule, texts
+from kbxt_merge.rules.engine.rule import Context, Result, rule, texts
 from kbxt_merge.rules.id_numbers.number import birth_dates
 
 _ID = {"id": Role("field", types=("id_number",))}
@@ -54,20 +54,20 @@ AGES: Mapping[str, Ages] = {"compulsory": Ages(6, 15, by_cohort=True), "disabled
     at_types=("age",),
     roles=_ID,
 )
-def age_id_mismatch(look: Look) -> Failing:
+def age_id_mismatch(context: Context) -> Result:
     """Not the full years between the ID number's birth date and the form's date; off by one is a warning.
 
     Where the form's date is a month, a child whose birthday lies in it may have either age.
     """
-    births = birth_dates(look.values(look.role("id")))
-    known = ~np.isnat(births) & look.filled(look.at)
-    expected = full_years(births, look.records.day)
-    youngest = full_years(births, _first_days(look.records))
-    typed = look.values().fillna(0).to_numpy(dtype=np.int64)
+    births = birth_dates(context.values(context.role("id")))
+    known = ~np.isnat(births) & context.filled(context.at)
+    expected = full_years(births, context.records.day)
+    youngest = full_years(births, _first_days(context.records))
+    typed = context.values().fillna(0).to_numpy(dtype=np.int64)
     apart = np.maximum(typed - expected, youngest - typed)
     severity = texts(len(apart))
     severity[apart == 1] = Severity.WARNING.value
-    return Failing(known & (apart > 0), {"expected": expected.astype(str).astype(object)}, severity=severity)
+    return Result(known & (apart > 0), {"expected": expected.astype(str).astype(object)}, severity=severity)
 
 
 @rule(
@@ -86,27 +86,27 @@ def age_id_mismatch(look: Look) -> Failing:
     at_types=("id_number", "age"),
     roles={"ages": Role("choice", choices=tuple(AGES))},
 )
-def age_out_of_range(look: Look) -> Failing:
+def age_out_of_range(context: Context) -> Result:
     """Outside the compulsory cohort, or the ages of disabled children; by the ID number, or by the age it points at."""
-    ages = AGES[look.role("ages")]
-    if look.field.type == "age":
-        return _out_of_years(look, ages)
-    births = birth_dates(look.values())
-    years = full_years(births, look.records.day)
+    ages = AGES[context.role("ages")]
+    if context.field.type == "age":
+        return _out_of_years(context, ages)
+    births = birth_dates(context.values())
+    years = full_years(births, context.records.day)
     if ages.by_cohort:
-        year = look.district.period.school_year
+        year = context.district.period.school_year
         first, last = np.datetime64(f"{year - 15}-09-01"), np.datetime64(f"{year - 6}-08-31")
         outside, words = (births < first) | (births > last), _born(str(first), str(last))
     else:
         outside, words = (years < ages.youngest) | (years > ages.oldest), ages.words
-    return Failing(~np.isnat(births) & outside, _age_facts(years, words))
+    return Result(~np.isnat(births) & outside, _age_facts(years, words))
 
 
-def _out_of_years(look: Look, ages: Ages) -> Failing:
+def _out_of_years(context: Context, ages: Ages) -> Result:
     """Where there is no birth date: from September to August a cohort's children are 6 to 15 years old."""
-    years = look.values().fillna(-1).to_numpy(dtype=np.int64)
-    outside = look.filled(look.at) & ((years < ages.youngest) | (years > ages.oldest))
-    return Failing(outside, _age_facts(years, ages.words))
+    years = context.values().fillna(-1).to_numpy(dtype=np.int64)
+    outside = context.filled(context.at) & ((years < ages.youngest) | (years > ages.oldest))
+    return Result(outside, _age_facts(years, ages.words))
 
 
 def _age_facts(years: NDArray[np.int64], words: Words) -> dict[str, Texts]:
@@ -135,17 +135,17 @@ def _born(first: str, last: str) -> Words:
     at_types=("grade",),
     roles=_ID,
 )
-def grade_age_mismatch(look: Look) -> Failing:
+def grade_age_mismatch(context: Context) -> Result:
     """More than three grades from the one that takes those born in the child's school year."""
-    vocabulary = look.field.vocabulary
+    vocabulary = context.field.vocabulary
     assert vocabulary is not None, "the loader lets this rule point at a vocabulary only"
-    births = birth_dates(look.values(look.role("id")))
-    expected = look.district.period.school_year - 5 - _cohort_years(births)
+    births = birth_dates(context.values(context.role("id")))
+    expected = context.district.period.school_year - 5 - _cohort_years(births)
     order = {value: position for position, value in enumerate(vocabulary.values, 1)}
-    grade = pd.Series(look.shown()).map(order).fillna(0).to_numpy(dtype=np.int64)
+    grade = pd.Series(context.shown()).map(order).fillna(0).to_numpy(dtype=np.int64)
     far = ~np.isnat(births) & (grade > 0) & (np.abs(grade - expected) > FURTHEST_GRADE)
     nearest = np.clip(expected, 1, len(vocabulary.values)) - 1
-    return Failing(far, {"expected": np.array(vocabulary.values, dtype=object)[nearest]})
+    return Result(far, {"expected": np.array(vocabulary.values, dtype=object)[nearest]})
 
 
 def _first_days(records: Records) -> NDArray[np.datetime64]:

@@ -11,7 +11,7 @@ from kbxt_merge.model.district import Texts
 from kbxt_merge.model.form import BASIC_TYPES
 from kbxt_merge.model.rule import Scope, Severity
 from kbxt_merge.model.text import compact_value, each_once
-from kbxt_merge.rules.engine.rule import Failing, Look, rule, texts
+from kbxt_merge.rules.engine.rule import Context, Result, rule, texts
 
 ANY = (*BASIC_TYPES, "vocabulary")
 OLDEST_CHILD = 30
@@ -34,11 +34,11 @@ _NO_NAME = r"某|待定|不详|未知|无名|^无$|^同上$|^姓名$"
     ),
     types=("required",),
 )
-def required_missing(look: Look) -> Failing:
+def required_missing(context: Context) -> Result:
     """Blank where the form requires a value, for instance no 身份证号码 beside a name."""
-    if look.field.vocabulary is not None and look.field.vocabulary.blank is not None:
-        return look.nothing()
-    return Failing(look.states() == CellState.BLANK)
+    if context.field.vocabulary is not None and context.field.vocabulary.blank is not None:
+        return context.nothing()
+    return Result(context.states() == CellState.BLANK)
 
 
 @rule(
@@ -53,9 +53,9 @@ def required_missing(look: Look) -> Failing:
     when=("#N/A、#REF!、#VALUE! 等", "#N/A, #REF!, #VALUE! and the like"),
     types=ANY,
 )
-def error_value(look: Look) -> Failing:
+def error_value(context: Context) -> Result:
     """A spreadsheet error such as #REF! stands in the cell."""
-    return Failing(look.states() == CellState.ERROR_VALUE)
+    return Result(context.states() == CellState.ERROR_VALUE)
 
 
 @rule(
@@ -70,9 +70,9 @@ def error_value(look: Look) -> Failing:
     when=("公式保存时没有结果", "a formula that was saved without its result"),
     types=ANY,
 )
-def formula_without_value(look: Look) -> Failing:
+def formula_without_value(context: Context) -> Result:
     """A formula whose result the file does not hold, for instance `=C5+D5` from a converter."""
-    return Failing(look.states() == CellState.NO_RESULT)
+    return Result(context.states() == CellState.NO_RESULT)
 
 
 @rule(
@@ -87,11 +87,11 @@ def formula_without_value(look: Look) -> Failing:
     when=("不是 2 至 20 个汉字（可含·）的姓名", "not a name of 2 to 20 Chinese characters"),
     types=("person_name",),
 )
-def name_invalid(look: Look) -> Failing:
+def name_invalid(context: Context) -> Result:
     """Not 2 to 20 Chinese characters with ·, nor an all-Latin name: `张3`, `待定`, `李某`; source: vocabulary.md."""
-    names = look.values().fillna("")
+    names = context.values().fillna("")
     good = names.str.fullmatch(_NAME) & ~names.str.contains(_NO_NAME) & (names.str.len() <= LONGEST_NAME)
-    return Failing(_read(look) & ~good.to_numpy(dtype=bool))
+    return Result(_read(context) & ~good.to_numpy(dtype=bool))
 
 
 @rule(
@@ -106,10 +106,10 @@ def name_invalid(look: Look) -> Failing:
     when=("不是 0 至 30 的整数", "not an integer from 0 to 30"),
     types=("age",),
 )
-def age_invalid(look: Look) -> Failing:
+def age_invalid(context: Context) -> Result:
     """Not an integer from 0 to 30: `十几岁`, 45."""
-    outside = ~look.values().between(0, OLDEST_CHILD).fillna(True).to_numpy(dtype=bool)
-    return Failing((look.states() == CellState.UNREADABLE) | outside)
+    outside = ~context.values().between(0, OLDEST_CHILD).fillna(True).to_numpy(dtype=bool)
+    return Result((context.states() == CellState.UNREADABLE) | outside)
 
 
 @rule(
@@ -124,10 +124,10 @@ def age_invalid(look: Look) -> Failing:
     when=("不是 0 或正整数", "not an integer of 0 or more"),
     types=("count",),
 )
-def count_invalid(look: Look) -> Failing:
+def count_invalid(context: Context) -> Result:
     """Not an integer of 0 or more: -1, 3.5, `若干`."""
-    negative = (look.values() < 0).fillna(False).to_numpy(dtype=bool)
-    return Failing((look.states() == CellState.UNREADABLE) | negative)
+    negative = (context.values() < 0).fillna(False).to_numpy(dtype=bool)
+    return Result((context.states() == CellState.UNREADABLE) | negative)
 
 
 @rule(
@@ -142,9 +142,9 @@ def count_invalid(look: Look) -> Failing:
     when=("不是日期", "not a date"),
     types=("date",),
 )
-def date_invalid(look: Look) -> Failing:
+def date_invalid(context: Context) -> Result:
     """Not a date in any form of vocabulary.md, or no such day: 2021-02-30."""
-    return Failing(look.states() == CellState.UNREADABLE)
+    return Result(context.states() == CellState.UNREADABLE)
 
 
 @rule(
@@ -163,9 +163,9 @@ def date_invalid(look: Look) -> Failing:
     ),
     types=("date",),
 )
-def date_ambiguous(look: Look) -> Failing:
+def date_ambiguous(context: Context) -> Result:
     """A number such as 2021.1, which may be a 2021.10 that lost its zero."""
-    return Failing(look.states() == CellState.AMBIGUOUS)
+    return Result(context.states() == CellState.AMBIGUOUS)
 
 
 @rule(
@@ -180,12 +180,12 @@ def date_ambiguous(look: Look) -> Failing:
     when=("晚于填表日期一天以上", "after the form's date by more than a day"),
     types=("date",),
 )
-def date_future(look: Look) -> Failing:
+def date_future(context: Context) -> Result:
     """More than a day after the last day that the form's date can mean."""
-    days = look.records.day
-    first = look.values().to_numpy(dtype="datetime64[D]")
-    late = look.filled(look.at) & (first > days + np.timedelta64(1, "D"))
-    return Failing(late, {"date": look.shown(), "day": days.astype(str).astype(object)})
+    days = context.records.day
+    first = context.values().to_numpy(dtype="datetime64[D]")
+    late = context.filled(context.at) & (first > days + np.timedelta64(1, "D"))
+    return Result(late, {"date": context.shown(), "day": days.astype(str).astype(object)})
 
 
 @rule(
@@ -200,9 +200,9 @@ def date_future(look: Look) -> Failing:
     when=("不是手机号码或带区号的固定电话", "neither a mobile number nor a landline with area code"),
     types=("phone",),
 )
-def phone_invalid(look: Look) -> Failing:
+def phone_invalid(context: Context) -> Result:
     """Neither a mobile number (1[3-9] and nine digits) nor a landline with its area code."""
-    return Failing(look.states() == CellState.UNREADABLE)
+    return Result(context.states() == CellState.UNREADABLE)
 
 
 @rule(
@@ -217,11 +217,11 @@ def phone_invalid(look: Look) -> Failing:
     when=("不是 G、J、L 开头的全国学籍号", "not a national roll number"),
     types=("roll_number",),
 )
-def roll_number_invalid(look: Look) -> Failing:
+def roll_number_invalid(context: Context) -> Result:
     """Neither G + ID number, nor J + 6 + 8 + 3 + check character, nor L + 6 + 8 + 4; source: vocabulary.md."""
     forms = r"G[0-9]{17}[0-9X]|J[0-9]{17}[0-9X]|L[0-9]{18}"
-    good = look.values().fillna("").str.fullmatch(forms).to_numpy(dtype=bool)
-    return Failing(_read(look) & ~good)
+    good = context.values().fillna("").str.fullmatch(forms).to_numpy(dtype=bool)
+    return Result(_read(context) & ~good)
 
 
 @rule(
@@ -236,14 +236,14 @@ def roll_number_invalid(look: Look) -> Failing:
     when=("学籍所在、原就读、送教学校不在名册中", "a school that must be of this district is not in the roster"),
     at_types=("school",),
 )
-def school_not_in_roster(look: Look) -> Failing:
+def school_not_in_roster(context: Context) -> Result:
     """Neither a name nor an alias of the roster, with or without the city's and county's names before it."""
-    roster = look.district.roster
+    roster = context.district.roster
     if roster is None:
-        return look.nothing()
-    names = look.values().fillna("").to_numpy(dtype=object)
+        return context.nothing()
+    names = context.values().fillna("").to_numpy(dtype=object)
     known = {name: roster.find(name) is not None for name in set(names)}
-    unknown = look.filled(look.at) & ~np.array([known[name] for name in names], dtype=bool)
+    unknown = context.filled(context.at) & ~np.array([known[name] for name in names], dtype=bool)
 
     def nearest(name: str) -> str:
         school = roster.nearest(name)
@@ -251,7 +251,7 @@ def school_not_in_roster(look: Look) -> Failing:
 
     suggestion = texts(len(names))
     suggestion[unknown] = each_once(nearest, names[unknown].tolist())
-    return Failing(unknown, suggestion=suggestion)
+    return Result(unknown, suggestion=suggestion)
 
 
 @rule(
@@ -266,28 +266,28 @@ def school_not_in_roster(look: Look) -> Failing:
     when=("读取的内容与填写的不同", "what was read differs from what was typed"),
     types=ANY,
 )
-def value_normalised(look: Look) -> Failing:
+def value_normalised(context: Context) -> Result:
     """What was read differs from what was typed: `初一` is read as `七年级`."""
-    changed = (look.states() == CellState.NORMALISED) & ~look.records.bears_error(look.at)
-    return Failing(changed, {"read": look.shown()})
+    changed = (context.states() == CellState.NORMALISED) & ~context.records.bears_error(context.at)
+    return Result(changed, {"read": context.shown()})
 
 
-def _read(look: Look) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    return np.isin(look.states(), (CellState.AS_TYPED, CellState.NORMALISED))
+def _read(context: Context) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    return np.isin(context.states(), (CellState.AS_TYPED, CellState.NORMALISED))
 
 
 def _vocabulary_rule(slug: str, title: tuple[str, str]) -> None:
     """Enter the rule of one vocabulary: what is neither a value nor a variant; suggests the nearest value."""
 
-    def judge(look: Look) -> Failing:
-        vocabulary = look.field.vocabulary
+    def check(context: Context) -> Result:
+        vocabulary = context.field.vocabulary
         assert vocabulary is not None, "only fields with a vocabulary are of its rule's kind"
-        wrong = look.states() == CellState.UNREADABLE
-        shown = look.shown()
+        wrong = context.states() == CellState.UNREADABLE
+        shown = context.shown()
         choices = texts(len(shown), "、".join(vocabulary.values[:8]) + ("……" if len(vocabulary.values) > 8 else ""))
-        return Failing(wrong, {"choices": choices}, suggestion=_nearest(shown, wrong, vocabulary.variants))
+        return Result(wrong, {"choices": choices}, suggestion=_nearest(shown, wrong, vocabulary.variants))
 
-    judge.__doc__ = f"Neither a value nor a known variant: {slug}; source: schemas/vocabularies.yaml."
+    check.__doc__ = f"Neither a value nor a known variant: {slug}; source: schemas/vocabularies.yaml."
     rule(
         slug,
         Severity.ERROR,
@@ -299,7 +299,7 @@ def _vocabulary_rule(slug: str, title: tuple[str, str]) -> None:
         ),
         when=("不在规定的填写范围内", "neither a value of the vocabulary nor a known variant"),
         types=(slug,),
-    )(judge)
+    )(check)
 
 
 def _nearest(shown: Texts, wrong: np.ndarray[tuple[int], np.dtype[np.bool_]], variants: Mapping[str, str]) -> Texts:

@@ -11,7 +11,7 @@ from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.checks.lists import holds
 from kbxt_merge.rules.children.matching import children
 from kbxt_merge.rules.engine.attendance import attendance
-from kbxt_merge.rules.engine.rule import Failing, Look, positions, rule, texts
+from kbxt_merge.rules.engine.rule import Context, Result, positions, rule, texts
 
 
 @rule(
@@ -34,29 +34,29 @@ from kbxt_merge.rules.engine.rule import Failing, Look, positions, rule, texts
         "filled": Role("foreign", required=False, types=("date",)),
     },
 )
-def count_list_mismatch(look: Look) -> Failing:
+def count_list_mismatch(context: Context) -> Result:
     """Not the number of persons in the school's list; not judged while the list has rows that can't be counted."""
-    listed = look.district.records[look.role("list")]
-    conditions, filled = look.role("where") or {}, look.role("filled")
+    listed = context.district.records[context.role("list")]
+    conditions, filled = context.role("where") or {}, context.role("filled")
     counted_rows = holds(listed, conditions)
     if filled:
         counted_rows &= listed.values[filled].notna().to_numpy(dtype=bool)
     doubtful = _uncountable(listed, (*conditions, *([filled] if filled else [])))
-    persons = children(look.work, listed.form.slug).persons
+    persons = children(context.work, listed.form.slug).persons
     count_of: dict[str, set[str]] = {}
     for position in positions(counted_rows):
         count_of.setdefault(listed.school[position], set()).add(persons[position])
-    schools = look.records.school
+    schools = context.records.school
     counted = np.array([len(count_of.get(school, ())) for school in schools], dtype=np.int64)
-    typed = look.values().fillna(0).to_numpy(dtype=np.int64)
-    known = attendance(look.work)
+    typed = context.values().fillna(0).to_numpy(dtype=np.int64)
+    known = attendance(context.work)
     came = known.came(schools, listed.form.slug)
-    unsound = look.unsound(look.at)
+    unsound = context.unsound(context.at)
     unsure = np.isin(schools.astype(str), np.unique(listed.school[doubtful].astype(str)))
     unsure |= known.doubts(schools) & (typed == 0)
-    judged = look.filled(look.at) & came & ~unsound & ~unsure
+    judged = context.filled(context.at) & came & ~unsound & ~unsure
     facts = {"counted": counted.astype(str).astype(object), "list": texts(len(schools), listed.form.attachment)}
-    return Failing(judged & (typed != counted), facts, related=_sheets_of(listed, schools), unchecked=unsound | unsure)
+    return Result(judged & (typed != counted), facts, related=_sheets_of(listed, schools), unchecked=unsound | unsure)
 
 
 def _uncountable(listed: Records, names: tuple[str, ...]) -> Flags:
@@ -98,27 +98,27 @@ def _sheets_of(listed: Records, schools: Texts) -> Texts:
     roles={"list": Role("form")},
     asks_for_return=True,
 )
-def form_not_returned(look: Look) -> Failing:
+def form_not_returned(context: Context) -> Result:
     """Children are counted, or listed, for a form of which nothing came; said once a school and form, on the sheet."""
-    known, schools = attendance(look.work), look.records.school
-    missing = look.role("list")
-    if look.field.type == "count":
-        some = (look.values() > 0).fillna(False).to_numpy(dtype=bool) & ~look.unsound(look.at)
-        counts, what = look.shown(), look.field.label
+    known, schools = attendance(context.work), context.records.school
+    missing = context.role("list")
+    if context.field.type == "count":
+        some = (context.values() > 0).fillna(False).to_numpy(dtype=bool) & ~context.unsound(context.at)
+        counts, what = context.shown(), context.field.label
     else:
         some = np.ones(len(schools), dtype=bool)
         totals = dict(zip(*np.unique(schools.astype(str), return_counts=True), strict=True))
-        counts, what = np.array([str(totals[school]) for school in schools], dtype=object), look.records.form.label
+        counts, what = np.array([str(totals[school]) for school in schools], dtype=object), context.records.form.label
     lacking = some & ~known.came(schools, missing) & known.listed_flags(schools)
-    if look.district.roster is None or not look.district.whole:
-        return look.nothing()
-    said: set[tuple[str, str]] = look.work.once(("said not returned",), set)
+    if context.district.roster is None or not context.district.whole:
+        return context.nothing()
+    said: set[tuple[str, str]] = context.work.once(("said not returned",), set)
     for position in positions(lacking):
         key = (schools[position], missing)
         lacking[position] = key not in said
         said.add(key)
-    attachment = look.district.forms.by_slug[missing].attachment
+    attachment = context.district.forms.by_slug[missing].attachment
     length = len(schools)
     words = {"what": texts(length, what.zh), "what_en": texts(length, what.en)}
     facts = {"school": schools, "count": counts, "list": texts(length, attachment), **words}
-    return Failing(lacking, facts, on_sheet=True)
+    return Result(lacking, facts, on_sheet=True)

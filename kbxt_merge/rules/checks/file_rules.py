@@ -53,6 +53,20 @@ _CARDS = (
         ("超过大小、单元格、文字或时间的限制", "past a limit on size, cells, strings or time"),
     ),
     _card(
+        "file-settled",
+        _INFO,
+        _FILE,
+        ("无法读取、已重新报送的文件", "unread, and sent again"),
+        (
+            "该文件{why}，没有读取；该校后来报送的“{later}”已采用，无需处理。",
+            "This file was not read: {why}. The school sent “{later}” later, which counts; nothing to do.",
+        ),
+        (
+            "无法读取的文件，同一学校后来又报送了可读的",
+            "a file that can't be read, and was sent again",
+        ),
+    ),
+    _card(
         "file-duplicate",
         _INFO,
         _FILE,

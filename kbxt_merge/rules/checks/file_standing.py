@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kbxt_merge.model.district import District, Reason, Returned, Standing
+from kbxt_merge.model.district import District, Returned, Standing
 from kbxt_merge.model.finding import Place
 from kbxt_merge.model.privacy import Name
 from kbxt_merge.model.rule import Severity
@@ -22,7 +22,7 @@ def set_aside(returned: Returned, _: District) -> Iterator[FileFinding]:
         severity,
         other=Name(returned.replaced_by),
         form=returned.form.attachment,
-        why=_WHY[returned.why] if returned.why else _REPLACED[returned.partly],
+        why=returned.why.words if returned.why else _REPLACED[returned.partly],
         do=_what_to_do(returned.left_behind),
     )
 
@@ -54,10 +54,4 @@ _SLUGS: Mapping[Standing, str] = {
 _REPLACED: Mapping[bool, Words] = {
     False: Words("已采用后来的一份", "which counts"),
     True: Words("其中有的学生已改用后来的内容，其余照旧", "which counts for the children in it; the others stay"),
-}
-_WHY: Mapping[Reason, Words] = {
-    Reason.COPY: Words("与另一张表的内容相同", "it holds the same as another"),
-    Reason.UNION: Words("是其他各表的汇总", "it sums up the others"),
-    Reason.MONTH: Words("是其他月份的表", "it is of another month"),
-    Reason.TERM: Words("是其他学期的表", "it is of another term"),
 }

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from kbxt_merge.model.district import District, Returned, Standing
 from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, Place, objects
 from kbxt_merge.model.form import Shape
+from kbxt_merge.model.own_workbook import Mark
 from kbxt_merge.model.privacy import Name
 from kbxt_merge.model.returns import Reading, address
 from kbxt_merge.model.rule import Severity
@@ -19,6 +20,7 @@ from kbxt_merge.rules.checks.file_standing import part, set_aside
 from kbxt_merge.rules.checks.reasons import advice, reason
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
+from kbxt_merge.rules.engine.settled import school_of_path, settled_by
 
 __all__ = ["FILE_RULES", "file_findings"]
 
@@ -26,11 +28,13 @@ __all__ = ["FILE_RULES", "file_findings"]
 def file_findings(district: District) -> FindingColumns:
     """Every finding on the files and sheets of the district."""
     found: list[FileFinding] = []
+    settled = settled_by(district)
     for reading in district.readings:
-        found += _on_file(reading, district)
+        later = settled.get(reading.file.path)
+        found += [_settled(reading, later, district)] if later else _on_file(reading, district)
     for returned in district.returned:
-        for judge in _ON_SET_ASIDE if returned.standing is not Standing.IN_FORCE else _ON_SHEET:
-            found += judge(returned, district)
+        for check in _ON_SET_ASIDE if returned.standing is not Standing.IN_FORCE else _ON_SHEET:
+            found += check(returned, district)
     found += absent_schools(district)
     return {name: objects(getattr(each, name) for each in found) for name in FINDING_COLUMNS}
 
@@ -76,15 +80,18 @@ def _on_file(reading: Reading, district: District) -> Iterator[FileFinding]:
         yield FileFinding(path, "form-unrecognised").telling(Severity.ERROR, what=Words("这个文件", "This file"))
 
 
+def _settled(reading: Reading, later: str, district: District) -> FileFinding:
+    path = reading.file.path
+    finding = FileFinding(path, "file-settled", school=school_of_path(path, district), related=str(Place(later)))
+    return finding.telling(why=reason(reading.problem) if reading.problem else "", later=Name(later))
+
+
 def _only_school(reading: Reading, district: District) -> str:
     """The school of a file that holds no form we know: the one its other sheets, or its path, name."""
     named = {each.school for each in district.returned if each.file.path == reading.file.path}
     if len(named) == 1:
         return named.pop()
-    if district.roster is None:
-        return ""
-    parts = reversed(reading.file.path.split("/"))
-    return next((school.name for part in parts if (school := district.roster.named_in(part))), "")
+    return school_of_path(reading.file.path, district)
 
 
 def _columns(returned: Returned, _: District) -> Iterator[FileFinding]:
@@ -129,14 +136,14 @@ _HIDDEN = {
 
 def _version(returned: Returned, _: District) -> Iterator[FileFinding]:
     marks = returned.sheet.marks
-    forms, versions = marks.get("kbxt_form", "").split(","), marks.get("kbxt_version", "").split(",")
+    forms, versions = marks.get(Mark.FORM, "").split(","), marks.get(Mark.VERSION, "").split(",")
     version = dict(zip(forms, versions, strict=False)).get(returned.form.slug, "")
     if version and version != returned.form.version:
         yield on_sheet(returned, "form-version", value=version).telling(found=version, wanted=returned.form.version)
 
 
-_Judge = Callable[[Returned, District], Iterator[FileFinding]]
-_ON_SHEET: tuple[_Judge, ...] = (
+_Check = Callable[[Returned, District], Iterator[FileFinding]]
+_ON_SHEET: tuple[_Check, ...] = (
     school_of_sheet,
     schools_of_rows,
     day_of_sheet,
@@ -147,4 +154,4 @@ _ON_SHEET: tuple[_Judge, ...] = (
     _hidden,
     _version,
 )
-_ON_SET_ASIDE: tuple[_Judge, ...] = (set_aside, day_of_set_aside)
+_ON_SET_ASIDE: tuple[_Check, ...] = (set_aside, day_of_set_aside)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from kbxt_merge.model.rule import Scope, Severity
 from kbxt_merge.rules.children.id_suggestions import offered_ids
 from kbxt_merge.rules.children.matching import verdicts
-from kbxt_merge.rules.engine.rule import Failing, Look, rule
+from kbxt_merge.rules.engine.rule import Context, Result, rule
 
 
 def _enter(
     slug: str, severity: Severity, title: tuple[str, str], message: tuple[str, str], when: tuple[str, str]
 ) -> None:
-    def judge(look: Look) -> Failing:
-        where = verdicts(look, look.at) == slug
-        return Failing(where, suggestion=offered_ids(look, where) if where.any() else None)
+    def check(context: Context) -> Result:
+        where = verdicts(context, context.at) == slug
+        return Result(where, suggestion=offered_ids(context, where) if where.any() else None)
 
-    judge.__doc__ = f"The number's first fault is {slug}; source: GB 11643 and vocabulary.md."
-    rule(slug, severity, Scope.CELL, title=title, message=message, when=when, types=("id_number",))(judge)
+    check.__doc__ = f"The number's first fault is {slug}; source: GB 11643 and vocabulary.md."
+    rule(slug, severity, Scope.CELL, title=title, message=message, when=when, types=("id_number",))(check)
 
 
 _enter(

@@ -12,7 +12,7 @@ from kbxt_merge.model.district import Flags, Positions, Texts
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.children.matching import children, is_among, namesakes, places
 from kbxt_merge.rules.children.spells import spells
-from kbxt_merge.rules.engine.rule import Failing, Look, Work, positions, rule, texts
+from kbxt_merge.rules.engine.rule import Context, Result, Work, positions, rule, texts
 
 
 @rule(
@@ -34,21 +34,21 @@ from kbxt_merge.rules.engine.rule import Failing, Look, Work, positions, rule, t
         "till": Role("field", required=False, types=("date",)),
     },
 )
-def duplicate_in_form(look: Look) -> Failing:
+def duplicate_in_form(context: Context) -> Result:
     """The same ID number under one name, or in a form without ID numbers the same child, twice in one school's form.
 
     There another sex or age makes it a namesake, and dropping out anew after a return (`since`, `till`) another time.
     """
-    own = children(look.work, look.records.form.slug)
-    if look.field.type == "id_number":
+    own = children(context.work, context.records.form.slug)
+    if context.field.type == "id_number":
         again = pd.Index(own.by_id, dtype=object).duplicated(keep=False) & (own.by_id != "")
-        again &= ~_under_two_names(look.work)[look.records.form.slug]
-        return Failing(again, related=_others(look, own.by_id, again), unchecked=own.by_id == "")
-    known = spells(look, look.role("since"), look.role("till"))
+        again &= ~_under_two_names(context.work)[context.records.form.slug]
+        return Result(again, related=_others(context, own.by_id, again), unchecked=own.by_id == "")
+    known = spells(context, context.role("since"), context.role("till"))
     where, related = np.zeros(len(own), dtype=bool), texts(len(own))
     for row, others in known.repeated.items():
-        where[row], related[row] = True, "\n".join(places(look.records, look.at, np.array(others)))
-    return Failing(where, related=related, unchecked=(own.by_name == "") | known.unsure)
+        where[row], related[row] = True, "\n".join(places(context.records, context.at, np.array(others)))
+    return Result(where, related=related, unchecked=(own.by_name == "") | known.unsure)
 
 
 @rule(
@@ -63,26 +63,26 @@ def duplicate_in_form(look: Look) -> Failing:
     when=("同一身份证号码出现在两所学校的同一张表中", "the same ID number in the same form of two schools"),
     at_types=("id_number",),
 )
-def duplicate_across_schools(look: Look) -> Failing:
+def duplicate_across_schools(context: Context) -> Result:
     """One ID number in the same form of several schools."""
-    own = children(look.work, look.records.form.slug)
+    own = children(context.work, context.records.form.slug)
     frame = pd.DataFrame({"id": own.ids, "school": own.schools})
     stands = frame["id"][~frame.duplicated()]  # once a school
     across = is_among(own.ids, stands[stands.duplicated()]) & (own.ids != "")
-    across &= ~_under_two_names(look.work)[look.records.form.slug]
+    across &= ~_under_two_names(context.work)[context.records.form.slug]
     shared = frame[across].groupby("id")["school"].unique().to_dict()
     facts = texts(len(across))
     for position in positions(across):
         others = set(shared[own.ids[position]]) - {own.schools[position]}
         facts[position] = "、".join(sorted(others))
-    return Failing(across, {"schools": facts}, related=_others(look, own.ids, across))
+    return Result(across, {"schools": facts}, related=_others(context, own.ids, across))
 
 
-def _others(look: Look, keys: Texts, among: Flags) -> Texts:
+def _others(context: Context, keys: Texts, among: Flags) -> Texts:
     """For each flagged record the places of the others with its key."""
     related = texts(len(keys))
     at = positions(among)
-    printed = places(look.records, look.at, at)
+    printed = places(context.records, context.at, at)
     by_key: dict[str, list[str]] = {}
     for key, place in zip(keys[at], printed, strict=True):
         by_key.setdefault(key, []).append(place)
@@ -131,17 +131,17 @@ def _under_two_names(work: Work) -> dict[str, Flags]:
     when=("同一身份证号码在全区任何地方有两个姓名", "one ID number under two names, anywhere in the district"),
     at_types=("person_name",),
 )
-def id_name_conflict(look: Look) -> Failing:
+def id_name_conflict(context: Context) -> Result:
     """The record's ID number stands under another name, in this form or any other."""
-    own = children(look.work, look.records.form.slug)
-    conflict = _under_two_names(look.work)[look.records.form.slug] & (own.names != "")
-    names, other, related = _ids_of_two(look.work), texts(len(conflict)), texts(len(conflict))
-    index = look.work.once(("places of ids",), lambda: _places_of_ids(look.work))
+    own = children(context.work, context.records.form.slug)
+    conflict = _under_two_names(context.work)[context.records.form.slug] & (own.names != "")
+    names, other, related = _ids_of_two(context.work), texts(len(conflict)), texts(len(conflict))
+    index = context.work.once(("places of ids",), lambda: _places_of_ids(context.work))
     for position in positions(conflict):
         number, name = own.ids[position], own.names[position]
         other[position] = "、".join(sorted(names[number] - {name}))
         related[position] = "\n".join(place for place, stands in index[number] if stands != name)
-    return Failing(conflict, {"other": other}, related=related)
+    return Result(conflict, {"other": other}, related=related)
 
 
 def _places_of_ids(work: Work) -> dict[str, list[tuple[str, str]]]:
@@ -171,14 +171,14 @@ def _places_of_ids(work: Work) -> dict[str, list[tuple[str, str]]]:
     ),
     at_types=("id_number",),
 )
-def id_conflict(look: Look) -> Failing:
+def id_conflict(context: Context) -> Result:
     """A child left over by ID number in two forms of its school, of the same name and with two valid numbers."""
-    conflicts = look.work.once(("id conflicts",), lambda: _id_conflicts(look.work))[look.records.form.slug]
-    own = children(look.work, look.records.form.slug)
+    conflicts = context.work.once(("id conflicts",), lambda: _id_conflicts(context.work))[context.records.form.slug]
+    own = children(context.work, context.records.form.slug)
     where, other, related = np.zeros(len(own.ids), dtype=bool), texts(len(own.ids)), texts(len(own.ids))
     for position, (number, place) in conflicts.items():
         where[position], other[position], related[position] = True, number, place
-    return Failing(where, {"other": other, "name": own.names}, related=related)
+    return Result(where, {"other": other, "name": own.names}, related=related)
 
 
 def _id_conflicts(work: Work) -> dict[str, dict[int, tuple[str, str]]]:

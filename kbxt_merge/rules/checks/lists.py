@@ -12,7 +12,7 @@ from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.children.matching import Match, children, match, places
 from kbxt_merge.rules.children.spells import spells
 from kbxt_merge.rules.engine.attendance import attendance
-from kbxt_merge.rules.engine.rule import Failing, Look, Work, rule
+from kbxt_merge.rules.engine.rule import Context, Result, Work, rule
 
 LIST = Role("form")
 LISTED_WHERE = Role("foreign_where", required=False)
@@ -26,12 +26,12 @@ def holds(records: Records, conditions: dict[str, tuple[str, ...]] | None) -> Fl
     return flags
 
 
-def _absent_from(look: Look, mine: Flags, found: Match) -> Failing:
+def _absent_from(context: Context, mine: Flags, found: Match) -> Result:
     """My flagged children that their form does not hold; unchecked where it did not come, or where nobody can tell."""
-    schools, listed = look.records.school, look.role("list")
-    can_tell = attendance(look.work).came(schools, listed) | says_none(look.work, schools, listed)
+    schools, listed = context.records.school, context.role("list")
+    can_tell = attendance(context.work).came(schools, listed) | says_none(context.work, schools, listed)
     lacking = mine & ~found.found
-    return Failing(lacking & can_tell & ~found.unsure, unchecked=lacking & (found.unsure | ~can_tell))
+    return Result(lacking & can_tell & ~found.unsure, unchecked=lacking & (found.unsure | ~can_tell))
 
 
 def says_none(work: Work, schools: Texts, listed: str) -> Flags:
@@ -56,10 +56,10 @@ def _asked(statistics: Records, fields: Iterable[str]) -> set[str]:
     return asked
 
 
-def _found(look: Look, among: dict[str, tuple[str, ...]] | None = None) -> Match:
-    listed = look.role("list")
-    mine, theirs = children(look.work, look.records.form.slug), children(look.work, listed)
-    return match(mine, theirs, holds(look.district.records[listed], among))
+def _found(context: Context, among: dict[str, tuple[str, ...]] | None = None) -> Match:
+    listed = context.role("list")
+    mine, theirs = children(context.work, context.records.form.slug), children(context.work, listed)
+    return match(mine, theirs, holds(context.district.records[listed], among))
 
 
 @rule(
@@ -78,14 +78,14 @@ def _found(look: Look, among: dict[str, tuple[str, ...]] | None = None) -> Match
     at_types=("person_name",),
     roles={"list": LIST},
 )
-def card_missing(look: Look) -> Failing:
+def card_missing(context: Context) -> Result:
     """A child of the list without a card, in a school of which some cards came."""
-    found = _found(look)
+    found = _found(context)
     some = np.isin(
-        look.records.school.astype(str), np.unique(look.district.records[look.role("list")].school.astype(str))
+        context.records.school.astype(str), np.unique(context.district.records[context.role("list")].school.astype(str))
     )
     lacking = some & ~found.found
-    return Failing(lacking & ~found.unsure, unchecked=lacking & found.unsure)
+    return Result(lacking & ~found.unsure, unchecked=lacking & found.unsure)
 
 
 @rule(
@@ -101,9 +101,9 @@ def card_missing(look: Look) -> Failing:
     at_types=("person_name",),
     roles={"list": LIST},
 )
-def card_orphan(look: Look) -> Failing:
+def card_orphan(context: Context) -> Result:
     """A card whose child is not in the school's list."""
-    return _absent_from(look, np.ones(len(look.records), dtype=bool), _found(look))
+    return _absent_from(context, np.ones(len(context.records), dtype=bool), _found(context))
 
 
 @rule(
@@ -122,11 +122,11 @@ def card_orphan(look: Look) -> Failing:
     at_types=("person_name",),
     roles={"list": LIST, "where": Role("where", required=False)},
 )
-def persuasion_record_missing(look: Look) -> Failing:
+def persuasion_record_missing(context: Context) -> Result:
     """A child of the list to whom `where` applies, and no row in the ledger."""
-    conditions = look.role("where") or {}
-    mine = holds(look.records, conditions) & ~look.unsound(*conditions)
-    return _absent_from(look, mine, _found(look))
+    conditions = context.role("where") or {}
+    mine = holds(context.records, conditions) & ~context.unsound(*conditions)
+    return _absent_from(context, mine, _found(context))
 
 
 @rule(
@@ -145,11 +145,11 @@ def persuasion_record_missing(look: Look) -> Failing:
     at_types=("person_name",),
     roles={"list": LIST, "unless": Role("field", types=("date",))},
 )
-def not_in_dropout_list(look: Look) -> Failing:
+def not_in_dropout_list(context: Context) -> Result:
     """A child that the ledger does not show as returned, and that the list does not hold."""
-    name = look.role("unless")
-    mine = (look.states(name) == CellState.BLANK) & ~look.unsound(name)
-    return _absent_from(look, mine, _found(look))
+    name = context.role("unless")
+    mine = (context.states(name) == CellState.BLANK) & ~context.unsound(name)
+    return _absent_from(context, mine, _found(context))
 
 
 @rule(
@@ -165,14 +165,14 @@ def not_in_dropout_list(look: Look) -> Failing:
     at_types=("date",),
     roles={"list": LIST, "where": LISTED_WHERE, "since": Role("field", required=False, types=("date",))},
 )
-def returned_but_listed(look: Look) -> Failing:
+def returned_but_listed(context: Context) -> Result:
     """A child with a date of return that the list still holds under `where`, unless it dropped out anew (`since`)."""
-    found = _found(look, look.role("where"))
-    left_again = spells(look, look.role("since"), look.at).left_again
-    mine = look.filled(look.at) & ~look.unsound(look.at) & found.found & ~left_again
-    listed = look.district.records[look.role("list")]
+    found = _found(context, context.role("where"))
+    left_again = spells(context, context.role("since"), context.at).left_again
+    mine = context.filled(context.at) & ~context.unsound(context.at) & found.found & ~left_again
+    listed = context.district.records[context.role("list")]
     related = places(listed, listed.form.record_field, found.partner)
-    return Failing(mine, {"read": look.shown()}, related=related)
+    return Result(mine, {"read": context.shown()}, related=related)
 
 
 @rule(
@@ -188,9 +188,9 @@ def returned_but_listed(look: Look) -> Failing:
     at_types=("person_name",),
     roles={"list": LIST},
 )
-def not_in_disability_ledger(look: Look) -> Failing:
+def not_in_disability_ledger(context: Context) -> Result:
     """A child taught at home that the school's ledger of disabled children does not hold."""
-    return _absent_from(look, np.ones(len(look.records), dtype=bool), _found(look))
+    return _absent_from(context, np.ones(len(context.records), dtype=bool), _found(context))
 
 
 @rule(
@@ -209,9 +209,9 @@ def not_in_disability_ledger(look: Look) -> Failing:
     at_types=("enrolment",),
     roles={"value": Role("text"), "remark": Role("field"), "list": LIST},
 )
-def out_of_school_unexplained(look: Look) -> Failing:
+def out_of_school_unexplained(context: Context) -> Result:
     """Out of school, and neither the remark nor the list of dropouts says why."""
-    remark = look.role("remark")
-    out = (look.values() == look.role("value")).fillna(False).to_numpy(dtype=bool)
-    unexplained = out & (look.states(remark) == CellState.BLANK) & ~look.unsound(look.at, remark)
-    return _absent_from(look, unexplained, _found(look))
+    remark = context.role("remark")
+    out = (context.values() == context.role("value")).fillna(False).to_numpy(dtype=bool)
+    unexplained = out & (context.states(remark) == CellState.BLANK) & ~context.unsound(context.at, remark)
+    return _absent_from(context, unexplained, _found(context))

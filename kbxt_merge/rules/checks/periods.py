@@ -14,7 +14,7 @@ from kbxt_merge.rules.checks.lists import says_none
 from kbxt_merge.rules.children.across_periods import dated_then, holds_then
 from kbxt_merge.rules.children.matching import children, is_among, match
 from kbxt_merge.rules.engine.attendance import attendance
-from kbxt_merge.rules.engine.rule import Absent, Failing, Look, Work, rule, texts
+from kbxt_merge.rules.engine.rule import Absent, Context, Result, Work, rule, texts
 
 _EARLIER = {"list": Role("form"), "filled": Role("foreign", types=("date",))}
 _FIFTH = 5
@@ -37,25 +37,25 @@ _FIFTH = 5
     at_types=("person_name",),
     roles={**_EARLIER, "where": Role("where", required=False)},
 )
-def vanished_without_return(look: Look) -> Failing:
+def vanished_without_return(context: Context) -> Result:
     """A child of the last period's list that neither this period's list nor its ledger accounts for.
 
     Not judged of a school whose list did not come, unless its statistics count nobody for it.
     """
-    earlier, form = look.district.earlier, look.records.form
+    earlier, form = context.district.earlier, context.records.form
     if earlier is None:
-        return look.nothing()
+        return context.nothing()
     records = earlier.last[form.slug]
-    listed = np.flatnonzero(holds_then(records, look.role("where")))
+    listed = np.flatnonzero(holds_then(records, context.role("where")))
     then = Children.of_earlier(records, form).at(listed)
-    found = match(then, children(look.work, form.slug), anywhere=True)
-    back = returned_now(look.work, look.role("list"), look.role("filled"), then)
+    found = match(then, children(context.work, form.slug), anywhere=True)
+    back = returned_now(context.work, context.role("list"), context.role("filled"), then)
     gone = ~found.found & ~back & then.first_of_each
-    came = attendance(look.work).came(then.schools, form.slug) | says_none(look.work, then.schools, form.slug)
+    came = attendance(context.work).came(then.schools, form.slug) | says_none(context.work, then.schools, form.slug)
     judged = came & ~found.unsure
     schools, places = then.schools[gone & judged], records.places[listed][gone & judged]
     absent = Absent(schools, then.names[gone & judged], places, then.schools[gone & ~judged])
-    return Failing(look.nothing().where, absent=absent)
+    return Result(context.nothing().where, absent=absent)
 
 
 def returned_now(work: Work, ledger: str, return_day: str, then: Children) -> Flags:
@@ -90,32 +90,32 @@ def _back(work: Work, slug: str, filled: Flags) -> set[str]:
     at_types=("person_name",),
     roles=_EARLIER,
 )
-def returned_then_listed(look: Look) -> Failing:
+def returned_then_listed(context: Context) -> Result:
     """A child that an earlier period's ledger shows as returned, and that the list holds again.
 
     Said once, not every month in which the child stays listed. Where this period's ledger shows it as returned, that is
     the affair of returned-but-listed. Ledgers have no ID numbers: earlier lists tell whether a child of the same name
     is another one.
     """
-    earlier, form = look.district.earlier, look.records.form
+    earlier, form = context.district.earlier, context.records.form
     if earlier is None:
-        return look.nothing()
-    places, mine = _back_then(look, earlier.all), children(look.work, form.slug)
+        return context.nothing()
+    places, mine = _back_then(context, earlier.all), children(context.work, form.slug)
     related = texts(len(mine))
     related[:] = [places.get(key, "") for key in mine.by_name]
-    back_last = _back_then(look, earlier.last)
+    back_last = _back_then(context, earlier.last)
     listed_last = set(Children.of_earlier(earlier.last[form.slug], form).by_name) - back_last.keys()
     stays = np.array([key in listed_last for key in mine.by_name], dtype=bool)
     namesakes = _namesakes(mine, Children.of_earlier(earlier.all[form.slug], form))
-    back_now = returned_now(look.work, look.role("list"), look.role("filled"), mine)
-    return Failing((related != "") & ~stays & ~namesakes & ~back_now, related=related)
+    back_now = returned_now(context.work, context.role("list"), context.role("filled"), mine)
+    return Result((related != "") & ~stays & ~namesakes & ~back_now, related=related)
 
 
-def _back_then(look: Look, periods: Mapping[str, EarlierRecords]) -> Mapping[str, str]:
+def _back_then(context: Context, periods: Mapping[str, EarlierRecords]) -> Mapping[str, str]:
     """School and name of the children that earlier ledgers show as returned, and where."""
-    slug = look.role("list")
-    back = np.flatnonzero(dated_then(periods[slug], look.role("filled")))
-    known = Children.of_earlier(periods[slug], look.district.forms.by_slug[slug]).at(back)
+    slug = context.role("list")
+    back = np.flatnonzero(dated_then(periods[slug], context.role("filled")))
+    known = Children.of_earlier(periods[slug], context.district.forms.by_slug[slug]).at(back)
     return {key: place for key, place in zip(known.by_name, periods[slug].places[back], strict=True) if key}
 
 
@@ -146,19 +146,19 @@ def _namesakes(mine: Children, then: Children) -> Flags:
     ),
     at_types=("person_category",),
 )
-def category_changed(look: Look) -> Failing:
+def category_changed(context: Context) -> Result:
     """Another value than the same child's record of the last period holds."""
-    earlier, form = look.district.earlier, look.records.form
+    earlier, form = context.district.earlier, context.records.form
     if earlier is None or not len(earlier.last[form.slug]):
-        return look.nothing()
-    records, mine = earlier.last[form.slug], children(look.work, form.slug)
+        return context.nothing()
+    records, mine = earlier.last[form.slug], children(context.work, form.slug)
     partner = match(mine, Children.of_earlier(records, form), anywhere=True).partner
-    values = set(look.field.vocabulary.values) if look.field.vocabulary else set()
-    before = np.where(partner >= 0, records.fields[look.at].to_numpy(dtype=object)[partner], "")
+    values = set(context.field.vocabulary.values) if context.field.vocabulary else set()
+    before = np.where(partner >= 0, records.fields[context.at].to_numpy(dtype=object)[partner], "")
     known = np.array([each in values for each in before], dtype=bool)
-    changed = known & look.filled(look.at) & ~look.unsound(look.at) & (look.shown() != before)
-    facts = {"before": before, "read": look.shown(), "child": mine.names}
-    return Failing(changed, facts, related=np.where(partner >= 0, records.places[partner], ""))
+    changed = known & context.filled(context.at) & ~context.unsound(context.at) & (context.shown() != before)
+    facts = {"before": before, "read": context.shown(), "child": mine.names}
+    return Result(changed, facts, related=np.where(partner >= 0, records.places[partner], ""))
 
 
 @rule(
@@ -173,19 +173,19 @@ def category_changed(look: Look) -> Failing:
     when=("与上期相差超过五分之一", "differs from the last period's by more than a fifth"),
     at_types=("count",),
 )
-def count_jump(look: Look) -> Failing:
+def count_jump(context: Context) -> Result:
     """More than a fifth above or below the last period's count of the same school."""
-    earlier = look.district.earlier
+    earlier = context.district.earlier
     if earlier is None:
-        return look.nothing()
-    counts, places = counts_then(earlier.last[look.records.form.slug], look.at)
-    schools = look.records.school
+        return context.nothing()
+    counts, places = counts_then(earlier.last[context.records.form.slug], context.at)
+    schools = context.records.school
     before = np.array([counts.get(school, -1) for school in schools], dtype=np.int64)
-    judged = (before >= 0) & look.filled(look.at) & ~look.unsound(look.at)
-    typed = look.values().fillna(0).to_numpy(dtype=np.int64)
+    judged = (before >= 0) & context.filled(context.at) & ~context.unsound(context.at)
+    typed = context.values().fillna(0).to_numpy(dtype=np.int64)
     related: Texts = np.array([places.get(school, "") for school in schools], dtype=object)
     facts = {"before": before.astype(str).astype(object)}
-    return Failing(judged & (_FIFTH * np.abs(typed - before) > before), facts, related=related)
+    return Result(judged & (_FIFTH * np.abs(typed - before) > before), facts, related=related)
 
 
 def counts_then(records: EarlierRecords, name: str) -> tuple[dict[str, int], dict[str, str]]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kbxt_merge.model.district import Texts
 from kbxt_merge.model.rule import Role, Scope, Severity
-from kbxt_merge.rules.engine.rule import Failing, Look, rule, texts
+from kbxt_merge.rules.engine.rule import Context, Result, rule, texts
 from kbxt_merge.rules.id_numbers.number import birth_dates, sexes
 
 _ID = {"id": Role("field", types=("id_number",))}
@@ -29,11 +29,11 @@ _ID = {"id": Role("field", types=("id_number",))}
     at_types=("sex",),
     roles=_ID,
 )
-def sex_id_mismatch(look: Look) -> Failing:
+def sex_id_mismatch(context: Context) -> Result:
     """Not the sex of the ID number's 17th digit: odd is male."""
-    expected = sexes(look.values(look.role("id")))
-    differs = look.filled(look.at) & (expected != "") & (look.shown() != expected)
-    return Failing(differs, {"expected": expected})
+    expected = sexes(context.values(context.role("id")))
+    differs = context.filled(context.at) & (expected != "") & (context.shown() != expected)
+    return Result(differs, {"expected": expected})
 
 
 @rule(
@@ -49,14 +49,14 @@ def sex_id_mismatch(look: Look) -> Failing:
     at_types=("date",),
     roles=_ID,
 )
-def birthdate_id_mismatch(look: Look) -> Failing:
+def birthdate_id_mismatch(context: Context) -> Result:
     """Not the birth date in the ID number; a month alone agrees with every day of it."""
-    births = birth_dates(look.values(look.role("id")))
-    first = look.values().to_numpy(dtype="datetime64[D]")
-    last = look.records.last_days[look.at]
-    known = ~np.isnat(births) & look.filled(look.at)
+    births = birth_dates(context.values(context.role("id")))
+    first = context.values().to_numpy(dtype="datetime64[D]")
+    last = context.records.last_days[context.at]
+    known = ~np.isnat(births) & context.filled(context.at)
     outside = (births < first) | (births > last)
-    return Failing(known & outside, {"read": look.shown(), "expected": births.astype(str).astype(object)})
+    return Result(known & outside, {"read": context.shown(), "expected": births.astype(str).astype(object)})
 
 
 @rule(
@@ -72,12 +72,12 @@ def birthdate_id_mismatch(look: Look) -> Failing:
     at_types=("roll_number",),
     roles=_ID,
 )
-def roll_number_id_mismatch(look: Look) -> Failing:
+def roll_number_id_mismatch(context: Context) -> Result:
     """A G number that does not hold the ID number of its row."""
-    rolls = look.values().fillna("")
-    numbers = look.values(look.role("id")).fillna("")
+    rolls = context.values().fillna("")
+    numbers = context.values(context.role("id")).fillna("")
     differs = rolls.str.startswith("G") & (numbers != "") & (rolls.str.slice(1) != numbers)
-    return Failing(differs.to_numpy(dtype=bool))
+    return Result(differs.to_numpy(dtype=bool))
 
 
 @rule(
@@ -93,14 +93,14 @@ def roll_number_id_mismatch(look: Look) -> Failing:
     at_types=("date",),
     roles={"after": Role("field", types=("date",))},
 )
-def date_order(look: Look) -> Failing:
+def date_order(context: Context) -> Result:
     """Even the last day that the date can mean lies before the first day of the other."""
-    before = look.role("after")
-    first = look.values(before).to_numpy(dtype="datetime64[D]")
-    wrong = look.filled(look.at, before) & (look.records.last_days[look.at] < first)
-    label, length = look.records.form.by_name[before].label, len(wrong)
+    before = context.role("after")
+    first = context.values(before).to_numpy(dtype="datetime64[D]")
+    wrong = context.filled(context.at, before) & (context.records.last_days[context.at] < first)
+    label, length = context.records.form.by_name[before].label, len(wrong)
     other = {"other": texts(length, label.zh), "other_en": texts(length, label.en)}
-    return Failing(wrong, {"read": look.shown(), "before": look.shown(before), **other})
+    return Result(wrong, {"read": context.shown(), "before": context.shown(before), **other})
 
 
 @rule(
@@ -119,20 +119,21 @@ def date_order(look: Look) -> Failing:
         "at_least": Role("fields", required=False, types=("count",)),
     },
 )
-def count_sum(look: Look) -> Failing:
+def count_sum(context: Context) -> Result:
     """Not the sum of the fields under `equals`, or less than that of those under `at_least`; source: forms.md, 1-1."""
-    exact, some = look.role("equals"), look.role("at_least")
+    exact, some = context.role("equals"), context.role("at_least")
     parts = exact or some
-    numbers = {name: look.values(name).fillna(0).to_numpy(dtype=np.int64) for name in (look.at, *parts)}
+    numbers = {name: context.values(name).fillna(0).to_numpy(dtype=np.int64) for name in (context.at, *parts)}
     total: NDArray[np.int64] = np.sum([numbers[name] for name in parts], axis=0)
-    wrong = numbers[look.at] != total if exact else numbers[look.at] < total
-    return Failing(look.filled(look.at, *parts) & wrong, _sum_facts(look, parts, numbers, total, exact=bool(exact)))
+    wrong = numbers[context.at] != total if exact else numbers[context.at] < total
+    facts = _sum_facts(context, parts, numbers, total, exact=bool(exact))
+    return Result(context.filled(context.at, *parts) & wrong, facts)
 
 
 def _sum_facts(
-    look: Look, parts: tuple[str, ...], numbers: Mapping[str, NDArray[Any]], total: NDArray[Any], *, exact: bool
+    context: Context, parts: tuple[str, ...], numbers: Mapping[str, NDArray[Any]], total: NDArray[Any], *, exact: bool
 ) -> dict[str, Texts]:
-    labels = [look.records.form.by_name[name].label for name in parts]
+    labels = [context.records.form.by_name[name].label for name in parts]
     zh, en = ("应等于", "must equal") if exact else ("不应小于", "must be at least")
     columns = [numbers[name] for name in parts]
     rows = list(zip(*columns, strict=True))

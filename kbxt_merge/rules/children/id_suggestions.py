@@ -13,25 +13,26 @@ from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.child import child_keys, plain_names, sound_numbers
 from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.model.id_number import Days, are_sound
-from kbxt_merge.rules.engine.rule import Look, Work, positions, texts
+from kbxt_merge.rules.engine.rule import Context, Work, positions, texts
 from kbxt_merge.rules.id_numbers.suggestions import Evidence, suggestions
 
 _BETWEEN = "、"
 
 
-def suggested_ids(look: Look, where: Flags) -> Texts:
+def suggested_ids(context: Context, where: Flags) -> Texts:
     """For each flagged record of an ID rule the numbers to offer, joined by 、; blank where there are none or too many.
 
     Nothing is repaired from a spreadsheet number that lost digits: too many numbers fit it.
     What else the row says of the child is asked where the number is the child's own.
     """
-    at = positions(where & (look.states() != CellState.DAMAGED))
-    home: frozenset[str] = look.work.once(("regions", look.records.form.slug, look.at), lambda: _regions(look.values()))
-    numbers = _cells(look.values(), at)
+    at = positions(where & (context.states() != CellState.DAMAGED))
+    key = ("regions", context.records.form.slug, context.at)
+    home: frozenset[str] = context.work.once(key, lambda: _regions(context.values()))
+    numbers = _cells(context.values(), at)
     offered = texts(len(where))
     offered[at] = [
         _BETWEEN.join(suggestions(number, evidence, home)) if number else ""
-        for number, evidence in zip(numbers, _evidences(look, at), strict=True)
+        for number, evidence in zip(numbers, _evidences(context, at), strict=True)
     ]
     return offered
 
@@ -41,11 +42,11 @@ def _regions(numbers: pd.Series[Any]) -> frozenset[str]:
     return frozenset(numbers[are_sound(numbers)].str[:6].unique())
 
 
-def _evidences(look: Look, at: Positions) -> Iterator[Evidence]:
-    """What the records at these positions say about their children."""
-    records = look.records
+def _evidences(context: Context, at: Positions) -> Iterator[Evidence]:
+    """Collect what the records at these positions say about their children."""
+    records = context.records
     form = records.form
-    is_own = look.at == form.child_id
+    is_own = context.at == form.child_id
     birth = form.child_birth_date if is_own else None
     columns = (
         _field(records, form.child_sex if is_own else None, at),
@@ -74,10 +75,10 @@ def _days(days: Days) -> list[dt.date | None]:
 MOST_OFFERED = 3
 
 
-def offered_ids(look: Look, where: Flags) -> Texts:
+def offered_ids(context: Context, where: Flags) -> Texts:
     """For each flagged record what to offer instead of its ID number, joined by 、: another form's number first."""
-    slips = suggested_ids(look, where)
-    known, names = _known_ids(look.work), _names(look.work, look.records)
+    slips = suggested_ids(context, where)
+    known, names = _known_ids(context.work), _names(context.work, context.records)
     offered = texts(len(where))
     for position in positions(where):
         elsewhere = sorted(known.get(names[position], ()))

@@ -12,7 +12,7 @@ from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.child import Children, child_keys
 from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.model.finding import Place
-from kbxt_merge.rules.engine.rule import Look, Work, texts
+from kbxt_merge.rules.engine.rule import Context, Work, texts
 from kbxt_merge.rules.id_numbers.number import id_verdicts
 
 
@@ -29,15 +29,15 @@ class Match:
     unsure: Flags
 
 
-def verdicts(look: Look, name: str) -> Texts:
+def verdicts(context: Context, name: str) -> Texts:
     """The slug of the first rule that each ID number of this field breaks; blank for a sound or missing one."""
 
-    def judge() -> Texts:
-        damaged = look.states(name) == CellState.DAMAGED
-        found: Texts = id_verdicts(look.values(name), damaged, look.records.day)
+    def check() -> Texts:
+        damaged = context.states(name) == CellState.DAMAGED
+        found: Texts = id_verdicts(context.values(name), damaged, context.records.day)
         return found
 
-    found: Texts = look.work.once(("id verdicts", look.records.form.slug, name), judge)
+    found: Texts = context.work.once(("id verdicts", context.records.form.slug, name), check)
     return found
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from kbxt_merge.model.child import Children, Days
 from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.rules.children.matching import children
-from kbxt_merge.rules.engine.rule import Look
+from kbxt_merge.rules.engine.rule import Context
 
 
 @dataclass(frozen=True)
@@ -67,18 +67,18 @@ class Spells:
         return bool(self.since[other] != self.since[row] and self.since_last[other] > self.till[row])
 
 
-def spells(look: Look, since: str | None, till: str | None) -> Spells:
+def spells(context: Context, since: str | None, till: str | None) -> Spells:
     """The times that the fields `since` and `till` of a form tell of; without these it knows of one time a child."""
-    records = look.records
+    records = context.records
     unknown = np.full(len(records), np.datetime64("NaT", "D"))
 
     def days(name: str | None) -> Days:
         return records.values[name].to_numpy(dtype="datetime64[D]") if name else unknown
 
     return Spells(
-        children=children(look.work, records.form.slug),
+        children=children(context.work, records.form.slug),
         since=days(since),
         since_last=records.last_days[since].astype("datetime64[D]") if since else unknown,
         till=days(till),
-        judged=~look.unsound(*(name for name in (since, till) if name)),
+        judged=~context.unsound(*(name for name in (since, till) if name)),
     )

@@ -9,13 +9,15 @@ import numpy as np
 from kbxt_merge.model.district import District, Flags, Returned, Standing, Texts
 from kbxt_merge.model.form import Shape
 from kbxt_merge.rules.engine.rule import Work
+from kbxt_merge.rules.engine.settled import lost
 
 
 @dataclass
 class Attendance:
     """What came.
 
-    `returned` holds (school, form) of every form in force, `unread` the schools with a file that could not be read.
+    `returned` holds (school, form) of every form in force, `unread` the schools with a file that could not be read and
+    in whose place nothing came.
     `doubted` are the schools whose statistics came with the blank of a list that they returned filled: a zero there is
     no more a word about the children than the blank.
     """
@@ -39,7 +41,7 @@ class Attendance:
 
 
 def attendance(work: Work) -> Attendance:
-    """What came in this district, worked out once a run."""
+    """Work out what came in this district, once a run."""
     made: Attendance = work.once(("attendance",), lambda: _attendance(work.district))
     return made
 
@@ -52,8 +54,7 @@ def _attendance(district: District) -> Attendance:
     roster = district.roster
     if roster is None:
         return Attendance(returned, set(), {school for school, _ in returned if school}, _doubted(district))
-    failed = [reading.file.path for reading in district.readings if reading.problem and _is_lost(reading.problem.slug)]
-    parts = (part for path in failed for part in path.split("/"))
+    parts = (part for reading in lost(district) for part in reading.file.path.split("/"))
     unread = {school.name for part in parts if (school := roster.named_in(part))}
     return Attendance(returned, unread, {school.name for school in roster.schools}, _doubted(district))
 
@@ -65,9 +66,5 @@ def _doubted(district: District) -> set[str]:
 
 
 def _came(each: Returned) -> bool:
-    """Whether a form counts as returned: a list may be empty, statistics and cards without a record are blanks."""
+    """Tell whether a form counts as returned: a list may be empty, statistics and cards without a record are blanks."""
     return each.standing is Standing.IN_FORCE and (each.form.shape is Shape.LIST or bool(each.sheet.rows))
-
-
-def _is_lost(slug: str) -> bool:
-    return slug in ("file-unreadable", "file-encrypted", "file-unsafe")

@@ -27,7 +27,7 @@ class _Child:
     sheet: str
 
     def is_same(self, other: _Child) -> bool:
-        """Whether both are one child: by ID number where both have one, else by name."""
+        """Tell whether both are one child: by ID number where both have one, else by name."""
         if not (self.by_id or self.by_name):
             return not (other.by_id or other.by_name) and self.sheet == other.sheet
         if self.by_id and other.by_id:

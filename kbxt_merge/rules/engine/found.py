@@ -13,47 +13,47 @@ from kbxt_merge.model.district import Positions, Texts
 from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, objects
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.wording import Facts
-from kbxt_merge.rules.engine.rule import Absent, Failing, Look, texts
+from kbxt_merge.rules.engine.rule import Absent, Context, Result, texts
 
 
-def found_at(card: RuleCard, look: Look, failing: Failing, at: Positions) -> FindingColumns:
+def found_at(card: RuleCard, context: Context, result: Result, at: Positions) -> FindingColumns:
     """The findings of one rule at these positions."""
-    records, name = look.records, look.at
+    records, name = context.records, context.at
     value = objects(shown(cell) for cell in records.typed[name][at].tolist())
     severity = texts(len(at), card.severity.value)
-    if failing.severity is not None:
-        own = failing.severity[at]
+    if result.severity is not None:
+        own = result.severity[at]
         severity = np.where(own == "", severity, own)
     return {
         "file": records.files(at),
         "sheet": records.sheets(at),
-        "cell": texts(len(at)) if failing.on_sheet else records.cells(name, at),
+        "cell": texts(len(at)) if result.on_sheet else records.cells(name, at),
         "form": texts(len(at), records.form.slug),
         "school": records.school[at],
         "field": texts(len(at), name),
         "rule": texts(len(at), card.slug),
         "severity": severity,
-        "value": texts(len(at)) if failing.on_sheet else value,
-        "facts": _facts({name: column[at] for name, column in failing.facts.items()}, len(at)),
-        "suggestion": texts(len(at)) if failing.suggestion is None else failing.suggestion[at],
-        "related": texts(len(at)) if failing.related is None else failing.related[at],
-        "record": np.full(len(at), -1) if failing.on_sheet else at.astype("int64"),
+        "value": texts(len(at)) if result.on_sheet else value,
+        "facts": _facts({name: column[at] for name, column in result.facts.items()}, len(at)),
+        "suggestion": texts(len(at)) if result.suggestion is None else result.suggestion[at],
+        "related": texts(len(at)) if result.related is None else result.related[at],
+        "record": np.full(len(at), -1) if result.on_sheet else at.astype("int64"),
     }
 
 
-def found_absent(card: RuleCard, look: Look, absent: Absent) -> FindingColumns:
+def found_absent(card: RuleCard, context: Context, absent: Absent) -> FindingColumns:
     """The findings on children that stand on no record: on the sheet where they should, if it came."""
     sheets: dict[str, tuple[str, str]] = {}
-    for each in look.records.returned:
+    for each in context.records.returned:
         sheets.setdefault(each.school, (each.file.path, each.sheet.sheet))
     places = [sheets.get(school, ("", "")) for school in absent.schools]
     return {
         **dict.fromkeys(FINDING_COLUMNS, texts(len(places))),
         "file": objects(file for file, _ in places),
         "sheet": objects(sheet for _, sheet in places),
-        "form": texts(len(places), look.records.form.slug),
+        "form": texts(len(places), context.records.form.slug),
         "school": absent.schools,
-        "field": texts(len(places), look.at),
+        "field": texts(len(places), context.at),
         "rule": texts(len(places), card.slug),
         "severity": texts(len(places), card.severity.value),
         "value": absent.children,

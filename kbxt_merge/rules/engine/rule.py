@@ -1,8 +1,8 @@
 """How a rule is written down: `@rule` gives a function its slug, its words and its place in the registry.
 
-A rule's function takes a `Look` at the records it judges and gives `Failing`: the positions where it does not hold and
-the facts that its sentence needs.  It neither filters out unsound input nor words its findings: both are done here for
-all rules alike, so that one cause makes one finding.
+A rule's function takes its `Context`, the records it judges, and gives a `Result`: the positions where it does not hold
+and the facts that its sentence needs.  It neither filters out unsound input nor words its findings: both are done here
+for all rules alike, so that one cause makes one finding.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Absent:
 
 
 @dataclass(slots=True)
-class Failing:
+class Result:
     """Where a rule does not hold.
 
     `where` has one flag a record. `facts`, `suggestion` and `related` have one text a record; only those of failing
@@ -55,7 +55,7 @@ class Failing:
     absent: Absent | None = None
 
 
-Judge = Callable[["Look"], Failing]
+Check = Callable[["Context"], Result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Rule:
     """A rule of the catalogue and the function that judges by it; file rules have none of their own here."""
 
     card: RuleCard
-    judge: Judge
+    check: Check
 
 
 _REGISTRY: dict[str, Rule] = {}
@@ -83,17 +83,17 @@ def rule(
     roles: Mapping[str, Role] | None = None,
     asks_for_return: bool = False,
     at_file: tuple[str, str] | None = None,
-) -> Callable[[Judge], Judge]:
+) -> Callable[[Check], Check]:
     """Enter a function into the catalogue; the words are pairs of Chinese and English."""
     words = Words(*title), Words(*message), Words(*when)
     said = at_file and Words(*at_file)
     card = RuleCard(slug, severity, scope, *words, types, at_types, roles or {}, asks_for_return, said)
 
-    def enter(judge: Judge) -> Judge:
+    def enter(check: Check) -> Check:
         if slug in _REGISTRY:
             raise ValueError(f"two rules are called {slug}")
-        _REGISTRY[slug] = Rule(card, judge)
-        return judge
+        _REGISTRY[slug] = Rule(card, check)
+        return check
 
     return enter
 
@@ -111,14 +111,14 @@ class Work:
     memo: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     def once(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
-        """What `make` gives, made on the first call with this key."""
+        """Give what `make` made on the first call with this key."""
         if key not in self.memo:
             self.memo[key] = make()
         return self.memo[key]
 
 
 @dataclass
-class Look:
+class Context:
     """One use of a rule on one form: the records it judges, the field it points at, and who plays its roles."""
 
     work: Work
@@ -141,7 +141,7 @@ class Look:
         return self.records.form.by_name[self.use.at]
 
     def role(self, name: str) -> Any:
-        """What the form's YAML says for a role; None where it leaves the role out."""
+        """Look up what the form's YAML says for a role; None where it leaves the role out."""
         return self.use.roles.get(name)
 
     def values(self, name: str | None = None) -> pd.Series[Any]:
@@ -172,9 +172,9 @@ class Look:
             flags |= self.states(name) == CellState.ABSENT
         return flags
 
-    def nothing(self) -> Failing:
+    def nothing(self) -> Result:
         """No finding at all."""
-        return Failing(np.zeros(len(self.records), dtype=bool))
+        return Result(np.zeros(len(self.records), dtype=bool))
 
 
 def texts(length: int, fill: str = "") -> Texts:

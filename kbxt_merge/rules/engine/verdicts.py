@@ -12,16 +12,17 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.merge_result import VERDICT_COLUMNS, Account
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.rule import Severity
+from kbxt_merge.model.verdict import Verdict
 
-_OF_PROBLEM = {"file-ignored": "ignored", "file-other": "other", "file-container": "other"}
+_OF_PROBLEM = {"file-ignored": Verdict.IGNORED, "file-other": Verdict.OTHER, "file-container": Verdict.OTHER}
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class FileLine:
     """One row of files.csv."""
 
     file: str
-    verdict: str
+    verdict: Verdict
     school: str
     forms: str
     rows_read: int
@@ -44,7 +45,8 @@ def verdicts(district: District, findings: Findings) -> pd.DataFrame:
         _verdict(reading, returned.get(reading.file.path, []), district, reading.file.path in errors, reasons)
         for reading in district.readings
     ]
-    return pd.DataFrame([asdict(row) for row in rows], columns=list(VERDICT_COLUMNS))
+    lines = [{**asdict(row), "verdict": row.verdict.value} for row in rows]
+    return pd.DataFrame(lines, columns=list(VERDICT_COLUMNS))
 
 
 def account(district: District, files: pd.DataFrame) -> Account:
@@ -54,27 +56,28 @@ def account(district: District, files: pd.DataFrame) -> Account:
     merged = sum(len(records) for records in district.records.values())
     left_out = sum(len(each.sheet.left_out) for each in district.returned if each.standing is Standing.IN_FORCE)
     superseded = sum(each.sheet.rows_below for each in district.returned if each.standing is not Standing.IN_FORCE)
-    copied = int(files.loc[files["verdict"] == "duplicate", "rows_read"].sum())
+    copied = int(files.loc[files["verdict"] == Verdict.DUPLICATE, "rows_read"].sum())
     return Account(int(files["rows_read"].sum()), merged, left_out, superseded + copied)
 
 
 def _verdict(
     reading: Reading, returned: Sequence[Returned], district: District, has_errors: bool, reasons: dict[str, str]
-) -> Verdict:
+) -> FileLine:
     path = reading.file.path
     read = sum(sheet.rows_below for sheet in reading.sheets)
     forms = ",".join(dict.fromkeys(sheet.form for sheet in reading.sheets))
     schools = "、".join(dict.fromkeys(each.school for each in returned if each.school))
     if path in district.copies:
-        return Verdict(path, "duplicate", "", forms, read, 0, reason=reasons.get(path, ""))
+        return FileLine(path, Verdict.DUPLICATE, "", forms, read, 0, reason=reasons.get(path, ""))
     if reading.problem:
-        verdict = _OF_PROBLEM.get(reading.problem.slug, "rejected")
-        return Verdict(path, verdict, "", "", 0, 0, reason=reasons.get(path, ""))
+        verdict = _OF_PROBLEM.get(reading.problem.slug, Verdict.REJECTED)
+        return FileLine(path, verdict, "", "", 0, 0, reason=reasons.get(path, ""))
     if not reading.sheets:
-        return Verdict(path, "rejected", "", "", 0, 0, reason=reasons.get(path, ""))
+        return FileLine(path, Verdict.REJECTED, "", "", 0, 0, reason=reasons.get(path, ""))
     in_force = [each for each in returned if each.standing is Standing.IN_FORCE]
     merged = sum(len(each.sheet.rows) for each in in_force)
     if not in_force:
-        return Verdict(path, "superseded", schools, forms, read, 0, reason=reasons.get(path, ""))
+        return FileLine(path, Verdict.SUPERSEDED, schools, forms, read, 0, reason=reasons.get(path, ""))
     left_out = sum(len(each.sheet.left_out) for each in in_force)
-    return Verdict(path, "merged-with-errors" if has_errors else "merged", schools, forms, read, merged, left_out)
+    verdict = Verdict.MERGED_WITH_ERRORS if has_errors else Verdict.MERGED
+    return FileLine(path, verdict, schools, forms, read, merged, left_out)

@@ -14,7 +14,7 @@ REGIONS = Path(__file__).with_name("regions.txt")
 
 @cache
 def known_regions() -> NDArray[np.bool_]:
-    """Whether each code from 000000 to 999999 was ever a region.
+    """Tell whether each code from 000000 to 999999 was ever a region.
 
     >>> known_regions()[[360721, 360704, 362121, 999799]].tolist()
     [True, True, True, False]
@@ -28,7 +28,7 @@ def known_regions() -> NDArray[np.bool_]:
 
 
 def is_known_region(code: str) -> bool:
-    """Whether six digits are a region's code, or, of a foreigner's number, begin with a 9 and a province.
+    """Tell whether six digits are a region's code, or, of a foreigner's number, begin with a 9 and a province.
 
     >>> is_known_region("360721"), is_known_region("936156"), is_known_region("999799")
     (True, True, False)

@@ -46,7 +46,7 @@ class Evidence:
     day: dt.date | None = None
 
     def supports(self, number: str) -> bool:
-        """Whether a sound number agrees with all of it."""
+        """Tell whether a sound number agrees with all of it."""
         birth = _birth(number)
         return (
             birth is not None
@@ -144,7 +144,7 @@ def _fitting(place: int, others: int) -> str:
 
 
 def _is_a_pupils(number: str) -> bool:
-    """Whether a number whose check fits has its X, if any, at the end, a pupil's birth date and a known region."""
+    """Tell whether a number whose check fits has its X, if any, at the end, a pupil's birth date and a known region."""
     if not (number[:_LAST].isdigit() and number[6:10] >= "1990" and "01" <= number[10:12] <= "12"):
         return False  # most end here, and a ValueError of date() takes ten times as long
     birth = _birth(number)

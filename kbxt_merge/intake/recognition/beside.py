@@ -1,0 +1,55 @@
+"""Sheet → the parts that stand beside each other on it: halves of a list, two forms, cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from kbxt_merge.intake.recognition.headers import header_text
+from kbxt_merge.intake.recognition.recogniser import Recogniser
+from kbxt_merge.model.returns import Cell, Grid, first_filled, is_blank
+
+_DEPTH = 60
+"""Rows among which the headers are looked for that stand beside each other."""
+
+_HEADERS = 4
+"""Headers in a row at least: two parts have two each."""
+
+
+def parts_beside(grid: Grid, recogniser: Recogniser) -> list[Grid]:
+    """The grid, or its parts from left to right, each at its own addresses and with the lines above that it shares."""
+    for position, row in enumerate(grid.rows[:_DEPTH]):
+        if recogniser.firsts.isdisjoint(row):
+            continue
+        cuts = _cuts(row, recogniser)
+        if cuts:
+            width = max(map(len, grid.rows))
+            parts = [_part(grid, position, begin, end) for begin, end in pairwise([0, *cuts, width])]
+            if all(recogniser.recognise(part) for part in parts):
+                return parts
+    return [grid]
+
+
+def _cuts(row: Sequence[Cell], recogniser: Recogniser) -> list[int]:
+    """Where further parts begin in a row of headers: where the first header comes again, as far before it as there.
+
+    The one behind it must come again as well, unless both are numbers of rows: of two forms only those are alike.
+    """
+    texts = [(at, text) for at, cell in enumerate(row) if isinstance(cell, str) and (text := header_text(cell))]
+    known = [(at, text) for at, text in texts if text in recogniser.headers]
+    if len(known) < _HEADERS or known[0][1] not in recogniser.firsts:
+        return []
+    (first, begins), (_, follows) = known[:2]
+    again = [(at, known[i + 1][1]) for i, (at, text) in enumerate(known[:-1]) if i and text == begins]
+    lead = first - (first_filled(row) or 0)
+    return [at - lead for at, behind in again if behind == follows or begins in recogniser.numbers]
+
+
+def _part(grid: Grid, header: int, begin: int, end: int) -> Grid:
+    """The columns of one part; a line above the header that is empty there is that of the whole sheet."""
+    rows = [
+        row if at < header and all(map(is_blank, row[begin:end])) else [*[None] * begin, *row[begin:end]]
+        for at, row in enumerate(grid.rows)
+    ]
+    return replace(grid, rows=rows)
