@@ -150,13 +150,22 @@ NAMES = [
             | 赖3满                                        |
             | 赖某                                         |
             | 待定                                         |
-            | 如上                                         |
-            | 赖小满同学                                   |
             | 赖                                           |
             | 赖Xiaoman                                    |
             | 赖小满赖小满赖小满赖小满赖小满赖小满赖小满   |
         """),
-        At("A4"), At("A5"), At("A6"), At("A7"), At("A8"), At("A9"), At("A10"), At("A11"),
+        At("A4"), At("A5"), At("A6"), At("A7"), At("A8"), At("A9"),
+    ),
+    fails(
+        "name-invalid",
+        "words for nobody, and a name with what its bearer is",
+        listed("3", """
+            | 监护人姓名  |
+            | 暂无        |
+            | 待补        |
+            | 赖小满同学  |
+        """),
+        At("A4"), At("A5"), At("A6"),
     ),
     holds(
         "name-invalid",
