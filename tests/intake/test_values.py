@@ -119,7 +119,7 @@ from kbxt_merge.model.returns import Cell, ErrorValue, MissingResult
         ("count", "3 名", ("3", NORMALISED)),
         ("count", "1,424", ("1424", NORMALISED)),
         ("count", "三", ("3", NORMALISED)),
-        ("count", "三人", ("3", NORMALISED)),
+        ("count", "三人", ("三人", UNREADABLE)),
         ("count", "（3）", ("3", NORMALISED)),
         ("count", "3人/", ("3", NORMALISED)),
         ("count", "合计：3", ("3", NORMALISED)),
