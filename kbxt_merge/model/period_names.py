@@ -13,7 +13,7 @@ from kbxt_merge.model.text import plain
 Span = tuple[dt.date, dt.date]
 """A first and a last day."""
 
-_TO = r"(?:[-—–~/]+|至)"
+_TO = r"(?:[-—–~/、]+|至)"
 _SCHOOL_YEAR = re.compile(
     rf"(?<![0-9])(?P<year>20[0-9]{{2}})年?(?P<second>{_TO}(?:20)?[0-9]{{2}}年?)?学年度?"
     r"(?:第?(?P<half>[一二上下12])学?期?|(?P<term>[春秋]))?"
@@ -28,7 +28,7 @@ _MONTH = re.compile(
     r"(?<![0-9一二三四五六七八九十])(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|$|[^0-9日内前后])"
     r"|^20[0-9]{2}[-./年]?(?P<behind_year>0[1-9]|1[0-2]|[1-9])$"
 )
-_CHINESE_YEAR = re.compile(r"[二2][〇○零0][〇○零一二三四五六七八九]{2}(?=年|[-—至])")
+_CHINESE_YEAR = re.compile(r"[二2][〇○零0][〇○零一二三四五六七八九]{2}(?=学?年|[-—~至、/]|[春秋])")
 _DIGITS = {character: value % 10 for value, character in enumerate("〇一二三四五六七八九零")} | {"○": 0}
 _SPRING = frozenset("春二下2")
 

@@ -15,7 +15,11 @@ GENERIC = re.compile(
 
 _QUOTES = re.compile("[\"'“”‘’「」『』《》〈〉]")
 _EDGES = ".。,，;；:：、_-—"
-_PROVINCE = re.compile(r"[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,6}自治区")
+_PROVINCE = re.compile(
+    r"[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,6}自治区"
+    r"|(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海)"
+    r"(?=[\u4e00-\u9fff]{1,4}[市州县区])"
+)
 _TOWN = re.compile(
     r"(?P<town>[\u4e00-\u9fff]{0,5}?)(?:镇|乡|街道(?:办事处|办)?|[县区市]?教(?:育|体|科体|育体育)局|教育集团|学区|片区|村)(?=.)"
 )
@@ -23,7 +27,7 @@ _NOT_OF_A_TOWN = frozenset("省市县区")
 _SCHOOL_INSIDE = re.compile(r"(?<![中小大])学校|(?:中学|小学)(?!部|段|阶段|[一二三四五六])")
 _CENTRE = re.compile(r"中心(?:小学|学校|校)")
 _CENTRES = ("中心小学", "中心学校", "中心校")
-_OWN = re.compile(r"[本我](?:们)?(?:学?校|单位)(?![\u4e00-\u9fff]*(?:小学|中学|学校|教学点)).{0,8}")
+_OWN = re.compile(r"(?:学籍)?在?[本我](?:们)?(?:学?校|单位)(?![\u4e00-\u9fff]*(?:小学|中学|学校|教学点)).{0,8}")
 _OTHER_SCHOOL = re.compile(r"[(\-—]?(?:附属|附小|附中|附幼|分校)")
 _CLASS = re.compile(r"[^\u4e00-\u9fff]|[一二三四五六七八九初高]")
 _ENDS_AS_SCHOOL = re.compile(r"(?:[校学]|教学点|完小|幼儿园)$")

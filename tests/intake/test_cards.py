@@ -120,8 +120,16 @@ def test_what_a_school_wrote_over_or_behind_a_hint_is_its_value() -> None:
     }
 
 
+SPACED_OUT = "    省(市、自治区)    市(州)    县(市、区)    乡镇(街道、办事处)    (村、小区、门牌号码等)"
+
+
 def test_a_hint_worded_otherwise_or_in_part_is_a_hint_still() -> None:
-    for hint in ("填写详细地址", "填写详细地址，示例：江西省赣州市赣县区××乡××村", "示例：江西省赣州市赣县区XX镇XX村"):
+    for hint in (
+        "填写详细地址",
+        "填写详细地址，示例：江西省赣州市赣县区××乡××村",
+        "示例：江西省赣州市赣县区XX镇XX村",
+        SPACED_OUT,
+    ):
         (sheet,) = cards(page(RETURNED.replace("要求同上", hint)))
         assert "roll_address" not in values(sheet), hint
 

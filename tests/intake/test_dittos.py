@@ -17,7 +17,9 @@ ABOVE = """
 """
 
 
-@pytest.mark.parametrize("ditto", ["同上", "同 上", "〃", "″", '"', "如上", "”", "＂"])
+@pytest.mark.parametrize(
+    "ditto", ["同上", "同 上", "〃", "″", '"', "如上", "”", "＂", "同上。", "（同上）", "仝", "々"]
+)
 def test_a_ditto_is_the_value_above_also_through_several_rows(ditto: str) -> None:
     records = district({FILE: listed("1-2", ABOVE.format(ditto))}).records["1-2"]
     assert list(records.shown["roll_school"]) == ["梅林小学"] * 3

@@ -54,7 +54,23 @@ def test_where_a_blank_means_a_value_it_means_that_value(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["未复学", "尚未复学", "还没有复学", "未返校", "未返", "劝返中", "正在劝返", "不愿复学", "否", "空", "/"]
+    "word",
+    [
+        "未复学",
+        "尚未复学",
+        "还没有复学",
+        "未返校",
+        "未返",
+        "劝返中",
+        "正在劝返",
+        "不愿复学",
+        "待复学",
+        "未复学（外出务工）",
+        "未复学，外出",
+        "否",
+        "空",
+        "/",
+    ],
 )
 def test_a_child_that_is_not_back_has_no_time_and_no_school_of_return(word: str) -> None:
     assert read_of("2", "return_date", word) == ("", BLANK)
@@ -92,3 +108,8 @@ def test_a_bureaus_own_words_for_nothing_are_known_and_denied() -> None:
         CellState.BLANK,
         CellState.UNREADABLE,
     ]
+
+
+@pytest.mark.parametrize("word", ["返校", "劝返成功", "已复学"])
+def test_a_child_that_is_back_without_a_day_is_not_taken_for_one_that_is_not(word: str) -> None:
+    assert read_of("2", "return_date", word) == (word, UNREADABLE)

@@ -16,6 +16,7 @@ SPRING, AUTUMN = Period.parse("2021春"), Period.parse("2020秋")
     ("text", "periods"),
     [
         ("赣县区2020-2021学年度第二学期统计表", [SPRING]),
+        ("二〇二〇至二〇二一学年度第二学期统计表", [SPRING]),
         ("2020—2021学年下学期", [SPRING]),
         ("2020-21学年春季", [SPRING]),
         ("二〇二一年春季学期", [SPRING]),

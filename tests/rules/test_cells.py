@@ -156,6 +156,17 @@ NAMES = [
         """),
         At("A4"), At("A5"), At("A6"), At("A7"), At("A8"), At("A9"),
     ),
+    fails(
+        "name-invalid",
+        "words for nobody, and a name with what its bearer is",
+        listed("3", """
+            | 监护人姓名  |
+            | 暂无        |
+            | 待补        |
+            | 赖小满同学  |
+        """),
+        At("A4"), At("A5"), At("A6"),
+    ),
     holds(
         "name-invalid",
         "padded, with parts of any dot, all Latin, rare characters",

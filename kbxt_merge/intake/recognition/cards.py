@@ -143,7 +143,7 @@ def _without_hint(text: str, field: Field) -> str | None:
         return text[behind:].strip(_HINT_ENDS) or None
     if not compact.startswith(begins):
         return text
-    is_part = compact in printed or compact.rstrip(_HINT_ENDS) in begins
+    is_part = any(compact in each for each in (printed, *begins)) or compact.rstrip(_HINT_ENDS) in begins
     is_hint = is_part or bool(_TO_FILL_IN.search(text)) or fuzz.ratio(compact, printed) >= _STILL_HINT
     return None if is_hint else text
 

@@ -26,6 +26,9 @@ _HEADING = re.compile(
     r"(?:附件[0-9.-]*:?)?[^:：。,，]{2,60}(?:表|台账|名单|名册|统计|汇总|情况)[^:：。,，]{0,30}|附件[0-9.-]*[^:：。,，]{3,30}"
 )
 _ALONE = re.compile(r"[(\-—]*(?P<name>[^():：。,，、]{3,30})\)?")
+_DATE_BEHIND = re.compile(
+    r"(?:[0-9]{2,4}|[二2][〇○零0一二三四五六七八九]{3})[年./-][0-9一二三四五六七八九十年月日号./-]*$"
+)
 _NO_TEXT = (ErrorValue, MissingResult)
 
 
@@ -118,7 +121,7 @@ def _first_stamped(lines: Sequence[_Line]) -> str:
 def _first_date(lines: Sequence[_Line], labels: Sequence[str]) -> tuple[TypedDate | None, str]:
     """The first date in the lines, with its cell; a month in a title only where no line has one."""
     for line in lines:
-        labelled = any(named_behind_label(laid_out(text), labels)[0] for text in line.texts)
+        labelled = any(any(named_behind_label(laid_out(text), labels)) for text in line.texts)
         found = date_in_line(line.texts, labelled=labelled)
         if found:
             return found[0], line.cells[found[1]][0]
@@ -129,7 +132,7 @@ def _first_date(lines: Sequence[_Line], labels: Sequence[str]) -> tuple[TypedDat
 def _headings(lines: Sequence[_Line]) -> Iterator[str]:
     """The titles, and what stands alone and ends as a school's name."""
     for text in (plain(text) for line in lines for text in line.texts):
-        alone = _ALONE.fullmatch(text)
+        alone = _ALONE.fullmatch(_DATE_BEHIND.sub("", text))
         if _HEADING.fullmatch(text):
             yield text
         elif alone and ends_as_school(alone["name"]):

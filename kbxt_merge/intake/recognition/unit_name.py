@@ -12,7 +12,11 @@ STAMP = r"(?:[(【\[] ?(?:盖 ?章|公 ?章|章|签 ?章|加 ?盖 ?公 ?章) ?[)
 _HAN = r"[\u4e00-\u9fff]"
 _SPACED_OUT = re.compile(rf"(?<!{_HAN}){_HAN}(?:( +){_HAN}(?!{_HAN}))(?:\1{_HAN}(?!{_HAN}))*")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
-_GENERAL_LABEL = r"(?:填报|填表|填写|报送|上报|申报|报表|制表|所属|所在|就读)?(?:单位|学校|机构)(?:名称|全称|名)?|校名"
+_GENERAL_LABEL = (
+    r"(?:填报|填表|填写|报送|上报|申报|报表|制表|所属|所在|就读)?(?:单位|学校|机构)(?:名称|全称|名)?"
+    r"|校名|School(?: ?Name)?"
+)
+_BEHIND_LABEL = r"(?: ?(?:School ?)?Name)?(?:\)|为)?(?: ?\([^()]{1,10}\))? ?"
 _OF_OTHERS = "计量|主管|主办|承办|帮扶|对口|劝返|监护|工作|印制|监制|审核|审批|接收|核查"
 """Before 单位 or 学校 they make it another's, or a unit of measure."""
 
@@ -62,7 +66,7 @@ def named_behind_label(text: str, labels: Sequence[str]) -> tuple[bool, str]:
 @lru_cache(maxsize=64)
 def _labels(labels: tuple[str, ...]) -> re.Pattern[str]:
     """A label with its colon; `others` says that it is another's."""
-    return re.compile(rf"(?P<others>{_OF_OTHERS})?(?:{_label(labels).pattern})(?: ?\([^()]{{1,10}}\))? ?:")
+    return re.compile(rf"(?P<others>{_OF_OTHERS})?(?:{_label(labels).pattern}){_BEHIND_LABEL}[:=;]")
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from unicodedata import is_normalized, normalize
 _HYPHENS = "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\ufe63"
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad"
 _WHITE = "".join(filter(str.isspace, map(chr, range(0x3001))))
-_LOOKS_LIKE_X = "xХхΧχ×ⅩⅹＸｘ✕✖"
+_LOOKS_LIKE_X = "xХхΧχ×ⅩⅹＸｘ✕✖╳⨯"
 _DOTS = "•・．‧･∙⋅."
 
 _CODE_TABLE = {
@@ -18,18 +18,19 @@ _CODE_TABLE = {
     **{ord("Ａ") + letter: chr(ord("A") + letter) for letter in range(26)},
     **dict.fromkeys(map(ord, _LOOKS_LIKE_X), "X"),
 }
-_TEXT_MARKS = "'‘’`′＇\"“”＂"
+_TEXT_MARKS = "'‘’`′＇\"“”＂="
 _TRAILING_ZERO = re.compile(r"(?:[.．]0+)+$")
 
 _LABEL = re.compile(
-    r"^(?:(?:居民)?身份证(?:件)?(?:号码?)?|公民身份号码|证件号码?|号码?|ID)[:：]?(?=[0-9])", re.IGNORECASE
+    r"^(?:(?:居民)?身份证(?:件)?(?:号码?)?|(?:公民)?身份号码|户口[本簿](?:号码?)?|证件号码?|号码?|ID|NO[.．]?)[:：]?(?=[0-9])",
+    re.IGNORECASE,
 )
 _NOTE = re.compile(
-    r"(?<=[0-9A-Za-z)）”])[(（\[【](?![^)）\]】]*(?:[0-9?？父母爸妈爷奶叔姑哥姐弟妹兄旧错假疑待误不未无非]|监护|家长))[^)）\]】]*[)）\]】]$"
+    r"(?<=[0-9A-Za-z)）”])[(（\[【](?!X|[^)）\]】]*(?:[0-9?？父母爸妈爷奶叔姑哥姐弟妹兄旧错假疑待误不未无非]|监护|家长))[^)）\]】]*[)）\]】]$"
 )
 """A note that is not another person's, and does not doubt the number before it."""
 _WRAPPED = re.compile(r"[(（\[【]([^()（）\[\]【】]+)[)）\]】]")
-_ENDS = "。，,、；;.：:"
+_ENDS = "。，,、；;.．：:/_"
 
 _NO_INVISIBLES: dict[int, str | None] = dict.fromkeys(map(ord, _INVISIBLE))
 _RADICALS: dict[int, str] = {
@@ -59,7 +60,7 @@ def clean_id(text: str) -> str:
     """
     bare = text.translate(_CODE_TABLE).strip(_TEXT_MARKS)
     if not bare.isalnum():
-        bare = _NOTE.sub("", _TRAILING_ZERO.sub("", bare).rstrip(_ENDS)).strip(_TEXT_MARKS)
+        bare = _NOTE.sub("", _TRAILING_ZERO.sub("", bare).strip(_ENDS)).strip(_TEXT_MARKS)
         wrapped = _WRAPPED.fullmatch(bare)
         bare = wrapped[1] if wrapped else bare
     return bare if bare[:1].isdigit() else _LABEL.sub("", bare)

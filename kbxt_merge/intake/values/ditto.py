@@ -11,10 +11,11 @@ from kbxt_merge.model.form import ONE_EACH, Form, Shape
 from kbxt_merge.model.text import plain
 
 _WORDS = frozenset((
-    "同上", "如上", "同前", "上同", "同", "同上行", "同上栏", "↑",
-    "〃", "″", '"', '""', "''", "”", "“", "〞", "＂", "´´", "〃〃", "″″",
+    "同上", "如上", "同前", "上同", "同", "同上行", "同上一行", "同上栏", "同上面", "与上同", "↑", "仝", "々", "DITTO",
+    "〃", "″", '"', '""', "''", "”", "“", "〝", "〞", "＂", "´´", "``", "〃〃", "″″", "‖", "∥",
 ))  # fmt: skip
-_LONGEST = 4
+_LONGEST = 6
+_AROUND = '。.、,()[]"“”'
 
 
 def with_dittos_filled(form: Form, typed: Mapping[str, Texts], sheet: Positions) -> Mapping[str, tuple[Texts, Flags]]:
@@ -44,7 +45,11 @@ def with_dittos_filled(form: Form, typed: Mapping[str, Texts], sheet: Positions)
 def _dittos(cells: Iterable[object]) -> frozenset[str]:
     """The texts among the cells that mean what stands above."""
     short = {cell for cell in cells if type(cell) is str and len(cell) <= _LONGEST}
-    return frozenset(text for text in short if text.strip() in _WORDS or plain(text) in _WORDS)
+    return frozenset(text for text in short if text.strip() in _WORDS or _is_ditto(plain(text).upper()))
+
+
+def _is_ditto(text: str) -> bool:
+    return text in _WORDS or text.strip(_AROUND) in _WORDS
 
 
 def _from_row_above(cells: Texts, where: Flags, sheet: Positions) -> tuple[Texts, Flags]:

@@ -25,14 +25,17 @@ SPOKEN = _spoken()
 
 _WRITTEN = "|".join(sorted(SPOKEN, key=len, reverse=True))
 _DIGITS = r"(?P<number>[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?"
-_MONTHS = r"零?(?:[0-9]|1[01]|[一二三四五六七八九十]|十一)个?月"
-_COUNT = re.compile(
-    rf"(?:共|计|共计|合计|总计|一共|共有)?{_DIGITS}(?:[名个]?学?[人生]|人次|[名个次位])?[。.]?|(?P<spoken>{_WRITTEN})"
-)
+_MARKS = r"[。.,、;/]*"
+_PERSONS = r"(?:[名个]?(?:学?[人生]|孩子|学生)|人次|[名个次位])?整?"
+_HOW_MANY = r"(?:(?:总?共|计|共计|合计|总计|总数|一共|[共现实]?有|已?劝返|已?开展|已?家访|已?走访):?)?"
+_MONTHS = r"[零又]?(?:[0-9]|1[01]|[一二三四五六七八九十]|十一)个?月"
+_COUNT = re.compile(rf"(?:{_HOW_MANY}{_DIGITS}{_PERSONS}|(?P<spoken>{_WRITTEN})){_MARKS}")
 _AGE = re.compile(
-    rf"(?P<sign>-?)(?:[已年]?满|实岁|周岁)?(?:{_DIGITS}|(?P<spoken>{_WRITTEN}))(?:周岁?|周?岁(?:{_MONTHS})?)?[。.]?"
+    rf"(?P<sign>-?)(?:年龄:?)?(?:[已年刚]?满|[实周]岁|实足|现年?|今年)?(?:{_DIGITS}|(?P<spoken>{_WRITTEN}))"
+    rf"(?:周岁?|足?岁整?|周?岁(?:{_MONTHS})?)?{_MARKS}"
 )
 _SEQUENCE = re.compile(r"(?P<number>[0-9]{1,9})(?:\.0+)?[.、]?")
+_WRAPPED = re.compile(r"[(\[【\"'“‘]([^()\[\]【】\"'“”‘’]+)[)\]】\"'”’]?")
 _NOTE = re.compile(rf"[(\[【](?![^)\]】]*(?:[0-9{''.join(_ONES)}]|虚|约|左右|以上|以下|估|疑|不|含))[^)\]】]*[)\]】]")
 """A note in brackets that holds no number of its own, and casts no doubt on the one before it."""
 
@@ -40,8 +43,8 @@ _NOTE = re.compile(rf"[(\[【](?![^)\]】]*(?:[0-9{''.join(_ONES)}]|虚|约|左�
 def read_count(text: str) -> int | None:
     """The number of persons or times that a text writes, or None; in Chinese characters it must stand alone.
 
-    >>> read_count("共3人"), read_count("三"), read_count("三人"), read_count("3人左右")
-    (3, 3, None, None)
+    >>> read_count("共3人"), read_count("三人"), read_count("已劝返3次"), read_count("3人左右")
+    (3, None, 3, None)
     """
     return _number(_COUNT, text)
 
@@ -61,7 +64,9 @@ def read_sequence(text: str) -> int | None:
 
 
 def _number(pattern: re.Pattern[str], text: str) -> int | None:
-    found = pattern.fullmatch(_NOTE.sub("", plain(text)))
+    compact = plain(text)
+    inside = _WRAPPED.fullmatch(compact)
+    found = pattern.fullmatch(inside[1] if inside else _NOTE.sub("", compact))
     if found is None:
         return None
     said = found.groupdict()

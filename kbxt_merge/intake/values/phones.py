@@ -10,15 +10,20 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_BETWEEN = re.compile(r"[、;/,|\r\n。]+")
-_DOUBT = re.compile(r"空号|错|旧|停机|暂停|不[通对接]|未接|无法|[无没]人|已换|欠费|注销")
+_BETWEEN = re.compile(r"[、;/,|&\\\r\n。]+|(?<=[0-9]{11})[-\s\u2010-\u2015\u2212]+(?=1[3-9][0-9]{9})")
+_DOUBT = re.compile(r"空号|错|旧|停机|暂停|不[通对接详]|未接|无法|[无没]人|已换|欠费|注销|待[核查补]|疑似|[?]")
 """Words beside a number that say it is not, or no longer, the number."""
 _WORDS = re.compile(r"[(\[【]?(?:(?!转|分机)[\u4e00-\u9fff·]|(?i:tel))+(?:[0-9](?![0-9]))?[:.]?[)\]】]?")
 """Whose a number is: 母亲, （父）, 电话:, 监护人1:; what stands beside it is another number."""
+_SHORT_NUMBER = re.compile(r"[(\[【]?短号:?[0-9]{3,7}[)\]】]?")
+"""A number within the company's net, dialled by nobody else."""
+_LISTED = re.compile(r"(?<![0-9])[1-9][、.)](?=\s*[(]?(?:1[3-9]|0)[0-9])|[①-⑨]")
+_AREA_APART = re.compile(r"(?<![0-9])(0[1-9][0-9]{1,2})[/、,;](?=[1-9][0-9]{6,7}(?![0-9]))")
 _EXTENSION = re.compile(r"\(?(?:-?转|-?分机|-)(?:分机)?[0-9]{1,5}\)?$")
 _SPACES = re.compile(r"\s+")
-_NOISE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad()\[\]\-\u2010-\u2015\u2212.·]+")
+_NOISE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad:\"'“”‘’()\[\]\-\u2010-\u2015\u2212.·]+")
 _PREFIX = re.compile(r"(?:\+?86|0086)(?=1[3-9][0-9]{9}$|0?[1-9][0-9]{8,10}$)")
+_TWO_MOBILES = re.compile(r"(1[3-9][0-9]{9})(1[3-9][0-9]{9})")
 _MOBILE = re.compile(r"0?(?P<number>1[3-9][0-9]{9})")
 _LANDLINE = re.compile(r"(?P<area>010|02[0-9]|0[3-9][0-9]{2})(?P<number>[1-9][0-9]{6,7})")
 _TRAILING_ZERO = re.compile(r"(?<=[0-9]{7})\.0+$")
@@ -54,20 +59,27 @@ def read_phones(text: str) -> str | None:
     """
     if len(text) == 11 and _MOBILE.fullmatch(text):
         return text
-    normal = unicodedata.normalize("NFKC", text)
+    normal = unicodedata.normalize("NFKC", _LISTED.sub("、", text))
     if _DOUBT.search(normal):
         return None
-    parts = [part for part in _BETWEEN.split(_WORDS.sub("、", normal)) if _NOISE.sub("", part)]
+    bare = _AREA_APART.sub(r"\1-", _SHORT_NUMBER.sub("、", _LISTED.sub("、", normal)))
+    return _joined(bare) or (_joined(bare.replace("\n", "")) if "\n" in bare else None)
+
+
+def _joined(text: str) -> str | None:
+    """The numbers of a text joined by 、; None where one of them is none."""
+    parts = [part for part in _BETWEEN.split(_WORDS.sub("、", text)) if _NOISE.sub("", part)]
     numbers = [number for part in parts for number in _numbers_in(part)]
-    if not numbers or None in numbers:
-        return None
-    return "、".join(filter(None, numbers))
+    return None if None in numbers else "、".join(filter(None, numbers)) or None
 
 
 def _numbers_in(part: str) -> list[str | None]:
-    """One number, or, where spaces part several whole numbers, each of them."""
+    """One number, or, where spaces or hyphens part several whole numbers, each of them."""
     whole = _read_one(part)
     if whole is None:
+        both = _TWO_MOBILES.fullmatch(_NOISE.sub("", part))
+        if both and not part.strip().isdecimal():
+            return list(both.groups())
         pieces = [_read_one(piece) for piece in _SPACES.split(part.strip())]
         if len(pieces) > 1 and None not in pieces:
             return pieces

@@ -14,6 +14,22 @@ _BRACKETED = re.compile(rf"[(（\[【]\s*([{_TICKS}Vv]?)\s*[)）\]】]")
 _PIECE = re.compile(rf"[{_TICKS}{_BOXES}]|[^{_TICKS}{_BOXES}\s、,，;；/|]+")
 
 
+_FONT_BOXES = str.maketrans({"þ": "☑", "¨": "□", "£": "□"})
+"""Wingdings' boxes as their letters, where the font was lost; a ticked one is R where the empty one is £."""
+_LETTER_TICK = re.compile(r"(?<![A-Za-z])[VvＶｖ](?![A-Za-z])")
+_FONT_TICK = re.compile(r"(?<![A-Za-z])R(?![A-Za-z])")
+
+
+def with_typed_ticks(text: str) -> str:
+    """The text with ticks and boxes for the letters that are typed, or left of a lost font, in their place.
+
+    >>> with_typed_ticks("是V 否"), with_typed_ticks("£是 R否")
+    ('是√ 否', '□是 ☑否')
+    """
+    marked = _LETTER_TICK.sub("√", text)
+    return (_FONT_TICK.sub("☑", marked) if "£" in marked else marked).translate(_FONT_BOXES)
+
+
 class Option(NamedTuple):
     """A word, and whether it is ticked: None where it has no box."""
 

@@ -13,21 +13,29 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from kbxt_merge.intake.values.decorations import AROUND_ANY, DECORATIONS, own_words, undecorated
-from kbxt_merge.intake.values.ticks import Option, options_in
+from kbxt_merge.intake.values.ticks import Option, options_in, with_typed_ticks
 from kbxt_merge.model.form import Vocabulary
 from kbxt_merge.model.text import compact_value
 
 _LONGEST = 40
 """Characters of a cell that may be a value and a note: a longer text is a story."""
 
-_JOINED = re.compile(r"[、,;/|+&\s]+|以及|[和与及兼]")
-_WRAPPED = re.compile(r"[(\[【](.+)[)\]】]")
-_BRACKETED = re.compile(r"(?P<value>[^()\[\]【】]+)[(\[【](?P<note>[^()\[\]【】]*)[)\]】](?P<rest>.*)", re.DOTALL)
-_BEHIND = re.compile(r"(?P<value>[^()\[\]【】、,;:。/|\s]+)[、,;:。/|\s]+(?P<note>.*[\u4e00-\u9fff].*)", re.DOTALL)
+_HAN = r"[\u4e00-\u9fff]"
+_JOINED = re.compile(rf"[、,;/|+&\s]+|以及|[和与及兼]|(?<={_HAN})[-—]+(?={_HAN})|(?<=级)(?={_HAN})")
+_EITHER = "或"
+_BRACKETS = str.maketrans("〔〈《[【〕〉》]】", "((((()))))")
+_WRAPPED = re.compile(r"\(([^()]+)\)")
+_BRACKETED = re.compile(r"(?P<value>[^()]+)\((?P<note>[^()]*)\)(?P<rest>.*)", re.DOTALL)
+_BRACKETED_LAST = re.compile(r"(?P<value>.+)\((?P<note>[^()]*|[^()]*\([^()]*\)[^()]*)\)", re.DOTALL)
+_BEHIND = re.compile(
+    rf"(?P<value>[^()、,;:。/|\s]+?)(?:[、,;:。/|\s]+|(?<={_HAN})[-—]+(?={_HAN}))(?P<note>.*{_HAN}.*)", re.DOTALL
+)
 _DOUBT = re.compile(
-    r"疑|待[定查核认]|不(?:确定|清|详|知)|可能|好像|或|\?|清退|取消|注销|曾|误|[0-9]{6}|^(?:是|否|对|错|有|无|√|×|X)$"
+    r"疑|待[定查核认鉴评]|不(?:确定|清|详|知)|可能|好像|或|\?|清退|取消|注销|曾|误|[0-9]{6}|^(?:是|否|对|错|有|无|√|×|X)$"
 )
 """What makes a note more than a note: a doubt, an answer of its own, another's number."""
+_SYNDROME = re.compile(r"综合[征症]")
+"""Names no kind of disability, for all that 综合 does."""
 _DENIALS = ("非", "未", "没", "不", "没有", "不是")
 
 
@@ -49,7 +57,7 @@ class WordReader:
         value = self._words.get(compact_value(text))
         if value is not None or len(text) > _LONGEST:
             return value
-        normal = unicodedata.normalize("NFKC", text).strip()
+        normal = unicodedata.normalize("NFKC", with_typed_ticks(text)).strip().translate(_BRACKETS)
         options = options_in(normal)
         return self._ticked(options) if options else self._said(normal)
 
@@ -69,15 +77,18 @@ class WordReader:
     def _around(self) -> Sequence[re.Pattern[str]]:
         vocabulary = self._vocabulary
         named = [pattern for name in vocabulary.decorations for pattern in DECORATIONS[name]]
-        return (*named, *own_words(vocabulary.before, vocabulary.behind), *AROUND_ANY)
+        label = re.compile(f"^{re.escape(compact_value(vocabulary.words.zh))}:")
+        return (label, *named, *own_words(vocabulary.before, vocabulary.behind, self._words), *AROUND_ANY)
 
     def _several(self, text: str) -> str | None:
         """What words side by side mean: the one value of them all, or what the vocabulary calls several of them."""
-        parts = [part for part in _JOINED.split(text) if part]
+        parts = [part for part in _JOINED.split(text.replace(_EITHER, "、")) if part]
         meant = {self._bare(part) for part in parts} if len(parts) > 1 else self._run_together(text)
         if not meant or None in meant:
             return None
-        return meant.pop() if len(meant) == 1 else self._vocabulary.several
+        if len(meant) == 1:
+            return meant.pop()
+        return None if _EITHER in text else self._vocabulary.several
 
     def _run_together(self, text: str) -> set[str | None]:
         """The values of words written without anything between them: 听力言语残疾."""
@@ -96,6 +107,8 @@ class WordReader:
     def _noted(self, text: str) -> str | None:
         """The value before a note that does not gainsay it."""
         meant = {self._before_note(head, note) for head, note in _notes(text)} - {None}
+        if not meant and (bracketed := _BRACKETED.fullmatch(text)) and self._said(bracketed["value"]) is None:
+            return self._bare("".join(bracketed.groups()))  # 是（建档立卡户）, 失（辍）学
         return meant.pop() if len(meant) == 1 else None
 
     def _before_note(self, head: str, note: str) -> str | None:
@@ -110,10 +123,11 @@ class WordReader:
 
     def _gainsays(self, note: str, value: str) -> bool:
         """Whether a note doubts its value, names another, or denies a word for it: 未脱贫."""
+        named = _SYNDROME.sub("", note)
         return bool(_DOUBT.search(note)) or any(
-            self._words[word] != value or note[: note.index(word)].endswith(_DENIALS)
+            self._words[word] != value or named[: named.index(word)].endswith(_DENIALS)
             for word in self._words
-            if len(word) > 1 and word in note
+            if len(word) > 1 and word in named
         )
 
     def _ticked(self, options: Sequence[Option]) -> str | None:
@@ -130,8 +144,10 @@ class WordReader:
 
 
 def _notes(text: str) -> Iterator[tuple[str, str]]:
-    """A text as value and note, at the bracket and at the first mark or space that may part them."""
+    """A text as value and note, at the first and last bracket and at the first mark or space that may part them."""
     if found := _BRACKETED.fullmatch(text):
         yield found["value"] + found["rest"], found["note"]
+    if found := _BRACKETED_LAST.fullmatch(text):
+        yield found["value"], found["note"]
     if found := _BEHIND.fullmatch(text):
         yield found["value"], found["note"]

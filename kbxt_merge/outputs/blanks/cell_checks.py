@@ -21,7 +21,8 @@ from kbxt_merge.outputs.blanks.workings import Checked, Workings
 
 _LATIN_MARKS = "'-"
 _BETWEEN_NAMES = ".'-·"
-_NO_NAMES = ("某", "待定", "不详", "未知", "无名")
+_NO_NAMES_ALONE = ("同上", "如上", "见上", "上同", "暂无", "没有", "姓名")
+_NO_NAMES = ("某", "待定", "待补", "不详", "不明", "未知", "无名", "同学")
 
 
 def check_cell(workings: Workings, field: Field) -> Checked:
@@ -77,7 +78,7 @@ def _check_name(workings: Workings, field: Field) -> Checked:
         f"AND({latin}>0,{others}<>0)",
         f"AND({latin}=0,LEN({text})<>LEN({without(text, _LATIN_MARKS)}))",
         *(has(text, word) for word in _NO_NAMES),
-        one_of(text, ("同上", "姓名")),
+        one_of(text, _NO_NAMES_ALONE),
     )
     return Checked(text, _judged(workings, field, text, (f"OR({','.join(broken)})", "name-invalid")))
 
