@@ -53,7 +53,8 @@ class RowLeftOut:
     """A row below a header that was not taken as a record.
 
     `row` and `column` are those of its first filled cell, counted from zero; `text` is all that it holds, unmasked.
-    `doubtful` says that it holds something that looks like a child's datum.
+    `doubtful` says that it holds something that looks like a child's datum. `errors` are the columns of the
+    spreadsheet errors that are all that stands in it: a formula that fails where nobody is.
     """
 
     row: int
@@ -61,3 +62,4 @@ class RowLeftOut:
     reason: Reason
     text: str
     doubtful: bool = False
+    errors: tuple[int, ...] = ()

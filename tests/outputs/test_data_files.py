@@ -191,3 +191,11 @@ class TestFormat:
             "home-taught-numbers": ["home_taught"],
             "carried-returns": ["returns"],
         }
+
+
+def test_a_text_that_a_spreadsheet_would_run_is_written_so_that_it_is_none(
+    small: SmallDistrict, tmp_path: Path
+) -> None:
+    small.take("赣县区梅林中学", "3", [{"name": "=1+1", "address": "+cmd|' /C calc'!A0", "remark": "-1"}])
+    [record] = rows(written(small, tmp_path) / "records-3.csv")
+    assert (record["name"], record["address"], record["remark"]) == ("'=1+1", "'+cmd|' /C calc'!A0", "-1")

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 from cast import card, listed, statistics
 from rule_cases import At, Case, blank, fails, holds
-from sheets import COMBINED, MIDDLE, PRIMARY, ROSTER, page
+from sheets import COMBINED, MIDDLE, PRIMARY, ROSTER, district, findings, page
 
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Grid, Problem, Workbook
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster, School
 
 ONE_SCHOOL = Roster(ROSTER.schools[:1], ROSTER.prefixes)
@@ -659,3 +660,18 @@ CASES = [*SETTLED, *PROBLEMS, *SHEETS, *LEFT_OUT, *STRUCK, *HIDDEN, *SCHOOLS, *P
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_files_and_sheets_are_told_apart_and_none_is_passed_over(case: Case) -> None:
     case.hold()
+
+
+def test_an_error_alone_in_a_numbered_row_is_told_at_its_cell_and_makes_no_child() -> None:
+    sheet = listed(
+        "1-2",
+        """
+        | 序号 | 姓名   | 身份证号码         | 学籍所在学校     | 登记类型 |
+        | 1    | 赖小满 | 360704200805210315 | 赣县区梅林小学   | 失学辍学 |
+        | 2    |        |                    |                  | #REF!    |
+    """,
+    )
+    merged = district({"附件.xlsx": sheet})
+    asked = [(each.rule, each.cell) for each in findings(merged) if each.severity != Severity.INFO]
+    assert len(merged.records["1-2"]) == 1
+    assert asked == [("error-value", "E5")]

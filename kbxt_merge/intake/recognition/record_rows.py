@@ -11,7 +11,7 @@ from kbxt_merge.intake.recognition.row_words import is_part, is_printed_number
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.left_out import Reason, RowLeftOut
-from kbxt_merge.model.returns import Cell, Grid, is_blank
+from kbxt_merge.model.returns import Cell, ErrorValue, Grid, is_blank
 
 _PLAIN = r"(?!.*(?:[计共空零]|报告|无|没有|未|全[部员]|[某例三四五]$|小明$))[\u4e00-\u9fff]"
 """The letters of what can only be a name: no total, nobody and no example is written without one of these."""
@@ -110,4 +110,6 @@ class RecordRows:
         filled = [at for at, cell in enumerate(row.cells) if not is_blank(cell)]
         text = " ".join(shown(row.cells[at]).strip() for at in filled)[:_MOST_TEXT]
         place = (self._grid.top + row.at, self._grid.left + filled[0])
-        return RowLeftOut(*place, reason, text, self._reasons.is_doubtful(row, reason))
+        errors = tuple(at + self._grid.left for at in filled if isinstance(row.cells[at], ErrorValue))
+        alone = set(filled) <= {*(at - self._grid.left for at in errors), (self._sequence or 0) - self._grid.left}
+        return RowLeftOut(*place, reason, text, self._reasons.is_doubtful(row, reason), errors if alone else ())

@@ -52,6 +52,9 @@ class Reasons:
         """Why a row that holds something is no record; None where it is one."""
         if not row.held or (row.held.keys() == {self._sequence} and self._evidence.is_numbered(row.held)):
             return Reason.BESIDE_TABLE
+        said = [cell for at, cell in row.held.items() if at != self._sequence]
+        if said and self._name not in row.held and all(isinstance(cell, ErrorValue) for cell in said):
+            return Reason.PREFILLED
         never = self._lookalikes.why_never(row)
         if never or self._evidence.is_child(row.held):
             return never

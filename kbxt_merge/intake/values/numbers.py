@@ -52,8 +52,8 @@ def read_count(text: str) -> int | None:
 def read_age(text: str) -> int | None:
     """The full years that a text writes, or None; months beside them are dropped, a half is not.
 
-    >>> read_age("满13周岁"), read_age("十三岁5个月"), read_age("13岁半")
-    (13, 13, None)
+    >>> read_age("满13周岁"), read_age("十三岁5个月"), read_age("8足岁"), read_age("13岁半")
+    (13, 13, 8, None)
     """
     return _number(_AGE, text)
 

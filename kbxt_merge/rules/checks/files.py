@@ -110,6 +110,10 @@ def _left_out(returned: Returned, _: District) -> Iterator[FileFinding]:
         if row.doubtful:
             finding = on_sheet(returned, "row-left-out", address(row.row, row.column), value=row.text)
             yield finding.telling(row=str(row.row + 1), reason=row.reason.words)
+        fields = {column: name for name, column in returned.sheet.columns.items()}
+        for column in filter(fields.__contains__, row.errors):
+            place = address(row.row, column)
+            yield on_sheet(returned, "error-value", place, fields[column], row.text).telling(Severity.ERROR)
 
 
 def _struck(returned: Returned, _: District) -> Iterator[FileFinding]:
