@@ -136,6 +136,8 @@ def _value(grid: Grid, found: Recognised, name: str, label: Label, cells: CardVa
 
 def _without_hint(text: str, field: Field) -> str | None:
     """What a school wrote into a value cell; None while only the form's printed hint, or a part of it, stands there."""
+    if not (field.hint or field.hints):
+        return text
     compact, printed, begins = _unfilled(text), _unfilled(field.hint), tuple(map(_unfilled, field.hints))
     printed_whole = (printed, *(each for each in begins if len(each) > _WHOLE_HINT))
     if whole := next((each for each in printed_whole if each and compact.startswith(each)), ""):

@@ -18,6 +18,8 @@ _NOTE = re.compile(
 )
 """What makes a sentence a note, a deadline or a document's number."""
 
+_NUMBERED = re.compile(r"[\d〇○一二三四五六七八九十]")
+"""Without one of these no date is looked for."""
 _ANNOUNCED = re.compile(r"时 ?间|日 ?期")
 _LABEL = re.compile(rf"{STAMP}|[\u4e00-\u9fff]{{2,8}} ?:")
 _DATE = re.compile(r"[0-9〇○零一二三四五六七八九十年月日号._/\-—]+(?: +[0-9〇○零一二三四五六七八九十年月日号._/\-—]+)*")
@@ -32,6 +34,8 @@ def date_in_line(texts: Sequence[str], *, labelled: bool) -> tuple[TypedDate, in
 
     `labelled` says that the line names the school. None where no date stands in it, or only one inside a note.
     """
+    if not any(map(_NUMBERED.search, texts)):
+        return None
     own = [_without_notes(text) for text in texts]
     line = " ".join(filter(None, own))
     if not (labelled or _ANNOUNCED.search(line) or _stands_alone(line) or any(map(_stands_alone, own))):

@@ -44,6 +44,7 @@ def laid_out(text: str) -> str:
     return " ".join(together.split())
 
 
+@lru_cache(maxsize=4096)
 def ends_as_school(name: str) -> bool:
     """Tell whether a name ends as a school's does."""
     return _SCHOOL_ENDS.search(name) is not None

@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from kbxt_merge.intake.values.numerals import numerals_to_digits
@@ -141,6 +142,7 @@ def _with_month_number(compact: str) -> str:
     return "-".join(filter(None, parts))
 
 
+@lru_cache(maxsize=4096)
 def find_date(text: str) -> TypedDate | None:
     """The date that stands somewhere in a line: the first after 时间 or 日期, else the first of all.
 
