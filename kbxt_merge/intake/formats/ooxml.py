@@ -82,9 +82,7 @@ class _Reader:
             facts = exact_facts(xml, self._blank_strings())
             grid = self._first(part, facts, calamine_reader.shown) or self._by_cells_alone(part, facts)
         self.cells += facts.cells
-        grid = grid or openpyxl_reader.grid(self.data, part, facts, self.limits)
-        grid.beside = texts_beside(self.package, part, xml)
-        return grid
+        return grid or openpyxl_reader.grid(self.data, part, facts, self.limits)
 
     def _by_cells_alone(self, part: SheetPart, facts: SheetFacts) -> Grid | None:
         """The sheet by calamine where it only stumbled over what follows the cells, or None."""

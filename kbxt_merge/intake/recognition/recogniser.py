@@ -68,6 +68,18 @@ class Recogniser:
         return self.numbers | self._called(lambda each: each.name in names)
 
     @cached_property
+    def no_values(self) -> frozenset[str]:
+        """The headers that are no value of a vocabulary: every row of headers holds one, and few records do."""
+        words = {
+            word
+            for form in self._forms.forms
+            for each in form.fields
+            if each.vocabulary
+            for word in each.vocabulary.values
+        }
+        return self.headers - words
+
+    @cached_property
     def numbers(self) -> frozenset[str]:
         """The headers of the numbers of rows."""
         return self._called(lambda each: each.type == "sequence")

@@ -104,9 +104,14 @@ class Evidence:
         self.name = columns.get(form.record_field, NOWHERE)
         self.number = columns.get(form.child_id or "", NOWHERE)
         self.sequence = next((at for at, each in self.fields.items() if each.type == "sequence"), NOWHERE)
-        self._asks = {at: _sense(each) for at, each in self.fields.items() if each.required}
-        self._most = max(len(self._asks) // 2 + 1, 2)
+        self._required = {at: each for at, each in self.fields.items() if each.required}
+        self._most = max(len(self._required) // 2 + 1, 2)
         self._vocabularies = [each.vocabulary for each in form.fields if each.vocabulary]
+
+    @cached_property
+    def _asks(self) -> Mapping[int, Callable[[Cell], bool]]:
+        """How to tell what a required column asks for: most sheets have no row that needs it."""
+        return {at: _sense(each) for at, each in self._required.items()}
 
     def is_child(self, held: Held) -> bool:
         """Tell whether the row holds a child's number, or most of what the form requires."""

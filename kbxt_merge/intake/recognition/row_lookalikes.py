@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from kbxt_merge.intake.recognition.headers import header_text
@@ -31,16 +32,28 @@ _FEWEST = 3
 """Cells of a row from which on they are a series, or one text spread over the row."""
 
 
+@lru_cache(maxsize=1024)
+def _wordings(*headers: str) -> frozenset[str]:
+    """Headers as they are compared."""
+    return frozenset(map(header_text, headers))
+
+
 class Lookalikes:
     """Knows the rows below one header that never are records, however much of a child's they hold."""
 
     def __init__(self, grid: Grid, evidence: Evidence) -> None:
         """Prepare for rows of this grid."""
         self._grid, self._evidence = grid, evidence
-        self._headers = {
-            at: {header_text(each.header), *map(header_text, each.also)} for at, each in evidence.fields.items()
-        }
-        self._every_header = frozenset[str]().union(*self._headers.values())
+
+    @cached_property
+    def _headers(self) -> Mapping[int, frozenset[str]]:
+        """What each column may be headed by."""
+        fields = self._evidence.fields.items()
+        return {at: _wordings(each.header, *each.also) for at, each in fields}
+
+    @cached_property
+    def _every_header(self) -> frozenset[str]:
+        return frozenset[str]().union(*self._headers.values())
 
     def why_never(self, row: Row) -> Reason | None:
         """Why the row is no record, whatever else it holds; None where it may be one."""

@@ -79,11 +79,13 @@ def _header_rows(rows: Sequence[Sequence[Cell]], recogniser: Recogniser) -> list
     found: list[list[int]] = []
     above, printed, in_card = -2, list[str](), False
     for position, row in enumerate(rows):
-        if known.isdisjoint(row):
+        if recogniser.no_values.isdisjoint(row):
             continue
         labels = [
             (at, text) for at, cell in enumerate(row) if isinstance(cell, str) and (text := header_text(cell)) in known
         ]
+        if len(labels) < _LABELS_IN_A_ROW:
+            continue
         adjacent = sum(after - before == 1 for (before, _), (after, _) in pairwise(labels))
         is_card = len(labels) >= _LABELS_IN_A_ROW and adjacent * 2 < len(labels) - 1
         if not is_card and len(labels) < _HEADERS_IN_A_ROW:
