@@ -17,6 +17,7 @@ _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _SCRIPT = re.compile(r"<script\b.*?</script>|<style\b.*?</style>", re.S)
 _SUGGESTION = re.compile(r"^(?:建议：|Suggestion: ).*$", re.M)
 _SUGGESTED = "建议"
+_CLOCK = re.compile(r"(?<![\d:])(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d:\d\d(?:\.\d+)?(?![\d:])")
 BIRTH = slice(6, 14)
 
 
@@ -39,8 +40,12 @@ def _windows(text: str, size: int) -> Iterator[str]:
 
 
 def _digits(text: str) -> str:
-    """What is read of a text as numbers: words part them, and so does a star what it hides."""
-    return "".join(re.findall(r"[0-9X*]|[^\W\d_]{2,}", unicodedata.normalize("NFKC", text).upper()))
+    """What is read of a text as numbers: words part them, and so does a star what it hides.
+
+    When something was said is none of what was said: at some seconds a clock reads as part of a number.
+    """
+    told = _CLOCK.sub("", unicodedata.normalize("NFKC", text))
+    return "".join(re.findall(r"[0-9X*]|[^\W\d_]{2,}", told.upper()))
 
 
 def texts_below(out: Path) -> Iterator[tuple[str, str]]:
