@@ -74,9 +74,9 @@ def read_column(
 
     Those under `absent` are of sheets that lack the column; those under `repeated` stand for a ditto.
     """
-    kind = _kind_of(field)
     if not len(typed):
-        return _nothing(kind.dtype)
+        return _nothing("string" if field.vocabulary else _KINDS[field.type].dtype)
+    kind = _kind_of(field)
     plain = _without_booleans(typed)
     column = _read_each(plain, kind) if kind.mostly_distinct else _read_distinct(plain, kind)
     if repeated is not None:
