@@ -138,7 +138,8 @@ def write_blanks(
     folder = Path(out)
     chosen = _settings({"roster": roster, "period": period, "schemas": schemas}, settings, folder.absolute().parent)
     carried = None if carry is None else Path(carry)
-    return list(hand_out(folder, chosen, bundle=bundle, carry=carried).files)
+    into = chosen.period if period else None
+    return list(hand_out(folder, chosen, bundle=bundle, carry=carried, into=into).files)
 
 
 def schema(

@@ -140,7 +140,10 @@ def examine(
         findings = confirmed(raised, answered)
     files_frame = verdicts(district, findings)
     balance = _balanced(account(district, files_frame))
-    checked = Checked(district, findings, files_frame, balance, timings, confirmed=answered, passwords=passwords)
+    place = str(inbox[0].absolute() if isinstance(inbox[0], Path) else inbox[0])
+    checked = Checked(
+        district, findings, files_frame, balance, timings, confirmed=answered, passwords=passwords, inbox=place
+    )
     log_decisions(checked, settings.language)
     return checked
 
@@ -199,7 +202,7 @@ def merge(
 def _entered(checked: Checked, ledger: Ledger, settings: Settings) -> Changes:
     """Enter the run in the ledger, and tell what it changes."""
     district = checked.district
-    now, due = dt.datetime.now().astimezone(), settings.due or district.period.due
+    now, due = dt.datetime.now().astimezone(), settings.due_in(district.period)
     ledger.enter_mails(events_of(ledger.out))
     return ledger.enter(district, checked.findings, checked.verdicts, checked.confirmed, now, due)
 

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from kbxt_merge.errors import OutputError
 from kbxt_merge.ledger.overview import overview
 from kbxt_merge.mail.fetched import memory_beside
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.model.awaited import Awaited, Wait
 from kbxt_merge.model.overview import Overview
 from kbxt_merge.model.period import Period
+from kbxt_merge.outputs.data.run_file import read_run
 from kbxt_merge.outputs.data.status_lines import status_lines
 from kbxt_merge.settings import Settings
 
 
-def status(out: Path, settings: Settings) -> Overview:
-    """Where the period of the settings stands, or the one merged last into OUT; raises LedgerError."""
-    period = settings.period.label if settings.period else ""
-    found = overview(out, settings.ledger, period, settings.as_of or dt.date.today())
+def status(out: Path, settings: Settings, period: Period | None = None) -> Overview:
+    """Where a period stands, or the one merged last into OUT; raises LedgerError.
+
+    That of the settings is for what is merged next, and need not have begun.
+    """
+    found = overview(out, settings.ledger, period.label if period else "", settings.as_of or dt.date.today())
     return replace(found, awaited=tuple(_awaited(found, out, settings.mail.user)))
 
 
@@ -30,11 +35,20 @@ def _awaited(found: Overview, out: Path, user: str) -> Iterator[Awaited]:
         return
     period, sent = Period.parse(found.period), _last_sent(out)
     came = {school.name: school.last_file for school in found.schools}
-    for each in memory_beside(out, user).awaited:
+    for each in _mails(out, user):
         answered = sent.get(each.who) if each.wait is Wait.BOUNCED else came.get(each.who)
         of_period = each.wait is Wait.ASIDE or period.is_near(each.at.date(), each.at.date())
         if of_period and (answered is None or answered <= each.at):
             yield each
+
+
+def _mails(out: Path, user: str) -> Iterator[Awaited]:
+    """What the mailbox's memory beside OUT knows, and the one beside the inbox that was merged last."""
+    with suppress(OutputError):  # a ledger that several folders share
+        inbox = Path(read_run(out).get("inbox", ""))
+        if inbox.parent.is_dir() and inbox.parent != out.absolute().parent:
+            yield from memory_beside(inbox, user).awaited
+    yield from memory_beside(out, user).awaited
 
 
 def _last_sent(out: Path) -> Mapping[str, dt.datetime]:

@@ -52,7 +52,8 @@ def blanks(out: Path, bundle: bool, carry: Path | None, **options: Any) -> None:
         from kbxt_merge import post
 
         settings = run.settings(out)
-        handed_out = post.hand_out(out, settings, bundle=bundle, carry=carry)
+        into = settings.period if options["period"] else None
+        handed_out = post.hand_out(out, settings, bundle=bundle, carry=carry, into=into)
         for line in _lines_of(handed_out, out, run.language):
             click.echo(line)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from kbxt_merge.mail.journal import Journal
+from kbxt_merge.model.inbox import FOLDERS_ABOVE
 from kbxt_merge.model.out_folder import CLERKS_FOLDER
 
 _FILE = "口令.jsonl"
@@ -79,12 +80,12 @@ class PasswordList:
 def passwords_made_beside(inbox: Path | None, out: Path | None) -> tuple[tuple[str, str], ...]:
     """The schools and passwords of every list in `out` and in the folders beside the inbox, the latest first.
 
-    Where the inbox is a file, those beside the folder that holds it count, too.
+    Where the inbox is a file, those beside the folders that hold it count, too.
     """
     places = [] if out is None else [out]
     if inbox is not None:
         inbox = inbox.absolute()
-        holders = inbox.parents[: 1 if inbox.is_dir() else 2]
+        holders = inbox.parents[: 1 if inbox.is_dir() else FOLDERS_ABOVE]
         lists = (each for holder in holders for each in sorted(holder.glob(f"*/{CLERKS_FOLDER}/{_FILE}")))
         places += [each.parent.parent for each in lists]
     made = [each for place in dict.fromkeys(map(Path.resolve, places)) for each in reversed(PasswordList(place).all())]
