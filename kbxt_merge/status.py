@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from kbxt_merge.errors import OutputError
 from kbxt_merge.ledger.overview import overview
 from kbxt_merge.mail.fetched import memory_beside
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.model.awaited import Awaited, Wait
 from kbxt_merge.model.overview import Overview
 from kbxt_merge.model.period import Period
-from kbxt_merge.outputs.data.run_file import read_run
+from kbxt_merge.outputs.data.run_file import inbox_of, period_of_last
 from kbxt_merge.outputs.data.status_lines import status_lines
 from kbxt_merge.settings import Settings
 
@@ -25,7 +23,8 @@ def status(out: Path, settings: Settings, period: Period | None = None) -> Overv
 
     That of the settings is for what is merged next, and need not have begun.
     """
-    found = overview(out, settings.ledger, period.label if period else "", settings.as_of or dt.date.today())
+    label = period.label if period else period_of_last(out)
+    found = overview(out, settings.ledger, label, settings.as_of or dt.date.today())
     return replace(found, awaited=tuple(_awaited(found, out, settings.mail.user)))
 
 
@@ -44,10 +43,9 @@ def _awaited(found: Overview, out: Path, user: str) -> Iterator[Awaited]:
 
 def _mails(out: Path, user: str) -> Iterator[Awaited]:
     """What the mailbox's memory beside OUT knows, and the one beside the inbox that was merged last."""
-    with suppress(OutputError):  # a ledger that several folders share
-        inbox = Path(read_run(out).get("inbox", ""))
-        if inbox.parent.is_dir() and inbox.parent != out.absolute().parent:
-            yield from memory_beside(inbox, user).awaited
+    inbox = inbox_of(out)
+    if inbox and inbox.parent.is_dir() and inbox.parent.resolve() != out.absolute().parent.resolve():
+        yield from memory_beside(inbox, user).awaited
     yield from memory_beside(out, user).awaited
 
 

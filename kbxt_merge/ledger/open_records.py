@@ -15,15 +15,16 @@ from kbxt_merge.model.period import Period
 
 
 def left_open(
-    out: Path, url: str, forms: Forms, period: Period | None, likely: Period | None = None
+    out: Path, url: str, forms: Forms, period: Period | None, likely: Period | None = None, last: str = ""
 ) -> tuple[Period, Period, dict[str, EarlierRecords]]:
     """The period to carry from, the one to carry into, and the records of all forms as the former left them.
 
-    Without a `period` it is the `likely` one where that begins after the period merged last, else the one that follows
-    this. Raises LedgerError where there is no ledger, or none that knows an earlier period.
+    Without a `period` it is the `likely` one where that begins after the period merged last (its label is `last`;
+    blank: the ledger is asked), else the one that follows this. Raises LedgerError where there is no ledger, or none
+    that knows an earlier period.
     """
     with published_ledger(out, url) as connection:
-        next_one = period or _next(Period.parse(last_merged(connection, out, url, "").label), likely)
+        next_one = period or _next(Period.parse(last_merged(connection, out, url, last).label), likely)
         before = _known_before(connection, forms, next_one)
         if before is None:
             raise LedgerError(

@@ -23,11 +23,12 @@ _LENGTH = 10
 
 @dataclass(frozen=True, slots=True)
 class MadePassword:
-    """A password that was made, and for whom."""
+    """A password that was made: for whom, for which period and when (an ISO moment)."""
 
     school: str
     period: str
     password: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def passwords_made_beside(inbox: Path | None, out: Path | None) -> tuple[tuple[s
 def _made(journal: Journal) -> Iterator[MadePassword]:
     for event in journal.events():
         if event["event"] == "made":
-            yield MadePassword(event["school"], event["period"], event["password"])
+            yield MadePassword(event["school"], event["period"], event["password"], event["at"])
 
 
 def _write(journal: Journal, event: str, **facts: str) -> None:

@@ -71,7 +71,7 @@ def prepare(
     from kbxt_merge.rules.catalogue import ASKING_FOR_RETURNS  # the rules bring pandas
 
     forms = forms_of(settings)
-    recipients = read_recipients(out, _needed_roster(out, settings, forms), ASKING_FOR_RETURNS, only, remind)
+    recipients = read_recipients(out, needed_roster(out, settings, forms), ASKING_FOR_RETURNS, only, remind)
     period = Period.parse(read_run(out)["period"]["label"])
     due = by or settings.due_in(period)
     attachments = {form.slug: form.attachment for form in forms.forms}
@@ -85,7 +85,7 @@ def prepare(
         plain,
         attachments,
     )
-    return _sending(recipients, occasion, settings, out)
+    return sending_of(recipients, occasion, settings, out)
 
 
 def send(
@@ -144,7 +144,8 @@ def line_of(outcome: Outcome, language: Language) -> str:
     return printable("  ".join(part for part in parts if part))
 
 
-def _needed_roster(out: Path, settings: Settings, forms: Forms) -> Roster:
+def needed_roster(out: Path, settings: Settings, forms: Forms) -> Roster:
+    """The roster that the settings name, or that lies beside OUT; raises RosterError without one."""
     roster = roster_beside(out, settings, forms)
     if roster is None:
         raise RosterError(
@@ -154,7 +155,8 @@ def _needed_roster(out: Path, settings: Settings, forms: Forms) -> Roster:
     return roster
 
 
-def _sending(recipients: list[Recipient], occasion: Occasion, settings: Settings, out: Path) -> Sending:
+def sending_of(recipients: list[Recipient], occasion: Occasion, settings: Settings, out: Path) -> Sending:
+    """The mails to these schools, each with its password; a password that must be made is kept first."""
     period, made = occasion.period.label, {}
     if not occasion.plain:
         made = dict(_made_passwords(out, period, recipients, settings.language))
