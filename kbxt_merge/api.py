@@ -126,19 +126,21 @@ def write_blanks(
     schemas: Place | None = None,
     bundle: bool = False,
     carry: Place | None = None,
+    overwrite: bool = False,
     settings: Settings | None = None,
 ) -> list[Path]:
     """Write the workbooks to hand out as `kbxt blanks` does, and give their paths; raises KbxtError.
 
     A set for each school of the roster; with `bundle` one workbook each. `carry` names the folder of the last merge,
-    whose open cases are filled in.
+    whose open cases are filled in. Where workbooks in the folder were filled in, nothing is written unless `overwrite`.
     """
     from kbxt_merge.post import hand_out  # brings the mail
 
     folder = Path(out)
     chosen = _settings({"roster": roster, "period": period, "schemas": schemas}, settings, folder.absolute().parent)
     carried = None if carry is None else Path(carry)
-    return list(hand_out(folder, chosen, bundle=bundle, carry=carried).files)
+    into = chosen.period if period else None
+    return list(hand_out(folder, chosen, bundle=bundle, carry=carried, into=into, overwrite=overwrite).files)
 
 
 def schema(

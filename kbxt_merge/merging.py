@@ -6,7 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from kbxt_merge.intake.reading.cache import ReadingCache, SharedTexts
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.log import LOG, log_decisions
 from kbxt_merge.mail.outbox import events_of
-from kbxt_merge.mail.passwords import passwords_made_beside
+from kbxt_merge.mail.passwords import PasswordList, passwords_made_beside
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.inbox import Inbox, path_of
 from kbxt_merge.model.limits import Limits
@@ -44,6 +44,8 @@ from kbxt_merge.outputs.data.reference_pages import (
     settings_json,
     settings_page,
 )
+from kbxt_merge.outputs.data.run_file import period_of_last
+from kbxt_merge.outputs.publish.past import keep_past
 from kbxt_merge.outputs.publish.publish import publish, refuse_overlap
 from kbxt_merge.outputs.publish.result_store import ResultStore, store_file
 from kbxt_merge.preload import import_ahead
@@ -110,7 +112,10 @@ def examine(
     with _timed(timings, "walk"):
         files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits, settings.jobs)
     roster = _roster(inbox[0], settings, forms)
-    passwords = Passwords(settings.passwords, passwords_made_beside(path_of(inbox[0]), out), roster)
+    made = passwords_made_beside(path_of(inbox[0]), out)
+    if ledger is not None:
+        made = tuple(dict.fromkeys((*made, *ledger.passwords())))
+    passwords = Passwords(settings.passwords, made, roster)
     digest = digest_of_definitions(settings.schemas)
     stage = _stage(settings.schemas, digest, settings.limits, passwords)
     if not files:
@@ -140,7 +145,10 @@ def examine(
         findings = confirmed(raised, answered)
     files_frame = verdicts(district, findings)
     balance = _balanced(account(district, files_frame))
-    checked = Checked(district, findings, files_frame, balance, timings, confirmed=answered, passwords=passwords)
+    place = str(inbox[0].absolute() if isinstance(inbox[0], Path) else inbox[0])
+    checked = Checked(
+        district, findings, files_frame, balance, timings, confirmed=answered, passwords=passwords, inbox=place
+    )
     log_decisions(checked, settings.language)
     return checked
 
@@ -189,6 +197,7 @@ def merge(
         checked = examine([inbox], settings, progress or Progress(), out=out, ledger=ledger, store=store)
         from kbxt_merge.write_outputs import Writing
 
+        keep_past(ledger.out, stage, period_of_last(ledger.out), checked.district.period.label)
         writing = Writing(checked, stage, settings, unmasked)
         with writing.around_ledger(store), _timed(checked.timings, "ledger"):
             checked.changes = _entered(checked, ledger, settings)
@@ -199,8 +208,9 @@ def merge(
 def _entered(checked: Checked, ledger: Ledger, settings: Settings) -> Changes:
     """Enter the run in the ledger, and tell what it changes."""
     district = checked.district
-    now, due = dt.datetime.now().astimezone(), settings.due or district.period.due
+    now, due = dt.datetime.now().astimezone(), settings.due_in(district.period)
     ledger.enter_mails(events_of(ledger.out))
+    ledger.enter_passwords(map(asdict, PasswordList(ledger.out).all()))
     return ledger.enter(district, checked.findings, checked.verdicts, checked.confirmed, now, due)
 
 

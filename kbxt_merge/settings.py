@@ -17,6 +17,7 @@ from typing import Any
 
 from kbxt_merge import setting_kinds as kinds
 from kbxt_merge.errors import SettingsError
+from kbxt_merge.model.inbox import SETTINGS_NAME
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.mail_account import MailAccount
 from kbxt_merge.model.period import Period
@@ -24,7 +25,6 @@ from kbxt_merge.model.text import Language, Words, nearest
 from kbxt_merge.setting_kinds import Kind
 from kbxt_merge.setting_words import SETTING_WORDS
 
-CONFIG_NAME = "kbxt.toml"
 CONFIG_VARIABLE = "KBXT_CONFIG"
 MAIL_PASSWORD_VARIABLE = "KBXT_MAIL_PASSWORD"
 """A mailbox's authorisation code comes from here, from the keyring or from a prompt: never from a file or option."""
@@ -60,6 +60,10 @@ class Settings:
     passwords: tuple[str, ...] = field(default=(), repr=False)
     limits: Limits = field(default_factory=Limits)
     mail: MailAccount = field(default_factory=MailAccount)
+
+    def due_in(self, period: Period) -> dt.date:
+        """The day that returns of a period are due: as set, where that is not said of another period."""
+        return self.due if self.due and self.period in (None, period) else period.due
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ def load_settings(options: Mapping[str, object], environ: Mapping[str, str], fol
     config = options.get("config") or environ.get(CONFIG_VARIABLE) or None
     tables: dict[str, dict[str, Any]] = {"": {}, "limits": {}, "mail": {}}
     sources = (
-        _from_file(folder / CONFIG_NAME if config is None else Path(str(config)), must_exist=config is not None),
+        _from_file(folder / SETTINGS_NAME if config is None else Path(str(config)), must_exist=config is not None),
         _from_environment(environ),
         _from_options(options),
     )

@@ -13,14 +13,18 @@ from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.model.awaited import Awaited, Wait
 from kbxt_merge.model.overview import Overview
 from kbxt_merge.model.period import Period
+from kbxt_merge.outputs.data.run_file import inbox_of, period_of_last
 from kbxt_merge.outputs.data.status_lines import status_lines
 from kbxt_merge.settings import Settings
 
 
-def status(out: Path, settings: Settings) -> Overview:
-    """Where the period of the settings stands, or the one merged last into OUT; raises LedgerError."""
-    period = settings.period.label if settings.period else ""
-    found = overview(out, settings.ledger, period, settings.as_of or dt.date.today())
+def status(out: Path, settings: Settings, period: Period | None = None) -> Overview:
+    """Where a period stands, or the one merged last into OUT; raises LedgerError.
+
+    That of the settings is for what is merged next, and need not have begun.
+    """
+    label = period.label if period else period_of_last(out)
+    found = overview(out, settings.ledger, label, settings.as_of or dt.date.today())
     return replace(found, awaited=tuple(_awaited(found, out, settings.mail.user)))
 
 
@@ -30,11 +34,19 @@ def _awaited(found: Overview, out: Path, user: str) -> Iterator[Awaited]:
         return
     period, sent = Period.parse(found.period), _last_sent(out)
     came = {school.name: school.last_file for school in found.schools}
-    for each in memory_beside(out, user).awaited:
+    for each in _mails(out, user):
         answered = sent.get(each.who) if each.wait is Wait.BOUNCED else came.get(each.who)
         of_period = each.wait is Wait.ASIDE or period.is_near(each.at.date(), each.at.date())
         if of_period and (answered is None or answered <= each.at):
             yield each
+
+
+def _mails(out: Path, user: str) -> Iterator[Awaited]:
+    """What the mailbox's memory beside OUT knows, and the one beside the inbox that was merged last."""
+    inbox = inbox_of(out)
+    if inbox and inbox.parent.is_dir() and inbox.parent.resolve() != out.absolute().parent.resolve():
+        yield from memory_beside(inbox, user).awaited
+    yield from memory_beside(out, user).awaited
 
 
 def _last_sent(out: Path) -> Mapping[str, dt.datetime]:

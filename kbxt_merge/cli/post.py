@@ -38,12 +38,13 @@ if TYPE_CHECKING:
     metavar="OUT",
     help="上期的结果文件夹：把仍未办结的学生预先填入下期的表。 The last merge: what is still open is filled in.",
 )
+@click.option("--overwrite", is_flag=True, help="已填写的也覆盖。 Replace workbooks that were filled in, too.")
 @ledger_option
 @setting_option("roster")
 @setting_option("schemas")
 @config_option
 @language_option
-def blanks(out: Path, bundle: bool, carry: Path | None, **options: Any) -> None:
+def blanks(out: Path, bundle: bool, carry: Path | None, overwrite: bool, **options: Any) -> None:
     """生成下发的空白表格，每校一套，带下拉选项和自查。
 
     Write the workbooks to hand out, one set a school.
@@ -52,7 +53,8 @@ def blanks(out: Path, bundle: bool, carry: Path | None, **options: Any) -> None:
         from kbxt_merge import post
 
         settings = run.settings(out)
-        handed_out = post.hand_out(out, settings, bundle=bundle, carry=carry)
+        into = settings.period if options["period"] else None
+        handed_out = post.hand_out(out, settings, bundle=bundle, carry=carry, into=into, overwrite=overwrite)
         for line in _lines_of(handed_out, out, run.language):
             click.echo(line)
 
@@ -61,8 +63,9 @@ def _lines_of(handed_out: HandedOut, out: Path, language: Language) -> Iterator[
     files, carried, schools = len(handed_out.files), handed_out.carried, handed_out.left_out
     yield f"已写出 {files} 个工作簿：{out}" if language == "zh" else f"{files} workbooks written: {out}"
     if carried is not None:
-        zh = f"由 {carried.since} 结转 {carried.count} 条记录，请各校核对后补填。"
-        yield zh if language == "zh" else f"{carried.count} records carried over from {carried.since}"
+        zh = f"由 {carried.since} 结转到 {handed_out.into}，共 {carried.count} 条记录，请各校核对后补填。"
+        en = f"{carried.count} records carried over from {carried.since} into {handed_out.into}"
+        yield zh if language == "zh" else en
     if schools:
         zh, en = "不在学校名册中，没有写出表格", "not in the roster, so no blanks were written for"
         yield f"{zh}：{'、'.join(schools)}" if language == "zh" else f"{en}: {', '.join(schools)}"
@@ -76,6 +79,13 @@ def _lines_of(handed_out: HandedOut, out: Path, language: Language) -> Iterator[
     "--remind",
     is_flag=True,
     help="只提醒缺报和有必须修改问题的学校。 Only schools that owe a return or a correction.",
+)
+@click.option(
+    "--blanks",
+    "handed_out",
+    type=PATH,
+    metavar="DIR",
+    help="改为发送 DIR 中的空白表（kbxt blanks 写出的），每校只收到自己的。 Mail the blanks in DIR instead.",
 )
 @click.option(
     "--by",
@@ -95,6 +105,7 @@ def send(
     dry_run: bool,
     only: tuple[str, ...],
     remind: bool,
+    handed_out: Path | None,
     by: dt.datetime | None,
     resend: bool,
     plain: bool,
@@ -108,7 +119,11 @@ def send(
         from kbxt_merge import post
 
         day = by.date() if by else None
-        sending = post.prepare(out, run.settings(out), only=only, remind=remind, plain=plain, by=day)
+        settings = run.settings(out)
+        if handed_out is not None:
+            sending = post.prepare_blanks(out, handed_out, settings, only=only, plain=plain, by=day)
+        else:
+            sending = post.prepare(out, settings, only=only, remind=remind, plain=plain, by=day)
         if plain:
             click.echo(post.PLAIN_WARNING.of(run.language), err=True)
         tell = partial(_tell_passwords, run.language)

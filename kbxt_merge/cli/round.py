@@ -127,7 +127,8 @@ def status(out: Path, layout: str, **options: Any) -> None:
         from kbxt_merge import status as standing
 
         settings = run.settings(out)
-        click.echo(standing.lines_of(standing.status(out, settings), layout, settings), nl=False)
+        period = settings.period if options["period"] else None
+        click.echo(standing.lines_of(standing.status(out, settings, period), layout, settings), nl=False)
 
 
 def tell(checked: Checked, out: Path, settings: Settings) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Row, func, select
 
+from kbxt_merge.ledger import tables
 from kbxt_merge.ledger.tables import confirmations, periods, records, runs
 from kbxt_merge.model.answer import Answer, Treatment
 from kbxt_merge.model.district import Texts
@@ -72,6 +73,12 @@ def answers(connection: Connection, bureau: str) -> list[Answer]:
         )
         for row in connection.execute(found.order_by(confirmations.c.id.desc()))
     ]  # fmt: skip
+
+
+def passwords(connection: Connection) -> list[tuple[str, str]]:
+    """The schools and the passwords that were made for them, the latest first."""
+    found = select(tables.passwords.c.school, tables.passwords.c.password).order_by(tables.passwords.c.id.desc())
+    return [(row.school, row.password) for row in connection.execute(found)]
 
 
 def _records(rows: Sequence[Row], slug: str, forms: Forms) -> EarlierRecords:  # type: ignore[type-arg]

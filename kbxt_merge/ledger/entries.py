@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, delete, select
 
 from kbxt_merge.ledger.row_versions import ROWS_AT_ONCE, At, Columns, Keys, add, digests, open_keys, renew
-from kbxt_merge.ledger.tables import confirmations, files, mails, records, returns, schools
+from kbxt_merge.ledger.tables import confirmations, files, mails, passwords, records, returns, schools
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District, Positions, Records
 from kbxt_merge.model.privacy import MASKED
@@ -97,6 +97,16 @@ def enter_mails(connection: Connection, events: Iterable[Mapping[str, str]]) -> 
     ]
     if rows:
         connection.execute(mails.insert(), rows)
+
+
+def enter_passwords(connection: Connection, made: Iterable[Mapping[str, str]]) -> None:
+    """The passwords made for schools that the ledger does not know yet."""
+    named = ("school", "period", "password")
+    known = {tuple(row) for row in connection.execute(select(*(passwords.c[name] for name in named)))}
+    new = {each: event["at"] for event in made if (each := tuple(event[name] for name in named)) not in known}
+    if new:
+        rows = [{**dict(zip(named, each, strict=True)), "at": at} for each, at in new.items()]
+        connection.execute(passwords.insert(), rows)
 
 
 def _parts(of_form: Records) -> Iterator[tuple[Keys, Columns]]:

@@ -16,8 +16,9 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.fingerprints import identify
 from kbxt_merge.model.privacy import MASKED
-from kbxt_merge.model.round import Changes, Life
+from kbxt_merge.model.round import Changes, Fixed, Life
 from kbxt_merge.model.rule import Severity
+from kbxt_merge.model.text import Language, Words
 
 CONFIRMED = "confirmed"
 """What stands for the severity of a warning that was confirmed."""
@@ -25,11 +26,14 @@ CONFIRMED = "confirmed"
 _SAME = ["rule", "form", "school", "field"]
 """What a finding keeps, whatever happens to its child's row."""
 _IDENTITY = [*_SAME, "child_id", "child_name", "place"]
+_WHERE = ["file", "sheet", "cell"]
+_SAYS: tuple[Language, Language] = ("zh", "en")
 _NOBODY = np.int64(-1)
 
 
 def tracked(district: District, found: Findings, confirmed: Collection[int]) -> pd.DataFrame:
-    """The findings that live, with _IDENTITY and `severity`, under their labels: errors, warnings, confirmed warnings.
+    """The findings that live, with _IDENTITY, `severity`, _WHERE and _SAYS, under their labels: errors, warnings,
+    confirmed warnings.
 
     A child is known by its ID number and by school and name. A finding on a record without either, or on a file, is
     known by its place; one on a form or a field as a whole by school, form, field and what its value names.
@@ -47,7 +51,9 @@ def tracked(district: District, found: Findings, confirmed: Collection[int]) -> 
     on_file = (lives["record"] < 0) & (lives["field"] == "")
     place = lives["file"] + "\n" + lives["sheet"] + "\n" + lives["cell"]
     severity = lives["severity"].mask(pd.Series(is_confirmed, frame.index)[lives.index], CONFIRMED)
-    return lives[_SAME].join(known).assign(place=place.where(on_record | on_file, named), severity=severity)
+    says = {each: found.sentences(district.forms, each).reindex(lives.index) for each in _SAYS}
+    is_placed = place.where(on_record | on_file, named)
+    return lives[[*_SAME, *_WHERE]].join(known).assign(place=is_placed, severity=severity, **says)
 
 
 def enter(connection: Connection, at: At, now: pd.DataFrame, before: int | None, number: int) -> Changes:
@@ -59,18 +65,51 @@ def enter(connection: Connection, at: At, now: pd.DataFrame, before: int | None,
     last = _open(connection, before if first_round and before is not None else at.period)
     partner = _partners(now, last)
     fresh = partner < 0
-    returned = np.zeros(len(now), dtype=bool)
-    if fresh.any() and not first_round:
-        returned[fresh] = _partners(now[fresh], _closed(connection, at.period)) >= 0
-    is_confirmed = (now["severity"] == CONFIRMED).to_numpy()
-    life = np.where(fresh, np.where(returned, Life.BACK.value, Life.NEW.value), Life.STILL.value)
-    life = np.where(is_confirmed, Life.CONFIRMED.value, life)
     since = np.where(fresh, at.run, last["since"].to_numpy(dtype=np.int64)[partner] if len(last) else at.run)
-    gone = np.setdiff1d(np.arange(len(last)), partner)
+    back = _back(connection, now, fresh, at) if not first_round else np.zeros(len(now), dtype=bool)
+    gone = last.iloc[[] if first_round else np.setdiff1d(np.arange(len(last)), partner)]
     _write(connection, at, now, since, last, partner, is_new=first_round)
+    return _changes(connection, number, now, since, fresh, back, gone)
+
+
+def retold(connection: Connection, at: At, now: pd.DataFrame, number: int) -> Changes:
+    """What the run `at` changed, told once more for the same findings."""
+    last = _open(connection, at.period)
+    partner = _partners(now, last)
+    since = last["since"].to_numpy(dtype=np.int64)[partner]
+    fresh = since == at.run
+    closed = _read(connection, findings.c.period == at.period, findings.c.closed == at.run)
+    renewed = _read(connection, findings.c.period == at.period, findings.c.opened == at.run, findings.c.since < at.run)
+    gone = closed.iloc[np.setdiff1d(np.arange(len(closed)), _partners(renewed, closed))]
+    back = _back(connection, now, fresh, at) if number > 1 else np.zeros(len(now), dtype=bool)
+    return _changes(connection, number, now, since, fresh, back, gone)
+
+
+def _changes(
+    connection: Connection,
+    number: int,
+    now: pd.DataFrame,
+    since: npt.NDArray[np.int64],
+    fresh: npt.NDArray[np.bool_],
+    back: npt.NDArray[np.bool_],
+    gone: pd.DataFrame,
+) -> Changes:
+    life = np.where(fresh, np.where(back, Life.BACK.value, Life.NEW.value), Life.STILL.value)
+    life = np.where((now["severity"] == CONFIRMED).to_numpy(), Life.CONFIRMED.value, life)
     days = {row.id: row.made[:10] for row in connection.execute(select(runs.c.id, runs.c.made))}
     lives = pd.DataFrame({"life": life, "first_seen": [days[each] for each in since.tolist()]}, now.index, dtype=object)
-    return Changes(number, lives, 0 if first_round else len(gone))
+    words = map(Words, gone["zh"], gone["en"])
+    fixed = map(Fixed, *(gone[name] for name in ("school", "form", "rule", "severity", *_WHERE)), words)
+    return Changes(number, lives, list(fixed))
+
+
+def _back(connection: Connection, now: pd.DataFrame, fresh: npt.NDArray[np.bool_], at: At) -> npt.NDArray[np.bool_]:
+    """Which of the findings that the run saw first were there before, and were gone in between."""
+    back = np.zeros(len(now), dtype=bool)
+    if fresh.any():
+        closed = _read(connection, findings.c.period == at.period, findings.c.closed < at.run)
+        back[fresh] = _partners(now[fresh], closed) >= 0
+    return back
 
 
 def _write(
@@ -83,25 +122,34 @@ def _write(
     *,
     is_new: bool,
 ) -> None:
-    """Close the spells of what is gone or has another severity now, and open those of all that has none."""
-    columns = {name: now[name].tolist() for name in (*_IDENTITY, "severity")} | {"since": since.tolist()}
+    """Close the spells of what is gone, or stands elsewhere or says something else now, and open those of all that has
+    none.
+    """
+    named = [*_IDENTITY, "severity", *_WHERE, *_SAYS]
+    columns = {name: now[name].tolist() for name in named} | {"since": since.tolist()}
     stays = np.zeros(len(now), dtype=bool)
     if not is_new and len(last):
-        stays = (partner >= 0) & (last["severity"].to_numpy()[partner] == now["severity"].to_numpy())
+        then = last.iloc[partner]
+        same = [then[name].to_numpy() == now[name].to_numpy() for name in ("severity", *_WHERE, "zh")]
+        # what another edition of the program only words otherwise is no change
+        same[-1] |= ~then["opened"].isin(_of_this_edition(connection, at)).to_numpy()
+        stays = (partner >= 0) & np.logical_and.reduce(same)
         close(connection, findings, at, np.delete(last["id"].to_numpy(dtype=np.int64), partner[stays]))
     add(connection, findings, at, columns, np.flatnonzero(~stays))
+
+
+def _of_this_edition(connection: Connection, at: At) -> Sequence[int]:
+    """The runs of the very edition of the program that is at work now."""
+    version = select(runs.c.version).where(runs.c.id == at.run).scalar_subquery()
+    return list(connection.scalars(select(runs.c.id).where(runs.c.version == version)))
 
 
 def _open(connection: Connection, period: int) -> pd.DataFrame:
     return _read(connection, findings.c.period == period, findings.c.closed.is_(None))
 
 
-def _closed(connection: Connection, period: int) -> pd.DataFrame:
-    return _read(connection, findings.c.period == period, findings.c.closed.is_not(None))
-
-
 def _read(connection: Connection, *conditions: Any) -> pd.DataFrame:
-    names = ["id", *_IDENTITY, "severity", "since"]
+    names = ["id", *_IDENTITY, "severity", "since", "opened", *_WHERE, *_SAYS]
     rows = connection.execute(select(*(findings.c[name] for name in names)).where(*conditions)).all()
     return pd.DataFrame([tuple(row) for row in rows], columns=names)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Insert, delete, func, select, update
+from sqlalchemy import Connection, Engine, Insert, delete, select, update
 
 from kbxt_merge import __version__
 from kbxt_merge.ledger import earlier, entries, finding_history
@@ -68,15 +68,16 @@ class Ledger:
         made: dt.datetime,
         due: dt.date,
     ) -> Changes:
-        """Enter a run: what came and what was found in it; what that changes is returned.
+        """Enter a run: what came and what was found in it; what that changes is returned. One that changes nothing is
+        no round: it leaves the ledger as it was, and tells what the last one told.
 
         `verdicts` has the columns of files.csv. `confirmed` leads from a confirmed warning's label in the findings'
         frame to its answer. `made` is the moment of the run, with its time zone.
         """
         with self._transaction() as connection:
             period = _period(connection, district, due)
-            latest = connection.scalar(select(func.max(runs.c.made)).where(runs.c.period == period))
-            number = 1 + (connection.scalar(select(func.count()).where(runs.c.period == period)) or 0)
+            known = connection.execute(select(runs).where(runs.c.period == period).order_by(runs.c.id)).all()
+            number = 1 + len(known)
             at = At(period, self._run(connection, period, made))
             entries.enter_schools(connection, at, district)
             entries.enter_files(connection, at, district, verdicts)
@@ -88,13 +89,27 @@ class Ledger:
             changes = finding_history.enter(connection, at, now, before[0] if before else None, number)
             counts = {column: changes.count(life) for life, column in LIFE_COLUMNS.items()}
             connection.execute(update(runs).where(runs.c.id == at.run).values(**counts))
-        changes.clock_set_back = latest is not None and _utc(made) < latest
+            if known and (self.travels or known[-1].out == str(self.out)) and not _changed(connection, at):
+                connection.execute(delete(runs).where(runs.c.id == at.run))
+                changes = finding_history.retold(connection, At(period, known[-1].id), now, number - 1)
+                changes.again = True
+        changes.clock_set_back = bool(known) and _utc(made) < max(each.made for each in known)
         return changes
 
     def enter_mails(self, events: Iterable[Mapping[str, str]]) -> None:
         """Enter what an outbox remembers: `at`, `event`, `key`, and `school` and `to`, or `reply`."""
         with self._transaction() as connection:
             entries.enter_mails(connection, events)
+
+    def enter_passwords(self, made: Iterable[Mapping[str, str]]) -> None:
+        """Enter the passwords made for schools: `school`, `period`, `password` and `at`."""
+        with self._transaction() as connection:
+            entries.enter_passwords(connection, made)
+
+    def passwords(self) -> list[tuple[str, str]]:
+        """The schools and the passwords that were ever made for them, the latest first."""
+        with self._transaction() as connection:
+            return earlier.passwords(connection)
 
     def settle(self) -> None:
         """Keep the pending runs into OUT whose outputs appeared there, and undo the others."""
@@ -174,6 +189,14 @@ def _entered(connection: Connection, row: Insert) -> int:
     if key is None:
         raise RuntimeError("the database gave no id to a row")
     return int(key[0])
+
+
+def _changed(connection: Connection, at: At) -> bool:
+    """Whether a run opened or closed anything."""
+    touched = (
+        select(table.c.id).where((table.c.opened == at.run) | (table.c.closed == at.run)).limit(1) for table in SPELLS
+    )
+    return any(connection.scalar(each) is not None for each in touched)
 
 
 def _undo(connection: Connection, run: int) -> None:

@@ -15,15 +15,16 @@ from kbxt_merge.model.period import Period
 
 
 def left_open(
-    out: Path, url: str, forms: Forms, period: Period | None
+    out: Path, url: str, forms: Forms, period: Period | None, likely: Period | None = None, last: str = ""
 ) -> tuple[Period, Period, dict[str, EarlierRecords]]:
     """The period to carry from, the one to carry into, and the records of all forms as the former left them.
 
-    Without a `period` it is the one that follows the period merged last. Raises LedgerError where there is no ledger,
-    or none that knows an earlier period.
+    Without a `period` it is the `likely` one where that begins after the period merged last (its label is `last`;
+    blank: the ledger is asked), else the one that follows this. Raises LedgerError where there is no ledger, or none
+    that knows an earlier period.
     """
     with published_ledger(out, url) as connection:
-        next_one = period or Period.parse(last_merged(connection, out, url, "").label).following()
+        next_one = period or _next(Period.parse(last_merged(connection, out, url, last).label), likely)
         before = _known_before(connection, forms, next_one)
         if before is None:
             raise LedgerError(
@@ -32,6 +33,10 @@ def left_open(
             )
         key, since = before
         return since, next_one, left_by(connection, forms, key, list(forms.by_slug))
+
+
+def _next(last: Period, likely: Period | None) -> Period:
+    return likely if likely and likely.first > last.last else last.following()
 
 
 def _known_before(connection: Connection, forms: Forms, period: Period) -> tuple[int, Period] | None:

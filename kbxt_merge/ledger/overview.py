@@ -14,6 +14,7 @@ from kbxt_merge.ledger.published import last_merged, published_ledger
 from kbxt_merge.ledger.tables import LIFE_COLUMNS, files, findings, returns, runs, schools
 from kbxt_merge.model.overview import Arrival, FormStatus, Overview, SchoolStatus
 from kbxt_merge.model.returns import Kind
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.verdict import Verdict
 
 _SCANS = (Kind.PDF.value, Kind.IMAGE.value)
@@ -48,6 +49,8 @@ def _overview(connection: Connection, period: Row, today: dt.date) -> Overview: 
         changes={life.value: getattr(last, column) for life, column in LIFE_COLUMNS.items()},
         forms=forms,
         schools=tuple(seen.school(row, forms, due, today) for row in connection.execute(listed)),
+        errors=seen.count(Severity.ERROR),
+        warnings=seen.count(Severity.WARNING),
     )
 
 
@@ -86,6 +89,10 @@ class _Seen:
         for school, form, severity, count in connection.execute(counted.group_by(*keys)):
             open_now[school, form][severity] += count
         return cls(came, frozenset(current), scans, last_file, open_now)
+
+    def count(self, severity: Severity) -> int:
+        """Count all that is open, whosever it is."""
+        return sum(counted[severity.value] for counted in self.open.values())
 
     def school(self, row: Row, forms: tuple[str, ...], due: dt.date, today: dt.date) -> SchoolStatus:  # type: ignore[type-arg]
         """Tell how one school stands."""

@@ -15,13 +15,12 @@ from sqlalchemy.exc import DatabaseError as AnyDatabaseError
 
 from kbxt_merge.errors import LedgerError
 from kbxt_merge.ledger.first_edition import first_edition
+from kbxt_merge.ledger.second_edition import second_edition
 from kbxt_merge.ledger.tables import METADATA, versions
-
-"""The ledger's name in OUT."""
 
 Migration = Callable[[Connection], None]
 
-MIGRATIONS: tuple[Migration, ...] = (first_edition,)
+MIGRATIONS: tuple[Migration, ...] = (first_edition, second_edition)
 """What leads from each edition of the ledger to the next; all together make of an empty database what `tables` says."""
 
 _SECONDS_FOR_OTHERS = 60

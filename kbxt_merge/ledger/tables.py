@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
@@ -72,8 +73,8 @@ schools = Table(
 """The schools of a period as the last run knew them; `listed` are those of the roster."""
 
 
-def _spells(name: str, *columns: Column[Any]) -> Table:
-    """A table of spells."""
+def _spells(name: str, *columns: Column[Any], later: Sequence[Column[Any]] = ()) -> Table:
+    """A table of spells; `later` are the columns that an edition after the first brought."""
     return Table(
         name,
         METADATA,
@@ -82,6 +83,7 @@ def _spells(name: str, *columns: Column[Any]) -> Table:
         *columns,
         Column("opened", ForeignKey("runs.id"), nullable=False),
         Column("closed", ForeignKey("runs.id")),
+        *later,
         Index(f"{name}_now", "period", "closed"),
     )
 
@@ -126,11 +128,13 @@ findings = _spells(
     "findings",
     *_texts("rule", "severity", "form", "school", "field", "child_id", "child_name", "place"),
     Column("since", ForeignKey("runs.id"), nullable=False),
+    later=[Column(name, Text, nullable=False, server_default="") for name in ("file", "sheet", "cell", "zh", "en")],
 )
 """Errors, warnings, and warnings that were confirmed, which is their `severity` then.
 
 The child is known by digests; `place` (file, sheet, cell) stands only where there is none.
 `since` is the run that saw it first, which is an earlier period's where it was open there at the end.
+`file`, `sheet` and `cell` say where it stands, `zh` and `en` its masked sentence: what is fixed is told by them.
 """
 
 confirmations = _spells(
@@ -154,6 +158,15 @@ mails = Table(
     Index("one_event", "key", "event", "at", unique=True),
 )
 """The events of the outbox: begin, sent, failed."""
+
+passwords = Table(
+    "passwords",
+    METADATA,
+    Column("id", _BIG, primary_key=True),
+    *_texts("school", "period", "password", "at"),
+    Index("one_password", "school", "period", "password", unique=True),
+)
+"""The passwords that were made for schools, each for the mails of a period, with the moment in which it was made."""
 
 SPELLS: tuple[Table, ...] = (files, returns, records, findings, confirmations)
 """The tables whose rows a run opens and closes."""

@@ -50,6 +50,7 @@ PLAIN_WARNING = Words(
 class Gist(StrEnum):
     """What a mail is about: it leads its subject."""
 
+    BLANKS = "blanks"
     NOTHING_CAME = "nothing came"
     ERRORS = "errors"
     VERIFY = "verify"
@@ -70,7 +71,7 @@ class Occasion:
     """What all mails of one sending share; `plain` sends the workbooks as they are.
 
     `due` is the day by which schools must answer, None where it has passed. `attachments` are what the forms are
-    called, by their numbers.
+    called, by their numbers. `hands_out` says that blanks go out to be filled in.
     """
 
     bureau: str
@@ -81,6 +82,7 @@ class Occasion:
     remind: bool = False
     plain: bool = False
     attachments: Mapping[str, str] = field(default_factory=dict)
+    hands_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,8 @@ class Letter:
             kind, subtype = ("text", "html") if suffix == ".html" else ("application", "octet-stream")
             message.add_attachment(content, maintype=kind, subtype=subtype, filename=name)
             return
-        content = content if self.occasion.plain else sealed(content, self.password)
+        is_open = self.occasion.plain or path in self.recipient.open_files
+        content = content if is_open else sealed(content, self.password)
         message.add_attachment(content, maintype="application", subtype=WORKBOOKS[suffix], filename=name)
 
     def _names(self) -> Iterator[str]:
@@ -148,7 +151,7 @@ class Letter:
         taken: Counter[str] = Counter()
         for path in self.recipient.files:
             suffix = path.suffix.lower()
-            if suffix not in WORKBOOKS:
+            if suffix not in WORKBOOKS or self.occasion.hands_out:
                 yield path.name
                 continue
             name = self._called(self.recipient.forms_in(path))
@@ -168,18 +171,20 @@ class Letter:
             "period": occasion.period.words.of(occasion.language),
             "due": occasion.due,
             "remind": occasion.remind,
-            "gist": Gist.of(recipient).value,
+            "gist": (Gist.BLANKS if occasion.hands_out else Gist.of(recipient)).value,
             "errors": recipient.counts[Severity.ERROR],
             "warnings": recipient.counts[Severity.WARNING],
             "missing": recipient.missing,
-            "workbooks": len(workbooks(recipient)),
-            "locked": not occasion.plain,
+            "workbooks": sum(path.suffix.lower() in WORKBOOKS for path in recipient.files),
+            "carried": bool(workbooks(recipient)),
+            "locked": not occasion.plain and bool(workbooks(recipient)),
         }
 
 
 def workbooks(recipient: Recipient) -> list[Path]:
     """The files that are locked on their way."""
-    return [path for path in recipient.files if path.suffix.lower() in WORKBOOKS]
+    every = (path for path in recipient.files if path.suffix.lower() in WORKBOOKS)
+    return [path for path in every if path not in recipient.open_files]
 
 
 def letter(recipient: Recipient, occasion: Occasion, passwords: Mapping[str, str]) -> Letter:
@@ -198,6 +203,8 @@ def _key(recipient: Recipient, occasion: Occasion) -> str:
     """
     thread = (recipient.school.name, *recipient.addresses, occasion.period.label, str(occasion.remind))
     state = (recipient.state, *recipient.missing, *map(str, recipient.counts.values()))
+    if occasion.hands_out:
+        thread += ("blanks",)
     if occasion.remind:
         state += (str(occasion.due),)
     return THREAD_MARK.join(map(_digest, (thread, state)))

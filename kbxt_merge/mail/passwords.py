@@ -12,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from kbxt_merge.mail.journal import Journal
+from kbxt_merge.model.inbox import FOLDERS_ABOVE
 from kbxt_merge.model.out_folder import CLERKS_FOLDER
 
 _FILE = "口令.jsonl"
@@ -22,11 +23,12 @@ _LENGTH = 10
 
 @dataclass(frozen=True, slots=True)
 class MadePassword:
-    """A password that was made, and for whom."""
+    """A password that was made: for whom, for which period and when (an ISO moment)."""
 
     school: str
     period: str
     password: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,12 @@ class PasswordList:
 def passwords_made_beside(inbox: Path | None, out: Path | None) -> tuple[tuple[str, str], ...]:
     """The schools and passwords of every list in `out` and in the folders beside the inbox, the latest first.
 
-    Where the inbox is a file, those beside the folder that holds it count, too.
+    Where the inbox is a file, those beside the folders that hold it count, too.
     """
     places = [] if out is None else [out]
     if inbox is not None:
         inbox = inbox.absolute()
-        holders = inbox.parents[: 1 if inbox.is_dir() else 2]
+        holders = inbox.parents[: 1 if inbox.is_dir() else FOLDERS_ABOVE]
         lists = (each for holder in holders for each in sorted(holder.glob(f"*/{CLERKS_FOLDER}/{_FILE}")))
         places += [each.parent.parent for each in lists]
     made = [each for place in dict.fromkeys(map(Path.resolve, places)) for each in reversed(PasswordList(place).all())]
@@ -94,7 +96,7 @@ def passwords_made_beside(inbox: Path | None, out: Path | None) -> tuple[tuple[s
 def _made(journal: Journal) -> Iterator[MadePassword]:
     for event in journal.events():
         if event["event"] == "made":
-            yield MadePassword(event["school"], event["period"], event["password"])
+            yield MadePassword(event["school"], event["period"], event["password"], event["at"])
 
 
 def _write(journal: Journal, event: str, **facts: str) -> None:

@@ -34,7 +34,7 @@ class Recipient:
 
     `missing` are the sentences of the findings that say so, without names or numbers of children; `nothing_came` that
     they are about all forms. `forms` leads from a file's stem to the numbers of the forms in it. `state` is a digest
-    of all that was found.
+    of all that was found. `open_files` are those of its files that hold no child and go unlocked.
     """
 
     school: School
@@ -44,6 +44,7 @@ class Recipient:
     nothing_came: bool = False
     forms: Mapping[str, tuple[str, ...]] | None = None
     state: str = ""
+    open_files: frozenset[Path] = frozenset()
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -63,14 +64,13 @@ def read_recipients(
     `missing_rules` are the rules that say that something of a school did not come. Raises MailError where OUT holds no
     merge, or `only` names a school that the roster does not have.
     """
-    chosen = _chosen(roster, only)
     found: dict[str, list[Row]] = {}
     for row in _rows(out, FINDINGS_FILE):
         found.setdefault(row["school"], []).append(row)
     forms = _forms_of_files(_rows(out, FILES_FILE))
     recipients = [
         _recipient(school, found.get(school.name, []), missing_rules, out, forms.get(school.name, {}))
-        for school in chosen
+        for school in chosen(roster, only)
     ]
     return [each for each in recipients if each.missing or each.counts[Severity.ERROR] or not remind]
 
@@ -114,7 +114,8 @@ def _forms_of_files(files: Iterable[Row]) -> Mapping[str, Mapping[str, tuple[str
     return found
 
 
-def _chosen(roster: Roster, only: Collection[str]) -> list[School]:
+def chosen(roster: Roster, only: Collection[str]) -> list[School]:
+    """The schools to write to, in roster order; raises MailError where `only` names one that the roster lacks."""
     if not only:
         return list(roster.schools)
     found = {name: roster.find(name) for name in only}

@@ -39,6 +39,7 @@ class Fate(StrEnum):
     REFUSED = "refused"
     DEFERRED = "deferred"
     NO_ADDRESS = "no address"
+    NO_FILES = "no files"
     WRITTEN = "written"
 
     @property
@@ -69,6 +70,9 @@ _FATE_WORDS = {
     Fate.NO_ADDRESS: Words(
         "名册中没有可用的邮箱，请核对“邮箱”一栏（几个邮箱用顿号隔开）",
         "no usable address in the roster: check its 邮箱 column",
+    ),
+    Fate.NO_FILES: Words(
+        "没有该校的表格，请用 kbxt blanks 重新生成", "there are no blanks of it: write them by `kbxt blanks`"
     ),
     Fate.WRITTEN: Words("已写成 .eml（未发送）", "written as .eml, not sent"),
 }
@@ -128,8 +132,8 @@ class Dispatch:
     def _settled(self, letter: Letter) -> Outcome | None:
         """The outcome of a mail that is not to be sent."""
         known = self.outbox.state(letter.key)
-        if not letter.addresses:
-            return _outcome(letter, Fate.NO_ADDRESS)
+        if lack := _lack(letter):
+            return _outcome(letter, lack)
         if self.resend or known is Sent.NEVER:
             return None
         return _outcome(letter, Fate.SENT_BEFORE if known is Sent.SENT else Fate.UNCERTAIN)
@@ -208,6 +212,13 @@ class Dispatch:
         return None
 
 
+def _lack(letter: Letter) -> Fate | None:
+    """What a mail can't go without; None for one that has all."""
+    if letter.occasion.hands_out and not letter.recipient.files:
+        return Fate.NO_FILES
+    return None if letter.addresses else Fate.NO_ADDRESS
+
+
 def _outcome(letter: Letter, fate: Fate, reply: str = "") -> Outcome:
     return Outcome(letter.school, letter.shown_address, fate, reply)
 
@@ -222,8 +233,8 @@ def write_letters(letters: Sequence[Letter], out: Path) -> Iterator[Outcome]:
     folder = out / OUTBOX_FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for letter in letters:
-        if not letter.addresses:
-            yield _outcome(letter, Fate.NO_ADDRESS)
+        if lack := _lack(letter):
+            yield _outcome(letter, lack)
             continue
         path = folder / f"{school_folder(letter.school)}.eml"
         path.touch(mode=0o600)

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
+
+SETTINGS_NAME = "kbxt.toml"
+ROSTER_NAMES = ("学校名册.xlsx", "学校名册.csv")
+"""What a bureau keeps beside its inbox, and is taken where nothing else is named."""
+
+FOLDERS_ABOVE = 4
+"""A file of an inbox lies no deeper than this below what is beside it: beside/inbox/school/moment/file."""
+
+OF_A_MAIL = re.compile(r"(20[0-9]{2}-[0-9]{2}-[0-9]{2}) ([0-9]{6})")
+"""The folder that `kbxt fetch` lays a mail in, below its sender's."""
 
 CHAIN = "::"
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -77,9 +89,23 @@ def path_of(inbox: Inbox) -> Path | None:
 
 
 def folder_of(inbox: Inbox) -> Path:
-    """The folder in which settings are looked for: the one that holds the inbox, for a server's the current one."""
+    """The folder in which settings and roster are looked for: the one that holds the inbox, for a server's the current
+    one. A single file may lie in an inbox: of the folders around it the nearest is taken that has one of them.
+    """
     path = path_of(inbox)
-    return Path.cwd() if path is None else path.absolute().parent
+    if path is None:
+        return Path.cwd()
+    path = Path(os.path.abspath(path))
+    around = _around(path) if path.is_file() else ()
+    known = (each for each in around if any((each / name).is_file() for name in (SETTINGS_NAME, *ROSTER_NAMES)))
+    return next(known, path.parent)
+
+
+def _around(file: Path) -> Sequence[Path]:
+    """The folders around a file; not that of a mail nor its sender's, in which lies what others sent."""
+    around = file.parents[:FOLDERS_ABOVE]
+    mail = next((at for at, each in enumerate(around) if OF_A_MAIL.fullmatch(each.name)), None)
+    return around if mail is None else around[mail + 2 :]
 
 
 def beside(inbox: RemoteInbox, name: str) -> RemoteInbox | None:

@@ -34,7 +34,10 @@ class Account:
 
 @dataclass
 class Checked:
-    """A district with everything that was found in it, and what that changes; `passwords` open its locked files."""
+    """A district with everything that was found in it, and what that changes.
+
+    `passwords` open its locked files; `inbox` is where they lie.
+    """
 
     district: District
     findings: Findings
@@ -44,3 +47,4 @@ class Checked:
     changes: Changes | None = None
     confirmed: Mapping[int, Answer] = field(default_factory=dict)
     passwords: Passwords = field(default_factory=Passwords, repr=False)
+    inbox: str = ""

@@ -13,6 +13,8 @@ DATA_FOLDER = "data"
 OUTBOX_FOLDER = "发件"
 """The record of what was sent, and the mails of a dry run."""
 LEDGER_FILE = "kbxt.db"
+PAST_FOLDER = "往期"
+"""A folder a period that was merged here before: its report and its 汇总, as they last stood."""
 
 MADE_ANEW = (REPORT, SUMMARY_FOLDER, RETURN_FOLDER, DATA_FOLDER)
 """What every run makes anew; all else in an output folder stays."""

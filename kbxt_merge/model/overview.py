@@ -67,6 +67,16 @@ class SchoolStatus:
     last_file: dt.datetime | None = None
 
     @property
+    def all_errors(self) -> int:
+        """What the school must correct."""
+        return self.errors + sum(each.errors for each in self.forms.values())
+
+    @property
+    def all_warnings(self) -> int:
+        """What the school is to verify."""
+        return self.warnings + sum(each.warnings for each in self.forms.values())
+
+    @property
     def returned(self) -> bool:
         """Whether anything came."""
         return any(each.arrival.came for each in self.forms.values())
@@ -82,7 +92,8 @@ class SchoolStatus:
 class Overview:
     """A period as its last round left it; `changes` counts the findings of that round by the names of `Life`.
 
-    `awaited` is what the mailbox still waits for.
+    `errors` and `warnings` count all that is open, that of files of which nobody knows the school, too. `awaited` is
+    what the mailbox still waits for.
     """
 
     bureau: str
@@ -93,4 +104,6 @@ class Overview:
     changes: Mapping[str, int]
     forms: tuple[str, ...]
     schools: tuple[SchoolStatus, ...]
+    errors: int = 0
+    warnings: int = 0
     awaited: tuple[Awaited, ...] = ()

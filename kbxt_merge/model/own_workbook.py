@@ -12,12 +12,15 @@ MARK_NAME = f"{MARKS_BEGIN}mark"
 
 
 class Mark(StrEnum):
-    """What a blank says of itself: its forms and their versions (each joined by commas), school code and period."""
+    """What a blank says of itself: its forms and their versions (each joined by commas), school code and period, and
+    whether it starts with records that were carried over.
+    """
 
     FORM = f"{MARKS_BEGIN}form"
     VERSION = f"{MARKS_BEGIN}version"
     SCHOOL_CODE = f"{MARKS_BEGIN}school_code"
     PERIOD = f"{MARKS_BEGIN}period"
+    CARRIED = f"{MARKS_BEGIN}carried"
 
 
 GUIDE_SHEET = "填表说明"

@@ -4,5 +4,17 @@ from kbxt_merge.mail.compose import PLAIN_WARNING
 from kbxt_merge.post.fetching import fetch
 from kbxt_merge.post.handing_out import HandedOut, hand_out
 from kbxt_merge.post.sending import Sending, line_of, prepare, send, write
+from kbxt_merge.post.sending_blanks import prepare_blanks
 
-__all__ = ["PLAIN_WARNING", "HandedOut", "Sending", "fetch", "hand_out", "line_of", "prepare", "send", "write"]
+__all__ = [
+    "PLAIN_WARNING",
+    "HandedOut",
+    "Sending",
+    "fetch",
+    "hand_out",
+    "line_of",
+    "prepare",
+    "prepare_blanks",
+    "send",
+    "write",
+]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kbxt_merge.errors import OutputError, RosterError
+from kbxt_merge.errors import RosterError
 from kbxt_merge.mail.account import authorisation_code, check_sender
 from kbxt_merge.mail.compose import Letter, Occasion, letter, workbooks
 from kbxt_merge.mail.outbox import file_outbox
@@ -19,11 +18,12 @@ from kbxt_merge.mail.recipients import Recipient, read_recipients
 from kbxt_merge.mail.send import Dispatch, Outcome, write_letters
 from kbxt_merge.mail.smtp_client import SmtpLine
 from kbxt_merge.model.form import Forms
-from kbxt_merge.model.out_folder import CLERKS_FOLDER, DATA_FOLDER, PASSWORD_SHEET, RUN_FILE
+from kbxt_merge.model.out_folder import CLERKS_FOLDER, PASSWORD_SHEET
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import Language, Words, printable
+from kbxt_merge.outputs.data.run_file import read_run
 from kbxt_merge.outputs.publish.os_errors import told_to_operator
 from kbxt_merge.post.at_hand import forms_of, roster_beside
 from kbxt_merge.settings import Settings
@@ -71,9 +71,9 @@ def prepare(
     from kbxt_merge.rules.catalogue import ASKING_FOR_RETURNS  # the rules bring pandas
 
     forms = forms_of(settings)
-    recipients = read_recipients(out, _needed_roster(out, settings, forms), ASKING_FOR_RETURNS, only, remind)
-    period = _period_of(out)
-    due = by or settings.due or period.due
+    recipients = read_recipients(out, needed_roster(out, settings, forms), ASKING_FOR_RETURNS, only, remind)
+    period = Period.parse(read_run(out)["period"]["label"])
+    due = by or settings.due_in(period)
     attachments = {form.slug: form.attachment for form in forms.forms}
     occasion = Occasion(
         forms.bureau,
@@ -85,7 +85,7 @@ def prepare(
         plain,
         attachments,
     )
-    return _sending(recipients, occasion, settings, out)
+    return sending_of(recipients, occasion, settings, out)
 
 
 def send(
@@ -144,7 +144,8 @@ def line_of(outcome: Outcome, language: Language) -> str:
     return printable("  ".join(part for part in parts if part))
 
 
-def _needed_roster(out: Path, settings: Settings, forms: Forms) -> Roster:
+def needed_roster(out: Path, settings: Settings, forms: Forms) -> Roster:
+    """The roster that the settings name, or that lies beside OUT; raises RosterError without one."""
     roster = roster_beside(out, settings, forms)
     if roster is None:
         raise RosterError(
@@ -154,18 +155,8 @@ def _needed_roster(out: Path, settings: Settings, forms: Forms) -> Roster:
     return roster
 
 
-def _period_of(out: Path) -> Period:
-    """The period of the merge that OUT holds."""
-    try:
-        run = json.loads((out / DATA_FOLDER / RUN_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise OutputError(
-            f"{out} 里没有汇总结果：请先运行 kbxt merge", f"{out} holds no merge; run `kbxt merge` first"
-        ) from error
-    return Period.parse(run["period"]["label"])
-
-
-def _sending(recipients: list[Recipient], occasion: Occasion, settings: Settings, out: Path) -> Sending:
+def sending_of(recipients: list[Recipient], occasion: Occasion, settings: Settings, out: Path) -> Sending:
+    """The mails to these schools, each with its password; a password that must be made is kept first."""
     period, made = occasion.period.label, {}
     if not occasion.plain:
         made = dict(_made_passwords(out, period, recipients, settings.language))

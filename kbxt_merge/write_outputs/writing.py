@@ -157,6 +157,7 @@ def run_facts(checked: Checked, settings: Settings) -> Mapping[str, object]:
     return {
         "version": __version__,
         "made": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
+        "inbox": checked.inbox,
         "settings": shown_settings(settings),
         "account": {
             "rows_read": balance.read,

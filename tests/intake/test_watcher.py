@@ -163,6 +163,18 @@ def test_a_single_file_can_be_watched(tmp_path: Path) -> None:
     assert watched.told() == ["报送.zip"]
 
 
+def test_an_inbox_named_from_the_current_folder_is_told_of_once_an_arrival(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(inbox.parent)
+    watched = Watched(Path("inbox"))
+    assert watched.told() == ["早到.xlsx"]
+    assert watched.is_silent()
+    (inbox / "新到.xlsx").write_bytes(b"1")
+    assert watched.told() == ["新到.xlsx"]
+    assert watched.is_silent()
+
+
 def test_an_inbox_that_never_was_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InboxError):
         next(iter(Arrivals(tmp_path / "none")))

@@ -135,6 +135,17 @@ def test_a_blank_of_cards_and_of_statistics_replaces_nothing() -> None:
     ]  # fmt: skip
 
 
+def test_statistics_in_which_only_the_school_s_name_stands_are_a_blank() -> None:
+    named = listed("1-1", f"| 序号 | 学校 |\n| 1 | {PRIMARY} |")
+    named.rows[-1][2:] = [None] * (len(named.rows[-1]) - 2)
+    made = district({"一.xlsx": statistics("| 应返校学生数 | 9 |\n| 已返校学生数 | 9 |"), "二.xlsx": named})
+    assert list(made.records["1-1"].shown["due"]) == ["9"]
+    assert standings(made) == [("一.xlsx", Standing.IN_FORCE), ("二.xlsx", Standing.BLANK)]
+    alone = district({"二.xlsx": named})
+    assert standings(alone) == [("二.xlsx", Standing.IN_FORCE)]
+    assert len(alone.records["1-1"]) == 1
+
+
 def test_a_nameless_blank_beside_a_filled_sheet_is_only_the_template() -> None:
     made = district({"附件3.xlsx": Workbook([ledger("赖小满"), ledger("", date="", school="", sheet="空表")])})
     assert [each.standing for each in made.returned] == [Standing.IN_FORCE, Standing.BLANK]

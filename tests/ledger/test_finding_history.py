@@ -23,10 +23,11 @@ def bureau(tmp_path: Path) -> Bureau:
 
 
 def rounds(bureau: Bureau, *lists: list[Row], rule: str) -> list[list[tuple[str, str]]]:
-    """(cell, life) of a rule's findings, a list a round; each round a school returns one list."""
+    """(cell, life) of a rule's findings, a list a round; each round a school returns one list, another one more."""
     found = []
-    for rows in lists:
-        last = bureau.merge("2021春", [reading(HERE, {"1-2": rows}, "2021-03-10")])
+    for number, rows in enumerate(lists):
+        others = [reading(SCHOOLS[1], {"1-2": [SOUND] * number}, "2021-03-10")]
+        last = bureau.merge("2021春", [reading(HERE, {"1-2": rows}, "2021-03-10"), *others])
         found.append([(cell, life) for _, cell, life in last.lives(rule)])
     return found
 
@@ -36,14 +37,36 @@ def test_a_finding_is_new_then_open_then_fixed_then_back(bureau: Bureau) -> None
     assert rounds(bureau, *lists, rule="id-checksum") == [[("C5", "new")], [("C5", "open")], [], [("C5", "back")]]
 
 
-def test_what_is_fixed_is_counted_once(bureau: Bureau) -> None:
-    counts = []
-    for rows in ([WRONG], [SOUND], [SOUND]):
+def test_what_is_fixed_is_told_with_its_place_and_words_until_something_else_changes(bureau: Bureau) -> None:
+    told = []
+    for rows in ([WRONG], [SOUND], [SOUND], [SOUND, NO_NUMBER]):
         last = bureau.merge("2021春", [reading(HERE, {"1-2": rows}, "2021-03-10")])
-        counts.append(last.changes.count(Life.FIXED))
-    assert counts[0] == 0
-    assert counts[1] > 0
-    assert counts[2] == 0
+        told.append([each for each in last.changes.fixed if each.rule == "id-checksum"])
+        assert last.changes.count(Life.FIXED) == len(last.changes.fixed)
+    assert told[0] == told[3] == []
+    assert told[1] == told[2]
+    (fixed,) = told[1]
+    assert (fixed.school, fixed.file, fixed.sheet, fixed.cell) == (HERE, f"{HERE}.xlsx", "附件1-2", "C5")
+    assert "360***************" in fixed.message.zh
+    assert "360***************" in fixed.message.en
+
+
+def test_merging_again_is_no_round_and_tells_what_the_last_one_told(bureau: Bureau) -> None:
+    told = []
+    for rows in ([SOUND], [WRONG], [SOUND], [WRONG, SOUND], [SOUND], [WRONG, SOUND, NO_NUMBER]):
+        files = [reading(HERE, {"1-2": rows}, "2021-03-10")]
+        once, again = (bureau.merge("2021春", files).changes for _ in range(2))
+        assert (once.again, again.again) == (False, True)
+        assert (again.number, again.counts, list(again.fixed)) == (once.number, once.counts, list(once.fixed))
+        assert again.lives.equals(once.lives)
+        told.append(once.number)
+    assert told == [1, 2, 3, 4, 5, 6]
+
+
+def test_what_stands_in_another_cell_now_is_told_there_when_it_is_fixed(bureau: Bureau) -> None:
+    for rows in ([WRONG], [NO_NUMBER, WRONG], [NO_NUMBER]):
+        last = bureau.merge("2021春", [reading(HERE, {"1-2": rows}, "2021-03-10")])
+    assert [each.cell for each in last.changes.fixed if each.rule == "id-checksum"] == ["C6"]
 
 
 def test_a_row_inserted_above_makes_no_finding_new(bureau: Bureau) -> None:
@@ -95,7 +118,7 @@ def test_the_first_round_of_a_period_is_seen_against_the_period_before(bureau: B
     april = bureau.merge("2021-04", [reading(HERE, {"1-2": [WRONG]}, "2021-04-10")], "2021-04-12T09:00:00+08:00")
     assert [life for *_, life in april.lives("id-checksum")] == ["open"]
     assert "2021-03-12" in set(april.changes.lives["first_seen"])
-    again = bureau.merge("2021-04", [reading(HERE, {"1-2": [WRONG]}, "2021-04-10")], "2021-04-13T09:00:00+08:00")
+    again = bureau.merge("2021-04", [reading(HERE, {"1-2": [WRONG, SOUND]}, "2021-04-10")], "2021-04-13T09:00:00+08:00")
     assert [life for *_, life in again.lives("id-checksum")] == ["open"]
     assert "2021-03-12" in set(again.changes.lives["first_seen"])
 
@@ -131,6 +154,7 @@ def test_a_confirmed_warning_of_another_value_is_raised_again(bureau: Bureau) ->
 def test_a_clock_set_back_is_told_and_changes_no_order(bureau: Bureau) -> None:
     files = [reading(HERE, {"1-2": [WRONG]}, "2021-03-10")]
     bureau.merge("2021春", files, "2021-03-12T09:00:00+08:00")
+    files = [reading(HERE, {"1-2": [WRONG, SOUND]}, "2021-03-10")]
     back = bureau.merge("2021春", files, "2020-01-01T09:00:00+08:00")
     assert back.changes.clock_set_back
     assert back.changes.number == 2

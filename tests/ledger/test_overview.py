@@ -44,7 +44,7 @@ def out(tmp_path: Path) -> Path:
 
 def seen(out: Path, today: str = "2021-04-20", period: str = "") -> Overview:
     of = Period.parse(period) if period else None
-    return status(out, Settings(as_of=dt.date.fromisoformat(today), period=of))
+    return status(out, Settings(as_of=dt.date.fromisoformat(today)), of)
 
 
 def arrivals(overview: Overview, slug: str = "1-2") -> dict[str, Arrival]:

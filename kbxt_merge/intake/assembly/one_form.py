@@ -37,12 +37,7 @@ class _Return:
 
     @property
     def children(self) -> set[int]:
-        return {
-            child
-            for sheet in self.sheets
-            for position, child in enumerate(sheet.children)
-            if position not in sheet.gone
-        }
+        return {child for sheet in self.sheets for child in sheet.standing}
 
 
 def with_fates(came: Sequence[Returned], period: Period, roster: Roster | None) -> list[list[Returned]]:
@@ -71,7 +66,7 @@ def _says_zero(returned: Returned) -> bool:
 def _set_aside_other_periods(held: Sequence[Held], period: Period) -> None:
     """Where something of the period came, what is of another term or month does not count beside it."""
     own = [each for each in held if is_of_period(each.returned, period)]
-    counting = next((each.returned for each in own if each.children or _says_zero(each.returned)), None)
+    counting = next((each.returned for each in own if each.standing or _says_zero(each.returned)), None)
     for each in held if counting else ():
         if counting and not any(each is other for other in own):
             each.set_aside(Standing.SET_ASIDE, counting, Reason.TERM if period.term else Reason.MONTH)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from kbxt_merge.intake.assembly.return_signs import is_sum, month_of
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.district import Reason, Returned, Standing
+from kbxt_merge.model.form import Shape
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.text import plain
 
@@ -25,6 +26,12 @@ class Held:
         """The path of its file."""
         return self.returned.file.path
 
+    @property
+    def standing(self) -> set[int]:
+        """The children whose records were not replaced and say something."""
+        empty = _rows_left_empty(self.returned)
+        return {each for at, each in enumerate(self.children) if at not in self.gone and at not in empty}
+
     def set_aside(self, standing: Standing, by: Returned, why: Reason | None = None) -> None:
         """Let another return count in this one's stead."""
         self.returned = replace(self.returned, standing=standing, replaced_by=by.file.path, why=why)
@@ -35,13 +42,23 @@ def in_force(held: Iterable[Held]) -> Iterator[Held]:
     return (each for each in held if each.returned.standing is Standing.IN_FORCE)
 
 
+def _rows_left_empty(returned: Returned) -> frozenset[int]:
+    """The positions of rows of the statistics in which nothing stands but the school's name, as the blank has it."""
+    form, cells = returned.form, returned.sheet.cells
+    if form.child_name is not None or form.shape is Shape.CARD:
+        return frozenset()
+    typed = [cells[each.name] for each in form.fields if each.name in cells and each.type not in ("sequence", "school")]
+    rows = range(len(returned.sheet.rows))
+    return frozenset(at for at in rows if not any(shown(column[at]).strip() for column in typed))
+
+
 def settle_workbook(own: Sequence[Held], period: Period) -> None:
     """Of one workbook: blanks beside filled sheets, earlier months, and sheets that hold again what others hold."""
-    filled = [each for each in own if each.children]
+    filled = [each for each in own if each.standing]
     if not filled:
         return
     for each in own:
-        if not each.children:
+        if not each.standing:
             each.set_aside(Standing.BLANK, filled[0].returned)
     _set_aside_months(filled, period)
     kept = list(in_force(filled))

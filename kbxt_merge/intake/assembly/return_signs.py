@@ -7,14 +7,12 @@ import re
 from pathlib import PurePosixPath
 
 from kbxt_merge.model.district import Returned
+from kbxt_merge.model.inbox import OF_A_MAIL
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.period_names import month_named, span_named
 from kbxt_merge.model.text import plain
 
 _QUARTER_OF_AN_HOUR = 900.0
-_ARRIVAL = re.compile(r"(20[0-9]{2}-[0-9]{2}-[0-9]{2}) ([0-9]{6})")
-"""The folder that `kbxt fetch` lays a mail in."""
-
 _PART = re.compile(
     r"[一二三四五六七八九1-9]年级|[初高][一二三]|[一二三四五六七八九][(班]|[(0-9一二三四五六七八九十]班|(?:小学|初中|高中)[部段]|幼儿"
     r"|续|补[充报]|增[补加报]|新增|追加|第[一二三四五1-9](?:部分|页|批)|之[一二三四五]|part|村|教学点|校区"
@@ -38,7 +36,7 @@ _SUM = re.compile(r"汇总|总表|合计|全[校部镇]|总$|副本|备份|copy|
 def arrival(returned: Returned) -> float:
     """When a return came, in seconds since 1970: by its mail, else by its file's time."""
     for part in returned.file.path.split("/"):
-        if found := _ARRIVAL.fullmatch(part):
+        if found := OF_A_MAIL.fullmatch(part):
             return dt.datetime.strptime(found[0], "%Y-%m-%d %H%M%S").timestamp()
     return returned.file.modified
 

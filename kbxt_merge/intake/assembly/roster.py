@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from kbxt_merge.errors import RosterError
 from kbxt_merge.intake.formats.damage import Unreadable
@@ -14,15 +13,12 @@ from kbxt_merge.intake.formats.read_workbook import read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.inbox.listing import bytes_at, is_file_at
 from kbxt_merge.intake.recognition.merged_cells import spread
-from kbxt_merge.model.inbox import Inbox, RemoteInbox, beside
+from kbxt_merge.model.inbox import ROSTER_NAMES, Inbox, RemoteInbox, beside, folder_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.out_folder import school_folder
 from kbxt_merge.model.returns import Cell, Grid, address
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.text import bare_header, plain
-
-ROSTER_NAMES = ("学校名册.xlsx", "学校名册.csv")
-"""The files that are taken for the roster where they lie beside the inbox and none is named."""
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "code": ("学校标识码", "标识码", "学校代码"),
@@ -60,7 +56,7 @@ def find_roster(inbox: Inbox) -> Inbox | None:
     if isinstance(inbox, RemoteInbox):
         places = (beside(inbox, name) for name in ROSTER_NAMES)
         return next((place for place in places if place and is_file_at(place)), None)
-    folder = Path(os.path.abspath(inbox)).parent
+    folder = folder_of(inbox)
     return next((folder / name for name in ROSTER_NAMES if (folder / name).is_file()), None)
 
 

@@ -70,12 +70,10 @@ class Arrivals:
         news = watch(folder, watch_filter=None, step=20, rust_timeout=pause, yield_on_timeout=True, debounce=pause)
         for changes in news:
             now = time.monotonic()
-            for _, name in changes:
-                self._note(Path(name), now)
             if not self.inbox.exists():
                 return
-            # a folder that is moved here comes with its files, of which nobody tells
-            if now - looked > self.rescan or any(os.path.isdir(name) for _, name in changes):
+            # what is told is a hint only: it may name a file by another path, or a folder that came with its files
+            if changes or now - looked > self.rescan:
                 looked = now
                 self._look_around()
             if self._settled(now):
@@ -83,12 +81,6 @@ class Arrivals:
                 self._known |= {path: change.status for path, change in told.items()}
                 yield sorted(told)
                 self._look_around()
-
-    def _note(self, path: Path, now: float) -> None:
-        is_ours = not path.is_dir() if self.inbox.is_dir() else path == self.inbox
-        if is_ours and not is_ignored(path.name):
-            first = self._changes[path].first if path in self._changes else now
-            self._changes[path] = _Change(_status(path), now, first)
 
     def _settled(self, now: float) -> bool:
         """Whether something is to be told, and all of it has come to rest."""
@@ -107,10 +99,10 @@ class Arrivals:
     def _look_around(self) -> None:
         """Note what is other than when it was last looked for."""
         now = time.monotonic()
-        found = {path: _status(path) for path in _files(self.inbox)}
-        for path in found.keys() | self._known.keys():
-            if found.get(path) != self._known.get(path) and path not in self._changes:
-                self._note(path, now)
+        found = {path: _status(path) for path in _files(self.inbox) if not is_ignored(path.name)}
+        for path in (found.keys() | self._known.keys()) - self._changes.keys():
+            if found.get(path) != self._known.get(path):
+                self._changes[path] = _Change(found.get(path), now, now)
 
 
 def _files(inbox: Path) -> Iterator[Path]:

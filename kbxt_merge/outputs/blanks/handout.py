@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,9 +13,12 @@ from kbxt_merge.model.out_folder import safe_name
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.text import Language
+from kbxt_merge.outputs.blanks.handed_out import filled_in
 from kbxt_merge.outputs.blanks.master import Master
 from kbxt_merge.outputs.sheets.names import Names
 
+_BUNDLE = "控辍保学报表"
+_MOST_NAMED = 3
 _NOBODY = School("", "　　　　　　　　　　")
 """A neutral blank leaves room for the school's name."""
 
@@ -29,13 +32,17 @@ def write_blanks(
     bundle: bool = False,
     language: Language = "zh",
     carried: Carried | None = None,
+    overwrite: bool = False,
 ) -> list[Path]:
     """Write a set of blanks for each school of the roster, one neutral set without a roster; the files are returned.
 
     A set is a folder named after the school, or with `bundle` one workbook. Without a period the year and the term are
-    left open. Existing files of the same names are replaced. With records `carried` over they hold children's data, and
+    left open. Blanks of the same names are replaced; workbooks that were filled in only with `overwrite`, else
+    OutputError is raised and nothing written. With records `carried` over they hold children's data, and
     only their owner can read them.
     """
+    if not overwrite:
+        _refuse_filled(out, [out, *(folder for folder, _ in _folders(out, roster, bundle))])
     chosen = [forms.forms] if bundle else [(form,) for form in forms.forms]
     make = partial(Master.of, forms, roster=roster, period=period, language=language)
     masters = [(_title(each, bundle), each, make(each)) for each in chosen]
@@ -59,6 +66,18 @@ def write_blanks(
     return written
 
 
+def _refuse_filled(out: Path, folders: Iterable[Path]) -> None:
+    found = list(filled_in(dict.fromkeys(folders)))
+    if found:
+        named = "、".join(str(each.relative_to(out)) for each in found[:_MOST_NAMED])
+        raise OutputError(
+            f"“{out}”里有 {len(found)} 个已填写的工作簿（{named} 等），没有写任何文件："
+            "请换一个文件夹；确要覆盖的，加 --overwrite。",
+            f"{out} holds {len(found)} workbooks that were filled in ({named} …), so nothing was written: "
+            "choose another folder, or --overwrite to replace them.",
+        )
+
+
 def _write(path: Path, blank: bytes, *, is_private: bool) -> None:
     """Write one blank; a private one so that nobody else can read it at any moment."""
     if is_private:
@@ -69,12 +88,22 @@ def _write(path: Path, blank: bytes, *, is_private: bool) -> None:
 
 def _title(forms: Sequence[Form], bundle: bool) -> str:
     if bundle:
-        return "控辍保学报表"
+        return _BUNDLE
     return safe_name(f"{forms[0].attachment.replace(' ', '')} {forms[0].label.zh}")
 
 
 def _prefix(school: School, bundle: bool) -> str:
     return f"{safe_name(school.name)} " if bundle and school is not _NOBODY else ""
+
+
+def folders_of(out: Path, roster: Roster) -> Mapping[str, Path]:
+    """The folder of each school of the roster."""
+    return {school.name: folder for folder, school in _folders(out, roster, bundle=False)}
+
+
+def bundle_of(out: Path, school: School) -> Path:
+    """The one workbook in which a school has all its blanks."""
+    return out / f"{_prefix(school, True)}{_BUNDLE}.xlsx"
 
 
 def _folders(out: Path, roster: Roster | None, bundle: bool) -> Iterator[tuple[Path, School]]:

@@ -14,7 +14,7 @@ from xlsxwriter.workbook import Workbook
 
 from kbxt_merge.model.carry_over import Row, Rows
 from kbxt_merge.model.form import Form, Forms, Shape
-from kbxt_merge.model.own_workbook import GUIDE_SHEET
+from kbxt_merge.model.own_workbook import GUIDE_SHEET, Mark
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import Language
@@ -57,6 +57,8 @@ class Master:
             book.set_properties({"title": "、".join(form.attachment for form in chosen), "created": _MADE})
             sheets = _write(BlankBook(book, forms, roster, period, language, rows or {}), chosen)
             write_marks(book, sheets, period)
+            if rows:
+                book.set_custom_property(Mark.CARRIED, "1", "text")
         return cls._split(written)
 
     @classmethod

@@ -22,6 +22,10 @@ _CHANGES = Words("与上一轮相比：{changes}", "Since the last round: {chang
 _COLUMNS = (Words("学校", "School"), Words("盖章件", "Scans"), Words("必须修改", "Errors"), Words("请核实", "Warnings"))
 _SILENT = Words("一张表都没有报的学校（{count} 所）：{names}", "Nothing came from ({count}): {names}")
 _LATE = Words("迟报或逾期未报的学校（{count} 所）：{names}", "Late or overdue ({count}): {names}")
+_NOBODYS = Words(
+    "没有注明学校的文件：必须修改 {errors} 处，请核实 {warnings} 处（含在合计中）",
+    "In files of which nobody knows the school (counted in the total): {errors} errors, {warnings} warnings",
+)
 _AWAITED = Words("邮箱里还有 {count} 件事要办：", "The mailbox leaves {count} things to be done:")
 _TOTAL = Words(
     "{returned}/{schools} 所学校已报，必须修改 {errors} 处，请核实 {warnings} 处。",
@@ -45,7 +49,7 @@ def _as_table(overview: Overview, language: Language) -> str:
 
 def _row(school: SchoolStatus, overview: Overview, language: Language) -> list[str]:
     cells = [_cell(school.forms[slug], language) for slug in overview.forms]
-    numbers = (school.scans, _errors(school), _warnings(school))
+    numbers = (school.scans, school.all_errors, school.all_warnings)
     return [school.name, *cells, *(str(number or "") for number in numbers)]
 
 
@@ -73,22 +77,18 @@ def _foot(overview: Overview, language: Language) -> list[str]:
         for words, names in ((_SILENT, silent), (_LATE, late))
         if names
     ]
-    totals = {"errors": sum(map(_errors, overview.schools)), "warnings": sum(map(_warnings, overview.schools))}
+    errors = overview.errors - sum(each.all_errors for each in overview.schools)
+    warnings = overview.warnings - sum(each.all_warnings for each in overview.schools)
+    if errors or warnings:
+        lines.append(_NOBODYS.of(language).format(errors=errors, warnings=warnings))
     facts = {"schools": len(listed), "returned": len(listed) - len(silent)}
-    return [*lines, _TOTAL.of(language).format(**facts, **totals), *_awaited(overview, language)]
+    total = _TOTAL.of(language).format(**facts, errors=overview.errors, warnings=overview.warnings)
+    return [*lines, total, *_awaited(overview, language)]
 
 
 def _awaited(overview: Overview, language: Language) -> list[str]:
     lines = [f"    {each.line(language)}" for each in overview.awaited]
     return ["", _AWAITED.of(language).format(count=len(lines)), *lines] if lines else []
-
-
-def _errors(school: SchoolStatus) -> int:
-    return school.errors + sum(each.errors for each in school.forms.values())
-
-
-def _warnings(school: SchoolStatus) -> int:
-    return school.warnings + sum(each.warnings for each in school.forms.values())
 
 
 def _width(text: str) -> int:

@@ -95,7 +95,7 @@ def _put_in_place(stage: Path, out: Path) -> None:
         os.rename(stage, out)
     else:
         for name in _kept(out, stage):
-            _link(out / name, stage / name)
+            link(out / name, stage / name)
         old = swap(stage, out)
         _bring_over(old, out)
         shutil.rmtree(old, ignore_errors=True)
@@ -109,11 +109,12 @@ def _kept(out: Path, stage: Path) -> list[str]:
     return [name for name in os.listdir(out) if name not in new]
 
 
-def _link(source: Path, target: Path) -> None:
+def link(source: Path, target: Path) -> None:
+    """Give a file, or all files of a folder, a second name; where the system can't, a copy."""
     if source.is_dir() and not source.is_symlink():
         target.mkdir(mode=0o700, exist_ok=True)
         for each in source.iterdir():
-            _link(each, target / each.name)
+            link(each, target / each.name)
         return
     try:
         os.link(source, target, follow_symlinks=False)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from kbxt_merge.model.district import District
-from kbxt_merge.model.finding import SKIP_COLUMNS, Findings
+from kbxt_merge.model.finding import SKIP_COLUMNS, Findings, Place
 from kbxt_merge.model.privacy import MASKED, Privacy
-from kbxt_merge.model.round import Changes, Life
+from kbxt_merge.model.round import Changes, Fixed, Life
 from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report import glance
@@ -29,6 +29,18 @@ from kbxt_merge.outputs.report.selection import Order, Selection
 from kbxt_merge.outputs.report.template import as_json, compile_templates, joined, render
 
 _SCHOOL = SKIP_COLUMNS.index("school")
+
+
+MOST_FIXED = 1000
+"""So many of what was fixed are listed; the ledger has all."""
+
+
+class FixedLine(NamedTuple):
+    """What was fixed, as it is told."""
+
+    school: str
+    place: str
+    message: str
 
 
 @dataclass
@@ -124,12 +136,29 @@ class Reports:
         return Order.of(frame.assign(message=told), self._schools)
 
     def _changes(self, counts: Counts, school: str | None) -> list[tuple[str, str, int]]:
-        """What this round changed: (slug, words, how many); what is fixed is known of the whole district only."""
+        """What this round changed: (slug, words, how many)."""
         lives = counts.lives
-        if self.changes and school is None:
-            lives[Life.FIXED] = self.changes.fixed
-        states = [each for each in Life if each is not Life.FIXED or school is None]
-        return [(each.value, each.words.of(self.language), lives[each]) for each in states]
+        lives[Life.FIXED] = len(self._fixed(school))
+        return [(each.value, each.words.of(self.language), lives[each]) for each in Life]
+
+    def _fixed(self, school: str | None) -> Sequence[Fixed]:
+        """What the last round found and this one no longer does, of a school or of all."""
+        every = self.changes.fixed if self.changes else ()
+        return [each for each in every if school in (None, each.school)]
+
+    def _fixed_lines(self, school: str | None) -> list[FixedLine]:
+        """A line each, in the order of the schools."""
+        order = {name: place for place, name in enumerate(self._schools)}
+        fixed = sorted(self._fixed(school), key=lambda each: (order.get(each.school, len(order)), each.file))
+        title = {slug: card.title.of(self.language) for slug, card in self.catalogue.items()}
+        return [
+            FixedLine(
+                each.school,
+                str(Place(each.file, each.sheet, each.cell)),
+                each.message.of(self.language) or title.get(each.rule, each.rule),
+            )
+            for each in fixed[:MOST_FIXED]
+        ]
 
     @cached_property
     def _skipped(self) -> dict[str, list[glance.Skip]]:
@@ -165,6 +194,8 @@ class Reports:
             "off": [],
             "totals": dict(zip(Severity, (tally.errors, tally.warnings, tally.notes), strict=True)),
             "changes": self.changes and self._changes(counts, school),
+            "fixed": self._fixed_lines(school),
+            "all_fixed": len(self._fixed(school)),
             "unchecked": glance.unchecked_lines(skipped, self.district, self.catalogue, self.language),
             "selection": selection,
             "plain": Plain.of(selection, self._legend),
