@@ -126,7 +126,8 @@ def examine(
     as_of = settings.as_of or dt.date.today()
     with _timed(timings, "assemble"):
         period = settings.period or Period.of(as_of)
-        district = assemble(readings, forms, roster, period, as_of, whole=whole)
+        seal = ledger.seal(forms.bureau) if ledger is not None else None
+        district = assemble(readings, forms, roster, period, as_of, whole=whole, seal=seal)
     if ledger is not None:
         with _timed(timings, "ledger"):
             district.earlier = ledger.earlier(forms, period, remembered(forms))
@@ -134,13 +135,14 @@ def examine(
         from kbxt_merge.rules.run import check
 
         raised = check(district)
-        given = [answer for reading in readings for answer in reading.answers]
-        given += ledger.answers(forms.bureau) if ledger is not None else []
-        answered = confirmations(district, raised, given)
+        remembered_answers = ledger.answers(forms.bureau) if ledger is not None else []
+        answered = confirmations(district, raised, remembered_answers, seal)
         findings = confirmed(raised, answered)
     files_frame = verdicts(district, findings)
     balance = _balanced(account(district, files_frame))
-    checked = Checked(district, findings, files_frame, balance, timings, confirmed=answered, passwords=passwords)
+    checked = Checked(
+        district, findings, files_frame, balance, timings, confirmed=answered, passwords=passwords, seal=seal
+    )
     log_decisions(checked, settings.language)
     return checked
 

@@ -17,11 +17,15 @@ from kbxt_merge.errors import LedgerError
 from kbxt_merge.ledger.first_edition import first_edition
 from kbxt_merge.ledger.tables import METADATA, versions
 
-"""The ledger's name in OUT."""
-
 Migration = Callable[[Connection], None]
 
-MIGRATIONS: tuple[Migration, ...] = (first_edition,)
+
+def _with_seals(connection: Connection) -> None:
+    """Add the bureaus' keys; each is made when it is first asked for."""
+    connection.execute(text("CREATE TABLE seals (bureau VARCHAR NOT NULL PRIMARY KEY, key VARCHAR NOT NULL)"))
+
+
+MIGRATIONS: tuple[Migration, ...] = (first_edition, _with_seals)
 """What leads from each edition of the ledger to the next; all together make of an empty database what `tables` says."""
 
 _SECONDS_FOR_OTHERS = 60

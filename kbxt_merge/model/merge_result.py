@@ -12,6 +12,7 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.round import Changes
+from kbxt_merge.model.seal import Seal
 
 VERDICT_COLUMNS = ("file", "verdict", "school", "forms", "rows_read", "rows_merged", "rows_left_out", "reason")
 """What is said of each file of the inbox."""
@@ -34,7 +35,10 @@ class Account:
 
 @dataclass
 class Checked:
-    """A district with everything that was found in it, and what that changes; `passwords` open its locked files."""
+    """A district with everything that was found in it, and what that changes.
+
+    `passwords` open its locked files, `seal` is the ledger's: without a ledger there is none.
+    """
 
     district: District
     findings: Findings
@@ -44,3 +48,4 @@ class Checked:
     changes: Changes | None = None
     confirmed: Mapping[int, Answer] = field(default_factory=dict)
     passwords: Passwords = field(default_factory=Passwords, repr=False)
+    seal: Seal | None = None

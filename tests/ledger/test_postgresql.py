@@ -129,6 +129,6 @@ def test_an_older_ledger_on_a_server_is_migrated_after_a_copy(url: str, tmp_path
     engine = connect(read_url(url))
     bring_up_to_date(engine, (*MIGRATIONS, add))
     engine.dispose()
-    assert scalars(url, "SELECT version FROM versions ORDER BY version") == [1, 2]
-    assert scalars(url, "SELECT version FROM kbxt_v1.versions") == [1]
-    assert scalars(url, "SELECT count(*) FROM kbxt_v1.findings") == scalars(url, "SELECT count(*) FROM findings")
+    assert scalars(url, "SELECT version FROM versions ORDER BY version") == [1, 2, 3]
+    assert scalars(url, "SELECT version FROM kbxt_v2.versions ORDER BY version") == [1, 2]
+    assert scalars(url, "SELECT count(*) FROM kbxt_v2.findings") == scalars(url, "SELECT count(*) FROM findings")
