@@ -34,6 +34,7 @@ from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.school import Roster
+from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.data.finding_lines import finding_lines
 from kbxt_merge.outputs.data.reference_pages import (
     SettingLine,
@@ -60,12 +61,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class Progress:
-    """What a run tells whoever watches: how many files there are, each as it has been read, and how many of them need
-    not be read again."""
+    """What a run tells whoever watches: how many files there are, each as it has been read, how many of them need not
+    be read again, and which outputs are open in another program and must be closed."""
 
     on_files: Callable[[int], None] = lambda count: None
     on_file: Callable[[Reading], None] = lambda reading: None
     on_known: Callable[[int], None] = lambda count: None
+    on_open: Callable[[Words], None] = lambda words: None
 
 
 class UnbalancedError(RuntimeError):
@@ -183,12 +185,13 @@ def merge(
     if (on_disk := path_of(inbox)) is not None:
         refuse_overlap(on_disk, out)
     import_ahead("kbxt_merge.write_outputs")
+    progress = progress or Progress()
     with (
-        publish(out) as stage,
+        publish(out, on_open=progress.on_open) as stage,
         ledger_of(out, stage, settings.ledger) as ledger,
         ResultStore(store_file(ledger.out)) as store,
     ):
-        checked = examine([inbox], settings, progress or Progress(), out=out, ledger=ledger, store=store)
+        checked = examine([inbox], settings, progress, out=out, ledger=ledger, store=store)
         from kbxt_merge.write_outputs import Writing
 
         writing = Writing(checked, stage, settings, unmasked)

@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from kbxt_merge.outputs.publish.hidden import hide
+
 _HEADER = b"kbxt kept 1\n"
 _ENTRY = struct.Struct(">32s16sI")
 """Before each entry's payload: its key, the payload's digest and its length in bytes."""
@@ -52,6 +54,7 @@ class ResultStore:
                 self._before.close()
             if kind is None and self._written:
                 os.replace(self._beside, self.path)
+                hide(self.path)
         self._beside.unlink(missing_ok=True)
 
     @property
