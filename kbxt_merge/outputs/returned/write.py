@@ -21,11 +21,11 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.fingerprints import identify
 from kbxt_merge.model.out_folder import RETURN_FOLDER, safe_name, school_folder
 from kbxt_merge.model.privacy import MASKED
+from kbxt_merge.model.program import code_of
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.seal import Seal
 from kbxt_merge.model.text import Language
-from kbxt_merge.outputs.publish.result_store import program_files
 from kbxt_merge.outputs.returned.marking import Marked, ToMark
 from kbxt_merge.outputs.returned.opinion import Opinion
 
@@ -70,7 +70,9 @@ class ReturnedWorkbooks:
         path, opinions = reading.file.path, self._by_file[reading.file.path]
         own = (reading.sha256, reading.kind, reading.problem is None, [each.sheet for each in reading.sheets])
         sealed = self.seal.token("key")
-        made_of = json.dumps((program_files(), path, own, self.language, opinions, sealed), ensure_ascii=False)
+        made_of = json.dumps(
+            (code_of("outputs", "model"), path, own, self.language, opinions, sealed), ensure_ascii=False
+        )
         return hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).digest()
 
     def write(self, out: Path, all_marked: Iterable[Marked]) -> list[Path]:
