@@ -34,6 +34,7 @@ from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.school import Roster
+from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.data.finding_lines import finding_lines
 from kbxt_merge.outputs.data.reference_pages import (
     SettingLine,
@@ -62,12 +63,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class Progress:
-    """What a run tells whoever watches: how many files there are, each as it has been read, and how many of them need
-    not be read again."""
+    """What a run tells whoever watches: how many files there are, each as it has been read, how many of them need not
+    be read again, and which outputs are open in another program and must be closed."""
 
     on_files: Callable[[int], None] = lambda count: None
     on_file: Callable[[Reading], None] = lambda reading: None
     on_known: Callable[[int], None] = lambda count: None
+    on_open: Callable[[Words], None] = lambda words: None
 
 
 class UnbalancedError(RuntimeError):
@@ -131,7 +133,8 @@ def examine(
     as_of = settings.as_of or dt.date.today()
     with _timed(timings, "assemble"):
         period = settings.period or Period.of(as_of)
-        district = assemble(readings, forms, roster, period, as_of, whole=whole)
+        seal = ledger.seal(forms.bureau) if ledger is not None else None
+        district = assemble(readings, forms, roster, period, as_of, whole=whole, seal=seal)
     if ledger is not None:
         with _timed(timings, "ledger"):
             district.earlier = ledger.earlier(forms, period, remembered(forms))
@@ -139,15 +142,22 @@ def examine(
         from kbxt_merge.rules.run import check
 
         raised = check(district)
-        given = [answer for reading in readings for answer in reading.answers]
-        given += ledger.answers(forms.bureau) if ledger is not None else []
-        answered = confirmations(district, raised, given)
+        remembered_answers = ledger.answers(forms.bureau) if ledger is not None else []
+        answered = confirmations(district, raised, remembered_answers, seal)
         findings = confirmed(raised, answered)
     files_frame = verdicts(district, findings)
     balance = _balanced(account(district, files_frame))
     place = str(inbox[0].absolute() if isinstance(inbox[0], Path) else inbox[0])
     checked = Checked(
-        district, findings, files_frame, balance, timings, confirmed=answered, passwords=passwords, inbox=place
+        district,
+        findings,
+        files_frame,
+        balance,
+        timings,
+        confirmed=answered,
+        passwords=passwords,
+        seal=seal,
+        inbox=place,
     )
     log_decisions(checked, settings.language)
     return checked
@@ -189,12 +199,13 @@ def merge(
     if (on_disk := path_of(inbox)) is not None:
         refuse_overlap(on_disk, out)
     import_ahead("kbxt_merge.write_outputs")
+    progress = progress or Progress()
     with (
-        publish(out) as stage,
+        publish(out, on_open=progress.on_open) as stage,
         ledger_of(out, stage, settings.ledger) as ledger,
         ResultStore(store_file(ledger.out)) as store,
     ):
-        checked = examine([inbox], settings, progress or Progress(), out=out, ledger=ledger, store=store)
+        checked = examine([inbox], settings, progress, out=out, ledger=ledger, store=store)
         from kbxt_merge.write_outputs import Writing
 
         keep_past(ledger.out, stage, period_of_last(ledger.out), checked.district.period.label)

@@ -48,6 +48,7 @@ class Watch:
             read: list[str] = []
             try:
                 progress = Progress(on_file=lambda reading, read=read: _noted(reading, read))  # type: ignore[misc]
+                progress.on_open = self._ask
                 checked = merge(self.inbox, self.out, self.settings, progress)
             except KbxtError as fault:
                 self.tell(fault.sentence(self.settings.language))
@@ -60,6 +61,9 @@ class Watch:
                 self._tell_files(checked, [path for path in read if path in files], sorted(before - files))
                 before = files
                 self.on_merged(checked)
+
+    def _ask(self, words: Words) -> None:
+        self.tell(words.of(self.settings.language))
 
     def _tell_files(self, checked: Checked, read: Sequence[str], gone: Sequence[str]) -> None:
         language = self.settings.language

@@ -6,8 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kbxt_merge.model.returns import Grid, SourceFile
+from kbxt_merge.model.seal import Seal
 from kbxt_merge.outputs.returned.marking import Marker
 from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
+
+SEAL = Seal(bytes(range(32)))
+"""What a ledger would keep."""
 
 
 def write_returned(

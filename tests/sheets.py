@@ -43,6 +43,7 @@ from kbxt_merge.model.returns import (
     Workbook,
 )
 from kbxt_merge.model.school import Roster, School
+from kbxt_merge.model.seal import Seal
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.run import check
 
@@ -125,9 +126,10 @@ def district(
     as_of: dt.date = AS_OF,
     whole: bool = False,
     saved: dt.date = _EPOCH,
+    seal: Seal | None = None,
 ) -> District:
     """The district that these files make; unless it is `whole`, nobody is said not to have returned."""
-    return assemble(read(returns, forms, saved), forms, roster, period, as_of, whole=whole)
+    return assemble(read(returns, forms, saved), forms, roster, period, as_of, whole=whole, seal=seal)
 
 
 @dataclass(frozen=True)

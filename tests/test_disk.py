@@ -6,9 +6,11 @@ import errno
 import os
 import resource
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from test_kills import State, assert_ledger_agrees, state
 
 from kbxt_merge import merging
 from kbxt_merge.errors import KbxtError, LedgerError, OutputError
-from kbxt_merge.outputs.publish import swap
+from kbxt_merge.outputs.publish import publish, swap
 
 KBXT = Path(sys.executable).with_name("kbxt")
 
@@ -131,9 +133,12 @@ def test_an_output_that_is_open_in_excel_on_windows_is_told(inbox: Path, monkeyp
 
     with monkeypatch.context() as windows:
         windows.setattr(swap, "exchange", lambda one, other: False)
+        windows.setattr(publish, "RENAMING", 0.0)
         windows.setattr(os, "rename", refuse)
         with pytest.raises(OutputError) as told:
             merge(inbox, out)
     assert "Excel" in told.value.sentence("zh")
     assert_stands(out, before)
     assert merge(inbox, out) != before
+    with closing(sqlite3.connect(out / "kbxt.db")) as ledger:
+        assert ledger.execute("SELECT count(*) FROM runs").fetchone() == (3,)  # the kept one is a round of its own

@@ -22,8 +22,8 @@ NEEDS_AN_OWN_VOCABULARY = {"vocabulary-invalid"}
 NEEDS_AN_OLD_FILE = {"old-return"}
 NEEDS_A_LINE_OF_ITS_OWN = {"row-left-out", "row-struck-out"}  # the plotted sheets hold records and nothing else
 NOTES = {
-    "blank-returned", "file-container", "file-other", "file-settled", "parts-merged", "sheet-set-aside",
-    "sheet-without-table", "value-normalised",
+    "answers-not-taken", "blank-returned", "file-container", "file-other", "file-settled", "parts-merged",
+    "sheet-set-aside", "sheet-without-table", "value-normalised",
 }  # fmt: skip
 NEEDS_MORE = NEEDS_A_LEDGER | NEEDS_A_BLANK | NEEDS_AN_OWN_VOCABULARY | NEEDS_AN_OLD_FILE | NEEDS_A_LINE_OF_ITS_OWN
 

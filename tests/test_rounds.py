@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from pathlib import Path
 
 import openpyxl
 import pytest
-from marked_returns import write_returned
+from marked_returns import SEAL, write_returned
 
 from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.intake.definitions.loader import load_forms
@@ -16,8 +15,6 @@ from kbxt_merge.intake.formats.read_workbook import read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.inbox.listing import content, walk
 from kbxt_merge.intake.reading.read_file import ReadReturn
-from kbxt_merge.intake.recognition.answers import read_opinions
-from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Form
@@ -116,20 +113,16 @@ def grids(file: SourceFile) -> list[Grid]:
     return read_workbook(data, kind_of(data, file.path), LIMITS).grids
 
 
-def answers(files: Iterable[SourceFile]) -> list[Answer]:
-    return [answer for file in files for grid in grids(file) for answer in read_opinions(grid, file.path)]
-
-
 def one_round(inbox: Path, out: Path) -> tuple[District, Findings]:
     """Merge the inbox and mark what goes back."""
     files = walk(inbox, LIMITS)
     read = ReadReturn(FORMS, LIMITS)
     period = Period.parse("2021春")
-    district = assemble([read(file) for file in files], FORMS, None, period, dt.date(2021, 3, 20))
+    district = assemble([read(file) for file in files], FORMS, None, period, dt.date(2021, 3, 20), seal=SEAL)
     found = check(district)
-    answered = confirmations(district, found, answers(files))
+    answered = confirmations(district, found, seal=SEAL)
     findings = confirmed(found, answered)
-    returned = ReturnedWorkbooks(district, findings, CATALOGUE, answered=answered)
+    returned = ReturnedWorkbooks(district, findings, CATALOGUE, SEAL, answered=answered)
     write_returned(returned, out, lambda file: content(file, LIMITS), grids)
     return district, findings
 

@@ -17,6 +17,7 @@ from kbxt_merge.setting_words import SETTING_WORDS
 if TYPE_CHECKING:
     from kbxt_merge.merging import Progress
     from kbxt_merge.model.inbox import Inbox
+    from kbxt_merge.model.text import Words
     from kbxt_merge.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -143,6 +144,7 @@ class progress_bar:  # noqa: N801 - a context manager that reads as a verb
 
     def __init__(self, settings: Settings) -> None:
         """Label the bar in the operator's language."""
+        self._language = settings.language
         self._label = "读取" if settings.language == "zh" else "reading"
         self._bar: Any = None
 
@@ -150,7 +152,10 @@ class progress_bar:  # noqa: N801 - a context manager that reads as a verb
         """What a run tells its progress to."""
         from kbxt_merge.merging import Progress
 
-        return Progress(self._begin, lambda _: self._advance(1), self._advance)
+        return Progress(self._begin, lambda _: self._advance(1), self._advance, self._ask)
+
+    def _ask(self, words: Words) -> None:
+        click.echo(words.of(self._language), err=True)
 
     def _begin(self, count: int) -> None:
         if sys.stderr.isatty():

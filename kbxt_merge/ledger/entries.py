@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +13,7 @@ from sqlalchemy import Connection, delete, select
 from kbxt_merge.ledger.row_versions import ROWS_AT_ONCE, At, Columns, Keys, add, digests, open_keys, renew
 from kbxt_merge.ledger.tables import confirmations, files, mails, passwords, records, returns, schools
 from kbxt_merge.model.answer import Answer
+from kbxt_merge.model.china_time import moment_of
 from kbxt_merge.model.district import District, Positions, Records
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.scans import Scans
@@ -144,4 +144,4 @@ def _as_json(names: Sequence[str], columns: Sequence[Sequence[str]]) -> list[str
 
 
 def _moment(seconds: float) -> str:
-    return dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat(timespec="seconds")
+    return moment_of(seconds).isoformat(timespec="seconds")

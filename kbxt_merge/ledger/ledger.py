@@ -24,7 +24,7 @@ from kbxt_merge.ledger.store import (
     read_url,
     told_to_operator,
 )
-from kbxt_merge.ledger.tables import LIFE_COLUMNS, SPELLS, periods, runs
+from kbxt_merge.ledger.tables import LIFE_COLUMNS, SPELLS, periods, runs, seals
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District
 from kbxt_merge.model.earlier import Earlier
@@ -33,6 +33,7 @@ from kbxt_merge.model.form import Forms
 from kbxt_merge.model.out_folder import LEDGER_FILE
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.round import Changes
+from kbxt_merge.model.seal import Seal
 
 PUBLISHED_RUN = ".kbxt-ledger"
 """The file in OUT that names the run by which its outputs stand in a ledger elsewhere."""
@@ -58,6 +59,15 @@ class Ledger:
         """Read what schools verified in earlier rounds."""
         with self._transaction() as connection:
             return earlier.answers(connection, bureau)
+
+    def seal(self, bureau: str) -> Seal:
+        """The seal of the bureau, made when it is first asked for."""
+        with self._transaction() as connection:
+            known = connection.scalar(select(seals.c.key).where(seals.c.bureau == bureau))
+            seal = Seal(bytes.fromhex(known)) if known else Seal.new()
+            if not known:
+                connection.execute(seals.insert().values(bureau=bureau, key=seal.key.hex()))
+        return seal
 
     def enter(
         self,

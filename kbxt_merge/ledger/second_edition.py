@@ -1,4 +1,4 @@
-"""What the ledger's second edition brought: where findings stand and what they say, and the passwords made.
+"""What the second edition of the ledger brought: where findings stand, the passwords made, and the keys of bureaus.
 
 Frozen, as the first edition is.
 """
@@ -19,5 +19,11 @@ def second_edition(connection: Connection) -> None:
         Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
         *(Column(name, String, nullable=False) for name in ("school", "period", "password", "at")),
         Index("one_password", "school", "period", "password", unique=True),
+    )
+    Table(
+        "seals",
+        tables,
+        Column("bureau", String, primary_key=True),
+        Column("key", String, nullable=False),
     )
     tables.create_all(connection)

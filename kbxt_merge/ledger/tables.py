@@ -168,5 +168,13 @@ passwords = Table(
 )
 """The passwords that were made for schools, each for the mails of a period, with the moment in which it was made."""
 
+seals = Table(
+    "seals",
+    METADATA,
+    Column("bureau", String, primary_key=True),
+    Column("key", String, nullable=False),
+)
+"""The key, in hexadecimal digits, by which a bureau knows again what it asked its schools."""
+
 SPELLS: tuple[Table, ...] = (files, returns, records, findings, confirmations)
 """The tables whose rows a run opens and closes."""

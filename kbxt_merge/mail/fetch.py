@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 from kbxt_merge.errors import MailError
 from kbxt_merge.mail.fetched import Memory, Place
-from kbxt_merge.mail.filing import CHINA, Arrival, Filing
+from kbxt_merge.mail.filing import Arrival, Filing
 from kbxt_merge.mail.imap_client import ImapLine, LineBrokenError, MessageRefusedError, imap_line
 from kbxt_merge.mail.parse_message import UnreadableMessageError, read_message
 from kbxt_merge.model.awaited import Awaited, Wait
+from kbxt_merge.model.china_time import CHINA
 from kbxt_merge.model.mail_account import MailAccount
 
 FIRST_WAIT_SECONDS = 5.0

@@ -16,9 +16,6 @@ from kbxt_merge.model.out_folder import school_folder
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.school import Roster
 
-CHINA = dt.timezone(dt.timedelta(hours=8))
-"""Folders are named by the bureau's clock, whatever clock the server has."""
-
 _KEPT_APART = "待核实"
 
 

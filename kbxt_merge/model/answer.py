@@ -22,6 +22,9 @@ IDENTITY_COLUMNS = ("rule", "form", "school", "file", "sheet", "cell", "field", 
 FILL_COLUMN = "fill"
 """The hidden column that remembers what stood under our colour: the cell's own fill as XML, blank for none."""
 
+SEAL_COLUMN = "seal"
+"""The hidden column with the code of the line, the last one: sheets of the first edition have none."""
+
 
 class Treatment(StrEnum):
     """What a school says that it did."""
@@ -43,11 +46,53 @@ _TREATMENT_WORDS = {
 }
 
 
+class AnswerStanding(StrEnum):
+    """Whether an answer is heeded, and why not."""
+
+    TAKEN = "taken"
+    UNSEALED = "unsealed"
+    FOREIGN = "foreign"
+    OTHERS = "others"
+    NOBODYS = "nobody's"
+    UNPROVED = "unproved"
+
+    @property
+    def words(self) -> Words:
+        """Why it is not heeded, and what to do."""
+        return _STANDING_WORDS[self]
+
+
+_AGAIN = "请在本次新退回的文件里再选一次", "choose it again in the workbook that goes back now"
+_STANDING_WORDS = {
+    AnswerStanding.TAKEN: Words("", ""),
+    AnswerStanding.UNSEALED: Words(
+        f"该文件是旧版程序退回的，没有校验码，{_AGAIN[0]}",
+        f"an older version sent this workbook back, without codes: {_AGAIN[1]}",
+    ),
+    AnswerStanding.FOREIGN: Words(
+        f"校验码不符，不是按本局现在的账本退回的，或隐藏的栏目被改动，{_AGAIN[0]}",
+        f"their codes are not of this bureau's ledger, or hidden columns were changed: {_AGAIN[1]}",
+    ),
+    AnswerStanding.OTHERS: Words(
+        "问的是别的学校，而学校只能核实自己的，请由该校答复",
+        "they are about another school, and a school confirms only its own: let that one answer",
+    ),
+    AnswerStanding.NOBODYS: Words(
+        "看不出是哪所学校报送的，请放进该校的文件夹，或在文件名中写明学校",
+        "nothing says which school sent it: put it into the school's folder, or its name into the file's",
+    ),
+    AnswerStanding.UNPROVED: Words(
+        "校验码要用账本核对，只有合并时才采用", "only a merge has the ledger that knows their codes"
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One line of 核查意见 that a school filled.
 
-    The first ten fields are IDENTITY_COLUMNS; `child_id`, `child_name` and `value` are digests (`model.identity`).
+    The first ten fields are IDENTITY_COLUMNS; `child_id`, `child_name` and `value` are digests (`model.fingerprints`),
+    on a sheet what a `Seal` makes of them, and `seal` is the line's code.
     `answered_in` is the workbook in which the answer came, `answered_by` the school whose workbook that is.
     """
 
@@ -65,3 +110,15 @@ class Answer:
     explanation: str
     answered_by: str = ""
     answered_in: str = ""
+    seal: str = ""
+    standing: AnswerStanding = AnswerStanding.TAKEN
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What the line is about: IDENTITY_COLUMNS in their order."""
+        return tuple(getattr(self, name) for name in IDENTITY_COLUMNS)
+
+    @property
+    def confirms(self) -> bool:
+        """Whether it says that what was asked is right, and why."""
+        return self.treatment is Treatment.VERIFIED and self.explanation != ""

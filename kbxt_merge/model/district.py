@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.earlier import Earlier
 from kbxt_merge.model.form import Form, Forms
 from kbxt_merge.model.period import Period
@@ -197,7 +198,8 @@ class District:
     `readings` has one entry a file of the inbox, in path order; `returned` one a form found, set aside or not.
     `copies` leads from a file to the identical one that is read in its stead. `records` has every form, in its order.
     `whole` is false where only some workbooks are looked at: then nobody can be said not to have returned.
-    `earlier` is what the ledger knows of the periods before, None where it knows none.
+    `earlier` is what the ledger knows of the periods before, None where it knows none. `answers` are those that came on
+    the sheets 核查意见, heeded or not.
     """
 
     forms: Forms
@@ -210,6 +212,7 @@ class District:
     records: dict[str, Records]
     whole: bool = True
     earlier: Earlier | None = None
+    answers: Sequence[Answer] = ()
 
     @cached_property
     def schools(self) -> list[str]:

@@ -12,6 +12,7 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.round import Changes
+from kbxt_merge.model.seal import Seal
 
 VERDICT_COLUMNS = ("file", "verdict", "school", "forms", "rows_read", "rows_merged", "rows_left_out", "reason")
 """What is said of each file of the inbox."""
@@ -36,7 +37,7 @@ class Account:
 class Checked:
     """A district with everything that was found in it, and what that changes.
 
-    `passwords` open its locked files; `inbox` is where they lie.
+    `passwords` open its locked files, `inbox` is where they lie; without a ledger there is no `seal`.
     """
 
     district: District
@@ -48,3 +49,4 @@ class Checked:
     confirmed: Mapping[int, Answer] = field(default_factory=dict)
     passwords: Passwords = field(default_factory=Passwords, repr=False)
     inbox: str = ""
+    seal: Seal | None = None

@@ -19,6 +19,7 @@ from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.out_folder import DATA_FOLDER, REPORT, RETURN_FOLDER, SUMMARY_FOLDER, school_folder
 from kbxt_merge.model.returns import Problem
 from kbxt_merge.model.rule import Severity
+from kbxt_merge.model.seal import Seal
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.data.csv_files import write_data
 from kbxt_merge.outputs.publish.result_store import ResultStore
@@ -175,4 +176,5 @@ def _source(checked: Checked, settings: Settings) -> ReadReturn:
 
 def _returned(checked: Checked, language: Language) -> ReturnedWorkbooks:
     """The workbooks that go back to the schools."""
-    return ReturnedWorkbooks(checked.district, checked.findings, CATALOGUE, language, checked.confirmed)
+    seal = checked.seal or Seal.new()
+    return ReturnedWorkbooks(checked.district, checked.findings, CATALOGUE, seal, language, checked.confirmed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import tempfile
 from dataclasses import replace
@@ -13,6 +14,7 @@ from made_workbooks import text_cell, written, xlsx
 from worker_stages import killed_once, leaves_a_file, misbehave, modules, read, slow
 
 from kbxt_merge.intake.inbox.listing import walk
+from kbxt_merge.intake.pool import memory_watch
 from kbxt_merge.intake.pool.processes import read_all
 from kbxt_merge.intake.pool.starting import start_server
 from kbxt_merge.model.limits import Limits
@@ -54,6 +56,16 @@ def test_a_file_that_costs_its_worker_is_a_verdict_and_the_others_are_read(name:
     assert readings[2].problem is not None
     assert (readings[2].problem.slug, readings[2].problem.facts["what"]) == ("file-unsafe", what)
     assert whats(readings[:2] + readings[3:]) == [""] * 33
+
+
+@pytest.mark.parametrize("method", ["forkserver", "spawn"])
+def test_where_no_system_confines_memory_the_main_process_looks(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows, and on macOS, whose limit confines nothing."""
+    monkeypatch.setattr(memory_watch, "NEEDED", True)
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: [method])
+    files = named("a-1", "fill-1", "a-2", *(f"a-{number}" for number in range(10, 20)))
+    readings = read_all(files, misbehave, 1, replace(LIMITS, seconds=60, memory_bytes=600 << 20), None)
+    assert whats(readings) == ["", "memory", *[""] * 11]
 
 
 def test_many_bad_files_do_not_wear_the_pool_out() -> None:

@@ -27,9 +27,19 @@ def misbehave(file: SourceFile) -> Reading:
         time.sleep(600)
     if behaviour == "swell":
         bytearray(4 << 30)
+    if behaviour == "fill":
+        _fill(20)
     if behaviour == "fault":
         raise ZeroDivisionError(file.path)
     return Reading(file, Kind.XLSX, str(os.getpid()))
+
+
+def _fill(seconds: float) -> None:
+    """Hold more and more memory, for so long."""
+    held, until = [], time.monotonic() + seconds
+    while time.monotonic() < until and len(held) < 60:
+        held.append(b"x" * (32 << 20))
+        time.sleep(0.02)
 
 
 def read(file: SourceFile, limits: Limits) -> Reading:

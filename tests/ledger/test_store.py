@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from bureau_rounds import SCHOOLS, Bureau, id_number, listed, reading
+from bureau_rounds import FORMS, SCHOOLS, Bureau, id_number, listed, reading
 from sqlalchemy import Column, Connection, Engine, String, inspect, text
 
 from kbxt_merge.errors import LedgerError
@@ -16,6 +17,7 @@ from kbxt_merge.ledger.ledger import ledger_of
 from kbxt_merge.ledger.store import MIGRATIONS, bring_up_to_date, connect, file_url, read_url
 from kbxt_merge.ledger.tables import METADATA, runs
 from kbxt_merge.model.out_folder import LEDGER_FILE
+from kbxt_merge.model.seal import Seal
 
 FILES = [reading(SCHOOLS[0], {"1-2": [listed("赖晓青", id_number(101)), listed("谢松林", "")]}, "2021-03-10")]
 TABLES = ("files", "returns", "records", "findings")
@@ -109,6 +111,23 @@ def test_a_column_that_is_added_to_the_tables_comes_alike_to_an_old_and_to_a_new
     assert shape(old) == shape(empty)
     assert rows(merged, "SELECT note FROM runs") == [(None,)]
     old.dispose()
+
+
+def test_a_ledger_of_the_first_edition_gets_a_seal_and_keeps_it(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    engine = connect(file_url(tmp_path / "out" / LEDGER_FILE))
+    bring_up_to_date(engine, MIGRATIONS[:1])
+    engine.dispose()
+    Bureau(tmp_path / "out").merge("2021春", FILES)
+    keys = []
+    for stage in (tmp_path / "stage1", tmp_path / "stage2"):
+        stage.mkdir()
+        with ledger_of(tmp_path / "out", stage, "") as ledger:
+            keys.append((ledger.seal(FORMS.bureau).key, ledger.seal("别的局").key))
+        shutil.copy(stage / LEDGER_FILE, tmp_path / "out" / LEDGER_FILE)
+    assert keys[0] == keys[1]
+    assert keys[0][0] != keys[0][1]
+    assert repr(Seal(keys[0][0])) == "Seal()"
 
 
 def fail(connection: Connection) -> None:

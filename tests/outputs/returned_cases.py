@@ -14,7 +14,7 @@ import openpyxl
 import pandas as pd
 import xlsxwriter
 from lxml import etree
-from marked_returns import write_returned
+from marked_returns import SEAL, write_returned
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import ColorScaleRule
@@ -118,7 +118,7 @@ def mark(
     """The workbook as it goes back to 一中."""
     reading = returned_file(path, kind, {grid.sheet: "一中" for grid in grids} or {"Sheet1": "一中"})
     found_here = Findings(findings(path, "一中", found), catalogue=CATALOGUE)
-    returned = ReturnedWorkbooks(district([reading]), found_here, CATALOGUE)
+    returned = ReturnedWorkbooks(district([reading]), found_here, CATALOGUE, SEAL)
     written = write_returned(returned, folder, lambda _: content, lambda _: grids)
     assert len(written) == 1
     return written[0].read_bytes()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from marked_returns import write_returned
+from marked_returns import SEAL, write_returned
 from returned_cases import CATALOGUE, Found, by_openpyxl, district, findings, mark, returned_file
 
 from kbxt_merge.model.finding import Findings
@@ -165,7 +165,7 @@ def test_of_a_copys_sheets_with_one_name_none_is_marked(tmp_path: Path) -> None:
 def test_only_sheets_with_a_form_are_copied(tmp_path: Path) -> None:
     reading = returned_file("一中/名单.xls", Kind.XLS, {"表": "一中"})
     found = Findings(findings("一中/名单.xls", "一中", [("表", "A1", "id-checksum", "error")]), catalogue=CATALOGUE)
-    returned = ReturnedWorkbooks(district([reading]), found, CATALOGUE)
+    returned = ReturnedWorkbooks(district([reading]), found, CATALOGUE, SEAL)
     grids = [Grid("说明", [["请如实填写"]] * 3), Grid("表", [["姓名"]])]
     (path,) = write_returned(returned, tmp_path, lambda _: b"", lambda _: grids)
     assert openpyxl.load_workbook(path).sheetnames == ["核查意见", "表"]
@@ -177,7 +177,9 @@ def test_a_file_without_a_form_is_not_read_again(tmp_path: Path) -> None:
 
     reading = returned_file("一中/相册.xls", Kind.XLS, {})
     found = Findings(findings("一中/相册.xls", "一中", [("", "", "file-unreadable", "error")]), catalogue=CATALOGUE)
-    (path,) = write_returned(ReturnedWorkbooks(district([reading]), found, CATALOGUE), tmp_path, lambda _: b"", never)
+    (path,) = write_returned(
+        ReturnedWorkbooks(district([reading]), found, CATALOGUE, SEAL), tmp_path, lambda _: b"", never
+    )
     assert openpyxl.load_workbook(path).sheetnames == ["核查意见", "Sheet1"]
 
 
@@ -210,7 +212,7 @@ def test_control_characters_are_left_out_of_all_that_is_written(tmp_path: Path) 
         catalogue=CATALOGUE,
     )
     reading = returned_file(names[1], Kind.XLS, {names[2]: names[0]})
-    returned = ReturnedWorkbooks(district([reading]), found, CATALOGUE)
+    returned = ReturnedWorkbooks(district([reading]), found, CATALOGUE, SEAL)
     (path,) = write_returned(returned, tmp_path, lambda _: b"", lambda _: [Grid(names[2], [["姓\x07名\ud800"]])])
     assert path.relative_to(tmp_path).as_posix() == "退回/一_中/名_[31m单.xlsx"
     book = openpyxl.load_workbook(path)
@@ -230,7 +232,7 @@ def test_what_cannot_be_had_as_it_was_read_goes_back_as_its_findings_alone(kind:
 
     reading = returned_file("一中/名单.xlsx", kind, {"Sheet1": "一中"})
     found = Findings(findings("一中/名单.xlsx", "一中", ERROR), catalogue=CATALOGUE)
-    work = ReturnedWorkbooks(district([reading]), found, CATALOGUE).to_mark(0)
+    work = ReturnedWorkbooks(district([reading]), found, CATALOGUE, SEAL).to_mark(0)
     marked = Marker(gone, gone)(work)  # type: ignore[arg-type]
     assert (asked, marked.own) == (["0" * 64], False)
     assert marked.trouble is not None
@@ -277,7 +279,7 @@ def cells_of_one_row(size: int) -> Callable[[], object]:
 def marking(content: bytes, found: Sequence[Found]) -> Callable[[], object]:
     reading = returned_file("一中/名单.xlsx", Kind.XLSX, {"Sheet1": "一中"})
     told = Findings(findings("一中/名单.xlsx", "一中", found), catalogue=CATALOGUE)
-    work = ReturnedWorkbooks(district([reading]), told, CATALOGUE).to_mark(0)
+    work = ReturnedWorkbooks(district([reading]), told, CATALOGUE, SEAL).to_mark(0)
     return lambda: Marker(lambda *_: content, lambda *_: [])(work)
 
 

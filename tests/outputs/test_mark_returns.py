@@ -8,6 +8,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from hostile_source import HostileSource
+from marked_returns import SEAL
 from returned_cases import CATALOGUE, district, findings, returned_file
 
 from kbxt_merge.intake.pool.processes import outcomes
@@ -27,7 +28,7 @@ def test_what_costs_its_process_goes_back_as_its_findings_alone(jobs: int, tmp_p
     readings = [returned_file(name, Kind.XLS, {"Sheet1": "一中"}) for name in names]
     told = [findings(name, "一中", [("Sheet1", "A1", "id-checksum", "error")]) for name in names]
     found = Findings(pd.concat(told, ignore_index=True), catalogue=CATALOGUE)
-    returned = ReturnedWorkbooks(district(readings), found, CATALOGUE)
+    returned = ReturnedWorkbooks(district(readings), found, CATALOGUE, SEAL)
     with ResultStore(tmp_path / "kept") as kept:
         marking = MarkReturns(returned, kept, HostileSource(), jobs, NotMade())  # type: ignore[arg-type]
         with marking.pool:

@@ -123,9 +123,9 @@ class TestPublishing:
         with publish(out) as stage:
             write_generation(stage, "1")
 
-        def late_swap(new: Path, old: Path) -> Path:
+        def late_swap(new: Path, old: Path, patience: float) -> Path:
             (old / "盖章扫描件.pdf").write_text("scan")
-            return swapping.swap(new, old)
+            return swapping.swap(new, old, patience)
 
         monkeypatch.setattr(publishing, "swap", late_swap)
         with publish(out) as stage:

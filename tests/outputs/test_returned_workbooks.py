@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from marked_returns import write_returned
+from marked_returns import SEAL, write_returned
 from openpyxl.worksheet.worksheet import Worksheet
 from returned_cases import (
     CATALOGUE,
@@ -109,6 +109,7 @@ def test_each_line_knows_its_finding_in_hidden_columns(tmp_path: Path) -> None:
     assert [each for each in opinions(book)[0] if each.startswith("kbxt.")] == [
         *(f"kbxt.{name}" for name in IDENTITY_COLUMNS),
         "kbxt.fill",
+        "kbxt.seal",
     ]
     hidden = [each.hidden for each in book.worksheets[0].column_dimensions.values() if each.min > 11]
     assert hidden == [True]
@@ -217,7 +218,7 @@ def written(tmp_path: Path, frames: Sequence[pd.DataFrame], **files: tuple[Kind,
         for path, (kind, school, problem) in files.items()
     ]
     found = Findings(pd.concat(frames, ignore_index=True), catalogue=CATALOGUE)
-    returned = ReturnedWorkbooks(district(readings), found, CATALOGUE)
+    returned = ReturnedWorkbooks(district(readings), found, CATALOGUE, SEAL)
     paths = write_returned(returned, tmp_path, lambda _: by_openpyxl(), lambda _: [Grid("Sheet1", [["姓名"]])])
     assert all(path.exists() for path in paths)
     return [path.relative_to(tmp_path / "退回").as_posix() for path in paths]

@@ -10,10 +10,12 @@ from cast import card, listed, statistics
 from rule_cases import At, Case, blank, fails, holds
 from sheets import COMBINED, MIDDLE, PRIMARY, ROSTER, district, findings, page
 
+from kbxt_merge.model.answer import IDENTITY_COLUMNS
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Grid, Problem, Workbook
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster, School
+from kbxt_merge.model.seal import Seal
 
 ONE_SCHOOL = Roster(ROSTER.schools[:1], ROSTER.prefixes)
 LIST = listed("1-2", """
@@ -45,6 +47,55 @@ def problem(slug: str, what: str, why: str, **facts: str) -> list[Case]:
         holds(slug, "a form", {"一.xlsx": LIST}),
         blank(slug, "an empty workbook", {"一.xlsx": EMPTY}, At("", "一.xlsx", "", "form-unrecognised")),
     ]
+
+
+SEAL = Seal(b"the ledger's")
+
+
+def opinions(school: str, treatment: str = "核实无误", seal: Seal | None = SEAL) -> Grid:
+    """A sheet 核查意见 with one line, about this school and answered so."""
+    line = ["grade-age-mismatch", "3", school, "一.xlsx", "3", "J4", "grade", "k1", "k2", "k3"]
+    header = ["处理", "说明", *(f"kbxt.{name}" for name in IDENTITY_COLUMNS), "kbxt.seal"]
+    return Grid("核查意见", [header, [treatment, "因病休学", *line, seal.of_line(line) if seal else None]])
+
+
+ANSWERS = [
+    fails(
+        "answers-not-taken",
+        "a line about another school is a question, one without a code or of another ledger is told",
+        {
+            f"{PRIMARY}/一.xlsx": opinions(MIDDLE),
+            f"{PRIMARY}/二.xlsx": opinions(PRIMARY, seal=None),
+            f"{PRIMARY}/三.xlsx": opinions(PRIMARY, seal=Seal(b"another's")),
+            "四.xlsx": opinions(PRIMARY),
+        },
+        At("", f"{PRIMARY}/一.xlsx", "", severity="warning"),
+        At("", f"{PRIMARY}/二.xlsx", "", severity="info"),
+        At("", f"{PRIMARY}/三.xlsx", "", severity="info"),
+        At("", "四.xlsx", "", severity="info"),
+        seal=SEAL,
+    ),
+    fails(
+        "answers-not-taken",
+        "the form beside it is of another school, whatever the folder says",
+        {f"{MIDDLE}/一.xlsx": Workbook([LIST, opinions(MIDDLE)])},
+        At("", f"{MIDDLE}/一.xlsx", "", severity="warning"),
+        At("A2", f"{MIDDLE}/一.xlsx", rule="school-conflict"),
+        seal=SEAL,
+    ),
+    holds(
+        "answers-not-taken",
+        "a school's own line: beside its form, in its folder, under its name",
+        {
+            "一.xlsx": Workbook([LIST, opinions(PRIMARY)]),
+            f"{PRIMARY}/二.xlsx": opinions(PRIMARY),
+            f"{PRIMARY}核查意见.xlsx": opinions(PRIMARY),
+        },
+        seal=SEAL,
+    ),
+    holds("answers-not-taken", "corrected, not verified", {"一.xlsx": opinions(MIDDLE, "已改")}, seal=SEAL),
+    blank("answers-not-taken", "nothing was answered", {f"{PRIMARY}/一.xlsx": opinions(MIDDLE, "")}, seal=SEAL),
+]
 
 
 PROBLEMS = [
@@ -654,7 +705,7 @@ SETTLED = [
         At("", "附件1-2.xlsx", "", "file-encrypted")),
 ]  # fmt: skip
 
-CASES = [*SETTLED, *PROBLEMS, *SHEETS, *LEFT_OUT, *STRUCK, *HIDDEN, *SCHOOLS, *PERIODS, *COLUMNS, *AGAIN]
+CASES = [*SETTLED, *ANSWERS, *PROBLEMS, *SHEETS, *LEFT_OUT, *STRUCK, *HIDDEN, *SCHOOLS, *PERIODS, *COLUMNS, *AGAIN]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kbxt_merge.intake.assembly.answers import attributed
 from kbxt_merge.intake.assembly.attribution import returned_forms
 from kbxt_merge.intake.assembly.superseding import copies, with_standing
 from kbxt_merge.intake.values.columns import Column, read_column
@@ -21,6 +22,7 @@ from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Cell, Reading
 from kbxt_merge.model.school import Roster, name_of_school
 from kbxt_merge.model.school_names import is_own
+from kbxt_merge.model.seal import Seal
 
 
 def assemble(
@@ -31,8 +33,9 @@ def assemble(
     as_of: dt.date,
     *,
     whole: bool = True,
+    seal: Seal | None = None,
 ) -> District:
-    """The district that these files make; `whole` says whether they are all that came."""
+    """The district that these files make; `whole` says whether they are all that came, `seal` knows what was asked."""
     readings = sorted(readings, key=lambda each: each.file.path)
     same = copies(readings, roster)
     schools = roster or _schools_as_named(readings, forms)
@@ -43,7 +46,8 @@ def assemble(
         form.slug: _records(form, [each for each in in_force if each.form.slug == form.slug], schools, as_of)
         for form in forms.forms
     }
-    return District(forms, roster, period, as_of, readings, returned, same, records, whole)
+    answers = list(attributed(readings, returned, same, schools, seal))
+    return District(forms, roster, period, as_of, readings, returned, same, records, whole, answers=answers)
 
 
 def _schools_as_named(readings: Sequence[Reading], forms: Forms) -> Roster:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import suppress
 from pathlib import PurePosixPath
 
+from kbxt_merge.model.china_time import seconds_of
 from kbxt_merge.model.district import Returned
 from kbxt_merge.model.inbox import OF_A_MAIL
 from kbxt_merge.model.period import Period
@@ -36,8 +38,9 @@ _SUM = re.compile(r"汇总|总表|合计|全[校部镇]|总$|副本|备份|copy|
 def arrival(returned: Returned) -> float:
     """When a return came, in seconds since 1970: by its mail, else by its file's time."""
     for part in returned.file.path.split("/"):
-        if found := OF_A_MAIL.fullmatch(part):
-            return dt.datetime.strptime(found[0], "%Y-%m-%d %H%M%S").timestamp()
+        if OF_A_MAIL.fullmatch(part):
+            with suppress(ValueError):  # no day, or no time of one
+                return seconds_of(dt.datetime.strptime(part, "%Y-%m-%d %H%M%S"))
     return returned.file.modified
 
 

@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.inbox.archive_types import Member, Source, source_bytes
+from kbxt_merge.model.china_time import seconds_of
 from kbxt_merge.model.file_names import RETURNS, promise_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.mail_attachments import files_in, is_text
@@ -60,6 +61,6 @@ def _from_text(texts: Sequence[Part]) -> Iterator[tuple[str, bytes]]:
 def _sent(message: Part) -> float | None:
     """When the mail was sent, in seconds since 1970."""
     try:
-        return parsedate_to_datetime(raw_header(message, "Date")).timestamp()
+        return seconds_of(parsedate_to_datetime(raw_header(message, "Date")))
     except (ValueError, OverflowError):
         return None

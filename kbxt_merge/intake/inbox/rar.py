@@ -9,6 +9,7 @@ import rarfile
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.inbox.archive_types import Member, Source
+from kbxt_merge.model.china_time import seconds_of
 from kbxt_merge.model.limits import Limits
 
 FAULTS = (rarfile.Error, *DAMAGE)
@@ -54,4 +55,4 @@ def _lies_open(entry: rarfile.RarInfo) -> bool:
 
 
 def _modified(entry: rarfile.RarInfo) -> float | None:
-    return None if entry.mtime is None else entry.mtime.timestamp()
+    return None if entry.mtime is None else seconds_of(entry.mtime)

@@ -19,6 +19,7 @@ from kbxt_merge.intake.inbox.archives import clean_name, free_name
 from kbxt_merge.intake.inbox.kept_open import kept_open
 from kbxt_merge.intake.inbox.remote_drivers import driver_of, filesystem, told_to_operator
 from kbxt_merge.intake.inbox.storage import Found, Status, path_as_text
+from kbxt_merge.model.china_time import seconds_of
 from kbxt_merge.model.inbox import RemoteInbox
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import SourceFile
@@ -204,7 +205,7 @@ def _seconds(moment: object) -> float:
         except ValueError:
             return 0.0
     if isinstance(moment, datetime):
-        return moment.timestamp()
+        return seconds_of(moment)
     return float(moment) if isinstance(moment, int | float) else 0.0
 
 

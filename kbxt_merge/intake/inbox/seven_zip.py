@@ -10,6 +10,7 @@ from py7zr.exceptions import AbsolutePathError, ArchiveError, PasswordRequired
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.inbox.archive_types import Member, Source
+from kbxt_merge.model.china_time import seconds_of
 from kbxt_merge.model.limits import Limits
 
 FAULTS = (AbsolutePathError, ArchiveError, lzma.LZMAError, *DAMAGE)
@@ -68,4 +69,4 @@ class SevenZip:
 
 
 def _modified(item: py7zr.FileInfo) -> float | None:
-    return None if item.creationtime is None else item.creationtime.timestamp()
+    return None if item.creationtime is None else seconds_of(item.creationtime)

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from kbxt_merge.intake.formats.zip_safety import member_name, open_zip
 from kbxt_merge.intake.inbox.archive_types import Member, Source
+from kbxt_merge.model.china_time import seconds_of
 from kbxt_merge.model.limits import Limits
 
-CHINA = dt.timezone(dt.timedelta(hours=8))
-"""A zip's times are its writer's wall clock."""
 LOCKED = 0x1
 
 
@@ -55,7 +54,8 @@ class _Kept(io.FileIO):
 
 
 def _modified(entry: zipfile.ZipInfo) -> float | None:
+    """When a member was changed; a zip's times are its writer's wall clock."""
     try:
-        return dt.datetime(*entry.date_time, tzinfo=CHINA).timestamp()
+        return seconds_of(dt.datetime(*entry.date_time))
     except ValueError:
         return None

@@ -12,6 +12,7 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, Self, TypeVar
 
+from kbxt_merge.intake.pool import memory_watch
 from kbxt_merge.intake.pool.main_module import without_main
 from kbxt_merge.intake.pool.worker import Task, serve
 from kbxt_merge.model.limits import Limits
@@ -42,7 +43,8 @@ class Lane(Generic[Item]):
         """Start a worker for this function; it will be ready later."""
         ours, theirs = context.Pipe()
         progress = context.RawArray("d", 2)
-        task = Task(function, limits, scratch, is_copy=context.get_start_method() == "fork")
+        is_copy = context.get_start_method() == "fork"
+        task = Task(function, limits, scratch, is_copy, memory_watch.NEEDED and not is_copy)
         # the context's classes are one's own of each platform; their common base starts alike
         process = context.Process(target=serve, args=(theirs, task, progress), daemon=True)  # type: ignore[attr-defined]
         with without_main():
@@ -74,6 +76,13 @@ class Lane(Generic[Item]):
         if not self.ready:
             return self.since + SECONDS_TO_START
         return max(self.since, self.progress[1]) + self.limits.seconds if self.limits else math.inf
+
+    @property
+    def is_swollen(self) -> bool:
+        """Whether the worker holds more memory than it may, where no system confines it."""
+        if self.limits is None or not memory_watch.NEEDED:
+            return False
+        return memory_watch.swollen(self.process.pid, self.limits.memory_bytes)
 
     def stop(self) -> None:
         """Kill the worker, whatever it is doing."""

@@ -12,6 +12,7 @@ from multiprocessing.context import BaseContext
 from tempfile import TemporaryDirectory
 from typing import Any, Generic, Self, TypeVar
 
+from kbxt_merge.intake.pool import memory_watch
 from kbxt_merge.intake.pool.lane import Lane
 from kbxt_merge.intake.pool.starting import as_copies, from_clean_process
 from kbxt_merge.intake.pool.worker import READY, Failed
@@ -158,6 +159,9 @@ class Pool(Generic[Item, Result]):
             elif time.monotonic() > lane.deadline and self.limits is not None:
                 limit = f"{self.limits.seconds:g}"
                 heard = self._replaced(lane, Problem("file-unsafe", {"what": "time", "limit": limit}))
+            elif lane.ready and lane.is_swollen and self.limits is not None:
+                limit = str(self.limits.memory_bytes)
+                heard = self._replaced(lane, Problem("file-unsafe", {"what": "memory", "limit": limit}))
             for position, result in heard:
                 self.left -= 1
                 yield position, result
@@ -217,6 +221,8 @@ def outcomes(*pools: Pool[Any, Any]) -> Iterator[tuple[Pool[Any, Any], int, Any]
         if not busy:
             continue
         pause = min(lane.deadline for lane in busy) - time.monotonic()
+        if memory_watch.NEEDED:
+            pause = min(pause, memory_watch.SECONDS)
         here = any(pool.left and not pool.lanes for pool in pools)
         told = wait([lane.connection for lane in busy], 0 if here else None if pause == math.inf else max(0.0, pause))
         for pool in pools:

@@ -36,12 +36,14 @@ class Task:
 
     `scratch` is the folder for what libraries put on disk for a moment: the other side takes it away; blank
     where there is none. A copy of another process leaves that one's files alone, and may add the limit to its memory.
+    One that is `watched` is killed by the other side when it holds too much, and confines itself to nothing.
     """
 
     function: Callable[[Any], Any]
     limits: Limits | None
     scratch: str
     is_copy: bool
+    watched: bool = False
 
 
 def serve(connection: Connection[Any, Any], task: Task, progress: MutableSequence[float]) -> None:
@@ -53,7 +55,7 @@ def serve(connection: Connection[Any, Any], task: Task, progress: MutableSequenc
     tempfile.tempdir = task.scratch or None
     if task.is_copy:
         begin_as_copy()
-    if task.limits is not None:
+    if task.limits is not None and not task.watched:
         _confine(task.limits.memory_bytes + (_address_space() if task.is_copy else 0))
     _silence()
     progress[:] = [0.0, time.monotonic()]

@@ -12,8 +12,7 @@ import io
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import Protocol
 
 from kbxt_merge.intake.formats.damage import Unreadable
@@ -22,6 +21,7 @@ from kbxt_merge.intake.inbox.storage import by_storage, storage_of
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.model import answer, left_out, returns
 from kbxt_merge.model.inbox import is_url
+from kbxt_merge.model.program import code_of
 from kbxt_merge.model.returns import Cell, Kind, Reading, SourceFile
 
 MOST_TEXTS = 20_000
@@ -183,7 +183,7 @@ class ReadingCache:
     def _definitions(self) -> str:
         """A digest of all that decides, besides its bytes and path, what is read of a file."""
         stage = self.stage
-        facts = (_code(), stage.forms, stage.limits)
+        facts = (code_of("intake", "model"), stage.forms, stage.limits)
         return hashlib.sha256(repr(facts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
@@ -195,12 +195,3 @@ def _may_need_password(reading: Reading) -> bool:
     """Whether the passwords decide what is read of a file; its archive, too, may be locked."""
     refused = reading.problem is not None and reading.problem.slug == "file-encrypted"
     return refused or reading.kind is Kind.ENCRYPTED or bool(reading.file.members)
-
-
-@cache
-def _code() -> tuple[tuple[str, int, int], ...]:
-    """The files of the code that reads, with their sizes and times, as they were when this process began to read."""
-    package = Path(__file__).parents[1]
-    paths = (path for room in ("intake", "model") for path in sorted((package / room).rglob("*.py")))
-    statuses = ((path, path.stat()) for path in paths)
-    return tuple((path.relative_to(package).as_posix(), each.st_size, each.st_mtime_ns) for path, each in statuses)

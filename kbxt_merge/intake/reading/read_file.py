@@ -106,8 +106,10 @@ class ReadReturn:
         strange: list[str] = []
         texts: list[str] = []
         lists: list[Recognised] = []
+        answered = False
         for grid in workbook.grids:
             if is_opinion_sheet(grid):
+                answered = True
                 reading.answers += read_opinions(grid, file.path)
                 continue
             read = self._sheets(grid, lists, reading.sheets)
@@ -119,6 +121,8 @@ class ReadReturn:
         reading.unrecognised, reading.texts = tuple(strange), tuple(texts)
         if reading.sheets:
             return reading
+        if answered and not (strange or texts):
+            return replace(reading, problem=Problem("file-other", {"what": "answers-alone"}))
         if kind is Kind.DOCX or promise_of(file.path) in BESIDE:
             problem = Problem("file-other", {"what": kind.value})
             return replace(reading, unrecognised=(), problem=self._as_named(problem, file))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kbxt_merge.model.answer import EXPLANATION, IDENTITY_COLUMNS, IDENTITY_PREFIX, TREATMENT, Answer, Treatment
+from kbxt_merge.model.answer import (
+    EXPLANATION,
+    IDENTITY_COLUMNS,
+    IDENTITY_PREFIX,
+    SEAL_COLUMN,
+    TREATMENT,
+    Answer,
+    Treatment,
+)
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.returns import Cell, Grid, is_blank
 from kbxt_merge.model.text import Words, compact_value, plain
@@ -40,8 +48,8 @@ def read_opinions(grid: Grid, file: str) -> Iterator[Answer]:
         typed = {name: _text(cells, column) for name, column in columns.items()}
         treatment = _TREATMENTS.get(compact_value(typed["treatment"]), Treatment.NONE)
         if typed["rule"] and (treatment is not Treatment.NONE or typed["explanation"]):
-            identity = {name: typed[name] for name in IDENTITY_COLUMNS}
-            yield Answer(**identity, treatment=treatment, explanation=typed["explanation"], answered_in=file)
+            told = {name: typed.get(name, "") for name in (*IDENTITY_COLUMNS, "explanation", SEAL_COLUMN)}
+            yield Answer(**told, treatment=treatment, answered_in=file)  # type: ignore[arg-type]
 
 
 def _header(grid: Grid) -> tuple[int, Mapping[str, int]] | None:

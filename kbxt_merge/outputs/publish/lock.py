@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kbxt_merge.errors import OutputError
+from kbxt_merge.outputs.publish.hidden import hide
 
 _POLL = 0.05
 """Seconds between two looks at a lock that another run holds."""
@@ -53,6 +54,7 @@ def hold(out: Path, patience: float) -> Iterator[None]:
     Raises OutputError, which names the holder, when another run still holds the folder after `patience` seconds.
     """
     handle = os.open(lock_file(out), os.O_RDWR | os.O_CREAT, 0o600)
+    hide(lock_file(out))
     _held.add(handle)
     try:
         _wait(handle, out, patience)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,15 +25,27 @@ _CLOSE_FILES = Words(
     "没有写权限，或其中有文件正在 Excel/WPS 中打开，请关闭文件或换一个 --out",
     "it can't be written, or a file in it is open in another program: close it, or choose another --out",
 )
+_CHOOSE_INSIDE = Words(
+    "它是挂载点或正被占用，请改用它里面的一个子文件夹", "it is a mount point, or in use: choose a folder inside it"
+)
+_TOO_LONG = Words("路径太长，请换一个更短的 --out", "its path is too long: choose a shorter --out")
 _OF_ALL = {
     errno.EACCES: _CLOSE_FILES,
     errno.EPERM: _CLOSE_FILES,
-    errno.EBUSY: Words(
-        "它是挂载点或正被占用，请改用它里面的一个子文件夹", "it is a mount point, or in use: choose a folder inside it"
-    ),
-    errno.ENAMETOOLONG: Words("路径太长，请换一个更短的 --out", "its path is too long: choose a shorter --out"),
+    errno.EBUSY: _CHOOSE_INSIDE,
+    errno.EXDEV: _CHOOSE_INSIDE,
+    errno.ENAMETOOLONG: _TOO_LONG,
 }
 """What the system also says of reading: meant for us only where it names the output folder."""
+
+
+_LONGEST_FOLDER = 247
+"""Characters: a path that is longer Windows calls missing, unless it was told to take long ones (260 with a file)."""
+
+_LOCALE = Words(
+    "系统的语言环境（{encoding}）写不出文件名“{name}”：请设置环境变量 PYTHONUTF8=1 后重新运行",
+    "the system's encoding ({encoding}) has no room for the file name “{name}”: set PYTHONUTF8=1, and run again",
+)
 
 
 @contextmanager
@@ -42,10 +56,26 @@ def told_to_operator(out: Path) -> Iterator[None]:
     except OSError as error:
         named = [Path(os.fsdecode(name)) for name in (error.filename, error.filename2) if isinstance(name, str | bytes)]
         is_ours = any(_is_of(out, path) for path in named)
-        words = _OF_WRITING.get(error.errno or 0) or (_OF_ALL.get(error.errno or 0) if is_ours else None)
+        words = _OF_WRITING.get(error.errno or 0) or (_of_ours(error, named) if is_ours else None)
         if words is None:
             raise
         raise OutputError(f"无法写入输出文件夹“{out}”：{words.zh}", f"the output folder {out}: {words.en}") from error
+    except UnicodeEncodeError as error:
+        if codecs.lookup(error.encoding).name != codecs.lookup(sys.getfilesystemencoding()).name or _is_utf8():
+            raise
+        facts = {"encoding": error.encoding, "name": Path(error.object).name}
+        zh, en = _LOCALE.zh.format(**facts), _LOCALE.en.format(**facts)
+        raise OutputError(f"无法写入输出文件夹：{zh}", f"the output folder: {en}") from error
+
+
+def _of_ours(error: OSError, named: Sequence[Path]) -> Words | None:
+    if error.errno == errno.ENOENT:
+        return _TOO_LONG if any(len(str(path)) > _LONGEST_FOLDER for path in named) else None
+    return _OF_ALL.get(error.errno or 0)
+
+
+def _is_utf8() -> bool:
+    return codecs.lookup(sys.getfilesystemencoding()).name == "utf-8"
 
 
 def _is_of(out: Path, path: Path) -> bool:

@@ -11,30 +11,39 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kbxt_merge.errors import OutputError
 from kbxt_merge.model.out_folder import MADE_ANEW
+from kbxt_merge.outputs.publish.hidden import hide, show
 from kbxt_merge.outputs.publish.lock import hold
+from kbxt_merge.outputs.publish.open_files import OnOpen, open_elsewhere, to_close
 from kbxt_merge.outputs.publish.os_errors import told_to_operator
-from kbxt_merge.outputs.publish.swap import swap
+from kbxt_merge.outputs.publish.swap import LAST_GOOD, rename, swap
+from kbxt_merge.outputs.publish.swap import PATIENCE as RENAMING
 
 PATIENCE = 600.0
 """Seconds to wait for another run on the same folder."""
+SECONDS_TO_CLOSE = 120.0
+"""Seconds to wait for an output to be closed, once it is told that it is open."""
 
 _RUN_MARK = ".kbxt-run"
 """Names the run that made a folder, until that run ends: it tells an old folder from one that was never published."""
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.EINVAL, errno.ENOSYS})
+"""What file systems without hard links answer: exFAT, some network ones, Windows' drivers for them."""
 _LEDGER_COMPANIONS = ("-wal", "-shm", "-journal")
 
 
 @contextmanager
-def publish(out: Path, patience: float = PATIENCE) -> Iterator[Path]:
+def publish(out: Path, patience: float = PATIENCE, on_open: OnOpen = lambda words: None) -> Iterator[Path]:
     """A folder to write into, which becomes the output folder at the end unless something was raised.
 
     A `kbxt.db` written there replaces the one in `out`; all else but MADE_ANEW stays as it is. The folder is held for
     this run meanwhile. Raises OutputError where it can't be written, is no folder, or another run holds it.
+    `on_open` is told of outputs that are open in another program and keep the new ones out, at once and at the end:
+    should they stay open, the new folder waits beside `out`, and the next run puts it in its place.
     """
     out = out.resolve()
     with told_to_operator(out):
@@ -42,12 +51,18 @@ def publish(out: Path, patience: float = PATIENCE) -> Iterator[Path]:
         out.parent.mkdir(parents=True, exist_ok=True)
         with hold(out, patience):
             _mend(out)
+            _tell_open(out, on_open)
             stage = Path(tempfile.mkdtemp(prefix=f".{out.name}.tmp-{os.getpid()}-", dir=out.parent))  # 0700
+            hide(stage)
             try:
                 (stage / _RUN_MARK).write_text(_run_of(stage), encoding="ascii")
                 yield stage
                 _keep_private(stage)
-                _put_in_place(stage, out)
+                _put_or_keep(stage, out, on_open)
+            except FileNotFoundError as error:
+                if stage.exists():
+                    raise
+                raise _taken_away(out) from error
             finally:
                 shutil.rmtree(stage, ignore_errors=True)
 
@@ -69,6 +84,12 @@ def _refuse_unfit(out: Path) -> None:
             f"“{nearest}”是一个文件，不是文件夹：请换一个 --out",
             f"{nearest} is a file, not a folder: choose another --out",
         )
+    mounted = next((each for each in (out, *(out.iterdir() if out.exists() else ())) if os.path.ismount(each)), None)
+    if mounted is not None:
+        raise OutputError(
+            f"“{mounted}”是挂载点或磁盘的根目录，不能整个替换：请把 --out 改为它里面的一个子文件夹",
+            f"{mounted} is a mount point or the root of a disk, and can't be replaced: choose a folder inside it",
+        )
     if out.exists() and not os.access(out, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out))
     if any(place.is_relative_to(out) for place in (Path.cwd(), Path(os.path.expanduser("~")))):
@@ -84,19 +105,76 @@ def _run_of(left: Path) -> str:
 
 
 def _keep_private(stage: Path) -> None:
-    for folder, _, files in os.walk(stage):
-        os.chmod(folder, 0o700)
-        for name in files:
-            os.chmod(os.path.join(folder, name), 0o600)
+    """Let only the owner read: by modes, where the disk has such; on Windows the folder's access list says so."""
+    with suppress(PermissionError, NotImplementedError):  # exFAT and its like: nobody can be kept out
+        for folder, _, files in os.walk(stage):
+            os.chmod(folder, 0o700)
+            for name in files:
+                os.chmod(os.path.join(folder, name), 0o600)
 
 
-def _put_in_place(stage: Path, out: Path) -> None:
+def _put_or_keep(stage: Path, out: Path, on_open: OnOpen) -> None:
+    """Put the new folder in its place, when the outputs that are open are closed; else keep it for the next run."""
+    try:
+        try:
+            _put_in_place(stage, out)
+        except PermissionError:
+            if not _tell_open(out, on_open):
+                raise
+            _put_in_place(stage, out, SECONDS_TO_CLOSE)
+    except PermissionError as refused:
+        done = stage.with_name(stage.name.replace(".tmp-", ".done-", 1))
+        rename(stage, done)
+        hide(done)
+        raise _waiting(out, open_elsewhere(out)) from refused
+    for old in _left(out, "done"):
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _tell_open(out: Path, on_open: OnOpen) -> bool:
+    names = open_elsewhere(out)
+    if names:
+        on_open(to_close(names))
+    return bool(names)
+
+
+def _waiting(out: Path, names: Sequence[str]) -> OutputError:
+    zh = "、".join(f"“{name}”" for name in names) or "其中有文件"
+    en = ", ".join(f"“{name}”" for name in names) or "a file"
+    return OutputError(
+        f"无法换上新结果：输出文件夹“{out}”{zh}正在 Excel/WPS 等程序中打开，或没有写权限。"
+        "原来的结果没有动，新结果已保存；关闭后再运行一次就换上",
+        f"the new results can't be put in place: in {out}, {en} is open in another program (Excel, WPS), or can't be "
+        "written. The last results stand, the new ones are kept; close it and run again to have them",
+    )
+
+
+def _taken_away(out: Path) -> OutputError:
+    return OutputError(
+        f"无法写入输出文件夹“{out}”：运行时它旁边的临时文件夹被移走或删除（清理软件、同步盘？），请重新运行",
+        f"the output folder {out}: the folder beside it in which this run wrote was taken away meanwhile "
+        "(by a cleaner or a sync?); run again",
+    )
+
+
+def _put_in_place(stage: Path, out: Path, patience: float | None = None) -> None:
+    patience = RENAMING if patience is None else patience
+    show(stage)
     if not out.exists():
-        os.rename(stage, out)
+        rename(stage, out, patience)
     else:
-        for name in _kept(out, stage):
-            link(out / name, stage / name)
-        old = swap(stage, out)
+        names = _kept(out, stage)
+        copied = [each for name in names for each in link(out / name, stage / name)]
+        try:
+            old = swap(stage, out, patience)
+        except OSError:
+            for name in names:  # by another try they may be others
+                _remove(stage / name)
+            raise
+        hide(old)
+        for path in copied:  # where no links can be: the very file, with what was written to it since
+            with suppress(FileNotFoundError):
+                os.replace(old / path.relative_to(stage), out / path.relative_to(stage))
         _bring_over(old, out)
         shutil.rmtree(old, ignore_errors=True)
     (out / _RUN_MARK).unlink()
@@ -109,19 +187,26 @@ def _kept(out: Path, stage: Path) -> list[str]:
     return [name for name in os.listdir(out) if name not in new]
 
 
-def link(source: Path, target: Path) -> None:
-    """Give a file, or all files of a folder, a second name; where the system can't, a copy."""
+def link(source: Path, target: Path) -> list[Path]:
+    """Give a file, or all files of a folder, a second name; the paths of what had to be copied instead are returned."""
     if source.is_dir() and not source.is_symlink():
         target.mkdir(mode=0o700, exist_ok=True)
-        for each in source.iterdir():
-            link(each, target / each.name)
-        return
+        return [copied for each in source.iterdir() for copied in link(each, target / each.name)]
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError as error:
-        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EMLINK):  # file systems without hard links
+        if error.errno not in _NO_LINKS:
             raise
         shutil.copy2(source, target, follow_symlinks=False)
+        return [target]
+    return []
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def _bring_over(old: Path, out: Path) -> None:
@@ -131,14 +216,24 @@ def _bring_over(old: Path, out: Path) -> None:
 
 
 def _mend(out: Path) -> None:
-    """Finish or undo what a killed run left; the lock is ours, so that no other run is at it."""
+    """Finish or undo what a killed run left; the lock is ours, so that no other run is at it.
+
+    What can't be cleared away, for a file in it is open, is left to the next run.
+    """
     for old in _left(out, "old"):
+        if (old / LAST_GOOD).exists() and out.exists():  # a copy of it that was broken off
+            shutil.rmtree(out)
         if not out.exists():
-            os.rename(old, out)
+            rename(old, out)
+            show(out)
+            (out / LAST_GOOD).unlink(missing_ok=True)
     for left in [*_left(out, "tmp"), *_left(out, "old")]:
         if _run_mark(out) == _run_of(left):
             _bring_over(left, out)
-        shutil.rmtree(left)
+        shutil.rmtree(left, ignore_errors=True)
+    for done in sorted(_left(out, "done"), key=lambda each: each.stat().st_mtime):
+        with suppress(PermissionError):  # still open
+            _put_in_place(done, out, 0.0)
 
 
 def _left(out: Path, kind: str) -> list[Path]:

@@ -12,10 +12,12 @@ import mmap
 import os
 import struct
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
+
+from kbxt_merge.outputs.publish.hidden import hide
 
 _HEADER = b"kbxt kept 1\n"
 _ENTRY = struct.Struct(">32s16sI")
@@ -52,6 +54,7 @@ class ResultStore:
                 self._before.close()
             if kind is None and self._written:
                 os.replace(self._beside, self.path)
+                hide(self.path)
         self._beside.unlink(missing_ok=True)
 
     @property
@@ -123,11 +126,3 @@ def store_file(out: Path) -> Path:
 
 def _digest(payload: bytes) -> bytes:
     return hashlib.blake2b(payload, digest_size=16).digest()
-
-
-@cache
-def program_files() -> tuple[tuple[str, int, int], ...]:
-    """The files of the program with their sizes and times, as they were when this process first asked."""
-    package = Path(__file__).parents[1]
-    statuses = ((path, path.stat()) for path in sorted(package.rglob("*.py")))
-    return tuple((path.relative_to(package).as_posix(), each.st_size, each.st_mtime_ns) for path, each in statuses)

@@ -5,32 +5,69 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import shutil
 import sys
+import time
 from pathlib import Path
+
+PATIENCE = 5.0
+"""Seconds for which a rename that is refused is tried again: a virus scanner or an indexer looks at what is new."""
+_POLL = 0.1
 
 _HERE = -100  # AT_FDCWD: relative paths start at the working folder
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2), Linux 3.15
 _CANNOT = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
 """What renameat2 answers where the file system (some network ones) or the kernel can't exchange."""
 
+LAST_GOOD = ".kbxt-last-good"
+"""Stands in an old folder while a copy of it is made in its place: should that be broken off, the copy is half."""
 
-def swap(new: Path, old: Path) -> Path:
+
+def swap(new: Path, old: Path, patience: float = PATIENCE) -> Path:
     """Put `new` in the place of `old`; where the old one went is returned.
 
     With an exchange there is no moment without `old`, and the old one is where `new` was. Without, it is set aside
-    first (`aside`): a kill between leaves no `old`, and whoever comes next puts it back.
+    first (`aside`): a kill between leaves no `old`, and whoever comes next puts it back. Where the second step is
+    refused for so many seconds the old one goes back to its place, and the refusal is raised.
     """
     if exchange(new, old):
         return new
     set_aside = aside(new)
-    os.rename(old, set_aside)
-    os.rename(new, old)
+    rename(old, set_aside, patience)
+    try:
+        rename(new, old, patience)
+    except OSError:
+        _put_back(set_aside, old, patience)
+        raise
     return set_aside
+
+
+def rename(source: Path, target: Path, patience: float = PATIENCE) -> None:
+    """Rename, and try again while another program keeps the system from it."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return os.rename(source, target)
+        except PermissionError:
+            if time.monotonic() >= until:
+                raise
+        time.sleep(_POLL)
+
+
+def _put_back(set_aside: Path, old: Path, patience: float) -> None:
+    """Let the old folder stand where it stood: itself, or where even that is refused a copy."""
+    try:
+        rename(set_aside, old, patience)
+    except OSError:
+        (set_aside / LAST_GOOD).touch()
+        shutil.copytree(set_aside, old, symlinks=True, ignore=shutil.ignore_patterns(LAST_GOOD), dirs_exist_ok=True)
+        (set_aside / LAST_GOOD).unlink()
+        shutil.rmtree(set_aside, ignore_errors=True)
 
 
 def aside(new: Path) -> Path:
     """Where the old folder waits while it and a new one change places in two steps."""
-    return new.with_name(new.name.replace(".tmp-", ".old-", 1))
+    return new.with_name(new.name.replace(".tmp-", ".old-", 1).replace(".done-", ".old-", 1))
 
 
 def exchange(one: Path, other: Path) -> bool:

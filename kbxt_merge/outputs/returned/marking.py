@@ -12,6 +12,7 @@ from lxml.etree import XMLSyntaxError
 
 from kbxt_merge.model.limits import Unreadable
 from kbxt_merge.model.returns import Grid, Kind, Problem, SourceFile, position
+from kbxt_merge.model.seal import Seal
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.marks import Mark, put_on, take_off
@@ -30,7 +31,7 @@ class ToMark:
     """A file that was read, and what is to be said of it, errors first.
 
     `sha256` is of the bytes that were read, `sheets` are those that hold a form. Without `content` (the file could not
-    be read, or costs too much) its sheet 核查意见 goes back alone.
+    be read, or costs too much) its sheet 核查意见 goes back alone. `seal` makes the codes of its lines.
     """
 
     file: SourceFile
@@ -40,6 +41,7 @@ class ToMark:
     opinions: tuple[Opinion, ...]
     language: Language
     content: bool
+    seal: Seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _marked(work: ToMark, content: bytes, opinions: Sequence[Opinion]) -> bytes 
         styles = Styles(book)
         take_off(book, styles)
         fills = put_on(book, styles, _marks(opinions, work.language))
-        sheet = OpinionSheet(book, styles, work.language)
+        sheet = OpinionSheet(book, styles, work.language, work.seal)
         book.insert_first(sheet.name(), sheet.part(PurePosixPath(work.file.path).name, opinions, fills))
         return book.package.save()
     except (NotEditableError, XMLSyntaxError, ValueError):

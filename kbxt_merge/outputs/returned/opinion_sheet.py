@@ -12,11 +12,13 @@ from kbxt_merge.model.answer import (
     IDENTITY_COLUMNS,
     IDENTITY_PREFIX,
     OPINION_SHEET,
+    SEAL_COLUMN,
     TREATMENT,
     Treatment,
 )
 from kbxt_merge.model.returns import column_letters
 from kbxt_merge.model.rule import Severity
+from kbxt_merge.model.seal import Seal
 from kbxt_merge.model.text import Language, Words, allowed_in_xml
 from kbxt_merge.outputs.returned.archive import attribute, escaped
 from kbxt_merge.outputs.returned.book import Book
@@ -60,7 +62,7 @@ _LONGEST_CELL = 32767
 _POINTS_A_LINE = 15
 _HIGHEST_ROW = 400
 _WIDTHS = [width for _, width in _VISIBLE]
-_HIDDEN = (*IDENTITY_COLUMNS, FILL_COLUMN)
+_HIDDEN = (*IDENTITY_COLUMNS, FILL_COLUMN, SEAL_COLUMN)
 _LETTERS = [column_letters(column) for column in range(len(_VISIBLE) + len(_HIDDEN))]
 _NO_FORMATS = (0,) * len(_HIDDEN)
 
@@ -82,9 +84,10 @@ Fills = Mapping[tuple[str, str], str]
 class OpinionSheet:
     """Writes the worksheet part of one workbook's findings."""
 
-    def __init__(self, book: Book, styles: Styles, language: Language) -> None:
+    def __init__(self, book: Book, styles: Styles, language: Language, seal: Seal) -> None:
         """Prepare the formats in the workbook that the sheet will stand in."""
         self._book = book
+        self._seal = seal
         self._looks = Looks(styles)
         self._language = language
         self._frames: dict[tuple[Severity, bool], str] = {}
@@ -130,7 +133,8 @@ class OpinionSheet:
         )
         height = min(max(map(_lines, shown, _WIDTHS)) * _POINTS_A_LINE + 3, _HIGHEST_ROW)
         frame = self._frame(opinion.severity, place in fills)
-        return _filled(frame, row, (*shown, *opinion.identity, fills.get(place, "")), height)
+        code = self._seal.of_line(opinion.identity)
+        return _filled(frame, row, (*shown, *opinion.identity, fills.get(place, ""), code), height)
 
     def _frame(self, severity: Severity, linked: bool) -> str:
         """The row of a finding, to be filled."""

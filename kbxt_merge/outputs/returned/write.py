@@ -21,10 +21,11 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.fingerprints import identify
 from kbxt_merge.model.out_folder import RETURN_FOLDER, safe_name, school_folder
 from kbxt_merge.model.privacy import MASKED
+from kbxt_merge.model.program import code_of
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.rule import RuleCard, Severity
+from kbxt_merge.model.seal import Seal
 from kbxt_merge.model.text import Language
-from kbxt_merge.outputs.publish.result_store import program_files
 from kbxt_merge.outputs.returned.marking import Marked, ToMark
 from kbxt_merge.outputs.returned.opinion import Opinion
 
@@ -38,12 +39,13 @@ class ReturnedWorkbooks:
     """What is said on the workbooks of a district, and where they go.
 
     `answered` holds, by the findings' labels, the answers that confirmed them: they are carried along, so that a school
-    need not give them again.
+    need not give them again. `seal` makes of each line one that only this bureau knows again.
     """
 
     district: District
     findings: Findings
     catalogue: Mapping[str, RuleCard]
+    seal: Seal
     language: Language = "zh"
     answered: Mapping[int, Answer] = field(default_factory=dict)
 
@@ -58,14 +60,19 @@ class ReturnedWorkbooks:
         opinions = tuple(self._by_file[reading.file.path])
         sheets = frozenset(each.sheet for each in reading.sheets)
         could_be_read = reading.problem is None
-        return ToMark(reading.file, reading.kind, reading.sha256, sheets, opinions, self.language, could_be_read)
+        return ToMark(
+            reading.file, reading.kind, reading.sha256, sheets, opinions, self.language, could_be_read, self.seal
+        )
 
     def key(self, position: int) -> bytes:
         """A digest of all that the marked workbook at this position is made of."""
         reading = self.asking[position]
         path, opinions = reading.file.path, self._by_file[reading.file.path]
         own = (reading.sha256, reading.kind, reading.problem is None, [each.sheet for each in reading.sheets])
-        made_of = json.dumps((program_files(), path, own, self.language, opinions), ensure_ascii=False)
+        sealed = self.seal.token("key")
+        made_of = json.dumps(
+            (code_of("outputs", "model"), path, own, self.language, opinions, sealed), ensure_ascii=False
+        )
         return hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).digest()
 
     def write(self, out: Path, all_marked: Iterable[Marked]) -> list[Path]:
@@ -94,7 +101,8 @@ class ReturnedWorkbooks:
     def _opinions(self, frame: pd.DataFrame) -> Iterator[Opinion]:
         """The lines that findings make, one each."""
         forms = self.district.forms
-        known = identify(frame, self.district.records).assign(value=lambda each: each["value_digest"])
+        known = identify(frame, self.district.records).rename(columns={"value_digest": "value"})
+        known = known.apply(lambda column: column.map({text: self.seal.token(text) for text in column.unique()}))
         identity = [(known if name in known else frame)[name].tolist() for name in IDENTITY_COLUMNS]
         answers = [self.answered.get(label) for label in frame.index.tolist()]
         return map(

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.program import code_of
 from kbxt_merge.model.text import Language
-from kbxt_merge.outputs.publish.result_store import ResultStore, program_files
+from kbxt_merge.outputs.publish.result_store import ResultStore
 from kbxt_merge.outputs.summary.write import write_summary
 
 
@@ -70,7 +71,7 @@ class SummaryCache:
         district = self.district
         standings = sorted({(each.school, each.form.slug, each.standing.value) for each in district.returned})
         whole = (district.forms, district.period, district.as_of, district.roster, district.schools)
-        return _digest([program_files(), self.language, *whole, standings])
+        return _digest([code_of("outputs", "model"), self.language, *whole, standings])
 
     def _facts(self, slug: str) -> Iterator[object]:
         """What the form's own workbooks are made of besides."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from kbxt_merge.model.china_time import moment_of
 from kbxt_merge.model.district import District, Reason, Returned
 from kbxt_merge.model.period import NEAR_DAYS, Period
 from kbxt_merge.model.period_names import span_named
@@ -38,7 +39,7 @@ def day_of_set_aside(returned: Returned, district: District) -> Iterator[FileFin
 
 
 def _day_saved(returned: Returned) -> dt.date:
-    day = dt.datetime.fromtimestamp(returned.file.modified, dt.UTC).date()
+    day = moment_of(returned.file.modified).date()
     return day if day >= _CLOCKS_BEGIN else dt.date.max
 
 

@@ -164,6 +164,20 @@ _CARDS = (
         ("压缩包和邮件，内含文件逐个列出", "an archive or a mail whose files are listed one by one"),
     ),
     _card(
+        "answers-not-taken",
+        _INFO,
+        _FILE,
+        ("没有采用的答复", "answers that are not heeded"),
+        (
+            "核查意见中有 {count} 条“核实无误”没有采用：{why}。",
+            "{count} lines of its sheet of findings say “Verified correct” and are not heeded: {why}.",
+        ),
+        (
+            "核查意见没有本局的校验码，或不是该校自己的；问的是别的学校时为请核实",
+            "its sheet of findings bears no code of this bureau, or is not its own; a warning where it is another's",
+        ),
+    ),
+    _card(
         "form-unrecognised",
         _WARNING,
         _SHEET,

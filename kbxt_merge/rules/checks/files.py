@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
+from kbxt_merge.model.answer import AnswerStanding
 from kbxt_merge.model.district import District, Returned, Standing
 from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, Place, objects
 from kbxt_merge.model.form import Shape
@@ -32,6 +34,7 @@ def file_findings(district: District) -> FindingColumns:
     for reading in district.readings:
         later = settled.get(reading.file.path)
         found += [_settled(reading, later, district)] if later else _on_file(reading, district)
+    found += _answers_not_taken(district)
     for returned in district.returned:
         for check in _ON_SET_ASIDE if returned.standing is not Standing.IN_FORCE else _ON_SHEET:
             found += check(returned, district)
@@ -78,6 +81,18 @@ def _on_file(reading: Reading, district: District) -> Iterator[FileFinding]:
         yield FileFinding(path, "sheet-without-table", sheet).telling(sheet=Name(sheet))
     if not reading.sheets and not reading.unrecognised:
         yield FileFinding(path, "form-unrecognised").telling(Severity.ERROR, what=Words("该文件", "This file"))
+
+
+def _answers_not_taken(district: District) -> Iterator[FileFinding]:
+    """What a school verified to no avail, a line a file and reason."""
+    not_taken = Counter(
+        (each.answered_in, each.standing)
+        for each in district.answers
+        if each.confirms and each.standing is not AnswerStanding.TAKEN and each.answered_in not in district.copies
+    )
+    for (path, standing), count in not_taken.items():
+        severity = Severity.WARNING if standing is AnswerStanding.OTHERS else None
+        yield FileFinding(path, "answers-not-taken").telling(severity, count=str(count), why=standing.words)
 
 
 def _settled(reading: Reading, later: str, district: District) -> FileFinding:

@@ -8,6 +8,7 @@ from kbxt_merge.model.returns import Problem
 from kbxt_merge.model.text import Words
 
 _WHAT: Mapping[str, Words] = {
+    "answers-alone": Words("只有核查意见", "it holds its sheet of findings alone"),
     "archive-in-archive": Words("是压缩包里的压缩包", "it is an archive inside archives"),
     "archive-password": Words("压缩包设有密码", "the archive is locked with a password"),
     "bad-format": Words("不是能读取的表格格式", "it is no spreadsheet format that can be read"),

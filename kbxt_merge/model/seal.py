@@ -1,0 +1,45 @@
+"""The seal on what goes out for an answer: none can be made up without the key, and none tells what it stands for.
+
+A plain digest of an ID number is the number: there are few enough to try them all.  On a sheet that leaves the bureau
+stands what only its ledger's key makes of the digest, and behind each line a code over all that the line is about.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+from kbxt_merge.model.text import allowed_in_xml, plain
+
+_BYTES = 12
+"""Of each code 24 hexadecimal digits are written, behind a letter: no spreadsheet takes it for a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What makes and knows the codes of one bureau."""
+
+    key: bytes = field(repr=False)
+
+    @classmethod
+    def new(cls) -> Self:
+        """A seal that nobody had before."""
+        return cls(secrets.token_bytes(32))
+
+    def token(self, digest: str) -> str:
+        """What stands on a sheet for a digest; blank for a blank one."""
+        return self._code(f"digest:{digest}") if digest else ""
+
+    def of_line(self, identity: Sequence[str]) -> str:
+        """The code of a line that is about this, however a spreadsheet keeps its blanks."""
+        return self._code("line:" + "\x1f".join(plain(allowed_in_xml(text)) for text in identity))
+
+    def is_of_line(self, identity: Sequence[str], code: str) -> bool:
+        """Tell whether a line bears its own code."""
+        return hmac.compare_digest(self.of_line(identity).encode(), code.encode("utf-8", "surrogatepass"))
+
+    def _code(self, text: str) -> str:
+        return f"k{hmac.digest(self.key, text.encode('utf-8', 'surrogatepass'), 'sha256')[:_BYTES].hex()}"
