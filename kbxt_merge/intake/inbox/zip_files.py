@@ -14,6 +14,8 @@ from kbxt_merge.model.limits import Limits
 CHINA = dt.timezone(dt.timedelta(hours=8))
 """A zip's times are its writer's wall clock."""
 LOCKED = 0x1
+COUNTED = 200_000
+"""So many entries are listed at least, to be told how many they are; more would fill the memory."""
 
 
 class ZipFiles:
@@ -22,7 +24,7 @@ class ZipFiles:
     def __init__(self, source: Source, limits: Limits) -> None:
         """Open the zip; raises Unreadable."""
         stream = _Kept(source, "rb") if isinstance(source, Path) else io.BytesIO(source)
-        self.archive = open_zip(stream, limits, limits.members)
+        self.archive = open_zip(stream, limits, max(limits.members, COUNTED))
         self.entries = [entry for entry in self.archive.infolist() if not entry.is_dir()]
         self.members = [
             Member(
