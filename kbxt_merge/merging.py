@@ -16,10 +16,10 @@ from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.intake.assembly.frames import district_of_frame
 from kbxt_merge.intake.assembly.roster import find_roster, read_roster
 from kbxt_merge.intake.definitions.loader import digest_of_definitions, load_forms
-from kbxt_merge.intake.inbox.listing import walk
+from kbxt_merge.intake.inbox.listing import prepare, walk
 from kbxt_merge.intake.pool.main_module import without_main
 from kbxt_merge.intake.pool.processes import read_all
-from kbxt_merge.intake.reading.batches import prepare, read_batch
+from kbxt_merge.intake.reading.batches import read_batch
 from kbxt_merge.intake.reading.cache import ReadingCache, SharedTexts
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.log import LOG, log_decisions

@@ -26,7 +26,13 @@ SETTING_WORDS: Mapping[str, Words] = {
     "limits.ratio": Words("大的部件最大的压缩倍数。", "How many times its packed size a large part may inflate to."),
     "limits.ratio_from_bytes": Words("从多大的部件起看压缩倍数。", "From what size on that ratio is looked at."),
     "limits.entries": Words("一个工作簿最多的部件数。", "The most parts of one workbook."),
-    "limits.members": Words("一个压缩包最多的文件数。", "The most files in one archive."),
+    "limits.members": Words(
+        "一个压缩包连同里面的压缩包最多的文件数。", "The most files in one archive and the archives in it."
+    ),
+    "limits.archive_bytes": Words(
+        "一个压缩包连同里面的压缩包解压后，最多比它自己多出的字节数。", "By how much more an archive may inflate."
+    ),
+    "limits.archive_seconds": Words("列出一个压缩包最长的时间。", "The longest that it may take to list an archive."),
     "limits.sheets": Words("一个工作簿最多的工作表数。", "The most sheets of one workbook."),
     "limits.cells": Words("一个工作簿最多的单元格数。", "The most cells of one workbook."),
     "limits.shared_strings": Words("一个工作簿最多的共享字符串数。", "The most shared strings of one workbook."),

@@ -32,7 +32,9 @@ class Limits:
 
     Measured over 5,300 public workbooks: declared inflated size up to 114 MB, an entry's ratio up to 141, and
     1,033 entries.
-    `memory_bytes` is the whole address space of a worker, `seconds` the wall-clock time of one file.
+    `memory_bytes` is the whole address space of a worker, `seconds` the wall-clock time of one file. `members`,
+    `archive_bytes` and `archive_seconds` are of an archive with all archives in it: how many files, by how many bytes
+    these may be more than the archive itself, and how long it may take to list them.
     """
 
     file_bytes: int = 256 << 20
@@ -40,7 +42,9 @@ class Limits:
     ratio: int = 300
     ratio_from_bytes: int = 32 << 20
     entries: int = 5_000
-    members: int = 100_000
+    members: int = 10_000
+    archive_bytes: int = 2 << 30
+    archive_seconds: float = 60.0
     sheets: int = 5_000
     cells: int = 20_000_000
     shared_strings: int = 4_000_000

@@ -82,6 +82,14 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a file could not be read: a rule's slug and the facts its sentence needs."""
+
+    slug: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file below the inbox, or a member of a zip there.
 
@@ -89,7 +97,7 @@ class SourceFile:
     `modified` is in seconds since 1970, UTC. `members` leads from the file at `location` to the member.
     `location` is a path on disk, or begins with a URL that may carry a password: it stands in no output and no log.
     `version` is its storage's mark of the state that `location` was in, where there is one. `finished` says of a half
-    download that the whole file lies beside it.
+    download that the whole file lies beside it. `refused` says why nothing in an archive was looked at.
     """
 
     path: str
@@ -99,14 +107,7 @@ class SourceFile:
     members: tuple[str, ...] = ()
     version: str = ""
     finished: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a file could not be read: a rule's slug and the facts its sentence needs."""
-
-    slug: str
-    facts: Mapping[str, str] = field(default_factory=dict)
+    refused: Problem | None = field(default=None, hash=False)
 
 
 @dataclass(slots=True)

@@ -16,7 +16,11 @@ LIMITS = ROOM.parent / "model" / "limits.py"
 
 def raised() -> dict[str, set[str]]:
     """Each machine word that is raised, with the facts that come with it every time."""
-    found: dict[str, set[str]] = {"memory": {"limit"}, "time": {"limit"}, "crash": set()}
+    found: dict[str, set[str]] = {
+        f"{listing}{what}": facts
+        for listing in ("", "list-")
+        for what, facts in {"memory": {"limit"}, "time": {"limit"}, "crash": set()}.items()
+    }
     for path in (*ROOM.rglob("*.py"), LIMITS):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Unreadable":

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import PurePosixPath
 
 from kbxt_merge.intake.formats.containers import HEAD_BYTES, archive_kind, container_kind
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
-from kbxt_merge.intake.inbox.archive_types import Archive, Source, check_member, opening_passwords
+from kbxt_merge.intake.inbox.archive_types import Archive, Member, Source, check_member, opening_passwords
 from kbxt_merge.intake.inbox.kept_open import kept_open
 from kbxt_merge.intake.inbox.storage import storage_of
 from kbxt_merge.model.file_names import Promise, promise_of
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.returns import Kind, SourceFile
+from kbxt_merge.model.returns import Kind, Problem, SourceFile
 
 FORMATS: dict[Kind, tuple[str, str]] = {
     Kind.ZIP: ("zip_files", "ZipFiles"),
@@ -45,18 +46,42 @@ def check_archive(file: SourceFile, data: bytes, kind: Kind, limits: Limits) -> 
         raise Unreadable("file-other", "mail-alone")
 
 
-def member_files(file: SourceFile, limits: Limits) -> list[SourceFile]:
-    """The members of an archive, named below it, those of archives in it included; raises Unreadable."""
+@dataclass
+class Whole:
+    """What an archive of the inbox holds, as far as it has been listed, archives in it included."""
+
+    limits: Limits
+    packed: int
+    members: int = 0
+    size: int = 0
+
+    def add(self, members: Sequence[Member]) -> None:
+        """Count the members of an archive; raises Unreadable where it would be too much: then none of them counts."""
+        count, found = len(members), self.members + len(members)
+        if found > self.limits.members:
+            raise Unreadable("file-unsafe", "whole-members", count=count, found=found, limit=self.limits.members)
+        size, limit = self.size + sum(each.size for each in members), self.packed + self.limits.archive_bytes
+        if size > limit:
+            raise Unreadable("file-unsafe", "whole-bytes", count=count, found=size, limit=limit)
+        self.members, self.size = found, size
+
+
+def member_files(file: SourceFile, limits: Limits, whole: Whole | None = None) -> list[SourceFile]:
+    """The members of an archive, named below it, those of archives in it included; raises Unreadable.
+
+    `whole` has counted the archive that this one is in. What would make that too much is listed with the reason why
+    nothing in it was looked at.
+    """
     archive = _opened(file.location, file.size, file.modified, file.members, limits)
+    whole = whole or Whole(limits, file.size)
+    whole.add(archive.members)
     taken: set[str] = set()
     found: list[SourceFile] = []
     for position, entry in enumerate(archive.members):
         path = free_name(f"{file.path}/{clean_name(entry.name)}", taken)
         modified = file.modified if entry.modified is None else entry.modified
         member = SourceFile(path, file.location, entry.size, modified, (*file.members, str(position)), file.version)
-        found.append(member)
-        if _is_opened(member):
-            found.extend(_nested(member, limits))
+        found += _with_nested(member, limits, whole) if _is_opened(member) else [member]
     return found
 
 
@@ -66,11 +91,17 @@ def _is_opened(member: SourceFile) -> bool:
     return named and len(member.members) < DEEPEST and member.size <= NESTED_BYTES
 
 
-def _nested(member: SourceFile, limits: Limits) -> list[SourceFile]:
+def _with_nested(member: SourceFile, limits: Limits, whole: Whole) -> list[SourceFile]:
     try:
-        return member_files(member, limits)
-    except Unreadable:
-        return []
+        return [member, *member_files(member, limits, whole)]
+    except Unreadable as error:
+        return [refused(member, error.problem)]
+
+
+def refused(file: SourceFile, problem: Problem) -> SourceFile:
+    """The archive with the reason why nothing in it was looked at, where that is a limit: what else may be wrong with
+    it is found when it is read."""
+    return replace(file, refused=problem) if problem.slug == "file-unsafe" else file
 
 
 def extracted(file: SourceFile, limits: Limits, passwords: Sequence[str] = ()) -> bytes:

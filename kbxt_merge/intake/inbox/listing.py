@@ -10,13 +10,14 @@ from pathlib import Path
 from kbxt_merge.intake.formats.containers import archive_kind
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.inbox import local
-from kbxt_merge.intake.inbox.archives import extracted, member_files
+from kbxt_merge.intake.inbox.archives import extracted, member_files, refused
 from kbxt_merge.intake.inbox.storage import Found, by_storage, storage_of
 from kbxt_merge.intake.pool.processes import Pool
+from kbxt_merge.intake.pool.starting import start_server
 from kbxt_merge.model.file_names import Promise, finished_name, promise_of
-from kbxt_merge.model.inbox import Inbox, RemoteInbox
+from kbxt_merge.model.inbox import Inbox, RemoteInbox, is_url
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.returns import Kind, Problem, SourceFile
+from kbxt_merge.model.returns import Problem, SourceFile
 
 IGNORED_FOLDERS = frozenset({"__MACOSX"})
 
@@ -32,7 +33,7 @@ def walk(inbox: Inbox | Sequence[Inbox], limits: Limits | None = None, jobs: int
 
     Links are listed and never followed; `content` refuses them, as it does pipes and devices.
     An archive in a folder is listed itself, before its members; an inbox that is an archive only by its members.
-    Without `jobs` no process is started.
+    Archives are looked into by as many processes as `jobs`; without, by this one, and nothing confines it.
     Raises InboxError where there is no such folder or file, or where it may not be listed.
     """
     limits = limits or Limits()
@@ -102,31 +103,46 @@ def _with_members(listing: Sequence[Found], limits: Limits, jobs: int) -> Iterat
     heads: dict[str, bytes] = {}
     for storage, locations in by_storage(looked_into):
         heads |= zip(locations, storage.heads(locations, limits), strict=True)
+    archives = [
+        each.file for each in listing if archive_kind(heads.get(each.file.location, b""), each.file.path) is not None
+    ]
+    members = dict(zip((file.location for file in archives), _listed(archives, limits, jobs), strict=True))
     for each in listing:
-        kind = archive_kind(heads.get(each.file.location, b""), each.file.path)
-        members = None if kind is None else _members(each.file, kind, limits, jobs)
-        if members is None or not each.is_inbox:
-            yield each.file
-        yield from members or ()
+        file, *inside = members.get(each.file.location, [each.file])
+        if not inside or not each.is_inbox:
+            yield file
+        yield from inside
 
 
-def _members(file: SourceFile, kind: Kind, limits: Limits, jobs: int) -> list[SourceFile] | None:
-    """The members of an archive; None of a file that can't be opened as one.
+def _listed(archives: Sequence[SourceFile], limits: Limits, jobs: int) -> list[list[SourceFile]]:
+    """Each archive with its members behind it, none where it can't be opened as one."""
+    if jobs:
+        prepare(archives)
+    look = partial(_with_its_members, limits=limits)
+    within = replace(limits, seconds=limits.archive_seconds)
+    found = dict(Pool(look, _unlisted, min(jobs, len(archives)), within).over(archives))
+    return [found[position] for position in range(len(archives))]
 
-    Where the directory is itself compressed, it is listed in a process of its own if there are `jobs`.
+
+def prepare(files: Sequence[SourceFile]) -> None:
+    """Start what reading processes are forked from with the drivers of these files, unless it runs already.
+
+    A driver takes as long to import as fifty workbooks to read, 0.4 s.
     """
-    if kind is Kind.ZIP:
-        return _listed(file, limits)
-    pool = Pool(partial(_listed, limits=limits), _unlisted, min(jobs, 1), limits)
-    return next((members for _, members in pool.over([file])), None)
+    remote = [file.location for file in files if is_url(file.location)]
+    if remote:
+        from kbxt_merge.intake.inbox.remote import drivers
+
+        start_server(drivers(remote))
 
 
-def _listed(file: SourceFile, limits: Limits) -> list[SourceFile] | None:
+def _with_its_members(file: SourceFile, limits: Limits) -> list[SourceFile]:
     try:
-        return member_files(file, limits)
-    except Unreadable:
-        return None
+        return [file, *member_files(file, limits)]
+    except Unreadable as error:
+        return [refused(file, error.problem)]
 
 
-def _unlisted(file: SourceFile, problem: Problem) -> list[SourceFile] | None:
-    return None
+def _unlisted(file: SourceFile, problem: Problem) -> list[SourceFile]:
+    """An archive that cost the process which looked into it."""
+    return [refused(file, replace(problem, facts={**problem.facts, "what": f"list-{problem.facts['what']}"}))]

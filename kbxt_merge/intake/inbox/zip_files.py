@@ -13,6 +13,8 @@ from kbxt_merge.model.china_time import seconds_of
 from kbxt_merge.model.limits import Limits
 
 LOCKED = 0x1
+COUNTED = 200_000
+"""So many entries are listed at least, to be told how many they are; more would fill the memory."""
 
 
 class ZipFiles:
@@ -21,7 +23,7 @@ class ZipFiles:
     def __init__(self, source: Source, limits: Limits) -> None:
         """Open the zip; raises Unreadable."""
         stream = _Kept(source, "rb") if isinstance(source, Path) else io.BytesIO(source)
-        self.archive = open_zip(stream, limits, limits.members)
+        self.archive = open_zip(stream, limits, max(limits.members, COUNTED))
         self.entries = [entry for entry in self.archive.infolist() if not entry.is_dir()]
         self.members = [
             Member(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from kbxt_merge.intake.inbox.listing import prepare
 from kbxt_merge.intake.pool.processes import read_all
-from kbxt_merge.intake.pool.starting import start_server
-from kbxt_merge.model.inbox import is_url
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Reading, SourceFile
 
@@ -15,15 +14,3 @@ def read_batch(files: Sequence[SourceFile], stage: Callable[[SourceFile], Readin
     """What `stage` makes of each file, in order, each read in a process that this one starts; as `read_all`."""
     prepare(files)
     return read_all(files, stage, 1, limits)
-
-
-def prepare(files: Sequence[SourceFile]) -> None:
-    """Start what reading processes are forked from with the drivers of these files, unless it runs already.
-
-    A driver takes as long to import as fifty workbooks to read, 0.4 s.
-    """
-    remote = [file.location for file in files if is_url(file.location)]
-    if remote:
-        from kbxt_merge.intake.inbox.remote import drivers
-
-        start_server(drivers(remote))

@@ -16,9 +16,8 @@ from functools import cached_property
 from typing import Protocol
 
 from kbxt_merge.intake.formats.damage import Unreadable
-from kbxt_merge.intake.inbox.listing import is_ignored
 from kbxt_merge.intake.inbox.storage import by_storage, storage_of
-from kbxt_merge.intake.reading.read_file import ReadReturn
+from kbxt_merge.intake.reading.read_file import ReadReturn, is_opened
 from kbxt_merge.model import answer, left_out, returns
 from kbxt_merge.model.inbox import is_url
 from kbxt_merge.model.program import code_of
@@ -119,10 +118,10 @@ class ReadingCache:
 
     def _known(self, files: Sequence[SourceFile]) -> Iterator[tuple[str, Reading]]:
         """The files that need not be read, each with its reading; where nothing is kept no file is looked at."""
-        yield from ((file.path, self.stage(file)) for file in files if is_ignored(file.path))
+        yield from ((file.path, self.stage(file)) for file in files if not is_opened(file))
         if self.store.is_empty:
             return
-        wanted = [file for file in files if not is_ignored(file.path)]
+        wanted = [file for file in files if is_opened(file)]
         self._see(wanted, {})
         for file in wanted:
             seen = self._seen.get(file.path)

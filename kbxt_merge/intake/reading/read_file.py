@@ -50,8 +50,8 @@ class ReadReturn:
 
     def __call__(self, file: SourceFile) -> Reading:
         """What the file holds, or why it could not be read; never raises for what a file may hold."""
-        if is_ignored(file.path):
-            return Reading(file, Kind.UNKNOWN, "", problem=_unopened(file))
+        if not is_opened(file):
+            return Reading(file, Kind.UNKNOWN, "", problem=file.refused or _unopened(file))
         kind, digest = Kind.UNKNOWN, ""
         try:
             data = self._content(file)
@@ -151,6 +151,11 @@ class ReadReturn:
         if problem.slug == "file-other" and (is_due or is_form):
             return replace(problem, slug="file-unreadable")
         return problem
+
+
+def is_opened(file: SourceFile) -> bool:
+    """Whether there is anything to be found out about a file by opening it."""
+    return file.refused is None and not is_ignored(file.path)
 
 
 def _unopened(file: SourceFile) -> Problem:

@@ -47,8 +47,8 @@ _CARDS = (
         _FILE,
         ("文件超出读取限制", "file is past a reading limit"),
         (
-            "该文件{why}，为安全起见没有读取，请把表格内容复制到新的工作簿后重新报送。",
-            "This file was not read for safety: {why}. Copy its tables into a new workbook and return that.",
+            "该文件{why}，为安全起见没有读取，{do}。",
+            "This file was not read for safety: {why}. {do}.",
         ),
         ("超过大小、单元格、文字或时间的限制", "past a limit on size, cells, strings or time"),
     ),

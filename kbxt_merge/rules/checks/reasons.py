@@ -65,15 +65,39 @@ _WHAT: Mapping[str, Words] = {
     "sylk": Words("是 SYLK 文件（.slk）", "it is a SYLK file (.slk)"),
     "text": Words("是文本文件，不是表格", "it is a text file, no spreadsheet"),
     "tnef": Words("是 Outlook 的 winmail.dat", "it is Outlook's winmail.dat"),
+    "list-crash": Words(
+        "使列出它的程序中断，里面的文件都没有看", "listing it made the lister fail; nothing in it was looked at"
+    ),
+    "list-memory": Words(
+        "列出里面的文件所需内存超过上限 {limit}，里面的文件都没有看",
+        "listing it takes more memory than {limit}; nothing in it was looked at",
+    ),
+    "list-time": Words(
+        "{limit} 秒内没有列完，里面的文件都没有看",
+        "it could not be listed within {limit} seconds; nothing in it was looked at",
+    ),
     "time": Words("{limit} 秒内没有读完", "it could not be read within {limit} seconds"),
     "too-many-cells": Words("单元格超过上限 {limit} 个", "it has more than {limit} cells"),
-    "too-many-entries": Words("内含文件超过上限 {limit} 个", "it has more than {limit} entries"),
+    "too-many-entries": Words(
+        "内含文件 {found} 个，超过上限 {limit} 个，都没有看",
+        "it has {found} entries, more than {limit}; none was looked at",
+    ),
     "too-many-sheets": Words("工作表超过上限 {limit} 张", "it has more than {limit} sheets"),
     "too-many-strings": Words("文字条目超过上限 {limit} 条", "it has more than {limit} strings"),
     "truncated": Words("不完整（可能没有传完）", "it is incomplete (perhaps not sent in full)"),
     "unknown": Words("不是电子表格", "it is no spreadsheet"),
     "unlisted": Words("其实是邮件或压缩包，名字却不是", "it is a mail or an archive under another name"),
     "volume": Words("是分卷压缩包的一卷", "it is one volume of an archive in several"),
+    "whole-bytes": Words(
+        "里面有 {count} 个文件，整个压缩包到此解压后共 {found} 字节，超过上限 {limit}，这 {count} 个都没有看",
+        "it holds {count} files, with which the whole archive inflates to {found} bytes, more than {limit}; none of "
+        "the {count} was looked at",
+    ),
+    "whole-members": Words(
+        "里面有 {count} 个文件，整个压缩包到此共 {found} 个，超过上限 {limit} 个，这 {count} 个都没有看",
+        "it holds {count} files, with which the whole archive has {found}, more than {limit}; none of the {count} was "
+        "looked at",
+    ),
     "zip": Words("是压缩包", "it is an archive"),
     "7z": Words("是压缩包", "it is an archive"),
 }
@@ -91,8 +115,14 @@ _DO: Mapping[str, Words] = {
     "shortcut": Words("请打开链接，下载文件后重新报送", "Open the link, download the file, and return that"),
     "unlisted": Words("请取出里面的文件后重新报送", "Return the files that are in it"),
     "volume": Words("请合成一个压缩包，或直接发送表格", "Send it as one archive, or the workbooks themselves"),
+    **dict.fromkeys(
+        ("list-crash", "list-memory", "list-time", "whole-bytes", "whole-members"),
+        Words("请解压后把表格放入收件夹，或分成几个压缩包重新报送", "Unpack it, or send it as several archives"),
+    ),
 }
 """What to do about a file that was not read, where saving it anew does not help."""
+_COPY = Words("请把表格内容复制到新的工作簿后重新报送", "Copy its tables into a new workbook and return that")
+"""The same of a file past a limit, which would be past it again."""
 _SAVE = Words("请用 Excel 或 WPS 重新保存为 .xlsx 后重新报送", "Save it again as .xlsx and return it")
 
 
@@ -111,4 +141,4 @@ def reason(problem: Problem) -> Words:
 
 def advice(problem: Problem) -> Words:
     """What the school should do about a file that can't be read."""
-    return _DO.get(problem.facts.get("what", ""), _SAVE)
+    return _DO.get(problem.facts.get("what", ""), _COPY if problem.slug == "file-unsafe" else _SAVE)
