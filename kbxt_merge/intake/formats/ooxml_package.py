@@ -36,6 +36,7 @@ class Package:
         """Index the archive's entries; raises Unreadable when they are locked."""
         self.archive = archive
         self.names: list[ElementTree.Element] = []
+        self._strings: bytes | None = None
         self.entries = {_plain(entry.filename): entry for entry in archive.infolist()}
         if any(entry.flag_bits & 1 for entry in self.entries.values()):
             raise Unreadable("file-encrypted", "archive-password")
@@ -63,12 +64,7 @@ class Package:
         """The part as UTF-8 XML, or `default`; raises Unreadable where it is absent, damaged or declares entities."""
         if default is not None and _plain(path) not in self.entries:
             return default
-        xml = self.bytes_of(path)
-        if xml.startswith((b"\xff\xfe", b"\xfe\xff")):
-            xml = _recoded(xml)
-        if b"<!DOCTYPE" in xml:
-            raise Unreadable("file-unsafe", "entities")
-        return xml
+        return _as_utf8(self.bytes_of(path))
 
     def tree(self, path: str) -> ElementTree.Element:
         """The part as a tree; raises Unreadable."""
@@ -128,7 +124,9 @@ class Package:
     def shared_strings(self) -> bytes:
         """The XML of the shared strings; empty without any."""
         path = self._shared_strings_path()
-        return self.read(path) if path else b""
+        if self._strings is None:
+            self._strings = self.bytes_of(path) if path else b""
+        return _as_utf8(self._strings)
 
     def styles(self) -> bytes:
         """The XML of the cells' formats; empty without any."""
@@ -139,7 +137,10 @@ class Package:
         return next((path for path in self.entries if path.endswith("sharedstrings.xml")), None)
 
     def strings_lie(self, limits: Limits) -> bool:
-        """Whether more shared strings are announced than there can be; raises Unreadable past the limit."""
+        """Whether more shared strings are announced than there can be; raises Unreadable past the limit.
+
+        Where all is well the strings are kept: inflating them once is enough.
+        """
         path = self._shared_strings_path()
         if path is None:
             return False
@@ -147,14 +148,11 @@ class Package:
         try:
             with self.archive.open(entry) as stream:
                 head = stream.read(2048)
+                if _strings_lie(head, entry.file_size, limits):
+                    return True
+                self._strings = head + stream.read()
         except DAMAGE as error:
             raise Unreadable("file-unreadable", "damaged", part=path) from error
-        match = UNIQUE_COUNT.search(head)
-        announced = int(match[1]) if match else 0
-        if announced * LEAST_STRING > entry.file_size + len(head):
-            return True
-        if announced > limits.shared_strings:
-            raise Unreadable("file-unsafe", "too-many-strings", limit=limits.shared_strings, found=announced)
         return False
 
     def marks(self) -> dict[str, str]:
@@ -179,6 +177,26 @@ def _local(tag: str) -> str:
 
 def _relation(tab: ElementTree.Element) -> str:
     return next((value for key, value in tab.items() if _local(key) == "id" and key != "id"), "")
+
+
+def _strings_lie(head: bytes, size: int, limits: Limits) -> bool:
+    """Whether the head of the shared strings announces more than their size can hold."""
+    match = UNIQUE_COUNT.search(head)
+    announced = int(match[1]) if match else 0
+    if announced * LEAST_STRING > size + len(head):
+        return True
+    if announced > limits.shared_strings:
+        raise Unreadable("file-unsafe", "too-many-strings", limit=limits.shared_strings, found=announced)
+    return False
+
+
+def _as_utf8(xml: bytes) -> bytes:
+    """The XML of a part in UTF-8; raises Unreadable where it declares entities."""
+    if xml.startswith((b"\xff\xfe", b"\xfe\xff")):
+        xml = _recoded(xml)
+    if b"<!DOCTYPE" in xml:
+        raise Unreadable("file-unsafe", "entities")
+    return xml
 
 
 def _recoded(xml: bytes) -> bytes:

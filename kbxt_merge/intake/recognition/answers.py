@@ -20,6 +20,9 @@ from kbxt_merge.model.text import Words, compact_value, plain
 _DEPTH = 30
 """Rows among which the header is looked for: a school may have put lines above it."""
 
+_FIRST = IDENTITY_PREFIX + IDENTITY_COLUMNS[0]
+"""A header that every such sheet has: looked for as a whole, for all sheets are looked through."""
+
 _ALSO = {
     Treatment.CORRECTED: ("已改正", "已修改", "已更正", "已改好", "改正"),
     Treatment.VERIFIED: ("已核实", "已核实无误", "无误", "确认无误", "核实", "属实", "情况属实"),
@@ -55,7 +58,7 @@ def read_opinions(grid: Grid, file: str) -> Iterator[Answer]:
 def _header(grid: Grid) -> tuple[int, Mapping[str, int]] | None:
     """The header's row and, by name, the columns of the identity, the treatment and the explanation."""
     for row, cells in enumerate(grid.rows[:_DEPTH]):
-        if not any(isinstance(cell, str) and cell.startswith(IDENTITY_PREFIX) for cell in cells):
+        if _FIRST not in cells:
             continue
         columns = {each: column for column, cell in enumerate(cells) if isinstance(cell, str) for each in _names(cell)}
         if columns.keys() >= {*IDENTITY_COLUMNS, "treatment", "explanation"}:

@@ -17,7 +17,9 @@ _NUMBERED = re.compile(
     rf"|[0-9０-９]{{1,2}}-|[(（][0-9０-９一二三四五六七八九十]{{1,2}}[)）])\s*(?={_HAN}|[*★☆※])"
 )
 """What numbers a header: `1.姓名`, `（2）性别`, `三、年龄`."""
-_MARKS = str.maketrans("", "", "*★☆※▲△●◆■#")
+_ENDS_NUMBER = re.compile(r"[\s.、．)）:：_①-⑳⒈-⒛-]")
+"""Without one of these nothing numbers a header: an address is told apart faster so."""
+_MARKS = re.compile("[*★☆※▲△●◆■#]+")
 _NUMBER_BEHIND = re.compile(rf"(?<={_HAN})\(([0-9一二三四])\)$")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z.'’&/-]*")
 _ENDS = ":/|、,.·_-[]()【】〔〕"
@@ -67,9 +69,11 @@ def header_text(text: str) -> str:
         return compact.removeprefix("其中")
     if compact.isascii():
         return bare_header(text)
-    unnumbered = plain(_NUMBERED.sub("", text, count=1)).translate(_MARKS)
-    bare = bare_header(_NUMBER_BEHIND.sub(r"\1", unnumbered))
-    han = _FURTHER.sub("", _LATIN.sub("", bare).strip(_ENDS))
+    unnumbered = plain(_NUMBERED.sub("", text, count=1)) if _ENDS_NUMBER.search(text) else compact
+    unmarked = _MARKS.sub("", unnumbered)
+    bare = bare_header(_NUMBER_BEHIND.sub(r"\1", unmarked) if unmarked[-1:] == ")" else unmarked)
+    han = _LATIN.sub("", bare).strip(_ENDS)
+    han = _FURTHER.sub("", han) if "/" in han else han
     return (han or bare).replace("其中:", "").removeprefix("其中")
 
 
