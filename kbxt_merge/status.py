@@ -35,8 +35,11 @@ def _awaited(found: Overview, out: Path, user: str) -> Iterator[Awaited]:
     period, sent = Period.parse(found.period), _last_sent(out)
     came = {school.name: school.last_file for school in found.schools}
     for each in _mails(out, user):
-        answered = sent.get(each.who) if each.wait is Wait.BOUNCED else came.get(each.who)
-        of_period = each.wait is Wait.ASIDE or period.is_near(each.at.date(), each.at.date())
+        bounced = each.wait is Wait.BOUNCED
+        answered = sent.get(each.who) if bounced else came.get(each.who)
+        # a mail that was sent out of here is of here, whenever it comes back
+        known = each.wait is Wait.ASIDE or (bounced and each.who in sent)
+        of_period = known or period.is_near(each.at.date(), each.at.date())
         if of_period and (answered is None or answered <= each.at):
             yield each
 

@@ -5,13 +5,31 @@ from kbxt_merge.own_code import leave_current_folder
 
 leave_current_folder()
 
+import sys
+from typing import Any, TextIO
+
 import click
 
 from kbxt_merge import __version__
 from kbxt_merge.cli import post, reference, round
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _ToldInAnyEncoding(click.Group):
+    """Commands whose words reach any console and pipe: what its encoding lacks (✓, a rare name) is told by number."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            _never_refuse(stream)
+        return super().main(*arguments, **options)
+
+
+def _never_refuse(stream: TextIO | None) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)  # a test's or a notebook's stream has none
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+
+
+@click.group(cls=_ToldInAnyEncoding, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="kbxt")
 def main() -> None:
     """控辍保学表格汇总核查：收回各校工作簿，逐格核查，汇总成册，退回更正。

@@ -202,7 +202,8 @@ def _key(recipient: Recipient, occasion: Occasion) -> str:
     A reminder with another day is another one.
     """
     thread = (recipient.school.name, *recipient.addresses, occasion.period.label, str(occasion.remind))
-    state = (recipient.state, *recipient.missing, *map(str, recipient.counts.values()))
+    asked = (str(count) for severity, count in recipient.counts.items() if severity is not Severity.INFO)
+    state = (recipient.state, *recipient.missing, *asked)
     if occasion.hands_out:
         thread += ("blanks",)
     if occasion.remind:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from kbxt_merge.mail.journal import Journal
+from kbxt_merge.mail.journal import Journal, one_at_a_time
 from kbxt_merge.model.awaited import Awaited, Wait
 from kbxt_merge.model.out_folder import safe_name
 
@@ -88,6 +89,13 @@ def _event(awaited: Awaited) -> dict[str, Any]:
 def _awaited(event: Mapping[str, Any]) -> Awaited:
     at = dt.datetime.fromisoformat(event["at"])
     return Awaited(Wait(event["wait"]), event["who"], at, event["subject"], tuple(event["where"]))
+
+
+@contextmanager
+def memory_held(folder: Path, user: str) -> Iterator[Memory]:
+    """The memory of an account's mailbox, held by one fetch at a time. Raises MailError where another one holds it."""
+    with one_at_a_time(memory_beside(folder, user).path, "fetch"):
+        yield memory_beside(folder, user)  # as the last fetch left it
 
 
 def memory_beside(folder: Path, user: str) -> Memory:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
+
+from kbxt_merge.errors import MailError
 
 
 class Journal:
@@ -34,3 +39,21 @@ class Journal:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+@contextmanager
+def one_at_a_time(path: Path, errand: str) -> Iterator[None]:
+    """Hold what is done with a journal to one process at a time; MailError where another is at the same errand."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = FileLock(path.with_suffix(".lock"), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as fault:
+        raise MailError(
+            f"另一个 kbxt {errand} 正在运行，请等它结束。",
+            f"another kbxt {errand} is at work here; wait until it has ended.",
+        ) from fault
+    try:
+        yield
+    finally:
+        lock.release()

@@ -10,10 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from filelock import FileLock, Timeout
-
-from kbxt_merge.errors import MailError
-from kbxt_merge.mail.journal import Journal
+from kbxt_merge.mail.journal import Journal, one_at_a_time
 from kbxt_merge.model.out_folder import OUTBOX_FOLDER
 
 THREAD_MARK = "-"
@@ -115,16 +112,6 @@ def events_of(out: Path) -> list[dict[str, str]]:
 @contextmanager
 def file_outbox(out: Path) -> Iterator[FileOutbox]:
     """The outbox of OUT, held by one sending at a time. Raises MailError where another one holds it."""
-    folder = out / OUTBOX_FOLDER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = FileLock(folder / "outbox.lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as fault:
-        raise MailError(
-            "另一个 kbxt send 正在发送，请等它结束。", "another kbxt send is at work here; wait until it has ended."
-        ) from fault
-    try:
-        yield FileOutbox(folder / _FILE)
-    finally:
-        lock.release()
+    path = out / OUTBOX_FOLDER / _FILE
+    with one_at_a_time(path, "send"):
+        yield FileOutbox(path)

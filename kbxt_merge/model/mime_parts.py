@@ -22,6 +22,10 @@ _WORD = re.compile(r"[\w-]+")
 _UNQUOTED_COMMENT = re.compile(r"[\s;(].*", re.S)
 _DELIMITER = re.compile(rb"^--(\S[^\r\n]{0,198})[ \t]*\r?$", re.M)
 _PART_BEGINS = re.compile(rb"^Content-(?:Type|Disposition|Transfer-Encoding):", re.M | re.I)
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_HEADER = re.compile(rb"[!-9;-~]+[ \t]*:")
+_OF_A_HEADER = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]|--")
+"""How a line begins that is one of a header's; two dashes begin a part's own headers."""
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]")
 _ONLY_BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]{40,}")
 _FILES_BEGIN = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"Rar!", b"7z\xbc\xaf")
@@ -70,7 +74,24 @@ class Part(Message):
 
 def parts_of(raw: bytes) -> Part:
     """The message of these bytes with all its parts."""
-    return email.message_from_bytes(raw, _class=Part)
+    return email.message_from_bytes(_with_whole_headers(raw), _class=Part)
+
+
+def _with_whole_headers(raw: bytes) -> bytes:
+    r"""The message with its headers folded as they should be: a line that lost the blank before it would end them all.
+
+    >>> _with_whole_headers(b"From: =?utf-8?b?5qKF?=,\n=?utf-8?b?5p6X?= <a@b.example>\nSubject: x\n\ny")
+    b'From: =?utf-8?b?5qKF?=,\n =?utf-8?b?5p6X?= <a@b.example>\nSubject: x\n\ny'
+    """
+    end = _BLANK_LINE.search(raw)
+    lines = (raw[: end.start()] if end else b"").split(b"\n")
+    headers = [at for at, line in enumerate(lines) if _HEADER.match(line)]
+    torn = [at for at in range(headers[-1]) if not _OF_A_HEADER.match(lines[at])] if headers else []
+    if not torn or end is None or headers[0]:
+        return raw
+    for at in torn:
+        lines[at] = b" " + lines[at]
+    return b"\n".join(lines) + raw[end.start() :]
 
 
 def leaves(message: Part, skipped: Callable[[Part], bool]) -> Iterator[Part]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from kbxt_merge.mail.account import authorisation_code, check_receiver
 from kbxt_merge.mail.fetch import Fetch
 from kbxt_merge.mail.fetch_lines import lines_of_fetch
-from kbxt_merge.mail.fetched import memory_beside
+from kbxt_merge.mail.fetched import memory_held
 from kbxt_merge.mail.filing import Filing
 from kbxt_merge.model.period import NEAR_DAYS
 from kbxt_merge.post.at_hand import forms_of, roster_beside
@@ -29,8 +29,9 @@ def fetch(
     code = authorisation_code(settings.mail, environ_code, ask)
     inbox.mkdir(parents=True, exist_ok=True)
     filing = Filing(inbox.absolute(), roster_beside(inbox, settings, forms_of(settings)), settings.mail.user)
-    fetch = Fetch(settings.mail, code, filing, memory_beside(inbox, settings.mail.user), _since(since, settings), mark)
-    yield from lines_of_fetch(fetch, settings.language)
+    with memory_held(inbox, settings.mail.user) as memory:
+        fetch = Fetch(settings.mail, code, filing, memory, _since(since, settings), mark)
+        yield from lines_of_fetch(fetch, settings.language)
 
 
 def _since(given: dt.date | None, settings: Settings) -> dt.date | None:

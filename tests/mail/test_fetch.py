@@ -19,7 +19,7 @@ from kbxt_merge.cli import main
 from kbxt_merge.errors import MailError
 from kbxt_merge.mail.fetch import Fetch
 from kbxt_merge.mail.fetch_lines import lines_of_fetch
-from kbxt_merge.mail.fetched import memory_beside
+from kbxt_merge.mail.fetched import memory_beside, memory_held
 from kbxt_merge.mail.filing import Arrival, Filing
 from kbxt_merge.model.awaited import Wait
 from kbxt_merge.model.mail_account import Security
@@ -395,3 +395,19 @@ def test_a_day_that_is_none_stops_with_a_sentence(tmp_path: Path) -> None:
     assert run.exit_code == 2
     assert "--since" in run.stderr
     assert not (tmp_path / "inbox").exists()
+
+
+def test_a_second_fetch_of_a_mailbox_at_the_same_time_is_refused(server: int, tmp_path: Path) -> None:
+    box = Front(server)
+    settings = f'[mail]\nuser = "{box.user}"\nimap_host = "127.0.0.1"\nimap_port = {server}\nimap_security = "none"\n'
+    (tmp_path / "kbxt.toml").write_text(settings, encoding="utf-8")
+    put(box, message(1, **{"名单.xlsx": b"a"}))
+    command = ["fetch", "--to", str(tmp_path / "收件夹")]
+    environ = {"KBXT_MAIL_PASSWORD": CODE}
+    with memory_held(tmp_path / "收件夹", box.user):
+        refused = CliRunner().invoke(main, command, env=environ)
+    assert refused.exit_code == 2
+    assert "kbxt fetch" in refused.stderr
+    assert not lying(tmp_path / "收件夹")
+    assert CliRunner().invoke(main, command, env=environ).exit_code == 0
+    assert len(lying(tmp_path / "收件夹")) == 1

@@ -97,7 +97,7 @@ _CARDS = (
         _SHEET,
         ("分开报送的表已合并", "parts of one form, merged"),
         (
-            "该校的{form}分几份报送，这一份与“{other}”没有相同的学生，已一并汇总，无需处理。",
+            "该校的{form} 分几份报送，这一份与“{other}”没有相同的学生，已一并汇总，无需处理。",
             "The school returned {form} in parts: no child stands both here and in “{other}”; all were merged.",
         ),
         ("同一学校的同一附件分几份报送，没有相同的学生", "several returns of one form by one school share no child"),
@@ -108,7 +108,7 @@ _CARDS = (
         _SHEET,
         ("空表", "an empty form"),
         (
-            "该{form}没有填写，该校另有填好的一份（“{other}”），已采用填好的，无需处理。",
+            "该{form} 没有填写，该校另有填好的一份（“{other}”），已采用填好的，无需处理。",
             "This {form} is empty, and the school returned a filled one (“{other}”), which counts; nothing to do.",
         ),
         ("同一学校另有填好的同一附件", "an empty form beside or after a filled one of the same school"),
@@ -245,7 +245,7 @@ _CARDS = (
         _SHEET,
         ("有隐藏的数据", "hidden records"),
         (
-            "隐藏的{what}中有数据，已照常汇总，请取消隐藏，核实是否应当报送。",
+            "有隐藏的数据（{what}），已照常汇总，请取消隐藏，核实是否应当报送。",
             "Records stand in hidden places ({what}) and were merged all the same; unhide them, and verify.",
         ),
         ("隐藏的工作表、行或列中有记录", "records on a hidden sheet, or in hidden rows or columns"),

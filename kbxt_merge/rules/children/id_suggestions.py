@@ -76,12 +76,16 @@ MOST_OFFERED = 3
 
 
 def offered_ids(context: Context, where: Flags) -> Texts:
-    """For each flagged record what to offer instead of its ID number, joined by 、: another form's number first."""
+    """For each flagged record what to offer instead of its ID number, joined by 、: another form's number first.
+
+    The number that stands there is sound itself where only its region is unknown, and is never offered.
+    """
     slips = suggested_ids(context, where)
     known, names = _known_ids(context.work), _names(context.work, context.records)
     offered = texts(len(where))
+    own = context.values().to_numpy(dtype=object)
     for position in positions(where):
-        elsewhere = sorted(known.get(names[position], ()))
+        elsewhere = sorted(known.get(names[position], set()) - {own[position]})
         near = [each for each in slips[position].split(_BETWEEN) if each and each not in elsewhere]
         choice = [*elsewhere, *near]
         offered[position] = _BETWEEN.join(choice) if len(choice) <= MOST_OFFERED else _BETWEEN.join(elsewhere[:1])

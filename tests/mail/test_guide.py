@@ -1,0 +1,130 @@
+"""The clerk's guide, docs/使用说明.md, is true: its commands run in its order, with real servers, as it says."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import tomllib
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from fictional import FAULTS, make_district
+from imap_server import Front, put
+from post_office import CODE, USER, Office, post_office
+
+from kbxt_merge.cli import main
+from kbxt_merge.model.mail_account import Security
+
+GUIDE = Path(__file__).parent.parent.parent / "docs" / "使用说明.md"
+SCHOOL, ALIAS = "赣县区江口清溪小学", "梅林小学"
+_STEP = re.compile(r"^ *```(?P<kind>toml)?\n(?P<block>.*?)^ *```|`(?P<inline>kbxt [^`]+)`", re.M | re.S)
+MENTIONED = {"kbxt status", "kbxt send", "kbxt fetch", "kbxt status 结果", "kbxt send 结果"}
+"""What a sentence only speaks of stands as a command elsewhere."""
+
+
+def steps() -> Iterator[tuple[str, str]]:
+    """What the guide tells to do, in its order: (`toml`, settings to write) and (`run`, a command)."""
+    for found in _STEP.finditer(GUIDE.read_text(encoding="utf-8")):
+        if found["kind"]:
+            yield "toml", found["block"]
+        elif found["inline"]:
+            if found["inline"] not in MENTIONED:
+                yield "run", found["inline"]
+        else:
+            yield from (("run", line) for line in found["block"].splitlines() if line.startswith("kbxt "))
+
+
+class Desk:
+    """A folder made as the guide says, with schools that answer."""
+
+    def __init__(self, folder: Path, office: Office, server: int) -> None:
+        self.folder, self.office, self.server = folder, office, server
+        self.settings: dict[str, object] = {}
+        fault = next(key for key in FAULTS if key[:2] == ("id-checksum", "1-2"))
+        make_district(folder / "made", schools=4, seed=5, variants=False, faults=[fault])
+        book = openpyxl.load_workbook(folder / "made" / "roster.xlsx")
+        book.worksheets[0]["C2"] = f"{book.worksheets[0]['C2'].value}、{ALIAS}"
+        book.save(folder / "学校名册.xlsx")
+        (folder / "收件夹").mkdir()
+        for path in (folder / "made" / "inbox").glob("*.xlsx"):
+            if SCHOOL not in path.name:
+                shutil.copy(path, folder / "收件夹")
+        (folder / "收件夹2021秋").mkdir()
+        (folder / "收件夹2021秋" / f"{SCHOOL}说明.txt").write_text("附件3 无", encoding="utf-8")
+        for number, path in enumerate(sorted((folder / "made" / "inbox").glob(f"{SCHOOL}*"))[:2], 1):
+            shutil.copy(path, folder / "收件夹" / f"文件{number}.xlsx")
+        mail = EmailMessage(policy=SMTP)
+        mail["From"], mail["To"], mail["Subject"] = "school000@example.test", USER, "报表"
+        mail.set_content("见附件。")
+        for path in (folder / "made" / "inbox").glob(f"{SCHOOL}*"):
+            mail.add_attachment(path.read_bytes(), maintype="application", subtype="octet-stream", filename=path.name)
+        put(Front(server, user=USER), mail.as_bytes(), '"13-Mar-2021 09:00:00 +0800"', "Returns")
+
+    def write(self, block: str) -> None:
+        """Settings as the guide has them, but for the servers, which are here, and the day, which is of the period."""
+        self.settings |= tomllib.loads(block)
+        text = [f"{key} = {_toml(value)}" for key, value in self.settings.items() if key != "mail"]
+        text += ["jobs = 0", f"as_of = {'2021-09-20' if '秋' in str(self.settings['period']) else '2021-03-20'}"]
+        if "mail" in self.settings:
+            text += ["[mail]", f'user = "{USER}"', 'host = "127.0.0.1"', f"port = {self.office.port}"]
+            text += ['security = "none"', 'imap_host = "127.0.0.1"', f"imap_port = {self.server}"]
+            text += ['imap_security = "none"', 'imap_folder = ["Returns"]', "pace_seconds = 0"]
+        (self.folder / "kbxt.toml").write_text("\n".join(text), encoding="utf-8")
+
+    def run(self, command: str) -> Result:
+        return CliRunner().invoke(main, shlex.split(command)[1:], env={"KBXT_MAIL_PASSWORD": CODE})
+
+
+def _toml(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def test_every_command_of_the_guide_does_what_it_says(
+    tmp_path: Path, server: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said: dict[str, str] = {}
+    with post_office(security=Security.NONE) as office:
+        desk = Desk(tmp_path, office, server)
+        for kind, what in steps():
+            if kind == "toml":
+                desk.write(what)
+                continue
+            done = desk.run(what)
+            assert done.exit_code == (1 if what.startswith("kbxt check") else 0), f"{what}: {done.output}"
+            said.setdefault(what, done.output)
+    sent = len(office.taken)
+    assert sent > 12
+    assert "24 个工作簿" in said["kbxt blanks --out 下发"]
+    assert "取回 6 个文件" in said["kbxt fetch --to 收件夹"]
+    assert "4/4" in said["kbxt status 结果"]
+    assert "此前已发送" in said["kbxt send 结果 --only 梅林小学"]
+    assert said["kbxt send 结果 --only 梅林小学 --resend"].startswith(SCHOOL)
+    assert "2021秋" in said["kbxt blanks --out 下发2021秋 --carry 结果"]
+    out = tmp_path / "结果"
+    named = re.findall(r"^\| `([^`]+)`", GUIDE.read_text(encoding="utf-8"), re.M)
+    assert len(named) >= 7
+    for name in ("办理/口令单.xlsx", "发件/outbox.jsonl", *named):
+        assert (out / name.replace("学校名", SCHOOL)).exists(), name
+
+
+def test_the_guide_covers_what_a_clerk_must_know() -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    for word in (
+        "kbxt.toml",
+        "[mail]",
+        "授权码",
+        "口令",
+        "kbxt status",
+        "--remind",
+        "kbxt fetch",
+        "核实无误",
+        "下一期",
+    ):
+        assert word in text, word
