@@ -119,6 +119,16 @@ def test_a_disk_that_became_read_only_is_told(inbox: Path, small: Path) -> None:
     assert merge(inbox, out) != before
 
 
+@pytest.mark.parametrize("seconds", [-1.5e9, 1e12], ids=["1922", "the year 33658"])
+def test_a_file_of_any_time_is_merged(inbox: Path, seconds: float) -> None:
+    """What cameras, archives and other disks say of a file; none of it is a day that Windows or a calendar knows."""
+    out = inbox.parent / "out"
+    before = merge(inbox, out)
+    for each in inbox.rglob("*.xlsx"):
+        os.utime(each, (seconds, seconds))
+    assert merge(inbox, out) == before
+
+
 def test_an_output_that_is_open_in_excel_on_windows_is_told(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows renames no folder of which a file is open: simulated, for there is no Windows here."""
     out = inbox.parent / "out"

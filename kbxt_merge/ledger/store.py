@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
@@ -37,7 +38,16 @@ def file_url(path: Path) -> URL:
 def published_url(path: Path) -> URL:
     """The URL by which a published ledger is read: it is never changed, but replaced; nothing is written beside it."""
     query = {"uri": "true", "mode": "ro", "immutable": "1"}
-    return URL.create("sqlite", database=path.absolute().as_uri(), query=query)
+    return URL.create("sqlite", database=as_sqlite_uri(path.absolute()), query=query)
+
+
+def as_sqlite_uri(path: PurePath) -> str:
+    r"""The path as SQLite takes it in a URI: a server's name belongs to the path, for SQLite knows no other machine.
+
+    >>> as_sqlite_uri(PureWindowsPath(r"\\server\share\a#b.db")), as_sqlite_uri(PureWindowsPath(r"C:\a.db"))
+    ('file:////server/share/a%23b.db', 'file:///C:/a.db')
+    """
+    return re.sub(r"^file://(?=[^/])", "file:////", path.as_uri())
 
 
 def read_url(given: str) -> URL:
@@ -61,7 +71,8 @@ def connect(url: URL) -> Engine:
             f"there is no driver for {url.drivername}; for PostgreSQL run pip install 'kbxt-merge[postgresql]'",
         ) from error
     if _is_sqlite(url):
-        event.listen(engine, "connect", _read_only if "immutable" in url.query else _prepare)
+        prepare = _prepare_on_share if is_on_share(str(url.database)) else _prepare
+        event.listen(engine, "connect", _read_only if "immutable" in url.query else prepare)
         event.listen(engine, "begin", _begin)
     return engine
 
@@ -70,10 +81,19 @@ def _is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
-def _prepare(connection: Any, _: object) -> None:
+def is_on_share(path: str) -> bool:
+    """Tell whether a file lies on another machine by its name (UNC)."""
+    return path.startswith(("\\\\", "//")) and not path.startswith(("\\\\?\\", "\\\\.\\"))
+
+
+def _prepare(connection: Any, _: object, journal: str = "WAL") -> None:
     connection.isolation_level = None  # `_begin` begins: Python's own way leaves out statements that define tables
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in (f"journal_mode = {journal}", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_on_share(connection: Any, _: object) -> None:
+    _prepare(connection, _, "DELETE")  # WAL needs memory that all who are at it share
 
 
 def _read_only(connection: Any, _: object) -> None:

@@ -57,32 +57,46 @@ class AnswerStanding(StrEnum):
     UNPROVED = "unproved"
 
     @property
-    def words(self) -> Words:
-        """Why it is not heeded, and what to do."""
-        return _STANDING_WORDS[self]
+    def why(self) -> Words:
+        """Why it is not heeded."""
+        return _STANDING_WORDS[self][0]
+
+    @property
+    def what_to_do(self) -> Words:
+        """How it may be heeded after all."""
+        return _STANDING_WORDS[self][1]
 
 
-_AGAIN = "请在本次新退回的文件里再选一次", "choose it again in the workbook that goes back now"
+_AGAIN = Words("请在本次新退回的文件里再选一次", "choose it again in the workbook that goes back now")
 _STANDING_WORDS = {
-    AnswerStanding.TAKEN: Words("", ""),
-    AnswerStanding.UNSEALED: Words(
-        f"该文件是旧版程序退回的，没有校验码，{_AGAIN[0]}",
-        f"an older version sent this workbook back, without codes: {_AGAIN[1]}",
+    AnswerStanding.TAKEN: (Words("", ""), Words("", "")),
+    AnswerStanding.UNSEALED: (
+        Words("该文件是旧版程序退回的，没有校验码", "an older version sent it back, without codes"),
+        _AGAIN,
     ),
-    AnswerStanding.FOREIGN: Words(
-        f"校验码不符，不是按本局现在的账本退回的，或隐藏的栏目被改动，{_AGAIN[0]}",
-        f"their codes are not of this bureau's ledger, or hidden columns were changed: {_AGAIN[1]}",
+    AnswerStanding.FOREIGN: (
+        Words(
+            "校验码不符，不是按本局现在的账本退回的，或隐藏的栏目被改动",
+            "their codes are not of this bureau's ledger, or hidden columns were changed",
+        ),
+        _AGAIN,
     ),
-    AnswerStanding.OTHERS: Words(
-        "问的是别的学校，而学校只能核实自己的，请由该校答复",
-        "they are about another school, and a school confirms only its own: let that one answer",
+    AnswerStanding.OTHERS: (
+        Words(
+            "问的是别的学校，而学校只能核实自己的", "they are about another school, and a school confirms only its own"
+        ),
+        Words("请由该校答复", "let that school answer"),
     ),
-    AnswerStanding.NOBODYS: Words(
-        "看不出是哪所学校报送的，请放进该校的文件夹，或在文件名中写明学校",
-        "nothing says which school sent it: put it into the school's folder, or its name into the file's",
+    AnswerStanding.NOBODYS: (
+        Words("看不出是哪所学校报送的", "nothing says which school sent it"),
+        Words(
+            "请放进该校的文件夹，或在文件名中写明学校",
+            "put it into the school's folder, or the school's name into the file's",
+        ),
     ),
-    AnswerStanding.UNPROVED: Words(
-        "校验码要用账本核对，只有合并时才采用", "only a merge has the ledger that knows their codes"
+    AnswerStanding.UNPROVED: (
+        Words("校验码要用账本核对", "only a merge has the ledger that knows their codes"),
+        Words("合并时会采用，无需处理", "a merge will heed them; nothing to do"),
     ),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 
 REPORT = "核查报告.html"
@@ -51,7 +52,7 @@ def safe_name(text: str) -> str:
     >>> safe_name("田村 中学/分校. ")
     '田村 中学_分校'
     """
-    name = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", text)).strip(" .")
+    name = _writable(_FORBIDDEN.sub("_", unicodedata.normalize("NFC", text))).strip(" .")
     name = f"_{name}" if _RESERVED.fullmatch(name) else name
     stem, dot, suffix = name.rpartition(".")
     if len(name.encode()) <= _LONGEST_BYTES:
@@ -59,6 +60,23 @@ def safe_name(text: str) -> str:
     if not dot or len(suffix) > 8:
         stem, dot, suffix = name, "", ""
     return stem.encode()[: _LONGEST_BYTES - 9].decode(errors="ignore") + dot + suffix
+
+
+def _writable(name: str) -> str:
+    """The name with _ for what this system's file names can't hold: under GBK, characters that are too rare for it."""
+    encoding = sys.getfilesystemencoding()
+    try:
+        name.encode(encoding)
+    except UnicodeEncodeError:
+        return "".join(each if _fits(each, encoding) else "_" for each in name)
+    return name
+
+
+def _fits(character: str, encoding: str) -> bool:
+    try:
+        return bool(character.encode(encoding))
+    except UnicodeEncodeError:
+        return False
 
 
 def school_folder(school: str) -> str:

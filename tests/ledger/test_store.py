@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 from bureau_rounds import FORMS, SCHOOLS, Bureau, id_number, listed, reading
@@ -14,7 +14,16 @@ from sqlalchemy import Column, Connection, Engine, String, inspect, text
 
 from kbxt_merge.errors import LedgerError
 from kbxt_merge.ledger.ledger import ledger_of
-from kbxt_merge.ledger.store import MIGRATIONS, bring_up_to_date, connect, file_url, read_url
+from kbxt_merge.ledger.published import published_ledger
+from kbxt_merge.ledger.store import (
+    MIGRATIONS,
+    as_sqlite_uri,
+    bring_up_to_date,
+    connect,
+    file_url,
+    is_on_share,
+    read_url,
+)
 from kbxt_merge.ledger.tables import METADATA, runs
 from kbxt_merge.model.out_folder import LEDGER_FILE
 from kbxt_merge.model.seal import Seal
@@ -40,6 +49,39 @@ def test_the_ledger_keeps_a_journal_holds_its_keys_and_leaves_no_file_beside_it(
     assert rows(merged, "PRAGMA integrity_check") == [("ok",)]
     assert rows(merged, "PRAGMA foreign_key_check") == []
     assert [each.name for each in merged.parent.iterdir()] == [LEDGER_FILE]
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        (
+            PureWindowsPath(r"\\server\共享\结果\kbxt.db"),
+            "file:////server/%E5%85%B1%E4%BA%AB/%E7%BB%93%E6%9E%9C/kbxt.db",
+        ),
+        (PureWindowsPath(r"C:\结果\a?b.db"), "file:///C:/%E7%BB%93%E6%9E%9C/a%3Fb.db"),
+        (PurePosixPath("/out/kbxt.db"), "file:///out/kbxt.db"),
+        (PurePosixPath("//out/kbxt.db"), "file:////out/kbxt.db"),
+    ],
+)
+def test_a_path_on_another_machine_is_one_that_sqlite_takes(path: PurePath, uri: str) -> None:
+    assert as_sqlite_uri(path) == uri
+
+
+def test_a_ledger_on_a_share_is_read_and_written_without_shared_memory(tmp_path: Path) -> None:
+    """Two slashes lead to the same place here, and are what a share begins with."""
+    share = Path(f"/{tmp_path}")
+    assert str(share).startswith("//")
+    (share / "a").mkdir()
+    engine = connect(file_url(share / "a" / LEDGER_FILE))
+    bring_up_to_date(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "delete"
+    engine.dispose()
+    with published_ledger(share / "a", "") as connection:
+        assert connection.execute(text("SELECT count(*) FROM versions")).scalar() == len(MIGRATIONS)
+    assert [is_on_share(each) for each in (r"\\server\x", "//server/x", r"\\?\C:\x", r"C:\x", "/x")] == [
+        True, True, False, False, False,
+    ]  # fmt: skip
 
 
 def test_a_run_that_belongs_to_no_period_is_refused(merged: Path) -> None:

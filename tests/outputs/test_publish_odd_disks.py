@@ -102,6 +102,7 @@ def kept_is_whole(out: Path) -> None:
 def test_a_rename_that_is_refused_for_a_while_is_tried_again(
     out: Path, step: Callable[[Path], Callable[[Path, Path], bool]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(publishing, "RENAMING", 60.0)
     renames = Renames(step(out), times=3)
     monkeypatch.setattr(os, "rename", renames)
     with publish(out) as stage:
@@ -199,6 +200,8 @@ def at_work(windows: pytest.MonkeyPatch, office: Office) -> list[Words]:
 
 
 def test_an_open_workbook_is_told_at_once_and_swapped_when_it_is_closed(out: Path, windows: pytest.MonkeyPatch) -> None:
+    windows.setattr(publishing, "RENAMING", 0.0)
+    windows.setattr(publishing, "SECONDS_TO_CLOSE", 60.0)
     told = at_work(windows, Office(out, closes_after=60))
     with publish(out, on_open=told.append) as stage:
         assert len(told) == 1  # before the work begins

@@ -166,4 +166,4 @@ def _mark_absent(column: Column, absent: NDArray[np.bool_]) -> None:
     column.texts[absent] = ""
     column.values[absent] = None
     if column.last_days is not None:
-        column.last_days[absent] = np.datetime64("NaT")
+        column.last_days[absent] = np.datetime64("NaT", "D")

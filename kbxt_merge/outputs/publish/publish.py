@@ -90,6 +90,8 @@ def _refuse_unfit(out: Path) -> None:
             f"“{mounted}”是挂载点或磁盘的根目录，不能整个替换：请把 --out 改为它里面的一个子文件夹",
             f"{mounted} is a mount point or the root of a disk, and can't be replaced: choose a folder inside it",
         )
+    for name in MADE_ANEW:
+        os.fsencode(name)  # an encoding that can't is told before the work
     if out.exists() and not os.access(out, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out))
     if any(place.is_relative_to(out) for place in (Path.cwd(), Path(os.path.expanduser("~")))):

@@ -169,8 +169,8 @@ _CARDS = (
         _FILE,
         ("没有采用的答复", "answers that are not heeded"),
         (
-            "核查意见中有 {count} 条“核实无误”没有采用：{why}。",
-            "{count} lines of its sheet of findings say “Verified correct” and are not heeded: {why}.",
+            "核查意见中有 {count} 条“核实无误”没有采用：{why}；{do}。",
+            "{count} lines of its sheet of findings say “Verified correct” and are not heeded: {why}; {do}.",
         ),
         (
             "核查意见没有本局的校验码，或不是该校自己的；问的是别的学校时为请核实",

@@ -92,7 +92,9 @@ def _answers_not_taken(district: District) -> Iterator[FileFinding]:
     )
     for (path, standing), count in not_taken.items():
         severity = Severity.WARNING if standing is AnswerStanding.OTHERS else None
-        yield FileFinding(path, "answers-not-taken").telling(severity, count=str(count), why=standing.words)
+        yield FileFinding(path, "answers-not-taken").telling(
+            severity, count=str(count), why=standing.why, do=standing.what_to_do
+        )
 
 
 def _settled(reading: Reading, later: str, district: District) -> FileFinding:
