@@ -1,4 +1,4 @@
-"""The mail to a school: its words from templates/, its report and its locked workbooks."""
+"""The mail to a school: its words from templates/, its report and its workbooks, locked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 
-from kbxt_merge.mail.encrypt import sealed
+from kbxt_merge.mail.encrypt import sealed, sealed_archive
 from kbxt_merge.mail.outbox import THREAD_MARK
 from kbxt_merge.mail.recipients import Recipient
 from kbxt_merge.model.mail_account import MailAccount
@@ -67,7 +67,7 @@ class Gist(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What all mails of one sending share; `plain` sends the workbooks as they are.
+    """What all mails of one sending share; `plain` sends workbooks and report as they are.
 
     `due` is the day by which schools must answer, None where it has passed. `attachments` are what the forms are
     called, by their numbers.
@@ -81,6 +81,10 @@ class Occasion:
     remind: bool = False
     plain: bool = False
     attachments: Mapping[str, str] = field(default_factory=dict)
+
+    def locks(self, path: Path) -> bool:
+        """Tell whether a file is locked on its way: all that names children, unless told otherwise."""
+        return not self.plain and (_is_workbook(path) or not self.account.plain_report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +140,15 @@ class Letter:
 
     def _attach(self, message: EmailMessage, path: Path, name: str) -> None:
         content, suffix = path.read_bytes(), path.suffix.lower()
-        if suffix not in WORKBOOKS:
-            kind, subtype = ("text", "html") if suffix == ".html" else ("application", "octet-stream")
-            message.add_attachment(content, maintype=kind, subtype=subtype, filename=name)
-            return
-        content = content if self.occasion.plain else sealed(content, self.password)
-        message.add_attachment(content, maintype="application", subtype=WORKBOOKS[suffix], filename=name)
+        is_locked = self.occasion.locks(path)
+        if suffix in WORKBOOKS:
+            content = sealed(content, self.password) if is_locked else content
+            message.add_attachment(content, maintype="application", subtype=WORKBOOKS[suffix], filename=name)
+        elif is_locked:
+            content = sealed_archive(path.name, content, self.password)
+            message.add_attachment(content, maintype="application", subtype="x-7z-compressed", filename=name)
+        else:
+            message.add_attachment(content, maintype="text", subtype="html", filename=name)
 
     def _names(self) -> Iterator[str]:
         """What each file is called on its way: a workbook's own name may hold a child's, and stands inside of it."""
@@ -149,7 +156,7 @@ class Letter:
         for path in self.recipient.files:
             suffix = path.suffix.lower()
             if suffix not in WORKBOOKS:
-                yield path.name
+                yield path.with_suffix(".7z").name if self.occasion.locks(path) else path.name
                 continue
             name = self._called(self.recipient.forms_in(path))
             taken[name] += 1
@@ -173,20 +180,25 @@ class Letter:
             "warnings": recipient.counts[Severity.WARNING],
             "missing": recipient.missing,
             "workbooks": len(workbooks(recipient)),
-            "locked": not occasion.plain,
+            "locked": any(map(occasion.locks, recipient.files)),
+            "packed": any(occasion.locks(path) and not _is_workbook(path) for path in recipient.files),
         }
 
 
 def workbooks(recipient: Recipient) -> list[Path]:
-    """The files that are locked on their way."""
-    return [path for path in recipient.files if path.suffix.lower() in WORKBOOKS]
+    """The workbooks among a school's files."""
+    return [path for path in recipient.files if _is_workbook(path)]
+
+
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.lower() in WORKBOOKS
 
 
 def letter(recipient: Recipient, occasion: Occasion, passwords: Mapping[str, str]) -> Letter:
     """The mail to one school; `passwords` hold those made for schools that have none in the roster."""
     school = recipient.school
     password = school.password or passwords.get(school.name, "")
-    if workbooks(recipient) and not occasion.plain and not password:
+    if any(map(occasion.locks, recipient.files)) and not password:
         raise ValueError(f"no password for {school.name}")
     return Letter(recipient, occasion, password, _key(recipient, occasion))
 
