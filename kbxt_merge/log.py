@@ -29,17 +29,25 @@ from kbxt_merge.model.out_folder import LOG_FILE
 from kbxt_merge.model.returns import Reading, address
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import School
-from kbxt_merge.model.text import Language, plain
+from kbxt_merge.model.text import Language, plain, printable
 from kbxt_merge.model.verdict import Verdict
 
 LOG = logging.getLogger("kbxt_merge")
+
+
+class _Shown(logging.Formatter):
+    """Lines for a terminal, which must not obey what a file's name may hold."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record's lines."""
+        return "\n".join(map(printable, super().format(record).split("\n")))
 
 
 @contextmanager
 def log_on_terminal() -> Iterator[None]:
     """Show on the error stream, for the time of a block, all that is logged."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    handler.setFormatter(_Shown("%(asctime)s %(message)s", "%H:%M:%S"))
     level = LOG.level
     LOG.addHandler(handler)
     LOG.setLevel(logging.INFO)
@@ -54,7 +62,7 @@ def decisions(checked: Checked, language: Language) -> Iterator[str]:
     """A line a decision: of the run, then of each file with its sheets and rows, then of what was not checked."""
     told = _Telling(checked, language)
     lines = (told.run(), *map(told.file, checked.district.readings), told.whole())
-    return (" ".join(line.splitlines()) for part in lines for line in part)
+    return (printable(line) for part in lines for line in part)
 
 
 def log_decisions(checked: Checked, language: Language) -> None:

@@ -59,7 +59,7 @@ HOMES = {
     "python_calamine": {"intake.formats"},
     "xlrd": {"intake.formats"},
     "docx": {"intake.formats"},
-    "py7zr": {"intake.inbox"},
+    "py7zr": {"intake.inbox", "mail"},
     "rarfile": {"intake.inbox"},
     "fsspec": {"intake.inbox"},
     "watchfiles": {"intake.inbox"},

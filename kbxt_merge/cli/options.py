@@ -50,6 +50,7 @@ _OPTION_TYPES: dict[str, Any] = {
     "lang": click.Choice(["zh", "en"]),
 }
 """What a setting's option takes, where that is no text."""
+_READ_BY_PROGRAMS = ("csv", "json")
 _SHAPES_A_RUN = ("roster", "period", "as_of", "schemas", "jobs", "engine", "scheduler")
 
 
@@ -91,6 +92,22 @@ def layout_option(*layouts: str) -> Callable[[Command], Command]:
     )
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Show text, line by line, without what a terminal would obey: it may quote a cell, a file's name or a server."""
+    from kbxt_merge.model.text import printable
+
+    for line in text.split("\n"):
+        click.echo(printable(line), err=err)
+
+
+def say_as(layout: str, text: str) -> None:
+    """Show what was laid out; a program that reads it gets every character."""
+    if layout in _READ_BY_PROGRAMS and not sys.stdout.isatty():
+        click.echo(text, nl=False)
+    elif text:
+        say(text.removesuffix("\n"))
+
+
 class Run:
     """One command at work: its options, and the exit status it will end with."""
 
@@ -123,12 +140,10 @@ class Run:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """End with a sentence for an operator's fault; a program's fault stays a traceback."""
         from kbxt_merge.errors import KbxtError
-        from kbxt_merge.model.text import printable
 
         self._logging.close()
         if isinstance(error, KbxtError):
-            for line in error.sentence(self.language).split("\n"):
-                click.echo(printable(line), err=True)
+            say(error.sentence(self.language), err=True)
             sys.exit(2)
         if error is None and self.status:
             sys.exit(self.status)

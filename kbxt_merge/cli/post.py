@@ -19,6 +19,7 @@ from kbxt_merge.cli.options import (
     config_option,
     language_option,
     ledger_option,
+    say,
     setting_option,
     verbose_option,
 )
@@ -56,7 +57,7 @@ def blanks(out: Path, bundle: bool, carry: Path | None, overwrite: bool, **optio
         into = settings.period if options["period"] else None
         handed_out = post.hand_out(out, settings, bundle=bundle, carry=carry, into=into, overwrite=overwrite)
         for line in _lines_of(handed_out, out, run.language):
-            click.echo(line)
+            say(line)
 
 
 def _lines_of(handed_out: HandedOut, out: Path, language: Language) -> Iterator[str]:
@@ -125,7 +126,7 @@ def send(
         else:
             sending = post.prepare(out, settings, only=only, remind=remind, plain=plain, by=day)
         if plain:
-            click.echo(post.PLAIN_WARNING.of(run.language), err=True)
+            say(post.PLAIN_WARNING.of(run.language), err=True)
         tell = partial(_tell_passwords, run.language)
         if dry_run:
             outcomes = post.write(sending, tell)
@@ -134,11 +135,11 @@ def send(
             outcomes = post.send(sending, _code_given(), _asker(run.language), tell, resend=resend, wait=wait)
         left = 0
         for outcome in outcomes:
-            click.echo(post.line_of(outcome, run.language))
+            say(post.line_of(outcome, run.language))
             left += not (dry_run or outcome.fate.went)
         if left:
             zh, en = f"有 {left} 所学校的邮件没有确认发出，见上。", f"{left} schools' mails did not go out for certain."
-            click.echo(zh if run.language == "zh" else en, err=True)
+            say(zh if run.language == "zh" else en, err=True)
             run.status = 2
 
 
@@ -166,7 +167,7 @@ def fetch(inbox: Path, since: str | None, mark: bool, **options: Any) -> None:
         settings = run.settings(inbox)
         asker = _asker(run.language)
         for line in post.fetch(inbox, settings, _code_given(), asker, since=_day_of(since), mark=mark):
-            click.echo(line)
+            say(line)
 
 
 def _day_of(since: str | None) -> dt.date | None:
@@ -198,6 +199,6 @@ def _tell_passwords(language: Language, made: Mapping[str, str]) -> None:
         return
     zh = "下列学校在名册中没有口令，附件用生成的口令加密，请电话告知学校（也记在 办理/口令单.xlsx）："
     en = "These schools have no password in the roster; tell them these by telephone (kept in 办理/口令单.xlsx):"
-    click.echo(zh if language == "zh" else en, err=True)
+    say(zh if language == "zh" else en, err=True)
     for school, password in made.items():
-        click.echo(f"    {school}  {password}", err=True)
+        say(f"    {school}  {password}", err=True)

@@ -16,6 +16,8 @@ from kbxt_merge.cli.options import (
     layout_option,
     ledger_option,
     progress_bar,
+    say,
+    say_as,
     setting_option,
     settings_options,
     verbose_option,
@@ -73,10 +75,10 @@ def check(files: tuple[Inbox, ...], layout: str, **options: Any) -> None:
         settings = run.settings(files[0])
         with progress_bar(settings) as progress:
             checked = merging.examine(files, settings, progress, whole=False)
-        click.echo(merging.lines_of(checked, layout, settings), nl=False)
+        say_as(layout, merging.lines_of(checked, layout, settings))
         errors, warnings = checked.findings.count("error"), checked.findings.count("warning")
         if layout == "table":
-            click.echo(
+            say(
                 f"必须修改 {errors} 处，请核实 {warnings} 处。"
                 if settings.language == "zh"
                 else f"{errors} errors, {warnings} warnings."
@@ -105,9 +107,9 @@ def watch(inbox: Inbox, out: Path, **options: Any) -> None:
         folder = watched_folder(inbox)
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # both ways to stop it are one
         try:
-            Watch(folder, out, settings, click.echo, lambda checked: tell(checked, out, settings)).run()
+            Watch(folder, out, settings, say, lambda checked: tell(checked, out, settings)).run()
         except KeyboardInterrupt:
-            click.echo("已停止。" if settings.language == "zh" else "Stopped.")
+            say("已停止。" if settings.language == "zh" else "Stopped.")
 
 
 @click.command()
@@ -128,7 +130,7 @@ def status(out: Path, layout: str, **options: Any) -> None:
 
         settings = run.settings(out)
         period = settings.period if options["period"] else None
-        click.echo(standing.lines_of(standing.status(out, settings, period), layout, settings), nl=False)
+        say_as(layout, standing.lines_of(standing.status(out, settings, period), layout, settings))
 
 
 def tell(checked: Checked, out: Path, settings: Settings) -> None:
@@ -137,18 +139,18 @@ def tell(checked: Checked, out: Path, settings: Settings) -> None:
     errors, warnings = findings.count("error"), findings.count("warning")
     files, report = len(checked.verdicts), out / REPORT
     for line in checked.changes.lines(settings.language) if checked.changes else ():
-        click.echo(line)
+        say(line)
     if settings.language == "zh":
-        click.echo(
+        say(
             f"读取 {files} 个文件，{balance.read} 行；汇总 {balance.merged} 行，"
             f"不是记录 {balance.left_out} 行，未采用 {balance.set_aside} 行。"
         )
-        click.echo(f"必须修改 {errors} 处，请核实 {warnings} 处。")
-        click.echo(f"请打开：{report}")
+        say(f"必须修改 {errors} 处，请核实 {warnings} 处。")
+        say(f"请打开：{report}")
     else:
-        click.echo(
+        say(
             f"{files} files read, {balance.read} rows; {balance.merged} merged, {balance.left_out} no records, "
             f"{balance.set_aside} set aside."
         )
-        click.echo(f"{errors} errors, {warnings} warnings.")
-        click.echo(f"Open: {report}")
+        say(f"{errors} errors, {warnings} warnings.")
+        say(f"Open: {report}")

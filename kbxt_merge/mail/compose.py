@@ -1,4 +1,4 @@
-"""The mail to a school: its words from templates/, its report and its locked workbooks."""
+"""The mail to a school: its words from templates/, its report and its workbooks, locked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 
-from kbxt_merge.mail.encrypt import sealed
+from kbxt_merge.mail.encrypt import sealed, sealed_archive
 from kbxt_merge.mail.outbox import THREAD_MARK
 from kbxt_merge.mail.recipients import Recipient
 from kbxt_merge.model.mail_account import MailAccount
@@ -68,7 +68,7 @@ class Gist(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What all mails of one sending share; `plain` sends the workbooks as they are.
+    """What all mails of one sending share; `plain` sends workbooks and report as they are.
 
     `due` is the day by which schools must answer, None where it has passed. `attachments` are what the forms are
     called, by their numbers. `hands_out` says that blanks go out to be filled in.
@@ -83,6 +83,16 @@ class Occasion:
     plain: bool = False
     attachments: Mapping[str, str] = field(default_factory=dict)
     hands_out: bool = False
+
+    def locks(self, recipient: Recipient, path: Path) -> bool:
+        """Tell whether a file is locked on its way: all that names children, unless told otherwise."""
+        if self.plain or path in recipient.open_files:
+            return False
+        return _is_workbook(path) or not (self.hands_out or self.account.plain_report)
+
+    def locked(self, recipient: Recipient) -> list[Path]:
+        """The files of a school's mail that are locked."""
+        return [path for path in recipient.files if self.locks(recipient, path)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +148,16 @@ class Letter:
 
     def _attach(self, message: EmailMessage, path: Path, name: str) -> None:
         content, suffix = path.read_bytes(), path.suffix.lower()
-        if suffix not in WORKBOOKS:
+        is_locked = self.occasion.locks(self.recipient, path)
+        if suffix in WORKBOOKS:
+            content = sealed(content, self.password) if is_locked else content
+            message.add_attachment(content, maintype="application", subtype=WORKBOOKS[suffix], filename=name)
+        elif is_locked:
+            content = sealed_archive(path.name, content, self.password)
+            message.add_attachment(content, maintype="application", subtype="x-7z-compressed", filename=name)
+        else:
             kind, subtype = ("text", "html") if suffix == ".html" else ("application", "octet-stream")
             message.add_attachment(content, maintype=kind, subtype=subtype, filename=name)
-            return
-        is_open = self.occasion.plain or path in self.recipient.open_files
-        content = content if is_open else sealed(content, self.password)
-        message.add_attachment(content, maintype="application", subtype=WORKBOOKS[suffix], filename=name)
 
     def _names(self) -> Iterator[str]:
         """What each file is called on its way: a workbook's own name may hold a child's, and stands inside of it."""
@@ -152,7 +165,8 @@ class Letter:
         for path in self.recipient.files:
             suffix = path.suffix.lower()
             if suffix not in WORKBOOKS or self.occasion.hands_out:
-                yield path.name
+                packed = suffix not in WORKBOOKS and self.occasion.locks(self.recipient, path)
+                yield path.with_suffix(".7z").name if packed else path.name
                 continue
             name = self._called(self.recipient.forms_in(path))
             taken[name] += 1
@@ -165,6 +179,7 @@ class Letter:
 
     def _words(self) -> Mapping[str, object]:
         occasion, recipient = self.occasion, self.recipient
+        locked = occasion.locked(recipient)
         return {
             "school": recipient.school.name,
             "bureau": occasion.bureau,
@@ -175,23 +190,22 @@ class Letter:
             "errors": recipient.counts[Severity.ERROR],
             "warnings": recipient.counts[Severity.WARNING],
             "missing": recipient.missing,
-            "workbooks": sum(path.suffix.lower() in WORKBOOKS for path in recipient.files),
-            "carried": bool(workbooks(recipient)),
-            "locked": not occasion.plain and bool(workbooks(recipient)),
+            "workbooks": sum(map(_is_workbook, recipient.files)),
+            "carried": any(map(_is_workbook, locked)),
+            "locked": bool(locked),
+            "packed": not all(map(_is_workbook, locked)),
         }
 
 
-def workbooks(recipient: Recipient) -> list[Path]:
-    """The files that are locked on their way."""
-    every = (path for path in recipient.files if path.suffix.lower() in WORKBOOKS)
-    return [path for path in every if path not in recipient.open_files]
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.lower() in WORKBOOKS
 
 
 def letter(recipient: Recipient, occasion: Occasion, passwords: Mapping[str, str]) -> Letter:
     """The mail to one school; `passwords` hold those made for schools that have none in the roster."""
     school = recipient.school
     password = school.password or passwords.get(school.name, "")
-    if workbooks(recipient) and not occasion.plain and not password:
+    if occasion.locked(recipient) and not password:
         raise ValueError(f"no password for {school.name}")
     return Letter(recipient, occasion, password, _key(recipient, occasion))
 

@@ -1,4 +1,4 @@
-"""Workbooks locked for their way through the mail: they hold children's data."""
+"""What holds children's data is locked for its way through the mail: workbooks in their own way, all else in a 7z."""
 
 from __future__ import annotations
 
@@ -11,4 +11,14 @@ def sealed(content: bytes, password: str) -> bytes:
 
     locked = io.BytesIO()
     OOXMLFile(io.BytesIO(content)).encrypt(password, locked)
+    return locked.getvalue()
+
+
+def sealed_archive(name: str, content: bytes, password: str) -> bytes:
+    """A 7z of this one file, its name too under AES-256: 7-Zip, WinRAR, 360 and Bandizip open it."""
+    import py7zr
+
+    locked = io.BytesIO()
+    with py7zr.SevenZipFile(locked, "w", password=password, header_encryption=True) as archive:
+        archive.writestr(content, name)
     return locked.getvalue()

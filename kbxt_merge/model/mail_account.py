@@ -19,6 +19,7 @@ class MailAccount:
     """Where mail goes out and comes in; a port of 0 is the one usual for the security.
 
     `pace_seconds` passes between two mails, and after `mails_per_connection` a new connection is made.
+    `plain_report` sends a school's report as it is, though its workbooks are locked.
     `plain_login` lets the code of the account pass over a line that nobody made safe.
     `sender` is the address mails come from (blank: `user`), `sender_name` the name shown beside it.
     """
@@ -39,3 +40,4 @@ class MailAccount:
     imap_security: Security = Security.SSL
     imap_folder: tuple[str, ...] = ("INBOX",)
     plain_login: bool = False
+    plain_report: bool = False

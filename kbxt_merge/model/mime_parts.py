@@ -16,6 +16,8 @@ from kbxt_merge.model.mail_headers import as_text, attachment_name, parameter, r
 
 MOST_PARTS = 2_000
 """Parts of one message beyond which it is no message that anybody wrote."""
+MOST_OPENED = 8
+"""So often what a part holds may turn out to be parts itself: each time all of it is looked at again."""
 
 _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 _WORD = re.compile(r"[\w-]+")
@@ -97,27 +99,29 @@ def _with_whole_headers(raw: bytes) -> bytes:
 def leaves(message: Part, skipped: Callable[[Part], bool]) -> Iterator[Part]:
     """The parts that hold no others, those of forwarded messages too, in their order.
 
-    Of a part that is `skipped` nothing is looked at. Raises ValueError for a message of more parts than anybody writes.
+    Of a part that is `skipped` nothing is looked at. Raises ValueError for a message of more parts than anybody writes,
+    and for one in which they lie deeper.
     """
-    waiting, count = [message], 0
+    waiting, count = [(message, 0)], 0
     while waiting:
-        part = waiting.pop()
+        part, opened = waiting.pop()
         count += 1
-        if count > MOST_PARTS:
-            raise ValueError(f"more than {MOST_PARTS} parts")
+        if count > MOST_PARTS or opened > MOST_OPENED:
+            raise ValueError(f"more than {MOST_PARTS} parts, or {MOST_OPENED} in each other")
         if skipped(part):
             continue
-        inner = _inner(part)
-        waiting += reversed(inner)
-        if not inner and not _is_resource_fork(part):
+        held = [each for each in part.get_payload() if isinstance(each, Part)] if part.is_multipart() else []
+        hidden = _hidden_in(part)
+        waiting += reversed([(each, opened) for each in held] + [(each, opened + 1) for each in hidden])
+        if not held and not hidden and not _is_resource_fork(part):
             yield part
 
 
-def _inner(part: Part) -> list[Part]:
+def _hidden_in(part: Part) -> list[Part]:
+    """The parts that the parser has not found: beside those it has, or where it has taken a part for a text or file."""
     if part.is_multipart():
         beside = (str(text).encode("utf-8", "surrogateescape") for text in (part.preamble, part.epilogue) if text)
-        held = [each for each in part.get_payload() if isinstance(each, Part)]
-        return held + [each for text in beside for each in _by_look(text)]
+        return [each for text in beside for each in _by_look(text)]
     if part.kind.startswith("multipart/") or (part.kind == "text/plain" and not attachment_name(part)):
         return _by_look(part.content)
     if part.kind in ("message/rfc822", "message/global") or attachment_name(part).lower().endswith(".eml"):

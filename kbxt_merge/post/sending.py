@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kbxt_merge.errors import RosterError
 from kbxt_merge.mail.account import authorisation_code, check_sender
-from kbxt_merge.mail.compose import Letter, Occasion, letter, workbooks
+from kbxt_merge.mail.compose import Letter, Occasion, letter
 from kbxt_merge.mail.outbox import file_outbox
 from kbxt_merge.mail.passwords import PasswordList
 from kbxt_merge.mail.recipients import Recipient, read_recipients
@@ -157,26 +157,25 @@ def needed_roster(out: Path, settings: Settings, forms: Forms) -> Roster:
 
 def sending_of(recipients: list[Recipient], occasion: Occasion, settings: Settings, out: Path) -> Sending:
     """The mails to these schools, each with its password; a password that must be made is kept first."""
-    period, made = occasion.period.label, {}
-    if not occasion.plain:
-        made = dict(_made_passwords(out, period, recipients, settings.language))
+    period, made = occasion.period.label, _made_passwords(out, recipients, occasion)
     for each in recipients:
         _LOG.info("%s", _told(each, occasion, made))
     return Sending(tuple(letter(each, occasion, made) for each in recipients), made, period, settings, out)
 
 
-def _made_passwords(out: Path, period: str, recipients: Iterable[Recipient], language: Language) -> Mapping[str, str]:
-    """A password for each school that gets workbooks and has none in the roster; the clerk's list is renewed."""
-    lacking = [each.school.name for each in recipients if workbooks(each) and not each.school.password]
+def _made_passwords(out: Path, recipients: Iterable[Recipient], occasion: Occasion) -> Mapping[str, str]:
+    """A password for each school that gets locked files and has none in the roster; the clerk's list is renewed."""
+    locked = (each.school for each in recipients if occasion.locked(each))
+    lacking = [school.name for school in locked if not school.password]
     if not lacking:
         return {}
     from kbxt_merge.outputs.sheets.password_sheet import write_passwords  # its writer is needed here only
 
     kept = PasswordList(out)
-    made = kept.of(period, lacking)
+    made = kept.of(occasion.period.label, lacking)
     with told_to_operator(out):
         rows = [(each.school, each.period, each.password) for each in kept.all()]
-        write_passwords(rows, out / CLERKS_FOLDER / PASSWORD_SHEET, language)
+        write_passwords(rows, out / CLERKS_FOLDER / PASSWORD_SHEET, occasion.language)
     return made
 
 

@@ -79,14 +79,9 @@ class MarkReturns:
         return ReturnCache(self.store, self.returned)
 
 
-def fault(failed: Failed) -> Problem:
-    """A fault of the program over one file or school: told by its kind alone, for its words may quote a cell."""
-    return Problem("file-unsafe", {"what": "fault", "error": type(failed.error).__name__})
-
-
 def failed_marking(_: ToMark, failed: Failed) -> Marked:
     """What is left of a workbook over which the program failed."""
-    return Marked(b"", own=False, trouble=fault(failed))
+    return Marked(b"", own=False, trouble=failed.problem())
 
 
 def _lost(_: ToMark, problem: Problem) -> Marked:

@@ -30,7 +30,7 @@ from kbxt_merge.outputs.summary.monthly_flow import write_flow
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.months.monthly_flow import monthly_flow
 from kbxt_merge.settings import Settings, shown_settings
-from kbxt_merge.write_outputs.mark_returns import MarkReturns, fault
+from kbxt_merge.write_outputs.mark_returns import MarkReturns
 from kbxt_merge.write_outputs.not_made import NotMade
 
 
@@ -143,7 +143,7 @@ def _lost_report(_: str, problem: Problem) -> Problem:
 
 
 def _failed_report(_: str, failed: Failed) -> Problem:
-    return fault(failed)
+    return failed.problem()
 
 
 def write_data_folder(checked: Checked, run: Mapping[str, object], folder: Path, language: Language) -> Sequence[Path]:

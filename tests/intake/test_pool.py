@@ -13,6 +13,7 @@ import pytest
 from made_workbooks import text_cell, written, xlsx
 from worker_stages import killed_once, leaves_a_file, misbehave, modules, read, slow
 
+from kbxt_merge.errors import InboxError
 from kbxt_merge.intake.inbox.listing import walk
 from kbxt_merge.intake.pool import memory_watch
 from kbxt_merge.intake.pool.processes import read_all
@@ -99,9 +100,18 @@ def test_files_are_read_where_no_disk_takes_anything(monkeypatch: pytest.MonkeyP
     assert whats(read_all(named("a-1", "a-2"), misbehave, 1, LIMITS, None)) == ["", ""]
 
 
-def test_a_fault_of_the_program_is_raised_and_no_verdict() -> None:
-    with pytest.raises(ZeroDivisionError, match="fault-1"):
-        read_all(named("a-1", "fault-1", "a-2"), misbehave, 2, LIMITS, None)
+@pytest.mark.parametrize("jobs", [0, 2])
+def test_a_fault_of_the_program_is_told_of_its_file_and_quotes_nothing(jobs: int) -> None:
+    readings = read_all(named("a-1", "fault-1", "a-2"), misbehave, jobs, LIMITS, None)
+    assert whats(readings) == ["", "fault", ""]
+    assert readings[1].problem is not None
+    assert readings[1].problem.facts["error"] == "ZeroDivisionError"
+
+
+@pytest.mark.parametrize("jobs", [0, 2])
+def test_what_the_operator_got_wrong_ends_the_reading(jobs: int) -> None:
+    with pytest.raises(InboxError):
+        read_all(named("a-1", "server-1", "a-2"), misbehave, jobs, LIMITS, None)
 
 
 def test_an_interrupt_leaves_no_worker_behind() -> None:

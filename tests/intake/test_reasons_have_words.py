@@ -19,7 +19,7 @@ def raised() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {
         f"{listing}{what}": facts
         for listing in ("", "list-")
-        for what, facts in {"memory": {"limit"}, "time": {"limit"}, "crash": set()}.items()
+        for what, facts in {"memory": {"limit"}, "time": {"limit"}, "crash": set(), "fault": {"error"}}.items()
     }
     for path in (*ROOM.rglob("*.py"), LIMITS):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

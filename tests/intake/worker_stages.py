@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 
+from kbxt_merge.errors import InboxError
 from kbxt_merge.intake.formats.read_workbook import Unreadable, read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.inbox.listing import content
@@ -31,6 +32,8 @@ def misbehave(file: SourceFile) -> Reading:
         _fill(20)
     if behaviour == "fault":
         raise ZeroDivisionError(file.path)
+    if behaviour == "server":
+        raise InboxError("连不上", "no server")
     return Reading(file, Kind.XLSX, str(os.getpid()))
 
 

@@ -7,11 +7,15 @@ import email
 import email.policy
 import io
 import re
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
 import openpyxl
 import pytest
+from py7zr import SevenZipFile
+from py7zr.exceptions import PasswordRequired
+from py7zr.io import BytesIOFactory
 
 from kbxt_merge.errors import MailError
 from kbxt_merge.intake.formats.encryption import unlocked
@@ -59,7 +63,8 @@ def out(tmp_path: Path) -> Path:
 def letters(out: Path, only: tuple[str, ...] = (), remind: bool = False, **occasion: object) -> list[Letter]:
     recipients = read_recipients(out, ROSTER, ASKING_FOR_RETURNS, only, remind)
     asked = {"due": dt.date(2021, 3, 31), "attachments": {"1-2": "附件 1-2"}, **occasion}
-    sending = Occasion("某区教育局", Period.parse("2021春"), account=ACCOUNT, remind=remind, **asked)  # type: ignore[arg-type]
+    asked = {"account": ACCOUNT, **asked}
+    sending = Occasion("某区教育局", Period.parse("2021春"), remind=remind, **asked)  # type: ignore[arg-type]
     return [letter(each, sending, {}) for each in recipients]
 
 
@@ -105,11 +110,37 @@ def test_nothing_that_can_be_read_on_the_way_names_a_child(language: str, remind
 
 def test_the_workbook_opens_with_the_schools_password_and_no_other(out: Path) -> None:
     attached = attachments(letters(out)[0].message(NOW))
-    assert sorted(attached) == ["核查报告.html", "附件1-2（退回）.xlsx"]
+    assert sorted(attached) == ["核查报告.7z", "附件1-2（退回）.xlsx"]
     plain = unlocked(attached["附件1-2（退回）.xlsx"], [PASSWORD])
     assert openpyxl.load_workbook(io.BytesIO(plain)).worksheets[0]["A1"].value == CHILD
     with pytest.raises(Exception, match="encrypted"):
         unlocked(attached["附件1-2（退回）.xlsx"], ["wrong"])
+
+
+def test_the_report_is_locked_as_the_workbooks_are_unless_told_otherwise(out: Path) -> None:
+    report = (out / "退回" / "第一小学" / "核查报告.html").read_bytes()
+    locked = attachments(letters(out)[0].message(NOW))["核查报告.7z"]
+    assert "核查报告.html".encode("utf-16-le") not in locked
+    with pytest.raises(PasswordRequired), SevenZipFile(io.BytesIO(locked)):
+        pass
+    factory = BytesIOFactory(1 << 20)
+    with SevenZipFile(io.BytesIO(locked), password=PASSWORD) as archive:
+        archive.extractall(factory=factory)
+    assert {name: product.read() for name, product in factory.products.items()} == {"核查报告.html": report}
+    told = attachments(letters(out, account=replace(ACCOUNT, plain_report=True))[0].message(NOW))
+    assert sorted(told) == ["核查报告.html", "附件1-2（退回）.xlsx"]
+    assert told["核查报告.html"].strip() == report
+    assert sorted(attachments(letters(out, plain=True)[0].message(NOW))) == ["核查报告.html", "附件1-2（退回）.xlsx"]
+
+
+def test_a_report_alone_is_locked_too(out: Path) -> None:
+    (out / "退回" / "第一小学" / f"{CHILD}.xlsx").unlink()
+    recipient = read_recipients(out, ROSTER, ASKING_FOR_RETURNS)[0]
+    occasion = Occasion("某区教育局", Period.parse("2021春"), None, ACCOUNT)
+    assert list(attachments(letter(recipient, occasion, {}).message(NOW))) == ["核查报告.7z"]
+    nameless = replace(recipient, school=replace(recipient.school, password=""))
+    with pytest.raises(ValueError, match="第一小学"):
+        letter(nameless, occasion, {})
 
 
 def test_a_plain_workbook_goes_as_it_is_where_asked(out: Path) -> None:

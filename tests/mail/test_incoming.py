@@ -310,3 +310,17 @@ def test_the_work_on_a_long_mail_grows_no_faster_than_the_mail(form: str) -> Non
     began = time.process_time()
     read_message(LONG_ONES[form])
     assert time.process_time() - began < 5  # what looks at every place again from every place takes minutes
+
+
+def in_each_other(levels: int) -> bytes:
+    """Texts which turn out to be parts, each in another, above a long text."""
+    begins = b"".join(b"--a%d\nContent-Type: text/plain\n\n" % level for level in range(levels))
+    return b"From: a@b.example\nContent-Type: text/plain\n\n" + begins + b"x\n" * LONG
+
+
+def test_what_lies_deeper_in_a_mail_than_anybody_forwards_is_not_looked_for() -> None:
+    assert read_message(in_each_other(6)).sender == "a@b.example"
+    began = time.process_time()
+    with pytest.raises(UnreadableMessageError):
+        read_message(in_each_other(1900))
+    assert time.process_time() - began < 20  # to look at all of it again at each level takes an hour

@@ -7,7 +7,7 @@ import email.policy
 import re
 from collections.abc import Iterator
 
-from lxml import html
+from lxml import etree, html
 
 from kbxt_merge.intake.formats.containers import is_web_archive
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
@@ -32,7 +32,10 @@ def read(data: bytes, limits: Limits) -> Workbook:
     text = decoded(data)
     if text is None:
         raise Unreadable("file-unreadable", "damaged")
-    blocks = list(_Flow().blocks(_page(_unpacked(data, text))))
+    try:
+        blocks = list(_Flow().blocks(_page(_unpacked(data, text))))
+    except (etree.LxmlError, *DAMAGE) as error:  # as where a page has no end of elements inside elements
+        raise Unreadable("file-unreadable", "html") from error
     if not any(isinstance(block, Table) for block in blocks):
         raise Unreadable("file-unreadable", "html")
     return Workbook(grids_of(blocks, limits))
@@ -49,10 +52,7 @@ def _unpacked(data: bytes, text: str) -> str:
 
 def _page(text: str) -> html.HtmlElement:
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        return html.document_fromstring(without_declaration(text).encode(), parser=parser)
-    except DAMAGE as error:
-        raise Unreadable("file-unreadable", "html") from error
+    return html.document_fromstring(without_declaration(text).encode(), parser=parser)
 
 
 class _Flow:

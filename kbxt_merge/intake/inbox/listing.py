@@ -14,6 +14,7 @@ from kbxt_merge.intake.inbox.archives import extracted, member_files, refused
 from kbxt_merge.intake.inbox.storage import Found, by_storage, storage_of
 from kbxt_merge.intake.pool.processes import Pool
 from kbxt_merge.intake.pool.starting import start_server
+from kbxt_merge.intake.pool.worker import Failed
 from kbxt_merge.model.file_names import Promise, finished_name, promise_of
 from kbxt_merge.model.inbox import Inbox, RemoteInbox, is_url
 from kbxt_merge.model.limits import Limits
@@ -120,7 +121,7 @@ def _listed(archives: Sequence[SourceFile], limits: Limits, jobs: int) -> list[l
         prepare(archives)
     look = partial(_with_its_members, limits=limits)
     within = replace(limits, seconds=limits.archive_seconds)
-    found = dict(Pool(look, _unlisted, min(jobs, len(archives)), within).over(archives))
+    found = dict(Pool(look, _unlisted, min(jobs, len(archives)), within, failed=_failed).over(archives))
     return [found[position] for position in range(len(archives))]
 
 
@@ -141,6 +142,10 @@ def _with_its_members(file: SourceFile, limits: Limits) -> list[SourceFile]:
         return [file, *member_files(file, limits)]
     except Unreadable as error:
         return [refused(file, error.problem)]
+
+
+def _failed(file: SourceFile, failed: Failed) -> list[SourceFile]:
+    return _unlisted(file, failed.problem())
 
 
 def _unlisted(file: SourceFile, problem: Problem) -> list[SourceFile]:

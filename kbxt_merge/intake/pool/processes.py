@@ -15,7 +15,7 @@ from typing import Any, Generic, Self, TypeVar
 from kbxt_merge.intake.pool import memory_watch
 from kbxt_merge.intake.pool.lane import Lane
 from kbxt_merge.intake.pool.starting import as_copies, from_clean_process
-from kbxt_merge.intake.pool.worker import READY, Failed
+from kbxt_merge.intake.pool.worker import READY, Failed, failed_with
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Kind, Problem, Reading, SourceFile
 
@@ -36,8 +36,8 @@ def read_all(
 ) -> list[Reading]:
     """What `stage` makes of each file, in the order given; `on_file` is called as each comes in, in any order.
 
-    `stage` must be picklable and pure. A file that kills its worker or outlasts its time becomes a Problem;
-    an exception of `stage` is a fault of the program and is raised here.
+    `stage` must be picklable and pure. A file that kills its worker or outlasts its time becomes a Problem, as does
+    one over which `stage` raises an exception, but for what the operator got wrong: that is raised here.
     """
     return list(read_each(files, stage, jobs, limits, on_file))
 
@@ -50,7 +50,7 @@ def read_each(
     on_file: Callable[[Reading], None] | None = None,
 ) -> Iterator[Reading]:
     """As `read_all`, one after the other: no more is held than what came in ahead of its turn."""
-    pool = Pool(stage, _lost, min(jobs, max(len(files), 1)), limits)
+    pool = Pool(stage, _lost, min(jobs, max(len(files), 1)), limits, failed=_failed)
     early: dict[int, Reading] = {}
     turn = 0
     for position, reading in pool.over(files):
@@ -64,6 +64,10 @@ def read_each(
 
 def _lost(file: SourceFile, problem: Problem) -> Reading:
     return Reading(file, Kind.UNKNOWN, "", problem=problem)
+
+
+def _failed(file: SourceFile, failed: Failed) -> Reading:
+    return _lost(file, failed.problem())
 
 
 class Pool(Generic[Item, Result]):
@@ -148,7 +152,13 @@ class Pool(Generic[Item, Result]):
         """The next item's result, worked out by this process where it has no workers."""
         position, item = self.waiting.popleft()
         self.left -= 1
-        yield position, self.function(item)
+        try:
+            result = self.function(item)
+        except Exception as error:
+            if self.failed is None:
+                raise
+            result = self.failed(item, failed_with(error))
+        yield position, result
 
     def news(self, told: Set[object]) -> Iterator[tuple[int, Result]]:
         """What the workers with these connections have to tell, or lack of time tells of the others."""

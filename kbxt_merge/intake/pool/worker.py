@@ -13,21 +13,34 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
+from kbxt_merge.errors import KbxtError
 from kbxt_merge.intake.pool.starting import begin_as_copy
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Problem
 
 READY = "ready"
+OURS = "kbxt_merge"
 MOST_UNTOLD, SECONDS_UNTOLD = 16, 0.2
 """Results are sent in such groups: a message for each costs as much as a tenth of the reading."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """An exception of the mapped function, and its traceback in words."""
+    """An exception of the mapped function, its traceback in words, and the last place of ours in that."""
 
     error: Exception
     trace: str
+    place: str = ""
+
+    def problem(self) -> Problem:
+        """What is told of it: its kind and its place in our code, for its words may quote a cell.
+
+        Raises what the operator got wrong: that is no file's fault.
+        """
+        if isinstance(self.error, KbxtError):
+            raise self.error
+        told = f"{type(self.error).__name__}{self.place}"
+        return Problem("file-unsafe", {"what": "fault", "error": told})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +98,18 @@ def _outcome(task: Task, item: Any) -> Any:
         return task.function(item)
     except MemoryError as error:
         if task.limits is None:
-            return Failed(error, traceback.format_exc())
+            return failed_with(error)
         return Problem("file-unsafe", {"what": "memory", "limit": str(task.limits.memory_bytes)})
     except Exception as error:  # noqa: BLE001 - handed to the main process, which raises it
-        return Failed(_portable(error), traceback.format_exc())
+        return failed_with(error)
+
+
+def failed_with(error: Exception) -> Failed:
+    """The exception that is being handled, as it may leave the process."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [each for each in frames if OURS in each.filename and os.path.dirname(__file__) not in each.filename]
+    place = f", {os.path.basename(ours[-1].filename)}:{ours[-1].lineno}" if ours else ""
+    return Failed(_portable(error), traceback.format_exc(), place)
 
 
 def _portable(error: Exception) -> Exception:

@@ -68,6 +68,10 @@ _WHAT: Mapping[str, Words] = {
     "list-crash": Words(
         "使列出它的程序中断，里面的文件都没有看", "listing it made the lister fail; nothing in it was looked at"
     ),
+    "list-fault": Words(
+        "使列出它的程序出错（{error}），里面的文件都没有看",
+        "the program failed to list it ({error}); nothing in it was looked at",
+    ),
     "list-memory": Words(
         "列出里面的文件所需内存超过上限 {limit}，里面的文件都没有看",
         "listing it takes more memory than {limit}; nothing in it was looked at",
@@ -116,7 +120,7 @@ _DO: Mapping[str, Words] = {
     "unlisted": Words("请取出里面的文件后重新报送", "Return the files that are in it"),
     "volume": Words("请合成一个压缩包，或直接发送表格", "Send it as one archive, or the workbooks themselves"),
     **dict.fromkeys(
-        ("list-crash", "list-memory", "list-time", "whole-bytes", "whole-members"),
+        ("list-crash", "list-fault", "list-memory", "list-time", "whole-bytes", "whole-members"),
         Words("请解压后把表格放入收件夹，或分成几个压缩包重新报送", "Unpack it, or send it as several archives"),
     ),
 }
