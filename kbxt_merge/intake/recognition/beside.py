@@ -16,19 +16,28 @@ _DEPTH = 60
 _HEADERS = 4
 """Headers in a row at least: two parts have two each."""
 
+_STEP = 3
+"""Rows by which the header of one part may stand higher than that of the other, and headers that each has at least."""
+
 
 def parts_beside(grid: Grid, recogniser: Recogniser) -> list[Grid]:
     """The grid, or its parts from left to right, each at its own addresses and with the lines above that it shares."""
     for position, row in enumerate(grid.rows[:_DEPTH]):
         if recogniser.firsts.isdisjoint(row):
             continue
-        cuts = _cuts(row, recogniser)
+        cuts = _cuts(row, recogniser) or _cut_of_stepped(grid.rows, position, recogniser)
         if cuts:
             width = max(map(len, grid.rows))
             parts = [_part(grid, position, begin, end) for begin, end in pairwise([0, *cuts, width])]
-            if all(recogniser.recognise(part) for part in parts):
+            if all(_has_children(part, recogniser) for part in parts):
                 return parts
     return [grid]
+
+
+def _has_children(part: Grid, recogniser: Recogniser) -> bool:
+    """Whether a part is a form that says where its children's names stand: a table of teachers is none."""
+    found = recogniser.recognise(part)
+    return found is not None and (found.header is None or found.form.record_field in found.header.columns)
 
 
 def _cuts(row: Sequence[Cell], recogniser: Recogniser) -> list[int]:
@@ -44,6 +53,27 @@ def _cuts(row: Sequence[Cell], recogniser: Recogniser) -> list[int]:
     again = [(at, known[i + 1][1]) for i, (at, text) in enumerate(known[:-1]) if i and text == begins]
     lead = first - (first_filled(row) or 0)
     return [at - lead for at, behind in again if behind == follows or begins in recogniser.numbers]
+
+
+def _cut_of_stepped(rows: Sequence[Sequence[Cell]], position: int, recogniser: Recogniser) -> list[int]:
+    """Where the second of two parts begins whose headers stand some rows apart: the one has a unit line, or no title."""
+    own = _known(rows[position], recogniser)
+    if len(own) < _STEP:
+        return []
+    first, last = own[0], own[-1]
+    for row in rows[position + 1 : position + 1 + _STEP]:
+        if recogniser.firsts.isdisjoint(row):
+            continue
+        before, behind = _known(row[:first], recogniser), [at + last + 1 for at in _known(row[last + 1 :], recogniser)]
+        if len(behind) >= _STEP and header_text(str(row[behind[0]])) in recogniser.firsts:
+            return behind[:1]
+        if len(before) >= _STEP and header_text(str(row[before[0]])) in recogniser.firsts:
+            return [first]
+    return []
+
+
+def _known(cells: Sequence[Cell], recogniser: Recogniser) -> list[int]:
+    return [at for at, cell in enumerate(cells) if isinstance(cell, str) and header_text(cell) in recogniser.headers]
 
 
 def _part(grid: Grid, header: int, begin: int, end: int) -> Grid:

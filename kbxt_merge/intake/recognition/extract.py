@@ -23,6 +23,9 @@ SCHOOL_HEADERS = frozenset(
 )
 """Headers of a column that central schools put beside a list of the children of several schools."""
 
+_OF_TABLE = frozenset((Reason.PREFILLED, Reason.CONTINUED, Reason.COLUMN_CODES, Reason.EXAMPLE, Reason.PART))
+"""Reasons of rows that are the table's own, and no line that says whose it is or of which day."""
+
 
 def extract(grid: Grid, found: Recognised) -> list[Sheet]:
     """The sheet that a list or a statistics form makes, or one a card."""
@@ -35,7 +38,8 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
     form, columns = found.form, dict(header.columns)
     below = header.last + 1 - grid.top
     positions, left_out = RecordRows(grid, form, columns).below(below)
-    lines = _lines_around(grid, form, header, positions, below)
+    of_table = [each.row - grid.top for each in left_out if each.reason in _OF_TABLE]
+    lines = _lines_around(grid, form, header, (*positions, *of_table), below)
     cells = _cells(grid, form, header, positions, left_out)
     parts = _join_numbers(grid, form, header, positions, cells)
     return Sheet(

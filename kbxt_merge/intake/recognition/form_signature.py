@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from kbxt_merge.intake.recognition.card_labels import fields_by_label
 from kbxt_merge.intake.recognition.field_words import FieldWords, Like
-from kbxt_merge.intake.recognition.headers import Header, header_cells, header_text
+from kbxt_merge.intake.recognition.headers import Header, HeaderCell, header_cells, header_text
 from kbxt_merge.model.form import Form, Forms
 from kbxt_merge.model.returns import Grid
 from kbxt_merge.model.text import plain
@@ -96,7 +96,10 @@ class FormSigns:
     def _header(self, grid: Grid, position: int, height: int) -> _Found:
         """What the rows make as a header."""
         cells = header_cells(grid, position, height)
-        columns = {name: cells[at].column for name, at in self._words.place(tuple(e.compared for e in cells)).items()}
+        columns = self._columns(cells)
+        own = _before_gap(cells)
+        if len(own) < len(cells) and columns.keys() == (in_one := self._columns(own)).keys():
+            columns = in_one  # what stands apart to the right is another table's
         if len(columns) < 2:
             return _Found()
         used = frozenset(columns.values())
@@ -104,12 +107,22 @@ class FormSigns:
         others = tuple(each for each in cells if each.column not in used)
         return _Found(Header(grid.top + position, last, columns, others), self._share(columns))
 
+    def _columns(self, cells: Sequence[HeaderCell]) -> dict[str, int]:
+        """The column of each field that one of these cells heads."""
+        return {name: cells[at].column for name, at in self._words.place(tuple(e.compared for e in cells)).items()}
+
     def _reach(self, texts: Set[str]) -> float:
         """The share of the fields for which one of these headers stands, from 0 to 1."""
         return self._share(each.name for each in self.form.fields if not texts.isdisjoint(self._words.of[each.name]))
 
     def _share(self, names: Iterable[str]) -> float:
         return sum(self._weights[name] for name in names) / self._total
+
+
+def _before_gap(cells: Sequence[HeaderCell]) -> Sequence[HeaderCell]:
+    """The cells up to the last column after which one has no header."""
+    gap = next((i for i in range(len(cells) - 1, 0, -1) if cells[i].column - cells[i - 1].column > 1), len(cells))
+    return cells[:gap]
 
 
 def _title_core(title: str, county: str) -> str:

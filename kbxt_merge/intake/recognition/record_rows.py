@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from kbxt_merge.intake.recognition.row_evidence import Row
+from kbxt_merge.intake.recognition.row_lookalikes import heads_table
 from kbxt_merge.intake.recognition.row_reasons import Reasons
 from kbxt_merge.intake.recognition.row_words import is_part, is_printed_number
 from kbxt_merge.model.cell import shown
@@ -47,17 +48,18 @@ class RecordRows:
         """
         taken: list[int] = []
         left_out: list[RowLeftOut] = []
-        follows = False
+        follows = in_other_table = False
         for at in range(position, len(self._grid.rows)):
             row = self._grid.rows[at]
-            if self._is_plain_record(row):
+            if not in_other_table and self._is_plain_record(row):
                 reason = None
             elif self._is_blank(row):
                 follows = False
                 continue
             else:
                 seen = Row(at, row, self._held(row), follows, below=position)
-                reason = self._reasons.why_none(seen)
+                reason = self._reasons.why_none(seen, in_other_table=in_other_table)
+                in_other_table = reason is Reason.BESIDE_TABLE and (in_other_table or heads_table(seen))
                 if reason is not None:
                     left_out.append(self._left_out(seen, reason))
             if reason is None:

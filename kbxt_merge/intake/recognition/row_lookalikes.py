@@ -10,6 +10,7 @@ from itertools import pairwise
 from kbxt_merge.intake.recognition.headers import header_text
 from kbxt_merge.intake.recognition.row_evidence import Evidence, Row
 from kbxt_merge.intake.recognition.row_words import (
+    heads_column,
     is_guidance,
     is_nobody,
     is_placeholder,
@@ -20,12 +21,17 @@ from kbxt_merge.intake.recognition.row_words import (
 from kbxt_merge.intake.recognition.surnames import has_surname
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.left_out import Reason
-from kbxt_merge.model.returns import Cell, Grid
+from kbxt_merge.model.returns import Cell, Grid, is_blank
 from kbxt_merge.model.text import plain
 
-_SERIES = ("甲乙丙丁戊己庚辛壬癸", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "一二三四五六七八九十")
-_CODE_NUMBER = re.compile(r"(?:[第列栏项]|字段)?[(〔]?([0-9]{1,2})[)〕]?[列栏项]?(?:=[0-9+()-]+)?")
-_CODES = frozenset({"栏次", "栏号", "列号", "列次", "编号", "代码"})
+_SERIES = (
+    tuple("甲乙丙丁戊己庚辛壬癸"),
+    tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+    (*"一二三四五六七八九十", *(f"十{each}" for each in "一二三四五六七八九")),
+    ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"),
+)
+_CODE_NUMBER = re.compile(r"(?:[第列栏项A]|字段)?[(〔]?([0-9]{1,2})[)〕]?[列栏项]?(?:=[0-9+()-]+)?")
+_CODES = frozenset({"栏次", "栏号", "列号", "列次", "编号", "代码", "序", "序号"})
 """What may stand before column codes."""
 
 _FEWEST = 3
@@ -79,16 +85,20 @@ class Lookalikes:
         """A header printed again, its second row, or what a cell of the header reaches down to."""
         if self._evidence.has_number(row.held):
             return False
-        texts = {at: header_text(cell) for at, cell in row.held.items() if isinstance(cell, str)}
-        again = sum(text in self._headers[at] for at, text in texts.items())
-        if again >= min(3, len(self._evidence.fields)):
+        if self.is_printed_again(row):
             return True
+        texts = {at: header_text(cell) for at, cell in row.held.items() if isinstance(cell, str)}
         if len(texts) >= 2 and len(texts) == len(row.held) and self._every_header.issuperset(texts.values()):
             return True
         if has_surname(row.held.get(self._evidence.name)):
             return False
         here, header, columns = self._grid.top + row.at, self._grid.top + row.below - 1, self._evidence.fields
         return any(top <= header and here <= bottom and left in columns for top, left, bottom, _ in self._grid.merged)
+
+    def is_printed_again(self, row: Row) -> bool:
+        """Tell the list's own header, each word in its column."""
+        again = sum(isinstance(cell, str) and header_text(cell) in self._headers[at] for at, cell in row.held.items())
+        return again >= min(3, len(self._evidence.fields))
 
     def _is_guidance(self, row: Row) -> bool:
         """How each column is filled in, as some blanks say it below their header."""
@@ -112,6 +122,12 @@ class Lookalikes:
         return any(map(is_placeholder, beside)) or any(map(tells_example, beside))
 
 
+def heads_table(row: Row) -> bool:
+    """Tell the header of another table below a list, such as 班级, 班主任, 电话: nothing but words for columns."""
+    filled = [cell for cell in row.cells if not is_blank(cell)]
+    return row.at > row.below and len(filled) > 1 and all(isinstance(cell, str) and heads_column(cell) for cell in filled)
+
+
 def _is_series(cells: Sequence[Cell]) -> bool:
     """Tell column codes: 1 2 3 …, A B C …, 甲 乙 1 2 …, each series from its begin on without a gap."""
     texts = [plain(shown(cell)).upper() for cell in cells]
@@ -119,15 +135,14 @@ def _is_series(cells: Sequence[Cell]) -> bool:
         del texts[0]
     if len(texts) < _FEWEST:
         return False
-    series: dict[int, list[int]] = {}
-    for text in texts:
-        found = _CODE_NUMBER.fullmatch(text)
-        kind = (
-            len(_SERIES)
-            if found
-            else next((i for i, each in enumerate(_SERIES) if len(text) == 1 and text in each), None)
-        )
-        if kind is None:
+    numbers = [int(found[1]) for text in texts if (found := _CODE_NUMBER.fullmatch(text))]
+    letters = [text for text in texts if not _CODE_NUMBER.fullmatch(text)]
+    runs = [numbers] if numbers else []
+    while letters:
+        series = next((each for each in _SERIES if letters[0] == each[0]), ())
+        run = [series.index(text) + 1 for text in letters if text in series]
+        if not run:
             return False
-        series.setdefault(kind, []).append(int(found[1]) if found else _SERIES[kind].index(text) + 1)
-    return all(each[0] <= 1 and all(b == a + 1 for a, b in pairwise(each)) for each in series.values())
+        runs.append(run)
+        letters = [text for text in letters if text not in series]
+    return all(each[0] <= 1 and all(b == a + 1 for a, b in pairwise(each)) for each in runs)

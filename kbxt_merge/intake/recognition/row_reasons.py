@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from kbxt_merge.intake.recognition.row_evidence import Evidence, Row, is_name, names_number
-from kbxt_merge.intake.recognition.row_lookalikes import Lookalikes
+from kbxt_merge.intake.recognition.row_lookalikes import Lookalikes, heads_table
 from kbxt_merge.intake.recognition.row_words import (
     closes,
     is_date,
@@ -32,6 +32,9 @@ _FEW = 2
 _UNSURE = frozenset((Reason.NOTE, Reason.SIGNATURE, Reason.UNIT_LINE, Reason.PREFILLED))
 """Reasons for which a row that fills most columns might still be a child's."""
 
+_OF_SIGNING = frozenset({"text", "person_name", "date", "phone"})
+"""Types of fields in which a name or a day below a list may be the child's."""
+
 _FREE = frozenset({"text", "person_name", "phone"})
 """Types of fields for which the row below a child's is used when its own is too short."""
 
@@ -48,17 +51,31 @@ class Reasons:
         self._fields, self._name, self._number = evidence.fields, evidence.name, evidence.number
         self._sequence, self._lists_children = evidence.sequence, evidence.lists_children
 
-    def why_none(self, row: Row) -> Reason | None:
-        """Why a row that holds something is no record; None where it is one."""
+    def why_none(self, row: Row, *, in_other_table: bool = False) -> Reason | None:
+        """Why a row that holds something is no record; None where it is one.
+
+        `in_other_table` says that it stands below the header of another table, where only a complete child is one.
+        """
         if not row.held or (row.held.keys() == {self._sequence} and self._evidence.is_numbered(row.held)):
             return Reason.BESIDE_TABLE
         said = [cell for at, cell in row.held.items() if at != self._sequence]
         if said and self._name not in row.held and all(isinstance(cell, ErrorValue) for cell in said):
             return Reason.PREFILLED
+        if self._lists_children and heads_table(row) and not self._lookalikes.is_printed_again(row):
+            return Reason.BESIDE_TABLE
         never = self._lookalikes.why_never(row)
         if never or self._evidence.is_child(row.held):
             return never
-        judges = (self._why_said, self._why_closing, self._why_alone, self._why_lacking, self._why_unlike)
+        if in_other_table:
+            return Reason.BESIDE_TABLE
+        judges = (
+            self._why_said,
+            self._why_closing,
+            self._why_signed,
+            self._why_alone,
+            self._why_lacking,
+            self._why_unlike,
+        )
         return next((reason for judge in judges if (reason := judge(row))), None)
 
     def is_doubtful(self, row: Row, reason: Reason) -> bool:
@@ -130,6 +147,18 @@ class Reasons:
         texts = [shown(cell) for cell in next(below, ()) if not is_blank(cell)]
         return Reason.SIGNATURE if texts and all(map(closes, texts)) else None
 
+    def _why_signed(self, row: Row) -> Reason | None:
+        """Who signs below the list without saying as what, `李明 | 王强`: names and days in columns of other things."""
+        others = {at: cell for at, cell in row.held.items() if at != self._name}
+        if not others or self._evidence.is_numbered(row.held) or not has_surname(row.held.get(self._name)):
+            return None
+        signing = all(self._fields[at].type not in _OF_SIGNING and _may_sign(cell) for at, cell in others.items())
+        return Reason.SIGNATURE if signing and self._is_last(row) else None
+
+    def _is_last(self, row: Row) -> bool:
+        """No row below holds as much as a child's does."""
+        return all(sum(not is_blank(cell) for cell in each) <= _FEW for each in self._grid.rows[row.at + 1 :])
+
     def _why_alone(self, row: Row) -> Reason | None:
         """A text alone in its row: a heading over children, a sentence, a word in the column of numbers."""
         (at, cell), *more = row.held.items()
@@ -156,10 +185,12 @@ class Reasons:
 
     def _why_lacking(self, row: Row) -> Reason | None:
         """A row without name and number: the rest of the child above, or what was filled in beforehand."""
-        if not self._lists_children or any(at in row.held for at in (self._name, self._number)):
+        if not self._lists_children or self._name in row.held:
             return None
         own = [at for at in row.held if at != self._sequence]
         is_free = self._sequence not in row.held and all(self._fields[at].type in _FREE for at in own)
+        if self._number in row.held:
+            return Reason.PREFILLED if self._is_filled_down(row, own) else None
         if row.follows and (is_free or self._is_below_name(row)):
             return Reason.CONTINUED
         filled_in = own and all(self._evidence.is_chosen(at) and isinstance(row.held[at], str) for at in own)
@@ -171,7 +202,7 @@ class Reasons:
         beside = [self._grid.rows[at] for at in (row.at - 1, row.at + 1) if row.below <= at < len(self._grid.rows)]
         return any(
             all(at - left < len(each) and each[at - left] == row.held[at] for at in columns)
-            and all(is_blank(each[at - left]) for at in (self._name, self._number) if 0 <= at - left < len(each))
+            and all(is_blank(each[at - left]) for at in {self._name, self._number} - {*columns} if 0 <= at - left < len(each))
             for each in beside
         )
 
@@ -200,6 +231,10 @@ def _says_nothing(cell: Cell) -> bool:
 def _is_of_signing(cell: Cell) -> bool:
     """Tell who signs, or when, from what is somebody's datum."""
     return closes(shown(cell)) or is_office(shown(cell))
+
+
+def _may_sign(cell: Cell) -> bool:
+    return has_surname(cell) or _is_of_signing(cell)
 
 
 def _is_spread_date(row: Row) -> bool:
