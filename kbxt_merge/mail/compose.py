@@ -53,6 +53,7 @@ class Gist(StrEnum):
     BLANKS = "blanks"
     NOTHING_CAME = "nothing came"
     ERRORS = "errors"
+    MISSING = "missing"
     VERIFY = "verify"
     CLEAN = "clean"
 
@@ -61,8 +62,10 @@ class Gist(StrEnum):
         """What there is to say to a school."""
         if recipient.nothing_came:
             return cls.NOTHING_CAME
-        if recipient.counts[Severity.ERROR] or recipient.missing:
+        if recipient.counts[Severity.ERROR]:
             return cls.ERRORS
+        if recipient.missing:
+            return cls.MISSING
         return cls.VERIFY if recipient.counts[Severity.WARNING] else cls.CLEAN
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -46,6 +47,11 @@ class Fate(StrEnum):
     def words(self) -> Words:
         """What the table says."""
         return _FATE_WORDS[self]
+
+    @property
+    def short(self) -> Words:
+        """What the total says: the words before what is to be done."""
+        return Words(*(re.split(r"[：:（，,]", each)[0] for each in (self.words.zh, self.words.en)))
 
     @property
     def went(self) -> bool:
