@@ -16,6 +16,7 @@ import pytest
 from kbxt_merge.errors import MailError
 from kbxt_merge.intake.formats.encryption import unlocked
 from kbxt_merge.mail.compose import Gist, Letter, Occasion, letter
+from kbxt_merge.mail.outbox import Sent, file_outbox
 from kbxt_merge.mail.passwords import PasswordList, passwords_made_beside
 from kbxt_merge.mail.recipients import read_recipients
 from kbxt_merge.mail.send import Fate, write_letters
@@ -217,3 +218,17 @@ def test_a_dry_run_writes_the_same_mails_and_sends_none(out: Path) -> None:
     message = email.message_from_bytes((out / "发件" / "第一小学.eml").read_bytes(), policy=email.policy.default)
     assert message["To"] == "one@school.example"
     assert (out / "发件" / "第一小学.eml").stat().st_mode & 0o077 == 0
+
+
+def test_what_a_reminder_said_is_not_said_again_and_a_reminder_may_follow_what_was_said(out: Path) -> None:
+    said, reminder = (letters(out, remind=remind)[0] for remind in (False, True))
+    later = letters(out, remind=True, due=dt.date(2021, 4, 9))[0]
+    with file_outbox(out) as outbox:
+        for sent, known in (
+            (said, (Sent.SENT, Sent.NEVER, Sent.NEVER)),
+            (reminder, (Sent.SENT, Sent.SENT, Sent.NEVER)),
+            (later, (Sent.SENT, Sent.NEVER, Sent.SENT)),
+        ):
+            outbox.begin(sent.key, sent.school, sent.shown_address)
+            outbox.sent(sent.key, "250 ok")
+            assert tuple(outbox.state(each.key) for each in (said, reminder, later)) == known
