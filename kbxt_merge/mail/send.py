@@ -18,6 +18,7 @@ from kbxt_merge.mail.refusals import ALIKE, Refusal, pause_of, refusal_of, stopp
 from kbxt_merge.mail.smtp_client import (
     DeferredError,
     RefusedError,
+    SenderRefusedError,
     SmtpLine,
     TroubleError,
     UnansweredError,
@@ -185,7 +186,7 @@ class Dispatch:
 
     def _not_taken(self, turn: _Turn, trouble: TroubleError) -> Outcome | None:
         """What comes of a mail that the server did not take: the whole sending ends where it means the account."""
-        refusal = refusal_of(trouble.reply)
+        refusal = refusal_of(trouble.reply, of_sender=isinstance(trouble, SenderRefusedError))
         self._alike = [each for each in self._alike if each is refusal]
         if refusal is not None:
             self._alike.append(refusal)

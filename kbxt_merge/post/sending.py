@@ -35,6 +35,7 @@ _LETTER = Words(
     "{school}: {files} attachments ({lock}), {errors} errors, {warnings} warnings, {missing} returns missing",
 )
 _TOTAL = Words("共 {schools} 所学校：", "{schools} schools: ")
+_NOBODY = Words("没有要发的邮件。", "There is nobody to write to.")
 _PLAIN = Words("不加密", "not locked")
 _MADE_PASSWORD = Words("用新生成的口令加密", "locked with a password made for it")
 _OWN_PASSWORD = Words("用名册中的口令加密", "locked with the roster's password")
@@ -148,6 +149,8 @@ def line_of(outcome: Outcome, language: Language) -> str:
 
 def total_of(outcomes: Sequence[Outcome], language: Language) -> str:
     """How many schools there were, and what became of how many mails."""
+    if not outcomes:
+        return _NOBODY.of(language)
     counts = Counter(each.fate for each in outcomes)
     parts = (f"{each.short.of(language)} {count}" for each, count in counts.items())
     said = _TOTAL.of(language).format(schools=len(outcomes))
