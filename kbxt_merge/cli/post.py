@@ -133,10 +133,12 @@ def send(
         else:
             wait = partial(count_down, language=run.language)
             outcomes = post.send(sending, _code_given(), _asker(run.language), tell, resend=resend, wait=wait)
-        left = 0
+        told = []
         for outcome in outcomes:
             say(post.line_of(outcome, run.language))
-            left += not (dry_run or outcome.fate.went)
+            told.append(outcome)
+        say(post.total_of(told, run.language))
+        left = sum(not (dry_run or each.fate.went) for each in told)
         if left:
             zh, en = f"有 {left} 所学校的邮件没有确认发出，见上。", f"{left} schools' mails did not go out for certain."
             say(zh if run.language == "zh" else en, err=True)

@@ -53,6 +53,7 @@ class Gist(StrEnum):
     BLANKS = "blanks"
     NOTHING_CAME = "nothing came"
     ERRORS = "errors"
+    MISSING = "missing"
     VERIFY = "verify"
     CLEAN = "clean"
 
@@ -61,8 +62,10 @@ class Gist(StrEnum):
         """What there is to say to a school."""
         if recipient.nothing_came:
             return cls.NOTHING_CAME
-        if recipient.counts[Severity.ERROR] or recipient.missing:
+        if recipient.counts[Severity.ERROR]:
             return cls.ERRORS
+        if recipient.missing:
+            return cls.MISSING
         return cls.VERIFY if recipient.counts[Severity.WARNING] else cls.CLEAN
 
 
@@ -211,18 +214,17 @@ def letter(recipient: Recipient, occasion: Occasion, passwords: Mapping[str, str
 
 
 def _key(recipient: Recipient, occasion: Occasion) -> str:
-    """By what a mail is known as the same one: to whom and on what occasion, then what was found of the school.
+    """By what a mail is known as the same one: to whom and of which period, what was found of the school, and of a
+    reminder that it is one, and until when.
 
-    A reminder with another day is another one.
+    What a reminder said need not be said again, but one may be sent of what was said.
     """
-    thread = (recipient.school.name, *recipient.addresses, occasion.period.label, str(occasion.remind))
+    thread = (recipient.school.name, *recipient.addresses, occasion.period.label)
     asked = (str(count) for severity, count in recipient.counts.items() if severity is not Severity.INFO)
-    state = (recipient.state, *recipient.missing, *asked)
-    if occasion.hands_out:
-        thread += ("blanks",)
+    parts = [(*thread, "blanks") if occasion.hands_out else thread, (recipient.state, *recipient.missing, *asked)]
     if occasion.remind:
-        state += (str(occasion.due),)
-    return THREAD_MARK.join(map(_digest, (thread, state)))
+        parts.append((str(occasion.due),))
+    return THREAD_MARK.join(map(_digest, parts))
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -14,8 +14,8 @@ from kbxt_merge.mail.journal import Journal, one_at_a_time
 from kbxt_merge.model.out_folder import OUTBOX_FOLDER
 
 THREAD_MARK = "-"
-"""In a mail's key: what stands before it is the same in all mails to a school on one occasion, of which each new one
-takes the place of the last."""
+"""In a mail's key: what stands before the first is the same in all mails to a school on one occasion, of which each new
+one takes the place of the last. What begins with a whole key and goes on behind a mark says the same and more."""
 
 _FILE = "outbox.jsonl"
 
@@ -63,7 +63,10 @@ class FileOutbox:
 
     def state(self, key: str) -> Sent:
         """What is known of a mail; one after which another went out in its place was never sent."""
-        return self._states[key] if self._of_thread(key)[-1:] == [key] else Sent.NEVER
+        for last in self._of_thread(key)[-1:]:
+            if last == key or last.startswith(f"{key}{THREAD_MARK}"):
+                return self._states[last]
+        return Sent.NEVER
 
     def copies(self, key: str) -> int:
         """How often a mail went out, as far as is known."""

@@ -56,6 +56,8 @@ class PasswordList:
 
     def tell(self, period: str, schools: Collection[str]) -> None:
         """Note that the clerk was told these schools' passwords."""
+        if not schools:
+            return
         with self._held() as journal:
             for school in schools:
                 _write(journal, "told", school=school, period=period)

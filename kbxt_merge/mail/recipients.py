@@ -30,7 +30,7 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A school of the roster: how much was found, what of it did not come, and the files that go back to it.
+    """A school of the roster: how much was found in its returns, what did not come, and the files that go back to it.
 
     `missing` are the sentences of the findings that say so, without names or numbers of children; `nothing_came` that
     they are about all forms. `forms` leads from a file's stem to the numbers of the forms in it. `state` is a digest
@@ -82,14 +82,17 @@ def _recipient(
     out: Path,
     forms: Mapping[str, tuple[str, ...]],
 ) -> Recipient:
-    counts = Counter(row["severity"] for row in found)
+    counts = Counter(row["severity"] for row in found if row["rule"] not in missing_rules)
     missing = [row for row in found if row["rule"] in missing_rules]
+    nothing_came = any(not row["form"] for row in missing) and not counts[Severity.ERROR.value]
+    if not nothing_came:  # something did come, if only a file that can't be read
+        missing = [row for row in missing if row["form"]]
     return Recipient(
         school,
         {severity: counts[severity.value] for severity in Severity},
         tuple(row["message"] for row in missing),
-        _files(out / RETURN_FOLDER / school_folder(school.name)),
-        any(not row["form"] for row in missing),
+        () if nothing_came else _files(out / RETURN_FOLDER / school_folder(school.name)),
+        nothing_came,
         forms,
         _state(found),
     )

@@ -58,9 +58,20 @@ _REFUSALS = (
 )
 
 
-def refusal_of(reply: str) -> Refusal | None:
-    """The kind of a refusal that meets the account; None for one that meets a mail."""
-    return next((each for each in _REFUSALS if each.known_by.search(reply)), None)
+_OF_THE_SENDER = _refusal(
+    r"^5",
+    "服务商不让这个账号发信：请登录网页邮箱查看提示",
+    "the provider lets this account send nothing: look into the mailbox",
+)
+
+
+def refusal_of(reply: str, *, of_sender: bool = False) -> Refusal | None:
+    """The kind of a refusal that meets the account; None for one that meets a mail.
+
+    `of_sender`: it came before any recipient was named, and meets the account in whatever words.
+    """
+    known = next((each for each in _REFUSALS if each.known_by.search(reply)), None)
+    return known or (_OF_THE_SENDER if of_sender else None)
 
 
 def pause_of(reply: str, before: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from kbxt_merge.mail.refusals import ALIKE, Refusal, pause_of, refusal_of, stopp
 from kbxt_merge.mail.smtp_client import (
     DeferredError,
     RefusedError,
+    SenderRefusedError,
     SmtpLine,
     TroubleError,
     UnansweredError,
@@ -46,6 +48,11 @@ class Fate(StrEnum):
     def words(self) -> Words:
         """What the table says."""
         return _FATE_WORDS[self]
+
+    @property
+    def short(self) -> Words:
+        """What the total says: the words before what is to be done."""
+        return Words(*(re.split(r"[：:（，,]", each)[0] for each in (self.words.zh, self.words.en)))
 
     @property
     def went(self) -> bool:
@@ -179,7 +186,7 @@ class Dispatch:
 
     def _not_taken(self, turn: _Turn, trouble: TroubleError) -> Outcome | None:
         """What comes of a mail that the server did not take: the whole sending ends where it means the account."""
-        refusal = refusal_of(trouble.reply)
+        refusal = refusal_of(trouble.reply, of_sender=isinstance(trouble, SenderRefusedError))
         self._alike = [each for each in self._alike if each is refusal]
         if refusal is not None:
             self._alike.append(refusal)

@@ -35,6 +35,10 @@ class RefusedError(TroubleError):
     """Not taken, and asking again would be in vain."""
 
 
+class SenderRefusedError(RefusedError):
+    """The server took the sender's name amiss: no mail has named its school yet."""
+
+
 class UnreachableError(DeferredError):
     """No line to the server, or none that it would speak on."""
 
@@ -66,7 +70,7 @@ class SmtpLine:
         """
         smtp = self._opened()
         try:
-            self._ask(smtp, f"MAIL FROM:<{sender}>")
+            self._name_sender(smtp, sender)
             refused = self._name_recipients(smtp, addresses)
             self._ask(smtp, "DATA", wanted=3)
             begin()
@@ -157,6 +161,12 @@ class SmtpLine:
 
     def _ask(self, smtp: smtplib.SMTP, command: str, wanted: int = 2) -> None:
         self._check(*smtp.docmd(command), wanted)
+
+    def _name_sender(self, smtp: smtplib.SMTP, sender: str) -> None:
+        try:
+            self._ask(smtp, f"MAIL FROM:<{sender}>")
+        except RefusedError as trouble:
+            raise SenderRefusedError(trouble.reply) from trouble
 
     def _name_recipients(self, smtp: smtplib.SMTP, addresses: Sequence[str]) -> list[str]:
         """Name the recipients, and give those refused with the server's words; raises where it takes none of them."""

@@ -3,7 +3,7 @@
 from kbxt_merge.mail.compose import PLAIN_WARNING
 from kbxt_merge.post.fetching import fetch
 from kbxt_merge.post.handing_out import HandedOut, hand_out
-from kbxt_merge.post.sending import Sending, line_of, prepare, send, write
+from kbxt_merge.post.sending import Sending, line_of, prepare, send, total_of, write
 from kbxt_merge.post.sending_blanks import prepare_blanks
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "prepare",
     "prepare_blanks",
     "send",
+    "total_of",
     "write",
 ]

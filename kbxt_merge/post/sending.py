@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +34,8 @@ _LETTER = Words(
     "{school}：附件 {files} 个（{lock}），必须修改 {errors} 处，请核实 {warnings} 处，缺报 {missing} 项",
     "{school}: {files} attachments ({lock}), {errors} errors, {warnings} warnings, {missing} returns missing",
 )
+_TOTAL = Words("共 {schools} 所学校：", "{schools} schools: ")
+_NOBODY = Words("没有要发的邮件。", "There is nobody to write to.")
 _PLAIN = Words("不加密", "not locked")
 _MADE_PASSWORD = Words("用新生成的口令加密", "locked with a password made for it")
 _OWN_PASSWORD = Words("用名册中的口令加密", "locked with the roster's password")
@@ -142,6 +145,16 @@ def line_of(outcome: Outcome, language: Language) -> str:
     """The school, what became of its mail, and what the server said."""
     parts = (outcome.school, outcome.address, outcome.fate.words.of(language), outcome.reply)
     return printable("  ".join(part for part in parts if part))
+
+
+def total_of(outcomes: Sequence[Outcome], language: Language) -> str:
+    """How many schools there were, and what became of how many mails."""
+    if not outcomes:
+        return _NOBODY.of(language)
+    counts = Counter(each.fate for each in outcomes)
+    parts = (f"{each.short.of(language)} {count}" for each, count in counts.items())
+    said = _TOTAL.of(language).format(schools=len(outcomes))
+    return f"{said}{'，'.join(parts)}。" if language == "zh" else f"{said}{', '.join(parts)}."
 
 
 def needed_roster(out: Path, settings: Settings, forms: Forms) -> Roster:

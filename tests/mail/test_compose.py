@@ -20,6 +20,7 @@ from py7zr.io import BytesIOFactory
 from kbxt_merge.errors import MailError
 from kbxt_merge.intake.formats.encryption import unlocked
 from kbxt_merge.mail.compose import Gist, Letter, Occasion, letter
+from kbxt_merge.mail.outbox import Sent, file_outbox
 from kbxt_merge.mail.passwords import PasswordList, passwords_made_beside
 from kbxt_merge.mail.recipients import read_recipients
 from kbxt_merge.mail.send import Fate, write_letters
@@ -75,8 +76,8 @@ def attachments(message: EmailMessage) -> dict[str, bytes]:
 def test_every_school_of_the_roster_is_written_to_with_its_own_counts_and_files(out: Path) -> None:
     found = read_recipients(out, ROSTER, ASKING_FOR_RETURNS)
     assert [(each.school.name, each.counts[Severity.ERROR], len(each.files)) for each in found] == [
-        ("第一小学", 2, 2),
-        ("第二小学", 1, 0),
+        ("第一小学", 1, 2),
+        ("第二小学", 0, 0),
         ("第三小学", 0, 0),
     ]
     assert found[0].missing == ("统计表填了残疾儿童 2 人，没有收到附件3",)
@@ -207,8 +208,12 @@ def test_a_reminder_is_another_mail_and_one_with_another_day_again_another(out: 
 GISTS = [
     ("", Gist.CLEAN),
     (",,,,第三小学,,school-not-returned,error,,没有收到,,", Gist.NOTHING_CAME),
-    (",,,3,第三小学,,form-not-returned,error,,没有收到附件3,,", Gist.ERRORS),
+    (",,,3,第三小学,,form-not-returned,error,,没有收到附件3,,", Gist.MISSING),
     ("一.xlsx,S,B4,5,第三小学,name,name-invalid,error,,不是姓名,,", Gist.ERRORS),
+    (
+        "坏.xlsx,,,,第三小学,,file-unreadable,error,,坏,,\n,,,,第三小学,,school-not-returned,error,,请催报,,",
+        Gist.ERRORS,
+    ),
     ("一.xlsx,S,B4,5,第三小学,name,name-odd,warning,,少见,,", Gist.VERIFY),
     ("一.xlsx,S,B4,5,第三小学,name,name-odd,info,,少见,,", Gist.CLEAN),
 ]
@@ -225,6 +230,7 @@ def test_a_mail_says_what_happened(row: str, gist: Gist, language: str, out: Pat
     message = letter(school, asked, {}).message(NOW)
     texts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
     assert len(texts) == 2
+    assert not any("请催报" in text for text in texts)
     assert all(("4 月 30 日" in text or "2021-04-30" in text) == (gist is not Gist.CLEAN) for text in texts)
 
 
@@ -243,3 +249,17 @@ def test_a_dry_run_writes_the_same_mails_and_sends_none(out: Path) -> None:
     message = email.message_from_bytes((out / "发件" / "第一小学.eml").read_bytes(), policy=email.policy.default)
     assert message["To"] == "one@school.example"
     assert (out / "发件" / "第一小学.eml").stat().st_mode & 0o077 == 0
+
+
+def test_what_a_reminder_said_is_not_said_again_and_a_reminder_may_follow_what_was_said(out: Path) -> None:
+    said, reminder = (letters(out, remind=remind)[0] for remind in (False, True))
+    later = letters(out, remind=True, due=dt.date(2021, 4, 9))[0]
+    with file_outbox(out) as outbox:
+        for sent, known in (
+            (said, (Sent.SENT, Sent.NEVER, Sent.NEVER)),
+            (reminder, (Sent.SENT, Sent.SENT, Sent.NEVER)),
+            (later, (Sent.SENT, Sent.NEVER, Sent.SENT)),
+        ):
+            outbox.begin(sent.key, sent.school, sent.shown_address)
+            outbox.sent(sent.key, "250 ok")
+            assert tuple(outbox.state(each.key) for each in (said, reminder, later)) == known

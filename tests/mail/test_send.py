@@ -126,6 +126,7 @@ ACCOUNT_REFUSALS = [
     ("CONTENT", "554 DT:SPM 163 smtp1,C8CowADn"),
     ("CONTENT", "554 MI:STC 163 smtp2,daily limit"),
     ("MAIL", "550 Connection frequency limited"),
+    ("MAIL", "550 User locked"),
     ("MAIL", "553 Mail from must equal authorized user"),
 ]
 
