@@ -15,7 +15,9 @@ from typing import Self
 from kbxt_merge.model.text import allowed_in_xml, plain
 
 _BYTES = 12
-"""Of each code 24 hexadecimal digits are written, behind a letter: no spreadsheet takes it for a number."""
+_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
+_HEXADECIMAL = str.maketrans("abcdefghijklmnop", "0123456789abcdef")
+"""Codes and keys are written in letters alone: neither a spreadsheet nor a reader takes one for a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,15 @@ class Seal:
     def new(cls) -> Self:
         """A seal that nobody had before."""
         return cls(secrets.token_bytes(32))
+
+    @classmethod
+    def read(cls, written: str) -> Self:
+        """The seal whose key was written so."""
+        return cls(bytes.fromhex(written.translate(_HEXADECIMAL)))
+
+    def written(self) -> str:
+        """The key in letters, for the ledger alone."""
+        return self.key.hex().translate(_LETTERS)
 
     def token(self, digest: str) -> str:
         """What stands on a sheet for a digest; blank for a blank one."""
@@ -42,4 +53,5 @@ class Seal:
         return hmac.compare_digest(self.of_line(identity).encode(), code.encode("utf-8", "surrogatepass"))
 
     def _code(self, text: str) -> str:
-        return f"k{hmac.digest(self.key, text.encode('utf-8', 'surrogatepass'), 'sha256')[:_BYTES].hex()}"
+        made = hmac.digest(self.key, text.encode("utf-8", "surrogatepass"), "sha256")
+        return made[:_BYTES].hex().translate(_LETTERS)
