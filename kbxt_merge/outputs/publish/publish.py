@@ -196,13 +196,22 @@ def _link(source: Path, target: Path) -> Iterator[Path]:
         for each in source.iterdir():
             yield from _link(each, target / each.name)
         return
+    if not _linked(source, target):
+        shutil.copy2(source, target, follow_symlinks=False)
+        yield target
+
+
+def _linked(source: Path, target: Path) -> bool:
+    """Make a hard link; False where the file system or the system has none."""
     try:
         os.link(source, target, follow_symlinks=False)
+    except NotImplementedError:
+        return False
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-        shutil.copy2(source, target, follow_symlinks=False)
-        yield target
+        return False
+    return True
 
 
 def _remove(path: Path) -> None:
