@@ -6,10 +6,12 @@ stands what only its ledger's key makes of the digest, and behind each line a co
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Self
 
 from kbxt_merge.model.text import allowed_in_xml, plain
@@ -46,12 +48,24 @@ class Seal:
 
     def of_line(self, identity: Sequence[str]) -> str:
         """The code of a line that is about this, however a spreadsheet keeps its blanks."""
-        return self._code("line:" + "\x1f".join(plain(allowed_in_xml(text)) for text in identity))
+        return self._code("line:" + "\x1f".join(map(_as_compared, identity)))
 
     def is_of_line(self, identity: Sequence[str], code: str) -> bool:
         """Tell whether a line bears its own code."""
         return hmac.compare_digest(self.of_line(identity).encode(), code.encode("utf-8", "surrogatepass"))
 
     def _code(self, text: str) -> str:
-        made = hmac.digest(self.key, text.encode("utf-8", "surrogatepass"), "sha256")
-        return made[:_BYTES].hex().translate(_LETTERS)
+        made = hashlib.blake2b(
+            text.encode("utf-8", "surrogatepass"), key=self.key, digest_size=_BYTES
+        )
+        return made.hexdigest().translate(_LETTERS)
+
+
+def _as_compared(text: str) -> str:
+    return text if text.isascii() and text.isalnum() else _kept_as(text)
+
+
+@lru_cache(maxsize=16384)
+def _kept_as(text: str) -> str:
+    """The text without what a file can't hold and a spreadsheet may change."""
+    return plain(allowed_in_xml(text))
