@@ -55,9 +55,7 @@ class Seal:
         return hmac.compare_digest(self.of_line(identity).encode(), code.encode("utf-8", "surrogatepass"))
 
     def _code(self, text: str) -> str:
-        made = hashlib.blake2b(
-            text.encode("utf-8", "surrogatepass"), key=self.key, digest_size=_BYTES
-        )
+        made = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=self.key, digest_size=_BYTES)
         return made.hexdigest().translate(_LETTERS)
 
 
