@@ -204,3 +204,16 @@ def test_help_is_there_for_every_command_and_imports_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stderr == "heavy:\n"
     assert all(name in done.stdout for name in main.commands)
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "请先关闭"), ("en", "Close what is open")])
+def test_an_output_that_is_open_elsewhere_is_asked_to_be_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, word: str
+) -> None:
+    monkeypatch.setattr("kbxt_merge.outputs.publish.publish.open_elsewhere", lambda out: ["汇总/附件3.xlsx"])
+    save(tmp_path / "in" / "附件3.xlsx", CLEAN)
+    result = run("merge", tmp_path / "in", "--out", tmp_path / "out", *SETTINGS, "--lang", language)
+    assert result.exit_code == 0
+    assert result.stderr.startswith(word)
+    assert "汇总/附件3.xlsx" in result.stderr
+    assert len(result.stderr.splitlines()) == 1

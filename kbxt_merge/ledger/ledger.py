@@ -64,9 +64,9 @@ class Ledger:
         """The seal of the bureau, made when it is first asked for."""
         with self._transaction() as connection:
             known = connection.scalar(select(seals.c.key).where(seals.c.bureau == bureau))
-            seal = Seal(bytes.fromhex(known)) if known else Seal.new()
+            seal = Seal.read(known) if known else Seal.new()
             if not known:
-                connection.execute(seals.insert().values(bureau=bureau, key=seal.key.hex()))
+                connection.execute(seals.insert().values(bureau=bureau, key=seal.written()))
         return seal
 
     def enter(

@@ -174,7 +174,7 @@ seals = Table(
     Column("bureau", String, primary_key=True),
     Column("key", String, nullable=False),
 )
-"""The key, in hexadecimal digits, by which a bureau knows again what it asked its schools."""
+"""The key, in letters, by which a bureau knows again what it asked its schools."""
 
 SPELLS: tuple[Table, ...] = (files, returns, records, findings, confirmations)
 """The tables whose rows a run opens and closes."""

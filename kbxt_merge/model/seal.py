@@ -6,16 +6,20 @@ stands what only its ledger's key makes of the digest, and behind each line a co
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Self
 
 from kbxt_merge.model.text import allowed_in_xml, plain
 
 _BYTES = 12
-"""Of each code 24 hexadecimal digits are written, behind a letter: no spreadsheet takes it for a number."""
+_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
+_HEXADECIMAL = str.maketrans("abcdefghijklmnop", "0123456789abcdef")
+"""Codes and keys are written in letters alone: neither a spreadsheet nor a reader takes one for a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +33,37 @@ class Seal:
         """A seal that nobody had before."""
         return cls(secrets.token_bytes(32))
 
+    @classmethod
+    def read(cls, written: str) -> Self:
+        """The seal whose key was written so."""
+        return cls(bytes.fromhex(written.translate(_HEXADECIMAL)))
+
+    def written(self) -> str:
+        """The key in letters, for the ledger alone."""
+        return self.key.hex().translate(_LETTERS)
+
     def token(self, digest: str) -> str:
         """What stands on a sheet for a digest; blank for a blank one."""
         return self._code(f"digest:{digest}") if digest else ""
 
     def of_line(self, identity: Sequence[str]) -> str:
         """The code of a line that is about this, however a spreadsheet keeps its blanks."""
-        return self._code("line:" + "\x1f".join(plain(allowed_in_xml(text)) for text in identity))
+        return self._code("line:" + "\x1f".join(map(_as_compared, identity)))
 
     def is_of_line(self, identity: Sequence[str], code: str) -> bool:
         """Tell whether a line bears its own code."""
         return hmac.compare_digest(self.of_line(identity).encode(), code.encode("utf-8", "surrogatepass"))
 
     def _code(self, text: str) -> str:
-        return f"k{hmac.digest(self.key, text.encode('utf-8', 'surrogatepass'), 'sha256')[:_BYTES].hex()}"
+        made = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=self.key, digest_size=_BYTES)
+        return made.hexdigest().translate(_LETTERS)
+
+
+def _as_compared(text: str) -> str:
+    return text if text.isascii() and text.isalnum() else _kept_as(text)
+
+
+@lru_cache(maxsize=16384)
+def _kept_as(text: str) -> str:
+    """The text without what a file can't hold and a spreadsheet may change."""
+    return plain(allowed_in_xml(text))

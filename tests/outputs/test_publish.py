@@ -82,6 +82,14 @@ class TestPublishing:
             assert generations(out) == {generation}
         assert beside(out) == []
 
+    def test_a_folder_may_be_called_as_those_beside_it_are(self, tmp_path: Path, way: str) -> None:
+        out = tmp_path / "结果.tmp-1.old-2"
+        for generation in ("1", "2"):
+            with publish(out) as stage:
+                write_generation(stage, generation)
+        assert generations(out) == {"2"}
+        assert beside(out) == []
+
     def test_an_output_that_is_not_written_again_goes(self, out: Path, way: str) -> None:
         with publish(out) as stage:
             write_generation(stage, "1")

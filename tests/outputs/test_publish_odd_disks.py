@@ -25,7 +25,7 @@ from kbxt_merge.outputs.publish.lock import lock_file
 from kbxt_merge.outputs.publish.publish import publish
 from kbxt_merge.outputs.publish.result_store import ResultStore, store_file
 
-RENAME, LINK = os.rename, os.link
+RENAME, EXCHANGE = os.rename, swapping.exchange
 BOOK = "汇总/附件1-1.xlsx"
 
 
@@ -147,8 +147,13 @@ def test_a_second_step_that_fails_otherwise_leaves_the_last_good_one(
     assert beside(out) == []
 
 
-def test_a_copy_that_was_broken_off_is_replaced_by_what_it_was_of(out: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("exchanges", [False, True])
+def test_a_copy_that_was_broken_off_is_replaced_by_what_it_was_of(
+    out: Path, tmp_path: Path, exchanges: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A kill while the last good one was copied back, for nothing could be renamed."""
+    if exchanges:
+        monkeypatch.setattr(swapping, "exchange", EXCHANGE)
     old = tmp_path / f".{out.name}.old-1-x"
     RENAME(out, old)
     (old / swapping.LAST_GOOD).touch()
@@ -234,14 +239,16 @@ def test_an_output_that_nobody_may_write_is_open_where_that_holds_folders(
     opened = Path.open
 
     def refused(path: Path, mode: str = "r", *more: object, **named: object) -> object:
-        if path.name == Path(BOOK).name and "+" in mode:
+        if path.suffix == ".xlsx" and "+" in mode:
             raise PermissionError(errno.EACCES, "in use", str(path))
         return opened(path, mode, *more, **named)  # type: ignore[call-overload]
 
     monkeypatch.setattr(Path, "open", refused)
     assert open_files.open_elsewhere(out) == []
+    (out / "办理").mkdir()
+    (out / "办理" / "口令单.xlsx").write_text("")
     monkeypatch.setattr(open_files, "HOLDS_FOLDERS", True)
-    assert open_files.open_elsewhere(out) == [BOOK]
+    assert open_files.open_elsewhere(out) == ["办理/口令单.xlsx", BOOK]
 
 
 @pytest.mark.parametrize("number", [errno.EINVAL, errno.EPERM, errno.ENOTSUP, errno.ENOSYS])

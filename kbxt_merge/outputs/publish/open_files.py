@@ -1,4 +1,4 @@
-"""Which outputs another program holds open: Windows then moves no folder above them, elsewhere it is no matter."""
+"""Which files in OUT another program holds open: Windows then moves no folder above them, elsewhere it is no matter."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from kbxt_merge.model.out_folder import MADE_ANEW
 from kbxt_merge.model.text import Words
 
 HOLDS_FOLDERS = sys.platform == "win32"
@@ -25,11 +24,11 @@ def to_close(names: Sequence[str]) -> Words:
 
 
 def open_elsewhere(out: Path) -> list[str]:
-    """The outputs below OUT that can't be written because another program (Excel, WPS) has them open, with `/`."""
+    """The files below OUT that can't be written because another program (Excel, WPS) has them open, with `/`."""
     if not HOLDS_FOLDERS:
         return []
     found = []
-    for path in sorted(each for name in MADE_ANEW for each in (out / name, *(out / name).rglob("*"))):
+    for path in sorted(out.rglob("*")):
         if path.is_file():
             try:
                 with path.open("r+b"):

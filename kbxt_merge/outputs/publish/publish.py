@@ -21,7 +21,7 @@ from kbxt_merge.outputs.publish.hidden import hide, show
 from kbxt_merge.outputs.publish.lock import hold
 from kbxt_merge.outputs.publish.open_files import OnOpen, open_elsewhere, to_close
 from kbxt_merge.outputs.publish.os_errors import told_to_operator
-from kbxt_merge.outputs.publish.swap import LAST_GOOD, rename, swap
+from kbxt_merge.outputs.publish.swap import LAST_GOOD, of_kind, rename, swap
 from kbxt_merge.outputs.publish.swap import PATIENCE as RENAMING
 
 PATIENCE = 600.0
@@ -125,7 +125,7 @@ def _put_or_keep(stage: Path, out: Path, on_open: OnOpen) -> None:
                 raise
             _put_in_place(stage, out, SECONDS_TO_CLOSE)
     except PermissionError as refused:
-        done = stage.with_name(stage.name.replace(".tmp-", ".done-", 1))
+        done = of_kind(stage, "done")
         rename(stage, done)
         hide(done)
         raise _waiting(out, open_elsewhere(out)) from refused
@@ -194,14 +194,23 @@ def link(source: Path, target: Path) -> list[Path]:
     if source.is_dir() and not source.is_symlink():
         target.mkdir(mode=0o700, exist_ok=True)
         return [copied for each in source.iterdir() for copied in link(each, target / each.name)]
+    if _linked(source, target):
+        return []
+    shutil.copy2(source, target, follow_symlinks=False)
+    return [target]
+
+
+def _linked(source: Path, target: Path) -> bool:
+    """Make a hard link; False where the file system or the system has none."""
     try:
         os.link(source, target, follow_symlinks=False)
+    except NotImplementedError:
+        return False
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-        shutil.copy2(source, target, follow_symlinks=False)
-        return [target]
-    return []
+        return False
+    return True
 
 
 def _remove(path: Path) -> None:
@@ -223,12 +232,13 @@ def _mend(out: Path) -> None:
     What can't be cleared away, for a file in it is open, is left to the next run.
     """
     for old in _left(out, "old"):
-        if (old / LAST_GOOD).exists() and out.exists():  # a copy of it that was broken off
-            shutil.rmtree(out)
         if not out.exists():
             rename(old, out)
             show(out)
-            (out / LAST_GOOD).unlink(missing_ok=True)
+        elif (old / LAST_GOOD).exists():  # what stands there is a copy of it that was broken off
+            shutil.rmtree(swap(old, out), ignore_errors=True)
+            show(out)
+        (out / LAST_GOOD).unlink(missing_ok=True)
     for left in [*_left(out, "tmp"), *_left(out, "old")]:
         if _run_mark(out) == _run_of(left):
             _bring_over(left, out)

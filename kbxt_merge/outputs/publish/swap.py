@@ -67,7 +67,18 @@ def _put_back(set_aside: Path, old: Path, patience: float) -> None:
 
 def aside(new: Path) -> Path:
     """Where the old folder waits while it and a new one change places in two steps."""
-    return new.with_name(new.name.replace(".tmp-", ".old-", 1).replace(".done-", ".old-", 1))
+    return of_kind(new, "tmp" if kind_of(new) == "old" else "old")
+
+
+def of_kind(beside: Path, kind: str) -> Path:
+    """The folder of the same run that is of another kind: tmp, old or done."""
+    name, _, run = beside.name.rpartition(".")
+    return beside.with_name(f"{name}.{kind}-{run.partition('-')[2]}")
+
+
+def kind_of(beside: Path) -> str:
+    """What a folder beside the output folder is."""
+    return beside.name.rpartition(".")[2].partition("-")[0]
 
 
 def exchange(one: Path, other: Path) -> bool:
