@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -34,7 +34,10 @@ class Account:
 
 @dataclass
 class Checked:
-    """A district with everything that was found in it, and what that changes; `passwords` open its locked files."""
+    """A district with everything that was found in it, and what that changes; `passwords` open its locked files.
+
+    `not_made` names the files and schools for which something could not be made, and says what and why.
+    """
 
     district: District
     findings: Findings
@@ -44,3 +47,4 @@ class Checked:
     changes: Changes | None = None
     confirmed: Mapping[int, Answer] = field(default_factory=dict)
     passwords: Passwords = field(default_factory=Passwords, repr=False)
+    not_made: Sequence[tuple[str, str]] = ()
