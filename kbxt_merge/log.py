@@ -72,6 +72,12 @@ def log_decisions(checked: Checked, language: Language) -> None:
             LOG.info("%s", line)
 
 
+def log_not_made(checked: Checked, language: Language) -> None:
+    """Log what could not be made for the schools: that is known only once all is written."""
+    for name, what in checked.not_made:
+        LOG.info("%s", LINES["not-made"].of(language).format(name=name, what=what))
+
+
 def write_log(checked: Checked, folder: Path, language: Language) -> Path:
     """Write what was decided into a file of the data folder, readable by its owner only."""
     path = folder / LOG_FILE
@@ -129,6 +135,7 @@ class _Telling:
             skipped[rule, form] += count
         for (rule, form), count in sorted(skipped.items()):
             yield self.say("skipped", rule=rule, title=self._title(rule), form=form, count=count)
+        yield from (self.say("not-made", name=name, what=what) for name, what in checked.not_made)
         for each in self.district.forms.relations.off:
             yield self.say("off", feature=each.feature.words.of(language), why=each.why(language))
 

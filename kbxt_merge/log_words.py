@@ -48,6 +48,7 @@ LINES: Mapping[str, Words] = {
         "{rule}（{title}）：表 {form} 有 {count} 行没有核对，所需的值有错或没有",
         "{rule} ({title}): {count} rows of form {form} not checked, for a value it needs is wrong or missing",
     ),
+    "not-made": Words("{name}：{what}", "{name}: {what}"),
     "off": Words("没有做：{feature}，{why}", "not done: {feature}, {why}"),
 }
 

@@ -163,6 +163,9 @@ def sound_mail(chance: random.Random) -> bytes:
         outer = mail({})
         outer.add_attachment(message)
         message = outer
+    for number, part in enumerate(message.walk()):
+        if part.is_multipart():
+            part.set_boundary(f"=={number}==")  # else it is another one in every run
     return message.as_bytes()
 
 

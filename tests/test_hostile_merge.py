@@ -55,6 +55,8 @@ def test_a_file_that_changed_or_went_after_it_was_read_is_told_and_marked_nowher
     assert list(checked.verdicts["verdict"]) == ["merged-with-errors"] * 3
     told = reasons(out)
     assert (told["甲.xlsx"], "核查意见" in told["乙.xlsx"], "核查意见" in told["丙.xlsx"]) == ("", True, True)
+    log = (out / "data" / "log").read_text(encoding="utf-8").splitlines()
+    assert [line.partition("：")[0] for line in log if "核查意见" in line] == ["丙.xlsx", "乙.xlsx"]
     report = (out / "核查报告.html").read_text(encoding="utf-8")
     assert all(told[name] in report for name in ("乙.xlsx", "丙.xlsx"))
     sheets = {path.name: openpyxl.load_workbook(path).sheetnames for path in (out / "退回").rglob("*.xlsx")}

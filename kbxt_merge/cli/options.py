@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from kbxt_merge.cli.interrupts import heeding_interrupts
+from kbxt_merge.model.text import Words
 from kbxt_merge.setting_words import SETTING_WORDS
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from kbxt_merge.model.text import Words
     from kbxt_merge.settings import Settings
 
+_INTERRUPTED = Words("已停止。", "Stopped.")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 PATH = click.Path(path_type=Path)
@@ -50,6 +54,8 @@ _OPTION_TYPES: dict[str, Any] = {
     "lang": click.Choice(["zh", "en"]),
 }
 """What a setting's option takes, where that is no text."""
+_STATUS_OF_INTERRUPTS = 128
+"""What is added to a signal's number, as shells have it."""
 _READ_BY_PROGRAMS = ("csv", "json")
 _SHAPES_A_RUN = ("roster", "period", "as_of", "schemas", "jobs", "engine", "scheduler")
 
@@ -115,7 +121,7 @@ class Run:
         """Begin with the options as given; `verbose` among them is no setting."""
         self._options = {name: value for name, value in options.items() if name != "verbose"}
         self._is_verbose = bool(options.get("verbose"))
-        self._logging = ExitStack()
+        self._open = ExitStack()
         self.language: Any = options.get("lang") or "zh"
         self.status = 0
 
@@ -131,20 +137,24 @@ class Run:
     def __enter__(self) -> Run:
         """Look for garbage rarely: imports and cells make millions of objects, and hardly any that hold each other."""
         gc.set_threshold(*_LOOKS_FOR_GARBAGE)
+        self._open.enter_context(heeding_interrupts())
         if self._is_verbose:
             from kbxt_merge.log import log_on_terminal
 
-            self._logging.enter_context(log_on_terminal())
+            self._open.enter_context(log_on_terminal())
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        """End with a sentence for an operator's fault; a program's fault stays a traceback."""
+        """End with a sentence for an operator's fault and an interrupt; a program's fault stays a traceback."""
         from kbxt_merge.errors import KbxtError
 
-        self._logging.close()
+        self._open.close()
         if isinstance(error, KbxtError):
             say(error.sentence(self.language), err=True)
             sys.exit(2)
+        if isinstance(error, KeyboardInterrupt):
+            say(_INTERRUPTED.of(self.language), err=True)
+            sys.exit(_STATUS_OF_INTERRUPTS + (error.args[0] if error.args else signal.SIGINT))
         if error is None and self.status:
             sys.exit(self.status)
 

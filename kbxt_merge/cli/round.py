@@ -99,13 +99,10 @@ def watch(inbox: Inbox, out: Path, **options: Any) -> None:
     Merge again whenever the inbox changes, until it is interrupted.
     """
     with at_work(options) as run:
-        import signal
-
         from kbxt_merge.watch import Watch, watched_folder
 
         settings = run.settings(inbox)
         folder = watched_folder(inbox)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # both ways to stop it are one
         try:
             Watch(folder, out, settings, say, lambda checked: tell(checked, out, settings)).run()
         except KeyboardInterrupt:

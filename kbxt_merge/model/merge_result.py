@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -37,7 +37,8 @@ class Account:
 class Checked:
     """A district with everything that was found in it, and what that changes.
 
-    `passwords` open its locked files, `inbox` is where they lie; without a ledger there is no `seal`.
+    `passwords` open its locked files, `inbox` is where they lie; without a ledger there is no `seal`. `not_made` names
+    the files and schools for which something could not be made, and says what and why.
     """
 
     district: District
@@ -50,3 +51,4 @@ class Checked:
     passwords: Passwords = field(default_factory=Passwords, repr=False)
     inbox: str = ""
     seal: Seal | None = None
+    not_made: Sequence[tuple[str, str]] = ()

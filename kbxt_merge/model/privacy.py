@@ -78,8 +78,8 @@ class _Signs(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        if char.isdecimal():
-            sign = str(unicodedata.decimal(char))
+        if char.isdecimal() or char in _CIRCLED:
+            sign = str(unicodedata.digit(char))
         elif unicodedata.category(char) == "Cf":
             sign = "_"
         else:
@@ -92,11 +92,15 @@ _SIGNS = {"0": "Oo", "1": "Il", "*": "*＊", "X": "XxＸｘ", ",": "、，,;；+
 _READ = _Signs()
 _TYPED_FOR_DIGITS = _SIGNS["0"] + _SIGNS["1"] + _SIGNS["X"]
 
-_PARTING = r"(?:\s++|[^\w*＊\s]|[_年月日号]){0,6}"
-_UNIT = r"(?:\d|[*＊]+|[Xx]{3,})"
-_RUN = re.compile(rf"\d(?:(?:{_PARTING}|[A-Za-z]){_UNIT}){{3,}}(?:{_PARTING}[XxＸｘ](?![A-Za-z0-9]))?")
+_CIRCLED = "⓪①②③④⑤⑥⑦⑧⑨⓿❶❷❸❹❺❻❼❽❾➀➁➂➃➄➅➆➇➈➊➋➌➍➎➏➐➑➒"
+_PARTING = r"(?:\s++|<[Bb][Rr]\s*/?>|&nbsp;|[^\w*＊\s]|[_年月日号]){0,24}"
+_UNIT = rf"(?:[\d{_CIRCLED}]|[*＊]+|[Xx]{{3,}})"
+_RUN = re.compile(rf"[\d{_CIRCLED}](?:(?:{_PARTING}|[A-Za-z]){_UNIT}){{3,}}(?:{_PARTING}[XxＸｘ](?![A-Za-z0-9]))?")
 """Digits and whatever parts them; stars and several X stand for digits that whoever typed them had hidden."""
 
+_MARKER = re.compile(rf"(?<![\d*{_CIRCLED}])[{_CIRCLED}](?=\d)")
+"""A circled digit before others that are not: it counts the points of a list."""
+_MOST_MARKERS = 9
 _STARS = re.compile("X{3,}")
 _INNER_X = re.compile("X(?! *$)")
 _GAP = re.compile("[ ,_]*[ ,][ ,_]*")
@@ -123,7 +127,10 @@ _DATE = (
     rf"|{_one_of(_MONTH)}{_one_of(_DAY)}"
     r"| +(?:0?[1-9]|1[0-2]) +(?:0?[1-9]|[12][0-9]|3[01])| +(?:0?[1-9]|1[0-2])(?= +[0-9]{5}))(?![0-9*_])"
 )
-_PHONE = r"(?:1_*[3-9]_*[0-9*](?:[ _]*[0-9*]){8}|1 +[3-9](?: +[0-9*]){9}|0[0-9]{2,3}(?:[ _]*[0-9*]){7,8})(?![0-9*_])"
+_PHONE = (
+    r"(?:1_*[3-9]_*[0-9*](?:[ _]*[0-9*]){8}|1 +[3-9](?: +[0-9*]){9}|1[3-9][0-9],+[0-9]{4},+[0-9]{4}"
+    r"|0[0-9]{2,3}(?:[ _]*[0-9*]){7,8})(?![0-9*_])"
+)
 _NUMBER = re.compile(
     rf"(?<![0-9*_])(?:(?P<id>{_ID})|(?P<date>{_DATE})|(?:(?:00)?86 *)?(?P<phone>{_PHONE})"
     rf"|(?P<other>[0-9*_]+(?: +(?!{_ID}|{_DATE}|{_PHONE})[0-9*_]+)*(?:[ _]*X)?))"
@@ -163,10 +170,18 @@ _OF_TYPE: dict[str, Callable[[str], str]] = {"id_number": _of_id, "roll_number":
 
 def _of_run(run: str, last: int = 0) -> str:
     """A run of digits, its numbers masked; `last` digits are shown of a number that is neither a phone nor an ID."""
-    read = _STARS.sub(lambda part: "*" * len(part[0]), run.translate(_READ))
+    if _is_list(run):
+        return run
+    read = _STARS.sub(lambda part: "*" * len(part[0]), _MARKER.sub(",", run).translate(_READ))
     read = _GAP.sub(_one_sign, _INNER_X.sub(" ", read))
     hidden = [at for found in _NUMBER.finditer(read) for at in _hidden(found, last)]
     return _starred(run, hidden)
+
+
+def _is_list(run: str) -> bool:
+    """Tell whether all digits of a run are circled, and no more than the points of a list."""
+    circled = sum(char in _CIRCLED for char in run)
+    return 0 < circled <= _MOST_MARKERS and not any(char.isdecimal() for char in run)
 
 
 def _one_sign(gap: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from kbxt_merge import __version__
 from kbxt_merge.intake.pool.processes import Pool, outcomes
 from kbxt_merge.intake.pool.worker import Failed
 from kbxt_merge.intake.reading.read_file import ReadReturn
-from kbxt_merge.log import write_log
+from kbxt_merge.log import log_not_made, write_log
 from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.out_folder import DATA_FOLDER, REPORT, RETURN_FOLDER, SUMMARY_FOLDER, school_folder
 from kbxt_merge.model.returns import Problem
@@ -72,6 +72,8 @@ class Writing:
                     takes[pool](position, result)
         marking.write(self.stage)
         checked.verdicts = self.not_made.added_to(checked.verdicts)
+        checked.not_made = tuple(self.not_made.lines(language))
+        log_not_made(checked, language)
         with Pool(self._write_report, _cannot_do_without, jobs if jobs > 1 else 0, None, copies=True) as report:
             report.begin([self.stage / REPORT])
             self._write_data()

@@ -125,6 +125,20 @@ def test_a_workbook_embedded_in_a_letter_is_read_and_a_charts_data_is_not() -> N
     assert [cells_of(workbook, at) for at in range(len(workbook.grids))] == [{(0, 0): "姓名"}]
 
 
+def test_an_embedded_workbook_that_cannot_be_read_costs_itself_and_is_seen() -> None:
+    with zipfile.ZipFile(io.BytesIO(one_cell())) as archive:
+        parts: dict[str, bytes | str] = {name: archive.read(name) for name in archive.namelist()}
+    parts["word/embeddings/sheet1.xlsx"] = xlsx('<row r="1"><!DOCTYPE a [<!ENTITY b "c">]></row>')
+    workbook = workbook_of(zipped(parts), "附件3.docx")
+    assert cells_of(workbook, 0) == {(0, 0): "姓名"}
+    assert [(grid.sheet, len(grid.rows[0])) for grid in workbook.grids[1:]] == [("sheet1.xlsx", 2)]
+    document = docx.Document()
+    with zipfile.ZipFile(io.BytesIO(saved(document))) as archive:
+        letter: dict[str, bytes | str] = {name: archive.read(name) for name in archive.namelist()}
+    letter["word/embeddings/sheet1.xlsx"] = parts["word/embeddings/sheet1.xlsx"]
+    assert problem_of(zipped(letter), "附件3.docx")[0] in ("file-unsafe", "file-unreadable")
+
+
 def test_a_letter_is_kept_beside_the_return_and_no_fault() -> None:
     document = docx.Document()
     document.add_paragraph("关于控辍保学工作的说明")

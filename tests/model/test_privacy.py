@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from itertools import pairwise
 
 import pytest
@@ -158,6 +159,40 @@ def test_what_is_masked_shows_no_digit_that_was_not_typed_and_keeps_its_length(t
     shown = MASKED.text[text]
     assert len(shown) == len(text)
     assert all(new in ("*", old) for new, old in zip(shown, text, strict=True))
+
+
+CIRCLED = str.maketrans("0123456789", "⓪①②③④⑤⑥⑦⑧⑨")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("<br>".join(["360721", "20090101", "1239"]), "360"),
+        ("<BR />".join(ID), "360"),
+        ("&nbsp;".join(["360721", "20090101", "1239"]), "360"),
+        ("-" * 12 + "--".join(["360721", "20090101" + "—" * 20, "1239"]), "360"),
+        (f"{ID[:13]}①{ID[14:]}", "360"),
+        (ID.translate(CIRCLED), "360"),
+        (f"①{ID}②{PHONE}", "1360"),
+        (f"①{ID} ②{PHONE}", "1360219978"),
+        ("199、1234、5678", "19978"),
+        ("电话：199，1234，5678、无", "19978"),
+    ],
+)
+def test_what_else_may_stand_between_the_digits_of_a_number(typed: str, shown: str) -> None:
+    assert "".join(str(unicodedata.digit(char)) for char in MASKED.text[typed] if char.isdigit()) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "按①②③④⑤⑥⑦⑧⑨填写", "①12人②34人③56人", "① 2021-03-15 家访 ② 2021-04-16 家访",
+        "第一项 ........ 12\n第二项 ........ 34",
+        "199、1234、567", "120、1234、5678", "3<br>4<br>5", "2020<br>2021<br>2022", "①", "12——————————————————45",
+    ],
+)  # fmt: skip
+def test_lists_and_leaders_are_no_numbers(text: str) -> None:
+    assert MASKED.text[text] == text
 
 
 def test_unmasked_shows_everything() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from lxml import etree
 from marked_returns import SEAL, write_returned
 from returned_cases import CATALOGUE, Found, by_openpyxl, district, findings, mark, returned_file
 
@@ -18,8 +19,9 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.limits import Unreadable
 from kbxt_merge.model.returns import Grid, Kind
 from kbxt_merge.model.rule import Severity
+from kbxt_merge.outputs.returned.book import WORKSHEET_TYPE, Book
 from kbxt_merge.outputs.returned.filled import merged_within
-from kbxt_merge.outputs.returned.marking import Marker
+from kbxt_merge.outputs.returned.marking import Marked, Marker
 from kbxt_merge.outputs.returned.notes import _shapes
 from kbxt_merge.outputs.returned.package import Package
 from kbxt_merge.outputs.returned.plain_copy import plain_copy, sheet_names
@@ -99,7 +101,7 @@ def test_a_package_with_a_type_for_each_part_gets_one_for_ours(tmp_path: Path) -
     by_override = changed(by_openpyxl(), "[Content_Types].xml", lambda part: part.replace(b'"rels"', b'"none"'))
     without_relations = changed(by_override, "xl/worksheets/sheet1.xml", without(rb"<(legacyD|d)rawing[^>]*/>"))
     package = Package(without_relations)
-    package.remove("xl/worksheets/_rels/sheet1.xml.rels")
+    package.remove(["xl/worksheets/_rels/sheet1.xml.rels"])
     content = mark(package.save(), ERROR, tmp_path)
     marked = Package(content)
     types = marked.part("[Content_Types].xml").decode()
@@ -114,7 +116,7 @@ def test_the_styles_that_a_package_lacks_lie_where_readers_look_for_them(tmp_pat
         by_openpyxl(), "xl/_rels/workbook.xml.rels", without(rb'<Relationship [^>]*relationships/styles"[^>]*/>')
     )
     package = Package(changed(bare, "xl/worksheets/sheet1.xml", without(rb' s="\d+"')))
-    package.remove("xl/styles.xml")
+    package.remove(["xl/styles.xml"])
     content = mark(package.save(), ERROR, tmp_path)
     assert own(content)
     assert fills(content)[0] == FILLS[Severity.ERROR]
@@ -293,6 +295,27 @@ def overlapping_ranges(size: int) -> Callable[[], object]:
     return lambda: list(merged_within(grid))
 
 
+def sheets_of_ours(size: int) -> Callable[[], object]:
+    """A workbook with many sheets 核查意见, each pointed to by a type, a relation and a name of its own."""
+    marked = marking(by_openpyxl(), ERROR)()
+    assert isinstance(marked, Marked)
+    package = Package(marked.content)
+    book = Book(package)
+    (ours,) = [sheet.part for sheet in book.sheets() if sheet.name == "核查意见"]
+    content = package.part(ours)
+    sheets = package.edit(book.part).find(book.tag("sheets"))
+    assert sheets is not None
+    for number in range(size // 20):
+        part = f"xl/worksheets/more{number}.xml"
+        package.add(part, content, WORKSHEET_TYPE)
+        sheet = etree.SubElement(sheets, book.tag("sheet"))
+        sheet.set("name", f"核查意见({number})")
+        sheet.set("sheetId", str(100 + number))
+        sheet.set(book.relation_attribute, package.relate(book.part, f"{book.office}/worksheet", part))
+    whole = package.save()
+    return marking(whole, ERROR)
+
+
 def sheets_of_one_name(size: int) -> Callable[[], object]:
     return lambda: sheet_names([Grid("表", [])] * (10 * size))
 
@@ -309,7 +332,7 @@ def files_of_one_name(size: int) -> Callable[[], object]:
     "work",
     [
         rows_without_cells, rows_that_are_not_there, cells_of_one_row, unclosed_shapes, overlapping_ranges,
-        sheets_of_one_name, files_of_one_name,
+        sheets_of_one_name, files_of_one_name, sheets_of_ours,
     ],
 )  # fmt: skip
 def test_twice_as_much_costs_no_more_than_twice_as_much(work: Callable[[int], Callable[[], object]]) -> None:

@@ -45,7 +45,7 @@ def read(data: bytes, limits: Limits) -> Workbook:
         body = _body(package.read(package.main_part(DOCUMENT)))
         blocks = list(_blocks(body))
         grids = grids_of(blocks, limits) if any(isinstance(block, Table) for block in blocks) else []
-        grids += _embedded(package, limits)
+        grids += _embedded(package, limits, is_all=not grids)
     if not grids:
         is_picture = body.find(f".//{PICTURE}") is not None and not any(block.text for block in blocks)  # type: ignore[union-attr]
         raise Unreadable("file-other", PICTURE_ONLY if is_picture else "docx")
@@ -62,8 +62,11 @@ def _body(xml: bytes) -> Any:
     return body
 
 
-def _embedded(package: Package, limits: Limits) -> list[Grid]:
-    """The grids of the workbooks that are embedded in the document; the data behind a chart is none of it."""
+def _embedded(package: Package, limits: Limits, *, is_all: bool) -> list[Grid]:
+    """The grids of the workbooks that are embedded in the document; the data behind a chart is none of it.
+
+    One that can't be read is a table that nobody knows, by its name, unless it is all there is: then it raises.
+    """
     charts = b"".join(package.bytes_of(path) for path in package.entries if path.startswith(CHART_RELATIONS)).lower()
     grids: list[Grid] = []
     for path in package.entries:
@@ -71,7 +74,12 @@ def _embedded(package: Package, limits: Limits) -> list[Grid]:
             data = package.bytes_of(path)
             kind = kind_of(data, path)
             if kind in WORKBOOKS:
-                grids += read_workbook(data, kind, limits).grids
+                try:
+                    grids += read_workbook(data, kind, limits).grids
+                except Unreadable as unread:
+                    if is_all:
+                        raise
+                    grids.append(Grid(path.rpartition("/")[2], [[unread.problem.slug, unread.problem.facts["what"]]]))
     return grids
 
 

@@ -25,6 +25,12 @@ OTHER_CONTENT = {"xl/embeddings/": "embedded", "xl/media/": PICTURE_ONLY}
 SHEET_FOLDER = "worksheets/"
 AFTER_CELLS = re.compile(rb"(</(?:\w+:)?sheetData>).*(</(?:\w+:)?worksheet>)", re.S)
 
+ODD_VALUE = re.compile(
+    rb'(<(?:\w+:)?c\b)((?:\s+(?!t=)[\w:]+="[^"<>]*")*)(?:\s+t="n")?((?:\s+(?!t=)[\w:]+="[^"<>]*")*\s*>\s*<(?:\w+:)?v>'
+    rb"(?!\s*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s*<)[^<>]*</)"
+)
+"""A cell that is said to hold a number, and does not."""
+
 
 def read(data: bytes, limits: Limits) -> Workbook:
     """The workbook's grids and marks; raises Unreadable."""
@@ -66,6 +72,7 @@ class _Reader:
     struck_strings: frozenset[bytes]
     cells: int = 0
     blank: frozenset[int] | None = None
+    sound: bytes | None = None
 
     def grid(self, part: SheetPart) -> Grid:
         """The sheet's grid; raises Unreadable when no library gives all of its values."""
@@ -82,7 +89,16 @@ class _Reader:
             facts = exact_facts(xml, self._blank_strings())
             grid = self._first(part, facts, calamine_reader.shown) or self._by_cells_alone(part, facts)
         self.cells += facts.cells
-        return grid or openpyxl_reader.grid(self.data, part, facts, self.limits)
+        return grid or openpyxl_reader.grid(self._with_sound_cells(), part, facts, self.limits)
+
+    def _with_sound_cells(self) -> bytes:
+        """The workbook as it is, but that what is no number is a text: one such cell would cost all others."""
+        if self.sound is None:
+            parts = {path: self.package.bytes_of(path) for path in self.package.entries if SHEET_FOLDER in path}
+            sound = {path: ODD_VALUE.sub(rb'\1\2 t="str"\3', xml) for path, xml in parts.items()}
+            changed = {path: xml for path, xml in sound.items() if xml != parts[path]}
+            self.sound = self.package.with_parts(changed) if changed else self.data
+        return self.sound
 
     def _by_cells_alone(self, part: SheetPart, facts: SheetFacts) -> Grid | None:
         """The sheet by calamine where it only stumbled over what follows the cells, or None."""

@@ -65,6 +65,7 @@ def serve(connection: Connection[Any, Any], task: Task, progress: MutableSequenc
     `progress` is shared with the other side: which item of the batch is being done, and since when (monotonic seconds).
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides what an interrupt means
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     tempfile.tempdir = task.scratch or None
     if task.is_copy:
         begin_as_copy()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,20 +89,27 @@ class Book:
         self._shift_places(tree, lambda place: place + 1)
         self._open_at(tree, 0)
 
-    def remove(self, sheet: BookSheet) -> None:
-        """Remove a worksheet with all that belongs to it alone, and open the workbook at the first visible one left."""
-        tree = self.package.edit(self.part)
+    def remove(self, gone: Collection[BookSheet]) -> None:
+        """Remove worksheets with all that belongs to them alone, and open the workbook at the first visible one left.
+
+        All at once: what counts sheets by their place, or points to them, is gone through once however many they are.
+        """
+        tree, package = self.package.edit(self.part), self.package
+        parts = {each.part.lower() for each in gone}
+        relations = {each.id for each in package.relations(self.part) if each.target.lower() in parts}
         sheets = tree.find(self.tag("sheets"))
-        relations = {each.id for each in self.package.relations(self.part) if each.target == sheet.part}
         elements = [] if sheets is None else list(sheets)
-        place = next(i for i, each in enumerate(elements) if each.get(self.relation_attribute) in relations)
-        elements[place].getparent().remove(elements[place])  # type: ignore[union-attr]
-        self._shift_places(tree, lambda other: None if other == place else other - (other > place))
-        for relation in list(self.package.relations(sheet.part)):
-            if not relation.external and not self.package.pointed_to(relation.target, besides=sheet.part):
-                self.package.remove(relation.target)
-        self.package.unrelate(self.part, sheet.part)
-        self.package.remove(sheet.part)
+        places: dict[int, int] = {}
+        for place, element in enumerate(elements):
+            if element.get(self.relation_attribute) in relations:
+                element.getparent().remove(element)  # type: ignore[union-attr]
+            else:
+                places[place] = len(places)
+        self._shift_places(tree, places.get)
+        theirs = {each.target.lower() for part in parts for each in package.relations(part) if not each.external}
+        package.unrelate(self.part, parts)
+        package.remove(theirs - package.pointed_to(besides=parts))
+        package.remove(parts)
         first = next((i for i, each in enumerate(self._tabs()) if not each.hidden), 0)
         self._select(first)
         self._open_at(tree, first)

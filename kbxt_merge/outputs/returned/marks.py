@@ -90,11 +90,14 @@ def _remove_opinions(book: Book) -> dict[tuple[str, str], str]:
     fills: dict[tuple[str, str], str] = {}
     suspects = _suspects(book)
     shared = _shared_texts(book) if suspects else []
+    ours: list[BookSheet] = []
     for sheet in suspects:
         found = _remembered(SheetCells(book, sheet.part).texts(shared))
         if found is not None:
             fills.update(found)
-            _remove(book, sheet)
+            ours.append(sheet)
+    if gone := ours[:-1] if len(ours) == len(book.sheets()) else ours:  # a workbook without a sheet is none
+        book.remove(gone)
     return fills
 
 
@@ -104,11 +107,6 @@ def _suspects(book: Book) -> list[BookSheet]:
     if shared is not None and sign in book.package.part(shared):
         return book.sheets()
     return [each for each in book.sheets() if sign in book.package.part(each.part)]
-
-
-def _remove(book: Book, sheet: BookSheet) -> None:
-    if len(book.sheets()) > 1:
-        book.remove(sheet)
 
 
 def _remembered(texts: dict[tuple[int, int], str]) -> dict[tuple[str, str], str] | None:

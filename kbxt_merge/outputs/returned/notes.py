@@ -143,8 +143,8 @@ class Notes:
         element = self._cells.edit().find(self._book.tag("legacyDrawing"))
         if element is not None:
             element.getparent().remove(element)  # type: ignore[union-attr]
-        self._package.unrelate(self._sheet, self._drawing)
-        self._package.remove(self._drawing)
+        self._package.unrelate(self._sheet, [self._drawing])
+        self._package.remove([self._drawing])
 
     def _write_new(self) -> None:
         """Write the new comments behind those there are."""
@@ -182,8 +182,8 @@ class Notes:
             self._write_new()
             self._draw()
         elif self._part is not None and not self._by_cell:
-            self._package.unrelate(self._sheet, self._part)
-            self._package.remove(self._part)
+            self._package.unrelate(self._sheet, [self._part])
+            self._package.remove([self._part])
             self._hide_all()
 
     def _draw(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -105,10 +105,19 @@ class Package:
     def add(self, name: str, content: bytes, content_type: str) -> None:
         """Add a part of this content type."""
         self.put(name, content)
-        types = self.edit(CONTENT_TYPES)
+        types, overrides = self.edit(CONTENT_TYPES), self._overrides
         override = etree.SubElement(types, f"{{{_TYPES}}}Override")
         override.set("PartName", f"/{name}")
         override.set("ContentType", content_type)
+        overrides.setdefault(name.lower(), []).append(override)
+
+    @cached_property
+    def _overrides(self) -> dict[str, list[Element]]:
+        """The elements that give a part its content type, by its name in lower case."""
+        found: dict[str, list[Element]] = {}
+        for each in self.tree(CONTENT_TYPES).findall(f"{{{_TYPES}}}Override"):
+            found.setdefault(str(each.get("PartName")).lstrip("/").lower(), []).append(each)
+        return found
 
     def add_default_type(self, extension: str, content_type: str) -> None:
         """Make sure that parts with this extension have a content type."""
@@ -122,17 +131,16 @@ class Package:
         """The extensions whose parts have a content type."""
         return {str(each.get("Extension")).lower() for each in self.tree(CONTENT_TYPES).iter(f"{{{_TYPES}}}Default")}
 
-    def remove(self, name: str) -> None:
-        """Remove a part, its relations and its content type."""
-        for gone in (name, relations_of(name)):
-            spelled = self._spelled.pop(gone.lower(), None)
+    def remove(self, names: Collection[str]) -> None:
+        """Remove parts, their relations and their content types."""
+        for gone in (each.lower() for name in names for each in (name, relations_of(name))):
+            spelled = self._spelled.pop(gone, None)
             if spelled is not None:
                 del self._parts[spelled]
-                self._trees.pop(gone.lower(), None)
-                self._edited.discard(gone.lower())
-        for override in self.tree(CONTENT_TYPES).findall(f"{{{_TYPES}}}Override"):
-            if str(override.get("PartName")).lstrip("/").lower() == name.lower():
-                self.edit(CONTENT_TYPES).remove(override)
+                self._trees.pop(gone, None)
+                self._edited.discard(gone)
+        for override in (each for name in names for each in self._overrides.pop(name.lower(), ())):
+            self.edit(CONTENT_TYPES).remove(override)
 
     def free_name(self, pattern: str) -> str:
         """The first name of `pattern` with a number for {} that no part has."""
@@ -157,14 +165,12 @@ class Package:
         """The name of the first part of this kind that a part points to."""
         return next((each.target for each in self.relations(part) if each.is_a(kind) and not each.external), None)
 
-    def pointed_to(self, target: str, besides: str) -> bool:
-        """Tell whether any part points to this one, besides the one named."""
-        sources = (name for name in self._parts if name.endswith(".rels") and name != relations_of(besides))
-        return any(
-            each.target.lower() == target.lower() and not each.external
-            for name in sources
-            for each in self.relations(_part_of(name))
-        )
+    def pointed_to(self, besides: Collection[str]) -> set[str]:
+        """The parts to which any part points, besides those named, in lower case as they are."""
+        left_out = {relations_of(each).lower() for each in besides}
+        sources = (name for name in self._parts if name.endswith(".rels") and name.lower() not in left_out)
+        relations = (each for name in sources for each in self.relations(_part_of(name)))
+        return {each.target.lower() for each in relations if not each.external}
 
     def relate(self, part: str, kind: str, target: str) -> str:
         """Point a part to another, and return the relation's id; `kind` is the full type."""
@@ -179,16 +185,16 @@ class Package:
         etree.SubElement(tree, f"{{{_RELATIONS}}}Relationship", Id=f"rIdKbxt{number}", Type=kind, Target=path)
         return f"rIdKbxt{number}"
 
-    def unrelate(self, part: str, target: str) -> None:
-        """Take away a part's relations to another, and the relations part where none is left."""
-        name = relations_of(part)
-        gone = {each.id for each in self.relations(part) if each.target.lower() == target.lower() and not each.external}
+    def unrelate(self, part: str, targets: Collection[str]) -> None:
+        """Take away a part's relations to others, and the relations part where none is left."""
+        name, known = relations_of(part), {each.lower() for each in targets}
+        gone = {each.id for each in self.relations(part) if each.target.lower() in known and not each.external}
         tree = self.edit(name)
         for each in list(tree):
             if each.get("Id") in gone:
                 tree.remove(each)
         if not len(tree):
-            self.remove(name)
+            self.remove([name])
 
     def save(self) -> bytes:
         """The package's bytes: parts in their order, new ones last."""
