@@ -15,12 +15,12 @@ Span = tuple[dt.date, dt.date]
 
 _TO = r"(?:[-—–~/、]+|至)"
 _SCHOOL_YEAR = re.compile(
-    rf"(?<![0-9])(?P<year>20[0-9]{{2}})年?(?P<second>{_TO}(?:20)?[0-9]{{2}}年?)?学年度?"
+    rf"(?<![0-9])(?P<year>20[0-9]{{2}})年?(?P<second>{_TO}(?:20)?[0-9]{{2}}年?)?(?:学年度?|(?(second)(?=第[一二]学期|[上下](?:学?期)?(?:$|\())|(?!)))"
     r"(?:第?(?P<half>[一二上下12])学?期?|(?P<term>[春秋]))?"
 )
-_TERM = re.compile(r"(?<![0-9])(?P<year>20[0-9]{2})年?(?P<term>[春秋]|[上下]半年)(?![(/、]?[春秋])")
+_TERM = re.compile(r"(?<![0-9])(?P<year>20[0-9]{2}|(?:1[5-9]|[23][0-9])(?=年?[春秋]))年?(?P<term>[春秋]|[上下](?:半年|$))(?![(/、]?[春秋])")
 _MONTHS = re.compile(
-    rf"(?<![0-9])(?P<year>20[0-9]{{2}})(?:年|[.-])(?P<first>[0-9]{{1,2}})(?:{_TO}(?P<last>[0-9]{{1,2}}))?月"
+    rf"(?<![0-9])(?P<year>20[0-9]{{2}})(?:年|[.-])(?P<first>[0-9]{{1,2}})(?:(?:{_TO}(?P<last>[0-9]{{1,2}}))?月|$)"
 )
 _QUARTER = re.compile(r"(?<![0-9])(?P<year>20[0-9]{2})年?第?(?P<quarter>[一二三四1-4])季度")
 _YEARS = re.compile(rf"(?<![0-9])(?P<year>20[0-9]{{2}})(?![0-9])年?(?:{_TO}(?P<last>20[0-9]{{2}}))?")
@@ -75,7 +75,7 @@ def _of_school_year(found: re.Match[str]) -> Span:
 
 
 def _of_term(found: re.Match[str]) -> Span:
-    period = Period(int(found["year"]), "春" if found["term"] in ("春", "上半年") else "秋")
+    period = Period(2000 + int(found["year"]) % 100, "春" if found["term"][0] in "春上" else "秋")
     return period.first, period.last
 
 

@@ -159,6 +159,7 @@ class Sheet:
     `left_out` are the rows below the header that hold more than a printed number and were not taken as records.
     `unit` is the school that the unit line names, `stamp` one that stands before a place for its stamp, `headings` are
     the titles and names that stand alone: the sheet may be theirs.
+    `block` is a school that stands alone in a row between the children of a list: those below it may be its own.
     `row_schools` are the cells of a column of schools that the form itself does not have, one a record.
     `score` says how well it fits its form (1: header or labels whole; more with the title), `header_row` where its
     header ends; a card has none.
@@ -176,6 +177,7 @@ class Sheet:
     unit_cell: str = ""
     stamp: str = ""
     headings: tuple[str, ...] = ()
+    block: str = ""
     title: str = ""
     date: TypedDate | None = None
     date_cell: str = ""

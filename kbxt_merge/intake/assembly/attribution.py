@@ -41,6 +41,9 @@ def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, pa
     bare = Returned(reading.file, sheet, form, path=path, day=sheet.date.last if sheet.date else None)
     written = name_of_school(sheet.unit or "")
     unit = roster.find(written) if roster and written else None
+    if village := _of_block(sheet, unit or path, roster):
+        named_by = NamedBy.UNIT_LINE if written else NamedBy.TITLE
+        return replace(bare, school=village.name, listed=village, unit=village, named_by=named_by)
     if written:
         name = unit.name if unit else written
         return replace(bare, school=name, listed=unit, unit=unit, named_by=NamedBy.UNIT_LINE)
@@ -54,6 +57,14 @@ def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, pa
         return replace(bare, named_by=NamedBy.ROW)
     stamp = roster.find(sheet.stamp) if roster and sheet.stamp else None
     return replace(bare, school=stamp.name, listed=stamp, named_by=NamedBy.STAMP) if stamp else bare
+
+
+def _of_block(sheet: Sheet, around: School | None, roster: Roster | None) -> School | None:
+    """The school that stands alone above a block of a list, where the list can be its central school's."""
+    school = (roster.find(sheet.block) or roster.of_place(sheet.block)) if roster and sheet.block else None
+    if not roster or not school or around is None or around is school:
+        return school
+    return school if around.is_central or roster.belong_together(around, school) else None
 
 
 def _named_besides(sheet: Sheet, roster: Roster | None, path: School | None) -> Iterator[tuple[NamedBy, School | None]]:

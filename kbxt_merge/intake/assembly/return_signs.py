@@ -34,6 +34,11 @@ _PART_BEHIND = re.compile(
 _CORRECTED = re.compile(r"更[正改新]|改|修[订正]|订正|补正|重[报填]|最[终新]|终稿|定稿|正确|新版|[(-]新|核实后")
 _SUM = re.compile(r"汇总|总表|合计|全[校部镇]|总$|副本|备份|copy|\([0-9]\)$", re.IGNORECASE)
 
+_TERM_ALONE = re.compile(r"(?P<term>[春秋])季?(?:学期)?|第?(?P<half>[一二])学期")
+_HALVES = {"一": "秋", "二": "春"}
+_BEFORE = re.compile(r"上个?学期|上期|去年(?:秋季?(?:学期)?)?")
+"""A tab of the term before a spring term: before an autumn term, 上学期 may be the autumn's own name."""
+
 
 def arrival(returned: Returned) -> float:
     """When a return came, in seconds since 1970: by its mail, else by its file's time."""
@@ -77,16 +82,32 @@ def says_part(returned: Returned) -> bool:
 
 
 def is_of_period(returned: Returned, period: Period) -> bool:
-    """Tell whether a return can be of the period: by its date where that lies inside, else by tab, title and name."""
-    date = returned.sheet.date
+    """Tell whether a return can be of the period: by a tab that names a term, else by its date where that lies inside,
+    else by tab, title and name.
+    """
+    date, tab = returned.sheet.date, plain(returned.sheet.sheet)
+    of_tab = _is_term(tab, period)
+    if of_tab is not None:
+        return of_tab
     if date and period.meets((date.first, date.last)):
         return True
     texts = (returned.sheet.title, PurePosixPath(returned.file.path).stem)
-    spans = (span_named(returned.sheet.sheet), *(span_named(text, years=False) for text in texts))
+    spans = (span_named(tab), *(span_named(text, years=False) for text in texts))
     named = next(filter(None, spans), None)  # a year alone may be left over from the blank of the year before
     if named:
         return period.meets(named)
     return date is None or period.is_near(date.first, date.last)
+
+
+def _is_term(tab: str, period: Period) -> bool | None:
+    """Whether a tab names the period's term, with its year or without; None where it names none."""
+    if not period.term:
+        return None
+    if named := span_named(tab, years=False):
+        return period.meets(named)
+    if found := _TERM_ALONE.fullmatch(tab):
+        return found["term"] == period.term or _HALVES.get(found["half"]) == period.term
+    return False if period.term == "春" and _BEFORE.fullmatch(tab) else None
 
 
 def month_of(returned: Returned, period: Period) -> tuple[int, int] | None:

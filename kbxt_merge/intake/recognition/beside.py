@@ -56,7 +56,7 @@ def _cuts(row: Sequence[Cell], recogniser: Recogniser) -> list[int]:
 
 
 def _cut_of_stepped(rows: Sequence[Sequence[Cell]], position: int, recogniser: Recogniser) -> list[int]:
-    """Where the second of two parts begins whose headers stand some rows apart: the one has a unit line, or no title."""
+    """Where the second of two parts begins whose headers stand some rows apart: one has a unit line more."""
     own = _known(rows[position], recogniser)
     if len(own) < _STEP:
         return []

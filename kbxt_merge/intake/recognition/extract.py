@@ -53,6 +53,7 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         unit_cell=lines.unit_cell,
         stamp=lines.stamp,
         headings=lines.headings,
+        block=found.block,
         title=found.title,
         date=lines.date,
         date_cell=lines.date_cell,

@@ -79,7 +79,11 @@ class FieldWords:
             return False
         if group == own and text in self._words[field.name]:
             return True
-        if group in self._split.get(field.name, ()) and field.vocabulary and compact_value(text) in field.vocabulary.variants:
+        if (
+            group in self._split.get(field.name, ())
+            and field.vocabulary
+            and compact_value(text) in field.vocabulary.variants
+        ):
             return True  # the first of the columns to tick below it
         return group + text in (self._joined if own else self._words)[field.name]
 

@@ -32,13 +32,17 @@ _NONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A form found in a grid; a card has no header, but fields that each wording of a label may mean."""
+    """A form found in a grid; a card has no header, but fields that each wording of a label may mean.
+
+    `block` is the school that stands alone above this part of a list.
+    """
 
     form: Form
     header: Header | None
     title: str
     score: float
     labels: Known = field(default_factory=dict)
+    block: str = ""
 
 
 class Recogniser:

@@ -125,7 +125,9 @@ class Lookalikes:
 def heads_table(row: Row) -> bool:
     """Tell the header of another table below a list, such as 班级, 班主任, 电话: nothing but words for columns."""
     filled = [cell for cell in row.cells if not is_blank(cell)]
-    return row.at > row.below and len(filled) > 1 and all(isinstance(cell, str) and heads_column(cell) for cell in filled)
+    return (
+        row.at > row.below and len(filled) > 1 and all(isinstance(cell, str) and heads_column(cell) for cell in filled)
+    )
 
 
 def _is_series(cells: Sequence[Cell]) -> bool:

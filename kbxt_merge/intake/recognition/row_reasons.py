@@ -198,11 +198,11 @@ class Reasons:
 
     def _is_filled_down(self, row: Row, columns: Sequence[int]) -> bool:
         """The same stands, without a child, in the row above or below."""
-        left = self._grid.left
+        left, lacking = self._grid.left, {self._name, self._number}.difference(columns)
         beside = [self._grid.rows[at] for at in (row.at - 1, row.at + 1) if row.below <= at < len(self._grid.rows)]
         return any(
             all(at - left < len(each) and each[at - left] == row.held[at] for at in columns)
-            and all(is_blank(each[at - left]) for at in {self._name, self._number} - {*columns} if 0 <= at - left < len(each))
+            and all(is_blank(each[at - left]) for at in lacking if 0 <= at - left < len(each))
             for each in beside
         )
 

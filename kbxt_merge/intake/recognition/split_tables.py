@@ -48,8 +48,8 @@ def _continues(above: Table, below: Table) -> bool:
     """Whether a table is the one above, printed again for a further page: another school's list is another one."""
     if above[1].form is not below[1].form:
         return False
-    if below[1].header is None:
-        return True  # cards are told apart by their labels
+    if below[1].header is None or below[1].form.unit_line.below:
+        return True  # cards are told apart by their labels, lists that are named below by their blocks
     return is_one_school(_unit(above) or "", _unit(below) or "")
 
 
