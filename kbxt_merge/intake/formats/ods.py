@@ -11,6 +11,7 @@ from lxml import etree
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.formats.layout import Rectangle, laid_out
+from kbxt_merge.intake.formats.ods_own_sheet import without_own_sheets
 from kbxt_merge.intake.formats.ods_values import CellText, value_of
 from kbxt_merge.intake.formats.ooxml_package import Package
 from kbxt_merge.intake.formats.xml_events import Attributes, parse
@@ -210,6 +211,7 @@ def read(data: bytes, limits: Limits) -> Workbook:
 
 def content_of(xml: bytes, limits: Limits) -> Content:
     """What the XML holds; raises Unreadable where not every typed cell was read."""
+    xml = without_own_sheets(xml)
     content = Content(limits)
     parse(xml, content.start, content.end, content.text)
     told = _told(xml)

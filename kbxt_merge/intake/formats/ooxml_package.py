@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.own_workbook import MARKS_BEGIN
+from kbxt_merge.model.own_workbook import MARKS_BEGIN, is_own_sheet
 
 WORKBOOK = "xl/workbook.xml"
 PROPERTIES = "docprops/custom.xml"
@@ -160,6 +160,11 @@ class Package:
         properties = self.tree(PROPERTIES) if PROPERTIES in self.entries else ()
         found = [(item.get("name", ""), "".join(item.itertext())) for item in (*self.names, *properties)]
         return {name: value.strip('"') for name, value in found if name.startswith(MARKS_BEGIN)}
+
+
+def forms_alone(parts: list[SheetPart]) -> list[SheetPart]:
+    """The worksheets without a blank's own ones, which are not even inflated; all of them where there are no others."""
+    return [part for part in parts if not is_own_sheet(part.name)] or parts
 
 
 def _children(tree: ElementTree.Element, name: str) -> list[ElementTree.Element]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.formats.encoding import decoded
 from kbxt_merge.intake.formats.xls_strings import with_true_count
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.own_workbook import MARKS_BEGIN
+from kbxt_merge.model.own_workbook import MARKS_BEGIN, is_own_sheet
 from kbxt_merge.model.returns import Cell, ErrorValue, Grid, Workbook
 
 Record = tuple[int, bytes]
@@ -36,13 +36,21 @@ PLACE = struct.Struct("<HH")
 WORKSHEET = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """Where a worksheet begins, and the name on its tab; blank before Excel 97, and where it is all Latin."""
+
+    start: int
+    name: str = ""
+
+
 @dataclass(slots=True)
 class Globals:
-    """What stands before the sheets: the code page if any, whether it is locked, where each worksheet begins."""
+    """What stands before the sheets: the code page if any, whether it is locked, the tabs of the worksheets."""
 
     codepage: int | None = None
     locked: bool = False
-    worksheets: list[int] = field(default_factory=list)
+    worksheets: list[Tab] = field(default_factory=list)
 
 
 def records(stream: bytes, start: int = 0) -> Iterator[Record]:
@@ -84,8 +92,12 @@ def globals_of(stream: bytes) -> Globals:
         elif number == FILEPASS:
             found.locked = True
         elif number == BOUNDSHEET and len(body) > 5 and body[5] == WORKSHEET:
-            found.worksheets.append(int.from_bytes(body[:4], "little"))
+            found.worksheets.append(Tab(int.from_bytes(body[:4], "little"), _name_of(body)))
     return found
+
+
+def _name_of(tab: bytes) -> str:
+    return tab[8 : 8 + 2 * tab[6]].decode("utf-16-le", "replace") if len(tab) > 8 and tab[7] & 1 else ""
 
 
 def cells_of(stream: bytes, start: int) -> int:
@@ -115,13 +127,14 @@ def read(data: bytes, limits: Limits) -> Workbook:
     if before.locked:
         raise Unreadable("file-encrypted", "password")
     limits.check_sheets(len(before.worksheets))
-    starts = before.worksheets or [0]
-    counts = [cells_of(stream, start) for start in starts]
-    limits.check_cells(sum(counts))
-    book = _opened(stream, before)
-    if book.nsheets != len(counts):
-        raise Unreadable("file-unreadable", "damaged", read=book.nsheets, found=len(counts))
-    grids = [_checked(sheet, count, book.datemode) for sheet, count in zip(book.sheets(), counts, strict=True)]
+    tabs = before.worksheets or [Tab(0)]
+    forms = [place for place, tab in enumerate(tabs) if not is_own_sheet(tab.name)]
+    counts = {place: cells_of(stream, tabs[place].start) for place in forms or range(len(tabs))}
+    limits.check_cells(sum(counts.values()))
+    book = _opened(stream, before, counts)
+    if book.nsheets != len(tabs):
+        raise Unreadable("file-unreadable", "damaged", read=book.nsheets, found=len(tabs))
+    grids = [_checked(book.sheet_by_index(place), count, book.datemode) for place, count in counts.items()]
     return Workbook(grids, _marks(data, book))
 
 
@@ -143,12 +156,17 @@ def _stream(data: bytes) -> bytes:
         raise Unreadable("file-unreadable", "damaged") from error
 
 
-def _opened(stream: bytes, before: Globals) -> xlrd.Book:
-    """The workbook by xlrd; where it stumbles, without the records that hold no cells and with its strings counted."""
+def _opened(stream: bytes, before: Globals, places: Iterable[int]) -> xlrd.Book:
+    """The workbook by xlrd, with its sheets in these places; where it stumbles, without the records that hold no cells
+    and with its strings counted."""
     for changed in (bytes, without_side_records, with_true_count):
         try:
             stream = changed(stream)
-            return _parsed(stream, before)
+            book = _parsed(stream, before)
+            for place in places:
+                if place < book.nsheets:
+                    book.sheet_by_index(place)
+            return book
         except FAULTS as error:
             fault = error
     raise Unreadable("file-unreadable", "damaged") from fault
@@ -160,6 +178,7 @@ def _parsed(stream: bytes, before: Globals) -> xlrd.Book:
         file_contents=stream,
         formatting_info=True,
         ragged_rows=True,
+        on_demand=True,
         logfile=io.StringIO(),
         encoding_override=CHINESE if before.codepage in (None, SIMPLIFIED_CHINESE) else None,
     )

@@ -15,9 +15,8 @@ from kbxt_merge.intake.recognition.headers import Header, header_text, is_automa
 from kbxt_merge.intake.recognition.tick_columns import with_ticks
 from kbxt_merge.intake.recognition.unit_line import is_unit_line
 from kbxt_merge.model.form import Field, Form, Forms, Shape
-from kbxt_merge.model.own_workbook import OWN_SHEETS
+from kbxt_merge.model.own_workbook import is_own_sheet
 from kbxt_merge.model.returns import Cell, Grid
-from kbxt_merge.model.text import plain
 
 HEADER_DEPTHS = (60, 600)
 """How many rows from the first filled one a header is looked for: further down only where there is none above."""
@@ -106,7 +105,7 @@ class Recogniser:
 
     def recognise(self, grid: Grid) -> Recognised | None:
         """The form on this grid, or None when no form fits well enough."""
-        if plain(grid.sheet) in OWN_SHEETS:
+        if is_own_sheet(grid.sheet):
             return None
         for depth in HEADER_DEPTHS:
             best = self._best(grid, depth)
