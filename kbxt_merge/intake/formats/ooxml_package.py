@@ -6,7 +6,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -40,6 +40,11 @@ class Package:
         self.entries = {_plain(entry.filename): entry for entry in archive.infolist()}
         if any(entry.flag_bits & 1 for entry in self.entries.values()):
             raise Unreadable("file-encrypted", "archive-password")
+
+    def spelled(self, paths: Iterable[str]) -> frozenset[str]:
+        """The names of these parts as the archive spells them."""
+        found = (self.entries.get(_plain(path)) for path in paths)
+        return frozenset(entry.filename for entry in found if entry)
 
     def bytes_of(self, path: str) -> bytes:
         """The part's bytes; raises Unreadable where it is absent or damaged."""

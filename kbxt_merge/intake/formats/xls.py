@@ -20,6 +20,8 @@ from kbxt_merge.model.own_workbook import MARKS_BEGIN, is_own_sheet
 from kbxt_merge.model.returns import Cell, ErrorValue, Grid, Workbook
 
 Record = tuple[int, bytes]
+Properties = list[tuple[str, object]]
+"""A file's custom properties: name and value."""
 
 EOF = 0x0A
 CODEPAGE = 0x42
@@ -122,7 +124,7 @@ MIDNIGHT = dt.time()
 
 def read(data: bytes, limits: Limits) -> Workbook:
     """The workbook's grids and marks; raises Unreadable."""
-    stream = _stream(data)
+    stream, properties = _taken_apart(data)
     before = globals_of(stream)
     if before.locked:
         raise Unreadable("file-encrypted", "password")
@@ -135,23 +137,18 @@ def read(data: bytes, limits: Limits) -> Workbook:
     if book.nsheets != len(tabs):
         raise Unreadable("file-unreadable", "damaged", read=book.nsheets, found=len(tabs))
     grids = [_checked(book.sheet_by_index(place), count, book.datemode) for place, count in counts.items()]
-    return Workbook(grids, _marks(data, book))
+    return Workbook(grids, _marks(properties, book))
 
 
-def is_locked(data: bytes) -> bool:
-    """Whether the workbook needs a password; raises Unreadable when it breaks off before it says so."""
-    return globals_of(_stream(data)).locked
-
-
-def _stream(data: bytes) -> bytes:
-    """The workbook's own stream out of its OLE file; bytes that are no OLE file are the stream."""
+def _taken_apart(data: bytes) -> tuple[bytes, Properties]:
+    """The workbook's own stream out of its OLE file, and the file's properties; bytes that are none are the stream."""
     if not data.startswith(olefile.MAGIC):
-        return data
+        return data, []
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             name = next(name for name in STREAMS if ole.exists(name))
             stream: bytes = ole.openstream(name).read()
-            return stream
+            return stream, _properties(ole)
     except (StopIteration, *DAMAGE) as error:
         raise Unreadable("file-unreadable", "damaged") from error
 
@@ -233,19 +230,16 @@ def _date(value: float, datemode: int) -> Cell:
     return moment.date() if moment.time() == MIDNIGHT else moment
 
 
-def _marks(data: bytes, book: xlrd.Book) -> dict[str, str]:
+def _marks(properties: Properties, book: xlrd.Book) -> dict[str, str]:
     """What a blank of this tool carries, as a custom property or as a defined name that holds text."""
     names = [(name.name, name.result.value) for name in book.name_obj_list if name.result is not None]
-    found = [*names, *_properties(data)]
+    found = [*names, *properties]
     return {name: value for name, value in found if isinstance(value, str) and name.startswith(MARKS_BEGIN)}
 
 
-def _properties(data: bytes) -> list[tuple[str, object]]:
-    if not data.startswith(olefile.MAGIC):
-        return []
+def _properties(ole: olefile.OleFileIO[str]) -> Properties:
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            listed = ole.get_userdefined_properties("\x05DocumentSummaryInformation")
+        listed = ole.get_userdefined_properties("\x05DocumentSummaryInformation")
     except DAMAGE:
         return []
     return [(str(item["property_name"]), _property_text(item["value"])) for item in listed]

@@ -46,6 +46,7 @@ class Book:
         if self.main not in _OFFICE:
             raise NotEditableError(f"a dialect nobody knows: {self.main}")
         self.office = _OFFICE[self.main]
+        package.check(besides={each.part for each in self._tabs() if _is_untouched(each)})
 
     def tag(self, name: str) -> str:
         """An element's name in the workbook's own dialect."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -21,6 +21,9 @@ _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _NO_RELATIONS = f'<Relationships xmlns="{_RELATIONS}"/>'.encode()
+
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+"""What unpacking raises over a part that is damaged, or locked."""
 
 
 class NotEditableError(Exception):
@@ -48,7 +51,7 @@ class Package:
         """Take the package apart. Raises NotEditableError where it is damaged, encrypted or no package."""
         try:
             self._parts = {entry.name: entry for entry in entries_of(content)}
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as fault:
+        except _DAMAGE as fault:
             raise NotEditableError(str(fault)) from fault
         self._spelled = {name.lstrip("/").lower(): name for name in self._parts}
         self._trees: dict[str, Element] = {}
@@ -56,6 +59,13 @@ class Package:
         self._next_numbers: dict[str, int] = {}
         if CONTENT_TYPES.lower() not in self._spelled:
             raise NotEditableError("no content types")
+
+    def check(self, besides: Collection[str]) -> None:
+        """Unpack every part but these, which nobody looks into; raises NotEditableError where one is damaged."""
+        untouched = {name.lower() for name in besides}
+        for name in self._parts:
+            if name.lower() not in untouched:
+                self.part(name.lstrip("/"))
 
     def __contains__(self, name: str) -> bool:
         """Tell whether there is such a part, whatever the case of its name."""
@@ -75,6 +85,8 @@ class Package:
             return self._parts[self._spelled[name.lower()]].content
         except KeyError as fault:
             raise NotEditableError(f"no part {name}") from fault
+        except _DAMAGE as fault:
+            raise NotEditableError(str(fault)) from fault
 
     def tree(self, name: str) -> Element:
         """A part's XML without comments and processing instructions, to be read only.
