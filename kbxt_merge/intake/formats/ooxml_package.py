@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
+from kbxt_merge.intake.formats.zip_safety import bytes_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.own_workbook import MARKS_BEGIN, is_own_sheet
 
@@ -52,7 +53,7 @@ class Package:
         if entry is None:
             raise Unreadable("file-unreadable", "damaged", part=path)
         try:
-            return self.archive.read(entry)
+            return bytes_of(self.archive, entry)
         except DAMAGE as error:
             raise Unreadable("file-unreadable", "damaged", part=path) from error
 

@@ -118,7 +118,11 @@ class Recogniser:
         return None
 
     def _best(self, grid: Grid, depth: int) -> Recognised | None:
-        texts = [[header_text(cell) for cell in row if isinstance(cell, str) and cell] for row in grid.rows[:depth]]
+        is_none = str.isdecimal if self._say_no_numbers else str.isspace
+        texts = [
+            [header_text(cell) for cell in row if isinstance(cell, str) and cell and not is_none(cell)]
+            for row in grid.rows[:depth]
+        ]
         words = dict.fromkeys(text for row in texts for text in row)
         titles = [text for text in words if len(text) in _TITLE_LENGTHS and not text.isascii()]
         known = self.headers.intersection(words)
@@ -163,6 +167,11 @@ class Recogniser:
             return _NONE
         found = process.extract(text, self._in_order, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=None)
         return frozenset(header for header, _, _ in found) if found else _NONE
+
+    @cached_property
+    def _say_no_numbers(self) -> bool:
+        """Whether no number is a header, or like one: those of children and of telephones need not be compared."""
+        return not any(sum(map(str.isdecimal, header)) * 2 > len(header) for header in self.headers)
 
     @cached_property
     def _longest(self) -> float:
