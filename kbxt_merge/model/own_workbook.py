@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from kbxt_merge.model.text import plain
+
 MARKS_BEGIN = "kbxt_"
 """How the name of every mark begins: custom properties of a workbook, and the one name that a sheet carries."""
 
@@ -26,7 +28,17 @@ class Mark(StrEnum):
 GUIDE_SHEET = "填表说明"
 OPTION_SHEET = "选项"
 OWN_SHEETS = frozenset({GUIDE_SHEET, OPTION_SHEET})
-"""Sheets of a blank that are never a form."""
+"""Sheets of a blank that are never a form, and are not read."""
 
 CHECK_HEADER = "自查"
 """The header of the column in which a blank judges its rows; whoever reads a returned sheet leaves it alone."""
+
+
+def is_own_sheet(name: str) -> bool:
+    """Tell by the name on its tab a sheet of a blank that is never a form."""
+    return plain(name) in OWN_SHEETS
+
+
+def is_option_sheet(name: str, *, hidden: bool) -> bool:
+    """Tell the sheet of lists and steps as it was handed out, into which nobody types."""
+    return hidden and plain(name) == OPTION_SHEET

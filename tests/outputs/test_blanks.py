@@ -55,7 +55,7 @@ def parts(path: Path) -> dict[str, str]:
 
 
 def formulas(path: Path) -> list[str]:
-    found = (re.findall(r"<f>(.*?)</f>", xml) for name, xml in parts(path).items() if "worksheets" in name)
+    found = (re.findall(r"<f(?: [^>/]*)?>(.*?)</f>", xml) for name, xml in parts(path).items() if "worksheets" in name)
     return [formula for sheet in found for formula in sheet]
 
 
@@ -190,6 +190,19 @@ def test_every_formula_is_one_that_excel_2007_wps_and_libreoffice_have(handed_ou
         for rule in re.findall(r"<formula(?:1|2)?>(.*?)</formula", sheets):
             assert len(rule) <= 255
             assert not set("{!") & set(re.sub(r'"[^"]*"', "", rule))  # neither constant arrays nor other sheets
+
+
+def test_what_rows_share_holds_nothing_that_excel_forbids_there_and_is_written_once(handed_out: Path) -> None:
+    for path in (handed_out / "赣县区梅林中学").iterdir():
+        for name, xml in parts(path).items():
+            shared = re.findall(r'<f t="shared" ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)" si="([0-9]+)">([^<]*)</f>', xml)
+            numbers = [each[4] for each in shared]
+            assert len(numbers) == len(set(numbers))
+            for first, top, last, bottom, number, formula in shared:
+                assert first == last
+                assert not set("{!") & set(re.sub(r'"[^"]*"', "", formula.replace("&quot;", '"')))
+                assert xml.count(f'<f t="shared" si="{number}"/>') == int(bottom) - int(top)
+            assert len(xml) < 1_300_000, name  # of form 3 it was 8,200,000
 
 
 def test_a_blank_carries_its_form_version_school_and_period(handed_out: Path) -> None:

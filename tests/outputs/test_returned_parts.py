@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import openpyxl
 import pytest
 from returned_cases import by_openpyxl, by_us, by_xlsxwriter, converted, essence, mark, strict, threaded, unmarked
 
-from kbxt_merge.outputs.returned.package import Package
+from kbxt_merge.outputs.returned.book import Book
+from kbxt_merge.outputs.returned.package import NotEditableError, Package
 
 MARKS = [
     ("Sheet1", "A2", "id-checksum", "error"),
@@ -61,6 +63,18 @@ def test_a_second_round_leaves_one_set_of_marks(workbook: Callable[[str], bytes]
     third = mark(second, MARKS, tmp_path / "3")
     assert essence(second) == essence(first)
     assert third == second
+
+
+def test_the_lists_and_steps_of_a_blank_are_not_looked_into(workbook: Callable[[str], bytes], tmp_path: Path) -> None:
+    def damaged(name: str) -> bytes:
+        package = Package(workbook("blank"))
+        package.put(name, b"<damaged>")
+        return package.save().replace(zlib.compress(b"<damaged>", 3)[2:-4], zlib.compress(b"<DAMAGED>", 3)[2:-4])
+
+    options = "xl/worksheets/sheet3.xml"
+    assert "xl/worksheets/kbxt1.xml" in Package(mark(damaged(options), MARKS, tmp_path / "own"))
+    with pytest.raises(NotEditableError):
+        Book(Package(damaged("xl/worksheets/sheet2.xml")))
 
 
 def test_marks_put_nothing_where_a_row_or_cell_was_missing_but_an_empty_cell(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ def grid(book: Book, part: SheetPart, facts: SheetFacts, count: Callable[[Rows],
     cells = _spared(lambda: _laid_out(book, part.name))
     if cells is None or count(cells.rows) != facts.values:
         return None
+    _drop_blank_end(cells.rows)
     _blank_to_none(cells.rows)
     return grid_of(part.name, cells, facts, part.hidden)
 
@@ -58,6 +59,12 @@ def filled(rows: Rows) -> int:
 def shown(rows: Rows) -> int:
     """The number of cells that show something: white space does not."""
     return sum(not isinstance(cell, str) or bool(cell.strip()) for row in rows for cell in row)
+
+
+def _drop_blank_end(rows: Rows) -> None:
+    """Drop the rows below the last that holds something: a blank has formulas in hundreds that say nothing yet."""
+    while rows and rows[-1].count("") == len(rows[-1]):
+        rows.pop()
 
 
 def _blank_to_none(rows: Rows) -> None:

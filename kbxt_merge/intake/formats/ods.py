@@ -11,10 +11,11 @@ from lxml import etree
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.formats.layout import Rectangle, laid_out
+from kbxt_merge.intake.formats.ods_own_sheet import without_own_sheets
 from kbxt_merge.intake.formats.ods_values import CellText, value_of
 from kbxt_merge.intake.formats.ooxml_package import Package
 from kbxt_merge.intake.formats.xml_events import Attributes, parse
-from kbxt_merge.intake.formats.zip_safety import check_inflated, open_zip
+from kbxt_merge.intake.formats.zip_safety import check_declared, open_zip
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.own_workbook import MARKS_BEGIN
 from kbxt_merge.model.returns import Cell, Grid, Workbook
@@ -200,7 +201,7 @@ PROPERTY_NAME = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}name"
 def read(data: bytes, limits: Limits) -> Workbook:
     """The workbook's grids and marks; raises Unreadable."""
     with open_zip(io.BytesIO(data), limits) as archive:
-        check_inflated(archive, limits)
+        check_declared(archive, limits)
         package = Package(archive)
         if b"encryption-data" in package.read("META-INF/manifest.xml", default=b""):
             raise Unreadable("file-encrypted", "password")
@@ -209,7 +210,17 @@ def read(data: bytes, limits: Limits) -> Workbook:
 
 
 def content_of(xml: bytes, limits: Limits) -> Content:
-    """What the XML holds; raises Unreadable where not every typed cell was read."""
+    """What the XML holds, a blank's own sheets left out; raises Unreadable where not every typed cell was read."""
+    forms = without_own_sheets(xml)
+    try:
+        return _content_of(forms, limits)
+    except Unreadable:
+        if len(forms) == len(xml):
+            raise
+        return _content_of(xml, limits)
+
+
+def _content_of(xml: bytes, limits: Limits) -> Content:
     content = Content(limits)
     parse(xml, content.start, content.end, content.text)
     told = _told(xml)

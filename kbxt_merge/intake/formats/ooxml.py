@@ -12,11 +12,11 @@ from kbxt_merge.intake.formats import calamine_reader, openpyxl_reader
 from kbxt_merge.intake.formats.damage import PICTURE_ONLY, Unreadable
 from kbxt_merge.intake.formats.layout import Rows, SheetFacts
 from kbxt_merge.intake.formats.ooxml_beside import texts_beside
-from kbxt_merge.intake.formats.ooxml_package import Package, SheetPart
+from kbxt_merge.intake.formats.ooxml_package import Package, SheetPart, forms_alone
 from kbxt_merge.intake.formats.sheet_facts_exact import blank_strings, exact_facts
 from kbxt_merge.intake.formats.sheet_facts_fast import facts_at_a_glance
 from kbxt_merge.intake.formats.struck_cells import struck_cells, struck_strings, struck_styles
-from kbxt_merge.intake.formats.zip_safety import check_inflated, open_zip
+from kbxt_merge.intake.formats.zip_safety import check_declared, check_lies, open_zip
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Grid, Workbook
 
@@ -35,9 +35,11 @@ ODD_VALUE = re.compile(
 def read(data: bytes, limits: Limits) -> Workbook:
     """The workbook's grids and marks; raises Unreadable."""
     with open_zip(io.BytesIO(data), limits) as archive:
-        check_inflated(archive, limits)
+        check_declared(archive, limits)
         package = Package(archive)
-        parts = package.sheets(limits)
+        sheets = package.sheets(limits)
+        parts = forms_alone(sheets)
+        check_lies(archive, limits, package.spelled(part.path for part in sheets if part not in parts))
         book = None if package.strings_lie(limits) else calamine_reader.opened(data)
         struck = struck_styles(package.styles()), struck_strings(package.shared_strings())
         reader = _Reader(data, package, book, limits, *struck)

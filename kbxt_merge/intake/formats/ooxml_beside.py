@@ -23,7 +23,7 @@ _PARAGRAPH, _TEXT = (f"{{http://schemas.openxmlformats.org/drawingml/2006/main}}
 
 def texts_beside(package: Package, part: SheetPart, xml: bytes) -> tuple[str, ...]:
     """The texts of the page's header and footer, section by section, then those of text boxes, line by line."""
-    tail = xml[-_TAIL_BYTES:]
+    tail = xml[max(xml.rfind(b"</sheetData>"), len(xml) - _TAIL_BYTES, 0) :]
     page = _PAGE.findall(tail) if b"<headerFooter" in tail else []
     boxes = _text_boxes(package, part) if b"<drawing " in tail else ()
     return tuple(text for each in (*map(_sections, page), boxes) for text in each)

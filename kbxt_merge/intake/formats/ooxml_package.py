@@ -6,13 +6,14 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
+from kbxt_merge.intake.formats.zip_safety import bytes_of
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.own_workbook import MARKS_BEGIN
+from kbxt_merge.model.own_workbook import MARKS_BEGIN, is_own_sheet
 
 WORKBOOK = "xl/workbook.xml"
 PROPERTIES = "docprops/custom.xml"
@@ -41,13 +42,18 @@ class Package:
         if any(entry.flag_bits & 1 for entry in self.entries.values()):
             raise Unreadable("file-encrypted", "archive-password")
 
+    def spelled(self, paths: Iterable[str]) -> frozenset[str]:
+        """The names of these parts as the archive spells them."""
+        found = (self.entries.get(_plain(path)) for path in paths)
+        return frozenset(entry.filename for entry in found if entry)
+
     def bytes_of(self, path: str) -> bytes:
         """The part's bytes; raises Unreadable where it is absent or damaged."""
         entry = self.entries.get(_plain(path))
         if entry is None:
             raise Unreadable("file-unreadable", "damaged", part=path)
         try:
-            return self.archive.read(entry)
+            return bytes_of(self.archive, entry)
         except DAMAGE as error:
             raise Unreadable("file-unreadable", "damaged", part=path) from error
 
@@ -160,6 +166,11 @@ class Package:
         properties = self.tree(PROPERTIES) if PROPERTIES in self.entries else ()
         found = [(item.get("name", ""), "".join(item.itertext())) for item in (*self.names, *properties)]
         return {name: value.strip('"') for name, value in found if name.startswith(MARKS_BEGIN)}
+
+
+def forms_alone(parts: list[SheetPart]) -> list[SheetPart]:
+    """The worksheets without a blank's own ones, which are not even inflated; all of them where there are no others."""
+    return [part for part in parts if not is_own_sheet(part.name)] or parts
 
 
 def _children(tree: ElementTree.Element, name: str) -> list[ElementTree.Element]:

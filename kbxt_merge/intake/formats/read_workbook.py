@@ -51,9 +51,12 @@ def read_workbook(data: bytes, kind: Kind, limits: Limits, passwords: Sequence[s
     module = READERS.get(kind)
     if module is None:
         raise Unreadable(_slug(data, kind, name), kind.value)
-    if kind is Kind.XLS and _reader("xls", "is_locked")(data):
-        data = unlocked(data, passwords)
-    workbook: Workbook = _reader(module, "read")(data, limits)
+    try:
+        workbook: Workbook = _reader(module, "read")(data, limits)
+    except Unreadable as unreadable:
+        if kind is not Kind.XLS or unreadable.problem.slug != "file-encrypted":
+            raise
+        workbook = _reader(module, "read")(unlocked(data, passwords), limits)
     return workbook
 
 

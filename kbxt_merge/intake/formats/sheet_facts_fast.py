@@ -117,7 +117,7 @@ def _special(xml: bytes) -> dict[tuple[int, int], Cell] | None:
             return None
         found.update((position(at.decode()), ErrorValue(code.decode())) for at, code in errors)
     formulas = xml.count(b"<f>") + xml.count(b"<f ") + xml.count(b"<f/>")
-    if formulas:
+    if formulas and not _all_tell_a_text(xml, formulas):
         cells = FORMULA.findall(xml)
         if len(cells) != formulas:
             return None
@@ -127,6 +127,12 @@ def _special(xml: bytes) -> dict[tuple[int, int], Cell] | None:
             if not value and not (empty and b' t="str"' in attributes)
         )
     return found
+
+
+def _all_tell_a_text(xml: bytes, formulas: int) -> bool:
+    """Whether every formula has a text for its result, if only an empty one: a blank has hundreds of these."""
+    results = xml.count(b"</f><v>") + xml.count(b"/><v>")
+    return results == formulas == xml.count(b' t="str"><f') and b"<is/>" not in xml
 
 
 def _hidden_rows(xml: bytes) -> frozenset[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,10 +16,12 @@ from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.formats.encoding import decoded
 from kbxt_merge.intake.formats.xls_strings import with_true_count
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.own_workbook import MARKS_BEGIN
+from kbxt_merge.model.own_workbook import MARKS_BEGIN, is_own_sheet
 from kbxt_merge.model.returns import Cell, ErrorValue, Grid, Workbook
 
 Record = tuple[int, bytes]
+Properties = list[tuple[str, object]]
+"""A file's custom properties: name and value."""
 
 EOF = 0x0A
 CODEPAGE = 0x42
@@ -36,13 +38,21 @@ PLACE = struct.Struct("<HH")
 WORKSHEET = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """Where a worksheet begins, and the name on its tab; blank before Excel 97, and where it is all Latin."""
+
+    start: int
+    name: str = ""
+
+
 @dataclass(slots=True)
 class Globals:
-    """What stands before the sheets: the code page if any, whether it is locked, where each worksheet begins."""
+    """What stands before the sheets: the code page if any, whether it is locked, the tabs of the worksheets."""
 
     codepage: int | None = None
     locked: bool = False
-    worksheets: list[int] = field(default_factory=list)
+    worksheets: list[Tab] = field(default_factory=list)
 
 
 def records(stream: bytes, start: int = 0) -> Iterator[Record]:
@@ -84,8 +94,12 @@ def globals_of(stream: bytes) -> Globals:
         elif number == FILEPASS:
             found.locked = True
         elif number == BOUNDSHEET and len(body) > 5 and body[5] == WORKSHEET:
-            found.worksheets.append(int.from_bytes(body[:4], "little"))
+            found.worksheets.append(Tab(int.from_bytes(body[:4], "little"), _name_of(body)))
     return found
+
+
+def _name_of(tab: bytes) -> str:
+    return tab[8 : 8 + 2 * tab[6]].decode("utf-16-le", "replace") if len(tab) > 8 and tab[7] & 1 else ""
 
 
 def cells_of(stream: bytes, start: int) -> int:
@@ -110,45 +124,46 @@ MIDNIGHT = dt.time()
 
 def read(data: bytes, limits: Limits) -> Workbook:
     """The workbook's grids and marks; raises Unreadable."""
-    stream = _stream(data)
+    stream, properties = _taken_apart(data)
     before = globals_of(stream)
     if before.locked:
         raise Unreadable("file-encrypted", "password")
     limits.check_sheets(len(before.worksheets))
-    starts = before.worksheets or [0]
-    counts = [cells_of(stream, start) for start in starts]
-    limits.check_cells(sum(counts))
-    book = _opened(stream, before)
-    if book.nsheets != len(counts):
-        raise Unreadable("file-unreadable", "damaged", read=book.nsheets, found=len(counts))
-    grids = [_checked(sheet, count, book.datemode) for sheet, count in zip(book.sheets(), counts, strict=True)]
-    return Workbook(grids, _marks(data, book))
+    tabs = before.worksheets or [Tab(0)]
+    forms = [place for place, tab in enumerate(tabs) if not is_own_sheet(tab.name)]
+    counts = {place: cells_of(stream, tabs[place].start) for place in forms or range(len(tabs))}
+    limits.check_cells(sum(counts.values()))
+    book = _opened(stream, before, counts)
+    if book.nsheets != len(tabs):
+        raise Unreadable("file-unreadable", "damaged", read=book.nsheets, found=len(tabs))
+    grids = [_checked(book.sheet_by_index(place), count, book.datemode) for place, count in counts.items()]
+    return Workbook(grids, _marks(properties, book))
 
 
-def is_locked(data: bytes) -> bool:
-    """Whether the workbook needs a password; raises Unreadable when it breaks off before it says so."""
-    return globals_of(_stream(data)).locked
-
-
-def _stream(data: bytes) -> bytes:
-    """The workbook's own stream out of its OLE file; bytes that are no OLE file are the stream."""
+def _taken_apart(data: bytes) -> tuple[bytes, Properties]:
+    """The workbook's own stream out of its OLE file, and the file's properties; bytes that are none are the stream."""
     if not data.startswith(olefile.MAGIC):
-        return data
+        return data, []
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             name = next(name for name in STREAMS if ole.exists(name))
             stream: bytes = ole.openstream(name).read()
-            return stream
+            return stream, _properties(ole)
     except (StopIteration, *DAMAGE) as error:
         raise Unreadable("file-unreadable", "damaged") from error
 
 
-def _opened(stream: bytes, before: Globals) -> xlrd.Book:
-    """The workbook by xlrd; where it stumbles, without the records that hold no cells and with its strings counted."""
+def _opened(stream: bytes, before: Globals, places: Iterable[int]) -> xlrd.Book:
+    """The workbook by xlrd, with its sheets in these places; where it stumbles, without the records that hold no cells
+    and with its strings counted."""
     for changed in (bytes, without_side_records, with_true_count):
         try:
             stream = changed(stream)
-            return _parsed(stream, before)
+            book = _parsed(stream, before)
+            for place in places:
+                if place < book.nsheets:
+                    book.sheet_by_index(place)
+            return book
         except FAULTS as error:
             fault = error
     raise Unreadable("file-unreadable", "damaged") from fault
@@ -160,6 +175,7 @@ def _parsed(stream: bytes, before: Globals) -> xlrd.Book:
         file_contents=stream,
         formatting_info=True,
         ragged_rows=True,
+        on_demand=True,
         logfile=io.StringIO(),
         encoding_override=CHINESE if before.codepage in (None, SIMPLIFIED_CHINESE) else None,
     )
@@ -214,19 +230,16 @@ def _date(value: float, datemode: int) -> Cell:
     return moment.date() if moment.time() == MIDNIGHT else moment
 
 
-def _marks(data: bytes, book: xlrd.Book) -> dict[str, str]:
+def _marks(properties: Properties, book: xlrd.Book) -> dict[str, str]:
     """What a blank of this tool carries, as a custom property or as a defined name that holds text."""
     names = [(name.name, name.result.value) for name in book.name_obj_list if name.result is not None]
-    found = [*names, *_properties(data)]
+    found = [*names, *properties]
     return {name: value for name, value in found if isinstance(value, str) and name.startswith(MARKS_BEGIN)}
 
 
-def _properties(data: bytes) -> list[tuple[str, object]]:
-    if not data.startswith(olefile.MAGIC):
-        return []
+def _properties(ole: olefile.OleFileIO[str]) -> Properties:
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            listed = ole.get_userdefined_properties("\x05DocumentSummaryInformation")
+        listed = ole.get_userdefined_properties("\x05DocumentSummaryInformation")
     except DAMAGE:
         return []
     return [(str(item["property_name"]), _property_text(item["value"])) for item in listed]

@@ -11,7 +11,7 @@ from xlrd.biffh import error_text_from_code
 from kbxt_merge.intake.formats import calamine_reader
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.formats.layout import Rectangle, SheetFacts
-from kbxt_merge.intake.formats.ooxml_package import Package, SheetPart
+from kbxt_merge.intake.formats.ooxml_package import Package, SheetPart, forms_alone
 from kbxt_merge.intake.formats.zip_safety import check_inflated, open_zip
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import ErrorValue, Grid, Workbook
@@ -170,7 +170,7 @@ def read(data: bytes, limits: Limits) -> Workbook:
     with open_zip(io.BytesIO(data), limits) as archive:
         check_inflated(archive, limits)
         package = Package(archive)
-        parts = package.worksheets(WORKBOOK, tabs_of(package.bytes_of(WORKBOOK)), limits)
+        parts = forms_alone(package.worksheets(WORKBOOK, tabs_of(package.bytes_of(WORKBOOK)), limits))
         return Workbook(_grids(data, package, parts, limits), package.marks())
 
 

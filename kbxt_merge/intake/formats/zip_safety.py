@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from itertools import pairwise
 from typing import IO
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.model.limits import Limits
 
+LOCAL_HEADER = b"PK\x03\x04"
 END_RECORD = b"PK\x05\x06"
 END_RECORD_SIZE = 22
 LOCAL_HEADER_SIZE = 30
@@ -67,12 +69,23 @@ def _least_size(entry: zipfile.ZipInfo) -> int:
 
 def check_inflated(archive: zipfile.ZipFile, limits: Limits) -> None:
     """Refuse what inflates past the limits; an entry that could lie about it is inflated to see."""
+    check_declared(archive, limits)
+    check_lies(archive, limits)
+
+
+def check_declared(archive: zipfile.ZipFile, limits: Limits) -> None:
+    """Refuse what inflates past the limits, by what the directory says: `zipfile` inflates no more than that."""
     entries = archive.infolist()
     declared = sum(entry.file_size for entry in entries)
     if declared > limits.inflated_bytes:
         raise Unreadable("file-unsafe", "inflated-size", limit=limits.inflated_bytes, found=declared)
     for entry in entries:
         limits.check_ratio(entry.file_size, entry.compress_size)
+
+
+def check_lies(archive: zipfile.ZipFile, limits: Limits, unread: Collection[str] = ()) -> None:
+    """Refuse an entry that inflates to more than the directory says, for readers that would; not of those unread."""
+    entries = [entry for entry in archive.infolist() if entry.filename not in unread]
     if sum(entry.compress_size for entry in entries) * DEFLATE_BEST > limits.inflated_bytes:
         for entry in entries:
             check_declared_size(archive, entry)
@@ -106,6 +119,22 @@ def inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes
             raise Unreadable("file-unreadable", "truncated") from error
         size += len(piece)
         yield piece
+
+
+def bytes_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """The entry's bytes; raises what `zipfile` raises, which is slower, and is asked wherever anything is odd."""
+    if entry.compress_type == zipfile.ZIP_DEFLATED and archive.fp is not None:
+        archive.fp.seek(entry.header_offset)
+        header = archive.fp.read(LOCAL_HEADER_SIZE)
+        name = archive.fp.read(int.from_bytes(header[26:28], "little"))
+        archive.fp.seek(int.from_bytes(header[28:30], "little"), io.SEEK_CUR)
+        inflater = zlib.decompressobj(-15)
+        with suppress(zlib.error):
+            content = inflater.decompress(archive.fp.read(entry.compress_size), entry.file_size + 1)
+            is_whole = inflater.eof and len(content) == entry.file_size and zlib.crc32(content) == entry.CRC
+            if is_whole and header.startswith(LOCAL_HEADER) and name.isascii() and name == entry.orig_filename.encode():
+                return content
+    return archive.read(entry)
 
 
 def member_name(entry: zipfile.ZipInfo) -> str:

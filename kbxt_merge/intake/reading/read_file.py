@@ -22,10 +22,9 @@ from kbxt_merge.intake.recognition.split_tables import tables
 from kbxt_merge.model.file_names import BESIDE, Promise, promise_of
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.own_workbook import OWN_SHEETS
+from kbxt_merge.model.own_workbook import is_own_sheet
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, Sheet, SourceFile, Workbook, is_blank
-from kbxt_merge.model.text import plain
 
 SCANS = frozenset({Kind.PDF, Kind.IMAGE})
 """What schools keep beside a return: read by people, not by us."""
@@ -116,7 +115,7 @@ class ReadReturn:
             reading.sheets += [replace(sheet, marks=workbook.marks) for sheet in read]
             if read:
                 continue
-            if plain(grid.sheet) not in OWN_SHEETS and (width := _widest_row(grid)):
+            if not is_own_sheet(grid.sheet) and (width := _widest_row(grid)):
                 (strange if width > 1 else texts).append(grid.sheet)
         reading.unrecognised, reading.texts = tuple(strange), tuple(texts)
         if reading.sheets:

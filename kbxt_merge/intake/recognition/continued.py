@@ -10,7 +10,7 @@ from kbxt_merge.intake.recognition.extract import extract
 from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.form import Field, Form
-from kbxt_merge.model.own_workbook import OWN_SHEETS
+from kbxt_merge.model.own_workbook import is_own_sheet
 from kbxt_merge.model.returns import Cell, Grid, Sheet, is_blank
 from kbxt_merge.model.text import compact_value, plain
 
@@ -27,7 +27,7 @@ def more_of_it(grid: Grid, above: Recognised, sheet: Sheet) -> list[Sheet]:
     `sheet` is what was read `above` of the list: whose it is and its day hold for all of it.
     """
     header = above.header
-    if header is None or above.form.child_name is None or plain(grid.sheet) in OWN_SHEETS:
+    if header is None or above.form.child_name is None or is_own_sheet(grid.sheet):
         return []
     rows = [row for row in grid.rows if sum(not is_blank(cell) for cell in row) >= _CELLS_OF_A_RECORD]
     fitting = sum(_is_child(row, grid.left, above.form, header.columns) for row in rows)

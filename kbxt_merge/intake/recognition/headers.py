@@ -19,6 +19,7 @@ _NUMBERED = re.compile(
 """What numbers a header: `1.姓名`, `（2）性别`, `三、年龄`."""
 _ENDS_NUMBER = re.compile(r"[\s.、．)）:：_①-⑳⒈-⒛-]")
 """Without one of these nothing numbers a header: an address is told apart faster so."""
+_LETTER, _CIRCLED = re.compile("[A-Za-z]"), re.compile(r"[\s①-⑳]")
 _MARKS = re.compile("[*★☆※▲△●◆■#]+")
 _NUMBER_BEHIND = re.compile(rf"(?<={_HAN})\(([0-9一二三四])\)$")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z.'’&/-]*")
@@ -69,6 +70,8 @@ def header_text(text: str) -> str:
         return compact.removeprefix("其中")
     if compact.isascii():
         return bare_header(text)
+    if compact.isalnum() and not _LETTER.search(compact) and not _CIRCLED.search(text):
+        return compact.removeprefix("其中")  # an address
     unnumbered = plain(_NUMBERED.sub("", text, count=1)) if _ENDS_NUMBER.search(text) else compact
     unmarked = _MARKS.sub("", unnumbered)
     bare = bare_header(_NUMBER_BEHIND.sub(r"\1", unmarked) if unmarked[-1:] == ")" else unmarked)

@@ -15,9 +15,8 @@ from kbxt_merge.intake.recognition.headers import Header, header_text, is_automa
 from kbxt_merge.intake.recognition.tick_columns import with_ticks
 from kbxt_merge.intake.recognition.unit_line import is_unit_line
 from kbxt_merge.model.form import Field, Form, Forms, Shape
-from kbxt_merge.model.own_workbook import OWN_SHEETS
+from kbxt_merge.model.own_workbook import is_own_sheet
 from kbxt_merge.model.returns import Cell, Grid
-from kbxt_merge.model.text import plain
 
 HEADER_DEPTHS = (60, 600)
 """How many rows from the first filled one a header is looked for: further down only where there is none above."""
@@ -110,7 +109,7 @@ class Recogniser:
 
     def recognise(self, grid: Grid) -> Recognised | None:
         """The form on this grid, or None when no form fits well enough."""
-        if plain(grid.sheet) in OWN_SHEETS:
+        if is_own_sheet(grid.sheet):
             return None
         for depth in HEADER_DEPTHS:
             best = self._best(grid, depth)
@@ -123,7 +122,11 @@ class Recogniser:
         return None
 
     def _best(self, grid: Grid, depth: int) -> Recognised | None:
-        texts = [[header_text(cell) for cell in row if isinstance(cell, str) and cell] for row in grid.rows[:depth]]
+        is_none = str.isdecimal if self._say_no_numbers else str.isspace
+        texts = [
+            [header_text(cell) for cell in row if isinstance(cell, str) and cell and not is_none(cell)]
+            for row in grid.rows[:depth]
+        ]
         words = dict.fromkeys(text for row in texts for text in row)
         titles = [text for text in words if len(text) in _TITLE_LENGTHS and not text.isascii()]
         known = self.headers.intersection(words)
@@ -168,6 +171,11 @@ class Recogniser:
             return _NONE
         found = process.extract(text, self._in_order, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=None)
         return frozenset(header for header, _, _ in found) if found else _NONE
+
+    @cached_property
+    def _say_no_numbers(self) -> bool:
+        """Whether no number is a header, or like one: those of children and of telephones need not be compared."""
+        return not any(sum(map(str.isdecimal, header)) * 2 > len(header) for header in self.headers)
 
     @cached_property
     def _longest(self) -> float:

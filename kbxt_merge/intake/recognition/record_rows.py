@@ -103,6 +103,8 @@ class RecordRows:
 
     def _is_blank(self, row: Sequence[Cell]) -> bool:
         """Tell a row that holds nothing, or nothing but the number that the blank prints in it."""
+        if row.count(None) == len(row):
+            return True
         filled = [at for at, cell in enumerate(row) if cell is not None and not is_blank(cell)]
         if len(filled) != 1 or filled[0] + self._grid.left != self._sequence:
             return not filled

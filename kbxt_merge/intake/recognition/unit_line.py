@@ -64,7 +64,8 @@ def read_unit_lines(grid: Grid, form: Form, rows: Iterable[int]) -> UnitLines:
 
     What stands beside the cells (the page's header, a text box) comes last.
     """
-    lines = [line for position in rows if (line := _line(grid, position)).cells]
+    filled = (position for position in rows if grid.rows[position].count(None) < len(grid.rows[position]))
+    lines = [line for position in filled if (line := _line(grid, position)).cells]
     lines += [_Line((("", text),)) for text in grid.beside]
     labels = form.unit_line.labels
     unit, unit_cell = _first_unit(lines, labels)

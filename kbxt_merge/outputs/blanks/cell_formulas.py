@@ -139,8 +139,7 @@ def id_steps(workings: Workings, raw: str, typed: str, number: str) -> IdSteps:
     year, month, day = f"--MID({number},7,4)", f"--MID({number},11,2)", f"--MID({number},13,2)"
     birth = workings.step(f"IF({formed},IF({year}>={_FIRST_YEAR},DATE({year},{month},{day}),0),-1)")
     no_such_day = f"OR(MONTH({birth})<>{month},DAY({birth})<>{day},{birth}>{workings.day})"
-    weights = ",".join(map(str, CHECK_WEIGHTS))
-    weighed = f"SUMPRODUCT((FIND(MID({number},{places(17)},1),{DIGITS})-1)*{{{weights}}})"
+    weighed = f"SUMPRODUCT((FIND(MID({number},{places(17)},1),{DIGITS})-1)*{names.WEIGHTS})"
     fits = f"MID({quoted(CHECK_CHARACTERS)},MOD({weighed},11)+1,1)=RIGHT({number},1)"
     damaged = f'IF(ISNUMBER({raw}),ABS({raw})>=1E15,ISNUMBER(FIND("E+1",UPPER({typed}))))'
     cases = (
@@ -254,7 +253,7 @@ def _less_number(text: str) -> str:
 
 def _without_term(workings: Workings, word: str) -> str:
     """A grade without school stage and term: 初中七年级, 七年级上学期."""
-    staged = f'IF(AND(LEN({word})>2,OR(LEFT({word},2)={{"小学","初中"}})),MID({word},3,20),{word})'
+    staged = f"IF(AND(LEN({word})>2,{one_of(f'LEFT({word},2)', ('小学', '初中'))}),MID({word},3,20),{word})"
     return workings.step(without(without(staged, _TERMS), "()"))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kbxt_merge.outputs.blanks import names
+
 DIGITS = '"0123456789"'
 
 _INVISIBLE = " \u00a0\u3000\u200b\u200c\u200d\u200e\ufeff"
@@ -49,8 +51,8 @@ def clean(cell: str) -> str:
 
 
 def places(count: int) -> str:
-    """The constant array of 1 to `count`."""
-    return "{" + ",".join(map(str, range(1, count + 1))) + "}"
+    """The numbers from 1 to `count`, for SUMPRODUCT: by a name, for what many rows share may hold no constant array."""
+    return names.numbers(count)
 
 
 def digits_at_start(text: str, count: int) -> str:
@@ -69,7 +71,7 @@ def is_digits(text: str, longest: int) -> str:
 
 def one_of(value: str, choices: Iterable[str]) -> str:
     """Tell whether the value is one of these texts."""
-    return f"OR({value}={{{','.join(map(quoted, choices))}}})"
+    return f"OR({','.join(f'{value}={quoted(choice)}' for choice in choices)})"
 
 
 def has(text: str, part: str) -> str:

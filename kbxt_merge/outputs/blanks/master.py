@@ -31,7 +31,12 @@ _MADE = dt.datetime(2021, 1, 1)
 _MEMBER_DATE = (1980, 1, 1, 0, 0, 0)
 
 _NO_RESULT = re.compile(r"<c ([^>]*)>(<f>[^<]*</f>)<v>0</v></c>")
+_SPANS = re.compile(r' spans="[0-9:]+"')
+"""Which columns a row fills: no program needs to be told."""
 _EMPTY_RESULT = re.compile(r"<c ([^>]*)>(<f>[^<]*</f>)<v></v></c>")
+_FORMULA = re.compile(r'<c r="([A-Z]+)([0-9]+)"([^>]*)><f>([^<]*)</f>')
+_NOT_SHARED = re.compile(r"[{!]|(?<![$A-Za-z_])[A-Z]{1,3}\$?[0-9]|\$[A-Z]{1,3}[0-9]")
+"""Constant arrays, cells of another sheet, and references that change from row to row."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ class Master:
             for member in book.namelist():
                 text = book.read(member).decode("utf-8")
                 if member.startswith("xl/worksheets/"):
-                    text = _with_honest_results(text)
+                    text = _SPANS.sub("", _with_shared_formulas(_with_honest_results(text)))
                 if SCHOOL in text or CODE in text:
                     parts[member] = text
                 else:
@@ -117,6 +122,32 @@ def _sheets_of(form: Form, rows: Rows) -> Iterator[tuple[Row, str]]:
 def _with_honest_results(sheet: str) -> str:
     """Without the results that nobody computed, so that every program works them out; an empty text is a text."""
     return _EMPTY_RESULT.sub(r'<c \1 t="str">\2<v></v></c>', _NO_RESULT.sub(r"<c \1>\2</c>", sheet))
+
+
+def _with_shared_formulas(sheet: str) -> str:
+    """With formulas that say the same in every row of a column written once: the others refer to the first.
+
+    Their rows must follow on each other, and they may hold neither relative references nor what Excel forbids there.
+    """
+    rows: dict[tuple[str, str], list[int]] = {}
+    for letters, row, _, formula in _FORMULA.findall(sheet):
+        if not _NOT_SHARED.search(formula):
+            rows.setdefault((letters, formula), []).append(int(row))
+    runs = {
+        key: (number, each[0], f"{key[0]}{each[0]}:{key[0]}{each[-1]}")
+        for number, (key, each) in enumerate(rows.items())
+        if len(each) > 1 and each[-1] - each[0] == len(each) - 1
+    }
+
+    def written(found: re.Match[str]) -> str:
+        letters, row, attributes, formula = found.groups()
+        if (letters, formula) not in runs:
+            return found[0]
+        number, first, cells = runs[letters, formula]
+        shared = f' ref="{cells}" si="{number}">{formula}</f>' if int(row) == first else f' si="{number}"/>'
+        return f'<c r="{letters}{row}"{attributes}><f t="shared"{shared}'
+
+    return _FORMULA.sub(written, sheet)
 
 
 def _member(name: str) -> zipfile.ZipInfo:

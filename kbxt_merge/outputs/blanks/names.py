@@ -12,6 +12,14 @@ LETTERS, SYMBOLS = "options_letters", "options_symbols"
 NOTHING = "options_nothing"
 """Words that say as little as a blank cell."""
 
+WEIGHTS = "options_weights"
+"""By how much each digit of an ID number counts."""
+BESIDE = "options_beside"
+"""What may stand beside the words that report nobody."""
+
+LARGEST_COUNT = 17
+"""What is looked at character by character has so many at most."""
+
 _NOT_IN_NAMES = re.compile(r"\W")
 
 
@@ -28,6 +36,11 @@ def typed(vocabulary: Vocabulary) -> str:
 def read(vocabulary: Vocabulary) -> str:
     """The values that are read, one beside each of `typed`."""
     return f"{choices(vocabulary)}_read"
+
+
+def numbers(count: int) -> str:
+    """The numbers from 1 to `count`, a cell each."""
+    return f"options_to_{count}"
 
 
 def of_form(kind: str, form: Form) -> str:

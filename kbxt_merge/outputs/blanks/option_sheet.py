@@ -13,9 +13,13 @@ from kbxt_merge.model.form import NOTHING, Form, Vocabulary
 from kbxt_merge.model.own_workbook import OPTION_SHEET
 from kbxt_merge.model.school import Roster
 from kbxt_merge.outputs.blanks import names
+from kbxt_merge.outputs.blanks.cell_formulas import CHECK_WEIGHTS
 from kbxt_merge.outputs.sheets.step_sheet import FIRST_ROW, StepSheet
 
 _NOT_IN_PERSONS_NAMES = '0123456789?*#@&%$!~^+=_<>|\\/:;,()[]{}"、。，；：？！（）'
+
+NOTHING_BESIDE = ("无", "零", "0", "/", "-", "--", "—", "——")
+"""What may stand beside the words that report nobody."""
 
 
 @dataclass
@@ -46,6 +50,11 @@ class OptionSheet:
         self._add(names.LETTERS, ascii_uppercase)
         self._add(names.SYMBOLS, _NOT_IN_PERSONS_NAMES)
         self._add(names.NOTHING, NOTHING)
+        self._add(names.BESIDE, NOTHING_BESIDE)
+        self._add_numbers(names.WEIGHTS, CHECK_WEIGHTS)
+        self._add_numbers(names.numbers(names.LARGEST_COUNT), range(1, names.LARGEST_COUNT + 1))
+        for count in range(1, names.LARGEST_COUNT):
+            self.name_block(names.numbers(count), (FIRST_ROW, self.column - 1, FIRST_ROW + count - 1, self.column - 1))
         if roster is not None:
             self._add(names.SCHOOLS, [school.name for school in roster.schools])
 
@@ -59,9 +68,17 @@ class OptionSheet:
         self.book.define_name(name, f"={OPTION_SHEET}!{xl_range_abs(*cells)}")
 
     def _add(self, name: str, values: Sequence[str]) -> None:
-        self.sheet.write_string(0, self.column, name)
         for row, value in enumerate(values, FIRST_ROW):
             self.sheet.write_string(row, self.column, value)
+        self._end_column(name, values)
+
+    def _add_numbers(self, name: str, values: Sequence[int]) -> None:
+        for row, value in enumerate(values, FIRST_ROW):
+            self.sheet.write_number(row, self.column, value)
+        self._end_column(name, values)
+
+    def _end_column(self, name: str, values: Sequence[object]) -> None:
+        self.sheet.write_string(0, self.column, name)
         self.name_block(name, (FIRST_ROW, self.column, FIRST_ROW + max(len(values), 1) - 1, self.column))
         self.column += 1
 

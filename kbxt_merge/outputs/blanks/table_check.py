@@ -18,9 +18,10 @@ from kbxt_merge.outputs.blanks import names
 from kbxt_merge.outputs.blanks.blank_book import SOUND_MARK, TO_CORRECT, BlankBook, sheet_name
 from kbxt_merge.outputs.blanks.cell_formulas import add_form_date
 from kbxt_merge.outputs.blanks.formula import has, one_of, quoted, when, without
-from kbxt_merge.outputs.blanks.option_sheet import OptionSheet
+from kbxt_merge.outputs.blanks.option_sheet import NOTHING_BESIDE, OptionSheet
 from kbxt_merge.outputs.blanks.self_check import add_verdicts, all_faults, check_fields
 from kbxt_merge.outputs.blanks.workings import Workings
+from kbxt_merge.outputs.sheets.step_sheet import ROW
 
 _NO_RECORDS = ("合计", "小计", "总计", "共计", "累计", "示例", "例", "样例", "范例")
 _SHORTEST_NUMBER = 12
@@ -28,7 +29,6 @@ _SHORTEST_NUMBER = 12
 
 _NO_RECORD_BEGINS = ("注", "备注", "说明", "※")
 _NOTHING_TO_REPORT = ("零报告", "空白", "暂无", "没有", "以下空白")
-_NOTHING_BESIDE = ("无", "零", "0", "/", "-", "--", "—", "——")
 _NOTHING = Words("自查：还没有填写", "自查: nothing filled in yet")
 _ROWS = Words("自查：已填 ", "自查: rows filled in: ")
 _ALL_SOUND = Words(f" 行，{SOUND_MARK} 没有发现问题", f", {SOUND_MARK} nothing found")
@@ -83,7 +83,7 @@ class TableSteps:
         day = self._write_day(top)
         start = self.options.column + len(day.steps)
         workings = Workings(_slots(start), self.book.language, first_day=day.first_day, day=day.day)
-        self._add_raw(workings, f"ROW()+ROW({self._on_sheet(anchor)})-{top}")
+        self._add_raw(workings, workings.step(f"ROW()+ROW({self._named('anchor', anchor)})-{top}"))
         workings.is_record = self._record_step(workings)
         verdicts = add_verdicts(workings, check_fields(workings, form, lambda step: _all_rows(step, rows)))
         result = _column_of(self._result_step(workings, verdicts))
@@ -98,12 +98,18 @@ class TableSteps:
     def _on_sheet(self, cells: str) -> str:
         return f"'{sheet_name(self.form)}'!{cells}"
 
+    def _named(self, kind: str, cells: str) -> str:
+        """A name for cells of the form's own sheet: formulas that many rows share may only reach these by one."""
+        name = names.of_form(kind, self.form)
+        self.book.book.define_name(name, f"={self._on_sheet(cells)}")
+        return name
+
     def _add_raw(self, workings: Workings, number: str) -> None:
         """The steps that fetch each field's cell by whole columns, so that rows may be inserted, deleted and sorted."""
         raw = {}
         for position, field in enumerate(self.form.fields):
             letters = xl_col_to_name(position)
-            cell = f"INDEX({self._on_sheet(f'${letters}:${letters}')},{number})"
+            cell = f"INDEX({self._named(f'column_{letters}', f'${letters}:${letters}')},{number})"
             raw[field.name] = workings.step(f'IF({cell}="","",{cell})')
         workings.raw = raw
 
@@ -144,10 +150,9 @@ class TableSteps:
         if self.form.child_name is None:
             return "FALSE"
         name = workings.raw[self.form.child_name]
-        beside = "{" + ";".join(map(quoted, _NOTHING_BESIDE)) + "}"
-        count = f"SUMPRODUCT(--({cells}={beside}))"
-        nobody = one_of(name, (*_NOTHING_TO_REPORT, *_NOTHING_BESIDE))
-        own = f"IF({one_of(name, _NOTHING_BESIDE)},0,1)"
+        count = f"SUMPRODUCT(--({cells}={names.BESIDE}))"
+        nobody = one_of(name, (*_NOTHING_TO_REPORT, *NOTHING_BESIDE))
+        own = f"IF({one_of(name, NOTHING_BESIDE)},0,1)"
         return f"IF(ISERROR({count}),FALSE,AND({nobody},{count}+{own}={filled}))"
 
     def _result_step(self, workings: Workings, verdicts: Mapping[str, str]) -> str:
@@ -174,11 +179,8 @@ class TableSteps:
 
 
 def _slots(start: int) -> Callable[[int], str]:
-    """A step's cell in the row that refers to it: the same text in every row, which a zip stores but once.
-
-    ROW() is an array of one, which a few of Excel's functions trip over; its maximum is a number.
-    """
-    return lambda step: f"INDEX(${xl_col_to_name(start + step)}:${xl_col_to_name(start + step)},MAX(ROW()))"
+    """A step's cell in the row that refers to it."""
+    return lambda step: f"${xl_col_to_name(start + step)}{ROW}"
 
 
 def _all_rows(step: str, rows: range) -> str:
@@ -189,5 +191,5 @@ def _all_rows(step: str, rows: range) -> str:
 
 
 def _column_of(step: str) -> int:
-    column: int = xl_cell_to_rowcol(step.removeprefix("INDEX($").partition(":")[0] + "1")[1]
+    column: int = xl_cell_to_rowcol(step.replace(ROW, "1"))[1]
     return column

@@ -6,8 +6,9 @@ import io
 import re
 import struct
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from kbxt_merge.model.text import allowed_in_xml
 
@@ -22,14 +23,22 @@ _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 """The time of entries that are ours: the same workbook makes the same bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
-    """An entry: its content, and where it came out of an archive, how it lay there."""
+    """An entry: its content, and where it came out of an archive, how it lay there and what unpacks it."""
 
     name: str
-    content: bytes
+    unpacked: bytes | None
     origin: zipfile.ZipInfo | None = None
     packed: bytes | None = None
+    unpack: Callable[[], bytes] = bytes
+
+    @property
+    def content(self) -> bytes:
+        """Its bytes, unpacked when first asked for, their checksum held; raises what `zipfile` raises."""
+        if self.unpacked is None:
+            self.unpacked = self.unpack()
+        return self.unpacked
 
     def with_content(self, content: bytes) -> Entry:
         """The same entry, to be packed anew."""
@@ -37,10 +46,12 @@ class Entry:
 
 
 def entries_of(content: bytes) -> list[Entry]:
-    """The files in an archive, each unpacked, its checksum held; raises what `zipfile` raises."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
-        return [Entry(name, archive.read(info), info, _packed(content, info)) for name, info in infos.items()]
+    """The files in an archive; raises what `zipfile` raises."""
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
+    return [
+        Entry(name, None, info, _packed(content, info), partial(archive.read, info)) for name, info in infos.items()
+    ]
 
 
 def _packed(content: bytes, info: zipfile.ZipInfo) -> bytes | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from kbxt_merge.model.own_workbook import is_option_sheet
 from kbxt_merge.outputs.returned.package import Element, NotEditableError, Package
 
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -45,6 +46,7 @@ class Book:
         if self.main not in _OFFICE:
             raise NotEditableError(f"a dialect nobody knows: {self.main}")
         self.office = _OFFICE[self.main]
+        package.check(besides={each.part for each in self._tabs() if _is_untouched(each)})
 
     def tag(self, name: str) -> str:
         """An element's name in the workbook's own dialect."""
@@ -61,8 +63,11 @@ class Book:
         return f"{{{self.office}}}id"
 
     def sheets(self) -> list[BookSheet]:
-        """The worksheets in order; chart sheets and dialogs have no cells and are left out."""
-        return [each for each in self._tabs() if each.kind == "worksheet"]
+        """The worksheets in order that may be marked.
+
+        Chart sheets and dialogs have no cells, and into a blank's lists and steps nobody types.
+        """
+        return [each for each in self._tabs() if each.kind == "worksheet" and not _is_untouched(each)]
 
     def _tabs(self) -> Iterator[BookSheet]:
         relations = {each.id: each for each in self.package.relations(self.part)}
@@ -70,7 +75,8 @@ class Book:
             relation = relations.get(str(element.get(self.relation_attribute)))
             if relation is not None and relation.target in self.package:
                 kind = relation.type.rpartition("/")[2]
-                yield BookSheet(str(element.get("name")), relation.target, kind, element.get("state", "") != "")
+                hidden = element.get("state", "visible") != "visible"
+                yield BookSheet(str(element.get("name")), relation.target, kind, hidden)
 
     def insert_first(self, name: str, content: bytes) -> None:
         """Put a worksheet, selected in its own view, before all others, and open the workbook at it."""
@@ -134,6 +140,8 @@ class Book:
     def _select(self, selected: int | None) -> None:
         """Select the tab in this place and no other: two selected sheets would be edited as one."""
         for place, sheet in enumerate(self._tabs()):
+            if _is_untouched(sheet):
+                continue
             for view in self.package.tree(sheet.part).iter(self.tag("sheetView")):
                 before = view.get("tabSelected") in ("1", "true")
                 if before != (place == selected):
@@ -141,3 +149,7 @@ class Book:
                     view.set("tabSelected", "1")
                 if before and place != selected:
                     del view.attrib["tabSelected"]
+
+
+def _is_untouched(sheet: BookSheet) -> bool:
+    return is_option_sheet(sheet.name, hidden=sheet.hidden)

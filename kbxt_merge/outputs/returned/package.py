@@ -22,6 +22,9 @@ _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _NO_RELATIONS = f'<Relationships xmlns="{_RELATIONS}"/>'.encode()
 
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+"""What unpacking raises over a part that is damaged, or locked."""
+
 
 class NotEditableError(Exception):
     """The file is no package that can be edited part by part: it goes back as a plain copy."""
@@ -48,7 +51,7 @@ class Package:
         """Take the package apart. Raises NotEditableError where it is damaged, encrypted or no package."""
         try:
             self._parts = {entry.name: entry for entry in entries_of(content)}
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as fault:
+        except _DAMAGE as fault:
             raise NotEditableError(str(fault)) from fault
         self._spelled = {name.lstrip("/").lower(): name for name in self._parts}
         self._trees: dict[str, Element] = {}
@@ -56,6 +59,13 @@ class Package:
         self._next_numbers: dict[str, int] = {}
         if CONTENT_TYPES.lower() not in self._spelled:
             raise NotEditableError("no content types")
+
+    def check(self, besides: Collection[str]) -> None:
+        """Unpack every part but these, which nobody looks into; raises NotEditableError where one is damaged."""
+        untouched = {name.lower() for name in besides}
+        for name in self._parts:
+            if name.lower() not in untouched:
+                self.part(name.lstrip("/"))
 
     def __contains__(self, name: str) -> bool:
         """Tell whether there is such a part, whatever the case of its name."""
@@ -75,6 +85,8 @@ class Package:
             return self._parts[self._spelled[name.lower()]].content
         except KeyError as fault:
             raise NotEditableError(f"no part {name}") from fault
+        except _DAMAGE as fault:
+            raise NotEditableError(str(fault)) from fault
 
     def tree(self, name: str) -> Element:
         """A part's XML without comments and processing instructions, to be read only.

@@ -1,0 +1,49 @@
+"""What must not get slower unseen: ratios of work within one process, which stay what they are on a busy machine.
+
+Each bound is about half as much again as what was measured (benchmarks/RESULTS.md): room for noise, and for no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import pytest
+from own_blanks import FORMS, costs, least, read_all, write_pairs
+from python_calamine import CalamineWorkbook
+
+from kbxt_merge.intake.inbox.listing import walk
+from kbxt_merge.intake.reading.read_file import ReadReturn
+from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.returns import SourceFile
+
+ROUNDS = 9
+
+
+@pytest.fixture(scope="module")
+def pairs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pairs")
+    write_pairs(folder, rows=30)
+    return folder
+
+
+def test_a_filled_blank_costs_little_more_than_a_plain_workbook_to_read_and_to_mark(pairs: Path) -> None:
+    reading, marking = costs(pairs, "xlsx", ROUNDS)
+    assert reading["blanks"] < 3.2 * reading["plain"]
+    assert marking["blanks"] < 3.0 * marking["plain"]
+
+
+def test_reading_costs_some_bare_reads(pairs: Path) -> None:
+    files = walk(pairs / "plain")
+    read = ReadReturn(FORMS, Limits())
+    read_all(read, files)
+    found = least({"ours": partial(read_all, read, files), "bare": partial(_bare, files)}, ROUNDS)
+    assert found["ours"] < 9 * found["bare"]
+
+
+def _bare(files: Sequence[SourceFile]) -> None:
+    for file in files:
+        book = CalamineWorkbook.from_path(file.location)
+        for name in book.sheet_names:
+            book.get_sheet_by_name(name).to_python()
