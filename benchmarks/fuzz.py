@@ -25,8 +25,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from fuzzed import fuzzed
 
-from kbxt_merge.mail.filing import CHINA, Filing
+from kbxt_merge.mail.filing import Filing
 from kbxt_merge.mail.parse_message import UnreadableMessageError, read_message
+from kbxt_merge.model.china_time import CHINA
 
 AT_ONCE = 250
 SECONDS_A_MAIL = 5

@@ -11,8 +11,9 @@ import pytest
 from fuzzed import EXAMPLES, fuzzed
 
 from kbxt_merge import merging
-from kbxt_merge.mail.filing import CHINA, Filing
+from kbxt_merge.mail.filing import Filing
 from kbxt_merge.mail.parse_message import UnreadableMessageError, read_message
+from kbxt_merge.model.china_time import CHINA
 from kbxt_merge.model.period import Period
 from kbxt_merge.settings import Settings
 

@@ -11,11 +11,12 @@ from report_catalogue import CATALOGUE
 from report_district import sample
 
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.round import Changes, Life
-from kbxt_merge.model.text import Language
+from kbxt_merge.model.round import Changes, Fixed, Life
+from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.report import Reports
 
 NARROW = {"width": 360, "height": 740}
+FIXED = Fixed("梅林小学", "3", "age-invalid", "error", "附件3.xlsx", "表3", "E5", Words("年龄不规范", "no age"))
 LIVES = [Life.NEW, Life.STILL, Life.STILL, Life.BACK, Life.CONFIRMED]
 
 
@@ -23,7 +24,7 @@ def changes_of(findings: Findings) -> Changes:
     """A second round: every fifth finding is new, the others are known from the first."""
     labels = findings.frame.index
     states = [LIVES[number % len(LIVES)].value for number in range(len(labels))]
-    return Changes(2, pd.DataFrame({"life": states, "first_seen": "2021-03-02"}, index=labels), fixed=87)
+    return Changes(2, pd.DataFrame({"life": states, "first_seen": "2021-03-02"}, index=labels), fixed=[FIXED] * 87)
 
 
 @pytest.fixture(scope="module")
