@@ -86,6 +86,11 @@ def is_of_period(returned: Returned, period: Period) -> bool:
     return date is None or period.is_near(date.first, date.last)
 
 
+def is_undated(returned: Returned) -> bool:
+    """Tell whether neither date nor title says of which day or period a return is."""
+    return returned.sheet.date is None and span_named(returned.sheet.title) is None
+
+
 def month_of(returned: Returned, period: Period) -> tuple[int, int] | None:
     """Year and month of a sheet in a workbook that is kept all term; None where neither tab nor date tells it."""
     date, month = returned.sheet.date, month_named(returned.sheet.sheet)
