@@ -42,6 +42,7 @@ class Reason(StrEnum):
     UNION = "union"
     MONTH = "month"
     TERM = "term"
+    OLD = "old"
 
     @property
     def words(self) -> Words:
@@ -54,6 +55,7 @@ _WHY = {
     Reason.UNION: Words("是其他各表的汇总", "it sums up the others"),
     Reason.MONTH: Words("是其他月份的表", "it is of another month"),
     Reason.TERM: Words("是其他学期的表", "it is of another term"),
+    Reason.OLD: Words("是以前的表", "it is an old one"),
 }
 
 

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, Self
 
+from kbxt_merge.model.china_time import moment_of
 from kbxt_merge.model.text import Words, plain
 
 Term = Literal["春", "秋", ""]
@@ -23,11 +24,19 @@ LATE_DAYS = 10
 """A form dated so many days after a month's last day still belongs to it; none from before its first does."""
 DAYS_UNTIL_DUE = 30
 
+_CLOCKS_BEGIN = dt.date(2000, 1, 1)
+"""Files from before it have no time: archives and programs that know none write 1970 or 1980."""
+
 _TERM = re.compile(r"([12][0-9]{3})年?(春|秋)(?:季)?(?:学期)?")
 _MONTH = re.compile(r"([12][0-9]{3})(?:[-./]|年)(1[0-2]|0?[1-9])月?")
 _TERM_MONTHS = {"春": (2, 7), "秋": (8, 1)}
 _SEASONS = {"春": "spring", "秋": "autumn"}
 _TEACHING_BEGINS = {"春": 3, "秋": 9}
+
+
+def day_saved(moment: float) -> dt.date:
+    """The day of a moment in seconds since 1970."""
+    return moment_of(moment).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,11 @@ class Period:
         """Tell whether a form whose date means any day from `first` to `last` can be of this period."""
         before, after = (NEAR_DAYS, NEAR_DAYS) if self.term else (0, LATE_DAYS)
         return last >= self.first - dt.timedelta(days=before) and first <= self.last + dt.timedelta(days=after)
+
+    def is_older(self, saved: float) -> bool:
+        """Tell whether a file saved at that moment (seconds since 1970) is older than any of this period can be."""
+        oldest = self.first - dt.timedelta(days=NEAR_DAYS if self.term else 0)
+        return _CLOCKS_BEGIN <= day_saved(saved) < oldest
 
     def meets(self, span: tuple[dt.date, dt.date]) -> bool:
         """Tell whether some day of a span, from its first to its last, lies in the period."""

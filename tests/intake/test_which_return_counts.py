@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pytest
 from cast import DAY, card, listed, statistics
@@ -205,6 +207,26 @@ def test_another_term_s_or_month_s_return_never_wins(
     made = district({path: content[path] for path in order}, period=Period.parse(period))
     assert counts(made) == [("赖小满", "新.xlsx")]
     assert ("旧.xlsx", Standing.SET_ASIDE) in standings(made)
+
+
+@pytest.mark.parametrize(
+    ("date", "period", "saved", "why"),
+    [
+        ("2021年3月12日", "2021-05", dt.date(2021, 3, 12), Reason.MONTH),
+        ("", "2021春", dt.date(2018, 3, 2), Reason.OLD),
+        ("", "2021-05", dt.date(2021, 4, 20), Reason.OLD),
+        ("2021年5月12日", "2021-05", dt.date(2021, 5, 12), None),
+        ("2020年9月12日", "2021春", dt.date(2020, 9, 12), None),
+        ("", "2021春", dt.date(2021, 1, 10), None),
+        ("", "2021春", dt.date(1980, 1, 1), None),
+    ],
+)
+def test_another_month_s_return_and_an_undated_old_one_count_nowhere_though_nothing_else_came(
+    date: str, period: str, saved: dt.date, why: Reason | None
+) -> None:
+    made = district({"附件3.xlsx": ledger("赖小满", date=date)}, period=Period.parse(period), saved=saved)
+    assert [each.why for each in made.returned] == [why]
+    assert len(counts(made)) == (why is None)
 
 
 def test_a_year_left_over_in_a_title_sets_no_child_aside() -> None:

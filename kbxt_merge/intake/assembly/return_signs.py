@@ -110,6 +110,11 @@ def _is_term(tab: str, period: Period) -> bool | None:
     return False if period.term == "春" and _BEFORE.fullmatch(tab) else None
 
 
+def is_undated(returned: Returned) -> bool:
+    """Tell whether neither date nor title says of which day or period a return is."""
+    return returned.sheet.date is None and span_named(returned.sheet.title) is None
+
+
 def month_of(returned: Returned, period: Period) -> tuple[int, int] | None:
     """Year and month of a sheet in a workbook that is kept all term; None where neither tab nor date tells it."""
     date, month = returned.sheet.date, month_named(returned.sheet.sheet)

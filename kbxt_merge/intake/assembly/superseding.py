@@ -8,7 +8,8 @@ from dataclasses import replace
 from kbxt_merge.intake.assembly.attribution import school_of_path
 from kbxt_merge.intake.assembly.children import who_is_who
 from kbxt_merge.intake.assembly.one_form import with_fates
-from kbxt_merge.model.district import Returned, Standing
+from kbxt_merge.intake.assembly.return_signs import is_of_period, is_undated
+from kbxt_merge.model.district import Reason, Returned, Standing
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading
@@ -41,7 +42,17 @@ def with_standing(returned: Sequence[Returned], period: Period, roster: Roster |
         fates = _cards_with_fates(came) if came[0].form.shape is Shape.CARD else with_fates(came, period, roster)
         for i, fate in zip(positions, fates, strict=True):
             result[i] = fate
-    return [each for fates in result for each in fates]
+    return [_of_this_period(each, period) for fates in result for each in fates]
+
+
+def _of_this_period(returned: Returned, period: Period) -> Returned:
+    """The form; set aside, though nothing counts in its stead, where it is another month's, or undated and old."""
+    if returned.standing is not Standing.IN_FORCE or not returned.sheet.rows:
+        return returned
+    if not period.term and not is_of_period(returned, period):
+        return replace(returned, standing=Standing.SET_ASIDE, why=Reason.MONTH)
+    old = is_undated(returned) and period.is_older(returned.file.modified)
+    return replace(returned, standing=Standing.SET_ASIDE, why=Reason.OLD) if old else returned
 
 
 def _of_one_form(returned: Sequence[Returned]) -> list[list[int]]:

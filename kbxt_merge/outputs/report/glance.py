@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from kbxt_merge.model.district import District
-from kbxt_merge.model.period import Period
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report.matrix import Matrix, State
@@ -69,15 +68,6 @@ def unchecked_lines(
         label = known.label.of(language) if known else field
         lines.append(Unchecked(title, slug, label, len(schools[rule, slug, field]), count))
     return sorted(lines, key=lambda each: -each.count)
-
-
-def period_name(period: Period, language: Language) -> str:
-    """The period as a title says it: 2021年春季学期."""
-    if not period.term:
-        return f"{period.year}年{period.month}月" if language == "zh" else period.label
-    if language == "zh":
-        return f"{period.year}年{period.term}季学期"
-    return f"{'spring' if period.term == '春' else 'autumn'} term {period.year}"
 
 
 def verdict_lines(verdicts: pd.DataFrame) -> list[tuple[str, int]]:

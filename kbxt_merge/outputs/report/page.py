@@ -209,7 +209,7 @@ class Reports:
         return {
             "language": language,
             "bureau": district.forms.bureau,
-            "period": glance.period_name(district.period, language),
+            "period": district.period.words.of(language),
             "made": str(self.run.get("made", ""))[:16].replace("T", " "),
             "version": str(self.run.get("version", "")),
             "forms": self._legend.titles,

@@ -303,8 +303,8 @@ _CARDS = (
         _SHEET,
         ("不是本期的表", "of another period"),
         (
-            "表上写的是 {found}，不属于本期（{period}），请核实是否误报送了以前的表。",
-            "The form says {found}, outside this period ({period}); verify that it is no old one.",
+            "表上写的是 {found}，不属于本期（{period}）{counted}，请核实是否误报送了以前的表。",
+            "The form says {found}, outside this period ({period}){counted}; verify that it is no old one.",
         ),
         (
             "日期或标题不属于本期：学期为前后 60 天之外，月份为当月和其后 10 天之外",
@@ -317,8 +317,9 @@ _CARDS = (
         _SHEET,
         ("可能是以前的表", "perhaps an old return"),
         (
-            "表中没有日期，文件最后修改于 {saved}，早于本期（{period}），请核实是否误报送了以前的表，并填上日期。",
-            "The form has no date, and its file was saved on {saved}, before this period ({period}); "
+            "表中没有日期，文件最后修改于 {saved}，早于本期（{period}）{counted}，请核实是否误报送了以前的表，"
+            "并填上日期。",
+            "The form has no date, and its file was saved on {saved}, before this period ({period}){counted}; "
             "verify that it is no old one, and date it.",
         ),
         ("没有日期，文件早于本期（学期为 60 天以前）", "undated, in a file older than the period (a term: by 60 days)"),

@@ -13,7 +13,11 @@ from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet
 
 
 def set_aside(returned: Returned, _: District) -> Iterator[FileFinding]:
-    """Why a return does not count, and the children that stand in none that does."""
+    """Why a return does not count, and the children that stand in none that does; nothing of one in whose stead none
+    counts.
+    """
+    if not returned.replaced_by:
+        return
     slug = _SLUGS[returned.standing]
     finding = on_sheet(returned, slug)
     finding.related = str(Place(returned.replaced_by))

@@ -42,13 +42,18 @@ def file_findings(district: District) -> FindingColumns:
     return {name: objects(getattr(each, name) for each in found) for name in FINDING_COLUMNS}
 
 
+def _counts(returned: Returned) -> bool:
+    """Whether a form, or another in its stead, counts."""
+    return returned.standing is Standing.IN_FORCE or bool(returned.replaced_by)
+
+
 def absent_schools(district: District) -> Iterator[FileFinding]:
     """The schools of the roster of which nothing came, and those whose statistics did not come."""
     if district.roster is None or not district.whole:
         return
     known = attendance(Work(district))
     statistics = [form for form in district.forms.forms if form.shape is Shape.STATISTICS]
-    came = {school for school, _ in known.returned} | {each.school for each in district.returned}
+    came = {school for school, _ in known.returned} | {each.school for each in district.returned if _counts(each)}
     for school in district.roster.schools:
         if school.name in known.unread:
             continue
