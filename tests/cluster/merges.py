@@ -9,6 +9,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from marked_returns import SEAL
+
+from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.ledger.store import bring_up_to_date, connect, file_url
+from kbxt_merge.ledger.tables import seals
+from kbxt_merge.model.out_folder import LEDGER_FILE
+from kbxt_merge.rules.catalogue import CATALOGUE
+
+BUREAU = load_forms(CATALOGUE).bureau
 EXAMPLES = Path(__file__).parents[2] / "examples"
 OF_THE_RUN = re.compile(
     rb'"(made|jobs|engine|scheduler|walk|read|assemble|ledger|check|write)": [^\n]*|<time>[^<]*</time>'
@@ -30,6 +39,14 @@ def few(inbox: Path) -> Path:
 
 
 def command(inbox: Path | str, out: Path, *options: str) -> list[str]:
+    """A merge into a new folder, whose ledger has one key for all: by a key of its own each marks otherwise."""
+    if not out.exists():
+        out.mkdir()
+        engine = connect(file_url(out / LEDGER_FILE))
+        bring_up_to_date(engine)
+        with engine.begin() as connection:
+            connection.execute(seals.insert().values(bureau=BUREAU, key=SEAL.written()))
+        engine.dispose()
     code = "from kbxt_merge.cli import main; main()"
     return [sys.executable, "-c", code, "merge", str(inbox), "--out", str(out), "--as-of", "2021-04-01", *options]
 
