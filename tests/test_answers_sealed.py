@@ -134,7 +134,7 @@ def test_a_school_confirms_its_own(place: Path, to: str, change: Callable[[Works
 def test_a_workbook_without_a_form_confirms_nothing_of_another_school(place: Path) -> None:
     answer(place, OURS, f"{OTHERS}/核查意见.xlsx", alone)
     checked = again(place)
-    assert told(checked) == [("answers-not-taken", "warning", ""), *STILL_ASKED]
+    assert told(checked) == [("answers-not-taken", "warning", OTHERS), *STILL_ASKED]
     assert "别的学校" in why(checked)[0]
 
 
@@ -150,14 +150,14 @@ def test_a_line_that_was_changed_confirms_nothing(place: Path, column: str, valu
     school = OTHERS if column == "school" else OURS
     answer(place, school, f"{OURS}/核查意见.xlsx", lambda sheet: (alone(sheet), hidden(sheet, column, value))[0])
     checked = again(place)
-    assert told(checked) == [("answers-not-taken", "info", ""), *STILL_ASKED]
+    assert told(checked) == [("answers-not-taken", "info", OURS), *STILL_ASKED]
     assert "校验码不符" in why(checked)[0]
 
 
 def test_a_workbook_of_the_first_edition_is_told(place: Path) -> None:
     answer(place, OURS, f"{OURS}/附件3.xlsx", first_edition)
     checked = again(place)
-    assert told(checked) == [("answers-not-taken", "info", ""), *STILL_ASKED]
+    assert told(checked) == [("answers-not-taken", "info", OURS), *STILL_ASKED]
     assert "旧版" in why(checked)[0]
 
 
@@ -165,13 +165,13 @@ def test_the_workbook_of_another_ledger_is_told(place: Path) -> None:
     answer(place, OURS, f"{OURS}/附件3.xlsx")
     (place / "结果" / LEDGER_FILE).unlink()
     checked = again(place)
-    assert told(checked) == [("answers-not-taken", "info", ""), *STILL_ASKED]
+    assert told(checked) == [("answers-not-taken", "info", OURS), *STILL_ASKED]
 
 
 def test_without_a_ledger_nothing_is_proved(place: Path) -> None:
     answer(place, OURS, f"{OURS}/附件3.xlsx")
     checked = examine([place / "收件夹"], SETTINGS, Progress())
-    assert told(checked) == [("answers-not-taken", "info", ""), *STILL_ASKED]
+    assert told(checked) == [("answers-not-taken", "info", OURS), *STILL_ASKED]
 
 
 def test_no_column_of_a_marked_workbook_is_a_plain_digest(place: Path) -> None:

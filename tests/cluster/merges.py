@@ -9,18 +9,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sqlalchemy import delete
+from marked_returns import SEAL
 
 from kbxt_merge.intake.definitions.loader import load_forms
-from kbxt_merge.ledger.ledger import ledger_of
+from kbxt_merge.ledger.store import bring_up_to_date, connect, file_url
 from kbxt_merge.ledger.tables import seals
-from kbxt_merge.model.seal import Seal
+from kbxt_merge.model.out_folder import LEDGER_FILE
 from kbxt_merge.rules.catalogue import CATALOGUE
 
-SEAL = Seal.new().written()
+BUREAU = load_forms(CATALOGUE).bureau
 EXAMPLES = Path(__file__).parents[2] / "examples"
 OF_THE_RUN = re.compile(
-    rb'"(made|jobs|engine|scheduler|walk|read|assemble|ledger|check|write)": [^\n]*|<time>[^<]*</time>'
+    rb'"(made|inbox|jobs|engine|scheduler|walk|read|assemble|ledger|check|write)": [^\n]*|<time>[^<]*</time>'
 )
 """What run.json and the copies of it in the reports say of the run itself."""
 NO_OUTPUTS = ("kbxt.db", ".kbxt")
@@ -39,24 +39,23 @@ def few(inbox: Path) -> Path:
 
 
 def command(inbox: Path | str, out: Path, *options: str) -> list[str]:
+    """A merge into a new folder, whose ledger has one key for all: by a key of its own each marks otherwise."""
+    if not out.exists():
+        out.mkdir()
+        engine = connect(file_url(out / LEDGER_FILE))
+        bring_up_to_date(engine)
+        with engine.begin() as connection:
+            connection.execute(seals.insert().values(bureau=BUREAU, key=SEAL.written()))
+        engine.dispose()
     code = "from kbxt_merge.cli import main; main()"
     return [sys.executable, "-c", code, "merge", str(inbox), "--out", str(out), "--as-of", "2021-04-01", *options]
 
 
 def merged(inbox: Path | str, out: Path, *options: str) -> dict[str, bytes]:
     """The outputs of a merge that must say nothing on its error stream."""
-    give_seal(out)
     done = subprocess.run(command(inbox, out, *options), capture_output=True, text=True, cwd=out.parent)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     return outputs(out)
-
-
-def give_seal(out: Path) -> None:
-    """Begin an OUT with a ledger that has the same bureau's seal as all others: each would make its own."""
-    out.mkdir(exist_ok=True)
-    with ledger_of(out, out, "") as ledger, ledger.engine.begin() as connection:
-        connection.execute(delete(seals))
-        connection.execute(seals.insert().values(bureau=load_forms(CATALOGUE).bureau, key=SEAL))
 
 
 def outputs(out: Path) -> dict[str, bytes]:

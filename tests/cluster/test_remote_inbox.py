@@ -13,7 +13,7 @@ from pathlib import Path
 import dask
 import pytest
 from distributed import LocalCluster
-from merges import command, few, give_seal, merged, outputs
+from merges import command, few, merged, outputs
 from servers import PASSWORD, PASSWORD_IN_URL, USER, Store, s3_server, sftp_server
 
 from kbxt_merge.errors import InboxError
@@ -90,7 +90,6 @@ def test_two_workers_of_a_cluster_merge_a_bucket_to_the_same_bytes_though_one_is
         dask.config.set({"distributed.worker.daemon": False}),
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,
     ):
-        give_seal(tmp_path / "out")
         merge = command(url, tmp_path / "out", "--engine", "dask", "--scheduler", cluster.scheduler_address)
         with subprocess.Popen(merge, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=tmp_path) as process:
             killed = kill_one_at_work(cluster)

@@ -73,13 +73,13 @@ def _on_file(reading: Reading, district: District) -> Iterator[FileFinding]:
         yield FileFinding(path, "file-duplicate", related=str(Place(original))).telling(original=Name(original))
         return
     if reading.problem:
-        school = _only_school(reading, district)
+        school = _only_school(reading.file.path, district)
         why, do = reason(reading.problem), advice(reading.problem)
         yield FileFinding(path, reading.problem.slug, school=school).telling(why=why, do=do)
         return
     severity = Severity.WARNING if reading.sheets else Severity.ERROR
     for sheet in reading.unrecognised:
-        school = _only_school(reading, district)
+        school = _only_school(reading.file.path, district)
         what = Words(f"工作表“{sheet}”", f"Sheet “{sheet}”")
         yield FileFinding(path, "form-unrecognised", sheet, school=school).telling(severity, what=what)
     for sheet in reading.texts:
@@ -97,9 +97,8 @@ def _answers_not_taken(district: District) -> Iterator[FileFinding]:
     )
     for (path, standing), count in not_taken.items():
         severity = Severity.WARNING if standing is AnswerStanding.OTHERS else None
-        yield FileFinding(path, "answers-not-taken").telling(
-            severity, count=str(count), why=standing.why, do=standing.what_to_do
-        )
+        finding = FileFinding(path, "answers-not-taken", school=_only_school(path, district))
+        yield finding.telling(severity, count=str(count), why=standing.why, do=standing.what_to_do)
 
 
 def _settled(reading: Reading, later: str, district: District) -> FileFinding:
@@ -108,12 +107,12 @@ def _settled(reading: Reading, later: str, district: District) -> FileFinding:
     return finding.telling(why=reason(reading.problem) if reading.problem else "", later=Name(later))
 
 
-def _only_school(reading: Reading, district: District) -> str:
-    """The school of a file that holds no form we know: the one its other sheets, or its path, name."""
-    named = {each.school for each in district.returned if each.file.path == reading.file.path}
+def _only_school(path: str, district: District) -> str:
+    """The school of a file, whatever it holds: the one that its forms, or its path, name."""
+    named = {each.school for each in district.returned if each.file.path == path}
     if len(named) == 1:
         return named.pop()
-    return school_of_path(reading.file.path, district)
+    return school_of_path(path, district)
 
 
 def _columns(returned: Returned, _: District) -> Iterator[FileFinding]:
