@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -17,8 +18,9 @@ from kbxt_merge import merging
 from kbxt_merge.cli import main
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.merging import Progress
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.returns import Reading, address
+from kbxt_merge.model.returns import Problem, Reading, address
 from kbxt_merge.rules.catalogue import CATALOGUE as RULES
 from kbxt_merge.settings import Settings
 
@@ -114,3 +116,19 @@ def test_nothing_that_a_terminal_would_obey_is_shown(layout: str, tmp_path: Path
     assert not set(log) & {"\x1b", "\x9b", "\u202e"}
     piped = CliRunner().invoke(main, ["check", str(inbox), "--format", "json", *day]).output
     assert json.loads(piped[piped.index("[\n") :])[0]["file"] == "一\x1b[31m二\x9b7m.xlsx"
+
+
+def test_a_workbook_of_more_records_than_any_school_has_is_told_and_the_others_are_merged(tmp_path: Path) -> None:
+    inbox, out = tmp_path / "inbox", tmp_path / "out"
+    inbox.mkdir()
+    write_return(inbox / "甲.xlsx", "赣县区甲小学", "360704200905150")
+    write_return(inbox / "乙.xlsx", "赣县区乙小学", "360704200905150")
+    book = openpyxl.load_workbook(inbox / "乙.xlsx")
+    for _ in range(3):
+        book.worksheets[0].append([cell.value for cell in book.worksheets[0][4]])
+    book.save(inbox / "乙.xlsx")
+    checked = merging.merge(inbox, out, replace(SETTINGS, limits=Limits(records=3)))
+    verdicts = dict(zip(checked.verdicts["file"], checked.verdicts["verdict"], strict=True))
+    assert verdicts == {"甲.xlsx": "merged-with-errors", "乙.xlsx": "rejected"}
+    (problem,) = [reading.problem for reading in checked.district.readings if reading.problem]
+    assert problem == Problem("file-unsafe", {"what": "too-many-records", "limit": "3", "found": "4"})
