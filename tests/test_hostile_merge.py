@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
 from kbxt_merge import merging
+from kbxt_merge.cli import main
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.merging import Progress
+from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.returns import Reading, address
+from kbxt_merge.model.returns import Problem, Reading, address
 from kbxt_merge.rules.catalogue import CATALOGUE as RULES
 from kbxt_merge.settings import Settings
 
@@ -75,6 +80,7 @@ import os, sys
 from pathlib import Path
 from test_hostile_merge import SETTINGS
 from kbxt_merge import merging
+from kbxt_merge.cli import main
 from kbxt_merge.outputs.report import Reports
 
 written = Reports.write_school
@@ -89,3 +95,40 @@ merging.merge(Path(sys.argv[1]), Path(sys.argv[2]), SETTINGS)
     subprocess.run([sys.executable, "-c", asks, inbox, out], check=True, env=environment)
     assert [path.parent.name for path in (out / "退回").rglob("*.html")] == ["赣县区甲小学"]
     assert [name for name, reason in reasons(out).items() if "核查报告" in reason] == ["乙.xlsx"]
+
+
+@pytest.mark.parametrize("layout", ["table", "github"])
+def test_nothing_that_a_terminal_would_obey_is_shown(layout: str, tmp_path: Path) -> None:
+    inbox, out = tmp_path / "inbox", tmp_path / "out"
+    inbox.mkdir()
+    write_return(inbox / "一\x1b[31m二\x9b7m.xlsx", "赣县区\u202e\x9b31m小学", "360704200905150")
+    day = ("--as-of", "2021-03-20", "--jobs", "0")
+    for asked in (
+        ("check", str(inbox), "--format", layout, "--verbose", *day),
+        ("merge", str(inbox), "--out", str(out), "--verbose", *day),
+        ("status", str(out)),
+    ):
+        shown = CliRunner().invoke(main, asked)
+        assert shown.exit_code in (0, 1), shown.output
+        assert "\ufffd" in shown.output
+        assert not set(shown.output) & {"\x1b", "\x9b", "\u202e"}
+    log = (out / "data" / "log").read_text(encoding="utf-8")
+    assert not set(log) & {"\x1b", "\x9b", "\u202e"}
+    piped = CliRunner().invoke(main, ["check", str(inbox), "--format", "json", *day]).output
+    assert json.loads(piped[piped.index("[\n") :])[0]["file"] == "一\x1b[31m二\x9b7m.xlsx"
+
+
+def test_a_workbook_of_more_records_than_any_school_has_is_told_and_the_others_are_merged(tmp_path: Path) -> None:
+    inbox, out = tmp_path / "inbox", tmp_path / "out"
+    inbox.mkdir()
+    write_return(inbox / "甲.xlsx", "赣县区甲小学", "360704200905150")
+    write_return(inbox / "乙.xlsx", "赣县区乙小学", "360704200905150")
+    book = openpyxl.load_workbook(inbox / "乙.xlsx")
+    for _ in range(3):
+        book.worksheets[0].append([cell.value for cell in book.worksheets[0][4]])
+    book.save(inbox / "乙.xlsx")
+    checked = merging.merge(inbox, out, replace(SETTINGS, limits=Limits(records=3)))
+    verdicts = dict(zip(checked.verdicts["file"], checked.verdicts["verdict"], strict=True))
+    assert verdicts == {"甲.xlsx": "merged-with-errors", "乙.xlsx": "rejected"}
+    (problem,) = [reading.problem for reading in checked.district.readings if reading.problem]
+    assert problem == Problem("file-unsafe", {"what": "too-many-records", "limit": "3", "found": "4"})

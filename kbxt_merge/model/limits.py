@@ -48,6 +48,7 @@ class Limits:
     sheets: int = 5_000
     cells: int = 20_000_000
     shared_strings: int = 4_000_000
+    records: int = 20_000
     seconds: float = 20.0
     memory_bytes: int = 1536 << 20
 
@@ -55,6 +56,11 @@ class Limits:
         """Raise Unreadable past the limit of cells."""
         if found > self.cells:
             raise Unreadable("file-unsafe", "too-many-cells", limit=self.cells, found=found)
+
+    def check_records(self, found: int) -> None:
+        """Raise Unreadable past the limit of records: each costs the district, and not its file's process only."""
+        if found > self.records:
+            raise Unreadable("file-unsafe", "too-many-records", limit=self.records, found=found)
 
     def check_sheets(self, found: int) -> None:
         """Raise Unreadable past the limit of sheets."""

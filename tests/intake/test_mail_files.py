@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import struct
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sheets import FORMS
 from test_read_file import save
 
 from kbxt_merge.intake.inbox.listing import content, walk
+from kbxt_merge.intake.inbox.tnef import _properties
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Reading
@@ -149,6 +151,12 @@ def test_a_message_under_the_name_of_a_workbook_is_told_and_not_passed_over(tmp_
 def test_winmail_is_opened_its_names_in_gbk_or_in_unicode(tmp_path: Path, book: bytes, long_names: bool) -> None:
     written(tmp_path, "winmail.dat", winmail({NAME: book}, long_names))
     assert outcome(tmp_path) == {"winmail.dat": "file-container: tnef", f"winmail.dat/{NAME}": "1-2"}
+
+
+def test_a_property_of_billions_of_values_is_not_believed() -> None:
+    many = struct.pack("<IHHI", 1, 0x1003, 1, 0xFFFFFFFF)
+    with pytest.raises(EOFError):
+        list(_properties(many + bytes(8)))
 
 
 def test_winmail_in_a_mail_is_opened_and_a_damaged_one_is_told(tmp_path: Path, book: bytes) -> None:

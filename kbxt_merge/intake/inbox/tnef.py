@@ -129,6 +129,8 @@ def _after_name(body: bytes, at: int) -> int:
 
 def _value(body: bytes, at: int, kind: int) -> tuple[bytes | str | None, int]:
     if kind not in VARIABLE:
+        if at + SIZES[kind] > len(body):  # else a count of billions is believed
+            raise EOFError(at)
         return None, at + SIZES[kind]
     (length,) = struct.unpack_from("<I", body, at)
     raw = body[at + 4 : at + 4 + length]

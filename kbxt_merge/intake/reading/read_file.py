@@ -117,6 +117,7 @@ class ReadReturn:
                 continue
             if not is_own_sheet(grid.sheet) and (width := _widest_row(grid)):
                 (strange if width > 1 else texts).append(grid.sheet)
+        self.limits.check_records(sum(len(sheet.rows) for sheet in reading.sheets))
         reading.unrecognised, reading.texts = tuple(strange), tuple(texts)
         if reading.sheets:
             return reading

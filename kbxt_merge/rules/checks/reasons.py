@@ -86,6 +86,7 @@ _WHAT: Mapping[str, Words] = {
         "内含文件 {found} 个，超过上限 {limit} 个，都没有看",
         "it has {found} entries, more than {limit}; none was looked at",
     ),
+    "too-many-records": Words("有 {found} 行记录，超过上限 {limit} 行", "it has {found} records, more than {limit}"),
     "too-many-sheets": Words("工作表超过上限 {limit} 张", "it has more than {limit} sheets"),
     "too-many-strings": Words("文字条目超过上限 {limit} 条", "it has more than {limit} strings"),
     "truncated": Words("不完整（可能没有传完）", "it is incomplete (perhaps not sent in full)"),
