@@ -36,6 +36,8 @@ _DOUBT = re.compile(
 """What makes a note more than a note: a doubt, an answer of its own, another's number."""
 _SYNDROME = re.compile(r"综合[征症]")
 """Names no kind of disability, for all that 综合 does."""
+_ASKED = "是否"
+"""The question left in a cell, and no answer."""
 _DENIALS = ("非", "未", "没", "不", "没有", "不是")
 
 
@@ -55,7 +57,7 @@ class WordReader:
     def meaning(self, text: str) -> str | None:
         """The value that a text stands for, None where that is not sure; raises UndecidedError for boxes all empty."""
         value = self._words.get(compact_value(text))
-        if value is not None or len(text) > _LONGEST:
+        if value is not None or len(text) > _LONGEST or compact_value(text) == _ASKED:
             return value
         normal = unicodedata.normalize("NFKC", with_typed_ticks(text)).strip().translate(_BRACKETS)
         options = options_in(normal)
@@ -124,10 +126,17 @@ class WordReader:
     def _gainsays(self, note: str, value: str) -> bool:
         """Whether a note doubts its value, names another, or denies a word for it: 未脱贫."""
         named = _SYNDROME.sub("", note)
-        return bool(_DOUBT.search(note)) or any(
-            self._words[word] != value or named[: named.index(word)].endswith(_DENIALS)
-            for word in self._words
-            if len(word) > 1 and word in named
+        undone = any(
+            word in note and not note[: note.index(word)].endswith(_DENIALS) for word in self._vocabulary.undone
+        )
+        return (
+            undone
+            or bool(_DOUBT.search(note))
+            or any(
+                self._words[word] != value or named[: named.index(word)].endswith(_DENIALS)
+                for word in self._words
+                if len(word) > 1 and word in named
+            )
         )
 
     def _ticked(self, options: Sequence[Option]) -> str | None:
