@@ -14,6 +14,7 @@ from kbxt_merge.intake.recognition.card_labels import Label, find_labels, withou
 from kbxt_merge.intake.recognition.card_values import CardValues
 from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.intake.recognition.unit_line import read_unit_lines
+from kbxt_merge.intake.recognition.unit_name import ends_as_school
 from kbxt_merge.model.form import Field, Form
 from kbxt_merge.model.returns import Cell, Grid, Sheet, is_blank
 from kbxt_merge.model.text import plain
@@ -30,9 +31,6 @@ _PART_OF_HINT = 8
 _WRAPPED = re.compile(r"\s*[(（](?P<inside>[^()（）]+)[)）]\s*")
 _STILL_HINT = 70.0
 """Likeness in per cent (rapidfuzz's ratio) up to which a hint may be worded otherwise."""
-
-_FILLED = 4
-"""Values that make a card a child's though it has neither name nor number: fewer are left from whom it was made for."""
 
 _LABELS_OF_A_CARD = 8
 """Labels below a further name that make it another card's, where no number is asked for."""
@@ -85,8 +83,10 @@ def _card(
     used = {label.row for label in labels}
     lines = read_unit_lines(grid, form, [position for position in around if position not in used])
     hidden = any(grid.top + i in grid.hidden_rows for i in used)
-    said = {name for name, value in values.items() if _says_something(value.cell)}
-    filled = len(said) >= _FILLED or not said.isdisjoint((form.record_field, form.child_id))
+    filled = any(
+        _says_something(value.cell) and not _may_be_printed(form.by_name[name], value.cell)
+        for name, value in values.items()
+    )
     row = values[form.record_field].row if form.record_field in values else grid.top + start
     return Sheet(
         sheet=grid.sheet,
@@ -112,6 +112,11 @@ def _card(
 def _says_something(cell: Cell) -> bool:
     """Whether a value is more than what is printed to be filled in: `  年  月  日`, `男□ 女□`, `____省____市`."""
     return not is_blank(cell) and not (isinstance(cell, str) and _PRINTED_BLANKS.fullmatch(plain(cell)))
+
+
+def _may_be_printed(field: Field, cell: Cell) -> bool:
+    """Whether a value may have been filled in before anybody's card was made: 汉族, the school's own name."""
+    return field.vocabulary is not None or (isinstance(cell, str) and ends_as_school(plain(cell)))
 
 
 def _assign(form: Form, labels: Sequence[Label]) -> dict[str, Label]:
