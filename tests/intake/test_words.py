@@ -195,5 +195,12 @@ def test_every_value_is_itself_within_what_is_dropped(
 
 
 def test_a_note_that_denies_what_would_undo_a_value_leaves_it() -> None:
-    typed = ["辍学（未复学）", "辍学（尚未返校）", "失学，没有劝返成功", "休学（不愿复学）"]
-    assert meant("registration_type", *typed) == ["失学辍学", "失学辍学", "失学辍学", "缓学休学"]
+    typed = [
+        "辍学（未复学）",
+        "辍学（尚未返校）",
+        "失学，没有劝返成功",
+        "辍学（已劝返3次）",
+        "辍学（正在劝返）",
+        "休学（不愿复学）",
+    ]
+    assert meant("registration_type", *typed) == [*["失学辍学"] * 5, "缓学休学"]
