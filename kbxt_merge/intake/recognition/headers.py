@@ -17,6 +17,7 @@ _NUMBERED = re.compile(
     rf"|[0-9０-９]{{1,2}}-|[(（][0-9０-９一二三四五六七八九十]{{1,2}}[)）])\s*(?={_HAN}|[*★☆※])"
 )
 """What numbers a header: `1.姓名`, `（2）性别`, `三、年龄`."""
+_TO_FILL_IN = re.compile(r"^(?:请)?填写(?=[\u3400-\u9fff]{2})")
 _MARKS = str.maketrans("", "", "*★☆※▲△●◆■#")
 _NUMBER_BEHIND = re.compile(rf"(?<={_HAN})\(([0-9一二三四])\)$")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z.'’&/-]*")
@@ -64,7 +65,7 @@ def header_text(text: str) -> str:
     """A header as it is compared: without number, stars, hints, Latin words, `其中：` and a trailing colon."""
     compact = plain(text)
     if _ONLY_HAN.fullmatch(compact):
-        return compact.removeprefix("其中")
+        return _TO_FILL_IN.sub("", compact.removeprefix("其中"))
     if compact.isascii():
         return bare_header(text)
     unnumbered = plain(_NUMBERED.sub("", text, count=1)).translate(_MARKS)
