@@ -45,6 +45,7 @@ class Vocabulary:
     `variants` leads from what schools write, compacted, to the canonical value; canonical values lead to themselves.
     `decorations` name what may stand around a value and is dropped (`intake.values` knows them by name); `before` and
     `behind` are words that may, # in them any number. `several` is what different values together mean, or None.
+    `undone` are words of a note that takes its value back.
     `blank` is what an empty cell means, or None where it means nothing. `rule` is the slug for what is neither.
     """
 
@@ -55,6 +56,7 @@ class Vocabulary:
     decorations: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
     several: str | None = None
     blank: str | None = None
     rule: str = "vocabulary-invalid"

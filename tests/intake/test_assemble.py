@@ -119,6 +119,24 @@ def test_a_column_of_schools_counts_beside_the_central_school_that_the_roster_na
     assert list(made.records["1-2"].school) == [centre.name, village.name]
 
 
+def test_a_school_alone_above_its_children_is_theirs_in_a_central_school_s_list_only() -> None:
+    for above, of_block in ("赣县区茅店中心小学", "赣县区桃源小学"), ("赣县区梅林中学", "赣县区梅林中学"):
+        roster = Roster((School("1", above), School("2", "赣县区桃源小学")), ROSTER.prefixes)
+        grid = listed("3", "| 序号 | 姓名 | 年龄 |\n| 1 | 赖小满 | 12 |\n| 2 | 温小暑 | 12 |", school=above)
+        grid.rows.insert(-1, ["桃源小学"])
+        made = district({"一.xlsx": grid}, roster=roster)
+        assert list(zip(names(made, "3"), made.records["3"].school, strict=True)) == [
+            ("赖小满", above),
+            ("温小暑", of_block),
+        ]
+
+
+@pytest.mark.parametrize("tab", ["附件3（田村）", "2.田村", "田村2人", "田村教学点"])
+def test_a_tab_that_names_a_place_with_something_around_it_names_its_school(tab: str) -> None:
+    made = district({"一.xlsx": unnamed(one("3", "赖小满", sheet=tab))})
+    assert whose(made, "一.xlsx", tab) == (COMBINED, NamedBy.TAB)
+
+
 def test_own_school_is_the_sheet_s() -> None:
     made = district({"一.xlsx": listed("1-2", "| 姓名 | 学籍所在学校 |\n| 赖小满 | 本校 |\n| 温小暑 | 田村学校 |")})
     records = made.records["1-2"]

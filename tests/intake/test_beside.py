@@ -76,3 +76,46 @@ def test_a_header_that_repeats_a_word_is_one() -> None:
     """
     (sheet,) = sheets(page(grouped))
     assert (sheet.cells["name"], sheet.cells["guardian"]) == (["温小寒"], ["温大寒"])
+
+
+LEDGER = """
+    | 附件2 |
+    | 赣县区2021年脱贫户子女辍学学生劝返复学工作台账 |
+    | 序号 | 原就读学校 | 姓名 | 性别 | 年龄 | 辍学时间 | 复学学校 | 复学时间 | 班级 | 备注 |
+    | 1 | 梅林小学 | 何小雪 | 女 | 12 | 2020年11月 | 梅林小学 | 2021年3月 | | 建档立卡脱贫户 |
+    | 学校：赣县区梅林小学（盖章）  时间：2021年3月 |
+"""
+
+
+def test_two_forms_whose_headers_stand_some_rows_apart_are_two() -> None:
+    register = f"| 附件1-2 |\n{ABOVE.strip()}\n{HEADER}\n{FIRST}"
+    first = sheets(page(beside(LEDGER, register, " |")))
+    assert [(each.form, list(each.cells["name"]), each.missing) for each in first] == [
+        ("2", ["何小雪"], ()),
+        ("1-2", ["赖小满"], ()),
+    ]
+    second = sheets(page(beside(register, LEDGER, " |")))
+    assert [(each.form, list(each.cells["name"]), each.missing) for each in second] == [
+        ("1-2", ["赖小满"], ()),
+        ("2", ["何小雪"], ()),
+    ]
+
+
+def test_a_table_of_teachers_beside_a_list_is_no_list() -> None:
+    left = f"{HEADER}\n{FIRST}"
+    (sheet,) = sheets(
+        page(
+            ABOVE + beside(left, "| 序号 | 班级 | 班主任 | 联系电话 |\n| 1 | 七（1）班 | 王冬至 | 13700000003 |", " |")
+        )
+    )
+    assert told(sheet) == ("1-2", "赣县区梅林小学", "B4", ["赖小满"])
+    assert (sheet.missing, [text for _, _, text in sheet.unexpected]) == ((), ["序号", "班级", "班主任", "联系电话"])
+
+
+def test_what_stands_apart_to_the_right_heads_none_of_the_list_s_columns() -> None:
+    ledger = "\n".join(LEDGER.strip().splitlines()[2:4])
+    (sheet,) = sheets(page(beside(ledger, "| 类别 | 人数 |\n| 男 | 2 |", " |")))
+    assert (sheet.cells["person_category"], [text for _, _, text in sheet.unexpected]) == (
+        ["建档立卡脱贫户"],
+        ["类别", "人数"],
+    )

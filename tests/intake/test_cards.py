@@ -278,3 +278,25 @@ def test_a_table_of_cards_with_one_child_a_row_is_no_card() -> None:
     form = FORMS.by_slug["5"]
     rows = f"| 序号 | {' | '.join(each.header for each in form.fields)} |\n| 1 | 赖小满 | 360704200805210315 |"
     assert RECOGNISER.recognise(page("| 辍学学生一生一表汇总 |\n" + rows)) is None
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "| 性别 | 男□ 女□ |\n| 是否已开展劝返工作 | 是□ 否□ |",
+        "| 民族 | 汉族 |\n| 劝返单位 | 赣县区梅林小学 |",
+        "| 户籍所在地 | ____省____市____县 |",
+        "| 学籍所在地 | （要求同上） |",
+        "| 劝返过程详细记录 | （分次记录、简明扼要, 可附页。） |",
+    ],
+)
+def test_a_card_that_holds_what_is_printed_or_filled_in_beforehand_is_blank(printed: str) -> None:
+    (sheet,) = cards(card("", printed))
+    assert sheet.rows == []
+
+
+def test_a_label_of_the_school_s_own_with_its_value_is_no_part_of_the_text_before_it() -> None:
+    (sheet,) = cards(page(RETURNED.replace("| 务农 | | |", "| 务农 | 班主任 | 王冬至 |")))
+    assert sheet.cells["family"] == ["务农"]
+    (sheet,) = cards(page(RETURNED.replace("| 务农 | | |", "| 务农 | 赣县区 | 梅林镇 |")))
+    assert sheet.cells["family"] == ["务农 赣县区 梅林镇"]

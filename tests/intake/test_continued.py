@@ -83,3 +83,52 @@ def test_a_line_that_names_the_same_school_or_nobodys_children_parts_nothing() -
     assert blocks(ABOVE + HEADER + FIRST + "| 填表人：王冬至 |\n" + SECOND) == whole
     last = "| 学校：赣县区田村学校（盖章） |\n| 校长：王冬至 |\n"
     assert blocks(ABOVE + HEADER + FIRST + last) == [("赣县区梅林小学", "A2", [3], ["赖小满"])]
+
+
+def named(text: str) -> list[tuple[str | None, str, list[object]]]:
+    found = tables(page(text), RECOGNISER)
+    sheets = [sheet for part, form in found for sheet in extract(part, form)]
+    return [(sheet.unit, sheet.block, list(sheet.cells["name"])) for sheet in sheets]
+
+
+@pytest.mark.parametrize("line", ["{}", "一、{}", "（二）{}", "{}：", "{}（2人）", "【{}】", "茅店中心小学下属{}"])
+def test_a_school_alone_in_its_row_names_the_block_below_it(line: str) -> None:
+    first, second = line.format("桃源小学"), line.format("石桥小学")
+    blocks = f"| {first} |\n{FIRST}| {second} |\n{SECOND}"
+    assert named(ABOVE + HEADER + blocks) == [
+        ("赣县区梅林小学", "桃源小学", ["赖小满"]),
+        ("赣县区梅林小学", "石桥小学", ["温小暑"]),
+    ]
+    headed = f"| {first} |\n{HEADER}{FIRST}| {second} |\n{HEADER}{SECOND}"
+    assert named(ABOVE + headed) == named(ABOVE + HEADER + blocks)
+
+
+@pytest.mark.parametrize("line", ["上坝村", "七年级", "梅林小学毕业生", "2人"])
+def test_another_heading_names_no_block(line: str) -> None:
+    assert named(f"{ABOVE}{HEADER}{FIRST}| {line} |\n{SECOND}") == [("赣县区梅林小学", "", ["赖小满", "温小暑"])]
+
+
+def test_a_school_alone_below_the_last_child_signs() -> None:
+    assert named(f"{ABOVE}{HEADER}{FIRST}{SECOND}| 桃源小学 |\n| 2021年3月12日 |") == [
+        ("赣县区梅林小学", "", ["赖小满", "温小暑"])
+    ]
+
+
+LEDGER = "| 原就读学校 | 姓名 | 性别 | 年龄 | 辍学时间 | 复学学校 | 复学时间 | 班级 | 人员类别 |\n"
+OUT = "| 桃源小学 | {} | 女 | 12 | 2020年11月 | | | | 建档立卡脱贫户 |\n"
+TITLE = "| 赣县区2021年脱贫户子女辍学学生劝返复学工作台账 |\n"
+
+
+@pytest.mark.parametrize("between", ["", LEDGER, TITLE + LEDGER])
+def test_a_ledger_that_is_named_below_is_parted_below_its_lines(between: str) -> None:
+    first = f"{OUT.format('赖小满')}| 学校：桃源小学（盖章）  时间：2021年3月 |\n"
+    second = f"{OUT.format('温小暑')}| 学校：石桥小学（盖章）  时间：2021年3月 |\n"
+    assert named(TITLE + LEDGER + first + between + second) == [
+        ("桃源小学", "", ["赖小满"]),
+        ("石桥小学", "", ["温小暑"]),
+    ]
+
+
+def test_a_ledger_whose_lines_stand_above_is_parted_above_them() -> None:
+    first, second = f"| 学校：桃源小学 |\n{OUT.format('赖小满')}", f"| 学校：石桥小学 |\n{OUT.format('温小暑')}"
+    assert named(TITLE + LEDGER + first + second) == [("桃源小学", "", ["赖小满"]), ("石桥小学", "", ["温小暑"])]

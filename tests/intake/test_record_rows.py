@@ -477,3 +477,67 @@ def test_of_a_school_that_counts_by_its_parts_the_total_is_the_record() -> None:
 def test_what_looks_like_a_child_s_in_a_row_left_out_is_doubtful(line: str) -> None:
     taken, (row,) = RecordRows(page(line), LIST, COLUMNS).below(0)
     assert (taken, row.doubtful) == ([], True)
+
+
+CHILD = "| 1 | 赖小满 | 360704200805210315 | 梅林小学 | | 失学辍学 | |\n"
+
+
+def below_a_child(text: str) -> tuple[list[int], list[Reason]]:
+    """The records of a list of one child with these rows below it, and why the others are none."""
+    taken, left_out = RecordRows(page(CHILD + text), LIST, COLUMNS).below(0)
+    return taken, [each.reason for each in left_out]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| 班级 | 班主任 | 电话 |\n| 七（1）班 | 王冬至 | 13700000003 |",
+        "| 序号 | 教师姓名 | 性别 | 联系电话 |\n| 1 | 王冬至 | 男 | 13700000003 |",
+        "| | 姓名 | 电话 |\n| | 王冬至 | 13700000003 |",
+        "| 村 | 干部 | 电话 |\n| 上坝村 | 王冬至 | 13700000003 |",
+    ],
+)
+def test_another_table_below_a_list_holds_no_children(table: str) -> None:
+    assert below_a_child(table) == ([0], [Reason.BESIDE_TABLE] * 2)
+
+
+def test_a_complete_child_below_another_table_is_a_child_and_so_is_one_below_the_list_s_own_header() -> None:
+    other = "| 班级 | 班主任 | 电话 |\n"
+    assert below_a_child(other + CHILD) == ([0, 2], [Reason.BESIDE_TABLE])
+    own = "| 序号 | 姓名 | 身份证号码 | 学籍所在学校 | 人员类别 | 登记类型 | 备注 |\n| 2 | 温小暑 | | | | | |"
+    assert below_a_child(own) == ([0, 2], [Reason.HEADER])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "| 王冬至 | 刘立春 | | | | | |",
+        "| | 王冬至 | | | 刘立春 | | |",
+        "| 教导处 | 王冬至 | | | | | |",
+        "| 刘立春（校长） | 王冬至（填表人） | | | | | |",
+    ],
+)
+def test_who_signs_below_a_list_without_saying_so_is_no_child(line: str) -> None:
+    assert below_a_child(line) == ([0], [Reason.SIGNATURE])
+    assert below_a_child(f"{line}\n{CHILD}")[0] != [0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["| 2 | 王冬至 | | | | | |", "| | 王冬至 | | | | | 刘立春 |", "| | 王冬至 | | 梅林小学 | | | |"],
+)
+def test_a_name_below_a_list_that_may_be_a_child_s_is_one(line: str) -> None:
+    assert below_a_child(line) == ([0, 1], [])
+
+
+def test_a_number_begun_and_filled_down_is_nobody() -> None:
+    assert below_a_child("| 2 | | 3607 | | | | |\n| 3 | | 3607 | | | | |") == ([0], [Reason.PREFILLED] * 2)
+    assert below_a_child("| 2 | | 360704201007070326 | | | | |") == ([0, 1], [])
+
+
+@pytest.mark.parametrize(
+    "codes", ["| Ⅰ | Ⅱ | Ⅲ | Ⅳ | Ⅴ | Ⅵ | Ⅶ |", "| A1 | A2 | A3 | A4 | A5 | A6 | A7 |", "| 序 | 1 | 2 | 3 | 4 | 5 | 6 |"]
+)
+def test_codes_of_columns_are_told_in_many_ways(codes: str) -> None:
+    taken, left_out = RecordRows(page(codes), LIST, COLUMNS).below(0)
+    assert (taken, [(each.reason, each.doubtful) for each in left_out]) == ([], [(Reason.COLUMN_CODES, False)])

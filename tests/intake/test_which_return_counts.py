@@ -290,3 +290,24 @@ def test_statistics_of_two_schools_in_one_school_s_name_are_parts() -> None:
         }
     )
     assert len(made.records["1-1"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("2020秋", "2021春"),
+        ("20秋", "21春"),
+        ("秋季", "春季"),
+        ("第一学期", "第二学期"),
+        ("上学期", "本学期"),
+        ("2020下", "2021上"),
+    ],
+)
+def test_a_tab_of_another_term_does_not_count_beside_this_terms_whatever_its_date(before: str, now: str) -> None:
+    made = district({"a.xlsx": Workbook([ledger("赖小满", sheet=before), ledger("温小暑", sheet=now)])})
+    assert counts(made) == [("温小暑", "a.xlsx")]
+    assert [each.standing for each in made.returned] == [Standing.SET_ASIDE, Standing.IN_FORCE]
+
+
+def test_a_tab_of_another_term_alone_counts() -> None:
+    assert counts(district({"a.xlsx": ledger("赖小满", sheet="2020秋")})) == [("赖小满", "a.xlsx")]

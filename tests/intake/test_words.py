@@ -126,6 +126,11 @@ def test_what_stands_around_a_value_is_dropped_and_noted(type_: str, value: str,
         ("disability", ["脑瘫", "四肢残疾", "肢体伤残", "疑似智力残疾", "智力残疾（精神）", "智力残疾(13870000000)"]),
         ("grade", ["2020级", "72班", "一 班", "9:30", "七、八年级", "七年级（八年级）", "2021.9", "12.5", "高一.2"]),
         ("yes_no", ["无需", "否（是）", "也许"]),
+        (
+            "registration_type",
+            ["辍学（已复学）", "辍学，已返校", "辍学（已劝返）", "休学（已转学）", "辍学（已复学，未办手续）"],
+        ),
+        ("person_category", ["是否"]),
     ],
 )
 def test_nothing_is_guessed_from_a_part_of_a_word_or_against_a_note(type_: str, typed: list[str]) -> None:
@@ -187,3 +192,15 @@ def test_every_value_is_itself_within_what_is_dropped(
     assert words is not None
     value = data.draw(st.sampled_from(words.values))
     assert meant(type_, before + value + behind) == [value]
+
+
+def test_a_note_that_denies_what_would_undo_a_value_leaves_it() -> None:
+    typed = [
+        "辍学（未复学）",
+        "辍学（尚未返校）",
+        "失学，没有劝返成功",
+        "辍学（已劝返3次）",
+        "辍学（正在劝返）",
+        "休学（不愿复学）",
+    ]
+    assert meant("registration_type", *typed) == [*["失学辍学"] * 5, "缓学休学"]

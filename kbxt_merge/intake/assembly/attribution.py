@@ -16,8 +16,11 @@ from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.own_workbook import Mark
 from kbxt_merge.model.returns import Reading, Sheet
 from kbxt_merge.model.school import Roster, School, name_of_school
+from kbxt_merge.model.text import plain
 
 _TITLE = re.compile(r"附件|表|台账|名[单册]|统计|汇总|情况")
+_AROUND_PLACE = re.compile(r"附件[0-9一二三四五.-]*|^[0-9]{1,2}[.、-]|[(（]?[0-9]+[人名][)）]?|[()（）【】\[\]]|中心$")
+"""What stands around a place in a tab: `附件3（桃源）`, `2.石桥`, `桃源2人`."""
 
 
 def returned_forms(readings: Iterable[Reading], forms: Forms, roster: Roster | None) -> list[Returned]:
@@ -73,7 +76,8 @@ def _named_besides(sheet: Sheet, roster: Roster | None, path: School | None) -> 
         return
     yield NamedBy.TITLE, next(filter(None, (_of_heading(text, roster) for text in sheet.headings)), None)
     yield NamedBy.MARK, roster.of_code(sheet.marks.get(Mark.SCHOOL_CODE, ""))
-    yield NamedBy.TAB, roster.named_in(sheet.sheet) or roster.of_place(sheet.sheet)
+    tab = _AROUND_PLACE.sub("", plain(sheet.sheet))
+    yield NamedBy.TAB, roster.named_in(sheet.sheet) or roster.of_place(sheet.sheet) or roster.of_place(tab)
     yield NamedBy.PATH, path
 
 

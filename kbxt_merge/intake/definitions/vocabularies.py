@@ -31,6 +31,7 @@ def _vocabulary(name: str, entry: Entry, slugs: Collection[str]) -> Vocabulary:
         "decorations": Key(_decorations, ()),
         "before": Key(_compact_words, ()),
         "behind": Key(_compact_words, ()),
+        "undone": Key(_compact_words, ()),
         "rule": Key(partial(_slug, slugs=slugs), "vocabulary-invalid"),
     }
     read = read_keys(entry, keys)
@@ -43,6 +44,7 @@ def _vocabulary(name: str, entry: Entry, slugs: Collection[str]) -> Vocabulary:
         decorations=read["decorations"],
         before=read["before"],
         behind=read["behind"],
+        undone=read["undone"],
         several=_value(read["several"], values),
         blank=_value(read["blank"], values),
         rule=read["rule"],

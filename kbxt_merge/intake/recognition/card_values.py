@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from kbxt_merge.intake.recognition.card_labels import Label, Labels
 from kbxt_merge.intake.recognition.headers import text_of
+from kbxt_merge.intake.recognition.row_words import heads_column
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.returns import Cell, Grid, is_blank
 from kbxt_merge.model.text import plain
@@ -73,7 +74,7 @@ class CardValues:
         cells, (_, begin) = self._grid.rows[row], self.place(label)
         merged, end = self._right.get((row, begin), 0), self._end(row, begin)
         own = label.after if self._above else max(begin + width, merged)
-        filled = [cell for cell in cells[begin : min(own, end)] if not is_blank(cell)]
+        filled = _without_pairs([cell for cell in cells[begin : min(own, end)] if not is_blank(cell)])
         if filled or merged or self._above or end == len(cells):
             return filled
         beyond = [cell for cell in cells[own:end] if not is_blank(cell)]
@@ -97,3 +98,10 @@ class CardValues:
             if filled != [label.after] or _OWN_LINE.match(plain(text_of(cells[label.after]))):
                 return
             yield [cells[label.after]]
+
+
+def _without_pairs(cells: list[Cell]) -> list[Cell]:
+    """The cells of a text, without labels of the school's own behind it, each with its value: 班主任, 李老师."""
+    texts = [text_of(cell) for cell in cells]
+    ends = (at for at in range(1, len(cells)) if (len(cells) - at) % 2 == 0 and all(map(heads_column, texts[at::2])))
+    return cells[: next(ends, len(cells))]

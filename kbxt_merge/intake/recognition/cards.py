@@ -14,15 +14,21 @@ from kbxt_merge.intake.recognition.card_labels import Label, find_labels, withou
 from kbxt_merge.intake.recognition.card_values import CardValues
 from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.intake.recognition.unit_line import read_unit_lines
+from kbxt_merge.intake.recognition.unit_name import ends_as_school
 from kbxt_merge.model.form import Field, Form
 from kbxt_merge.model.returns import Cell, Grid, Sheet, is_blank
 from kbxt_merge.model.text import plain
 
-_PRINTED_BLANKS = re.compile(r"[年月日_—-]+")
+_PRINTED_BLANKS = re.compile(
+    r"[年月日省市县区乡镇村组号_—-]+|(?:[□☐○◯][\u4e00-\u9fff]{1,6}|[\u4e00-\u9fff]{1,6}[□☐○◯])+"
+)
 _HINT_ENDS = " _\t\r\n\u3000。．.，,：:；;"
 _TO_FILL_IN = re.compile(r"××|XX|xx|\.\.\.|__|什么时间")
 _WHOLE_HINT = 20
 """Characters from which a printed text is a hint from end to end, and no beginning of one."""
+_PART_OF_HINT = 8
+"""Characters above which a text that stands somewhere in a hint is left of it."""
+_WRAPPED = re.compile(r"\s*[(（](?P<inside>[^()（）]+)[)）]\s*")
 _STILL_HINT = 70.0
 """Likeness in per cent (rapidfuzz's ratio) up to which a hint may be worded otherwise."""
 
@@ -77,7 +83,10 @@ def _card(
     used = {label.row for label in labels}
     lines = read_unit_lines(grid, form, [position for position in around if position not in used])
     hidden = any(grid.top + i in grid.hidden_rows for i in used)
-    filled = any(_says_something(value.cell) for value in values.values())
+    filled = any(
+        _says_something(value.cell) and not _may_be_printed(form.by_name[name], value.cell)
+        for name, value in values.items()
+    )
     row = values[form.record_field].row if form.record_field in values else grid.top + start
     return Sheet(
         sheet=grid.sheet,
@@ -101,8 +110,13 @@ def _card(
 
 
 def _says_something(cell: Cell) -> bool:
-    """Whether a value is more than the blanks printed for a date: `  年  月  日`."""
+    """Whether a value is more than what is printed to be filled in: `  年  月  日`, `男□ 女□`, `____省____市`."""
     return not is_blank(cell) and not (isinstance(cell, str) and _PRINTED_BLANKS.fullmatch(plain(cell)))
+
+
+def _may_be_printed(field: Field, cell: Cell) -> bool:
+    """Whether a value may have been filled in before anybody's card was made: 汉族, the school's own name."""
+    return field.vocabulary is not None or (isinstance(cell, str) and ends_as_school(plain(cell)))
 
 
 def _assign(form: Form, labels: Sequence[Label]) -> dict[str, Label]:
@@ -138,7 +152,11 @@ def _without_hint(text: str, field: Field) -> str | None:
     """What a school wrote into a value cell; None while only the form's printed hint, or a part of it, stands there."""
     if not (field.hint or field.hints):
         return text
+    if wrapped := _WRAPPED.fullmatch(text):
+        return text if _without_hint(wrapped["inside"], field) else None
     compact, printed, begins = _unfilled(text), _unfilled(field.hint), tuple(map(_unfilled, field.hints))
+    if _PRINTED_BLANKS.fullmatch(compact) or (len(compact) > _PART_OF_HINT and any(compact in each for each in begins)):
+        return None
     printed_whole = (printed, *(each for each in begins if len(each) > _WHOLE_HINT))
     if whole := next((each for each in printed_whole if each and compact.startswith(each)), ""):
         behind = next((end for end in range(len(text) + 1) if _unfilled(text[:end]) == whole), 0)

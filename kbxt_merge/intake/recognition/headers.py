@@ -19,6 +19,7 @@ _NUMBERED = re.compile(
 """What numbers a header: `1.姓名`, `（2）性别`, `三、年龄`."""
 _ENDS_NUMBER = re.compile(r"[\s.、．)）:：_①-⑳⒈-⒛-]")
 """Without one of these nothing numbers a header: an address is told apart faster so."""
+_TO_FILL_IN = re.compile(r"^(?:请)?填写(?=[\u3400-\u9fff]{2})")
 _LETTER, _CIRCLED = re.compile("[A-Za-z]"), re.compile(r"[\s①-⑳]")
 _MARKS = re.compile("[*★☆※▲△●◆■#]+")
 _NUMBER_BEHIND = re.compile(rf"(?<={_HAN})\(([0-9一二三四])\)$")
@@ -67,7 +68,7 @@ def header_text(text: str) -> str:
     """A header as it is compared: without number, stars, hints, Latin words, `其中：` and a trailing colon."""
     compact = plain(text)
     if _ONLY_HAN.fullmatch(compact):
-        return compact.removeprefix("其中")
+        return _TO_FILL_IN.sub("", compact.removeprefix("其中"))
     if compact.isascii():
         return bare_header(text)
     if compact.isalnum() and not _LETTER.search(compact) and not _CIRCLED.search(text):

@@ -32,8 +32,8 @@ _FEW = 2
 _UNSURE = frozenset((Reason.NOTE, Reason.SIGNATURE, Reason.UNIT_LINE, Reason.PREFILLED))
 """Reasons for which a row that fills most columns might still be a child's."""
 
-_OF_SIGNING = frozenset({"text", "person_name", "date", "phone"})
-"""Types of fields in which a name or a day below a list may be the child's."""
+_OF_SIGNING = frozenset({"text", "person_name", "date", "phone", "school"})
+"""Types of fields in which a name, a day or a school below a list may be the child's."""
 
 _FREE = frozenset({"text", "person_name", "phone"})
 """Types of fields for which the row below a child's is used when its own is too short."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from kbxt_merge.intake.values.decorations import AROUND_ANY, DECORATIONS, own_words, undecorated
@@ -36,6 +36,10 @@ _DOUBT = re.compile(
 """What makes a note more than a note: a doubt, an answer of its own, another's number."""
 _SYNDROME = re.compile(r"综合[征症]")
 """Names no kind of disability, for all that 综合 does."""
+_ASKED = "是否"
+"""The question left in a cell, and no answer."""
+_NOT_YET = re.compile(r"[非未没不无拒待拟准劝][^,;。]{0,3}$")
+_TIMES = re.compile(r"[0-9一二两三四五六七八九十多]")
 _DENIALS = ("非", "未", "没", "不", "没有", "不是")
 
 
@@ -55,7 +59,7 @@ class WordReader:
     def meaning(self, text: str) -> str | None:
         """The value that a text stands for, None where that is not sure; raises UndecidedError for boxes all empty."""
         value = self._words.get(compact_value(text))
-        if value is not None or len(text) > _LONGEST:
+        if value is not None or len(text) > _LONGEST or compact_value(text) == _ASKED:
             return value
         normal = unicodedata.normalize("NFKC", with_typed_ticks(text)).strip().translate(_BRACKETS)
         options = options_in(normal)
@@ -124,10 +128,15 @@ class WordReader:
     def _gainsays(self, note: str, value: str) -> bool:
         """Whether a note doubts its value, names another, or denies a word for it: 未脱贫."""
         named = _SYNDROME.sub("", note)
-        return bool(_DOUBT.search(note)) or any(
-            self._words[word] != value or named[: named.index(word)].endswith(_DENIALS)
-            for word in self._words
-            if len(word) > 1 and word in named
+        undone = any(map(_came_true_in(note), self._vocabulary.undone))
+        return (
+            undone
+            or bool(_DOUBT.search(note))
+            or any(
+                self._words[word] != value or named[: named.index(word)].endswith(_DENIALS)
+                for word in self._words
+                if len(word) > 1 and word in named
+            )
         )
 
     def _ticked(self, options: Sequence[Option]) -> str | None:
@@ -141,6 +150,14 @@ class WordReader:
         beside = [option.word for option in options if option.ticked is None]
         doubtful = any(self._said(word) is None and value and self._gainsays(word, value) for word in beside)
         return None if doubtful else value
+
+
+def _came_true_in(note: str) -> Callable[[str], bool]:
+    """How to tell that a note says that a word came true: no denial, wish or number of tries stands beside it."""
+    return lambda word: any(
+        not _NOT_YET.search(note[: found.start()]) and not _TIMES.match(note, found.end())
+        for found in re.finditer(re.escape(word), note)
+    )
 
 
 def _notes(text: str) -> Iterator[tuple[str, str]]:
