@@ -73,7 +73,7 @@ CONTENDERS: dict[str, Command] = {
 }
 TITLES = {
     "kbxt": "kbxt merge",
-    "same": "the same rows in plain workbooks",
+    "same": "the same, plain",
     "one": "--jobs 1",
     "dask-1": "Dask, 1 worker",
     "dask-2": "Dask, 2 workers",
