@@ -1,6 +1,7 @@
 """What a workbook costs that was filled in our own blank, beside a plain one with the same rows: read, and marked.
 
     python benchmarks/own_blanks.py [--kinds xlsx resaved ods xls] [--rounds 7] [--rows 30]
+    python benchmarks/own_blanks.py --write FOLDER WORKBOOKS ROWS     FOLDER/inbox, FOLDER/plain, a roster beside them
 
 In one process, both in turn, form 3 and form 4; `resaved`, .ods and .xls are as LibreOffice saves them.  What one costs
 is the least of its rounds.
@@ -27,6 +28,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
 from fictional.bulk import Bulk, _school, stencils
 from fictional.cells import Cell
 from fictional.id_numbers import IdNumbers
+from fictional.returns import School
+from fictional.roster import write_roster
 
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.intake.inbox.listing import walk
@@ -50,20 +53,21 @@ NO_DAY, DAY = "      年    月    日", "2021年3月12日"
 PRINTED = '<c r="{}" s="'
 
 
-def write_pairs(folder: Path, rows: int, schools: int = 1) -> None:
+def write_pairs(folder: Path, rows: int, count: int = 1) -> list[School]:
     """The same rows of forms 3 and 4 in our own blanks, below `blanks`, and in plain workbooks, below `plain`."""
     dice = Random(1)
     bulk = Bulk(dice, IdNumbers(dice), 0.0)
     made = {slug: (stencils(slug), _master(slug, rows)) for slug in SLUGS}
     for name in ("blanks", "plain"):
         (folder / name).mkdir(parents=True)
-    for number in range(schools):
-        school = _school(number)
+    schools = [_school(number) for number in range(count)]
+    for number, school in enumerate(schools):
         children = bulk.children(school, rows, "送教上门")
         for slug, (plain, master) in made.items():
             typed, name = bulk.typed(slug, children), f"{school.name}附件{slug}.xlsx"
             (folder / "plain" / name).write_bytes(plain[number % len(plain)].filled(school.name, typed))
             (folder / "blanks" / name).write_bytes(_filled(master.stamped(school.name, school.code), typed))
+    return schools
 
 
 def _master(slug: str, rows: int) -> Master:
@@ -189,7 +193,14 @@ def main() -> None:
     asked.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
     asked.add_argument("--rounds", type=int, default=7)
     asked.add_argument("--rows", type=int, default=30)
+    asked.add_argument("--write", nargs=3)
     options = asked.parse_args()
+    if options.write:
+        folder, workbooks, rows = options.write
+        schools = write_pairs(Path(folder), int(rows), max(1, int(workbooks) // len(SLUGS)))
+        Path(folder, "blanks").rename(Path(folder, "inbox"))
+        write_roster(Path(folder, "roster.xlsx"), schools)
+        return
     print(table(options.rows, options.kinds, options.rounds))
 
 

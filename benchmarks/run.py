@@ -57,8 +57,13 @@ def on_cluster(workers: int) -> Command:
     return lambda made, out: (*kbxt(made, out), "--engine", "dask", "--jobs", str(workers))
 
 
+def kbxt_plain(made: Path, out: Path) -> Sequence[str]:
+    return kbxt(made.parent / "plain", out)
+
+
 CONTENDERS: dict[str, Command] = {
     "kbxt": kbxt,
+    "same": kbxt_plain,
     "one": kbxt_alone,
     "dask-1": on_cluster(1),
     "dask-2": on_cluster(2),
@@ -68,6 +73,7 @@ CONTENDERS: dict[str, Command] = {
 }
 TITLES = {
     "kbxt": "kbxt merge",
+    "same": "the same, plain",
     "one": "--jobs 1",
     "dask-1": "Dask, 1 worker",
     "dask-2": "Dask, 2 workers",
@@ -87,9 +93,11 @@ class Case:
     wrong: float = 0.0
     contenders: tuple[str, ...] = ("kbxt", "bare", "plain")
     once: bool = False  # a round takes minutes, and there is one
+    blanks: bool = False  # filled in our own blanks, and beside them the same rows in plain workbooks
 
 
 CASES = {
+    "own-blanks": Case("200 of our own blanks, 30 rows filled in", 200, 30, contenders=("kbxt", "same"), blanks=True),
     "district": Case("1,000 workbooks of 30 rows", 1000, 30, contenders=("kbxt", "bare", "plain", "naive")),
     "wrong": Case("the same, a third of the cells wrong", 1000, 30, 1 / 3),
     "all-wrong": Case("the same, every cell wrong", 1000, 30, 1.0),
@@ -136,6 +144,9 @@ def run_case(case: Case, rounds: int, folder: Path) -> list[Column]:
 def _made_elsewhere(made: Path, case: Case) -> None:
     """Write a case's workbooks in a process of its own: what a program needs is told as no less than its parent has."""
     asked = (str(made), str(case.workbooks), str(case.rows), str(case.wrong))
+    if case.blanks:
+        subprocess.run([sys.executable, str(HERE / "own_blanks.py"), "--write", *asked[:3]], check=True)
+        return
     subprocess.run([sys.executable, str(HERE.parent / "examples" / "fictional" / "bulk.py"), *asked], check=True)
 
 
@@ -153,7 +164,9 @@ def machine() -> str:
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--cases", nargs="+", choices=CASES, default=["district", "wrong", "all-wrong", "large"])
+    asked.add_argument(
+        "--cases", nargs="+", choices=CASES, default=["own-blanks", "district", "wrong", "all-wrong", "large"]
+    )
     asked.add_argument("--rounds", type=int, default=2)
     asked.add_argument("--results", type=Path, default=HERE / "RESULTS.md")
     asked.add_argument("--no-profile", action="store_true")

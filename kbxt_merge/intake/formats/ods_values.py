@@ -51,8 +51,14 @@ class CellText:
         return "\n".join(lines).translate(SHOWN)
 
 
+_TELLING = frozenset({"office:value-type", "calcext:value-type", "office:string-value", "table:formula"})
+"""The attributes without which a cell that has no paragraph holds nothing."""
+
+
 def value_of(attributes: Attributes, text: CellText) -> Cell:
     """The cell's value; what does not fit its type stays as it is shown."""
+    if not text.paragraphs and _TELLING.isdisjoint(attributes):
+        return None  # most cells of a blank: a format, and a drop-down
     shown = text.shown()
     if attributes.get("calcext:value-type") == "error":
         return ErrorValue(shown)

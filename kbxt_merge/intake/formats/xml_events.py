@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from xml.parsers import expat
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
@@ -37,6 +38,7 @@ def _refuse(*declaration: object) -> None:
     raise Unreadable("file-unsafe", "entities")
 
 
+@lru_cache(maxsize=1024)
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
