@@ -18,6 +18,13 @@ MAY_ASK = {
     "intake.recognition": {"intake.values"},
     "intake.definitions": {"intake.values"},
     "intake.reading": {"intake.formats", "intake.inbox", "intake.pool", "intake.recognition"},
+    "intake.registers": {
+        "intake.formats",
+        "intake.inbox",
+        "intake.pool",
+        "intake.recognition",
+        "intake.values",
+    },
     "intake.assembly": {"intake.formats", "intake.inbox", "intake.recognition", "intake.values"},
     # from nouns to findings
     "rules.engine": set(),

@@ -43,13 +43,14 @@ INBOX = InboxType()
 
 _OPTION_TYPES: dict[str, Any] = {
     "roster": PATH,
+    "registers": PATH,
     "schemas": PATH,
     "jobs": int,
     "engine": click.Choice(["local", "dask"]),
     "lang": click.Choice(["zh", "en"]),
 }
 """What a setting's option takes, where that is no text."""
-_SHAPES_A_RUN = ("roster", "period", "as_of", "schemas", "jobs", "engine", "scheduler")
+_SHAPES_A_RUN = ("roster", "registers", "period", "as_of", "schemas", "jobs", "engine", "scheduler")
 
 
 def setting_option(key: str, **more: Any) -> Callable[[Command], Command]:

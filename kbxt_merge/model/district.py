@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, Sheet, SourceFile, column_letters
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.text import Words
+
+if TYPE_CHECKING:
+    from kbxt_merge.model.register import References
 
 Flags = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
@@ -197,7 +200,8 @@ class District:
     `readings` has one entry a file of the inbox, in path order; `returned` one a form found, set aside or not.
     `copies` leads from a file to the identical one that is read in its stead. `records` has every form, in its order.
     `whole` is false where only some workbooks are looked at: then nobody can be said not to have returned.
-    `earlier` is what the ledger knows of the periods before, None where it knows none.
+    `earlier` is what the ledger knows of the periods before, None where it knows none; `references` is what was read of
+    the bureau's registers, None where there are none.
     """
 
     forms: Forms
@@ -210,6 +214,7 @@ class District:
     records: dict[str, Records]
     whole: bool = True
     earlier: Earlier | None = None
+    references: References | None = None
 
     @cached_property
     def schools(self) -> list[str]:

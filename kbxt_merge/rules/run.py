@@ -23,6 +23,7 @@ from kbxt_merge.rules.engine.found import found_absent, found_at
 from kbxt_merge.rules.engine.rule import Context, Result, Rule, Work, positions, texts
 from kbxt_merge.rules.form_schema import FormSchema, form_schema, uses
 
+_KNOW_THEIR_INPUTS = frozenset({Scope.DISTRICT, Scope.REGISTER, Scope.PERIOD})
 _WHOLE_SHEET = (-1, -1)
 """Stands before all cells for what is found of no one of them."""
 
@@ -62,6 +63,10 @@ def check(district: District) -> Findings:
     for records in filter(len, district.records.values()):
         if any(uses(records.form, Scope.DISTRICT)):
             _run(work, records, (Scope.DISTRICT,), gathered)
+    if district.references is not None:
+        for records in district.records.values():  # without any, too: children of a register may be in none
+            if any(uses(records.form, Scope.REGISTER)):
+                _run(work, records, (Scope.REGISTER,), gathered)
     if district.earlier is not None:
         for records in district.records.values():  # without any, too: children may be gone
             if any(uses(records.form, Scope.PERIOD)):
@@ -138,8 +143,8 @@ def _severities(card: RuleCard, result: Result) -> Texts:
 
 def _unsound(card: RuleCard, context: Context) -> Flags:
     """Where an input of the rule bears an error already: its own cell, and the fields that play its roles."""
-    if card.scope in (Scope.DISTRICT, Scope.PERIOD):
-        return np.zeros(len(context.records), dtype=bool)  # these know which of their inputs each child needs
+    if card.scope in _KNOW_THEIR_INPUTS:
+        return np.zeros(len(context.records), dtype=bool)  # they know what each child needs
     names = [name for role, kind in card.roles.items() for name in _fields(kind, context.role(role))]
     return context.unsound(context.at, *names)
 
