@@ -19,6 +19,7 @@ from kbxt_merge.model.returns import position
 from kbxt_merge.model.rule import Role, RuleCard, Scope, Severity
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.checks.files import file_findings
+from kbxt_merge.rules.comparison import comparison
 from kbxt_merge.rules.engine.found import found_absent, found_at
 from kbxt_merge.rules.engine.rule import Context, Result, Rule, Work, positions, texts
 from kbxt_merge.rules.form_schema import FormSchema, form_schema, uses
@@ -72,7 +73,8 @@ def check(district: District) -> Findings:
             if any(uses(records.form, Scope.PERIOD)):
                 _run(work, records, (Scope.PERIOD,), gathered)
     skips = pd.concat([no_skips(), *filter(len, gathered.skips)], ignore_index=True)
-    return Findings(in_reading_order(stacked(gathered.findings), district), skips, CATALOGUE)
+    found = in_reading_order(stacked(gathered.findings), district)
+    return Findings(found, skips, CATALOGUE, comparison(work))
 
 
 def schema_of_frames(form: Form, read: Callable[[pd.DataFrame], District]) -> FormSchema:

@@ -20,8 +20,8 @@ from kbxt_merge.model.district import District, Flags, Positions, Records, Texts
 from kbxt_merge.model.id_number import NOT_A_DAY, Days, Digits
 from kbxt_merge.model.register import NAME, SCHOOL, Reference
 from kbxt_merge.model.school import Roster, School
-from kbxt_merge.model.text import plain
-from kbxt_merge.rules.engine.rule import Work, positions
+from kbxt_merge.model.text import Words, plain
+from kbxt_merge.rules.engine.rule import Context, Work, positions
 from kbxt_merge.rules.id_numbers.number import birth_dates
 
 _SLIPS = 3
@@ -276,6 +276,32 @@ def _holds(texts: Texts, place: int, name: str) -> bool:
 
 def _is_a_slip(number: str, other: str) -> bool:
     return len(number) == len(other) and sum(a != b for a, b in zip(number, other, strict=True)) <= _SLIPS
+
+
+@dataclass(frozen=True)
+class KnownNumbers:
+    """By record the number under which registers know the child, where all that do say the same, and which does."""
+
+    numbers: Texts
+    labels: Mapping[int, Words]
+
+
+def known_numbers(context: Context, where: Flags) -> KnownNumbers:
+    """The registers' numbers of the flagged records; none where the number is not the child's own."""
+    records = context.records
+    numbers, labels = np.full(len(records), "", dtype=object), dict[int, Words]()
+    if context.at != records.form.child_id or not records.form.child_name:
+        return KnownNumbers(numbers, labels)
+    doubted = set[int]()
+    for reference in references(context.work).values():
+        found = held(context.work, records.form.slug, reference).other_number
+        for row in positions(where & (found >= 0)).tolist():
+            number = reference.numbers[found[row]].decode()
+            if numbers[row] not in ("", number):
+                doubted.add(row)
+            numbers[row], labels[row] = number, reference.register.label
+    numbers[list(doubted)] = ""
+    return KnownNumbers(numbers, labels)
 
 
 def references(work: Work) -> Mapping[str, Reference]:

@@ -220,10 +220,8 @@ def not_standing(work: Work, slug: str, register: str) -> Differing:
         records = work.district.records[slug]
         reference = references(work).get(register)
         lost = next((each for each in unusable(work) if each.slug == register), None)
-        must = _none(records)
-        for each in reference.register.must_stand if reference else lost.must_stand if lost else ():
-            if each.form == slug:
-                must |= _holds(records, each.where)
+        definition = reference.register if reference else lost
+        must = must_stand(records, definition) if definition else _none(records)
         if reference is None:
             return Differing((), must)
         where = held(work, slug, reference)
@@ -234,6 +232,15 @@ def not_standing(work: Work, slug: str, register: str) -> Differing:
 
     made: Differing = work.once(("not standing", slug, register), make)
     return made
+
+
+def must_stand(records: Records, register: Register) -> Flags:
+    """Whose children must stand on the register."""
+    flags = _none(records)
+    for each in register.must_stand:
+        if each.form == records.form.slug:
+            flags |= _holds(records, each.where)
+    return flags
 
 
 class NotReturned(NamedTuple):
