@@ -50,9 +50,9 @@ that only the bureau's own workbook may show them. `place` is the register's row
 
 @dataclass(frozen=True)
 class Comparison:
-    """All that was compared; `counts` has a row a (register, form, school) and a column an `Outcome`.
+    """All that was compared; `counts` has `register`, `form`, `school` and a column an `Outcome`.
 
-    Persons are counted once a form. `differences` has DIFFERENCE_COLUMNS.
+    Persons are counted once a form and school. `differences` has DIFFERENCE_COLUMNS.
     """
 
     counts: pd.DataFrame
@@ -60,16 +60,14 @@ class Comparison:
 
     def of(self, register: str, form: str) -> pd.DataFrame:
         """The counts of one register and form, a row a school; those without any are left out."""
-        key = (register, form)
-        if key not in self.counts.index.droplevel("school"):
-            return self.counts.iloc[:0].droplevel(["register", "form"])
-        part = self.counts.xs(key, level=("register", "form"))
-        return part[part.to_numpy().sum(axis=1) > 0]
+        here = (self.counts["register"] == register) & (self.counts["form"] == form)
+        part: pd.DataFrame = self.counts[here].set_index("school")[[each.value for each in Outcome]]
+        return part.loc[part.to_numpy().sum(axis=1) > 0]
 
     @property
     def totals(self) -> Mapping[tuple[str, str], Mapping[Outcome, int]]:
         """By register and form how many children met each outcome."""
-        summed = self.counts.groupby(level=["register", "form"], sort=False).sum()
+        summed = self.counts.drop(columns="school").groupby(["register", "form"], sort=False).sum()
         return {
             key: {outcome: int(row[outcome.value]) for outcome in Outcome}
             for key, row in zip(summed.index.tolist(), summed.to_dict(orient="records"), strict=True)

@@ -62,9 +62,9 @@ def _frame(work: Work, counts: Counter[tuple[str, str, str, Outcome]]) -> pd.Dat
     places = {name: at for at, name in enumerate(order)}
     registers = list(references(work))
     ranked = sorted(keys, key=lambda key: (registers.index(key[0]), key[1], places.get(key[2], len(order)), key[2]))
-    index = pd.MultiIndex.from_tuples(ranked, names=["register", "form", "school"])
     columns = {outcome.value: [counts[(*key, outcome)] for key in ranked] for outcome in Outcome}
-    return pd.DataFrame(columns, index=index, dtype="int64")
+    keyed = {name: [key[at] for key in ranked] for at, name in enumerate(("register", "form", "school"))}
+    return pd.DataFrame({**keyed, **columns})
 
 
 def _told(work: Work, records: Records) -> Iterator[tuple[Difference | NotReturned, Row]]:

@@ -3,8 +3,7 @@ listed for the offices that keep the registers."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,10 +12,9 @@ import numpy as np
 from kbxt_merge.model.cell import CellState, shown
 from kbxt_merge.model.child import Child
 from kbxt_merge.model.district import Flags, Positions, Records
-from kbxt_merge.model.form import Vocabulary
 from kbxt_merge.model.register import NAME, SCHOOL, Known, MustReturn, Reference, Register
-from kbxt_merge.model.text import compact_value, plain
 from kbxt_merge.rules.children.against_registers import doubtful, held, references, schools, sought
+from kbxt_merge.rules.children.same_value import SameValue, degree_in
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
 
@@ -141,7 +139,7 @@ def _differing(work: Work, slug: str, reference: Reference, known: Known) -> Dif
     theirs = reference.column(known.column).at(rows)
     mine = _told(records, known, at)
     meant = [known.means.get(each, "") if known.means else each for each in theirs]
-    same = _comparison(work, records, known)
+    same = _comparison(work, records, reference, known)
     found = [
         Difference(reference.register.slug, record, row, value, degree=known.degree)
         for record, row, own, value in zip(at.tolist(), rows.tolist(), mine, meant, strict=True)
@@ -166,51 +164,19 @@ def _standing(work: Work, slug: str, reference: Reference, known: Known, skipped
     return Differing(found, skipped | doubted | (claims & (where.other_name >= 0)))
 
 
-_DEGREE = re.compile(r"([一二三四壹贰叁肆1-4])级")
-"""A degree as certificates give it; 重度 and its like are said of several."""
-_DEGREES = {sign: f"{'一二三四'[at % 4]}级" for at, sign in enumerate("一二三四壹贰叁肆1234")}
-
-
 def _told(records: Records, known: Known, at: Positions) -> list[str]:
     """What the records at these positions say of a field, blank where nothing that can be compared."""
     if known.degree:
-        return [_degree_in(shown(cell)) for cell in records.typed[known.field][at].tolist()]
+        return [degree_in(shown(cell)) for cell in records.typed[known.field][at].tolist()]
     texts = records.shown[known.field].to_numpy(dtype=object)[at]
     readable = records.states_of(known.field)[at] != CellState.UNREADABLE
     return [str(text) if fits and text else "" for text, fits in zip(texts, readable, strict=True)]
 
 
-def _degree_in(text: str) -> str:
-    degrees = {_DEGREES[each] for each in _DEGREE.findall(plain(text))}
-    return degrees.pop() if len(degrees) == 1 else ""
-
-
-class _Same:
-    """Whether a form's value and a register's are one, by the type of the form's field."""
-
-    def __init__(self, work: Work, kind: str, vocabulary: Vocabulary | None) -> None:
-        self._schools = schools(work) if kind == "school" else None
-        self._variants = vocabulary.variants if vocabulary else {}
-
-    def __call__(self, own: str, theirs: str) -> bool:
-        if self._schools:
-            return self._schools.are_one(own, theirs)
-        if self._variants:
-            told = self._variants.get(compact_value(_DEGREE.sub("", own)).strip("()"))
-            return told is None or theirs not in self._variants.values() or told == theirs
-        return plain(own).upper() == plain(theirs).upper()
-
-
-def _comparison(work: Work, records: Records, known: Known) -> _Same:
-    field = records.form.by_name[known.field]
-    vocabulary = field.vocabulary
+def _comparison(work: Work, records: Records, reference: Reference, known: Known) -> Callable[[str, str], bool]:
     if known.degree:
-        return _Same(work, "text", None)
-    register = references(work).values()
-    columns = (each.register.by_name.get(known.column) for each in register if known in each.register.knows)
-    if vocabulary is None and field.type == "text":  # a text that may be a value of the register's vocabulary
-        vocabulary = next((each.vocabulary for each in columns if each), None)
-    return _Same(work, field.type, vocabulary)
+        return str.__eq__
+    return SameValue(work, records.form.by_name[known.field], reference.register.by_name[known.column])
 
 
 def not_standing(work: Work, slug: str, register: str) -> Differing:
