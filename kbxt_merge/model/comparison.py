@@ -62,7 +62,8 @@ class Comparison:
         """The counts of one register and form, a row a school; those without any are left out."""
         here = (self.counts["register"] == register) & (self.counts["form"] == form)
         part: pd.DataFrame = self.counts[here].set_index("school")[[each.value for each in Outcome]]
-        return part.loc[part.to_numpy().sum(axis=1) > 0]
+        counted: pd.DataFrame = part.loc[part.to_numpy().sum(axis=1) > 0]
+        return counted
 
     @property
     def totals(self) -> Mapping[tuple[str, str], Mapping[Outcome, int]]:
