@@ -52,13 +52,15 @@ NamedChild = tuple[str, str]
 class Aims:
     """The figures: `schools` and `stages` have a row each and a column an aim's value, NaN where nothing came.
 
-    `before` holds the district's figures of the earlier `period`, as far as they are known. `left` are the children of
-    relief households who dropped out, `unpersuaded` those put off school whose card tells of no persuasion this term.
-    `lacking` counts schools whose list of dropouts did not come, so that nobody can say that none is left.
+    `stage_of` names the stage of each school. `before` holds the district's figures of the earlier `period`, as far as
+    they are known. `left` are the children of relief households who dropped out, `unpersuaded` those put off school
+    whose card tells of no persuasion this term. `lacking` counts schools whose list of dropouts did not come, so that
+    nobody can say that none is left.
     """
 
     schools: pd.DataFrame
     stages: pd.DataFrame
+    stage_of: Mapping[str, str]
     left: tuple[NamedChild, ...] = ()
     unpersuaded: tuple[NamedChild, ...] = ()
     lacking: int = 0
@@ -74,6 +76,17 @@ class Aims:
     def totals(self) -> Mapping[Aim, int]:
         """The district's figures."""
         return {each: int(self.schools[each.value].sum()) for each in self.known}
+
+    def of_stage(self, stage: str) -> pd.DataFrame:
+        """The rows of the schools of a stage."""
+        return self.schools[[self.stage_of.get(name, "") == stage for name in self.schools.index]]
+
+    @property
+    def without_rate(self) -> int:
+        """How many schools told only one of both, those due and those back."""
+        if Aim.DUE.value not in self.schools or Aim.BACK.value not in self.schools:
+            return 0
+        return int((self.schools[Aim.DUE.value].isna() != self.schools[Aim.BACK.value].isna()).sum())
 
     @property
     def rate(self) -> float | None:

@@ -157,14 +157,15 @@ class ReferenceFile:
     """One file of the registers' folder, and what became of it.
 
     `register` is the slug of what it was recognised as, blank where it was not. `missing` are columns of the register
-    that it lacks. `problem` is why it could not be read. `dated` is the day it is of, as far as it or its file says, in
-    ISO format. `rows` counts those that are used.
+    that it lacks. `problem` is why it could not be read. `dated` is the day it is of in ISO format: what it says itself
+    (`says_day`), else when its file was saved. `rows` counts those that are used.
     """
 
     path: str
     register: str = ""
     rows: int = 0
     dated: str = ""
+    says_day: bool = False
     missing: tuple[str, ...] = ()
     trouble: Trouble | None = None
     what: Words = _NOTHING

@@ -38,6 +38,7 @@ def aims(district: District) -> Aims | None:
     return Aims(
         schools,
         stages,
+        stage_of,
         tuple(_left(work, relations.dropouts)),
         tuple(_unpersuaded(work, relations, relations.dropouts)),
         _lacking(work, relations.dropouts),

@@ -72,7 +72,7 @@ class RegistersFolder:
         files = [
             each for each in listed if not is_ignored(each.path) and (each.members or each.location not in archives)
         ]
-        return _References(self.forms, period, self.folder.name).of(self._readings(files))
+        return references_of(self._readings(files), self.forms, period, self.folder.name)
 
     def _readings(self, files: Sequence[SourceFile]) -> list[RegisterReading]:
         limits = replace(
@@ -112,6 +112,11 @@ def _in_order(
 
 def _lost(file: SourceFile, problem: Problem) -> RegisterReading:
     return RegisterReading(file, problem=problem)
+
+
+def references_of(readings: Sequence[RegisterReading], forms: Forms, period: Period, folder: str) -> References:
+    """The registers that these files make, held against a period; `folder` stands before the files' paths."""
+    return _References(forms, period, folder).of(readings)
 
 
 @dataclass(frozen=True)
@@ -155,7 +160,8 @@ class _References:
         register = next(each for each in self.forms.registers if each.slug == found.slug)
         day = reading.dated or _saved(reading.file)
         missing = tuple(register.by_name[name].header for name in sorted(found.missing & register.asked))
-        line = ReferenceFile(self._path(reading), found.slug, len(found.part), day.isoformat(), missing)
+        says = reading.dated is not None
+        line = ReferenceFile(self._path(reading), found.slug, len(found.part), day.isoformat(), says, missing)
         if copy_of != reading.file.path:
             return replace(line, rows=0, trouble=Trouble.COPY, what=_same(f"{self.folder}/{copy_of}"))
         if found.lacks:

@@ -74,11 +74,12 @@ class ReadRegister:
         try:
             data = content(file, self.limits, self.passwords)
             digest = hashlib.sha256(data).hexdigest()
-            return self._reading(file, digest, long_tables(data, file.path, self.limits, self.passwords))
+            return self.reading_of(file, digest, long_tables(data, file.path, self.limits, self.passwords))
         except Unreadable as unreadable:
             return RegisterReading(file, digest, problem=unreadable.problem)
 
-    def _reading(self, file: SourceFile, digest: str, tables: Iterable[Table]) -> RegisterReading:
+    def reading_of(self, file: SourceFile, digest: str, tables: Iterable[Table]) -> RegisterReading:
+        """What the sheets of a file hold; raises Unreadable."""
         name = PurePosixPath(file.path).stem
         sheets: dict[str, list[_Sheet]] = {}
         titles: list[str] = [name]

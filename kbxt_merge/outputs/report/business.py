@@ -61,7 +61,7 @@ class AimsPart:
     def stages(self) -> list[Line]:
         """A row a stage of the roster; none where it names no stages."""
         named = any(self.aims.stages.index)
-        return [self._line(str(name), self.aims.stages.loc[[name]]) for name in self.aims.stages.index if named]
+        return [self._stage(str(name)) for name in self.aims.stages.index if named]
 
     @property
     def schools(self) -> list[Line]:
@@ -74,6 +74,10 @@ class AimsPart:
         summed = self.aims.schools.sum(min_count=1).to_frame().T
         rate = self.aims.rate
         return self._line("", summed, _percent(rate) if rate is not None else _NOT_TOLD)
+
+    def _stage(self, name: str) -> Line:
+        share = rate_of(self.aims.of_stage(name))
+        return self._line(name, self.aims.stages.loc[[name]], _NOT_TOLD if share is None else _percent(share))
 
     def _line(self, name: str, rows: pd.DataFrame, rate: str = "") -> Line:
         cells = []

@@ -26,6 +26,10 @@ _WORDS: dict[str, Words] = {
         "应返校、已返校、劝返复学按各校统计表；失学辍学、缓学休学、送教上门、残疾儿童按名单，一人一次。“—”为没有报。",
         "Due, returned and brought back are the statistics'; the others are counted in the lists, each child once.",
     ),
+    "no_rate": Words(
+        "{n} 所学校的应返校或已返校没有读出，不计入返校率。",
+        "Schools of which one of both is not known: {n}, not in the rate.",
+    ),
     "registers": Words("与比对库核对", "Held against the registers"),
     "registers_lead": Words(
         "各校报的学生与局里的名册逐人核对：先按身份证号码，再按姓名和出生日期或学校。",
@@ -33,15 +37,16 @@ _WORDS: dict[str, Words] = {
     ),
     "registers_note": Words(
         "逐人的差异见 汇总/比对清单.xlsx；“未能核对”是号码有误、表中还有问题待改，或比对库不全的学生。",
-        "Each difference stands in 汇总/比对清单.xlsx. Not checked: returns to be corrected first, registers not whole.",
+        "Each difference stands in 汇总/比对清单.xlsx. Not checked: what is to be corrected first.",
     ),
     "kept_by": Words("（{office}）", "({office})"),
     "register_rows": Words("{n} 行，数据日期 {day}", "{n} rows, of {day}"),
+    "register_rows_saved": Words("{n} 行，文件保存于 {day}", "{n} rows, saved on {day}"),
     "register_lacks": Words(
         "缺“{columns}”栏，有关的核对没有进行", "has no column {columns}: what rests on it was not checked"
     ),
     "register_file": Words("比对库文件", "File"),
-    "schools_differing": Words("有差异的学校", "Schools with differences"),
+    "schools_differing": Words("有差异的学校（各表合计）", "Schools with differences (all forms)"),
     "no_school_of_register": Words("未注明学校", "no school named"),
     "strange_registers": Words("没有认出的文件", "Files that are none of the registers"),
     "compared": Words("核对", "Compared"),

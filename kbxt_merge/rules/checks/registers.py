@@ -149,7 +149,11 @@ def register_value_differs(context: Context) -> Result:
         told = [_valued(_reference(context, each), each, typed, whole=whole) for each in some]
         values = {each.theirs for each in some if not each.degree and not each.absence}
         known = _only(values) if len(values) == len({each.register for each in some}) or len(values) == 1 else ""
-        result.tell(record, some, _joined(told), MASKED.value(field.type)[known] if whole and known else known)
+        if known and whole:
+            known = MASKED.value(field.type)[known]
+        elif known and field.type == "school":
+            known = schools(context.work).named(known)
+        result.tell(record, some, _joined(told), known)
     return result.of(found.unchecked)
 
 
@@ -217,14 +221,15 @@ def register_not_returned(context: Context) -> Result:
     slug = context.role("register")
     reference = references(context.work).get(slug)
     result = context.nothing()
-    if reference is None or not context.district.whole:
+    if not context.district.whole:
         return result
     found, unchecked = not_returned(context.work, context.records.form.slug, slug)
     size = len(found)
     facts = {name: column for name, column in _labels(context, slug, size).items() if name.startswith("register")}
     facts["form"] = texts(size, context.records.form.attachment)
     whose, names = _column(each.school for each in found), _column(each.name for each in found)
-    places = _column(reference.places(np.array([each.row for each in found], dtype=np.intp)))
+    rows = np.array([each.row for each in found], dtype=np.intp)
+    places = _column(reference.places(rows) if reference else ())
     absent = Absent(whose, names, places, _column(unchecked), facts)
     return Result(result.where, absent=absent)
 
