@@ -17,6 +17,7 @@ from kbxt_merge.rules.children.against_registers import doubtful, held, referenc
 from kbxt_merge.rules.children.same_value import SameValue, degree_in
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
+from kbxt_merge.rules.id_numbers.number import id_verdicts
 
 OLDEST, YOUNGEST = 15, 6
 """A school year takes those born from the September so many years before it to the August so many years before it."""
@@ -89,7 +90,7 @@ def other_numbers(work: Work, slug: str) -> Differing:
         found: list[Difference] = []
         for reference in concerned(work, slug):
             where = held(work, slug, reference)
-            at = np.flatnonzero((where.other_number >= 0) & sought(work, slug).sound & ~skipped)
+            at = np.flatnonzero((where.other_number >= 0) & _nothing_wrong(records) & ~skipped)
             for record in at.tolist():
                 row = int(where.other_number[record])
                 found.append(Difference(reference.register.slug, record, row, reference.numbers[row].decode()))
@@ -97,6 +98,14 @@ def other_numbers(work: Work, slug: str) -> Differing:
 
     made: Differing = work.once(("register numbers", slug), make)
     return made
+
+
+def _nothing_wrong(records: Records) -> Flags:
+    """Whose number breaks no rule of its own: where it breaks one, that rule tells where to look."""
+    name = records.form.child_id or ""
+    damaged = records.states_of(name) == CellState.DAMAGED
+    found: Flags = (id_verdicts(records.values[name], damaged, records.day) == "") & records.values[name].notna()
+    return found
 
 
 def _not_judged(work: Work, slug: str, skipped: Flags) -> Flags:
