@@ -68,9 +68,10 @@ def _may_be_one(mine: Children, others: Children, partner: np.ndarray[tuple[int]
 
 
 def _read(records: Records, name: str) -> Texts:
-    """A field's values as they were read; blank where there is none, or one that bears an error."""
+    """A field's values as they were read; blank where none was typed, or one that bears an error."""
     read = records.shown[name].fillna("").to_numpy(dtype=object).copy()
-    read[records.bears_error(name) | (records.states_of(name) == CellState.UNREADABLE)] = ""
+    states = records.states_of(name)
+    read[records.bears_error(name) | (states == CellState.UNREADABLE) | (states == CellState.BLANK)] = ""
     return read
 
 
@@ -85,7 +86,7 @@ def _read(records: Records, name: str) -> Texts:
     ),
     when=(
         "附件 4 的学生在附件 3 中就学情况不是送教上门；附件 3 为送教上门而不在附件 4 中",
-        "in form 4, and form 3 does not say 送教上门; or form 3 says it, and the child is not in form 4",
+        "in form 4, and not taught at home by form 3; or taught at home by form 3, and not in form 4",
     ),
     at_types=("person_name", "enrolment"),
     roles={"list": LIST, "where": LISTED_WHERE, "value": Role("text", required=False)},

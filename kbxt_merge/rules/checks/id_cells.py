@@ -31,13 +31,13 @@ def _enter(
                 continue
             told = digits_to_look_at(context.shown()[row], known.numbers[row])
             label = known.labels[row]
-            hints["hint"][row] = f"（{label.zh}中该生的号码与此{told.zh}。）"
-            hints["hint_en"][row] = f" (The child's number on the {label.en} is another: {told.en}.)"
+            hints["hint"][row] = f"（{label.zh}中该生的号码与此{told.zh}）"
+            hints["hint_en"][row] = f" (the child's number on the {label.en} is another: {told.en})"
             offered[row] = MASKED.value("id_number")[known.numbers[row]]
         return Result(where, hints, suggestion=offered)
 
     check.__doc__ = f"The number's first fault is {slug}; source: GB 11643 and vocabulary.md."
-    hinted = f"{message[0]}{{hint}}", f"{message[1]}{{hint_en}}"
+    hinted = f"{message[0].removesuffix('。')}{{hint}}。", f"{message[1].removesuffix('.')}{{hint_en}}."
     rule(slug, severity, Scope.CELL, title=title, message=hinted, when=when, types=("id_number",))(check)
 
 

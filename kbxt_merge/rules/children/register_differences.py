@@ -138,7 +138,7 @@ def other_values(work: Work, slug: str, name: str) -> Differing:
 
 def _differing(work: Work, slug: str, reference: Reference, known: Known) -> Differing:
     records, where = work.district.records[slug], held(work, slug, reference)
-    skipped = _erring(records, known.field) | _warned(records, known.field)
+    skipped = _erring(records, known.field)
     if known.standing:
         return _standing(work, slug, reference, known, skipped)
     if not reference.has(known.column):
@@ -349,10 +349,6 @@ def _erring(records: Records, *names: str | None) -> Flags:
     for name in filter(None, names):
         flags |= records.bears_error(name) | (records.states_of(name) == CellState.ABSENT)
     return flags
-
-
-def _warned(records: Records, name: str) -> Flags:
-    return records.warnings.get(name, _none(records))
 
 
 def _none(records: Records) -> Flags:
