@@ -150,6 +150,7 @@ _TROUBLES = {
 
 
 _NOTHING = Words("", "")
+_LACKS = Words("没有“{columns}”这一栏，有关的核对没有进行", "has no column {columns}: what rests on it was not checked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +173,17 @@ class ReferenceFile:
     problem: Problem | None = None
 
     def why(self, language: Language) -> str:
-        """Say what is wrong with it; blank where nothing is."""
-        return self.trouble.words.of(language).format(what=self.what.of(language)) if self.trouble else ""
+        """Say what is wrong with it, or what it lacks; blank where nothing is."""
+        if self.trouble:
+            return self.trouble.words.of(language).format(what=self.what.of(language))
+        if self.missing:
+            return _LACKS.of(language).format(columns="、".join(self.missing))
+        return ""
+
+    def told(self, language: Language) -> str:
+        """Say it in a line that names the file; blank where nothing is wrong."""
+        why = self.why(language)
+        return f"{self.path}{'：' if language == 'zh' else ': '}{why}" if why else ""
 
 
 @dataclass(frozen=True)

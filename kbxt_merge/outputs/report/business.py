@@ -174,11 +174,4 @@ class RegistersPart:
 def troubled(district: District, language: Language) -> list[tuple[str, str]]:
     """The files of the registers' folder that were not held against, or lack a column, and why."""
     read = district.references
-    told = []
-    for each in read.files if read else ():
-        if each.trouble:
-            told.append((each.path, each.why(language)))
-        elif each.missing:
-            lacking = "、".join(each.missing)
-            told.append((each.path, f"没有“{lacking}”这一栏" if language == "zh" else f"has no column {lacking}"))
-    return told
+    return [(each.path, each.why(language)) for each in (read.files if read else ()) if each.why(language)]

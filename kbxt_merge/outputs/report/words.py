@@ -42,9 +42,6 @@ _WORDS: dict[str, Words] = {
     "kept_by": Words("（{office}）", "({office})"),
     "register_rows": Words("{n} 行，数据日期 {day}", "{n} rows, of {day}"),
     "register_rows_saved": Words("{n} 行，文件保存于 {day}", "{n} rows, saved on {day}"),
-    "register_lacks": Words(
-        "缺“{columns}”栏，有关的核对没有进行", "has no column {columns}: what rests on it was not checked"
-    ),
     "register_file": Words("比对库文件", "File"),
     "schools_differing": Words("有差异的学校（各表合计）", "Schools with differences (all forms)"),
     "no_school_of_register": Words("未注明学校", "no school named"),
