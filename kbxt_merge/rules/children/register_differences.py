@@ -14,6 +14,7 @@ from kbxt_merge.model.child import Child
 from kbxt_merge.model.district import Flags, Positions, Records
 from kbxt_merge.model.register import NAME, SCHOOL, Known, MustReturn, Reference, Register
 from kbxt_merge.rules.children.against_registers import doubtful, held, references, schools, sought
+from kbxt_merge.rules.children.matching import children
 from kbxt_merge.rules.children.same_value import SameValue, degree_in
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
@@ -68,7 +69,7 @@ def other_names(work: Work, slug: str) -> Differing:
 
     def make() -> Differing:
         records = work.district.records[slug]
-        skipped = _erring(records, records.form.child_name, records.form.child_id)
+        skipped = _nameless(work, records)
         found: list[Difference] = []
         for reference in concerned(work, slug):
             where = held(work, slug, reference)
@@ -86,7 +87,7 @@ def other_numbers(work: Work, slug: str) -> Differing:
 
     def make() -> Differing:
         records = work.district.records[slug]
-        skipped = _erring(records, records.form.child_name, records.form.child_id)
+        skipped = _nameless(work, records)
         found: list[Difference] = []
         for reference in concerned(work, slug):
             where = held(work, slug, reference)
@@ -200,7 +201,7 @@ def not_standing(work: Work, slug: str, register: str) -> Differing:
         if reference is None:
             return Differing((), must)
         where = held(work, slug, reference)
-        skipped = _erring(records, records.form.child_name, records.form.child_id) | doubtful(work, slug)
+        skipped = _nameless(work, records) | doubtful(work, slug)
         unchecked = must & ~where.on & (where.other_name < 0) & (skipped | where.unsure)
         at = np.flatnonzero(must & where.absent & ~unchecked)
         return Differing([Difference(register, r, -1, absence=True) for r in at.tolist()], unchecked)
@@ -340,6 +341,14 @@ def _holds(records: Records, where: Mapping[str, Sequence[str]]) -> Flags:
     flags = np.ones(len(records), dtype=bool)
     for name, values in where.items():
         flags &= records.values[name].isin(list(values)).to_numpy(dtype=bool)
+    return flags
+
+
+def _nameless(work: Work, records: Records) -> Flags:
+    """Whose name is none by its own cell, or whose number can't be read: what other rules find at these cells, such as
+    a card that is missing, says nothing of who the child is."""
+    lacking = records.states_of(records.form.child_id or "") == CellState.ABSENT
+    flags: Flags = (children(work, records.form.slug).names == "") | lacking
     return flags
 
 
