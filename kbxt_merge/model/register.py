@@ -76,7 +76,7 @@ class Register:
 
     `columns` are what is read of it; it is recognised by its name and number, and by one of the columns in `marks` or
     one of the words in `called` in the name of its file, sheet or title. `office` keeps it, and gets the list of
-    differences. `off` holds values of columns whose rows no longer stand on it.
+    differences. `gone` holds values of columns whose rows no longer stand on it.
     """
 
     slug: str
@@ -85,7 +85,7 @@ class Register:
     columns: tuple[Field, ...]
     marks: tuple[str, ...]
     called: tuple[str, ...] = ()
-    off: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    gone: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     knows: tuple[Known, ...] = ()
     must_stand: tuple[MustStand, ...] = ()
     must_return: tuple[MustReturn, ...] = ()
@@ -298,7 +298,7 @@ class Reference:
     def stands(self) -> Flags:
         """Which rows still stand on the register."""
         gone = np.zeros(len(self), dtype=bool)
-        for name, values in self.register.off.items():
+        for name, values in self.register.gone.items():
             if self.has(name):
                 gone |= self.reads(name, values)
         return ~gone

@@ -187,8 +187,12 @@ def _relations(files: _Definitions, in_force: Mapping[str, Form]) -> Relations:
 
 
 def _registers(files: _Definitions, reader: RegisterReader) -> tuple[Register, ...]:
+    """The registers; of the shipped ones what a bureau's own forms and vocabularies have no place for is left out."""
     entry = files.entry(_REGISTERS)
-    return reader.read(entry) if entry else ()
+    if entry is None:
+        return ()
+    of_the_package = files.own is not None and not (files.own / _REGISTERS).is_file()
+    return reader.read(replace(entry, faults=[]) if of_the_package else entry)
 
 
 def _with_rules(draft: Draft, reader: RuleReader) -> Form:

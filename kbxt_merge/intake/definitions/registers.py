@@ -42,7 +42,7 @@ class RegisterReader:
             "called": Key(Entry.texts, ()),
             "columns": Key(Entry.entries, {}, required=True),
             "marks": Key(lambda each: each),
-            "off": Key(lambda each: each),
+            "gone": Key(lambda each: each),
             "knows": Key(Entry.items, []),
             "must_stand": Key(Entry.items, []),
             "must_return": Key(Entry.items, []),
@@ -58,7 +58,7 @@ class RegisterReader:
             columns,
             _names(marks, known) if marks is not None else (),
             read["called"],
-            _conditions(read["off"], known) if read["off"] is not None else {},
+            (_conditions(read["gone"], known) or {}) if read["gone"] is not None else {},
             tuple(filter(None, (self._known(item, known) for item in read["knows"]))),
             tuple(filter(None, (self._must_stand(item) for item in read["must_stand"]))),
             tuple(filter(None, (self._must_return(item, known, others) for item in read["must_return"]))),
@@ -110,6 +110,10 @@ class RegisterReader:
                 "“column”和“standing”要写一个，也只写一个", "one of `column` and `standing` is wanted, not both"
             )
             return None
+        vocabulary = form.by_name[name].vocabulary
+        if read["standing"] and vocabulary and read["standing"] not in vocabulary.values:
+            entry.unknown(read["standing"], vocabulary.values, "值", f"value of {name}")
+            return None
         means = {value: text for value, each in read["means"].items() if (text := self._value(each, form, name))}
         return Known(form.slug, name, read["column"], means, read["standing"], read["degree"])
 
@@ -122,7 +126,8 @@ class RegisterReader:
         form: Form | None = read["form"]
         if form is None:
             return None
-        return MustStand(form.slug, _conditions(read["where"], form.by_name) if read["where"] is not None else {})
+        where = _conditions(read["where"], form.by_name) if read["where"] is not None else {}
+        return None if where is None else MustStand(form.slug, where)
 
     def _must_return(self, entry: Entry, columns: Mapping[str, Field], registers: Collection[str]) -> MustReturn | None:
         keys = {
@@ -135,7 +140,7 @@ class RegisterReader:
         if form is None:
             return None
         where = _conditions(read["where"], columns) if read["where"] is not None else {}
-        return MustReturn(form.slug, where, read["not_on"])
+        return None if where is None else MustReturn(form.slug, where, read["not_on"])
 
     def _form(self, entry: Entry) -> Form | None:
         """The form of that number, with children; a line about a form that is not in force is left out."""
@@ -154,9 +159,10 @@ def _names(entry: Entry, columns: Mapping[str, Field]) -> tuple[str, ...]:
     return tuple(name for name in named if name is not None)
 
 
-def _conditions(entry: Entry, fields: Mapping[str, Field]) -> Conditions:
-    """Values by field; of a field that has a vocabulary, these must be of it."""
+def _conditions(entry: Entry, fields: Mapping[str, Field]) -> Conditions | None:
+    """Values by field, which must be of its vocabulary, if it has one; None where something of it can't be."""
     read: dict[str, tuple[str, ...]] = {}
+    before = len(entry.faults)
     for name, each in entry.entries().items():
         if name not in fields:
             each.unknown(name, fields, "栏目", "column")
@@ -165,12 +171,12 @@ def _conditions(entry: Entry, fields: Mapping[str, Field]) -> Conditions:
         else:
             values = (item.one_of(vocabulary.values, "值", f"value of {name}") for item in each.items())
             read[name] = tuple(value for value in values if value is not None)
-    return read
+    return read if len(entry.faults) == before else None
 
 
 def uses_of_registers(form: Form, registers: Iterable[Register], catalogue: Collection[str]) -> Iterator[RuleUse]:
     """The rules that hold a form against the registers, as if its own YAML named them; none of an empty catalogue."""
-    registers = tuple(registers)
+    registers = tuple(each for each in registers if form.slug in each.forms)
     if not catalogue or not registers or form.child_name is None:
         return
     if form.child_id is not None:
