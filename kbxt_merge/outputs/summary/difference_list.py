@@ -35,7 +35,7 @@ _PRIVATE = Words(
 _COLUMNS = (
     (Words("序号", "No."), 5.0, "number"),
     (Words("学校", "school"), 22.0, "text"),
-    (Words("附件", "form"), 7.0, "text"),
+    (Words("附件", "form"), 9.0, "text"),
     (Words("姓名", "name"), 10.0, "text"),
     (Words("学校报的身份证号码", "ID number returned"), 20.0, "code"),
     (Words("差异", "difference"), 14.0, "text"),
@@ -78,10 +78,19 @@ def write_differences(comparison: Comparison, district: District, folder: Path, 
     return path
 
 
+_SAME = ["rule", "school", "name", "number", "value", "theirs", "theirs_name", "theirs_number", "place"]
+"""What is one difference to the office, in however many forms it stands."""
+
+
 def _in_order(rows: pd.DataFrame, district: District) -> pd.DataFrame:
+    """School by school as in the roster, and each difference once, with all `forms` that it stands in."""
     places = {name: at for at, name in enumerate(district.schools)}
     at = rows["school"].map(places).fillna(len(places) + (rows["school"] == ""))
-    return rows.assign(at=at).sort_values(["at", "form"], kind="stable")
+    attachment = rows["form"].map({slug: form.attachment for slug, form in district.forms.by_slug.items()})
+    ordered = rows.assign(at=at, forms=attachment).sort_values(["at", "form"], kind="stable")
+    once = ordered.groupby(_SAME, sort=False, dropna=False)["forms"].agg(lambda told: "、".join(dict.fromkeys(told)))
+    first = ordered.drop_duplicates(_SAME)
+    return first.assign(forms=once.to_numpy()).sort_values(["at", "name"], kind="stable")
 
 
 def _write_overview(
@@ -165,7 +174,6 @@ class _List:
         sheet.set_footer("&C&10第 &P 页，共 &N 页")
 
     def _cells(self, rows: pd.DataFrame) -> list[Sequence[str | int]]:
-        forms = self._district.forms.by_slug
         kinds = zip(rows["rule"], rows["outcome"], rows["form"], rows["field"], strict=True)
         what = [self._what(*each) for each in kinds]
         is_number = rows["rule"] == "register-id-differs"
@@ -173,7 +181,7 @@ class _List:
         return [
             range(1, len(rows) + 1),
             rows["school"].tolist(),
-            [forms[slug].attachment for slug in rows["form"]],
+            rows["forms"].tolist(),
             rows["name"].tolist(),
             rows["number"].tolist(),
             what,
