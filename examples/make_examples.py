@@ -5,11 +5,13 @@ Everybody in it is invented. What is planted where stands in PLANTED, and nowher
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from random import Random
 
 from fictional.faults import FAULTS, FaultKey, Plot
 from fictional.make import build, write_expectations
+from fictional.registers import Difference, write_registers
 from fictional.returns import District
 from fictional.roster import write_roster
 from fictional.workbooks import write_files
@@ -35,6 +37,7 @@ PLANTED: tuple[tuple[int, tuple[FaultKey, ...]], ...] = (
             FaultKey("file-superseded", "3", "by path"),
             FaultKey("file-duplicate"),
             FaultKey("count-sum", "1-1", "absent"),
+            FaultKey("same-child-differs", "4"),
         ),
     ),
     (
@@ -110,6 +113,7 @@ PLANTED: tuple[tuple[int, tuple[FaultKey, ...]], ...] = (
             FaultKey("id-conflict", "5"),
             FaultKey("duplicate-in-form", "1-2"),
             FaultKey("name-invalid", "5", "guardian1 to be settled"),
+            FaultKey("persuasion-incomplete", "5", "log"),
         ),
     ),
     (
@@ -147,7 +151,8 @@ INTRODUCTION = """# A fictional district
 `returned/` is what eight schools of a fictional 赣县区 returned for the spring term of 2021, in many layouts and
 formats; a ninth returned nothing. `学校名册.xlsx` is the roster, `kbxt.toml` the period, and `expected/` says what
 a merge must find: `truth.csv` errors and warnings, `notes.csv` some of the notes, `records.csv` every record to be
-merged, once each.
+merged, once each. `比对库/` holds three of the bureau's registers as offices export them (a CSV in GBK, a workbook
+whose table begins in column B); what they say otherwise than the schools stands in `expected/registers.csv`.
 
 **Everybody in it is invented.** `python examples/make_examples.py` makes it all again, from the one table that also
 made the list below (LibreOffice writes the .xls and .ods). A cell `*` stands for any cell of the sheet.
@@ -175,12 +180,21 @@ def readme(district: District) -> str:
     )
 
 
+def write_differences(differences: list[Difference], path: Path) -> None:
+    """What a merge must find against the registers, a row a finding."""
+    with path.open("w", newline="", encoding="utf-8-sig") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(Difference._fields)
+        writer.writerows(differences)
+
+
 def main() -> None:
     """Writes the example into its folder."""
     district = planted()
     write_files(HERE / "returned", district.files)
     write_roster(HERE / "学校名册.xlsx", district.schools)
     write_expectations(district, HERE / "expected")
+    write_differences(write_registers(HERE / "比对库", district, Random(SEED)), HERE / "expected" / "registers.csv")
     (HERE / "README.md").write_text(readme(district), encoding="utf-8")
     rules = {expected.rule for expected in district.expected}
     print(f"{len(district.files)} files, {len(district.expected)} faults of {len(rules)} rules")

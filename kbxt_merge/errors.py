@@ -3,6 +3,7 @@
     KbxtError
     ├── InboxError        the inbox is missing, empty, or can't be read
     ├── RosterError       the roster can't be read, or names a school twice
+    ├── RegisterError     the registers' folder (比对库) is missing
     ├── SettingsError     a setting nobody knows, or a value that can't be
     ├── SchemaError       the faults of a form's YAML, all at once
     ├── OutputError       the output folder can't be written, or is held by another run
@@ -40,6 +41,10 @@ class InboxError(KbxtError):
 
 class RosterError(KbxtError):
     """The roster can't be read, or names a school twice."""
+
+
+class RegisterError(KbxtError):
+    """The folder of the bureau's registers is missing."""
 
 
 class SettingsError(KbxtError):

@@ -104,6 +104,9 @@ class _Telling:
         district, roster = self.district, self.district.roster
         yield self.say("run", version=__version__, period=district.period.label, as_of=district.as_of)
         yield self.say("roster", schools=len(roster.schools)) if roster else self.say("no-roster")
+        for each in district.references.files if district.references else ():
+            why = each.why(self.language) or "-"
+            yield self.say("register", file=each.path, register=each.register or "?", rows=each.rows, why=why)
 
     def file(self, reading: Reading) -> Iterator[str]:
         """Tell what became of a file, then of each sheet in it."""

@@ -11,6 +11,7 @@ LINES: Mapping[str, Words] = {
     "run": Words("kbxt {version}，{period}，基准日 {as_of}", "kbxt {version}, {period}, as of {as_of}"),
     "roster": Words("名册有 {schools} 所学校", "the roster has {schools} schools"),
     "no-roster": Words("没有名册，学校照所写", "no roster: schools are taken as named"),
+    "register": Words("{file}：{register}，{rows} 行，{why}", "{file}: {register}, {rows} rows, {why}"),
     "kind": Words("{file}：内容为 {kind}，{size} 字节", "{file}: holds {kind}, {size} bytes"),
     "verdict": Words(
         "{file}：{slug}（{verdict}），读 {read} 行，汇总 {merged} 行，{left_out} 行不是记录",

@@ -6,7 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from kbxt_merge.intake.pool.processes import read_all
 from kbxt_merge.intake.reading.batches import read_batch
 from kbxt_merge.intake.reading.cache import ReadingCache, SharedTexts
 from kbxt_merge.intake.reading.read_file import ReadReturn
+from kbxt_merge.intake.registers.folder import RegistersFolder, find_registers
 from kbxt_merge.log import LOG, log_decisions
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.mail.passwords import PasswordList, passwords_made_beside
@@ -31,6 +32,7 @@ from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.merge_result import Account, Checked
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.register import References
 from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.school import Roster
@@ -51,6 +53,7 @@ from kbxt_merge.outputs.publish.publish import publish, refuse_overlap
 from kbxt_merge.outputs.publish.result_store import ResultStore, store_file
 from kbxt_merge.preload import import_ahead
 from kbxt_merge.rules.catalogue import CATALOGUE
+from kbxt_merge.rules.checks.reasons import reason
 from kbxt_merge.rules.children.across_periods import remembered
 from kbxt_merge.rules.engine.confirmations import confirmations, confirmed
 from kbxt_merge.rules.engine.verdicts import account, verdicts
@@ -135,6 +138,8 @@ def examine(
         period = settings.period or Period.of(as_of)
         seal = ledger.seal(forms.bureau) if ledger is not None else None
         district = assemble(readings, forms, roster, period, as_of, whole=whole, seal=seal)
+    with _timed(timings, "registers"):
+        district.references = _references(inbox[0], settings, forms, passwords, period, out if store else None)
     if ledger is not None:
         with _timed(timings, "ledger"):
             district.earlier = ledger.earlier(forms, period, remembered(forms))
@@ -270,6 +275,19 @@ def forms_reference(settings: Settings, layout: str) -> str:
 def _roster(inbox: Inbox, settings: Settings, forms: Forms) -> Roster | None:
     path = settings.roster or find_roster(inbox)
     return read_roster(path, (forms.city, forms.county), settings.limits, settings.passwords) if path else None
+
+
+def _references(
+    inbox: Inbox, settings: Settings, forms: Forms, passwords: Passwords, period: Period, out: Path | None
+) -> References | None:
+    """What was read of the bureau's registers, with words for what is wrong with a file; None where there are none."""
+    place = settings.registers or find_registers(inbox)
+    if place is None or not forms.registers:
+        return None
+    folder = RegistersFolder(place, forms, settings.limits, passwords.likely(place.name), settings.jobs, out)
+    read = folder.read(period)
+    told = (replace(each, what=reason(each.problem)) if each.problem else each for each in read.files)
+    return replace(read, files=tuple(told))
 
 
 def _balanced(balance: Account) -> Account:

@@ -52,6 +52,7 @@ class Settings:
     as_of: dt.date | None = None
     due: dt.date | None = None
     roster: Path | None = None
+    registers: Path | None = None
     schemas: Path | None = None
     strict: bool = False
     engine: str = "local"
@@ -115,6 +116,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("as_of", "as_of", kinds.DAY),
     Setting("due", "due", kinds.DAY),
     Setting("roster", "roster", kinds.PATH),
+    Setting("registers", "registers", kinds.PATH),
     Setting("schemas", "schemas", kinds.PATH),
     Setting("strict", "strict", kinds.FLAG),
     Setting("engine", "engine", kinds.one_of("local", "dask")),

@@ -63,6 +63,9 @@ ANYONE: Mapping[str, Cell] = {
     "dropout_reason": "厌学",
     "persuaded": "是",
     "persuasion_count": 2.0,
+    "persuasion_result": "仍在外务工",
+    "not_returned_reason": "厌学",
+    "persuasion_log": "2021年3月1日，班主任家访，家长答应再劝",
 }
 """What every form says of everyone; a field that stands in neither table is left blank."""
 

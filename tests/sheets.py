@@ -25,12 +25,16 @@ from pandera.errors import SchemaErrors
 
 from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.intake.formats.long_tables import Table
 from kbxt_merge.intake.reading.read_file import ReadReturn
+from kbxt_merge.intake.registers.folder import references_of
+from kbxt_merge.intake.registers.read_register import ReadRegister, RegisterReading
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.register import References
 from kbxt_merge.model.returns import (
     Cell,
     ErrorValue,
@@ -126,10 +130,34 @@ def district(
     as_of: dt.date = AS_OF,
     whole: bool = False,
     saved: dt.date = _EPOCH,
+    registers: Mapping[str, Content] | None = None,
     seal: Seal | None = None,
 ) -> District:
-    """The district that these files make; unless it is `whole`, nobody is said not to have returned."""
-    return assemble(read(returns, forms, saved), forms, roster, period, as_of, whole=whole, seal=seal)
+    """The district that these files make; unless it is `whole`, nobody is said not to have returned.
+
+    `registers` are the files of 比对库, saved on the day of `as_of`.
+    """
+    made = assemble(read(returns, forms, saved), forms, roster, period, as_of, whole=whole, seal=seal)
+    if registers is not None:
+        made.references = references(registers, forms, period, as_of)
+    return made
+
+
+def references(
+    files: Mapping[str, Content], forms: Forms = FORMS, period: Period = PERIOD, saved: dt.date = AS_OF
+) -> References:
+    """What is read of the files of 比对库, all saved on one day."""
+    reader = ReadRegister(forms.registers, forms.other_persons, Limits())
+    readings = []
+    for path, content in files.items():
+        file = SourceFile(path, f"/比对库/{path}", 1, 86400.0 * (saved - _EPOCH).days)
+        if isinstance(content, Problem):
+            readings.append(RegisterReading(file, problem=content))
+            continue
+        grids = content.grids if isinstance(content, Workbook) else [content]
+        tables = [Table(grid.sheet, grid.top, grid.left, grid.rows) for grid in grids]
+        readings.append(reader.reading_of(file, _digest(repr(grids)), tables))
+    return references_of(readings, forms, period, "比对库")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,13 @@ MAY_ASK = {
     "intake.recognition": {"intake.values"},
     "intake.definitions": {"intake.values"},
     "intake.reading": {"intake.formats", "intake.inbox", "intake.pool", "intake.recognition"},
+    "intake.registers": {
+        "intake.formats",
+        "intake.inbox",
+        "intake.pool",
+        "intake.recognition",
+        "intake.values",
+    },
     "intake.assembly": {"intake.formats", "intake.inbox", "intake.recognition", "intake.values"},
     # from nouns to findings
     "rules.engine": set(),
@@ -25,7 +32,7 @@ MAY_ASK = {
     "rules.children": {"rules.engine", "rules.id_numbers"},
     "rules.checks": {"rules.engine", "rules.id_numbers", "rules.children"},
     "rules.months": {"rules.engine", "rules.id_numbers", "rules.children", "rules.checks"},
-    "rules": {"rules.engine", "rules.checks"},
+    "rules": {"rules.engine", "rules.checks", "rules.children"},
     # from nouns to outside
     "outputs.data": set(),
     "outputs.publish": set(),

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from bureau_rounds import FORMS, Bureau, Returns, Row, counted, id_number, listed, reading, returned
+from sheets import references
 
 from kbxt_merge.ledger.open_records import left_open
 from kbxt_merge.model.carry_over import Carried
@@ -21,6 +22,9 @@ from kbxt_merge.model.earlier import Earlier, EarlierRecords
 from kbxt_merge.model.flow import Flow
 from kbxt_merge.model.form import Forms, RuleUse
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.register import References
+from kbxt_merge.model.register import Register as Listed
+from kbxt_merge.model.returns import Cell, Grid
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.outputs.report.charts import Register
 from kbxt_merge.rules.children.across_periods import remembered
@@ -34,7 +38,7 @@ LINES = [
 ]
 """By form the first lines of all, then the second ones, and so on."""
 
-HERE, ELSEWHERE = "（本校）", "赣县区无此学校"
+HERE, ELSEWHERE, NEIGHBOUR, AT_HOME = "（本校）", "赣县区无此学校", "赣县区梅林小学", "送教上门"
 RELIEF, URBAN = "建档立卡脱贫户", "城镇贫困户"
 TOWNS = [
     "梅林",
@@ -60,6 +64,8 @@ TOWNS = [
     "里院",
     "桃源",
     "云峰",
+    "长村",
+    "上坝",
 ]
 GIVEN = "子轩雨桐浩然欣怡梓涵思远佳慧志强小梅文博丽华建国晓东"
 TOLD = ["file", "sheet", "cell", "form", "school", "field", "rule", "severity", "value", "facts", "suggestion"]
@@ -82,6 +88,12 @@ def far(serial: int) -> Child:
     return child(serial, "20091123")
 
 
+def slipped(serial: int) -> Child:
+    """One whose number fails its check character: who is meant, is known by the name."""
+    name, number = child(serial)
+    return name, f"{number[:17]}{'0' if number[17] != '0' else '1'}"
+
+
 def pupil(who: Child, **more: Any) -> Row:
     """A row of form 3, and what form 4 asks for besides."""
     name, number = who
@@ -102,6 +114,12 @@ def card(who: Child, **more: Any) -> Row:
     born = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
     known = {"birth_date": born, "sex": "男" if int(number[16]) % 2 else "女", "age": 10}
     return {"name": name, "id_number": number, **known, **more}
+
+
+WHOLE_CARD = {
+    "ethnicity": "汉族", "guardian1": "谢大山", "guardian1_phone": "13800000000", "household_address": "赣县区某村",
+    "roll_address": "赣县区", "home_address": "赣县区某村", "dropout_reason": "厌学", "persuaded": "否",
+}  # fmt: skip
 
 
 def dropout(who: Child, category: str = "其他", school: str = HERE) -> Row:
@@ -195,7 +213,118 @@ SCHOOLS: Sequence[tuple[Returns, Returns]] = [  # in March, in April
             "4": [pupil((child(56)[0], child(54)[1])), pupil((child(55)[0], far(57)[1]))],
         },
     ),
+    # one child of whom two forms say different things
+    (
+        {},
+        {
+            "1-2": [
+                *(dropout(child(serial), RELIEF) for serial in (60, 62, 73)), dropout(child(61)), dropout(child(63)),
+            ],
+            "2": [
+                back(child(73), None, person_category=URBAN, age=10),
+                back(child(61), None, former_school=NEIGHBOUR, age=10),
+                back(child(75), "2021-03-02", person_category=RELIEF, age=10),
+            ],
+            "3": [
+                pupil(child(65), enrolment=AT_HOME), pupil(child(66)), pupil(slipped(67), sex="女", enrolment=AT_HOME),
+                pupil(child(68), enrolment=AT_HOME), pupil(child(69)), pupil(slipped(71), sex="女"),
+            ],
+            "4": [
+                pupil(child(66), guardian="王芒种", reason="听力一级"), pupil(slipped(67), sex="男"), pupil(child(68)),
+                pupil(child(62), person_category=URBAN), pupil(child(75), person_category=URBAN),
+            ],
+            "5": [
+                card(child(60), persuaded="是", persuasion_result="不愿返校"), card(child(61), persuaded="是"),
+                card(child(62)), card(child(63), persuaded="是", persuasion_result="已复学", persuasion_count=1),
+                card(child(69), guardian1="王芒种"), card(child(68), guardian1="王芒种"),
+                card(slipped(71), sex="男"),
+            ],
+        },
+    ),
+    # what registers say otherwise
+    (
+        {},
+        {
+            "1-2": [*(dropout(child(serial)) for serial in (80, 81, 82, 83, 84, 85, 97, 98, 99, 103))],
+            "3": [
+                *(pupil(child(serial)) for serial in range(86, 92)),
+                *(pupil(child(serial), enrolment=AT_HOME) for serial in range(92, 97)),
+            ],
+            "4": [pupil(child(serial), reason="智力残疾") for serial in range(92, 97)],
+            "5": [
+                card(child(serial), roll_number=f"G{child(serial)[1]}", **WHOLE_CARD)
+                for serial in (80, 81, 82, 83, 84, 85, 97, 98, 99, 103)
+            ],
+        },
+    ),
 ]  # fmt: skip
+
+OTHER_NAMES, OTHER_NUMBERS = (80, 86, 92, 97), (81, 87, 93, 103)
+OTHERWISE: Mapping[str, Mapping[str, str]] = {
+    child(82)[1]: {"school": ELSEWHERE},
+    child(83)[1]: {"status": "休学"},
+    child(88)[1]: {"grade": "七年级"},
+    child(89)[1]: {"kind": "听力残疾"},
+    child(95)[1]: {"kind": "听力残疾"},
+    child(98)[1]: {"roll_number": f"G{child(98)[1][:17]}0"},
+    child(99)[1]: {"ethnicity": "畲族"},
+}
+"""By number what the registers say of a child otherwise than its school."""
+NOT_ON = {"学籍": {child(85)[1], child(90)[1]}, "残疾人证": {child(91)[1], child(96)[1]}}
+MISSED = {"学籍": child(100), "残疾人证": child(101), "户籍": child(102)}
+
+
+People = dict[Child, dict[str, str]]
+
+
+def registers_of(district: District) -> References:
+    """Registers that hold every child of a district as its school says, but for what stands above."""
+    people: People = {}
+    for slug, records in district.records.items():
+        if records.form.child_id is not None:
+            for row, school in enumerate(records.school):
+                _add(people, slug, dict(records.shown.fillna("").iloc[row]), str(school))
+    people[child(84)]["relief"] = people[child(94)]["relief"] = "是"
+    for serial in OTHER_NAMES:
+        people["申屠大暑", child(serial)[1]] = people.pop(child(serial))
+    for serial in OTHER_NUMBERS:
+        people[child(serial)[0], id_number(500 + serial, "20100512")] = people.pop(child(serial))
+    for of, who in MISSED.items():
+        people[who] = {
+            "status": "辍学",
+            "school": ELSEWHERE,
+            "only": of,
+            "kind": "智力残疾",
+            "relief": "",
+            "certified": "是",
+        }
+    files = {f"{each.slug}.xlsx": _register(each, people) for each in FORMS.registers}
+    return references(files, FORMS, district.period, district.as_of)
+
+
+def _add(people: People, slug: str, told: Mapping[str, str], school: str) -> None:
+    known = people.setdefault((told["name"], told["id_number"]), {"status": "在读", "relief": "", "school": school})
+    for name, field in (("grade", "grade"), ("kind", "disability"), ("roll_number",) * 2, ("ethnicity",) * 2):
+        known[name] = told.get(field, "") or known.get(name, "")
+    if slug == "1-2":
+        known["status"] = "休学" if told["registration_type"] == "缓学休学" else "辍学"
+    known["certified"] = known.get("certified", "") or ("是" if slug in ("3", "4") else "")
+    known["relief"] = known["relief"] or ("是" if told.get("person_category") == RELIEF else "")
+
+
+_MARKED = {"脱贫户": "relief", "残疾人证": "certified"}
+"""The registers on which not everyone stands, and what says who does."""
+
+
+def _register(register: Listed, people: People) -> Grid:
+    columns = [each.name for each in register.columns if each.name not in ("birth_date", "state", "household")]
+    rows: list[list[Cell]] = [[register.by_name[name].header for name in columns]]
+    for (name, number), known in people.items():
+        said = {"degree": "一级", **known, **OTHERWISE.get(number, {}), "name": name, "id": number}
+        gone = number in NOT_ON.get(register.slug, ()) or said.get("only", register.slug) != register.slug
+        if not gone and said.get(_MARKED.get(register.slug, ""), "是"):
+            rows.append([said.get(each, "") for each in columns])
+    return Grid("表", rows)
 
 
 @dataclass(frozen=True)
@@ -245,8 +374,9 @@ def rounds(tmp_path_factory: pytest.TempPathFactory) -> Rounds:
             reading(name, _here(name, each[place]), f"{month}-10") for name, each in zip(names, SCHOOLS, strict=True)
         ]
         merged = bureau.merge(month, files, f"{month}-12T09:00:00+08:00")
+    april = replace(merged.district, references=registers_of(merged.district))
     _, _, last = left_open(bureau.out, "", FORMS, Period.parse("2021-05"))
-    return Rounds(merged.district, last)
+    return Rounds(april, last)
 
 
 @pytest.fixture(scope="module")

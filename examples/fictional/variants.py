@@ -53,7 +53,7 @@ def _type(sheet: Sheet, dice: Random) -> None:
             if dice.random() < SHARE_OF_VARIANTS:
                 record.typed[field] = typed(field, value, dice)
         if sheet.form == "5" and dice.random() < 0.2:
-            record.put(persuasion_log=None)
+            record.put(family=None)
 
 
 def _sheet_name(sheet: Sheet, number: int, dice: Random) -> str:

@@ -48,6 +48,7 @@ INBOX = InboxType()
 
 _OPTION_TYPES: dict[str, Any] = {
     "roster": PATH,
+    "registers": PATH,
     "schemas": PATH,
     "jobs": int,
     "engine": click.Choice(["local", "dask"]),
@@ -57,7 +58,7 @@ _OPTION_TYPES: dict[str, Any] = {
 _STATUS_OF_INTERRUPTS = 128
 """What is added to a signal's number, as shells have it."""
 _READ_BY_PROGRAMS = ("csv", "json")
-_SHAPES_A_RUN = ("roster", "period", "as_of", "schemas", "jobs", "engine", "scheduler")
+_SHAPES_A_RUN = ("roster", "registers", "period", "as_of", "schemas", "jobs", "engine", "scheduler")
 
 
 def setting_option(key: str, **more: Any) -> Callable[[Command], Command]:

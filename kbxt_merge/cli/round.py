@@ -137,6 +137,10 @@ def tell(checked: Checked, out: Path, settings: Settings) -> None:
     files, report = len(checked.verdicts), out / REPORT
     for line in checked.changes.lines(settings.language) if checked.changes else ():
         say(line)
+    references = checked.district.references
+    for each in references.files if references else ():
+        if told := each.told(settings.language):
+            say(told)
     if settings.language == "zh":
         say(
             f"读取 {files} 个文件，{balance.read} 行；汇总 {balance.merged} 行，"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,9 @@ from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, Sheet, SourceFile, column_letters
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.text import Words
+
+if TYPE_CHECKING:
+    from kbxt_merge.model.register import References
 
 Flags = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
@@ -201,7 +204,7 @@ class District:
     `copies` leads from a file to the identical one that is read in its stead. `records` has every form, in its order.
     `whole` is false where only some workbooks are looked at: then nobody can be said not to have returned.
     `earlier` is what the ledger knows of the periods before, None where it knows none. `answers` are those that came on
-    the sheets 核查意见, heeded or not.
+    the sheets 核查意见. `references` is what was read of the bureau's registers, None where it has none.
     """
 
     forms: Forms
@@ -215,6 +218,7 @@ class District:
     whole: bool = True
     earlier: Earlier | None = None
     answers: Sequence[Answer] = ()
+    references: References | None = None
 
     @cached_property
     def schools(self) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kbxt_merge.model.comparison import Comparison
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.privacy import MASKED, Privacy
 from kbxt_merge.model.rule import RuleCard
@@ -98,12 +99,13 @@ class Findings:
     """All findings of a district in the order of its files, sheets and rows, and what was not checked.
 
     `frame` has FINDING_COLUMNS, `skipped` has SKIP_COLUMNS. `catalogue` holds the rules they were found by, which word
-    them.
+    them. `comparison` says how the children and the bureau's registers agree, None where there are no registers.
     """
 
     frame: pd.DataFrame = field(default_factory=no_findings)
     skipped: pd.DataFrame = field(default_factory=no_skips)
     catalogue: Mapping[str, RuleCard] = field(default_factory=dict)
+    comparison: Comparison | None = None
     _sentences: dict[Language, pd.Series[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def count(self, severity: str) -> int:

@@ -7,9 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kbxt_merge.model.relations import Relations
 from kbxt_merge.model.text import Words, plain
+
+if TYPE_CHECKING:
+    from kbxt_merge.model.register import Register
 
 
 class Shape(StrEnum):
@@ -183,7 +187,7 @@ class Forms:
     """All forms in force, in the notice's order, what they are to each other, and the bureau that hands them out.
 
     `other_persons` are words that make a header another person's than the child's, `automatic_headers` those of columns
-    that collecting tools add of themselves.
+    that collecting tools add of themselves. `registers` are the bureau's own lists that children are held against.
     """
 
     forms: tuple[Form, ...]
@@ -194,6 +198,7 @@ class Forms:
     relations: Relations = field(default_factory=Relations)
     other_persons: tuple[str, ...] = ()
     automatic_headers: tuple[str, ...] = ()
+    registers: tuple[Register, ...] = ()
 
     @cached_property
     def by_slug(self) -> Mapping[str, Form]:

@@ -8,6 +8,8 @@ import unicodedata
 
 REPORT = "核查报告.html"
 SUMMARY_FOLDER = "汇总"
+DIFFERENCE_LIST = "比对清单.xlsx"
+"""In 汇总: a row a difference between returns and the bureau's registers."""
 RETURN_FOLDER = "退回"
 """A folder a school."""
 DATA_FOLDER = "data"

@@ -26,6 +26,11 @@ class Name(str):
     __slots__ = ()
 
 
+def is_withheld(suggestion: str) -> bool:
+    """Tell whether a suggestion is a number that was masked where it was found: only the bureau may have it whole."""
+    return "*" in suggestion
+
+
 class Once(dict[str, str]):
     """By text what is shown of it: a text that comes again is not looked at again, unless it is long ago."""
 

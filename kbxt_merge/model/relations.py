@@ -7,7 +7,7 @@ Forms are named by their numbers, fields by their names. What a bureau does not 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kbxt_merge.model.text import Language, Words
@@ -17,8 +17,9 @@ from kbxt_merge.model.text import Language, Words
 class Dropouts:
     """The register of children out of school.
 
-    Those whose `registration` is one of `dropped_out` dropped out, the others put school off. `category` tells families
-    apart, `apart` are its values that the monthly flow counts apart.
+    Those whose `registration` is one of `dropped_out` dropped out, the others, `deferred`, put school off. `category`
+    tells families apart, `apart` are its values that the monthly flow counts apart, `cleared` those of whom the notice
+    wants none to be out of school.
     """
 
     form: str
@@ -26,6 +27,8 @@ class Dropouts:
     dropped_out: tuple[str, ...]
     category: str
     apart: tuple[str, ...]
+    deferred: tuple[str, ...] = ()
+    cleared: tuple[str, ...] = ()
 
     @property
     def where(self) -> dict[str, tuple[str, ...]]:
@@ -48,12 +51,15 @@ class Statistics:
     """The counts of each school.
 
     `counts` leads from a form to the fields that say how many children it must hold. `brought_back` counts all who were
-    brought back this term, whether or not the ledger names them.
+    brought back this term, whether or not the ledger names them; `due` and `back` count all who should be at school,
+    and those who are.
     """
 
     form: str
     counts: Mapping[str, tuple[str, ...]]
     brought_back: str = ""
+    due: str = ""
+    back: str = ""
 
 
 class Feature(StrEnum):
@@ -140,7 +146,11 @@ class Off:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """All relations of a bureau's forms; `cards`, `disabled` and `home_taught` are forms, blank where there is none."""
+    """All relations of a bureau's forms; `cards`, `disabled` and `home_taught` are forms, blank where there is none.
+
+    `persuaded` is the field of the cards that says whether persuasion has begun. `in_school` are, by field of the
+    ledger of disabled children, the values of those at school.
+    """
 
     dropouts: Dropouts | None = None
     returns: Returns | None = None
@@ -148,6 +158,8 @@ class Relations:
     cards: str = ""
     disabled: str = ""
     home_taught: str = ""
+    persuaded: str = ""
+    in_school: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def flow(self) -> tuple[Dropouts, Returns, Statistics] | None:

@@ -37,6 +37,7 @@ class Scope(StrEnum):
     CELL = "cell"
     ROW = "row"
     DISTRICT = "district"
+    REGISTER = "register"
     PERIOD = "period"
 
 

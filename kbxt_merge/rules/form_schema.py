@@ -20,7 +20,7 @@ FormSchema = pa.DataFrameSchema
 Check = Callable[[RuleUse, Rule], Flags]
 """Which of the records at hand one use of a rule finds fault with, one flag a record."""
 
-ON_RECORDS = (Scope.CELL, Scope.ROW, Scope.DISTRICT, Scope.PERIOD)
+ON_RECORDS = (Scope.CELL, Scope.ROW, Scope.DISTRICT, Scope.REGISTER, Scope.PERIOD)
 """The scopes whose rules judge records, in the order of work."""
 
 _DTYPES = {"sequence": "Int64", "age": "Int64", "count": "Int64", "date": "datetime64[s]"}

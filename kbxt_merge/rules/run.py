@@ -19,10 +19,12 @@ from kbxt_merge.model.returns import position
 from kbxt_merge.model.rule import Role, RuleCard, Scope, Severity
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.checks.files import file_findings
+from kbxt_merge.rules.comparison import comparison
 from kbxt_merge.rules.engine.found import found_absent, found_at
 from kbxt_merge.rules.engine.rule import Context, Result, Rule, Work, positions, texts
 from kbxt_merge.rules.form_schema import FormSchema, form_schema, uses
 
+_KNOW_THEIR_INPUTS = frozenset({Scope.DISTRICT, Scope.REGISTER, Scope.PERIOD})
 _WHOLE_SHEET = (-1, -1)
 """Stands before all cells for what is found of no one of them."""
 
@@ -62,12 +64,17 @@ def check(district: District) -> Findings:
     for records in filter(len, district.records.values()):
         if any(uses(records.form, Scope.DISTRICT)):
             _run(work, records, (Scope.DISTRICT,), gathered)
+    if district.references is not None:
+        for records in district.records.values():  # without any, too: children of a register may be in none
+            if any(uses(records.form, Scope.REGISTER)):
+                _run(work, records, (Scope.REGISTER,), gathered)
     if district.earlier is not None:
         for records in district.records.values():  # without any, too: children may be gone
             if any(uses(records.form, Scope.PERIOD)):
                 _run(work, records, (Scope.PERIOD,), gathered)
     skips = pd.concat([no_skips(), *filter(len, gathered.skips)], ignore_index=True)
-    return Findings(in_reading_order(stacked(gathered.findings), district), skips, CATALOGUE)
+    found = in_reading_order(stacked(gathered.findings), district)
+    return Findings(found, skips, CATALOGUE, comparison(work))
 
 
 def schema_of_frames(form: Form, read: Callable[[pd.DataFrame], District]) -> FormSchema:
@@ -138,8 +145,8 @@ def _severities(card: RuleCard, result: Result) -> Texts:
 
 def _unsound(card: RuleCard, context: Context) -> Flags:
     """Where an input of the rule bears an error already: its own cell, and the fields that play its roles."""
-    if card.scope in (Scope.DISTRICT, Scope.PERIOD):
-        return np.zeros(len(context.records), dtype=bool)  # these know which of their inputs each child needs
+    if card.scope in _KNOW_THEIR_INPUTS:
+        return np.zeros(len(context.records), dtype=bool)  # they know what each child needs
     names = [name for role, kind in card.roles.items() for name in _fields(kind, context.role(role))]
     return context.unsound(context.at, *names)
 

@@ -26,7 +26,9 @@ from kbxt_merge.outputs.publish.result_store import ResultStore
 from kbxt_merge.outputs.report import Reports
 from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
 from kbxt_merge.outputs.summary.cache import SummaryCache, Written
+from kbxt_merge.outputs.summary.difference_list import write_differences
 from kbxt_merge.outputs.summary.monthly_flow import write_flow
+from kbxt_merge.rules.aims import aims
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.months.monthly_flow import monthly_flow
 from kbxt_merge.settings import Settings, shown_settings
@@ -105,6 +107,9 @@ class Writing:
         flow = monthly_flow(district)
         if flow is not None:
             write_flow(flow, district, self.stage / SUMMARY_FOLDER, language)
+        comparison = self.checked.findings.comparison
+        if comparison is not None:
+            write_differences(comparison, district, self.stage / SUMMARY_FOLDER, language)
 
     @cached_property
     def _run(self) -> Mapping[str, object]:
@@ -118,7 +123,8 @@ class Writing:
         return list(map(str, frame.loc[asking, "school"].unique()))
 
     def _write_report(self, path: Path) -> None:
-        reports, told = self._reports, self.not_made.lines(self.settings.language)
+        told = self.not_made.lines(self.settings.language)
+        reports = replace(self._reports, aims=aims(self.checked.district))
         if self.unmasked:
             reports = replace(reports, unmasked=True)
         reports.write(path, told)

@@ -96,6 +96,11 @@ def test_the_page_on_definitions_explains_every_key_and_type_of_the_shipped_ones
             read["statistics"]["counts"] = {}  # by form files, which are a bureau's own names
         if path.stem == "vocabularies":
             wanted |= set().union(*(set(vocabulary) for vocabulary in read.values()))
+        elif path.stem == "registers":
+            wanted |= set().union(*read.values())
+            for register in read.values():
+                lines = [line for name in ("knows", "must_stand", "must_return") for line in register.get(name, ())]
+                wanted |= set().union(*register["columns"].values(), *lines)
         else:
             wanted |= keys_of({key: value for key, value in read.items() if key != "rules"})
     assert {name for name in wanted if f"`{name}`" not in page} <= {"zh", "en", "id", "band", "rows"}

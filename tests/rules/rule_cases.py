@@ -17,6 +17,8 @@ from kbxt_merge.model.rule import Severity
 from kbxt_merge.rules.catalogue import RULES
 
 FILE, SHEET = "附件.xlsx", "Sheet1"
+_OF_NO_RECORD = {"register-not-returned"}
+"""What it finds stands on no record: no schema can fail of it."""
 
 
 class Kind(StrEnum):
@@ -63,7 +65,7 @@ class Case:
         with failing_checks() as failed:
             found = findings(district(self.returns, **self.setting))
         asked = [each for each in found if each.severity != Severity.INFO or each.rule == self.slug]
-        on_records = [each for each in asked if each.file and each.rule in RULES]
+        on_records = [each for each in asked if each.file and each.rule in RULES.keys() - _OF_NO_RECORD]
         assert failed == {each.rule for each in on_records if each.severity != Severity.INFO}
         expected = sorted(
             self.expected, key=lambda at: (at.file, at.sheet, at.cell, at.rule or self.slug, at.field or "")

@@ -264,8 +264,8 @@ DISABILITY = [
         "taught at home, and not in form 3",
         {
             DISABLED: listed("3", """
-                | 姓名   |
-                | 赖小满 |
+                | 姓名   | 就学情况 |
+                | 赖小满 | 送教上门 |
             """),
             AT_HOME: listed("4", """
                 | 姓名   |
@@ -280,8 +280,8 @@ DISABILITY = [
         "a slip in the number, the same name",
         {
             DISABLED: listed("3", """
-                | 姓名   | 身份证号           |
-                | 赖小满 | 360704200805210316 |
+                | 姓名   | 身份证号           | 就学情况 |
+                | 赖小满 | 360704200805210316 | 送教上门 |
             """),
             AT_HOME: listed("4", """
                 | 姓名   | 身份证号           |

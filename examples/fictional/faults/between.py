@@ -143,8 +143,33 @@ def not_in_ledger(plot: Plot) -> None:
     row = plot.choose("4")
     old = plot.counterpart(row, "3")
     records = plot.sheet("3").records
-    records[records.index(old)] = plot.fill.disability_row(plot.community.child(plot.school), "送教上门")
+    other = plot.fill.disability_row(plot.community.child(plot.school), "送教上门")
+    records[records.index(old)] = other
     plot.expect("not-in-disability-ledger", row, "name", "taught at home, and not in form 3")
+    plot.expect("home-teaching-differs", other, "enrolment", "taught at home by form 3, and not in form 4")
+
+
+def at_school_in_form_3(plot: Plot) -> None:
+    """Form 4 teaches a child at home that form 3 has at school; the statistics go with form 4."""
+    row = plot.choose("4")
+    plot.counterpart(row, "3").put(enrolment="是")
+    plot.expect("home-teaching-differs", row, "name", "taught at home by form 4, at school by form 3")
+    for field in ("disabled_in_school", "disabled_home_taught"):
+        plot.expect("count-list-mismatch", plot.count(0, field), field, f"{field} differs from the list")
+
+
+def another_guardian(plot: Plot) -> None:
+    """Forms 3 and 4 name two guardians."""
+    row = plot.choose("4")
+    row.put(guardian=plot.community.names.new())
+    plot.expect("same-child-differs", row, "guardian", "another guardian than form 3 names")
+
+
+def persuasion_untold(plot: Plot, field: str) -> None:
+    """A card says that persuasion has begun, and not what came of it."""
+    card = plot.choose("5", {"persuaded": "是"})
+    card.put(**{field: None})
+    plot.expect("persuasion-incomplete", card, field, f"persuasion has begun, and {field} is blank")
 
 
 BETWEEN_FAULTS: dict[FaultKey, Fault] = {
@@ -165,4 +190,8 @@ BETWEEN_FAULTS: dict[FaultKey, Fault] = {
     FaultKey("not-in-dropout-list", "2"): not_in_dropouts,
     FaultKey("returned-but-listed", "2"): back_and_listed,
     FaultKey("not-in-disability-ledger", "4"): not_in_ledger,
+    FaultKey("home-teaching-differs", "4"): at_school_in_form_3,
+    FaultKey("same-child-differs", "4"): another_guardian,
+    FaultKey("persuasion-incomplete", "5", "log"): partial(persuasion_untold, field="persuasion_log"),
+    FaultKey("persuasion-incomplete", "5", "count"): partial(persuasion_untold, field="persuasion_count"),
 }

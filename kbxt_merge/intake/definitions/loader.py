@@ -14,11 +14,13 @@ from pathlib import Path
 from kbxt_merge.errors import SchemaError
 from kbxt_merge.intake.definitions.forms import Draft, read_form
 from kbxt_merge.intake.definitions.header_words import HeaderWords, read_header_words
+from kbxt_merge.intake.definitions.registers import RegisterReader, uses_of_registers
 from kbxt_merge.intake.definitions.relations import RelationsReader
 from kbxt_merge.intake.definitions.rule_uses import RuleReader
 from kbxt_merge.intake.definitions.vocabularies import read_vocabularies
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Fault, Key, compose, read_keys
 from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.register import Register
 from kbxt_merge.model.relations import Relations
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import Language, Words
@@ -27,7 +29,8 @@ _BUREAU = "bureau.yaml"
 _VOCABULARIES = "vocabularies.yaml"
 _HEADERS = "headers.yaml"
 _RELATIONS = "relations.yaml"
-_NO_FORMS = {"bureau", "vocabularies", "headers", "relations"}
+_REGISTERS = "registers.yaml"
+_NO_FORMS = {"bureau", "vocabularies", "headers", "relations", "registers"}
 
 
 def load_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) -> Forms:
@@ -72,8 +75,11 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     complete = len(by_slug.keys() - {""}) == bureau.asked
     forms = tuple(_with_rules(draft, RuleReader(catalogue, draft.form, by_slug, complete)) for draft in drafts)
     relations = _relations(files, dict(zip(entries, forms, strict=True)))
+    registers = _registers(files, RegisterReader(by_slug, vocabularies, words.lines, complete))
+    forms = tuple(replace(form, rules=(*form.rules, *uses_of_registers(form, registers, catalogue))) for form in forms)
     places = (bureau.bureau, bureau.city, bureau.county)
-    return Forms(forms, vocabularies, *places, relations, words.others, words.automatic), files.faults_in_order()
+    loaded = Forms(forms, vocabularies, *places, relations, words.others, words.automatic, registers)
+    return loaded, files.faults_in_order()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +184,15 @@ def _check_slugs(drafts: Iterable[Draft]) -> None:
 def _relations(files: _Definitions, in_force: Mapping[str, Form]) -> Relations:
     entry = files.entry(_RELATIONS)
     return RelationsReader(in_force, sorted(files.names())).read(entry) if entry else Relations()
+
+
+def _registers(files: _Definitions, reader: RegisterReader) -> tuple[Register, ...]:
+    """The registers; of the shipped ones what a bureau's own forms and vocabularies have no place for is left out."""
+    entry = files.entry(_REGISTERS)
+    if entry is None:
+        return ()
+    of_the_package = files.own is not None and not (files.own / _REGISTERS).is_file()
+    return reader.read(replace(entry, faults=[]) if of_the_package else entry)
 
 
 def _with_rules(draft: Draft, reader: RuleReader) -> Form:

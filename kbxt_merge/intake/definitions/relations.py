@@ -29,20 +29,25 @@ class RelationsReader:
             "dropouts": Key(self._dropouts),
             "returns": Key(self._returns),
             "statistics": Key(self._statistics),
-            "cards": Key(self._cards, ""),
-            "disabled": Key(self._list, ""),
+            "cards": Key(self._cards, ("", "")),
+            "disabled": Key(self._disabled, ("", {})),
             "home_taught": Key(self._list, ""),
         }
-        return Relations(**read_keys(entry, keys))
+        read = read_keys(entry, keys)
+        (cards, persuaded), (disabled, in_school) = read.pop("cards"), read.pop("disabled")
+        return Relations(**read, cards=cards, persuaded=persuaded, disabled=disabled, in_school=in_school)
 
     def _dropouts(self, entry: Entry) -> Dropouts | None:
-        parts = _parts(entry, ("form", "registration", "dropped_out", "category", "apart"))
+        parts = _parts(entry, ("form", "registration", "dropped_out", "category", "apart"), ("cleared",))
         form = self._form(parts["form"], Shape.LIST)
         if form is None:
             return None
         registration, category = (_vocabulary_field(parts[name], form) for name in ("registration", "category"))
         dropped_out = _values(parts["dropped_out"], form, registration)
-        return Dropouts(form.slug, registration, dropped_out, category, _values(parts["apart"], form, category))
+        apart, cleared = (_values(parts[name], form, category) for name in ("apart", "cleared"))
+        vocabulary = form.by_name[registration].vocabulary if registration else None
+        deferred = tuple(each for each in (vocabulary.values if vocabulary else ()) if each not in dropped_out)
+        return Dropouts(form.slug, registration, dropped_out, category, apart, deferred, cleared)
 
     def _returns(self, entry: Entry) -> Returns | None:
         parts = _parts(entry, ("form", "return_day"), ("dropout_day", "category"))
@@ -53,11 +58,12 @@ class RelationsReader:
         return Returns(form.slug, back, dropped, _vocabulary_field(parts["category"], form))
 
     def _statistics(self, entry: Entry) -> Statistics | None:
-        parts = _parts(entry, ("form", "counts"), ("brought_back",))
+        parts = _parts(entry, ("form", "counts"), ("brought_back", "due", "back"))
         form = self._form(parts["form"], Shape.STATISTICS)
         if form is None:
             return None
-        return Statistics(form.slug, self._counts(parts["counts"], form), _field(parts["brought_back"], form, "count"))
+        fields = (_field(parts[name], form, "count") for name in ("brought_back", "due", "back"))
+        return Statistics(form.slug, self._counts(parts["counts"], form), *fields)
 
     def _counts(self, entry: Entry | None, form: Form) -> Mapping[str, tuple[str, ...]]:
         counts: dict[str, tuple[str, ...]] = {}
@@ -69,9 +75,21 @@ class RelationsReader:
                 counts[self.in_force[name].slug] = read
         return counts
 
-    def _cards(self, entry: Entry) -> str:
-        form = self._form(_parts(entry, ("form",))["form"], Shape.CARD)
-        return form.slug if form else ""
+    def _cards(self, entry: Entry) -> tuple[str, str]:
+        """The cards, and their field that says whether persuasion has begun."""
+        parts = _parts(entry, ("form",), ("persuaded",))
+        form = self._form(parts["form"], Shape.CARD)
+        return (form.slug, _field(parts["persuaded"], form, "yes_no")) if form else ("", "")
+
+    def _disabled(self, entry: Entry) -> tuple[str, Mapping[str, tuple[str, ...]]]:
+        """The ledger of disabled children, and who of them is at school."""
+        parts = _parts(entry, ("form",), ("enrolment", "in_school"))
+        form = self._form(parts["form"], Shape.LIST)
+        if form is None:
+            return "", {}
+        enrolment = _vocabulary_field(parts["enrolment"], form)
+        values = _values(parts["in_school"], form, enrolment)
+        return form.slug, {enrolment: values} if enrolment and values else {}
 
     def _list(self, entry: Entry) -> str:
         form = self._form(_parts(entry, ("form",))["form"], Shape.LIST)

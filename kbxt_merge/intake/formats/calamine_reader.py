@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
@@ -71,3 +71,13 @@ def _blank_to_none(rows: Rows) -> None:
     for row in rows:
         if "" in row:
             row[:] = [None if cell == "" else cell for cell in row]
+
+
+def rows(book: Book, name: str) -> tuple[int, int, Iterator[list[Any]]] | None:
+    """The first column of a sheet that is no table of charts, how many cells it spans, and its rows from the sheet's
+    first one on, blank cells as empty texts; None when calamine refuses it."""
+    sheet = _spared(lambda: book.get_sheet_by_name(name))
+    if sheet is None:
+        return None
+    left = sheet.start[1] if sheet.start else 0
+    return left, sheet.total_height * sheet.total_width, sheet.iter_rows()

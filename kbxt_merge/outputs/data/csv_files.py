@@ -62,6 +62,8 @@ def write_data(
         written.append(_write_csv(folder / records_file(form.slug), (*fields, *SOURCE_COLUMNS), columns))
     written.append(folder / RUN_FILE)
     facts = {**_facts(district, findings, verdicts), "off": _off(district.forms, language), **run}
+    if district.references is not None:
+        facts["registers"] = _registers(district, language)
     with open(written[-1], "w", encoding="utf-8", opener=_of_owner) as stream:
         stream.write(json.dumps(facts, ensure_ascii=False, indent=2, default=str) + "\n")
     return written
@@ -141,6 +143,23 @@ def _facts(district: District, findings: Findings, verdicts: pd.DataFrame) -> di
         },
         "not_checked": findings.skipped.to_dict(orient="records"),
     }
+
+
+def _registers(district: District, language: Language) -> list[dict[str, object]]:
+    """Every file of the registers' folder, and why it was not held against."""
+    read = district.references
+    return [
+        {
+            "file": each.path,
+            "register": each.register,
+            "rows": each.rows,
+            "dated": each.dated,
+            "missing": each.missing,
+            "trouble": each.trouble.value if each.trouble else "",
+            "why": each.why(language),
+        }
+        for each in (read.files if read else ())
+    ]
 
 
 def _off(forms: Forms, language: Language) -> list[dict[str, object]]:

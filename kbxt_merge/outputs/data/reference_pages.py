@@ -16,6 +16,7 @@ _SCOPES = {
     Scope.CELL: Words("单元格", "Cells"),
     Scope.ROW: Words("行内", "Within a row"),
     Scope.DISTRICT: Words("各行、各表、各校之间", "Between rows, forms and schools"),
+    Scope.REGISTER: Words("与局里的比对库", "Against the bureau's own registers"),
     Scope.PERIOD: Words("各期之间", "Between periods"),
 }
 _RULE_HEADS = (

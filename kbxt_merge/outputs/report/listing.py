@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from kbxt_merge.model.district import District
+from kbxt_merge.model.privacy import is_withheld
 from kbxt_merge.model.round import Life
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words
@@ -89,7 +90,11 @@ class Listing:
             [self.shown.value(kind)[text] for text, (_, kind) in zip(columns[name], fields, strict=True)]
             for name in ("value", "suggestion")
         )
-        offered = [_IN_WORKBOOK.of(self.legend.language) if "*" in text else text for text in suggestions]
+        in_workbook = _IN_WORKBOOK.of(self.legend.language)
+        offered = [
+            "" if is_withheld(known) else in_workbook if "*" in text else text
+            for known, text in zip(columns["suggestion"], suggestions, strict=True)
+        ]
         return {
             **{name: _places(columns[name], known) for name, known in names.by_column.items()},
             **{name: texts.positions(columns[name]) for name in ("file", "sheet", "cell", "since")},

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from kbxt_merge.model.aims import Aims
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import SKIP_COLUMNS, Findings, Place
 from kbxt_merge.model.privacy import MASKED, Privacy
@@ -18,6 +19,7 @@ from kbxt_merge.model.round import Changes, Fixed, Life
 from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report import glance
+from kbxt_merge.outputs.report.business import AimsPart, RegistersPart, troubled
 from kbxt_merge.outputs.report.charts import Register, charts, drawing
 from kbxt_merge.outputs.report.counts import Counts
 from kbxt_merge.outputs.report.legend import Legend
@@ -28,6 +30,8 @@ from kbxt_merge.outputs.report.rows import Ends
 from kbxt_merge.outputs.report.selection import Order, Selection
 from kbxt_merge.outputs.report.template import as_json, compile_templates, joined, render
 
+_SECTIONS = ("aims", "matrix", "charts", "registers", "rules", "findings", "not_checked", "account")
+_OPTIONAL = frozenset({"aims", "charts", "registers"})
 _SCHOOL = SKIP_COLUMNS.index("school")
 
 
@@ -48,7 +52,7 @@ class Reports:
     """The reports of one run: the district's, and each school's.
 
     `verdicts` has the columns of files.csv; `run` is what run.json holds; `changes` is None where no earlier round is
-    known.
+    known. `aims` are the notice's, for the district's report.
     """
 
     district: District
@@ -59,6 +63,7 @@ class Reports:
     language: Language = "zh"
     unmasked: bool = False
     changes: Changes | None = None
+    aims: Aims | None = None
 
     def prepare(self) -> None:
         """Work out what all reports share: copies of this process that are made later need not do it again."""
@@ -90,7 +95,12 @@ class Reports:
             "account": self.run.get("account"),
             "settings": glance.settings_lines(self.run),
             "unmasked": self.unmasked,
+            "aims": self.aims and AimsPart(self.aims, language),
+            "registers": self.district.references and RegistersPart(self.district, self.findings.comparison, language),
+            "troubled": troubled(self.district, language),
+            "shown_text": privacy.text.__getitem__,
         }
+        page["sections"] = [name for name in _SECTIONS if name not in _OPTIONAL or page[name]]
         path.write_text(render("report.html", page), encoding="utf-8")
 
     def write_school(self, school: str, path: Path) -> None:
@@ -192,6 +202,7 @@ class Reports:
             **self._head,
             "school": school,
             "off": [],
+            "troubled": [],
             "totals": dict(zip(Severity, (tally.errors, tally.warnings, tally.notes), strict=True)),
             "changes": self.changes and self._changes(counts, school),
             "fixed": self._fixed_lines(school),

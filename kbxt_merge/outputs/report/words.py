@@ -7,6 +7,50 @@ from kbxt_merge.model.verdict import Verdict
 
 _WORDS: dict[str, Words] = {
     "title": Words("控辍保学报表核查报告", "Dropout-prevention returns: discrepancy report"),
+    "aims": Words("控辍保学情况", "The notice's aims"),
+    "cleared": Words("脱贫户学生失学辍学动态清零", "No child of a relief household out of school"),
+    "cleared_yes": Words("已清零。", "Reached."),
+    "cleared_left": Words("未清零，尚有 {n} 人。", "Not reached: {n} are left."),
+    "cleared_unsure": Words("名单未报齐，还不能确认。", "Not known yet."),
+    "cleared_lacking": Words("另有 {n} 所学校没有报名单。", "The lists of {n} schools did not come."),
+    "left_who": Words("失学辍学的脱贫户学生", "Dropouts of relief households"),
+    "unpersuaded": Words("缓学休学学生本学期未劝返", "Deferred and not persuaded this term"),
+    "unpersuaded_some": Words(
+        "{n} 人的登记表没有劝返记录（通知要求每学期至少劝返一次）。", "The cards of {n} tell of none."
+    ),
+    "unpersuaded_who": Words("登记表没有劝返记录的缓学休学学生", "Deferred children whose cards tell of no persuasion"),
+    "since_period": Words("数字后为与{period}相比的增减。", "Behind the figures: the change on {period}."),
+    "whole_district": Words("全区", "The district"),
+    "no_stage": Words("未注明学段", "no stage"),
+    "aims_note": Words(
+        "应返校、已返校、劝返复学按各校统计表；失学辍学、缓学休学、送教上门、残疾儿童按名单，一人一次。“—”为没有报。",
+        "Due, returned and brought back are the statistics'; the others are counted in the lists, each child once.",
+    ),
+    "no_rate": Words(
+        "{n} 所学校的应返校或已返校没有读出，不计入返校率。",
+        "Schools of which one of both is not known: {n}, not in the rate.",
+    ),
+    "registers": Words("与比对库核对", "Held against the registers"),
+    "registers_lead": Words(
+        "各校报的学生与局里的名册逐人核对：先按身份证号码，再按姓名和出生日期或学校。",
+        "Every child was looked for on the bureau's registers: by number, then by name and birth date or school.",
+    ),
+    "registers_note": Words(
+        "逐人的差异见 汇总/比对清单.xlsx；“未能核对”是号码有误、表中还有问题待改，或比对库不全的学生。",
+        "Each difference stands in 汇总/比对清单.xlsx. Not checked: what is to be corrected first.",
+    ),
+    "kept_by": Words("（{office}）", "({office})"),
+    "register_rows": Words("{n} 行，数据日期 {day}", "{n} rows, of {day}"),
+    "register_rows_saved": Words("{n} 行，文件保存于 {day}", "{n} rows, saved on {day}"),
+    "register_file": Words("比对库文件", "File"),
+    "schools_differing": Words("有差异的学校（各表合计）", "Schools with differences (all forms)"),
+    "no_school_of_register": Words("未注明学校", "no school named"),
+    "strange_registers": Words("没有认出的文件", "Files that are none of the registers"),
+    "compared": Words("核对", "Compared"),
+    "why_troubled": Words(
+        "下列比对库没有用上，或缺少栏目，据此的核对没有进行。",
+        "These registers could not be used, or lack a column; what rests on them was not checked.",
+    ),
     "school_title": Words("报表核查意见", "Findings on your returns"),
     "made": Words("生成时间", "made"),
     "unmasked": Words(

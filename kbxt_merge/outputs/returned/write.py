@@ -20,7 +20,7 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.fingerprints import identify
 from kbxt_merge.model.out_folder import RETURN_FOLDER, safe_name, school_folder
-from kbxt_merge.model.privacy import MASKED
+from kbxt_merge.model.privacy import MASKED, is_withheld
 from kbxt_merge.model.program import code_of
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.rule import RuleCard, Severity
@@ -113,7 +113,7 @@ class ReturnedWorkbooks:
             self._fields(frame),
             self.findings.wording(forms, self.language).values(frame),
             self.findings.sentences(forms, self.language)[frame.index].tolist(),
-            frame["suggestion"].tolist(),
+            ["" if is_withheld(each) else each for each in frame["suggestion"].tolist()],
             frame["related"].tolist(),
             zip(*identity, strict=True),
             [each.treatment if each else Treatment.NONE for each in answers],

@@ -82,6 +82,9 @@ class SummaryCache:
         ]
         yield records.sheet.tolist(), records.row.tolist(), records.school.tolist(), records.day.tolist()
         yield from (records.typed[field.name].tolist() for field in records.form.fields)
+        compared, read = self.findings.comparison, self.district.references
+        if compared is not None and read is not None:
+            yield compared.counts.loc[compared.counts["form"] == slug].to_dict(orient="list"), read.files
         found = self.findings.frame
         yield from (column.tolist() for _, column in found[found["form"] == slug].items())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kbxt_merge.model.comparison import Comparison
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Form, Shape
@@ -15,6 +16,7 @@ from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.workbook import open_book
 from kbxt_merge.outputs.summary.bulk_sheet import SHEET_ROWS
 from kbxt_merge.outputs.summary.card_books import write_card_books
+from kbxt_merge.outputs.summary.comparison_sheet import has_comparison, write_comparison
 from kbxt_merge.outputs.summary.count_sheet import write_counts
 from kbxt_merge.outputs.summary.merged import Merged
 from kbxt_merge.outputs.summary.source_sheet import write_sources
@@ -53,7 +55,7 @@ def write_summary(
     path = folder / f"{workbook_name(form, district)}.xlsx"
     if form.shape is Shape.CARD:
         return write_card_books(path, district, merged, language)
-    return [_write_table_book(path, district, merged, language, rows_a_sheet)]
+    return [_write_table_book(path, district, merged, findings.comparison, language, rows_a_sheet)]
 
 
 def workbook_name(form: Form, district: District) -> str:
@@ -61,10 +63,19 @@ def workbook_name(form: Form, district: District) -> str:
     return safe_name(f"{plain(form.attachment)} {plain(title_of(form, district.period))}")
 
 
-def _write_table_book(path: Path, district: District, merged: Merged, language: Language, rows_a_sheet: int) -> Path:
+def _write_table_book(
+    path: Path,
+    district: District,
+    merged: Merged,
+    comparison: Comparison | None,
+    language: Language,
+    rows_a_sheet: int,
+) -> Path:
     with open_book(path, district.as_of, len(merged)) as book:
         styles, names = Styles(book), Names()
         TableBook(book, styles, names, district, merged, language).write(rows_a_sheet)
         write_sources(book, styles, names, merged, language, rows_a_sheet)
         write_counts(book, styles, names, district, merged, language)
+        if comparison is not None and has_comparison(merged.form, comparison, district.forms.registers):
+            write_comparison(book, styles, names, district, merged.form, comparison, language)
     return path

@@ -1,11 +1,18 @@
-"""The rules of an ID number's own cell: one verdict a number, worked out once for all of them."""
+"""The rules of an ID number's own cell: one verdict a number, worked out once for all of them.
+
+Where a register of the bureau's knows the child's number, the school hears which digits to look at, and no number.
+"""
 
 from __future__ import annotations
 
+from kbxt_merge.model.district import Texts
+from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.rule import Scope, Severity
-from kbxt_merge.rules.children.id_suggestions import offered_ids
+from kbxt_merge.rules.children.against_registers import known_numbers
+from kbxt_merge.rules.children.differing_digits import digits_to_look_at
+from kbxt_merge.rules.children.id_suggestions import numbers_elsewhere, offered_ids
 from kbxt_merge.rules.children.matching import verdicts
-from kbxt_merge.rules.engine.rule import Context, Result, rule
+from kbxt_merge.rules.engine.rule import Context, Result, positions, rule, texts
 
 
 def _enter(
@@ -13,10 +20,29 @@ def _enter(
 ) -> None:
     def check(context: Context) -> Result:
         where = verdicts(context, context.at) == slug
-        return Result(where, suggestion=offered_ids(context, where) if where.any() else None)
+        if not where.any():
+            return Result(where, _no_hint(len(where)))
+        known = known_numbers(context, where)
+        hints = _no_hint(len(where))
+        offered = offered_ids(context, where & (known.numbers == ""))
+        for row in positions(known.numbers != ""):
+            if known.numbers[row] in numbers_elsewhere(context, row):  # the school has it itself
+                offered[row] = known.numbers[row]
+                continue
+            told = digits_to_look_at(context.shown()[row], known.numbers[row])
+            label = known.labels[row]
+            hints["hint"][row] = f"（{label.zh}中该生的号码与此{told.zh}）"
+            hints["hint_en"][row] = f" (the child's number on the {label.en} is another: {told.en})"
+            offered[row] = MASKED.value("id_number")[known.numbers[row]]
+        return Result(where, hints, suggestion=offered)
 
     check.__doc__ = f"The number's first fault is {slug}; source: GB 11643 and vocabulary.md."
-    rule(slug, severity, Scope.CELL, title=title, message=message, when=when, types=("id_number",))(check)
+    hinted = f"{message[0].removesuffix('。')}{{hint}}。", f"{message[1].removesuffix('.')}{{hint_en}}."
+    rule(slug, severity, Scope.CELL, title=title, message=hinted, when=when, types=("id_number",))(check)
+
+
+def _no_hint(length: int) -> dict[str, Texts]:
+    return {"hint": texts(length), "hint_en": texts(length)}
 
 
 _enter(

@@ -15,11 +15,12 @@ from kbxt_merge.rules.engine.rule import registry
 
 
 def remembered(forms: Forms) -> frozenset[str]:
-    """The forms that the rules between periods, and the monthly flow, look at in earlier ones."""
+    """The forms that the rules between periods, the monthly flow and the notice's aims look at in earlier ones."""
     between = {slug for slug, each in registry().items() if each.card.scope is Scope.PERIOD}
     uses = [(form.slug, use) for form in forms.forms for use in form.rules if use.slug in between]
     played = {role for _, use in uses for role in use.roles.values() if isinstance(role, str)}
-    in_flow = {each.form for each in forms.relations.flow or ()}
+    relations = forms.relations
+    in_flow = {each.form for each in relations.flow or ()} | ({relations.disabled, relations.home_taught} - {""})
     return frozenset({slug for slug, _ in uses} | (played & forms.by_slug.keys()) | in_flow)
 
 

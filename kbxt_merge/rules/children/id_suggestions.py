@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import repeat, starmap
 from typing import Any
 
@@ -90,6 +90,11 @@ def offered_ids(context: Context, where: Flags) -> Texts:
         choice = [*elsewhere, *near]
         offered[position] = _BETWEEN.join(choice) if len(choice) <= MOST_OFFERED else _BETWEEN.join(elsewhere[:1])
     return offered
+
+
+def numbers_elsewhere(context: Context, row: int) -> Collection[str]:
+    """The sound numbers that the school itself gives a record's child in any form."""
+    return _known_ids(context.work).get(_names(context.work, context.records)[row], ())
 
 
 def _known_ids(work: Work) -> Mapping[str, set[str]]:

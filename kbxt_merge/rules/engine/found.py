@@ -57,7 +57,7 @@ def found_absent(card: RuleCard, context: Context, absent: Absent) -> FindingCol
         "rule": texts(len(places), card.slug),
         "severity": texts(len(places), card.severity.value),
         "value": absent.children,
-        "facts": _facts({"child": absent.children}, len(places)),
+        "facts": _facts({"child": absent.children, **absent.facts}, len(places)),
         "related": absent.related,
         "record": np.full(len(places), -1),
     }

@@ -26,13 +26,14 @@ from kbxt_merge.model.text import Words
 class Absent:
     """Children that should stand in a form and do not: a text each for school, name and earlier place.
 
-    `unchecked` are the schools of those of whom nobody can tell.
+    `unchecked` are the schools of those of whom nobody can tell; `facts` have one text a child, as in a `Result`.
     """
 
     schools: Texts
     children: Texts
     related: Texts
     unchecked: Texts
+    facts: Mapping[str, Texts] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

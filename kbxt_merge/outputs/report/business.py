@@ -1,0 +1,177 @@
+"""The bureau's business on its report: the notice's own aims, and how returns and registers agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kbxt_merge.model.aims import RATE, Aim, Aims, rate_of
+from kbxt_merge.model.comparison import COMPARED, Comparison, Outcome
+from kbxt_merge.model.district import District
+from kbxt_merge.model.register import ReferenceFile
+from kbxt_merge.model.text import Language
+
+Line = tuple[str, Sequence[str]]
+"""A row of a table: its name, and what stands in its cells."""
+
+_NOT_TOLD = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of the district; `change` is that on the last period, blank where that is not known."""
+
+    title: str
+    shown: str
+    change: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class AimsPart:
+    """The aims as a page shows them."""
+
+    aims: Aims
+    language: Language
+
+    @property
+    def figures(self) -> list[Figure]:
+        """The district's figures, the return rate behind those who are back."""
+        totals, before = self.aims.totals, self.aims.before or {}
+        figures = []
+        for aim, count in totals.items():
+            change = f"{count - before[aim]:+,d}" if aim in before else ""
+            mark = "error" if count and aim in (Aim.DROPOUTS, Aim.CLEARED) else ""
+            figures.append(Figure(aim.words.of(self.language), f"{count:,}", "±0" if change == "+0" else change, mark))
+            if aim is Aim.BACK and self.aims.rate is not None:
+                figures.append(Figure(RATE.of(self.language), _percent(self.aims.rate)))
+        return figures
+
+    @property
+    def columns(self) -> list[str]:
+        """The header of the tables."""
+        words = [each.words.of(self.language) for each in self.aims.known]
+        if Aim.BACK in self.aims.known:
+            words.insert(self.aims.known.index(Aim.BACK) + 1, RATE.of(self.language))
+        return words
+
+    @property
+    def stages(self) -> list[Line]:
+        """A row a stage of the roster; none where it names no stages."""
+        named = any(self.aims.stages.index)
+        return [self._stage(str(name)) for name in self.aims.stages.index if named]
+
+    @property
+    def schools(self) -> list[Line]:
+        """A row a school that told something."""
+        return [self._line(str(name), self.aims.schools.loc[[name]]) for name in self.aims.schools.index]
+
+    @property
+    def total(self) -> Line:
+        """The district's row."""
+        summed = self.aims.schools.sum(min_count=1).to_frame().T
+        rate = self.aims.rate
+        return self._line("", summed, _percent(rate) if rate is not None else _NOT_TOLD)
+
+    def _stage(self, name: str) -> Line:
+        share = rate_of(self.aims.of_stage(name))
+        return self._line(name, self.aims.stages.loc[[name]], _NOT_TOLD if share is None else _percent(share))
+
+    def _line(self, name: str, rows: pd.DataFrame, rate: str = "") -> Line:
+        cells = []
+        for aim in self.aims.known:
+            count = rows[aim.value].iloc[0]
+            cells.append(_NOT_TOLD if pd.isna(count) else f"{int(count):,}")
+            if aim is Aim.BACK:
+                share = rate_of(rows)
+                cells.append(rate or (_NOT_TOLD if share is None else _percent(share)))
+        return name, cells
+
+
+def _percent(share: float) -> str:
+    """The share in per cent; what is not whole is never rounded up to all.
+
+    >>> _percent(0.99999), _percent(1.0)
+    ('99.99%', '100%')
+    """
+    whole = int(share * 10_000) / 100
+    return "100%" if share == 1 else f"{whole:.2f}%"
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPart:
+    """One register as a page shows it: who keeps it, its files, a row a form, and the schools with differences."""
+
+    label: str
+    office: str
+    files: Sequence[ReferenceFile]
+    forms: Sequence[Line]
+    schools: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class RegistersPart:
+    """The registers as a page shows them."""
+
+    district: District
+    comparison: Comparison | None
+    language: Language
+
+    @property
+    def columns(self) -> list[str]:
+        """The header of the tables, behind how many were compared."""
+        return [each.words.of(self.language) for each in Outcome]
+
+    @property
+    def registers(self) -> list[RegisterPart]:
+        """The registers that lie in the folder, each with what was compared."""
+        read = self.district.references
+        totals = self.comparison.totals if self.comparison else {}
+        parts = []
+        for each in self.district.forms.registers if read else ():
+            files = [file for file in (read.files if read else ()) if file.register == each.slug]
+            rows = {form: counts for (slug, form), counts in totals.items() if slug == each.slug}
+            if not files:
+                continue
+            forms = [(self._form(form), self._cells(counts)) for form, counts in rows.items()]
+            label, office = each.label.of(self.language), each.office.of(self.language)
+            parts.append(RegisterPart(label, office, files, forms, self._schools(each.slug)))
+        return parts
+
+    @property
+    def strange(self) -> list[ReferenceFile]:
+        """The files of the folder that are none of the registers."""
+        read = self.district.references
+        return [each for each in (read.files if read else ()) if not each.register]
+
+    def why(self, file: ReferenceFile) -> str:
+        """Say what is wrong with a file."""
+        return file.why(self.language)
+
+    def _form(self, slug: str) -> str:
+        form = self.district.forms.by_slug[slug]
+        return f"{form.slug} {form.label.of(self.language)}"
+
+    def _cells(self, counts: Mapping[Outcome, int]) -> list[str]:
+        return [f"{sum(counts[each] for each in COMPARED):,}", *(f"{counts[each]:,}" for each in Outcome)]
+
+    def _schools(self, slug: str) -> list[Line]:
+        """The schools that have a difference, the most first, over all forms of the register."""
+        if self.comparison is None:
+            return []
+        counts = self.comparison.counts
+        names = [each.value for each in Outcome]
+        summed = counts[counts["register"] == slug].groupby("school", sort=False)[names].sum()
+        wanting = [each.value for each in (Outcome.DIFFERS, Outcome.NOT_ON_IT, Outcome.NOT_RETURNED)]
+        differing = summed[summed[wanting].sum(axis=1) > 0]
+        order = differing[wanting].sum(axis=1).sort_values(ascending=False, kind="stable").index
+        rows = zip(order, differing.loc[order].to_dict(orient="records"), strict=True)
+        return [(str(name), self._cells({each: int(row[each.value]) for each in Outcome})) for name, row in rows]
+
+
+def troubled(district: District, language: Language) -> list[tuple[str, str]]:
+    """The files of the registers' folder that were not held against, or lack a column, and why."""
+    read = district.references
+    return [(each.path, each.why(language)) for each in (read.files if read else ()) if each.why(language)]

@@ -1,0 +1,172 @@
+"""The notice's own aims, worked out of what was returned: what only the statistics count by them, else by the lists."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+
+from kbxt_merge.model.aims import Aim, Aims, NamedChild
+from kbxt_merge.model.child import Children
+from kbxt_merge.model.district import District, Flags, Records
+from kbxt_merge.model.earlier import EarlierRecords
+from kbxt_merge.model.relations import Dropouts, Relations
+from kbxt_merge.rules.checks.lists import holds, says_none
+from kbxt_merge.rules.children.across_periods import holds_then
+from kbxt_merge.rules.children.matching import children, match
+from kbxt_merge.rules.engine.attendance import attendance
+from kbxt_merge.rules.engine.rule import Work
+
+Where = Mapping[str, tuple[str, ...]]
+
+
+def aims(district: District) -> Aims | None:
+    """The figures of a district; None where the forms in force say nothing of dropouts."""
+    relations = district.forms.relations
+    if relations.dropouts is None:
+        return None
+    work = Work(district)
+    columns = {aim.value: counts for aim, counts in _counts(work, relations)}
+    names = district.schools
+    schools = pd.DataFrame({aim: [counts.get(name) for name in names] for aim, counts in columns.items()}, index=names)
+    schools = schools.astype("float64").dropna(how="all")
+    stage_of = {each.name: each.stage for each in district.roster.schools} if district.roster else {}
+    stages = schools.groupby([stage_of.get(name, "") for name in schools.index], sort=False).sum(min_count=1)
+    earlier = district.earlier
+    return Aims(
+        schools,
+        stages,
+        stage_of,
+        tuple(_left(work, relations.dropouts)),
+        tuple(_unpersuaded(work, relations, relations.dropouts)),
+        _lacking(work, relations.dropouts),
+        _before(district, relations) if earlier else None,
+        earlier.period if earlier else None,
+    )
+
+
+def _counts(work: Work, relations: Relations) -> Iterator[tuple[Aim, Mapping[str, int]]]:
+    """By aim the figure of each school that told it."""
+    statistics, district = relations.statistics, work.district
+    told = {
+        Aim.DUE: statistics.due if statistics else "",
+        Aim.BACK: statistics.back if statistics else "",
+        Aim.BROUGHT_BACK: statistics.brought_back if statistics else "",
+    }
+    listed = _lists(relations)
+    for aim in Aim:
+        if statistics and told.get(aim):
+            yield aim, _told(district.records[statistics.form], told[aim])
+        elif aim in listed:
+            slug, where = listed[aim]
+            yield aim, _persons(work, slug, where)
+
+
+def _lists(relations: Relations) -> Mapping[Aim, tuple[str, Where]]:
+    """By aim the form whose children it counts, and which of them."""
+    found: dict[Aim, tuple[str, Where]] = {}
+    if dropouts := relations.dropouts:
+        found[Aim.DROPOUTS] = dropouts.form, dropouts.where
+        found[Aim.DEFERRED] = dropouts.form, {dropouts.registration: dropouts.deferred}
+        if dropouts.cleared:
+            found[Aim.CLEARED] = dropouts.form, {**dropouts.where, dropouts.category: dropouts.cleared}
+    if relations.home_taught:
+        found[Aim.HOME_TAUGHT] = relations.home_taught, {}
+    if relations.disabled:
+        found[Aim.DISABLED] = relations.disabled, {}
+        if relations.in_school:
+            found[Aim.DISABLED_IN_SCHOOL] = relations.disabled, relations.in_school
+    return found
+
+
+def _told(records: Records, name: str) -> Mapping[str, int]:
+    """What each school's statistics say in a field that was read."""
+    read = (records.values[name].notna() & ~records.bears_error(name)).to_numpy(dtype=bool)
+    counts: Counter[str] = Counter()
+    for school, count in zip(records.school[read], records.values[name][read].tolist(), strict=True):
+        counts[str(school)] += int(count)
+    return counts
+
+
+def _persons(work: Work, slug: str, where: Where) -> Mapping[str, int]:
+    """How many children of a form each school has, each once; 0 for a school whose list came without any."""
+    counts = Counter(school for school, form in attendance(work).returned if form == slug)
+    counts = Counter(dict.fromkeys(counts, 0))
+    for school, _ in _named(work, slug, where):
+        counts[school] += 1
+    return counts
+
+
+def _named(work: Work, slug: str, where: Where) -> Iterator[NamedChild]:
+    """School and name of the children of a form, each once."""
+    records = work.district.records[slug]
+    for row in _each_once(children(work, slug), holds(records, dict(where))):
+        yield str(records.school[row]), str(records.shown[records.form.child_name or ""].iloc[row] or "")
+
+
+def _each_once(known: Children, among: Flags) -> list[int]:
+    at = np.flatnonzero(among)
+    rows: list[int] = at[known.at(at).first_of_each].tolist()
+    return rows
+
+
+def _left(work: Work, dropouts: Dropouts) -> Iterator[NamedChild]:
+    """The children of the families of whom none may be left out of school."""
+    if dropouts.cleared:
+        yield from _named(work, dropouts.form, {**dropouts.where, dropouts.category: dropouts.cleared})
+
+
+def _unpersuaded(work: Work, relations: Relations, dropouts: Dropouts) -> Iterator[NamedChild]:
+    """The children put off school whose card says that nobody persuaded them this term, and whom no ledger names."""
+    if not (relations.cards and relations.persuaded):
+        return
+    listed, cards = work.district.records[dropouts.form], work.district.records[relations.cards]
+    mine = children(work, dropouts.form)
+    card = match(mine, children(work, relations.cards)).partner
+    begun = cards.shown[relations.persuaded].fillna("").to_numpy(dtype=object)
+    sound = ~cards.bears_error(relations.persuaded)
+    in_ledger = np.zeros(len(mine), dtype=bool)
+    if relations.returns:
+        in_ledger = match(mine, children(work, relations.returns.form)).found
+    none = np.zeros(len(mine), dtype=bool)
+    none[card >= 0] = ((begun != "是") & sound)[card[card >= 0]]
+    wanted = holds(listed, {dropouts.registration: dropouts.deferred}) & none & ~in_ledger
+    for row in _each_once(mine, wanted):
+        yield str(listed.school[row]), str(listed.shown[listed.form.child_name or ""].iloc[row] or "")
+
+
+def _lacking(work: Work, dropouts: Dropouts) -> int:
+    """How many schools of the roster did not send the list of dropouts, and whose statistics do not say that there is
+    nobody for it."""
+    roster = work.district.roster
+    names = np.array([each.name for each in roster.schools] if roster else [], dtype=object)
+    came = attendance(work).came(names, dropouts.form) | says_none(work, names, dropouts.form)
+    return int((~came).sum())
+
+
+def _before(district: District, relations: Relations) -> Mapping[Aim, int]:
+    """The district's figures of the last period."""
+    earlier = district.earlier.last if district.earlier else {}
+    found = {
+        aim: _persons_then(earlier[slug], district, slug, where)
+        for aim, (slug, where) in _lists(relations).items()
+        if slug in earlier
+    }
+    statistics = relations.statistics
+    if statistics and statistics.form in earlier:
+        then = earlier[statistics.form].fields
+        names = {Aim.DUE: statistics.due, Aim.BACK: statistics.back, Aim.BROUGHT_BACK: statistics.brought_back}
+        found |= {aim: _sum_then(then[name]) for aim, name in names.items() if name and name in then}
+    return found
+
+
+def _persons_then(records: EarlierRecords, district: District, slug: str, where: Where) -> int:
+    form = district.forms.by_slug[slug]
+    return len(_each_once(Children.of_earlier(records, form), holds_then(records, where)))
+
+
+def _sum_then(told: pd.Series[str]) -> int:
+    read = told.astype(str)
+    return int(read[read.str.fullmatch("[0-9]{1,9}")].astype(int).sum())
