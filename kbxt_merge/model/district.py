@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kbxt_merge.model.earlier import Earlier
-from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.form import Conditions, Form, Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, Sheet, SourceFile, column_letters
 from kbxt_merge.model.school import Roster, School
@@ -136,6 +136,13 @@ class Records:
     def states_of(self, name: str) -> npt.NDArray[np.uint8]:
         """The `CellState`s of a field's cells."""
         return self._states[name]
+
+    def holding(self, conditions: Conditions) -> Flags:
+        """Which records hold, in every one of these fields, one of its values."""
+        flags = np.ones(len(self), dtype=bool)
+        for name, values in conditions.items():
+            flags &= self.values[name].isin(list(values)).to_numpy(dtype=bool)
+        return flags
 
     def bears_error(self, name: str) -> Flags:
         """Which records have an error on this field's own cell, so far."""

@@ -19,10 +19,15 @@ Fact = str | Words
 """A text as it was found, which is masked when it is told, or words of ours; a `Name` is told as it is."""
 
 
+OWN_SENTENCE = "own sentence"
+"""Names the fact that is a form's sentence in the place of the rule's."""
+
+
 class Facts(NamedTuple):
     """What a rule's sentence tells of one finding: the facts' names, and the facts in the same order.
 
     What is named `verified_by` and `reason` is no part of the rule's sentence, but says why nothing is asked any more.
+    A fact named OWN_SENTENCE is the sentence itself.
     """
 
     names: tuple[str, ...] = ()
@@ -53,15 +58,16 @@ class Wording:
     def sentences(self, frame: pd.DataFrame) -> list[str]:
         """The sentence of each finding, worded at once for all that tell the same facts of the same field."""
         values, facts = self.values(frame), frame["facts"].tolist()
-        groups: dict[tuple[str, str, str, tuple[str, ...]], list[int]] = {}
+        groups: dict[tuple[str, str, str, tuple[str, ...], Words | None], list[int]] = {}
         keys = (frame[name].tolist() for name in ("rule", "form", "field"))
-        for at, key in enumerate(zip(*keys, [each.names for each in facts], strict=True)):
+        own = [_own_sentence(each) for each in facts]
+        for at, key in enumerate(zip(*keys, [each.names for each in facts], own, strict=True)):
             groups.setdefault(key, []).append(at)
         told = [""] * len(facts)
-        for (rule, form, field, names), places in groups.items():
+        for (rule, form, field, names, words), places in groups.items():
             texts = map(self._told, zip(*(facts[at].told for at in places), strict=True))
             known = {"value": [values[at] for at in places], **dict(zip(names, texts, strict=True))}
-            for at, sentence in zip(places, self._filled(rule, form, field, known), strict=True):
+            for at, sentence in zip(places, self._filled(rule, form, field, known, words), strict=True):
                 told[at] = sentence
         return told
 
@@ -84,10 +90,12 @@ class Wording:
             for fact in column
         ]
 
-    def _filled(self, rule: str, form: str, field: str, known: Mapping[str, Sequence[str]]) -> Iterable[str]:
-        """The sentence with each finding's facts in their places."""
+    def _filled(
+        self, rule: str, form: str, field: str, known: Mapping[str, Sequence[str]], own: Words | None = None
+    ) -> Iterable[str]:
+        """The sentence with each finding's facts in their places; `own` is the form's in the place of the rule's."""
         card = self.catalogue[rule]
-        words = card.message if field or card.at_file is None else card.at_file
+        words = own or (card.message if field or card.at_file is None else card.at_file)
         if "verified_by" in known:
             words = Words(_VERIFIED.zh % words.zh, _VERIFIED.en % words.en)
         pattern, names = _pattern(words.of(self.language), self._label(form, field))
@@ -99,6 +107,13 @@ class Wording:
         """Name a field as people do; by its own name where the form does not have it."""
         known = self.forms.by_slug[form].by_name.get(field) if form in self.forms.by_slug else None
         return known.label.of(self.language) if known else field
+
+
+def _own_sentence(facts: Facts) -> Words | None:
+    if OWN_SENTENCE not in facts.names:
+        return None
+    words = facts.told[facts.names.index(OWN_SENTENCE)]
+    return words if isinstance(words, Words) else None
 
 
 @lru_cache(maxsize=4096)

@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kbxt_merge.model.rule import RuleCard
-from kbxt_merge.rules.checks import ages, cells, counts, id_cells, identity, lists, periods, rows
+from kbxt_merge.rules.checks import (
+    ages,
+    agreement,
+    between,
+    cells,
+    counts,
+    id_cells,
+    identity,
+    lists,
+    periods,
+    rows,
+)
 from kbxt_merge.rules.checks.files import FILE_RULES
 from kbxt_merge.rules.engine.rule import Rule, registry
 
 __all__ = [
     "ASKING_FOR_RETURNS", "CATALOGUE", "RULES",
-    "ages", "cells", "counts", "id_cells", "identity", "lists", "periods", "rows",
+    "ages", "agreement", "between", "cells", "counts", "id_cells", "identity", "lists", "periods", "rows",
 ]  # fmt: skip
 
 RULES: Mapping[str, Rule] = registry()

@@ -115,4 +115,4 @@ class FormSigns:
 def _title_core(title: str, county: str) -> str:
     """The longest part of a title that every school prints alike, without the county before it."""
     parts = _PLACEHOLDER.split(plain(title))
-    return max(parts, key=len).removeprefix(county).lstrip("年季")
+    return max(parts, key=len).removeprefix(county).lstrip("年季月度")

@@ -18,7 +18,6 @@ from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.blanks.growing_sheet import STRUT_SIZE
-from kbxt_merge.outputs.sheets.page import title_of
 from kbxt_merge.outputs.sheets.styles import BODY_FONT, BODY_SIZE, HEADER_FONT, Styles
 
 SCHOOL = "\ue000school\ue001"
@@ -91,9 +90,7 @@ class BlankBook:
 
     def title(self, form: Form) -> str:
         """The form's title; without a period the year and the term are left open."""
-        if self.period is None:
-            return form.title.format(year="______", term="春（秋）")
-        return title_of(form, self.period)
+        return form.titled(self.period)
 
     def unit_parts(self, form: Form) -> list[str]:
         """The parts of the line that names the school and the day, the school's name to be put in."""

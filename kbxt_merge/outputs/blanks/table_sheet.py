@@ -74,7 +74,7 @@ class TableSheet:
     @property
     def first(self) -> int:
         """The first row to be filled in."""
-        return self.header + self.form.header_rows
+        return self.header + self.form.header_rows + bool(self.form.column_codes)
 
     @property
     def below(self) -> int:
@@ -95,7 +95,7 @@ class TableSheet:
         self.sheet.set_row(0, 20)
         self.sheet.set_row(1, 36)
         day_cell = self._write_unit_line()
-        write_header(self.sheet, self.book.styles, form.fields, self.header, form.header_rows)
+        write_header(self.sheet, self.book.styles, form.fields, self.header, form.header_rows, form.column_codes)
         self._write_rows()
         end = self._write_tail()
         self._let_rows_grow(end)

@@ -76,7 +76,7 @@ def forms_page(forms: Forms, language: Language) -> str:
     for form in forms.forms:
         heads = [head.of(language) for head in _FIELD_HEADS]
         rows = [_field_row(field, language) for field in form.fields]
-        title_line = form.title.format(year="____", term="春（秋）")
+        title_line = form.title.format(year="____", term="春（秋）", month="____", quarter="____")
         parts += [f"## {form.attachment} · {title_line}", f"{form.label.of(language)} · {form.version}"]
         parts.append(_table(heads, rows))
     parts.append(f"## {Words('填写范围', 'Vocabularies').of(language)}")
@@ -184,7 +184,7 @@ def _fields(card: RuleCard, form: Form) -> list[str]:
 
 
 def _field_row(field: Field, language: Language) -> tuple[str, ...]:
-    header = " › ".join(part for part in (field.group, field.header) if part)
+    header = " › ".join((*field.groups, field.header))
     required = Words("是", "yes").of(language) if field.required else ""
     return f"`{field.name}`", header, f"`{field.type}`", required
 

@@ -13,7 +13,7 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words, plain
 from kbxt_merge.outputs.sheets.names import Names
-from kbxt_merge.outputs.sheets.page import printed_day, span, title_of
+from kbxt_merge.outputs.sheets.page import printed_day, span
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, height_of, line_count, tall_rows
 from kbxt_merge.outputs.sheets.workbook import open_book
@@ -111,7 +111,7 @@ class _Index:
     def write(self, links: Mapping[int, str]) -> None:
         """Write the whole sheet; `links` leads from a line to its card."""
         last = len(_COLUMNS) - 1
-        title = _TITLE.of(self.language).format(title=title_of(self.merged.form, self.district.period))
+        title = _TITLE.of(self.language).format(title=self.merged.form.titled(self.district.period))
         self.sheet.set_default_row(LEAST_HEIGHT)
         span(self.sheet, 0, 0, last, self.merged.form.attachment, self.styles.look("attachment"))
         span(self.sheet, 1, 0, last, title, self.styles.look("title"))

@@ -70,8 +70,8 @@ class _Part:
         table, form, styles = self.table, self.table.merged.form, self.table.styles
         self.sheet.set_default_row(LEAST_HEIGHT)
         top = write_heading(self.sheet, styles, form, table.district)
-        write_header(self.sheet, styles, form.fields, top, form.header_rows)
-        first = top + form.header_rows
+        write_header(self.sheet, styles, form.fields, top, form.header_rows, form.column_codes)
+        first = top + form.header_rows + bool(form.column_codes)
         self._write_rows(first)
         below = first + self.rows
         if is_last:

@@ -10,7 +10,6 @@ from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.out_folder import safe_name
 from kbxt_merge.model.text import Language, plain
 from kbxt_merge.outputs.sheets.names import Names
-from kbxt_merge.outputs.sheets.page import title_of
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.workbook import open_book
 from kbxt_merge.outputs.summary.bulk_sheet import SHEET_ROWS
@@ -58,7 +57,7 @@ def write_summary(
 
 def workbook_name(form: Form, district: District) -> str:
     """The name of a form's workbook: its attachment and its title, without spaces within."""
-    return safe_name(f"{plain(form.attachment)} {plain(title_of(form, district.period))}")
+    return safe_name(f"{plain(form.attachment)} {plain(form.titled(district.period))}")
 
 
 def _write_table_book(path: Path, district: District, merged: Merged, language: Language, rows_a_sheet: int) -> Path:

@@ -59,7 +59,7 @@ def age_id_mismatch(context: Context) -> Result:
 
     Where the form's date is a month, a child whose birthday lies in it may have either age.
     """
-    births = birth_dates(context.values(context.role("id")))
+    births = birth_dates(context.values(context.role("id")), context.born_from("id"))
     known = ~np.isnat(births) & context.filled(context.at)
     expected = full_years(births, context.records.day)
     youngest = full_years(births, _first_days(context.records))
@@ -91,7 +91,7 @@ def age_out_of_range(context: Context) -> Result:
     ages = AGES[context.role("ages")]
     if context.field.type == "age":
         return _out_of_years(context, ages)
-    births = birth_dates(context.values())
+    births = birth_dates(context.values(), context.field.born_from)
     years = full_years(births, context.records.day)
     if ages.by_cohort:
         year = context.district.period.school_year
@@ -139,7 +139,7 @@ def grade_age_mismatch(context: Context) -> Result:
     """More than three grades from the one that takes those born in the child's school year."""
     vocabulary = context.field.vocabulary
     assert vocabulary is not None, "the loader lets this rule point at a vocabulary only"
-    births = birth_dates(context.values(context.role("id")))
+    births = birth_dates(context.values(context.role("id")), context.born_from("id"))
     expected = context.district.period.school_year - 5 - _cohort_years(births)
     order = {value: position for position, value in enumerate(vocabulary.values, 1)}
     grade = pd.Series(context.shown()).map(order).fillna(0).to_numpy(dtype=np.int64)

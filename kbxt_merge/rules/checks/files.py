@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from kbxt_merge.model.district import District, Returned, Standing
 from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, Place, objects
@@ -33,10 +33,17 @@ def file_findings(district: District) -> FindingColumns:
         later = settled.get(reading.file.path)
         found += [_settled(reading, later, district)] if later else _on_file(reading, district)
     for returned in district.returned:
-        for check in _ON_SET_ASIDE if returned.standing is not Standing.IN_FORCE else _ON_SHEET:
+        for check in _checks_on(returned):
             found += check(returned, district)
     found += absent_schools(district)
     return {name: objects(getattr(each, name) for each in found) for name in FINDING_COLUMNS}
+
+
+def _checks_on(returned: Returned) -> Sequence[_Check]:
+    """What is asked of a sheet; of a list inside a card only what its card does not say."""
+    if returned.standing is not Standing.IN_FORCE:
+        return () if returned.form.inside else _ON_SET_ASIDE
+    return _ON_LIST_INSIDE if returned.form.inside else _ON_SHEET
 
 
 def absent_schools(district: District) -> Iterator[FileFinding]:
@@ -158,4 +165,5 @@ _ON_SHEET: tuple[_Check, ...] = (
     _hidden,
     _version,
 )
+_ON_LIST_INSIDE: tuple[_Check, ...] = (_columns, _left_out, _struck)
 _ON_SET_ASIDE: tuple[_Check, ...] = (set_aside, day_of_set_aside)

@@ -20,24 +20,22 @@ LISTED_WHERE = Role("foreign_where", required=False)
 
 def holds(records: Records, conditions: dict[str, tuple[str, ...]] | None) -> Flags:
     """The records that hold, in every one of these fields, one of its values."""
-    flags = np.ones(len(records), dtype=bool)
-    for name, values in (conditions or {}).items():
-        flags &= records.values[name].isin(list(values)).to_numpy(dtype=bool)
-    return flags
+    return records.holding(conditions or {})
 
 
-def _absent_from(context: Context, mine: Flags, found: Match) -> Result:
+def absent_from(context: Context, mine: Flags, found: Match) -> Result:
     """My flagged children that their form does not hold; unchecked where it did not come, or where nobody can tell."""
     schools, listed = context.records.school, context.role("list")
     can_tell = attendance(context.work).came(schools, listed) | says_none(context.work, schools, listed)
     lacking = mine & ~found.found
     unchecked = lacking & (found.unsure | ~can_tell)
-    return Result(lacking & can_tell & ~found.unsure, _called(context), unchecked=unchecked)
+    return Result(lacking & can_tell & ~found.unsure, called(context), unchecked=unchecked)
 
 
-def _called(context: Context) -> dict[str, Texts]:
-    """The number under which the notice prints the other form, for the sentence."""
-    attachment = context.district.forms.by_slug[context.role("list")].attachment
+def called(context: Context) -> dict[str, Texts]:
+    """The number under which the notice prints the other form, for the sentence; its name where it has none."""
+    form = context.district.forms.by_slug[context.role("list")]
+    attachment = form.attachment or form.label.zh
     return {"list": texts(len(context.records), attachment)}
 
 
@@ -63,7 +61,8 @@ def _asked(statistics: Records, fields: Iterable[str]) -> set[str]:
     return asked
 
 
-def _found(context: Context, among: dict[str, tuple[str, ...]] | None = None) -> Match:
+def found_among(context: Context, among: dict[str, tuple[str, ...]] | None = None) -> Match:
+    """Look for the context's children in the other form of their school, there among those that hold these values."""
     listed = context.role("list")
     mine, theirs = children(context.work, context.records.form.slug), children(context.work, listed)
     return match(mine, theirs, holds(context.district.records[listed], among))
@@ -87,12 +86,12 @@ def _found(context: Context, among: dict[str, tuple[str, ...]] | None = None) ->
 )
 def card_missing(context: Context) -> Result:
     """A child of the list without a card, in a school of which some cards came."""
-    found = _found(context)
+    found = found_among(context)
     some = np.isin(
         context.records.school.astype(str), np.unique(context.district.records[context.role("list")].school.astype(str))
     )
     lacking = some & ~found.found
-    return Result(lacking & ~found.unsure, _called(context), unchecked=lacking & found.unsure)
+    return Result(lacking & ~found.unsure, called(context), unchecked=lacking & found.unsure)
 
 
 @rule(
@@ -110,7 +109,7 @@ def card_missing(context: Context) -> Result:
 )
 def card_orphan(context: Context) -> Result:
     """A card whose child is not in the school's list."""
-    return _absent_from(context, np.ones(len(context.records), dtype=bool), _found(context))
+    return absent_from(context, np.ones(len(context.records), dtype=bool), found_among(context))
 
 
 @rule(
@@ -133,7 +132,7 @@ def persuasion_record_missing(context: Context) -> Result:
     """A child of the list to whom `where` applies, and no row in the ledger."""
     conditions = context.role("where") or {}
     mine = holds(context.records, conditions) & ~context.unsound(*conditions)
-    return _absent_from(context, mine, _found(context))
+    return absent_from(context, mine, found_among(context))
 
 
 @rule(
@@ -156,7 +155,7 @@ def not_in_dropout_list(context: Context) -> Result:
     """A child that the ledger does not show as returned, and that the list does not hold."""
     name = context.role("unless")
     mine = (context.states(name) == CellState.BLANK) & ~context.unsound(name)
-    return _absent_from(context, mine, _found(context))
+    return absent_from(context, mine, found_among(context))
 
 
 @rule(
@@ -174,12 +173,12 @@ def not_in_dropout_list(context: Context) -> Result:
 )
 def returned_but_listed(context: Context) -> Result:
     """A child with a date of return that the list still holds under `where`, unless it dropped out anew (`since`)."""
-    found = _found(context, context.role("where"))
+    found = found_among(context, context.role("where"))
     left_again = spells(context, context.role("since"), context.at).left_again
     mine = context.filled(context.at) & ~context.unsound(context.at) & found.found & ~left_again
     listed = context.district.records[context.role("list")]
     related = places(listed, listed.form.record_field, found.partner)
-    return Result(mine, {"read": context.shown(), **_called(context)}, related=related)
+    return Result(mine, {"read": context.shown(), **called(context)}, related=related)
 
 
 @rule(
@@ -197,7 +196,7 @@ def returned_but_listed(context: Context) -> Result:
 )
 def not_in_disability_ledger(context: Context) -> Result:
     """A child taught at home that the school's ledger of disabled children does not hold."""
-    return _absent_from(context, np.ones(len(context.records), dtype=bool), _found(context))
+    return absent_from(context, np.ones(len(context.records), dtype=bool), found_among(context))
 
 
 @rule(
@@ -221,4 +220,4 @@ def out_of_school_unexplained(context: Context) -> Result:
     remark = context.role("remark")
     out = (context.values() == context.role("value")).fillna(False).to_numpy(dtype=bool)
     unexplained = out & (context.states(remark) == CellState.BLANK) & ~context.unsound(context.at, remark)
-    return _absent_from(context, unexplained, _found(context))
+    return absent_from(context, unexplained, found_among(context))
