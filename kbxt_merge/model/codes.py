@@ -22,7 +22,8 @@ _CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 2
 class Code:
     """A kind of code: what it is called, what it looks like in words and as a pattern, an example, and its lengths.
 
-    `check` names the check digit that it ends with. `keeps_case` is true where small letters are not capitals.
+    `check` names the check digit that it ends with. `keeps_case` is true where small letters are not capitals. `masks`
+    say it by signs, where these can.
     """
 
     words: Words
@@ -32,6 +33,7 @@ class Code:
     lengths: tuple[int, ...] = ()
     check: str = ""
     keeps_case: bool = False
+    masks: tuple[str, ...] = ()
 
     def fits(self, text: str) -> bool:
         """Tell whether a cleaned text is such a code."""
@@ -111,9 +113,12 @@ CODES: Mapping[str, Code] = {
         (18,),
         "credit",
     ),
-    "postcode": Code(Words("邮政编码", "postcode"), Words("6 位数字", "6 digits"), "[0-9]{6}", "341100", (6,)),
+    "postcode": Code(
+        Words("邮政编码", "postcode"), Words("6 位数字", "6 digits"), "[0-9]{6}", "341100", (6,), masks=("######",)
+    ),
     "school_code": Code(
-        Words("学校标识码", "school code"), Words("10 位数字", "10 digits"), "[0-9]{10}", "2136070400", (10,)
+        Words("学校标识码", "school code"), Words("10 位数字", "10 digits"), "[0-9]{10}", "2136070400", (10,),
+        masks=("##########",),
     ),
 }  # fmt: skip
 """The kinds that a definition may name."""
@@ -128,7 +133,9 @@ def of_masks(masks: tuple[str, ...]) -> Code:
     patterns = ("".join(_MARKS.get(sign, re.escape(sign)) for sign in mask) for mask in masks)
     example = masks[0].replace("#", "1").replace("@", "A").replace("?", "1")
     pattern = "|".join(f"(?:{each})" for each in patterns)
-    return Code(Words("编码", "code"), _shape_of(masks), pattern, example, tuple(sorted(set(map(len, masks)))))
+    return Code(
+        Words("编码", "code"), _shape_of(masks), pattern, example, tuple(sorted(set(map(len, masks)))), masks=masks
+    )
 
 
 def _shape_of(masks: tuple[str, ...]) -> Words:

@@ -36,6 +36,7 @@ class Whose(StrEnum):
 FIRST_BIRTH = dt.date(1990, 1, 1)
 """No pupil was born before."""
 FIRST_BIRTH_OF_ANYONE = dt.date(1900, 1, 1)
+OLDEST_CHILD, OLDEST_OF_ANYONE = 30, 120
 YOUNGEST_ADULT = 16
 """Full years from which on the law lets a person work."""
 
@@ -155,6 +156,14 @@ class Field:
     def born_from(self) -> dt.date:
         """The first day on which a bearer of this ID number can have been born."""
         return FIRST_BIRTH if self.of is Whose.CHILD else FIRST_BIRTH_OF_ANYONE
+
+    @property
+    def ages(self) -> tuple[int, int]:
+        """The youngest and the oldest that an age may tell of."""
+        oldest = OLDEST_CHILD if self.of is Whose.CHILD else OLDEST_OF_ANYONE
+        return int(self.least) if isinstance(self.least, float) else 0, (
+            int(self.most) if isinstance(self.most, float) else oldest
+        )
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -214,20 +214,19 @@ _PROBLEMS: tuple[tuple[str, str], ...] = (
 """What libyaml says, by how it begins, and what that means to whoever wrote the file."""
 
 
-def _in_chinese(*said: str) -> str:
-    text = " ".join(said)
-    return next((words for begins, words in _PROBLEMS if begins in text), "格式不对")
+def _in_chinese(said: str) -> str:
+    return next((words for begins, words in _PROBLEMS if begins in said), "格式不对")
 
 
 def _syntax_fault(error: yaml.YAMLError, text: str, file: str) -> Fault:
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         line, problem = (mark.line + 1 if mark else 1), str(error.problem or error.context)
-        said = (str(error.problem or ""), str(error.context or ""))
+        said = f"{error.problem or ''} {error.context or ''}"
     else:
         position = getattr(error, "position", 0)
         line, problem = text.count("\n", 0, position) + 1, str(getattr(error, "reason", error))
-        said = (problem,)
-    zh = f"不是正确的 YAML：{_in_chinese(*said)}。请检查缩进、引号，冒号、逗号、括号要用半角"
+        said = problem
+    zh = f"不是正确的 YAML：{_in_chinese(said)}。请检查缩进、引号，冒号、逗号、括号要用半角"
     en = f"this is not YAML ({problem}): look at the indentation, the quotes, and for full-width colons or commas"
     return Fault(file, "", line, Words(zh, en))

@@ -36,7 +36,7 @@ def write_blanks(
     left open. Existing files of the same names are replaced. With records `carried` over they hold children's data, and
     only their owner can read them.
     """
-    chosen = [forms.forms] if bundle else [(form,) for form in forms.forms]
+    chosen = [forms.handed_out] if bundle else [(form,) for form in forms.handed_out]
     make = partial(Master.of, forms, roster=roster, period=period, language=language)
     masters = [(_title(each, bundle), each, make(each)) for each in chosen]
     written: list[Path] = []
@@ -70,7 +70,7 @@ def _write(path: Path, blank: bytes, *, is_private: bool) -> None:
 def _title(forms: Sequence[Form], bundle: bool) -> str:
     if bundle:
         return "控辍保学报表"
-    return safe_name(f"{forms[0].attachment.replace(' ', '')} {forms[0].label.zh}")
+    return safe_name(f"{forms[0].attachment.replace(' ', '')} {forms[0].label.zh}".strip())
 
 
 def _prefix(school: School, bundle: bool) -> str:

@@ -93,10 +93,11 @@ def _write(blank: BlankBook, chosen: Sequence[Form]) -> list[tuple[Form, str]]:
     sheets = [(form, row, blank.book.add_worksheet(name, GrowingSheet)) for form, row, name in places]
     GuideSheet(blank, blank.book.add_worksheet(GUIDE_SHEET)).write(chosen)
     options = OptionSheet.on(blank.book)
-    options.write_lists(vocabularies_in(chosen), blank.roster)
+    inside = [each for each in blank.forms.lists_inside.values() if any(each.inside == form.slug for form in chosen)]
+    options.write_lists(vocabularies_in([*chosen, *inside]), blank.roster)
     for form, row, sheet in sheets:
         if form.shape is Shape.CARD:
-            CardSheet(blank, sheet, form, row).write()
+            CardSheet(blank, sheet, form, row, blank.forms.lists_inside.get(form.slug)).write()
         else:
             TableSheet(blank, sheet, form).write(options)
     sheets[0][2].activate()

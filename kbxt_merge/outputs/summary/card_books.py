@@ -145,7 +145,7 @@ class _Index:
                 self.sheet.set_row(row, heights[line])
         return top + len(self.merged)
 
-    def _columns(self) -> list[list[str | int]]:
+    def _columns(self) -> list[list[str | float]]:
         form = self.merged.form
         number = form.by_name[form.child_id] if form.child_id else None
         lines = list(range(1, len(self.merged) + 1))

@@ -15,7 +15,7 @@ from kbxt_merge.model.form import Field, Form, Forms, Shape
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
 
-_NUMBERS = ("age", "count")
+_NUMBERS = ("age", "count", "number")
 _SUGGESTED = Words("建议：", "Suggestion: ")
 _WORST_FIRST = {severity.value: rank for rank, severity in enumerate(Severity)}
 
@@ -54,14 +54,14 @@ class Merged:
         """The school of each line."""
         return [str(name) for name in self.records.school[self.order]]
 
-    def cells(self, field: Field) -> list[str | int]:
+    def cells(self, field: Field) -> list[str | float]:
         """What is printed in this field's column, a cell a line."""
         if field.type == "sequence":
             return list(range(1, len(self) + 1))
-        shown: list[str | int] = self.records.shown[field.name].fillna("").to_numpy(dtype=object)[self.order].tolist()
+        shown: list[str | float] = self.records.shown[field.name].fillna("").to_numpy(dtype=object)[self.order].tolist()
         if field.type in _NUMBERS:
             values = self.records.values[field.name].astype(object).to_numpy()[self.order]
-            return [text if pd.isna(value) else int(value) for value, text in zip(values, shown, strict=True)]
+            return [text if pd.isna(value) else _number(value) for value, text in zip(values, shown, strict=True)]
         if self.form.shape is Shape.STATISTICS and field.name == self.form.record_field:
             return [school or text for school, text in zip(self.schools, shown, strict=True)]
         return shown
@@ -96,6 +96,10 @@ class Merged:
         """Count the findings of a severity that each line bears."""
         lines = self.found.loc[self.found["severity"] == severity, "line"].to_numpy(dtype=np.intp)
         return [int(count) for count in np.bincount(lines, minlength=len(self))]
+
+
+def _number(value: float) -> float:
+    return int(value) if value == int(value) else float(value)
 
 
 def _found(findings: Findings, forms: Forms, form: Form, order: Positions, language: Language) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from kbxt_merge.outputs.sheets.workbook import open_book
 from kbxt_merge.outputs.summary.bulk_sheet import SHEET_ROWS
 from kbxt_merge.outputs.summary.card_books import write_card_books
 from kbxt_merge.outputs.summary.count_sheet import write_counts
+from kbxt_merge.outputs.summary.matrix_sheet import MatrixBook
 from kbxt_merge.outputs.summary.merged import Merged
 from kbxt_merge.outputs.summary.source_sheet import write_sources
 from kbxt_merge.outputs.summary.table_sheet import TableBook
@@ -57,12 +58,16 @@ def write_summary(
 
 def workbook_name(form: Form, district: District) -> str:
     """The name of a form's workbook: its attachment and its title, without spaces within."""
-    return safe_name(f"{plain(form.attachment)} {plain(form.titled(district.period))}")
+    return safe_name(f"{plain(form.attachment)} {plain(form.titled(district.period))}".strip())
 
 
 def _write_table_book(path: Path, district: District, merged: Merged, language: Language, rows_a_sheet: int) -> Path:
     with open_book(path, district.as_of, len(merged)) as book:
         styles, names = Styles(book), Names()
+        if merged.form.shape is Shape.ROWS:
+            MatrixBook(book, styles, names, district, merged, language).write()
+            write_sources(book, styles, names, merged, language, rows_a_sheet)
+            return path
         TableBook(book, styles, names, district, merged, language).write(rows_a_sheet)
         write_sources(book, styles, names, merged, language, rows_a_sheet)
         write_counts(book, styles, names, district, merged, language)

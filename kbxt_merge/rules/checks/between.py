@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -154,9 +154,9 @@ def total(context: Context) -> Result:
     doubtful = np.zeros(len(listed), dtype=bool)
     for each in (name, *conditions):
         doubtful |= listed.bears_error(each) | (listed.states_of(each) == CellState.ABSENT)
-    sums: Mapping[str, float] = pd.Series(numbers[counted]).groupby(listed.school[counted].astype(str)).sum().to_dict()
+    sums = pd.Series(numbers[counted]).groupby(listed.school[counted].astype(str)).sum()
     schools = context.records.school
-    expected = np.round(np.array([sums.get(school, 0.0) for school in schools], dtype=np.float64), PLACES)
+    expected = np.round(sums.reindex(schools.astype(str), fill_value=0.0).to_numpy(dtype=np.float64), PLACES)
     came = attendance(context.work).came(schools, listed.form.slug)
     unsure = np.isin(schools.astype(str), np.unique(listed.school[doubtful].astype(str))) | context.unsound(context.at)
     label = listed.form.by_name[name].label
@@ -213,4 +213,5 @@ def _concerned(context: Context) -> Flags:
     unless = context.role("unless")
     if unless is None:
         return np.ones(len(context.records), dtype=bool)
-    return (context.states(unless) == CellState.BLANK) & ~context.unsound(unless)
+    concerned: Flags = (context.states(unless) == CellState.BLANK) & ~context.unsound(unless)
+    return concerned

@@ -10,13 +10,12 @@ import numpy as np
 
 from kbxt_merge.model.cell import CellState, shown_number
 from kbxt_merge.model.district import Texts
-from kbxt_merge.model.form import BASIC_TYPES, FORM_DAY, Bound, Whose
+from kbxt_merge.model.form import BASIC_TYPES, FORM_DAY, Bound
 from kbxt_merge.model.rule import Scope, Severity
 from kbxt_merge.model.text import compact_value, each_once
 from kbxt_merge.rules.engine.rule import Context, Result, rule, texts
 
 ANY = (*BASIC_TYPES, "vocabulary")
-OLDEST_CHILD, OLDEST_OF_ANYONE = 30, 120
 LONGEST_NAME = 20
 PER_CENT = "%"
 _ROUNDING = 1e-6
@@ -139,11 +138,7 @@ def name_invalid(context: Context) -> Result:
 )
 def age_invalid(context: Context) -> Result:
     """Not an integer from 0 to 30: `十几岁`, 45; of others than children up to 120, or as the field says."""
-    field = context.field
-    oldest = OLDEST_CHILD if field.of is Whose.CHILD else OLDEST_OF_ANYONE
-    least, most = (
-        int(each) if isinstance(each, float) else by for each, by in ((field.least, 0), (field.most, oldest))
-    )
+    least, most = context.field.ages
     outside = ~context.values().between(least, most).fillna(True).to_numpy(dtype=bool)
     bounds = {"least": texts(len(outside), str(least)), "most": texts(len(outside), str(most))}
     return Result((context.states() == CellState.UNREADABLE) | outside, bounds)

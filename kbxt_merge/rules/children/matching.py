@@ -53,7 +53,8 @@ def _youngest(day: Days) -> Days:
     """The last day on which an adult can have been born, by each form's own date."""
     month = day.astype("datetime64[M]")
     in_month = day - month.astype("datetime64[D]")
-    return (month - 12 * YOUNGEST_ADULT).astype("datetime64[D]") + in_month
+    youngest: Days = (month - 12 * YOUNGEST_ADULT).astype("datetime64[D]") + in_month
+    return youngest
 
 
 def children(work: Work, slug: str) -> Children:
