@@ -87,6 +87,35 @@ class Vocabulary:
     rule: str = "vocabulary-invalid"
 
 
+class Bearer(StrEnum):
+    """Of whom or what a record is: sentences speak of a child only where the definition does."""
+
+    CHILD = "child"
+    PERSON = "person"
+    THING = "thing"
+
+    @property
+    def this(self) -> Words:
+        """What a sentence calls the one that a record is of."""
+        return _THIS[self]
+
+    @property
+    def noun(self) -> Words:
+        """What a sentence calls such ones."""
+        return _NOUNS[self]
+
+
+_THIS = {
+    Bearer.CHILD: Words("该生", "the child"),
+    Bearer.PERSON: Words("此人", "this person"),
+    Bearer.THING: Words("此项", "this record"),
+}
+_NOUNS = {
+    Bearer.CHILD: Words("学生", "child"),
+    Bearer.PERSON: Words("人员", "person"),
+    Bearer.THING: Words("记录", "record"),
+}
+
 FORM_DAY = "form_day"
 """Stands in a bound of a date for the form's own date."""
 
@@ -215,6 +244,9 @@ class Band:
     rows: tuple[tuple[tuple[str, int], ...], ...]
 
 
+_ATTACHMENT, _FORM = "附件", "表"
+
+
 @dataclass(frozen=True)
 class Form:
     """A form in force.
@@ -249,6 +281,17 @@ class Form:
     inside: str = ""
     column_codes: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
+    bearer: Bearer = Bearer.CHILD
+
+    @property
+    def called(self) -> str:
+        """What the form is called in a sentence: by its number in the notice, else by its name."""
+        return self.attachment or self.label.zh
+
+    @property
+    def kind_word(self) -> str:
+        """What such forms are called: 附件 only where the definition calls them so."""
+        return _ATTACHMENT if _ATTACHMENT in self.attachment else _FORM
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
@@ -315,10 +358,15 @@ class Form:
         )
 
 
+RETURNS = Words("报表", "returns")
+"""What returns are called where a bureau says no more."""
+
+
 @dataclass(frozen=True)
 class Forms:
     """All forms in force, in the notice's order, what they are to each other, and the bureau that hands them out.
 
+    `returns` is what this round's returns are called in letters and reports.
     `other_persons` are words that make a header another person's than the child's, `automatic_headers` those of columns
     that collecting tools add of themselves.
     """
@@ -331,6 +379,12 @@ class Forms:
     relations: Relations = field(default_factory=Relations)
     other_persons: tuple[str, ...] = ()
     automatic_headers: tuple[str, ...] = ()
+    returns: Words = RETURNS
+
+    @property
+    def kind_word(self) -> str:
+        """What all forms in force are called: 附件 where every definition calls its form so."""
+        return _ATTACHMENT if all(each.kind_word == _ATTACHMENT for each in self.forms) else _FORM
 
     @cached_property
     def by_slug(self) -> Mapping[str, Form]:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from kbxt_merge.errors import OutputError, RosterError
 from kbxt_merge.mail.account import authorisation_code, check_sender
@@ -70,11 +71,12 @@ def prepare(
     """
     from kbxt_merge.rules.catalogue import ASKING_FOR_RETURNS  # the rules bring pandas
 
-    forms = forms_of(settings)
+    run = _run_of(out)
+    forms = _signing(forms_of(settings), run)
     recipients = read_recipients(out, _needed_roster(out, settings, forms), ASKING_FOR_RETURNS, only, remind)
-    period = _period_of(out)
+    period = Period.parse(run["period"]["label"])
     due = by or settings.due or period.due
-    attachments = {form.slug: form.attachment for form in forms.forms}
+    attachments = run.get("forms") or {form.slug: form.called for form in forms.forms}
     occasion = Occasion(
         forms.bureau,
         period,
@@ -84,6 +86,7 @@ def prepare(
         remind,
         plain,
         attachments,
+        forms.returns,
     )
     return _sending(recipients, occasion, settings, out)
 
@@ -154,15 +157,23 @@ def _needed_roster(out: Path, settings: Settings, forms: Forms) -> Roster:
     return roster
 
 
-def _period_of(out: Path) -> Period:
-    """The period of the merge that OUT holds."""
+def _signing(forms: Forms, run: Mapping[str, Any]) -> Forms:
+    """Let the bureau sign that merged: its definitions may lie elsewhere than the settings now say."""
+    if "bureau" not in run:
+        return forms
+    city, county = run["places"]
+    return replace(forms, bureau=run["bureau"], city=city, county=county, returns=Words(**run["returns"]))
+
+
+def _run_of(out: Path) -> dict[str, Any]:
+    """What the merge that OUT holds says of itself."""
     try:
-        run = json.loads((out / DATA_FOLDER / RUN_FILE).read_text(encoding="utf-8"))
+        run: dict[str, Any] = json.loads((out / DATA_FOLDER / RUN_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise OutputError(
             f"{out} 里没有汇总结果：请先运行 kbxt merge", f"{out} holds no merge; run `kbxt merge` first"
         ) from error
-    return Period.parse(run["period"]["label"])
+    return run
 
 
 def _sending(recipients: list[Recipient], occasion: Occasion, settings: Settings, out: Path) -> Sending:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator, Mapping
+from email import message_from_bytes
+from email.policy import default
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +16,7 @@ import openpyxl
 import pytest
 from test_forms_of_others import HERE, NAMES, examined, raised
 
+from kbxt_merge import merging
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.merging import Checked
 from kbxt_merge.model.form import Form, Forms, Shape
@@ -19,7 +25,9 @@ from kbxt_merge.outputs.blanks import write_blanks
 from kbxt_merge.outputs.blanks.examples import example_row
 from kbxt_merge.outputs.blanks.master import Master
 from kbxt_merge.outputs.summary.write import write_summaries
+from kbxt_merge.post import sending
 from kbxt_merge.rules.catalogue import CATALOGUE
+from kbxt_merge.settings import load_settings
 
 DAY = "2021年9月10日"
 SCHOOL = "云岭县王母渡小学"
@@ -142,3 +150,83 @@ def test_decimals_are_summed_and_rates_are_not(tmp_path: Path) -> None:
 def test_a_list_inside_a_card_has_no_blank_of_its_own(tmp_path: Path) -> None:
     written = write_blanks(definition("06-school-bus"), tmp_path, roster=None, period=None)
     assert [path.name for path in written] == ["附件6 校车登记表.xlsx"]
+
+
+NOT_SAID = re.compile(r"附件\s*[0-9]|[各按原同]一?附件|控辍保学|赣县|学生|该生|儿童|孩子|辍学")
+"""What only some definitions speak of."""
+OF_OTHERS = re.compile(r"<t>附件 7</t>|<t[^>]*>[男女](?:孩子?|童|学生|生|子)</t>")
+"""What the school itself typed into what is returned, and what schools write for a sex, which the reader knows."""
+
+
+@pytest.fixture(scope="module")
+def sent_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All that goes out for a form of teachers that bears no number: report, returned workbooks, blanks, mails."""
+    place = tmp_path_factory.mktemp("teachers")
+    folder = HERE / "07-teachers"
+    shutil.copytree(folder / "inbox", place / "inbox")
+    shutil.copy(folder / "学校名册.xlsx", place)
+    shutil.copytree(folder / "definition", place / "own")
+    form = place / "own" / "教职工.yaml"
+    form.write_text(form.read_text(encoding="utf-8").replace("attachment: 附件 7\n", ""), encoding="utf-8")
+    add_faults(place / "inbox" / "云岭县江口中学.xlsx")
+    options = {"schemas": place / "own", "period": "2021秋", "as_of": "2021-09-15"}
+    merging.merge(place / "inbox", place / "out", load_settings(options, {}, place))
+    forms = load_forms(CATALOGUE, place / "own")
+    write_blanks(forms, place / "blanks", roster=None, period=None, bundle=True)
+    write_blanks(forms, place / "blanks", roster=None, period=None)
+    own = load_settings({"period": "2021秋"}, {}, place)  # `kbxt send` need not be told the definitions again
+    list(sending.write(sending.prepare(place / "out", own, plain=True), lambda made: None))
+    return place
+
+
+def add_faults(path: Path) -> None:
+    """Give general rules something to say: a row twice, a number of another's, a column too many, an unsure row."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    for column in range(1, 18):
+        sheet.cell(8, column).value = sheet.cell(5, column).value
+    sheet["R4"], sheet["R5"], sheet["B9"], sheet["E9"] = "工号", "7", "待核实", "36072119750304"
+    sheet["D4"] = None
+    book.create_sheet("其他")["A1"] = "说明"
+    book["其他"].append(["甲", "乙"])
+    book.save(path)
+
+
+def texts_of(path: Path) -> Iterator[str]:
+    """All that a file says to whoever opens it."""
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as book:
+            for member in book.namelist():
+                if member.endswith((".xml", ".rels")):
+                    yield book.read(member).decode("utf-8")
+    elif path.suffix == ".eml":
+        message = message_from_bytes(path.read_bytes(), policy=default)
+        yield f"{message['Subject']} {message['From']}"
+        for part in message.walk():
+            if part.get_content_maintype() == "text" and not part.is_attachment():
+                yield part.get_content()
+    elif path.suffix in (".html", ".csv", ".json"):
+        yield path.read_text(encoding="utf-8-sig")
+
+
+def test_nothing_that_goes_out_speaks_of_what_the_definition_does_not(sent_out: Path) -> None:
+    files = [path for each in ("out", "blanks") for path in sorted((sent_out / each).rglob("*")) if path.is_file()]
+    assert {path.suffix for path in files} >= {".html", ".xlsx", ".eml", ".csv", ".json"}
+    said = [
+        (path.relative_to(sent_out).as_posix(), text[max(found.start() - 30, 0) : found.end() + 30])
+        for path in files
+        for text in (path.name, *texts_of(path))
+        for found in NOT_SAID.finditer(OF_OTHERS.sub("", text))
+    ]
+    assert said == []
+
+
+def test_mails_are_signed_by_the_bureau_that_merged(sent_out: Path) -> None:
+    mails = sorted((sent_out / "out" / "发件").rglob("*.eml"))
+    assert len(mails) == 3
+    for path in mails:
+        message = message_from_bytes(path.read_bytes(), policy=default)
+        assert "云岭县教育体育局" in str(message["From"])
+        text = message.get_body(("plain",)).get_content()
+        assert text.rstrip().endswith("云岭县教育体育局")
+        assert "2021 年秋季学期报表" in text

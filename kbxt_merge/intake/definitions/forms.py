@@ -20,7 +20,7 @@ from kbxt_merge.intake.definitions.fields import (
 )
 from kbxt_merge.intake.definitions.header_words import widened
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
-from kbxt_merge.model.form import ROW_LABEL, Band, Field, Form, Shape, UnitLine, Vocabulary
+from kbxt_merge.model.form import ROW_LABEL, Band, Bearer, Field, Form, Shape, UnitLine, Vocabulary
 from kbxt_merge.model.text import Words, bare_header
 
 _SLUG = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*")
@@ -87,7 +87,9 @@ _Made = tuple[Form, Mapping[str, Entry], Entry | None]
 def _form(entry: Entry, read: dict[str, Any], placed: Sequence[PlacedField], words: Lines) -> _Made:
     is_card = read["shape"] is Shape.CARD
     fields = widened([field for _, field in placed], words, by_place=is_card)
-    child: Mapping[str, Entry] = {**read.pop("child"), **read.pop("person")}
+    of_child, of_person = read.pop("child"), read.pop("person")
+    child: Mapping[str, Entry] = {**of_child, **of_person}
+    bearer = Bearer.PERSON if of_person else Bearer.CHILD
     layout: Entry | None = read.pop("layout")
     record: Entry | None = read.pop("record")
     form = Form(
@@ -95,6 +97,7 @@ def _form(entry: Entry, read: dict[str, Any], placed: Sequence[PlacedField], wor
         fields=fields,
         bands=_bands(layout, fields) if is_card and layout else (),
         record=_record(record, fields, read["shape"]),
+        bearer=Bearer.THING if not child and read["shape"] in (Shape.LIST, Shape.CARD) else bearer,
         **_child_fields(child, fields),
         **{key: value for key, value in read.items() if key != "rules"},
     )

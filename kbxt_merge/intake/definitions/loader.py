@@ -18,7 +18,7 @@ from kbxt_merge.intake.definitions.relations import RelationsReader
 from kbxt_merge.intake.definitions.rule_uses import RuleReader
 from kbxt_merge.intake.definitions.vocabularies import read_vocabularies
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Fault, Key, compose, read_keys
-from kbxt_merge.model.form import ROW_LABEL, Form, Forms, RuleUse, Vocabulary
+from kbxt_merge.model.form import RETURNS, ROW_LABEL, Form, Forms, RuleUse, Vocabulary
 from kbxt_merge.model.relations import Relations
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import Language, Words
@@ -78,7 +78,8 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     places = (bureau.bureau, bureau.city, bureau.county)
     in_use = {field.type for form in forms for field in form.fields}
     vocabularies = {name: each for name, each in vocabularies.items() if name in in_use}
-    return Forms(forms, vocabularies, *places, relations, words.others, words.automatic), files.faults_in_order()
+    known = (relations, words.others, words.automatic, bureau.returns)
+    return Forms(forms, vocabularies, *places, *known), files.faults_in_order()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +145,17 @@ class _Definitions:
 
 @dataclass(frozen=True, slots=True)
 class _Bureau:
-    """Who hands the forms out, and the names of the files of those in force; `asked` counts the misnamed as well."""
+    """Who hands the forms out, the names of the files of those in force, and what the returns are called.
+
+    `asked` counts the misnamed as well.
+    """
 
     bureau: str = ""
     city: str = ""
     county: str = ""
     names: tuple[str, ...] = ()
     asked: int = 0
+    returns: Words = RETURNS
 
 
 def _bureau(files: _Definitions) -> _Bureau:
@@ -161,11 +166,12 @@ def _bureau(files: _Definitions) -> _Bureau:
         "bureau": Key(Entry.text, "", required=True),
         "city": Key(Entry.text, "", required=True),
         "county": Key(Entry.text, "", required=True),
+        "returns": Key(Entry.words, RETURNS),
         "forms": Key(partial(_form_names, available=files.names()), (), required=True),
     }
     read = read_keys(entry, keys)
     names = tuple(name for name in read["forms"] if name is not None)
-    return _Bureau(read["bureau"], read["city"], read["county"], names, asked=len(read["forms"]))
+    return _Bureau(read["bureau"], read["city"], read["county"], names, len(read["forms"]), read["returns"])
 
 
 def _form_names(entry: Entry, available: Collection[str]) -> tuple[str | None, ...]:

@@ -20,7 +20,6 @@ _REGION, _SEQUENCE = "360704", "001"
 _CHILD, _GUARDIAN = "李小明", "李大山"
 _PHONE = "13800000000"
 _TEXTS = (
-    ("address", "江西省赣州市赣县区××镇××村××组××号"),
     ("class", "五（2）班"),
     ("relation", "父子"),
     ("remark", ""),
@@ -28,16 +27,20 @@ _TEXTS = (
 _DAY = dt.date(2021, 3, 15)
 
 
-def example_row(form: Form, period: Period | None, roster: Roster | None) -> Mapping[str, str]:
-    """What stands in each field of the example, as text."""
+_ADDRESS = ("address", "地址", "住址")
+_VILLAGE = "××镇××村××组××号"
+
+
+def example_row(form: Form, period: Period | None, roster: Roster | None, place: str = "") -> Mapping[str, str]:
+    """What stands in each field of the example, as text; `place` begins its addresses."""
     day = period.first if period else _DAY
-    example = _Example(form, day, roster.schools[0].name if roster and roster.schools else "××学校")
+    example = _Example(form, day, roster.schools[0].name if roster and roster.schools else "××学校", place)
     return {field.name: example.value(field) for field in form.fields}
 
 
 class _Example:
-    def __init__(self, form: Form, day: dt.date, school: str) -> None:
-        self._form, self._day, self._school = form, day, school
+    def __init__(self, form: Form, day: dt.date, school: str, place: str) -> None:
+        self._form, self._day, self._school, self._place = form, day, school, place
         self._sums = sums_of(form)
         self._rests = _rests(form, self._sums)
         self._products = {use.at: _factors(use) for use in form.rules if use.slug == "product"}
@@ -66,6 +69,8 @@ class _Example:
             "phone": _PHONE,
             "school": self._school,
         }
+        if field.type == "text" and any(word in field.name or word in field.header for word in _ADDRESS):
+            return self._place + _VILLAGE
         return values.get(field.type) or next((text for part, text in _TEXTS if part in field.name), "……")
 
     def _word(self, field: Field) -> str:

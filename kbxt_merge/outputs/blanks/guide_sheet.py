@@ -128,7 +128,7 @@ class GuideSheet:
     def _write_form(self, form: Form) -> None:
         say = {key: words.of(self.book.language) for key, words in SAYINGS.items()}
         self.row += 1
-        self._line(f"{form.attachment}　{form.label.of(self.book.language)}", "guide_heading", 24)
+        self._line(f"{form.attachment}　{form.label.of(self.book.language)}".strip("　"), "guide_heading", 24)
         self._write_columns(say["field"], say["required"], say["what"], "screen_header")
         for each in form.fields:
             if each.type != "sequence":
@@ -148,7 +148,7 @@ class GuideSheet:
 
     def _write_example(self, form: Form) -> None:
         """Write the example below its headers, so many columns at a time as the sheet is wide."""
-        example = example_row(form, self.book.period, self.book.roster)
+        example = example_row(form, self.book.period, self.book.roster, self.book.forms.city + self.book.forms.county)
         fields = [each for each in form.fields if each.type != "sequence"]
         number = next((each.header for each in form.fields if each.type == "sequence"), "")
         for start in range(0, len(fields), _COLUMNS - 1):

@@ -38,7 +38,7 @@ def write_blanks(
     """
     chosen = [forms.handed_out] if bundle else [(form,) for form in forms.handed_out]
     make = partial(Master.of, forms, roster=roster, period=period, language=language)
-    masters = [(_title(each, bundle), each, make(each)) for each in chosen]
+    masters = [(_title(each, forms if bundle else None), each, make(each)) for each in chosen]
     written: list[Path] = []
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -67,9 +67,9 @@ def _write(path: Path, blank: bytes, *, is_private: bool) -> None:
     path.write_bytes(blank)
 
 
-def _title(forms: Sequence[Form], bundle: bool) -> str:
+def _title(forms: Sequence[Form], bundle: Forms | None) -> str:
     if bundle:
-        return "控辍保学报表"
+        return safe_name(bundle.returns.zh)
     return safe_name(f"{forms[0].attachment.replace(' ', '')} {forms[0].label.zh}".strip())
 
 

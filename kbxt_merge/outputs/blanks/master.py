@@ -54,7 +54,7 @@ class Master:
         """Write the workbook of the chosen forms; `rows` are the records that they start with."""
         written = io.BytesIO()
         with Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-            book.set_properties({"title": "、".join(form.attachment for form in chosen), "created": _MADE})
+            book.set_properties({"title": "、".join(form.called for form in chosen), "created": _MADE})
             sheets = _write(BlankBook(book, forms, roster, period, language, rows or {}), chosen)
             write_marks(book, sheets, period)
         return cls._split(written)

@@ -130,6 +130,10 @@ def _facts(district: District, findings: Findings, verdicts: pd.DataFrame) -> di
     return {
         "period": {"label": period.label, "first": period.first, "last": period.last},
         "as_of": district.as_of,
+        "bureau": district.forms.bureau,
+        "places": [district.forms.city, district.forms.county],
+        "returns": {"zh": district.forms.returns.zh, "en": district.forms.returns.en},
+        "forms": {slug: form.called for slug, form in district.forms.by_slug.items()},
         "counts": {
             "files": len(verdicts),
             "verdicts": {str(name): int(count) for name, count in verdicts["verdict"].value_counts().items()},

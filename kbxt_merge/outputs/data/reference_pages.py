@@ -77,7 +77,10 @@ def forms_page(forms: Forms, language: Language) -> str:
         heads = [head.of(language) for head in _FIELD_HEADS]
         rows = [_field_row(field, language) for field in form.fields]
         title_line = form.title.format(year="____", term="春（秋）", month="____", quarter="____")
-        parts += [f"## {form.attachment} · {title_line}", f"{form.label.of(language)} · {form.version}"]
+        parts += [
+            f"## {' · '.join(filter(None, (form.attachment, title_line)))}",
+            f"{form.label.of(language)} · {form.version}",
+        ]
         parts.append(_table(heads, rows))
     parts.append(f"## {Words('填写范围', 'Vocabularies').of(language)}")
     heads = [Words("词表", "vocabulary").of(language), Words("可填", "values").of(language)]

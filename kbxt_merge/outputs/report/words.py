@@ -6,7 +6,7 @@ from kbxt_merge.model.text import Language, Words
 from kbxt_merge.model.verdict import Verdict
 
 _WORDS: dict[str, Words] = {
-    "title": Words("控辍保学报表核查报告", "Dropout-prevention returns: discrepancy report"),
+    "title": Words("{returns}核查报告", "{returns}: discrepancy report"),
     "school_title": Words("报表核查意见", "Findings on your returns"),
     "made": Words("生成时间", "made"),
     "unmasked": Words(
@@ -139,7 +139,13 @@ _WORDS: dict[str, Words] = {
 }
 
 
-def words(language: Language) -> dict[str, str]:
-    """All of them in one language."""
+PRINTED = frozenset({"chart_rules", "chart_schools", "chart_dropouts", "registered", "registration"})
+"""What stands in the page itself, and is nothing that its script says."""
+
+
+def words(language: Language, returns: Words) -> dict[str, str]:
+    """All of them in one language; `returns` is what the bureau calls this round's."""
     verdicts = {f"verdict_{each}": each.words for each in Verdict}
-    return {name: each.of(language) for name, each in {**_WORDS, **verdicts}.items()}
+    told = {name: each.of(language) for name, each in {**_WORDS, **verdicts}.items()}
+    called = returns.of(language)
+    return {**told, "title": told["title"].replace("{returns}", called[:1].upper() + called[1:])}

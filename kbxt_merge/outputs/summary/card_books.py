@@ -52,7 +52,7 @@ def write_card_books(path: Path, district: District, merged: Merged, language: L
             links = {line: f"internal:{_quoted(name)}!A1" for line, name in _write(cards, book, styles, names, lines)}
             index.write(links)
             return [path]
-        folder = path.parent / plain(merged.form.attachment)
+        folder = path.parent / plain(merged.form.called)
         books = _write_books_of_schools(folder, cards)
         index.write({line: f"external:{folder.name}/{name}" for line, name in books.links.items()})
     return [path, *books.paths]

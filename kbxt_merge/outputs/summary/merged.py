@@ -124,7 +124,7 @@ def _found(findings: Findings, forms: Forms, form: Form, order: Positions, langu
 
 _NOTHING = Words("未报送任何材料的学校（{count} 所）：", "Schools that returned nothing ({count}): ")
 _NOT_THIS = Words(
-    "已报送其他附件、未报送{attachment}的学校（{count} 所）：",
+    "已报送其他{forms}、未报送{attachment}的学校（{count} 所）：",
     "Schools that returned other forms, but not {attachment} ({count}): ",
 )
 
@@ -155,7 +155,9 @@ def missing_schools(district: District, form: Form, language: Language) -> list[
         text
         for words, names in ((_NOTHING, silent), (_NOT_THIS, partial))
         if names
-        for text in _parted(words.of(language).format(count=len(names), attachment=form.attachment), names)
+        for text in _parted(
+            words.of(language).format(count=len(names), attachment=form.called, forms=form.kind_word), names
+        )
     ]
 
 

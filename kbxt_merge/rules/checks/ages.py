@@ -76,12 +76,12 @@ def age_id_mismatch(context: Context) -> Result:
     Scope.ROW,
     title=("不在应有的年龄范围", "not of the age that the form is for"),
     message=(
-        "按“{field}”为 {age} 周岁，不在本表的范围（{range}）内，请核实该生是否应填在本表。",
+        "按“{field}”为 {age} 周岁，不在本表的范围（{range}）内，请核实{this_child}是否应填在本表。",
         "By {field} the child is {age}, outside what this form is for ({range_en}); verify that it belongs here.",
     ),
     when=(
-        "附件 1-2、2、5：非义务教育适龄；附件 3、4：不满 6 岁或超过 18 岁",
-        "not of compulsory age (1-2, 2, 5); under 6 or over 18 (3, 4)",
+        "不是表格所要求的年龄：义务教育适龄，或残疾儿童的 6 至 18 岁",
+        "not of the age that the form says: compulsory age, or 6 to 18 of disabled children",
     ),
     at_types=("id_number", "age"),
     roles={"ages": Role("choice", choices=tuple(AGES))},

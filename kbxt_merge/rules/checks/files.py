@@ -62,7 +62,7 @@ def absent_schools(district: District) -> Iterator[FileFinding]:
         for form in statistics:
             if (school.name, form.slug) not in known.returned:
                 finding = FileFinding("", "form-not-returned", form=form.slug, school=school.name)
-                yield finding.telling(Severity.ERROR, school=school.name, form=form.attachment)
+                yield finding.telling(Severity.ERROR, school=school.name, form=form.called)
 
 
 def _on_file(reading: Reading, district: District) -> Iterator[FileFinding]:

@@ -19,14 +19,15 @@ from kbxt_merge.rules.engine.rule import Context, Result, Work, positions, rule,
     "duplicate-in-form",
     Severity.ERROR,
     Scope.DISTRICT,
-    title=("同一学生重复登记", "same child twice in a form"),
+    title=("同一人重复登记", "same person twice in a form"),
     message=(
-        "该生在本校同一附件中重复登记，请只保留一处。",
+        "{this_child}在本校{same_form}中重复登记，请只保留一处。",
         "This child stands more than once in the school's form; keep it only once.",
     ),
     when=(
-        "同一学生在本校同一张表中出现两次以上；附件 2 中性别或年龄不同的是同名学生，复学后再次辍学的不算重复",
-        "the same child twice in one school's form; in form 2 another sex or age is a namesake, out again is no repeat",
+        "同一人在本校同一张表中出现两次以上；没有身份证号码的表中，性别或年龄不同的是同名的人，中间已结束过一次的不算重复",
+        "the same person twice in one school's form; without ID numbers another sex or age is a namesake, "
+        "another time is no repeat",
     ),
     at_types=("id_number", "person_name"),
     roles={
@@ -55,9 +56,9 @@ def duplicate_in_form(context: Context) -> Result:
     "duplicate-across-schools",
     Severity.WARNING,
     Scope.DISTRICT,
-    title=("两所学校登记同一学生", "same child in two schools"),
+    title=("两所学校登记同一人", "same person in two schools"),
     message=(
-        "该身份证号码同时出现在{schools}的同一附件中，请核实该生属于哪所学校。",
+        "该身份证号码同时出现在{schools}的{same_form}中，请核实{this_child}属于哪所学校。",
         "This ID number stands in the same form of {schools} too; please verify which school the child belongs to.",
     ),
     when=("同一身份证号码出现在两所学校的同一张表中", "the same ID number in the same form of two schools"),
@@ -160,13 +161,13 @@ def _places_of_ids(work: Work) -> dict[str, list[tuple[str, str]]]:
     "id-conflict",
     Severity.ERROR,
     Scope.DISTRICT,
-    title=("同一学生两个身份证号码", "one child with two ID numbers"),
+    title=("同一人两个身份证号码", "one person with two ID numbers"),
     message=(
-        "“{name}”在本校另一张附件中的身份证号码为 {other}，两处不一致，请对照户口簿核对。",
+        "“{name}”在本校{another_form}中的身份证号码为 {other}，两处不一致，请对照户口簿核对。",
         "{name} of this school has another ID number ({other}) in another form; please check which is right.",
     ),
     when=(
-        "本校同名学生在两张表中有两个有效号码，且都没有登记在别的姓名下",
+        "本校同名的人在两张表中有两个有效号码，且都没有登记在别的姓名下",
         "one school's child of the same name has two valid ID numbers in two forms",
     ),
     at_types=("id_number",),

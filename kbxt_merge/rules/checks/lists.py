@@ -35,8 +35,7 @@ def absent_from(context: Context, mine: Flags, found: Match) -> Result:
 def called(context: Context) -> dict[str, Texts]:
     """The number under which the notice prints the other form, for the sentence; its name where it has none."""
     form = context.district.forms.by_slug[context.role("list")]
-    attachment = form.attachment or form.label.zh
-    return {"list": texts(len(context.records), attachment)}
+    return {"list": texts(len(context.records), form.called)}
 
 
 def says_none(work: Work, schools: Texts, listed: str) -> Flags:
@@ -78,7 +77,7 @@ def found_among(context: Context, among: dict[str, tuple[str, ...]] | None = Non
         "{value} is listed, but has no card among those of the school ({list}); please send it.",
     ),
     when=(
-        "名单中的学生没有附件 5（本校有其他学生的登记表）",
+        "名单中的学生没有登记表（本校有其他学生的登记表）",
         "a listed child without a form 5, where some cards of the school came",
     ),
     at_types=("person_name",),
@@ -103,7 +102,7 @@ def card_missing(context: Context) -> Result:
         "“{value}”有登记表，但不在本校{list} 名单中，请核实名单是否遗漏。",
         "{value} has a card, but is not in the school's list ({list}); verify whether the list lacks the child.",
     ),
-    when=("附件 5 的学生不在本校附件 1-2 中", "a form 5 whose child is not in the school's 1-2"),
+    when=("登记表的学生不在本校名单中", "a form 5 whose child is not in the school's 1-2"),
     at_types=("person_name",),
     roles={"list": LIST},
 )
@@ -122,7 +121,7 @@ def card_orphan(context: Context) -> Result:
         "{value} is a dropout of a relief or urban poor household, but not in {list}; please add the child there.",
     ),
     when=(
-        "失学辍学的建档立卡脱贫户、城镇贫困户子女不在附件 2 中",
+        "名单中应有劝返记录的学生不在劝返台账中",
         "a dropout of a relief or urban poor household without a row in form 2",
     ),
     at_types=("person_name",),
@@ -145,7 +144,7 @@ def persuasion_record_missing(context: Context) -> Result:
         "{value} has no date of return, yet is not in {list}; list the child there, or fill in the date.",
     ),
     when=(
-        "附件 2 中没有复学时间的学生不在附件 1-2 中",
+        "劝返台账中没有复学时间的学生不在辍学名单中",
         "a row of form 2 without a return date whose child is not in 1-2",
     ),
     at_types=("person_name",),
@@ -167,7 +166,7 @@ def not_in_dropout_list(context: Context) -> Result:
         "该生已于 {read} 复学，但{list} 仍登记为失学辍学，两处不一致，请核对更正。",
         "The child returned on {read}, yet {list} still lists it as a dropout; correct one of them.",
     ),
-    when=("已有复学时间，附件 1-2 仍登记为失学辍学", "returned to school, and still in 1-2 as a dropout"),
+    when=("已有复学时间，辍学名单仍登记为失学辍学", "returned to school, and still in 1-2 as a dropout"),
     at_types=("date",),
     roles={"list": LIST, "where": LISTED_WHERE, "since": Role("field", required=False, types=("date",))},
 )
@@ -190,7 +189,7 @@ def returned_but_listed(context: Context) -> Result:
         "“{value}”接受送教上门，但不在本校{list} 残疾儿童台账中，请补充登记。",
         "{value} is taught at home, yet not in the school's {list}; please add the child there.",
     ),
-    when=("附件 4 的学生不在本校附件 3 中", "a child of form 4 that is not in the school's form 3"),
+    when=("送教上门的学生不在本校残疾儿童台账中", "a child of form 4 that is not in the school's form 3"),
     at_types=("person_name",),
     roles={"list": LIST},
 )
@@ -209,7 +208,7 @@ def not_in_disability_ledger(context: Context) -> Result:
         "The child is out of school, without a remark and not in {list}; explain it there, or list the child.",
     ),
     when=(
-        "就学情况为否，没有备注，也不在本校附件 1-2 中",
+        "就学情况为否，没有备注，也不在本校辍学名单中",
         "not enrolled, without a remark, and not in the school's 1-2",
     ),
     at_types=("enrolment",),

@@ -33,7 +33,7 @@ _EARLIER = {"list": Role("form"), "filled": Role("foreign", types=("date",))}
         "{child}, a dropout of the last period, is neither listed now nor shown as returned; please verify.",
     ),
     when=(
-        "上期失学辍学，本期不在 1-2，附件 2 也没有复学",
+        "上期失学辍学，本期不在名单中，劝返台账也没有复学",
         "a dropout of the last period, now in neither 1-2 nor, as returned, in form 2",
     ),
     at_types=("person_name",),

@@ -91,7 +91,7 @@ def roll_number_id_mismatch(context: Context) -> Result:
         "“{field}”{read} 早于“{other}”{before}，请核对更正。",
         "{field} {read} lies before {other_en} {before}; check both dates.",
     ),
-    when=("复学时间早于辍学时间", "returned before dropping out"),
+    when=("后面的日期早于前面的日期", "a later date lies before an earlier one"),
     at_types=("date",),
     roles={"after": Role("field", types=("date",))},
 )
