@@ -123,6 +123,8 @@ class _Telling:
             yield self.say("skipped", rule=rule, title=self._title(rule), form=form, count=count)
         for each in self.district.forms.relations.off:
             yield self.say("off", feature=each.feature.words.of(language), why=each.why(language))
+        for gap in self.district.gaps:
+            yield self.say("gap", what=gap.what.of(language), why=gap.why.of(language))
 
     def _sheet(self, each: Returned) -> Iterator[str]:
         """Tell how a form was known, whose it is, of which day, which rows are records, and whether it counts."""

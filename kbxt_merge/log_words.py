@@ -49,6 +49,7 @@ LINES: Mapping[str, Words] = {
         "{rule} ({title}): {count} rows of form {form} not checked, for a value it needs is wrong or missing",
     ),
     "off": Words("没有做：{feature}，{why}", "not done: {feature}, {why}"),
+    "gap": Words("不能与上期比较：{what}，{why}", "not compared with the last period: {what}, {why}"),
 }
 
 BY_SIGNS: Mapping[tuple[bool, bool], Words] = {

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kbxt_merge.model.earlier import Earlier
+from kbxt_merge.model.earlier import Earlier, Gap
 from kbxt_merge.model.form import Conditions, Form, Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, Sheet, SourceFile, column_letters
@@ -217,6 +217,11 @@ class District:
     records: dict[str, Records]
     whole: bool = True
     earlier: Earlier | None = None
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """What of the last period can't be compared with this one."""
+        return self.earlier.gaps if self.earlier is not None else ()
 
     @cached_property
     def schools(self) -> list[str]:

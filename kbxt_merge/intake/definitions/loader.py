@@ -78,8 +78,8 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     places = (bureau.bureau, bureau.city, bureau.county)
     in_use = {field.type for form in forms for field in form.fields}
     vocabularies = {name: each for name, each in vocabularies.items() if name in in_use}
-    known = (relations, words.others, words.automatic, bureau.returns)
-    return Forms(forms, vocabularies, *places, *known), files.faults_in_order()
+    made = Forms(forms, vocabularies, *places, relations, words.others, words.automatic, bureau.returns)
+    return made, files.faults_in_order()
 
 
 @dataclass(frozen=True, slots=True)
