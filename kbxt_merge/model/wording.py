@@ -154,7 +154,7 @@ def _pattern(template: str, given: tuple[tuple[str, str], ...]) -> tuple[str, Se
     What is `given` is the same in every sentence.
     """
     parts = list(Formatter().parse(template))
-    known = {name: text.replace("%", "%%") for name, text in given}
+    known: dict[str | None, str] = {name: text.replace("%", "%%") for name, text in given}
     names = [name for _, name, _, _ in parts if name is not None and name not in known]
     holes: dict[str | None, str] = {None: "", **known}
     return "".join(words.replace("%", "%%") + holes.get(name, "%s") for words, name, _, _ in parts), names

@@ -6,7 +6,6 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from bureau_rounds import SCHOOLS, Bureau, Round, id_number, listed, reading
 from click.testing import CliRunner
 

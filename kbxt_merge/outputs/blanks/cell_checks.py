@@ -106,7 +106,7 @@ def _check_paper(workings: Workings, field: Field, typed: str, number: str, step
     """An ID number, or what may be the number of another paper: of that only the characters are looked at."""
     kind = workings.step(clean(workings.raw[field.papers]))
     card = workings.step(f'OR({kind}="",AND({has(kind, "身份证")},NOT({has(kind, "永久居留")})),{has(kind, "户口")})')
-    own = ((f"AND({card},{condition})", slug) for condition, slug in steps.cases)
+    own = ((f"IF({card},{condition},FALSE)", slug) for condition, slug in steps.cases)
     strange = f"AND(NOT({card}),OR(LEN({number})<3,LEN({number})>30))"
     verdict = _judged(workings, field, typed, *own, (strange, "paper-invalid"))
     valid = workings.step(f'IF(AND({verdict}="",{typed}<>"",{card}),{number},"")')

@@ -27,8 +27,9 @@ class RowCheck:
     shared: dict[str, str] = field(default_factory=dict)
 
     def sound(self, *names: str) -> str:
-        """The condition that these cells are filled and have no fault of their own."""
-        each = (f'{self.fields[name].fault}="",{self.fields[name].text}<>""' for name in names)
+        """The condition that these cells are filled and have no fault of their own; a paper is an ID card."""
+        each = [f'{self.fields[name].fault}="",{self.fields[name].text}<>""' for name in names]
+        each += [f'{self.fields[name].read["id"]}<>""' for name in names if self.form.by_name[name].papers]
         return f"AND({','.join(each)})"
 
     def once(self, key: str, formula: str) -> str:
