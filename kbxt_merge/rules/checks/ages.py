@@ -77,7 +77,7 @@ def age_id_mismatch(context: Context) -> Result:
     title=("不在应有的年龄范围", "not of the age that the form is for"),
     message=(
         "按“{field}”为 {age} 周岁，不在本表的范围（{range}）内，请核实{this_child}是否应填在本表。",
-        "By {field} the child is {age}, outside what this form is for ({range_en}); verify that it belongs here.",
+        "By {field} {this_child} is {age}, outside what this form is for ({range_en}); verify that it belongs here.",
     ),
     when=(
         "不是表格所要求的年龄：义务教育适龄，或残疾儿童的 6 至 18 岁",

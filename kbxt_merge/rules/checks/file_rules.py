@@ -98,7 +98,7 @@ _CARDS = (
         ("分开报送的表已合并", "parts of one form, merged"),
         (
             "该校的{form}分几份报送，这一份与“{other}”没有相同的{child_noun}，已一并汇总，无需处理。",
-            "The school returned {form} in parts: no child stands both here and in “{other}”; all were merged.",
+            "The school returned {form} in parts: no {child_noun} stands both here and in “{other}”; all were merged.",
         ),
         ("同一学校的同一张表分几份报送，没有相同的人", "several returns of one form by one school share no child"),
     ),
@@ -207,7 +207,7 @@ _CARDS = (
         (
             "第 {row} 行看作{reason}，没有汇总，但似有{child_noun}的信息；如果是{child_noun}，"
             "请把姓名、身份证号码等填完整后重新报送。",
-            "Row {row} was taken for {reason} and not merged, though it seems to hold something of a child; "
+            "Row {row} was taken for {reason} and not merged, though it seems to hold something of a {child_noun}; "
             "if it is one, fill in its columns and return it.",
         ),
         (

@@ -22,7 +22,7 @@ from kbxt_merge.rules.engine.rule import Context, Result, Work, positions, rule,
     title=("同一人重复登记", "same person twice in a form"),
     message=(
         "{this_child}在本校{same_form}中重复登记，请只保留一处。",
-        "This child stands more than once in the school's form; keep it only once.",
+        "In the school's form {this_child} stands more than once; keep it only once.",
     ),
     when=(
         "同一人在本校同一张表中出现两次以上；没有身份证号码的表中，性别或年龄不同的是同名的人，中间已结束过一次的不算重复",
@@ -59,7 +59,7 @@ def duplicate_in_form(context: Context) -> Result:
     title=("两所学校登记同一人", "same person in two schools"),
     message=(
         "该身份证号码同时出现在{schools}的{same_form}中，请核实{this_child}属于哪所学校。",
-        "This ID number stands in the same form of {schools} too; please verify which school the child belongs to.",
+        "This ID number stands in the same form of {schools} too; please verify which school {this_child} belongs to.",
     ),
     when=("同一身份证号码出现在两所学校的同一张表中", "the same ID number in the same form of two schools"),
     at_types=("id_number",),
