@@ -310,7 +310,10 @@ def _day(entry: Entry) -> dt.date | str | None:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        entry.fault("这里要填 2021-03-01 样的日期，或 填表日期", "a day such as 2021-03-01 is wanted here, or form_day")
+        entry.fault(
+            "这里要填 2021-03-01 样的日期，或填表日期（form_day）",
+            "a day such as 2021-03-01 is wanted here, or form_day",
+        )
         return None
 
 
