@@ -24,6 +24,7 @@ from kbxt_merge.model.period import Period
 from kbxt_merge.outputs.blanks import write_blanks
 from kbxt_merge.outputs.blanks.examples import example_row
 from kbxt_merge.outputs.blanks.master import Master
+from kbxt_merge.outputs.data.reference_pages import forms_page
 from kbxt_merge.outputs.summary.write import write_summaries
 from kbxt_merge.post import sending
 from kbxt_merge.rules.catalogue import CATALOGUE
@@ -230,3 +231,13 @@ def test_mails_are_signed_by_the_bureau_that_merged(sent_out: Path) -> None:
         text = message.get_body(("plain",)).get_content()
         assert text.rstrip().endswith("云岭县教育体育局")
         assert "2021 年秋季学期报表" in text
+
+
+def test_the_reference_page_tells_kinds_bounds_and_conditions() -> None:
+    page = forms_page(definition("02-aid-list"), "zh")
+    assert "| `家庭人口数` | 家庭信息 › 家庭人口数 | `count` 1–20 | 是 |" in page
+    assert "| `补助标准` | 补助发放 › 补助标准（元） | `number` 元 | 是 |" in page
+    assert "| `认定原因说明` | 认定原因说明（困难类型为其他的必填） | `text` | 当 困难类型 = 其他 |" in page
+    assert "| `双方外出` | 农村留守儿童总数 › 父母双方外出 › 小计 |" in forms_page(
+        definition("03-left-behind-statistics"), "zh"
+    )
