@@ -141,6 +141,8 @@ class _Telling:
         yield from (self.say("not-made", name=name, what=what) for name, what in checked.not_made)
         for each in self.district.forms.relations.off:
             yield self.say("off", feature=each.feature.words.of(language), why=each.why(language))
+        for gap in self.district.gaps:
+            yield self.say("gap", what=gap.what.of(language), why=gap.why.of(language))
 
     def _sheet(self, each: Returned) -> Iterator[str]:
         """Tell how a form was known, whose it is, of which day, which rows are records, and whether it counts."""

@@ -20,7 +20,7 @@ LINES: Mapping[str, Words] = {
     "problem": Words("{file}：没有读成，{slug}（{title}）", "{file}: not read, {slug} ({title})"),
     "copy": Words("{file}：与 {other} 逐字节相同，只读那一份", "{file}: byte for byte {other}, which is read instead"),
     "answers": Words("{file}：核查意见中有 {count} 条答复", "{file}: {count} answers on its sheet of findings"),
-    "no-form": Words("{place}：有表格，不像任何一张附件", "{place}: a table that is like none of the forms"),
+    "no-form": Words("{place}：有表格，不像任何一张表", "{place}: a table that is like none of the forms"),
     "text": Words("{place}：只有文字，没有表格", "{place}: lines of text, no table"),
     "form": Words("{place}：认作 {form}，凭{signs}，得分 {score}", "{place}: form {form} by {signs}, score {score}"),
     "header": Words("{place}：表头到第 {row} 行", "{place}: the header ends in row {row}"),
@@ -51,6 +51,7 @@ LINES: Mapping[str, Words] = {
     ),
     "not-made": Words("{name}：{what}", "{name}: {what}"),
     "off": Words("没有做：{feature}，{why}", "not done: {feature}, {why}"),
+    "gap": Words("不能与上期比较：{what}，{why}", "not compared with the last period: {what}, {why}"),
 }
 
 BY_SIGNS: Mapping[tuple[bool, bool], Words] = {
@@ -70,7 +71,7 @@ NAMED_BY: Mapping[NamedBy, Words] = {
     NamedBy.STAMP: Words("盖章处", "the place for its stamp"),
     NamedBy.BUNDLE: Words("同一文件中的其他表", "the other sheets of its file"),
     NamedBy.MARK: Words("下发时的标记", "the mark of its blank"),
-    NamedBy.LIST: Words("列有这名学生的名单", "the list that has its child"),
+    NamedBy.LIST: Words("列有这个人的名单", "the list that has its person"),
     NamedBy.NOBODY: Words("什么都没有", "nothing"),
 }
 

@@ -15,6 +15,7 @@ from kbxt_merge.ledger.ledger import ledger_of
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.form import Form, Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Cell, Kind, Reading, Sheet, SourceFile
 from kbxt_merge.model.round import Changes
@@ -74,7 +75,7 @@ def counted(school: str, **counts: int) -> Row:
     return {"school": school, **{each.name: 0 for each in form.fields if each.type == "count"}, **counts}
 
 
-def reading(school: str, returns: Returns, day: str, name: str = "") -> Reading:
+def reading(school: str, returns: Returns, day: str, name: str = "", forms: Forms = FORMS) -> Reading:
     """One file of a school with a sheet a form."""
     path = f"{name or school}.xlsx"
     file = SourceFile(path, f"/inbox/{path}", 1, dt.datetime.fromisoformat(f"{day}T12:00:00+08:00").timestamp())
@@ -82,16 +83,15 @@ def reading(school: str, returns: Returns, day: str, name: str = "") -> Reading:
         file,
         Kind.XLSX,
         f"{hash(repr((school, returns))):x}",
-        [_sheet(slug, rows, school, day) for slug, rows in returns.items()],
+        [_sheet(forms.by_slug[slug], rows, school, day) for slug, rows in returns.items()],
     )
 
 
-def _sheet(slug: str, rows: Sequence[Row], school: str, day: str) -> Sheet:
-    form = FORMS.by_slug[slug]
+def _sheet(form: Form, rows: Sequence[Row], school: str, day: str) -> Sheet:
     names = list(form.by_name)
     return Sheet(
-        sheet=f"附件{slug}",
-        form=slug,
+        sheet=f"附件{form.slug}",
+        form=form.slug,
         shape=form.shape,
         rows=list(range(FIRST_ROW, FIRST_ROW + len(rows))),
         columns={name: position for position, name in enumerate(names)},
@@ -131,6 +131,7 @@ class Bureau:
     schools: Roster = field(default_factory=roster)
     publishes: bool = True
     """Whether the outputs of a run appear: a run that was killed before leaves none."""
+    forms: Forms = FORMS
 
     def merge(
         self,
@@ -146,10 +147,10 @@ class Bureau:
         stage.mkdir(parents=True)
         with ledger_of(self.out, stage, self.url) as ledger:
             moment = dt.datetime.fromisoformat(now)
-            district = assemble(list(readings), FORMS, self.schools, of, moment.date())
-            district.earlier = ledger.earlier(FORMS, of, remembered(FORMS))
+            district = assemble(list(readings), self.forms, self.schools, of, moment.date())
+            district.earlier = ledger.earlier(self.forms, of, remembered(self.forms))
             raised = check(district)
-            by_label = confirmations(district, raised, [*answers, *ledger.answers(FORMS.bureau)])
+            by_label = confirmations(district, raised, [*answers, *ledger.answers(self.forms.bureau)])
             findings = confirmed(raised, by_label)
             changes = ledger.enter(district, findings, verdicts(district, findings), by_label, moment, of.due)
         if self.publishes:

@@ -23,6 +23,7 @@ from kbxt_merge.cli.options import (
     verbose_option,
 )
 from kbxt_merge.model.out_folder import REPORT
+from kbxt_merge.model.text import Words
 from kbxt_merge.preload import start_readers
 
 if TYPE_CHECKING:
@@ -141,6 +142,10 @@ def tell(checked: Checked, out: Path, settings: Settings) -> None:
     for each in references.files if references else ():
         if told := each.told(settings.language):
             say(told)
+    for gap in checked.district.gaps:
+        words = Words("未核查：{what}不能与上期比较：{why}。", "Not checked: {what} can't be compared: {why}.")
+        told = words.of(settings.language)
+        say(told.format(what=gap.what.of(settings.language), why=gap.why.of(settings.language)))
     if settings.language == "zh":
         say(
             f"读取 {files} 个文件，{balance.read} 行；汇总 {balance.merged} 行，"

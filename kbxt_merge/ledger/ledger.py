@@ -50,10 +50,10 @@ class Ledger:
     travels: bool
     uid: str = field(default_factory=lambda: secrets.token_hex(8))
 
-    def earlier(self, forms: Forms, period: Period, slugs: Collection[str]) -> Earlier | None:
+    def earlier(self, forms: Forms, period: Period, compared: Mapping[str, Collection[str]]) -> Earlier | None:
         """The records of these forms in the periods before; None where there is none."""
         with self._transaction() as connection:
-            return earlier.earlier(connection, forms, period, slugs)
+            return earlier.earlier(connection, forms, period, compared)
 
     def answers(self, bureau: str) -> list[Answer]:
         """Read what schools verified in earlier rounds."""

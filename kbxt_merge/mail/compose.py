@@ -21,6 +21,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoesca
 from kbxt_merge.mail.encrypt import sealed, sealed_archive
 from kbxt_merge.mail.outbox import THREAD_MARK
 from kbxt_merge.mail.recipients import Recipient
+from kbxt_merge.model.form import RETURNS
 from kbxt_merge.model.mail_account import MailAccount
 from kbxt_merge.model.mail_attachments import WORKBOOKS
 from kbxt_merge.model.period import Period
@@ -35,13 +36,13 @@ MESSAGE_ID_SIGN = ".kbxt@"
 
 _RETURNED = Words("{name}（退回）{suffix}", "{name} (returned){suffix}")
 _RETURNED_AGAIN = Words("{name}（退回{number}）{suffix}", "{name} (returned {number}){suffix}")
-_ALL_FORMS = Words("附件", "forms")
+_ALL_FORMS = Words("报表", "forms")
 _MOST_NAMED = 3
 """More forms than these in one workbook are not named one by one."""
 
 PLAIN_WARNING = Words(
-    "附件将不加密发送：表格里有孩子的姓名、身份证号和家庭情况，邮件在途中和邮箱里都可能被他人看到。",
-    "The attachments go unlocked: they hold children's names, ID numbers and circumstances, "
+    "附件将不加密发送：表格里有姓名、身份证号等个人信息，邮件在途中和邮箱里都可能被他人看到。",
+    "The attachments go unlocked: they hold names, ID numbers and other personal data, "
     "and a mail can be read on its way and in any mailbox.",
 )
 """What a clerk is told before workbooks go as they are."""
@@ -74,7 +75,8 @@ class Occasion:
     """What all mails of one sending share; `plain` sends workbooks and report as they are.
 
     `due` is the day by which schools must answer, None where it has passed. `attachments` are what the forms are
-    called, by their numbers. `hands_out` says that blanks go out to be filled in.
+    called, by their numbers; `returns` is what all of them are called together. `hands_out` says that blanks go out to
+    be filled in.
     """
 
     bureau: str
@@ -85,6 +87,7 @@ class Occasion:
     remind: bool = False
     plain: bool = False
     attachments: Mapping[str, str] = field(default_factory=dict)
+    returns: Words = RETURNS
     hands_out: bool = False
 
     def locks(self, recipient: Recipient, path: Path) -> bool:
@@ -187,6 +190,7 @@ class Letter:
             "school": recipient.school.name,
             "bureau": occasion.bureau,
             "period": occasion.period.words.of(occasion.language),
+            "returns": occasion.returns.of(occasion.language),
             "due": occasion.due,
             "remind": occasion.remind,
             "gist": (Gist.BLANKS if occasion.hands_out else Gist.of(recipient)).value,

@@ -33,6 +33,15 @@ def shown(cell: Cell) -> str:
     return str(cell)
 
 
+def shown_number(number: object) -> str:
+    """A number, or a day, that was worked out, without the noise of its working.
+
+    >>> shown_number(0.1 + 0.2), shown_number(1250.0)
+    ('0.3', '1250')
+    """
+    return shown(round(number, 6)) if isinstance(number, float) else str(number)
+
+
 def _shown_number(number: float) -> str:
     if abs(number) < EXACT and number == int(number):
         return str(int(number))

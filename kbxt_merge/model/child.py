@@ -21,6 +21,7 @@ from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.model.earlier import EarlierRecords
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.id_number import are_sound
+from kbxt_merge.model.papers import are_of_another, fit
 from kbxt_merge.model.text import each_once, plain
 
 Ages = npt.NDArray[np.float64]
@@ -120,7 +121,7 @@ class Children:
         return cls(
             schools=records.schools,
             numbers=numbers,
-            sound=are_sound(pd.Series(numbers, dtype="string")),
+            sound=_sound_then(numbers, told(_papers(form)), form),
             names=names,
             sexes=told(form.child_sex),
             ages=_nan(records),
@@ -178,7 +179,7 @@ class Children:
     def child(self, row: int) -> Child:
         """Collect what one record tells of its child; a sound number tells sex and birth date."""
         number = self.numbers[row]
-        if self.sound[row]:
+        if self.sound[row] and _WELL_FORMED.fullmatch(number):
             born = dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
             return Child(number, "男" if int(number[16]) % 2 else "女", (born, born))
         if np.isnan(self.ages[row]) or np.isnat(self.days[row]):
@@ -200,7 +201,36 @@ def sound_numbers(records: Records) -> Flags:
     if name is None:
         return np.zeros(len(records), dtype=bool)
     damaged = records.states[name].to_numpy() == CellState.DAMAGED
-    return are_sound(records.values[name], damaged, records.day)
+    sound = are_sound(records.values[name], damaged, records.day, records.form.born_from)
+    other = of_other_papers(records, name)
+    return sound if other is None else np.where(other.flags, other.fit, sound)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPapers:
+    """Which records name another paper than an ID card, and whose number can be that paper's."""
+
+    flags: Flags
+    fit: Flags
+
+
+def of_other_papers(records: Records, name: str) -> OtherPapers | None:
+    """What the field of the kinds says of each number; None where a number's field has none."""
+    papers = records.form.by_name[name].papers
+    if not papers:
+        return None
+    kinds = _filled(records.values[papers]).tolist()
+    numbers = _filled(records.values[name])
+    return OtherPapers((numbers != "") & are_of_another(kinds), fit(kinds, numbers.tolist()))
+
+
+def _papers(form: Form) -> str | None:
+    return form.by_name[form.child_id].papers or None if form.child_id else None
+
+
+def _sound_then(numbers: Texts, kinds: Texts, form: Form) -> Flags:
+    sound = are_sound(pd.Series(numbers, dtype="string"), born_from=form.born_from)
+    return np.where(are_of_another(kinds.tolist()), fit(kinds.tolist(), numbers.tolist()), sound)
 
 
 def plain_names(records: Records) -> Texts:

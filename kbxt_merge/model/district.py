@@ -14,8 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from kbxt_merge.model.answer import Answer
-from kbxt_merge.model.earlier import Earlier
-from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.earlier import Earlier, Gap
+from kbxt_merge.model.form import Conditions, Form, Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, Sheet, SourceFile, column_letters
 from kbxt_merge.model.school import Roster, School
@@ -143,6 +143,13 @@ class Records:
         """The `CellState`s of a field's cells."""
         return self._states[name]
 
+    def holding(self, conditions: Conditions) -> Flags:
+        """Which records hold, in every one of these fields, one of its values."""
+        flags = np.ones(len(self), dtype=bool)
+        for name, values in conditions.items():
+            flags &= self.values[name].isin(list(values)).to_numpy(dtype=bool)
+        return flags
+
     def bears_error(self, name: str) -> Flags:
         """Which records have an error on this field's own cell, so far."""
         return self.errors.get(name, np.zeros(len(self), dtype=bool))
@@ -219,6 +226,11 @@ class District:
     earlier: Earlier | None = None
     answers: Sequence[Answer] = ()
     references: References | None = None
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """What of the last period can't be compared with this one."""
+        return self.earlier.gaps if self.earlier is not None else ()
 
     @cached_property
     def schools(self) -> list[str]:

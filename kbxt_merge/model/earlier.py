@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.text import Words
 
 Texts = npt.NDArray[np.object_]
 
@@ -32,13 +33,23 @@ class EarlierRecords:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Something of the last period that can't be compared with this one, and why."""
+
+    what: Words
+    why: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """The records of the last period and of those before it, by form.
 
     `last` holds the last period's as its last run left them, `all` those of all earlier periods, the same record of
-    several periods once.
+    several periods once. Forms, fields and values of other names then stand under those of now; `gaps` are those of
+    which nobody says what they are called now.
     """
 
     period: Period
     last: Mapping[str, EarlierRecords]
     all: Mapping[str, EarlierRecords]
+    gaps: tuple[Gap, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +10,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kbxt_merge.model.codes import Code
+from kbxt_merge.model.period import Period
 from kbxt_merge.model.relations import Relations
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words, plain
 
 if TYPE_CHECKING:
@@ -22,14 +26,37 @@ class Shape(StrEnum):
     LIST = "list"
     STATISTICS = "statistics"
     CARD = "card"
+    ROWS = "rows"
 
+
+class Whose(StrEnum):
+    """Whom a number or an age is of: nobody knows better who a plausible bearer is."""
+
+    CHILD = "child"
+    ADULT = "adult"
+    ANYONE = "anyone"
+
+
+FIRST_BIRTH = dt.date(1990, 1, 1)
+"""No pupil was born before."""
+FIRST_BIRTH_OF_ANYONE = dt.date(1900, 1, 1)
+OLDEST_CHILD, OLDEST_OF_ANYONE = 30, 120
+YOUNGEST_ADULT = 16
+"""Full years from which on the law lets a person work."""
 
 BASIC_TYPES = (
     "text", "person_name", "id_number", "roll_number", "sequence", "age", "count", "date", "phone", "school",
+    "number", "code",
 )  # fmt: skip
 """The field types that are no vocabulary; what each means is in `intake.values`."""
 
-ONE_EACH = frozenset({"sequence", "id_number", "roll_number", "count"})
+ROW_LABEL = "row_label"
+"""The type of the field that holds the printed rows' labels in a form of rows; its vocabulary are the labels."""
+
+COUNTED = ("count", "number")
+"""The types whose values add up."""
+
+ONE_EACH = frozenset({"sequence", "id_number", "roll_number", "count", "number", "code"})
 """Types of which each record has its own, as it has its name: a merged cell or 同上 says nothing of others' there."""
 
 NOTHING = (
@@ -66,14 +93,60 @@ class Vocabulary:
     rule: str = "vocabulary-invalid"
 
 
+class Bearer(StrEnum):
+    """Of whom or what a record is: sentences speak of a child only where the definition does."""
+
+    CHILD = "child"
+    PERSON = "person"
+    THING = "thing"
+
+    @property
+    def this(self) -> Words:
+        """What a sentence calls the one that a record is of."""
+        return _THIS[self]
+
+    @property
+    def noun(self) -> Words:
+        """What a sentence calls such ones."""
+        return _NOUNS[self]
+
+
+_THIS = {
+    Bearer.CHILD: Words("该生", "the child"),
+    Bearer.PERSON: Words("此人", "this person"),
+    Bearer.THING: Words("此项", "this record"),
+}
+_NOUNS = {
+    Bearer.CHILD: Words("学生", "child"),
+    Bearer.PERSON: Words("人员", "person"),
+    Bearer.THING: Words("记录", "record"),
+}
+
+FORM_DAY = "form_day"
+"""Stands in a bound of a date for the form's own date."""
+
+Bound = float | dt.date | str
+"""The least or the most that a field may hold: a number, a day, or FORM_DAY."""
+
+Conditions = Mapping[str, tuple[str, ...]]
+"""By field the values of which it must hold one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One column of a list, one label of a card.
 
-    `header` is printed as it stands, a hint in brackets included; `group` is the upper header over several.
+    `header` is printed as it stands, a hint in brackets included; `group` is the upper header over several, `above`
+    those over that one, the uppermost first.
     `also` are other wordings met in returned sheets. `nothing` are words that say of this field as little as a blank
     does. `hints` begin the printed texts that stand in a card's value cell.
     `width` is the printed width in characters. `label` names the field on screens: the header alone may be ambiguous.
+
+    `of` says whom a number or an age is of. `papers` names the field that tells the kind of an identity paper. `code`
+    is what a code looks like. `places` and `unit` are of a number. `least` and `most` bound it; a date that
+    `may_lie_ahead` is no fault for it. `unique` is the circle in which no two records hold the same: `school`,
+    `district`, or blank. `required_when` and `applies_to` name values of other fields: where they hold, the field must
+    be filled; where they don't, it says nothing. `was` are the names it had in earlier editions.
     """
 
     name: str
@@ -88,21 +161,70 @@ class Field:
     hints: tuple[str, ...] = ()
     hint: str = ""
     width: float = 10.0
+    above: tuple[str, ...] = ()
+    of: Whose = Whose.CHILD
+    papers: str = ""
+    code: Code | None = None
+    places: int | None = None
+    unit: str = ""
+    least: Bound | None = None
+    most: Bound | None = None
+    may_lie_ahead: bool = False
+    unique: str = ""
+    required_when: Conditions = field(default_factory=dict)
+    applies_to: Conditions = field(default_factory=dict)
+    was: tuple[str, ...] = ()
 
     @property
     def kinds(self) -> frozenset[str]:
-        """What a rule on cells may apply to: the type, or `vocabulary` and its rule; `required` where it is."""
+        """What a rule on cells may apply to: the type, or `vocabulary` and its rule; then what the field demands."""
         own = (self.type,) if self.vocabulary is None else ("vocabulary", self.vocabulary.rule)
-        return frozenset((*own, "required") if self.required else own)
+        demands = {
+            "required": self.required or bool(self.required_when),
+            "papers": bool(self.papers),
+            "bounded": self.type != "age" and not (self.least is None and self.most is None),
+            "applies_to": bool(self.applies_to),
+        }
+        return frozenset((*own, *(name for name, made in demands.items() if made)))
+
+    @property
+    def born_from(self) -> dt.date:
+        """The first day on which a bearer of this ID number can have been born."""
+        return FIRST_BIRTH if self.of is Whose.CHILD else FIRST_BIRTH_OF_ANYONE
+
+    @property
+    def ages(self) -> tuple[int, int]:
+        """The youngest and the oldest that an age may tell of."""
+        oldest = OLDEST_CHILD if self.of is Whose.CHILD else OLDEST_OF_ANYONE
+        return int(self.least) if isinstance(self.least, float) else 0, (
+            int(self.most) if isinstance(self.most, float) else oldest
+        )
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """All upper headers, the uppermost first."""
+        return (*self.above, self.group) if self.group else ()
+
+    @property
+    def held_to(self) -> tuple[str, ...]:
+        """The other fields that its conditions look at."""
+        return tuple(dict.fromkeys((*self.required_when, *self.applies_to)))
 
 
 @dataclass(frozen=True, slots=True)
 class RuleUse:
-    """A named rule as one form applies it: the field it points at, and what its other roles are played by."""
+    """A named rule as one form applies it: the field it points at, and what its other roles are played by.
+
+    It holds only for the records that `where` is true of. `severity` and `say` stand for the rule's own severity and
+    sentence, where the form wants others.
+    """
 
     slug: str
     at: str
     roles: Mapping[str, object] = field(default_factory=dict)
+    where: Conditions = field(default_factory=dict)
+    severity: Severity | None = None
+    say: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +250,19 @@ class Band:
     rows: tuple[tuple[tuple[str, int], ...], ...]
 
 
+_ATTACHMENT, _FORM = "附件", "表"
+
+
 @dataclass(frozen=True)
 class Form:
     """A form in force.
 
-    `slug` is its number in the notice (`1-2`); `attachment` is printed over the title; `title` holds {year} and {term}
-    where the notice leaves them open. The fields `child_…` are those that speak of the child itself: it is known by its
-    name and, where the form has one, its ID number. `version` counts the editions of this definition.
+    `slug` is its number in the notice (`1-2`); `attachment` is printed over the title; `title` holds {year}, {term},
+    {month} and {quarter} where the notice leaves them open. The fields `child_…` are those that speak of the child
+    itself: it is known by its name and, where the form has one, its ID number; of another thing `record` is the field
+    that it is known by. `version` counts the editions of this definition. `inside` is the card in which this list is
+    printed, blank for a form of its own; its first field repeats by what the card is known. `column_codes` are printed
+    below the header. `was` are its earlier numbers.
     """
 
     slug: str
@@ -155,6 +283,21 @@ class Form:
     child_age: str | None = None
     child_grade: str | None = None
     printed_rows: int = 15
+    record: str = ""
+    inside: str = ""
+    column_codes: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
+    bearer: Bearer = Bearer.CHILD
+
+    @property
+    def called(self) -> str:
+        """What the form is called in a sentence: by its number in the notice, else by its name."""
+        return self.attachment or self.label.zh
+
+    @property
+    def kind_word(self) -> str:
+        """What such forms are called: 附件 only where the definition calls them so."""
+        return _ATTACHMENT if _ATTACHMENT in self.attachment else _FORM
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
@@ -169,23 +312,67 @@ class Form:
 
     @property
     def record_field(self) -> str:
-        """The field whose cell stands for the whole record: the child's name, or in the statistics the school."""
-        return self.child_name or next(each.name for each in self.fields if each.type == "school")
+        """The field whose cell stands for the whole record: the child's name, what a thing or a printed row is called,
+        or in the statistics the school.
+        """
+        return self.child_name or self.record or next(each.name for each in self.fields if each.type == "school")
 
     @property
     def header_rows(self) -> int:
-        """How many rows the printed header takes: two where a group spans several fields."""
-        return 2 if any(each.group for each in self.fields) else 1
+        """How many rows the printed header takes: one more for each group above another."""
+        return 1 + max((len(each.groups) for each in self.fields), default=0)
+
+    @property
+    def born_from(self) -> dt.date:
+        """The first day on which one of those whom the form lists can have been born."""
+        return self.by_name[self.child_id].born_from if self.child_id else FIRST_BIRTH
+
+    @property
+    def card_field(self) -> str:
+        """In a list inside a card the field that repeats by what the card is known; blank elsewhere."""
+        return self.fields[0].name if self.inside else ""
+
+    @property
+    def printed_fields(self) -> tuple[Field, ...]:
+        """The fields that the form prints itself."""
+        return self.fields[1:] if self.inside else self.fields
+
+    @cached_property
+    def row_labels(self) -> tuple[str, ...]:
+        """The labels of the printed rows of a form of rows."""
+        labels = (each.vocabulary for each in self.fields if each.type == ROW_LABEL)
+        return next((vocabulary.values for vocabulary in labels if vocabulary), ())
+
+    def titled(self, period: Period | None) -> str:
+        """The title with the period filled in; without one what the notice leaves open is a line to write on.
+
+        A month stands in its term, and a term in no month. Where the title names months, the year is the calendar's.
+        """
+        if period is None:
+            return self.title.format(year="______", term="春（秋）", month="____", quarter="____")
+        term = period if period.term else Period.of(period.first)
+        year = period.year if period.month and ("{month}" in self.title or "{quarter}" in self.title) else term.year
+        month = str(period.month) if period.month else "____"
+        quarter = "一二三四"[(period.month - 1) // 3] if period.month else "____"
+        return self.title.format(year=year, term=term.term, month=month, quarter=quarter)
 
     def is_named_in(self, path: str) -> bool:
         """Whether a path names this form: 附件1-2.pdf names form 1-2, not 1 nor 2."""
-        return re.search(rf"{re.escape(plain(self.attachment))}(?![0-9-])", plain(path)) is not None
+        return (
+            bool(self.attachment)
+            and re.search(rf"{re.escape(plain(self.attachment))}(?![0-9-])", plain(path)) is not None
+        )
+
+
+RETURNS = Words("报表", "returns")
+"""What returns are called where a bureau says no more."""
 
 
 @dataclass(frozen=True)
 class Forms:
     """All forms in force, in the notice's order, what they are to each other, and the bureau that hands them out.
 
+    `returns` is what this round's returns are called in letters and reports.
     `other_persons` are words that make a header another person's than the child's, `automatic_headers` those of columns
     that collecting tools add of themselves. `registers` are the bureau's own lists that children are held against.
     """
@@ -199,8 +386,24 @@ class Forms:
     other_persons: tuple[str, ...] = ()
     automatic_headers: tuple[str, ...] = ()
     registers: tuple[Register, ...] = ()
+    returns: Words = RETURNS
+
+    @property
+    def kind_word(self) -> str:
+        """What all forms in force are called: 附件 where every definition calls its form so."""
+        return _ATTACHMENT if all(each.kind_word == _ATTACHMENT for each in self.forms) else _FORM
 
     @cached_property
     def by_slug(self) -> Mapping[str, Form]:
         """The forms by their numbers."""
         return {each.slug: each for each in self.forms}
+
+    @cached_property
+    def handed_out(self) -> tuple[Form, ...]:
+        """The forms of their own: those that are no list inside a card."""
+        return tuple(each for each in self.forms if not each.inside)
+
+    @cached_property
+    def lists_inside(self) -> Mapping[str, Form]:
+        """By the number of a card the list printed inside it."""
+        return {each.inside: each for each in self.forms if each.inside}

@@ -5,6 +5,7 @@ Eighteen characters: region (6), birth date (8), sequence (3, odd = male), check
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,14 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kbxt_merge.model.form import FIRST_BIRTH
+
 Flags = npt.NDArray[np.bool_]
 Days = npt.NDArray[np.datetime64]
 
 LENGTH = 18
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 CHECK_CHARACTERS = "10X98765432"
-FIRST_BIRTH = np.datetime64("1990-01-01")
-"""No pupil was born before."""
 
 NOT_A_DAY = np.datetime64("NaT", "D")
 _CHECK_CODES = np.array([ord(character) for character in CHECK_CHARACTERS], dtype=np.uint32)
@@ -69,10 +70,9 @@ class Digits:
         fits: Flags = self.well_formed & (expected == self.codes[:, -1])
         return fits
 
-    @cached_property
-    def are_sound(self) -> Flags:
-        """Which numbers can be a pupil's: form, birth date and check character fit."""
-        fits: Flags = self.checks & (self.births >= FIRST_BIRTH)
+    def are_sound(self, born_from: dt.date = FIRST_BIRTH) -> Flags:
+        """Which numbers can be those of their bearers: form, birth date and check character fit."""
+        fits: Flags = self.checks & (self.births >= np.datetime64(born_from))
         return fits
 
     def part(self, start: int, end: int) -> npt.NDArray[np.int64]:
@@ -90,10 +90,16 @@ def _days(years: npt.NDArray[np.int64], months: npt.NDArray[np.int64], days: npt
     return np.where(real, day, NOT_A_DAY)
 
 
-def are_sound(values: pd.Series[Any], damaged: Flags | None = None, last_day: Days | None = None) -> Flags:
-    """Tell which cleaned numbers a pupil can be known by.
+def are_sound(
+    values: pd.Series[Any],
+    damaged: Flags | None = None,
+    last_day: Days | None = None,
+    born_from: dt.date = FIRST_BIRTH,
+) -> Flags:
+    """Tell which cleaned numbers a person can be known by.
 
-    Their form, birth date (from 1990 on) and check character fit; the region may be unknown, which is only a warning.
+    Their form, birth date (a pupil's from 1990 on) and check character fit; the region may be unknown, which is only a
+    warning.
     Those are not that a spreadsheet `damaged`, whatever they look like, nor those born after their form's `last_day`
     (NaT: unknown).
 
@@ -101,7 +107,7 @@ def are_sound(values: pd.Series[Any], damaged: Flags | None = None, last_day: Da
     [True, True, False, False]
     """
     numbers = Digits.of(values)
-    fits = numbers.are_sound
+    fits = numbers.are_sound(born_from)
     if damaged is not None:
         fits = fits & ~damaged
     return fits if last_day is None else fits & ~(numbers.births > last_day)

@@ -170,7 +170,12 @@ _DATE_CELL = re.compile(
     r"\s*(?:19|20)\d\d(?:[-./年]\s*(?:0?[1-9]|1[0-2])(?:[-./月]\s*(?:0?[1-9]|[12]\d|3[01])日?|月)?"
     r"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\s*"
 )
-_OF_TYPE: dict[str, Callable[[str], str]] = {"id_number": _of_id, "roll_number": _of_id, "phone": _of_phones}
+_OF_TYPE: dict[str, Callable[[str], str]] = {
+    "id_number": _of_id,
+    "roll_number": _of_id,
+    "code": _of_id,
+    "phone": _of_phones,
+}
 
 
 def _of_run(run: str, last: int = 0) -> str:

@@ -177,6 +177,8 @@ class Relations:
 
     @property
     def off(self) -> tuple[Off, ...]:
-        """What can't be done for want of a relation."""
+        """What can't be done for want of a relation; nothing where no form in force has one: none asks for it."""
+        if not any(getattr(self, name) for name in _RELATIONS):
+            return ()
         lacking = ((each, tuple(name for name in each.needs if not getattr(self, name))) for each in Feature)
         return tuple(Off(feature, missing) for feature, missing in lacking if missing)

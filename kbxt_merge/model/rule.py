@@ -46,8 +46,9 @@ class Role:
     """A part in a rule that a form's YAML fills.
 
     `kind` is `field` (a field's name), `fields` (several), `form` (another form's slug), `where` (values by field),
-    `foreign` and `foreign_where` (the same of the form named in the role `list`), `text`, or `choice` (of `choices`).
-    `types` are the field types a `field` may have; none named: any.
+    `foreign` and `foreign_where` (the same of the form named in the role `list`), `text`, `choice` (of `choices`),
+    `number`, or `rows` (labels of the form's printed rows). `types` are the field types a `field` may have; none named:
+    any.
     """
 
     kind: str

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from kbxt_merge.errors import RosterError
 from kbxt_merge.mail.account import authorisation_code, check_sender
@@ -73,11 +74,12 @@ def prepare(
     """
     from kbxt_merge.rules.catalogue import ASKING_FOR_RETURNS  # the rules bring pandas
 
-    forms = forms_of(settings)
+    run = read_run(out)
+    forms = _signing(forms_of(settings), run)
     recipients = read_recipients(out, needed_roster(out, settings, forms), ASKING_FOR_RETURNS, only, remind)
-    period = Period.parse(read_run(out)["period"]["label"])
+    period = Period.parse(run["period"]["label"])
     due = by or settings.due_in(period)
-    attachments = {form.slug: form.attachment for form in forms.forms}
+    attachments = run.get("forms") or {form.slug: form.called for form in forms.forms}
     occasion = Occasion(
         forms.bureau,
         period,
@@ -87,6 +89,7 @@ def prepare(
         remind,
         plain,
         attachments,
+        forms.returns,
     )
     return sending_of(recipients, occasion, settings, out)
 
@@ -166,6 +169,14 @@ def needed_roster(out: Path, settings: Settings, forms: Forms) -> Roster:
             "sending needs the roster with its 邮箱 column: name it with --roster, or put it beside OUT",
         )
     return roster
+
+
+def _signing(forms: Forms, run: Mapping[str, Any]) -> Forms:
+    """Let the bureau sign that merged: its definitions may lie elsewhere than the settings now say."""
+    if "bureau" not in run:
+        return forms
+    city, county = run["places"]
+    return replace(forms, bureau=run["bureau"], city=city, county=county, returns=Words(**run["returns"]))
 
 
 def sending_of(recipients: list[Recipient], occasion: Occasion, settings: Settings, out: Path) -> Sending:

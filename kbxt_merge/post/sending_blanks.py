@@ -38,7 +38,7 @@ def prepare_blanks(
     forms = forms_of(settings)
     roster = needed_roster(out, settings, forms)
     folders = folders_of(blanks, roster)
-    files = {each.name: _files(folders[each.name], bundle_of(blanks, each)) for each in chosen(roster, only)}
+    files = {each.name: _files(folders[each.name], bundle_of(blanks, each, forms)) for each in chosen(roster, only)}
     recipients = [_recipient(each, files[each.name]) for each in chosen(roster, only)]
     if not any(files.values()):
         raise MailError(
@@ -55,6 +55,7 @@ def prepare_blanks(
         settings.mail,
         settings.language,
         plain=plain,
+        returns=forms.returns,
         hands_out=True,
     )
     return sending_of(recipients, occasion, settings, out)

@@ -8,6 +8,8 @@ from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.rules.checks import (
     across_forms,
     ages,
+    agreement,
+    between,
     cells,
     counts,
     id_cells,
@@ -22,7 +24,8 @@ from kbxt_merge.rules.engine.rule import Rule, registry
 
 __all__ = [
     "ASKING_FOR_RETURNS", "CATALOGUE", "RULES",
-    "across_forms", "ages", "cells", "counts", "id_cells", "identity", "lists", "periods", "registers", "rows",
+    "across_forms", "ages", "agreement", "between", "cells", "counts", "id_cells", "identity", "lists", "periods",
+    "registers", "rows",
 ]  # fmt: skip
 
 RULES: Mapping[str, Rule] = registry()

@@ -23,7 +23,7 @@ Check = Callable[[RuleUse, Rule], Flags]
 ON_RECORDS = (Scope.CELL, Scope.ROW, Scope.DISTRICT, Scope.REGISTER, Scope.PERIOD)
 """The scopes whose rules judge records, in the order of work."""
 
-_DTYPES = {"sequence": "Int64", "age": "Int64", "count": "Int64", "date": "datetime64[s]"}
+_DTYPES = {"sequence": "Int64", "age": "Int64", "count": "Int64", "number": "Float64", "date": "datetime64[s]"}
 
 
 def form_schema(

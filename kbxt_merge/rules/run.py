@@ -121,11 +121,15 @@ def _run(work: Work, records: Records, scopes: Collection[Scope], gathered: _Gat
 def _faults(found: Rule, context: Context, gathered: _Gathered) -> Flags:
     """Where the rule finds fault on sound input; gathers the findings, and counts what could not be checked."""
     result, unsound = found.check(context), _unsound(found.card, context)
+    if context.use.where:
+        unsound = unsound | context.unsound(*context.use.where)
+        concerned = context.records.holding(context.use.where)
+        result.where, unsound = result.where & concerned, unsound & concerned
     where = faults = result.where & ~unsound
     at = positions(where)
     if len(at):
         gathered.findings.append(found_at(found.card, context, result, at))
-        severity = _severities(found.card, result)
+        severity = _severities(found.card, context.use, result)
         faults = where & (severity != Severity.INFO.value)
         if not result.on_sheet:
             _remember(context.records, context.at, where, severity)
@@ -136,10 +140,10 @@ def _faults(found: Rule, context: Context, gathered: _Gathered) -> Flags:
     return faults
 
 
-def _severities(card: RuleCard, result: Result) -> Texts:
-    """Fill in the rule's own severity wherever it says no other."""
-    if result.severity is None:
-        return texts(len(result.where), card.severity.value)
+def _severities(card: RuleCard, use: RuleUse, result: Result) -> Texts:
+    """Fill in the form's severity where it has one, else the rule's own wherever it says no other."""
+    if result.severity is None or use.severity:
+        return texts(len(result.where), (use.severity or card.severity).value)
     return np.where(result.severity == "", card.severity.value, result.severity)
 
 

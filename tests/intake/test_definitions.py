@@ -94,7 +94,7 @@ def test_the_page_on_definitions_explains_every_key_and_type_of_the_shipped_ones
         read = yaml.safe_load(path.read_text(encoding="utf-8"))
         if path.stem == "relations":
             read["statistics"]["counts"] = {}  # by form files, which are a bureau's own names
-        if path.stem == "vocabularies":
+        if path.stem in ("vocabularies", "stock"):
             wanted |= set().union(*(set(vocabulary) for vocabulary in read.values()))
         elif path.stem == "registers":
             wanted |= set().union(*read.values())

@@ -254,7 +254,7 @@ def test_the_cells_of_a_missing_column_are_absent(type_: str) -> None:
 
 @pytest.mark.parametrize("type_", TYPES)
 def test_a_column_without_records_has_its_type(type_: str) -> None:
-    dtypes = {"date": "datetime64[s]", "age": "Int64", "count": "Int64", "sequence": "Int64"}
+    dtypes = {"date": "datetime64[s]", "age": "Int64", "count": "Int64", "sequence": "Int64", "number": "Float64"}
     column = read(type_)
     assert (len(column.values), len(column.texts), len(column.states)) == (0, 0, 0)
     assert column.values.dtype == dtypes.get(type_, "string")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import pwd
 import shutil
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bureau_rounds import SCHOOLS, Bureau, id_number, listed, reading
+from bureau_rounds import FORMS, SCHOOLS, Bureau, id_number, listed, reading
 from sqlalchemy import Connection, create_engine, text
 
 from kbxt_merge.ledger.store import MIGRATIONS, bring_up_to_date, connect, read_url
@@ -106,16 +107,10 @@ def test_a_run_that_was_killed_after_its_outputs_appeared_is_kept(url: str, tmp_
     assert scalars(url, "SELECT state FROM runs ORDER BY id") == ["done"] * 3
 
 
-def test_two_bureaus_share_a_server_and_see_nothing_of_each_other(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import dataclasses
-
-    import bureau_rounds
-
+def test_two_bureaus_share_a_server_and_see_nothing_of_each_other(url: str, tmp_path: Path) -> None:
     Bureau(tmp_path / "one", url).merge("2021-03", SOUND)
-    monkeypatch.setattr(bureau_rounds, "FORMS", dataclasses.replace(bureau_rounds.FORMS, bureau="南康区教育局"))
-    other = Bureau(tmp_path / "two", url).merge("2021-04", [reading(HERE, {"1-2": []}, "2021-04-10")])
+    theirs = dataclasses.replace(FORMS, bureau="南康区教育局")
+    other = Bureau(tmp_path / "two", url, forms=theirs).merge("2021-04", [reading(HERE, {"1-2": []}, "2021-04-10")])
     assert other.district.earlier is None
     assert other.changes.number == 1
 

@@ -155,7 +155,7 @@ def test_several_workbooks_of_a_form_and_one_of_no_known_form_are_told_apart(out
         (folder / name).write_bytes((folder / f"{CHILD}.xlsx").read_bytes())
     (out / "data" / "files.csv").write_text(f"{FILES}二/乙.xlsx,merged,第一小学,1-2\n", encoding="utf-8-sig")
     names = set(attachments(letters(out, plain=True)[0].message(NOW)))
-    assert names == {"核查报告.html", "附件（退回）.xlsx", "附件1-2（退回）.xlsx", "附件1-2（退回2）.xlsx"}
+    assert names == {"核查报告.html", "报表（退回）.xlsx", "附件1-2（退回）.xlsx", "附件1-2（退回2）.xlsx"}
 
 
 def test_a_made_password_is_one_for_a_school_and_period_and_kept(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.settings import Settings
 
 FORMS = load_forms(CATALOGUE)
+FACTS = {"least": "0", "most": "30", "other": FORMS.by_slug["2"].by_name["dropout_date"].label, "shape": ""}
+"""What some of the words name of a form's definition."""
 ROWS = int(os.environ.get("KBXT_PARITY_ROWS", "120"))
 """Rows a form; the full run: KBXT_PARITY_ROWS=1200 pytest tests/parity."""
 A_FILE = {Shape.LIST: 300, Shape.STATISTICS: 100, Shape.CARD: 30}
@@ -83,7 +85,7 @@ def found(path: Path, form: Form) -> Found:
         if rule == "id-region":
             by_rules.beyond.add((place, label))
         if (slug := _slug(form, name, rule)) in covered:
-            by_rules.faults.add((place, label, fault(slug, "zh")))
+            by_rules.faults.add((place, label, fault(slug, "zh", **FACTS)))
     return by_rules
 
 

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 from bureau_rounds import SCHOOLS, Bureau, Returns, Round, counted, id_number, listed, reading, returned
 
+from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.rules.catalogue import CATALOGUE
+
 HERE, THERE = SCHOOLS[0], SCHOOLS[1]
-RULES = ("vanished-without-return", "returned-then-listed", "count-jump", "category-changed")
+RULES = ("vanished-without-return", "returned-then-listed", "count-jump", "category-changed", "follows")
+OWN = load_forms(CATALOGUE, Path(__file__).parent / "own_forms")
 CHILD, OTHER, NAMESAKE = id_number(101), id_number(102), id_number(103, born="20110808")
 
 
@@ -198,3 +202,26 @@ def test_a_month_is_seen_against_the_last_month_that_was_merged_and_a_term_again
     spring = bureau.merge("2021春", [reading(HERE, none, "2021-03-10")])
     assert spring.district.earlier is not None
     assert spring.district.earlier.period.label == "2020秋"
+
+
+def visits(bureau: Bureau, number: int, **counts: object) -> list[tuple[str, str, str]]:
+    """What a month's count of visits finds that must follow from the month before."""
+    bureau.forms = OWN
+    day, row = f"2021-{number:02d}-10", {"学校": HERE, **{name: float(str(each)) for name, each in counts.items()}}
+    file = reading(HERE, {"c": [row]}, day, forms=OWN)
+    return bureau.merge(f"2021-{number:02d}", [file], f"{day}T09:00:00+08:00").found("follows")
+
+
+def test_a_number_that_goes_on_from_the_last_period_does(bureau: Bureau) -> None:
+    assert visits(bureau, 3, 学生数=100, 家访合计=5) == []
+    assert visits(bureau, 4, 学生数=101, 家访合计=4) == [("follows", HERE, "B5"), ("follows", HERE, "E5")]
+
+
+def test_a_number_that_goes_on_as_it_should_is_sound(bureau: Bureau) -> None:
+    assert visits(bureau, 3, 学生数=100, 家访合计=5) == []
+    assert visits(bureau, 4, 学生数=100, 家访合计=9) == []
+
+
+def test_a_number_of_which_nothing_was_said_then_or_is_now_is_not_held_to_it(bureau: Bureau) -> None:
+    assert visits(bureau, 3, 家访合计=5) == []
+    assert visits(bureau, 4, 学生数=100) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -13,7 +14,7 @@ from kbxt_merge.intake.values.cells import Reader, read, read_id, read_name
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.child import Child, Children, blank
 from kbxt_merge.model.district import Returned, Texts
-from kbxt_merge.model.form import Shape
+from kbxt_merge.model.form import FIRST_BIRTH, Shape
 from kbxt_merge.model.id_number import are_sound
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import plain
@@ -33,12 +34,17 @@ def children_of(returned: Sequence[Returned]) -> Children:
     return Children(
         schools=schools,
         numbers=numbers,
-        sound=are_sound(pd.Series(numbers, dtype="string"), damaged, days),
+        sound=are_sound(pd.Series(numbers, dtype="string"), damaged, days, _born_from(returned)),
         names=names,
         sexes=blank(len(typed)),
         ages=np.full(len(typed), np.nan),
         days=days,
     )
+
+
+def _born_from(returned: Sequence[Returned]) -> dt.date:
+    """The first day on which one of those listed in these forms can have been born."""
+    return min((each.form.born_from for each in returned), default=FIRST_BIRTH)
 
 
 def _read(returned: Returned, name: str | None, reader: Reader) -> list[tuple[str, CellState]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kbxt_merge.intake.assembly.attribution import school_of_path
@@ -42,7 +42,8 @@ def with_standing(returned: Sequence[Returned], period: Period, roster: Roster |
         fates = _cards_with_fates(came) if came[0].form.shape is Shape.CARD else with_fates(came, period, roster)
         for i, fate in zip(positions, fates, strict=True):
             result[i] = fate
-    return [_of_this_period(each, period) for fates in result for each in fates]
+    inside = _with_lists_inside([each for fates in result for each in fates])
+    return [_of_this_period(each, period) for each in inside]
 
 
 def _of_this_period(returned: Returned, period: Period) -> Returned:
@@ -55,11 +56,26 @@ def _of_this_period(returned: Returned, period: Period) -> Returned:
     return replace(returned, standing=Standing.SET_ASIDE, why=Reason.OLD) if old else returned
 
 
+def _with_lists_inside(returned: Sequence[Returned]) -> list[Returned]:
+    """The lists inside cards count as their cards do."""
+    cards = {(each.form.slug, each.file.path, each.sheet.sheet): each for each in returned}
+    return [_as_its_card(each, cards) if each.form.inside else each for each in returned]
+
+
+def _as_its_card(listed: Returned, cards: Mapping[tuple[str, str, str], Returned]) -> Returned:
+    card = cards.get((listed.form.inside, listed.file.path, listed.sheet.sheet))
+    if card is None or card.standing is Standing.IN_FORCE:
+        return listed
+    return replace(listed, standing=card.standing, replaced_by=card.replaced_by, why=card.why)
+
+
 def _of_one_form(returned: Sequence[Returned]) -> list[list[int]]:
     """The positions of what came more than once of one school's one form; what nobody names, of one file's."""
     groups: dict[tuple[str, str, str], list[int]] = {}
     in_files = {(each.form.slug, each.file.path): each.school for each in returned if each.sheet.rows}
     for position, each in enumerate(returned):
+        if each.form.inside:
+            continue
         slug, path = each.form.slug, each.file.path
         school = each.school or (in_files.get((slug, path), "") if not each.sheet.rows else "")
         groups.setdefault((slug, school, "" if school else path), []).append(position)

@@ -53,15 +53,15 @@ def _own(field: Field) -> tuple[str, ...]:
     return field.header, *field.also
 
 
-def _gained(field: Field, lines: Iterable[Sequence[str]], owned: Collection[tuple[str, str]]) -> tuple[str, ...]:
+def _gained(field: Field, lines: Iterable[Sequence[str]], owned: Collection[tuple[str, ...]]) -> tuple[str, ...]:
     """The words of the lines in which one of the field's own is, without those that are a field's own already."""
     own = {_meant(word) for word in _own(field)}
     words = (word for line in lines if not own.isdisjoint(map(_meant, line)) for word in line)
     return tuple(dict.fromkeys(word for word in words if _key(field, word) not in owned))
 
 
-def _key(field: Field, word: str) -> tuple[str, str]:
-    return bare_header(field.group), _meant(word)
+def _key(field: Field, word: str) -> tuple[str, ...]:
+    return (*map(bare_header, field.groups), _meant(word))
 
 
 def _meant(word: str) -> str:

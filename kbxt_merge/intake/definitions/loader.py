@@ -19,7 +19,7 @@ from kbxt_merge.intake.definitions.relations import RelationsReader
 from kbxt_merge.intake.definitions.rule_uses import RuleReader
 from kbxt_merge.intake.definitions.vocabularies import read_vocabularies
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Fault, Key, compose, read_keys
-from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.form import RETURNS, ROW_LABEL, Form, Forms, RuleUse, Vocabulary
 from kbxt_merge.model.register import Register
 from kbxt_merge.model.relations import Relations
 from kbxt_merge.model.rule import RuleCard
@@ -27,10 +27,12 @@ from kbxt_merge.model.text import Language, Words
 
 _BUREAU = "bureau.yaml"
 _VOCABULARIES = "vocabularies.yaml"
+_STOCK = "stock.yaml"
+"""Vocabularies that many forms have, beside those of the shipped six."""
 _HEADERS = "headers.yaml"
 _RELATIONS = "relations.yaml"
 _REGISTERS = "registers.yaml"
-_NO_FORMS = {"bureau", "vocabularies", "headers", "relations", "registers"}
+_NO_FORMS = {"bureau", "vocabularies", "stock", "headers", "relations", "registers"}
 
 
 def load_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) -> Forms:
@@ -62,24 +64,27 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
         return Forms((), {}), (Fault(str(folder), "", 1, Words("没有这个文件夹", "there is no such folder")),)
     files = _Definitions(resources.files("kbxt_merge.schemas"), folder)
     bureau = _bureau(files)
-    vocabularies_entry = files.entry(_VOCABULARIES)
-    vocabularies = read_vocabularies(vocabularies_entry, catalogue) if vocabularies_entry else {}
+    vocabularies = _vocabularies(files, catalogue)
     headers_entry = files.entry(_HEADERS)
     words = read_header_words(headers_entry) if headers_entry else HeaderWords()
     entries = {name: entry for name in bureau.names if (entry := files.entry(f"{name}.yaml"))}
-    drafts = [read_form(entry, vocabularies, words.lines) for entry in entries.values()]
+    own = [read_form(entry, vocabularies, words.lines) for entry in entries.values()]
+    drafts = [each for draft in own for each in (draft, draft.inside) if each]
     _check_slugs(drafts)
     if len(bureau.names) == bureau.asked:
         files.check_unused(bureau.names)
     by_slug = {draft.form.slug: draft.form for draft in reversed(drafts)}
-    complete = len(by_slug.keys() - {""}) == bureau.asked
+    complete = len({draft.form.slug for draft in own} - {""}) == bureau.asked
     forms = tuple(_with_rules(draft, RuleReader(catalogue, draft.form, by_slug, complete)) for draft in drafts)
-    relations = _relations(files, dict(zip(entries, forms, strict=True)))
+    of_files = (form for form in forms if not form.inside)
+    relations = _relations(files, dict(zip(entries, of_files, strict=True)))
     registers = _registers(files, RegisterReader(by_slug, vocabularies, words.lines, complete))
     forms = tuple(replace(form, rules=(*form.rules, *uses_of_registers(form, registers, catalogue))) for form in forms)
     places = (bureau.bureau, bureau.city, bureau.county)
-    loaded = Forms(forms, vocabularies, *places, relations, words.others, words.automatic, registers)
-    return loaded, files.faults_in_order()
+    in_use = {field.type for form in forms for field in form.fields}
+    vocabularies = {name: each for name, each in vocabularies.items() if name in in_use}
+    made = Forms(forms, vocabularies, *places, relations, words.others, words.automatic, registers, bureau.returns)
+    return made, files.faults_in_order()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +99,17 @@ class _Definitions:
     def entry(self, name: str) -> Entry | None:
         """What a file holds, or None (and a fault) where that can't be told."""
         own = self.own / name if self.own else None
-        is_own = own is not None and own.is_file()
-        shown = str(own) if is_own else f"kbxt_merge/schemas/{name}"
+        if own is not None and own.is_file():
+            return self._entry(own, str(own))
+        return self._entry(self.shipped / name, f"kbxt_merge/schemas/{name}")
+
+    def shipped_entry(self, name: str) -> Entry | None:
+        """What the package's file of this name holds, where the bureau has one of its own beside it."""
+        is_own = self.own is not None and (self.own / name).is_file()
+        return self._entry(self.shipped / name, f"kbxt_merge/schemas/{name}") if is_own else None
+
+    def _entry(self, source: Traversable, shown: str) -> Entry | None:
         self.opened.append(shown)
-        source: Traversable = own if own is not None and is_own else self.shipped / name
         try:
             text = source.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
@@ -138,13 +150,17 @@ class _Definitions:
 
 @dataclass(frozen=True, slots=True)
 class _Bureau:
-    """Who hands the forms out, and the names of the files of those in force; `asked` counts the misnamed as well."""
+    """Who hands the forms out, the names of the files of those in force, and what the returns are called.
+
+    `asked` counts the misnamed as well.
+    """
 
     bureau: str = ""
     city: str = ""
     county: str = ""
     names: tuple[str, ...] = ()
     asked: int = 0
+    returns: Words = RETURNS
 
 
 def _bureau(files: _Definitions) -> _Bureau:
@@ -155,11 +171,12 @@ def _bureau(files: _Definitions) -> _Bureau:
         "bureau": Key(Entry.text, "", required=True),
         "city": Key(Entry.text, "", required=True),
         "county": Key(Entry.text, "", required=True),
+        "returns": Key(Entry.words, RETURNS),
         "forms": Key(partial(_form_names, available=files.names()), (), required=True),
     }
     read = read_keys(entry, keys)
     names = tuple(name for name in read["forms"] if name is not None)
-    return _Bureau(read["bureau"], read["city"], read["county"], names, asked=len(read["forms"]))
+    return _Bureau(read["bureau"], read["city"], read["county"], names, len(read["forms"]), read["returns"])
 
 
 def _form_names(entry: Entry, available: Collection[str]) -> tuple[str | None, ...]:
@@ -181,6 +198,17 @@ def _check_slugs(drafts: Iterable[Draft]) -> None:
             draft.entry.fault(f"表号与 {owner} 的相同", f"{owner} has the same form number")
 
 
+def _vocabularies(files: _Definitions, catalogue: Collection[str]) -> Mapping[str, Vocabulary]:
+    """The stock, the shipped ones and the bureau's own, each instead of an earlier one of its name.
+
+    The package's own are known to name rules that there are.
+    """
+    shipped = (files.entry(_STOCK), files.shipped_entry(_VOCABULARIES))
+    found = {name: each for entry in shipped if entry for name, each in read_vocabularies(entry, ()).items()}
+    own = files.entry(_VOCABULARIES)
+    return {**found, **read_vocabularies(own, catalogue)} if own else found
+
+
 def _relations(files: _Definitions, in_force: Mapping[str, Form]) -> Relations:
     entry = files.entry(_RELATIONS)
     return RelationsReader(in_force, sorted(files.names())).read(entry) if entry else Relations()
@@ -196,8 +224,10 @@ def _registers(files: _Definitions, reader: RegisterReader) -> tuple[Register, .
 
 
 def _with_rules(draft: Draft, reader: RuleReader) -> Form:
-    uses = (reader.read(entry) for entry in draft.rules)
-    return replace(draft.form, rules=tuple(use for use in uses if use is not None))
+    named = [use for entry in draft.rules for use in reader.read(entry)]
+    unique = [RuleUse("unique", each.name, {"among": each.unique}) for each in draft.form.fields if each.unique]
+    rows = [RuleUse("row-missing", each.name) for each in draft.form.fields if each.type == ROW_LABEL]
+    return replace(draft.form, rules=(*named, *unique, *rows))
 
 
 def _sentences(faults: Collection[Fault], language: Language) -> str:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from string import Formatter
 
 import yaml
 
-from kbxt_merge.intake.definitions.fields import UNKNOWN_TYPE, check_type, field_named
+from kbxt_merge.intake.definitions.fields import check_type, conditions, field_named, one_or_more
 from kbxt_merge.intake.definitions.yaml_nodes import Entry
 from kbxt_merge.model.form import Form, RuleUse
-from kbxt_merge.model.rule import Role, RuleCard, Scope
+from kbxt_merge.model.rule import Role, RuleCard, Scope, Severity
+from kbxt_merge.model.text import Words
+
+_OWN_KEYS = ("rule", "at", "severity", "say")
+"""The keys that every rule has; `where` is one more, unless the rule means something of its own by it."""
+_SEVERITIES_IN_CHINESE = {each.words.zh: each for each in Severity} | {"说明": Severity.INFO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +32,35 @@ class RuleReader:
     complete: bool
     seen: list[RuleUse] = field(default_factory=list)
 
-    def read(self, entry: Entry) -> RuleUse | None:
-        """The rule as the form applies it, or None where it can't be one."""
+    def read(self, entry: Entry) -> Iterator[RuleUse]:
+        """The rule as the form applies it, once for each field that it points at; none where it can't be one."""
         found = entry.entries()
         for key in ("rule", "at"):
             if found and key not in found:
                 entry.fault(f"缺少“{key}”，请补上", f"`{key}` is missing; add it")
         if "rule" not in found or "at" not in found:
-            return None
-        at = found["at"].one_of(self.form.by_name, "字段", "field")
+            return
+        fields = [(each, each.one_of(self.form.by_name, "字段", "field")) for each in one_or_more(found["at"])]
         slug, card = self._card(found["rule"])
-        roles = {key: each for key, each in found.items() if key not in ("rule", "at")}
         if slug is None:
-            return None
+            return
+        by_itself = "where" in found and (card is None or "where" not in card.roles)
+        own = (*_OWN_KEYS, "where") if by_itself and card else _OWN_KEYS
+        roles = {key: each for key, each in found.items() if key not in own}
         if card is None:
-            use = RuleUse(slug, at or "", {key: _as_written(each) for key, each in roles.items()})
+            read: Mapping[str, object] = {key: _as_written(each) for key, each in roles.items()}
         else:
-            self._check_at(found, card, at)
-            use = RuleUse(slug, at or "", self._roles(entry, card, roles))
-        if use in self.seen:
-            entry.fault("与前面的规则完全相同，请删去", "this rule stands above already; delete it")
-        self.seen.append(use)
-        return use
+            for place, at in fields:
+                self._check_at(found["rule"], place, card, at)
+            read = self._roles(entry, card, roles)
+        where = conditions(found["where"], self.form.by_name) if by_itself and card else {}
+        severity, say = _severity(found.get("severity")), _say(found.get("say"))
+        for _, at in fields:
+            use = RuleUse(slug, at or "", read, where, severity, say)
+            if use in self.seen:
+                entry.fault("与前面的规则完全相同，请删去", "this rule stands above already; delete it")
+            self.seen.append(use)
+            yield use
 
     def _card(self, entry: Entry) -> tuple[str | None, RuleCard | None]:
         if not self.catalogue:
@@ -55,13 +68,13 @@ class RuleReader:
         slug = entry.one_of(self.catalogue, "规则", "rule")
         return slug, self.catalogue[slug] if slug else None
 
-    def _check_at(self, found: Mapping[str, Entry], card: RuleCard, at: str | None) -> None:
+    def _check_at(self, rule: Entry, place: Entry, card: RuleCard, at: str | None) -> None:
         if (card.types or card.scope is Scope.FILE) and not card.at_types:
-            found["rule"].fault(
+            rule.fault(
                 f"规则 {card.slug} 自动适用，不必写在表里", f"the rule {card.slug} applies by itself; delete it here"
             )
         elif at is not None:
-            check_type(found["at"], self.form, at, card.at_types)
+            check_type(place, self.form, at, card.at_types)
 
     def _roles(self, entry: Entry, card: RuleCard, given: Mapping[str, Entry]) -> Mapping[str, object]:
         for name in given.keys() - card.roles.keys():
@@ -98,7 +111,7 @@ def _foreign(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) 
 
 
 def _fields(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> object:
-    return tuple(name for item in _one_or_more(entry) if (name := _field(item, role, reader.form)) is not None)
+    return tuple(name for item in one_or_more(entry) if (name := _field(item, role, reader.form)) is not None)
 
 
 def _form(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> object:
@@ -109,31 +122,14 @@ def _form(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> 
 
 
 def _own_where(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> object:
-    return _where(entry, reader.form)
+    return conditions(entry, reader.form.by_name, reader.form.slug)
 
 
 def _foreign_where(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> object:
-    return _where(entry, listed)
-
-
-def _where(entry: Entry, listed: Form | None) -> object:
-    found = entry.entries()
     if listed is None:
+        entry.entries()
         return None
-    read: dict[str, tuple[str, ...]] = {}
-    for name, each in found.items():
-        target = listed.by_name.get(name)
-        if target is None:
-            each.unknown(name, listed.by_name, f"字段（表 {listed.slug}）", f"field of form {listed.slug}")
-        elif target.type == UNKNOWN_TYPE:
-            continue
-        elif target.vocabulary is None:
-            each.fault(f"字段 {name} 没有词表，不能在这里比较", f"the field {name} has no vocabulary to compare with")
-        else:
-            values = target.vocabulary.values
-            named = [item.one_of(values, "值", f"value of {name}") for item in _one_or_more(each)]
-            read[name] = tuple(value for value in named if value is not None)
-    return read
+    return conditions(entry, listed.by_name, listed.slug)
 
 
 def _text(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> object:
@@ -142,6 +138,48 @@ def _text(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> 
 
 def _choice(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> object:
     return entry.one_of(role.choices, "选项", "choice")
+
+
+def _number(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> object:
+    text = entry.text()
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        entry.fault("这里要填数", "a number is wanted here")
+        return None
+
+
+def _rows(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> object:
+    labels = reader.form.row_labels
+    named = (item.one_of(labels, "行名", "row") for item in one_or_more(entry))
+    return tuple(label for label in named if label is not None)
+
+
+def _severity(entry: Entry | None) -> Severity | None:
+    if entry is None:
+        return None
+    name = entry.one_of((*(each.value for each in Severity), *_SEVERITIES_IN_CHINESE), "级别", "severity")
+    if name is None:
+        return None
+    return _SEVERITIES_IN_CHINESE[name] if name in _SEVERITIES_IN_CHINESE else Severity(name)
+
+
+def _say(entry: Entry | None) -> Words | None:
+    """A sentence of the form's own, in which {field} and {value} are filled in."""
+    words = entry.words() if entry else None
+    if entry is None or words is None:
+        return None
+    for sentence in (words.zh, words.en):
+        try:
+            names = [name for _, name, _, _ in Formatter().parse(sentence) if name is not None]
+        except ValueError:
+            entry.fault("花括号 { } 没有成对", "the braces { } don't pair")
+            return None
+        for name in names:
+            if name not in ("field", "value"):
+                entry.unknown(name, ("field", "value"), "占位", "place to fill in")
+                return None
+    return words
 
 
 _ROLE_READERS: Mapping[str, Callable[[Entry, Role, RuleReader, Form | None], object]] = {
@@ -153,17 +191,13 @@ _ROLE_READERS: Mapping[str, Callable[[Entry, Role, RuleReader, Form | None], obj
     "foreign": _foreign,
     "text": _text,
     "choice": _choice,
+    "number": _number,
+    "rows": _rows,
 }
-
-
-def _one_or_more(entry: Entry) -> list[Entry]:
-    return [entry] if isinstance(entry.node, yaml.ScalarNode) else entry.items()
 
 
 def _as_written(entry: Entry) -> object:
     """A role's value where no catalogue says what it must be."""
     if isinstance(entry.node, yaml.MappingNode):
-        return {
-            name: tuple(filter(None, map(Entry.text, _one_or_more(each)))) for name, each in entry.entries().items()
-        }
+        return {name: tuple(filter(None, map(Entry.text, one_or_more(each)))) for name, each in entry.entries().items()}
     return entry.text() if isinstance(entry.node, yaml.ScalarNode) else entry.texts()

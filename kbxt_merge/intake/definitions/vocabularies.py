@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 
+from kbxt_merge.intake.definitions.field_types import TYPE_NAMES
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
 from kbxt_merge.intake.values.decorations import DECORATIONS
-from kbxt_merge.model.form import BASIC_TYPES, Vocabulary
+from kbxt_merge.model.form import Vocabulary
 from kbxt_merge.model.text import Words, compact_value
 
 
 def read_vocabularies(entry: Entry, slugs: Collection[str]) -> Mapping[str, Vocabulary]:
     """The vocabularies of a file; `slugs` are the rules that there are (none: not checked)."""
     found = entry.entries()
-    for name in found.keys() & set(BASIC_TYPES):
+    for name in found.keys() & set(TYPE_NAMES):
         found[name].fault(
             f"“{name}”是内置类型，词表请另取名", f"`{name}` is a built-in type; give the vocabulary another name"
         )

@@ -62,8 +62,12 @@ def extract_cards(grid: Grid, found: Recognised) -> list[Sheet]:
 
 
 def _starts(form: Form, labels: Sequence[Label]) -> Iterator[int]:
-    """The rows in which cards begin: at the child's name, but not at one in a table of visits below a card."""
-    names = [label.row for label in labels if form.child_name in label.fields]
+    """The rows in which cards begin: at what the card is known by, or where that stands further down at its first
+    label; but not at a name in a table of visits below a card.
+    """
+    first = next(name for name, (row, _) in form.places.items() if row == 0)
+    known_by = form.record_field if form.places[form.record_field][0] == 0 else first
+    names = [label.row for label in labels if known_by in label.fields]
     for at, row in enumerate(names):
         end = next((other for other in names[at + 1 :] if other > row), None)
         own = [label for label in labels if row <= label.row and (end is None or label.row < end)]

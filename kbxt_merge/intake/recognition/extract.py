@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from kbxt_merge.intake.recognition.cards import extract_cards
 from kbxt_merge.intake.recognition.headers import Header, header_text
@@ -28,10 +29,33 @@ _OF_TABLE = frozenset((Reason.PREFILLED, Reason.CONTINUED, Reason.COLUMN_CODES, 
 
 
 def extract(grid: Grid, found: Recognised) -> list[Sheet]:
-    """The sheet that a list or a statistics form makes, or one a card."""
-    if found.header is None:
+    """The sheet that a table makes, or one a card, and the one of the list printed below it."""
+    if found.header is not None:
+        return [_extract_table(grid, found, found.header)]
+    inside = found.inside
+    if inside is None or inside.header is None:
         return extract_cards(grid, found)
-    return [_extract_table(grid, found, found.header)]
+    cards = extract_cards(replace(grid, rows=grid.rows[: inside.header.first - grid.top]), found)
+    return [*cards, _of_card(_extract_table(grid, inside, inside.header), cards[-1], found.form)]
+
+
+def _of_card(listed: Sheet, card: Sheet, form: Form) -> Sheet:
+    """The list inside a card: whose it is, of which day, and by what its card is known are the card's."""
+    name, count = form.record_field, len(listed.rows)
+    owner = (card.cells.get(name) or [None])[0]
+    return replace(
+        listed,
+        columns={**listed.columns, **({name: card.columns[name]} if name in card.columns else {})},
+        card_rows={name: card.card_rows[name]} if name in card.card_rows else {},
+        cells={**listed.cells, name: [owner] * count},
+        unit=card.unit,
+        unit_cell=card.unit_cell,
+        stamp=card.stamp,
+        headings=card.headings,
+        title=card.title,
+        date=card.date,
+        date_cell=card.date_cell,
+    )
 
 
 def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:

@@ -17,8 +17,8 @@ SIMILAR = 80.0
 _OF_A_PERSON = frozenset({"person_name", "id_number", "sex", "age", "ethnicity"})
 """Types of data that everyone has: below another person's header they are not the child's."""
 
-Compared = tuple[str, str]
-"""A header's group and its text, as they are compared."""
+Compared = tuple[str, str, str]
+"""A header's group, its text and what stands above its group, as they are compared."""
 
 
 class FieldWords:
@@ -34,6 +34,7 @@ class FieldWords:
         self._group = {each.name: group_text(each.group) for each in form.fields}
         self._groups = frozenset(self._group.values()) - {""}
         self._printed = {each.name: header_text(each.header) for each in form.fields}
+        self._above = self._needed_above(form.fields)
         self._vague = {each.name for each in form.fields if _is_vague(each, forms)}
         self._words = {each.name: frozenset(map(header_text, (each.header, *each.also))) for each in form.fields}
         self._split = {
@@ -44,6 +45,13 @@ class FieldWords:
         self.texts = frozenset().union(*self.of.values())
         # schools print the same headers, and their records repeat the same few words
         self.place = lru_cache(maxsize=1024)(self._place)
+
+    def _needed_above(self, fields: Sequence[Field]) -> Mapping[str, str]:
+        """What must stand above the group of a field whose header and group another field has too."""
+        pairs = [(self._group[each.name], self._printed[each.name]) for each in fields]
+        shared = {pair for pair in pairs if pairs.count(pair) > 1}
+        both = zip(fields, pairs, strict=True)
+        return {each.name: group_text(each.above[-1]) for each, pair in both if each.above and pair in shared}
 
     def _join(self, field: Field) -> list[str]:
         group = self._group[field.name]
@@ -60,7 +68,8 @@ class FieldWords:
         for means in (self._as_printed, self._as_called, self._within_group, self._vaguely, self._alike):
             for each in self._form.fields:
                 if each.name not in places:
-                    hit = next((at for at, cell in free.items() if means(each, cell)), None)
+                    above = self._above.get(each.name, "")
+                    hit = next((at for at, cell in free.items() if means(each, cell) and above in ("", cell[2])), None)
                     if hit is not None:
                         places[each.name] = hit
                         del free[hit]
@@ -70,10 +79,10 @@ class FieldWords:
         return self._vaguely(field, cell) and field.name not in self._vague
 
     def _vaguely(self, field: Field, cell: Compared) -> bool:
-        return cell == (self._group[field.name], self._printed[field.name])
+        return cell[:2] == (self._group[field.name], self._printed[field.name])
 
     def _as_called(self, field: Field, cell: Compared) -> bool:
-        group, text = cell
+        group, text, _ = cell
         own = self._group[field.name]
         if field.name in self._vague and self._vaguely(field, cell):
             return False
@@ -91,7 +100,7 @@ class FieldWords:
         return bool(cell[0]) and self._may_be(field, cell) and cell[1] in self._words[field.name]
 
     def _alike(self, field: Field, cell: Compared) -> bool:
-        group, text = cell
+        group, text, _ = cell
         if group != self._group[field.name] and not self._may_be(field, cell):
             return False
         return any(
@@ -101,7 +110,7 @@ class FieldWords:
 
     def _may_be(self, field: Field, cell: Compared) -> bool:
         """Whether a cell below a group that is none of the form's may hold a field that stands below none."""
-        group, _ = cell
+        group, *_ = cell
         if self._group[field.name] or group in self._groups:
             return False
         return not (field.type in _OF_A_PERSON and self._person(group))

@@ -128,4 +128,4 @@ def _before_gap(cells: Sequence[HeaderCell]) -> Sequence[HeaderCell]:
 def _title_core(title: str, county: str) -> str:
     """The longest part of a title that every school prints alike, without the county before it."""
     parts = _PLACEHOLDER.split(plain(title))
-    return max(parts, key=len).removeprefix(county).lstrip("年季").removeprefix("学期")
+    return max(parts, key=len).removeprefix(county).lstrip("年季月度").removeprefix("学期")

@@ -34,17 +34,18 @@ _ABOUT = re.compile(r"(?:基本)?(?:信息|情况|资料)$")
 
 @dataclass(frozen=True, slots=True)
 class HeaderCell:
-    """A header as it stands on a sheet: its own text, and that of the cell that spans its group."""
+    """A header as it stands on a sheet: its own text, and those of the cells that span its group and, `above`, that."""
 
     row: int
     column: int
     text: str
     group: str = ""
+    above: str = ""
 
     @property
-    def compared(self) -> tuple[str, str]:
-        """Its group and its text as they are compared."""
-        return group_text(self.group), header_text(self.text)
+    def compared(self) -> tuple[str, str, str]:
+        """Its group, its text and what stands above its group, as they are compared."""
+        return group_text(self.group), header_text(self.text), group_text(self.above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,10 @@ def header_cells(grid: Grid, position: int, height: int) -> list[HeaderCell]:
         filled = [at for at, row in enumerate(texts) if offset < len(row) and row[offset]]
         if filled:
             lowest = filled[-1]
-            group = next((spans[at][offset] for at in range(lowest - 1, -1, -1) if spans[at][offset]), "")
-            cells.append(HeaderCell(grid.top + position + lowest, grid.left + offset, texts[lowest][offset], group))
+            upper = [spans[at][offset] for at in range(lowest - 1, -1, -1) if spans[at][offset]]
+            group, above, *_ = (*upper, "", "")
+            place = (grid.top + position + lowest, grid.left + offset)
+            cells.append(HeaderCell(*place, texts[lowest][offset], group, above))
     return cells
 
 

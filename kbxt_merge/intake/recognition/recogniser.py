@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -27,13 +28,16 @@ _TITLE_LENGTHS = range(6, 61)
 _LABELS_IN_A_ROW = 8
 """Labels in one row of a card at most; two cards beside each other have no more."""
 _NONE: frozenset[str] = frozenset()
+_ALL_ALIKE: Mapping[str, float] = defaultdict(lambda: 1.0)
+"""How much a header tells within one list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """A form found in a grid; a card has no header, but fields that each wording of a label may mean.
 
-    `block` is the school that stands alone above this part of a list.
+    `inside` is the list that the card prints below itself, where it stands on the grid. `block` is the school that
+    stands alone above this part of a list.
     """
 
     form: Form
@@ -42,6 +46,7 @@ class Recognised:
     score: float
     labels: Known = field(default_factory=dict)
     block: str = ""
+    inside: Recognised | None = None
 
 
 class Recogniser:
@@ -50,7 +55,9 @@ class Recogniser:
     def __init__(self, forms: Forms) -> None:
         """Prepare every form's headers, labels and title; `headers` are all of them, as they are compared."""
         self._forms = forms
-        self._signs = [FormSigns(form, self._rarity, forms) for form in forms.forms]
+        self._signs = [FormSigns(form, self._rarity, forms) for form in forms.handed_out]
+        inside = {card: replace(form, fields=form.printed_fields) for card, form in forms.lists_inside.items()}
+        self._inside = {card: FormSigns(form, _ALL_ALIKE, forms) for card, form in inside.items()}
         self.headers: frozenset[str] = frozenset().union(*(signs.texts for signs in self._signs))
         self._letters = frozenset("".join(self.headers))
         self._like = lru_cache(maxsize=16384)(self._likened)
@@ -59,7 +66,7 @@ class Recogniser:
     def _rarity(self) -> Mapping[str, float]:
         """How much a header tells: one over the number of forms that print it."""
         prints: dict[str, int] = {}
-        for form in self._forms.forms:
+        for form in self._forms.handed_out:
             for text in {header_text(each.header) for each in form.fields}:
                 prints[text] = prints.get(text, 0) + 1
         return {text: 1 / count for text, count in prints.items()}
@@ -115,7 +122,7 @@ class Recogniser:
             best = self._best(grid, depth)
             if best and best.score >= _ENOUGH:
                 if best.header is None:
-                    return None if self._is_table(grid.rows[:depth], best) else best
+                    return None if self._is_table(grid.rows[:depth], best) else self._with_list(grid, best)
                 return replace(best, header=self._complete(grid, best.form, best.header))
             if len(grid.rows) <= depth:
                 break
@@ -139,6 +146,17 @@ class Recogniser:
             if found and (best is None or found.score > best.score):
                 best = found
         return best
+
+    def _with_list(self, grid: Grid, card: Recognised) -> Recognised:
+        """The card with the list that it prints below itself."""
+        signs = self._inside.get(card.form.slug)
+        if signs is None:
+            return card
+        texts = [[header_text(cell) for cell in row if isinstance(cell, str) and cell] for row in grid.rows]
+        header, share = signs.best_header(grid, texts, lambda text: frozenset({text}))
+        if header is None or share < _ENOUGH:
+            return card
+        return replace(card, inside=Recognised(signs.form, header, "", share))
 
     def _is_table(self, rows: Sequence[Sequence[Cell]], card: Recognised) -> bool:
         """Whether a card's labels stand in one row, over one child a row: that is a form that nobody handed out."""

@@ -10,9 +10,10 @@ from kbxt_merge.intake.recognition.row_lookalikes import heads_table
 from kbxt_merge.intake.recognition.row_reasons import Reasons
 from kbxt_merge.intake.recognition.row_words import is_part, is_printed_number
 from kbxt_merge.model.cell import shown
-from kbxt_merge.model.form import Form, Shape
+from kbxt_merge.model.form import COUNTED, Form, Shape
 from kbxt_merge.model.left_out import Reason, RowLeftOut
 from kbxt_merge.model.returns import Cell, ErrorValue, Grid, is_blank
+from kbxt_merge.model.text import compact_value
 
 _PLAIN = r"(?!.*(?:[计共空零]|报告|无|没有|未|全[部员]|[某例三四五]$|小明$))[\u4e00-\u9fff]"
 """The letters of what can only be a name: no total, nobody and no example is written without one of these."""
@@ -39,6 +40,7 @@ class RecordRows:
         witness = form.child_id or next(required, "")
         plain_record = (self._sequence, self._name, columns.get(witness))
         self._plain = tuple(column - grid.left for column in plain_record if column is not None)
+        self._labels = frozenset(map(compact_value, form.row_labels))
         self._plain_name = _PLAIN_NAMES[form.child_name is not None].fullmatch
 
     def below(self, position: int) -> tuple[list[int], tuple[RowLeftOut, ...]]:
@@ -46,6 +48,8 @@ class RecordRows:
 
         A row that holds nothing but its printed number is blank.
         """
+        if self._form.shape is Shape.ROWS:
+            return self._printed_rows(position)
         taken: list[int] = []
         left_out: list[RowLeftOut] = []
         follows = in_other_table = False
@@ -67,6 +71,33 @@ class RecordRows:
             follows = reason in (None, Reason.CONTINUED)
         self._take_total(taken, left_out)
         return taken, tuple(left_out)
+
+    def _printed_rows(self, position: int) -> tuple[list[int], tuple[RowLeftOut, ...]]:
+        """The rows that bear a printed label, and those with numbers below another; none where no number stands."""
+        taken: list[int] = []
+        left_out: list[RowLeftOut] = []
+        counted = [at for at, each in self._reasons.fields.items() if each.type in COUNTED]
+        for at in range(position, len(self._grid.rows)):
+            row = self._grid.rows[at]
+            if all(map(is_blank, row)):
+                continue
+            seen = Row(at, row, self._held(row), follows=False, below=position)
+            said = seen.held.get(self._name) if self._name is not None else None
+            if said is not None and compact_value(shown(said)) in self._labels:
+                taken.append(at)
+            elif reason := self._reasons.why_never(seen):
+                left_out.append(self._left_out(seen, reason))
+            elif said is not None and any(column in seen.held for column in counted):
+                taken.append(at)
+            else:
+                left_out.append(self._left_out(seen, Reason.NOTE))
+        filled = any(not is_blank(self._cell(at, column)) for at in taken for column in counted)
+        return (taken if filled else []), tuple(left_out)
+
+    def _cell(self, at: int, column: int) -> Cell:
+        row = self._grid.rows[at]
+        offset = column - self._grid.left
+        return row[offset] if 0 <= offset < len(row) else None
 
     def _take_total(self, taken: list[int], left_out: list[RowLeftOut]) -> None:
         """Of a school that counts by its parts (小学部, 初中部), or only sums up, the total is its record."""

@@ -37,6 +37,7 @@ _READERS: Mapping[str, cells.Reader] = {
     "count": cells.read_count,
     "phone": cells.read_phone,
     "date": read_date_cell,
+    "number": partial(cells.read_number, ""),
 }
 
 
@@ -99,7 +100,7 @@ class Evidence:
 
     def __init__(self, form: Form, columns: Mapping[str, int]) -> None:
         """Prepare for rows whose fields stand in these columns."""
-        self.lists_children = form.shape is Shape.LIST
+        self.lists_children = form.shape is Shape.LIST and form.child_name is not None
         self.fields = {columns[each.name]: each for each in form.fields if each.name in columns}
         self.name = columns.get(form.record_field, NOWHERE)
         self.number = columns.get(form.child_id or "", NOWHERE)

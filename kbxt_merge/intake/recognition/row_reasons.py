@@ -19,7 +19,7 @@ from kbxt_merge.intake.recognition.row_words import (
 from kbxt_merge.intake.recognition.surnames import has_surname
 from kbxt_merge.intake.recognition.unit_line import is_unit_line
 from kbxt_merge.model.cell import shown
-from kbxt_merge.model.form import Form
+from kbxt_merge.model.form import Field, Form
 from kbxt_merge.model.left_out import Reason
 from kbxt_merge.model.returns import Cell, ErrorValue, Grid, MissingResult, is_blank
 from kbxt_merge.model.text import plain
@@ -77,6 +77,15 @@ class Reasons:
             self._why_unlike,
         )
         return next((reason for judge in judges if (reason := judge(row))), None)
+
+    @property
+    def fields(self) -> Mapping[int, Field]:
+        """The form's fields by their columns."""
+        return self._fields
+
+    def why_never(self, row: Row) -> Reason | None:
+        """Why a row is none of a school's own, whatever it holds: a header, column codes, an example."""
+        return self._lookalikes.why_never(row)
 
     def is_doubtful(self, row: Row, reason: Reason) -> bool:
         """Tell a row left out that holds something like a child's datum: a number, a numbered name, most columns."""

@@ -31,6 +31,7 @@ _ERROR_CODES = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM
 """What a spreadsheet's errors become where they are copied or saved as text."""
 
 _DAMAGED_TEXT = re.compile(r"\s*[0-9](?:\.[0-9]+)?[eE]\+1[4-9]\s*")
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _PLAIN_INTEGERS = 1e6
 """Numbers below it are read alike by all patterns of whole numbers."""
 
@@ -102,6 +103,25 @@ def read_phone(cell: Cell) -> Reading:
     if phones is None:
         return None, UNREADABLE
     return phones, AS_TYPED if phones == typed else NORMALISED
+
+
+def read_number(unit: str, cell: Cell) -> Reading:
+    """A number in the field's own unit; of how many places, and how large, is a rule's question."""
+    if is_blank(cell):
+        return None, BLANK
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return float(cell), AS_TYPED
+    number = numbers.read_amount(cell, unit) if isinstance(cell, str) else None
+    if number is None:
+        return None, UNREADABLE
+    return number, AS_TYPED if _PLAIN_NUMBER.fullmatch(str(cell).strip().removesuffix(unit)) else NORMALISED
+
+
+def read_code(keeps_case: bool, cell: Cell) -> Reading:
+    """A code's characters, whether it is one or not; a spreadsheet number that lost digits is none."""
+    if isinstance(cell, int | float) and abs(cell) >= EXACT:
+        return shown(cell), DAMAGED
+    return _as_code(cell, cleaning.clean_cased_code if keeps_case else cleaning.clean_code)
 
 
 def read_word(words: WordReader, nothing: Nothing, cell: Cell) -> Reading:

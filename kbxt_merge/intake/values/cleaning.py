@@ -19,6 +19,7 @@ _CODE_TABLE = {
     **dict.fromkeys(map(ord, _LOOKS_LIKE_X), "X"),
 }
 _TEXT_MARKS = "'‘’`′＇\"“”＂="
+_GROUPING = dict.fromkeys(map(ord, _HYPHENS + "•·・．‧･∙⋅. "))
 _TRAILING_ZERO = re.compile(r"(?:[.．]0+)+$")
 
 _LABEL = re.compile(
@@ -74,6 +75,24 @@ def clean_roll_number(text: str) -> str:
     """
     cleaned = clean_id(text)
     return cleaned[0].upper() + cleaned[1:] if cleaned[:1] in ("g", "j", "l") else cleaned
+
+
+def clean_cased_code(text: str) -> str:
+    """A code's text without white space and what spreadsheets put around it, in characters of half width.
+
+    >>> clean_cased_code(" Ｎame@example.cn ")
+    'Name@example.cn'
+    """
+    return "".join(normalize("NFKC", text.translate(_NO_INVISIBLES)).split()).strip(_TEXT_MARKS)
+
+
+def clean_code(text: str) -> str:
+    """A code in capitals, without the hyphens, dots and spaces that group its characters.
+
+    >>> clean_code("赣B·12345"), clean_code("6217 9942 7000 0000 001")
+    ('赣B12345', '6217994270000000001')
+    """
+    return clean_cased_code(text).upper().translate(_GROUPING)
 
 
 def clean_name(text: str) -> str:

@@ -15,7 +15,7 @@ from kbxt_merge.intake.values import cells, dates
 from kbxt_merge.intake.values.nothing import Nothing
 from kbxt_merge.intake.values.words import WordReader
 from kbxt_merge.model.cell import CellState, shown
-from kbxt_merge.model.form import TOLD_WHAT, Field
+from kbxt_merge.model.form import COUNTED, TOLD_WHAT, Field
 from kbxt_merge.model.returns import Cell, TypedDate
 
 __all__ = ["Column", "read_column", "shown"]
@@ -90,11 +90,20 @@ def _kind_of(field: Field) -> _Kind:
     nothing = Nothing(field)
     if field.vocabulary is not None:
         return _Kind(partial(cells.read_word, WordReader(field.vocabulary), nothing))
-    kind = _KINDS[field.type]
+    kind = _made_for(field) or _KINDS[field.type]
     if field.type == "sequence" or (field.required and field.type in TOLD_WHAT):
         return kind
-    meant = _NONE if field.required and field.type == "count" else _BLANK
+    meant = _NONE if field.required and field.type in COUNTED else _BLANK
     return replace(kind, read=cells.or_nothing(kind.read, nothing, meant))
+
+
+def _made_for(field: Field) -> _Kind | None:
+    """How to read the types of which each field says more: a number's unit, what a code looks like."""
+    if field.type == "number":
+        return _Kind(partial(cells.read_number, field.unit), "Float64")
+    if field.type == "code":
+        return _Kind(partial(cells.read_code, field.code is not None and field.code.keeps_case), mostly_distinct=True)
+    return None
 
 
 def _without_booleans(typed: Sequence[Cell]) -> Sequence[Cell]:
@@ -146,7 +155,7 @@ def _text(cell: Cell, value: object, state: CellState) -> str:
     if isinstance(value, TypedDate):
         return dates.iso(value)
     if value is not None:
-        return str(value)
+        return shown(value) if isinstance(value, float) else str(value)
     return "" if state == CellState.BLANK else shown(cell)
 
 

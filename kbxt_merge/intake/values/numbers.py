@@ -63,6 +63,34 @@ def read_sequence(text: str) -> int | None:
     return _number(_SEQUENCE, text)
 
 
+_AMOUNT = re.compile(
+    r"(?:约?[¥￥])?(?P<number>-?(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?)"
+    r"(?P<unit>[%％‰]|[万亿]?[\u4e00-\u9fff/㎡²·]{0,8})[。.,、;]?"
+)
+_TIMES: Mapping[str, int] = {"": 1, "万": 10_000, "亿": 100_000_000}
+
+
+def read_amount(text: str, unit: str) -> float | None:
+    """The number that a text writes, in the field's own unit; None where it writes none, or one of another unit.
+
+    >>> read_amount("1,250.00元", "元"), read_amount("1.2万元", "元"), read_amount("若干", "")
+    (1250.0, 12000.0, None)
+    """
+    found = _AMOUNT.fullmatch(plain(text))
+    if found is None:
+        return None
+    said, own = found["unit"].removesuffix("整"), plain(unit)
+    number = float(found["number"].replace(",", ""))
+    if said in ("", own):
+        return number
+    if not own and said[:1] not in _TIMES:
+        return number
+    by, of = said[:1] if said[:1] in _TIMES else "", own[:1] if own[:1] in _TIMES else ""
+    if said.removeprefix(by) not in ("", own.removeprefix(of)):
+        return None
+    return round(number * _TIMES[by] / _TIMES[of], 9)
+
+
 def _number(pattern: re.Pattern[str], text: str) -> int | None:
     compact = plain(text)
     inside = _WRAPPED.fullmatch(compact)

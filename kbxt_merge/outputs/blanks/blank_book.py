@@ -18,7 +18,6 @@ from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.blanks.growing_sheet import STRUT_SIZE
-from kbxt_merge.outputs.sheets.page import title_of
 from kbxt_merge.outputs.sheets.styles import BODY_FONT, BODY_SIZE, HEADER_FONT, Styles
 
 SCHOOL = "\ue000school\ue001"
@@ -28,7 +27,7 @@ CODE = "\ue000code\ue001"
 FILLED_ROWS, FEW_ROWS = 300, 10
 """How many rows drop-downs and the self-check reach, in lists and in the statistics, where a school fills one row."""
 
-CODE_TYPES = ("id_number", "roll_number", "phone", "date")
+CODE_TYPES = ("id_number", "roll_number", "phone", "date", "code")
 """What is read wrong when it breaks into two lines: it shrinks rather than wraps."""
 
 SOUND_MARK = "✓"
@@ -91,9 +90,7 @@ class BlankBook:
 
     def title(self, form: Form) -> str:
         """The form's title; without a period the year and the term are left open."""
-        if self.period is None:
-            return form.title.format(year="______", term="春（秋）")
-        return title_of(form, self.period)
+        return form.titled(self.period)
 
     def unit_parts(self, form: Form) -> list[str]:
         """The parts of the line that names the school and the day, the school's name to be put in."""
@@ -107,7 +104,7 @@ class BlankBook:
 
 def sheet_name(form: Form) -> str:
     """The name of a form's sheet: 附件1-2."""
-    return re.sub(r"[\[\]:*?/\\'\s]", "", form.attachment)[:31]
+    return re.sub(r"[\[\]:*?/\\'\s]", "", form.attachment or form.label.zh)[:31]
 
 
 def write_marks(book: Workbook, sheets: Sequence[tuple[Form, str]], period: Period | None) -> None:
@@ -138,13 +135,14 @@ def _as_name(marks: Mapping[str, str]) -> str:
     return '="' + ";".join(f"{name}={value}" for name, value in marks.items()) + '"'
 
 
-NUMBER_TYPES = ("sequence", "age", "count")
+NUMBER_TYPES = ("sequence", "age", "count", "number")
+_NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
 
 
 def write_typed(sheet: Worksheet, cell: tuple[int, int], field: Field, value: str, look: Format) -> None:
     """Write a value into a cell (row, column, from zero): a number as one, all else as text."""
-    if field.type in NUMBER_TYPES and value.isascii() and value.isdecimal():
-        sheet.write_number(*cell, int(value), look)
+    if field.type in NUMBER_TYPES and _NUMBER.fullmatch(value):
+        sheet.write_number(*cell, float(value), look)
     else:
         sheet.write_string(*cell, value, look)
 

@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.carry_over import Row
-from kbxt_merge.model.form import Form
+from kbxt_merge.model.form import Field, Form
 from kbxt_merge.model.returns import address
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.blanks.blank_book import (
@@ -40,6 +40,7 @@ _A4 = 9
 _MARGINS = {"left": 0.6, "right": 0.6, "top": 0.6, "bottom": 0.6}  # inches
 _FIRST_BAND_ROW = 3
 _CHECK_WIDTH = 46.0
+_LIST_HEIGHT = 21.0
 _HEADING = "自查："
 """Begins the list of faults, so that none of its lines is taken for a label of the card."""
 _NOTHING = Words("自查：还没有填写", "自查: nothing filled in yet")
@@ -57,6 +58,8 @@ class CardSheet:
     form: Form
     record: Row = field(default_factory=dict)
     """What the card says already."""
+    inside: Form | None = None
+    """The list that is printed below the bands."""
 
     @cached_property
     def layout(self) -> CardLayout:
@@ -73,6 +76,8 @@ class CardSheet:
         """Write the card and its self-check."""
         day_cell = self._write_heading()
         self._write_bands()
+        if self.inside is not None:
+            self._write_list(self.inside)
         self._set_paper()
         self._write_validations()
         self._write_check(day_cell)
@@ -110,12 +115,41 @@ class CardSheet:
             self.sheet.write_string(row, 0, band.label, self.book.look("band"))
             row += len(card_rows)
 
+    def _write_list(self, form: Form) -> None:
+        """Write the list's title, header and numbered rows; the last column reaches to the card's edge."""
+        title, header = self._below_bands + 1, self._below_bands + 2
+        fields, edge = form.printed_fields, self.layout.columns - 1
+        span(self.sheet, title, 0, edge, form.title, self.book.look("unit"))
+        validations = Validations(form, self.book.roster is not None, self.book.language)
+        for place, each in enumerate(fields):
+            last = max(edge, place) if place == len(fields) - 1 else place
+            span(self.sheet, header, place, last, each.header, self.book.look("header"))
+            look = self._look_of_type(each)
+            for number, row in enumerate(self._list_rows, 1):
+                span(self.sheet, row, place, last, "", look)
+                if each.type == "sequence":
+                    self.sheet.write_number(row, place, number, look)
+            options = validations.options(each, address(self._list_rows[0], place))
+            if options is not None:
+                self.sheet.data_validation(self._list_rows[0], place, self._list_rows[-1], place, options)
+        for row in (title, header, *self._list_rows):
+            self.sheet.set_row(row, _LIST_HEIGHT)
+
+    @property
+    def _list_rows(self) -> range:
+        """The rows of the list to be filled in."""
+        first = self._below_bands + 3
+        return range(first, first + (self.inside.printed_rows if self.inside else 0))
+
+    def _look_of_type(self, each: Field) -> Format:
+        if each.type in NUMBER_TYPES:
+            return self.book.look("amount" if each.type == "number" else "number")
+        return self.book.look("code" if each.type in CODE_TYPES else "text")
+
     def _look_of(self, slot: Slot) -> Format:
-        if slot.field.type in NUMBER_TYPES:
-            return self.book.look("number")
-        if slot.field.type in CODE_TYPES:
-            return self.book.look("code")
-        return self.book.look("long_text" if slot.field.type == "text" and slot.last > slot.first else "text")
+        if slot.field.type == "text" and slot.last > slot.first:
+            return self.book.look("long_text")
+        return self._look_of_type(slot.field)
 
     def _set_paper(self) -> None:
         self.sheet.set_portrait()
@@ -126,8 +160,13 @@ class CardSheet:
         self.sheet.print_area(0, 0, self._last_row, self.layout.columns - 1)
 
     @property
+    def _below_bands(self) -> int:
+        """The first row below the bands."""
+        return max(row for row, _ in self.places.values()) + 1
+
+    @property
     def _last_row(self) -> int:
-        return max(row for row, _ in self.places.values())
+        return self._list_rows[-1] if self.inside else self._below_bands - 1
 
     def _write_validations(self) -> None:
         validations = Validations(self.form, self.book.roster is not None, self.book.language)

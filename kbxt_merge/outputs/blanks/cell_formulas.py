@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from kbxt_merge.model.form import Vocabulary
+from kbxt_merge.model.form import FIRST_BIRTH, FIRST_BIRTH_OF_ANYONE, YOUNGEST_ADULT, Vocabulary, Whose
 from kbxt_merge.outputs.blanks import names
 from kbxt_merge.outputs.blanks.formula import (
     DIGITS,
@@ -108,8 +108,6 @@ CHECK_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
 """GB 11643: the weighed sum of the seventeen digits, modulo 11, picks the check character."""
 
-_FIRST_YEAR = 1990
-"""No pupil was born before."""
 _QUOTES = ("'", "‘", "’", "`", "′")
 _HYPHENS = "-‐‑‒–—―−"
 _LOOKS_LIKE_X = "ХΧ×Ⅹ✕✖"
@@ -131,14 +129,18 @@ def id_text(workings: Workings, typed: str) -> str:
     return workings.step(without_end(text, ".0"))
 
 
-def id_steps(workings: Workings, raw: str, typed: str, number: str) -> IdSteps:
-    """The birth date of a cleaned number, and what may be wrong with it."""
+def id_steps(workings: Workings, raw: str, typed: str, number: str, of: Whose = Whose.CHILD) -> IdSteps:
+    """The birth date of a cleaned number, and what may be wrong with it, by whose it is."""
+    first_year = (FIRST_BIRTH if of is Whose.CHILD else FIRST_BIRTH_OF_ANYONE).year
+    last_day = workings.day
+    if of is Whose.ADULT:
+        last_day = f"DATE(YEAR({workings.day})-{YOUNGEST_ADULT},MONTH({workings.day}),DAY({workings.day}))"
     formed = (
         f'IF(LEN({number})=18,AND({digits_at_start(number, 17)},ISNUMBER(FIND(RIGHT({number},1),"0123456789X"))),FALSE)'
     )
     year, month, day = f"--MID({number},7,4)", f"--MID({number},11,2)", f"--MID({number},13,2)"
-    birth = workings.step(f"IF({formed},IF({year}>={_FIRST_YEAR},DATE({year},{month},{day}),0),-1)")
-    no_such_day = f"OR(MONTH({birth})<>{month},DAY({birth})<>{day},{birth}>{workings.day})"
+    birth = workings.step(f"IF({formed},IF({year}>={first_year},DATE({year},{month},{day}),0),-1)")
+    no_such_day = f"OR(MONTH({birth})<>{month},DAY({birth})<>{day},{birth}>{last_day})"
     weighed = f"SUMPRODUCT((FIND(MID({number},{places(17)},1),{DIGITS})-1)*{names.WEIGHTS})"
     fits = f"MID({quoted(CHECK_CHARACTERS)},MOD({weighed},11)+1,1)=RIGHT({number},1)"
     damaged = f'IF(ISNUMBER({raw}),ABS({raw})>=1E15,ISNUMBER(FIND("E+1",UPPER({typed}))))'

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from kbxt_merge.model.form import Field, Form
+from kbxt_merge.model.cell import shown_number
+from kbxt_merge.model.form import Field, Form, RuleUse, Whose
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
 from kbxt_merge.outputs.blanks.blank_book import sums_of
 from kbxt_merge.outputs.blanks.cell_formulas import CHECK_CHARACTERS, CHECK_WEIGHTS
 
 _BIRTH = dt.date(2010, 10, 12)
+_FIRST_MONTH = 9
+"""A school year begins in September, and takes those born before it."""
+_BIRTH_OF_AN_ADULT = dt.date(1985, 10, 12)
 _REGION, _SEQUENCE = "360704", "001"
 _CHILD, _GUARDIAN = "李小明", "李大山"
 _PHONE = "13800000000"
 _TEXTS = (
-    ("address", "江西省赣州市赣县区××镇××村××组××号"),
     ("class", "五（2）班"),
     ("relation", "父子"),
     ("remark", ""),
@@ -24,45 +27,120 @@ _TEXTS = (
 _DAY = dt.date(2021, 3, 15)
 
 
-def example_row(form: Form, period: Period | None, roster: Roster | None) -> Mapping[str, str]:
-    """What stands in each field of the example, as text."""
+_ADDRESS = ("address", "地址", "住址")
+_VILLAGE = "××镇××村××组××号"
+
+
+def example_row(form: Form, period: Period | None, roster: Roster | None, place: str = "") -> Mapping[str, str]:
+    """What stands in each field of the example, as text; `place` begins its addresses."""
     day = period.first if period else _DAY
-    example = _Example(form, day, roster.schools[0].name if roster and roster.schools else "××学校")
+    example = _Example(form, day, roster.schools[0].name if roster and roster.schools else "××学校", place)
     return {field.name: example.value(field) for field in form.fields}
 
 
 class _Example:
-    def __init__(self, form: Form, day: dt.date, school: str) -> None:
-        self._form, self._day, self._school = form, day, school
+    def __init__(self, form: Form, day: dt.date, school: str, place: str) -> None:
+        self._form, self._day, self._school, self._place = form, day, school, place
         self._sums = sums_of(form)
+        self._rests = _rests(form, self._sums)
+        self._products = {use.at: _factors(use) for use in form.rules if use.slug == "product"}
+        self._same = {use.at: str(use.roles["as"]) for use in form.rules if use.slug == "same-as"}
         self._parts = {str(part) for use in form.rules for part in _parts_of(use.roles.get("at_least"))}
 
     def value(self, field: Field) -> str:
         """The example of one field."""
+        if field.name in self._same:
+            return self.value(self._form.by_name[self._same[field.name]])
         if field.vocabulary is not None:
-            return field.vocabulary.values[0]
+            return self._word(field)
+        if not self._applies(field):
+            return ""
+        if field.code is not None:
+            return field.code.example
         values = {
             "sequence": "示例",
             "person_name": _CHILD if field.name == self._form.child_name else _GUARDIAN,
-            "id_number": id_number(_REGION, _BIRTH, _SEQUENCE),
+            "id_number": id_number(_REGION, _birth_of(field), _SEQUENCE),
             "roll_number": "G" + id_number(_REGION, _BIRTH, _SEQUENCE),
-            "age": str(_full_years(_BIRTH, self._day)),
-            "count": str(self._count(field.name)),
+            "age": str(_full_years(_birth_of(field), self._day)),
+            "count": shown_number(self._amount(field.name)),
+            "number": shown_number(self._amount(field.name)),
             "date": self._date(field),
             "phone": _PHONE,
             "school": self._school,
         }
+        if field.type == "text" and any(word in field.name or word in field.header for word in _ADDRESS):
+            return self._place + _VILLAGE
         return values.get(field.type) or next((text for part, text in _TEXTS if part in field.name), "……")
 
-    def _count(self, name: str) -> int:
+    def _word(self, field: Field) -> str:
+        """The first value for which no other field becomes required."""
+        assert field.vocabulary is not None
+        if field.name == self._form.child_grade:
+            return _grade(field.vocabulary.values, self._day)
+        asked = {value for each in self._form.fields for value in each.required_when.get(field.name, ())}
+        return next((value for value in field.vocabulary.values if value not in asked), field.vocabulary.values[0])
+
+    def _applies(self, field: Field) -> bool:
+        """Whether the field is meant for the example, by what the others say in it."""
+        fields = self._form.by_name
+        return all(self._word(fields[name]) in values for name, values in field.applies_to.items())
+
+    def _amount(self, name: str) -> float:
+        """A number that holds what the rules and bounds ask of it."""
         if name in self._sums:
-            return sum(self._count(part) for part in self._sums[name])
-        return 1 if name in self._parts else 2
+            return sum(self._amount(part) for part in self._sums[name])
+        if product := self._products.get(name):
+            return self._product(name, *product)
+        if name in self._rests:
+            total, others = self._rests[name]
+            return max(self._amount(total) - sum(self._amount(other) for other in others), 0.0)
+        field = self._form.by_name[name]
+        usual = 1.0 if name in self._parts else 2.0
+        least = field.least if isinstance(field.least, float) else usual
+        most = field.most if isinstance(field.most, float) else usual
+        return min(max(usual, least), most)
+
+    def _product(self, name: str, factors: tuple[str, ...], by: str | None) -> float:
+        field, worth = self._form.by_name[name], 1.0
+        for factor in factors:
+            worth *= self._amount(factor)
+        if by:
+            worth = worth / self._amount(by) * (100 if field.unit == "%" else 1)
+        return round(worth, field.places if field.places is not None else 2)
 
     def _date(self, field: Field) -> str:
         if field.name == self._form.child_birth_date:
             return f"{_BIRTH.year}年{_BIRTH.month}月{_BIRTH.day}日"
+        if field.may_lie_ahead:
+            return f"{self._day.year + 1}年{self._day.month}月"
         return f"{self._day.year}年{self._day.month}月"
+
+
+def _grade(values: Sequence[str], day: dt.date) -> str:
+    """The grade in which the invented child is, that day."""
+    first_year = _BIRTH.year + (7 if _BIRTH.month >= _FIRST_MONTH else 6)
+    grade = day.year - (day.month < _FIRST_MONTH) - first_year
+    return values[min(max(grade, 0), len(values) - 1)]
+
+
+def _rests(form: Form, sums: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+    """Of a total that is the sum of other parts besides: the part that makes these come out, and the other parts."""
+    rests: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for use in form.rules:
+        parts = tuple(map(str, _parts_of(use.roles.get("equals"))))
+        if use.slug == "count-sum" and parts and sums.get(use.at) not in (None, parts) and parts[0] not in sums:
+            rests.setdefault(parts[0], (use.at, parts[1:]))
+    return rests
+
+
+def _birth_of(field: Field) -> dt.date:
+    return _BIRTH if field.of is Whose.CHILD else _BIRTH_OF_AN_ADULT
+
+
+def _factors(use: RuleUse) -> tuple[tuple[str, ...], str | None]:
+    by = use.roles.get("divided_by")
+    return tuple(str(name) for name in _parts_of(use.roles.get("of"))), by if isinstance(by, str) else None
 
 
 def _parts_of(parts: object) -> tuple[object, ...]:

@@ -60,7 +60,6 @@ _TYPES: Mapping[str, Words] = {
     "person_name": Words("姓名全称，2 至 20 个字，字间不加空格", "the full name"),
     "id_number": Words("18 位居民身份证号码，末位可为 X", "the ID number of 18 characters"),
     "roll_number": Words("G 加 18 位身份证号码", "G and the ID number"),
-    "age": Words("到填表日的周岁，只填数字（0 至 30）", "full years on the form's date"),
     "count": Words("人数或次数，只填数字，没有的填 0", "a number; 0 where there is none"),
     "date": Words("如 2021年3月、2021-03-01；不写 2021.1 这样的数字", "as 2021-03 or 2021-03-01"),
     "phone": Words(
@@ -69,6 +68,7 @@ _TYPES: Mapping[str, Words] = {
     "school": Words("学校全称，与学校名册一致", "the school's full name, as in the roster"),
     "text": Words("如实填写", "in your own words"),
 }
+_PAPERS = Words("所填证件类型的号码；居民身份证填 18 位", "the number of the paper named; of an ID card 18 characters")
 _ONE_OF = Words("从列表中选择：", "one of: ")
 
 
@@ -76,7 +76,23 @@ def what_to_type(field: Field, language: Language) -> str:
     """What the field takes: the values of its vocabulary, or a format."""
     if field.vocabulary is not None:
         return _ONE_OF.of(language) + "、".join(field.vocabulary.values)
-    return _TYPES[field.type].of(language)
+    return _own_words(field).of(language)
+
+
+def _own_words(field: Field) -> Words:
+    """A format, with what this field says of it."""
+    if field.code is not None:
+        return field.code.shape
+    if field.papers:
+        return _PAPERS
+    if field.type == "age":
+        least, most = field.ages
+        return Words(f"到填表日的周岁，只填数字（{least} 至 {most}）", "full years on the form's date")
+    if field.type == "number":
+        return Words(
+            f"数字{field.unit and f'，以{field.unit}为单位'}", f"a number{field.unit and f', in {field.unit}'}"
+        )
+    return _TYPES[field.type]
 
 
 _A4 = 9
@@ -112,7 +128,7 @@ class GuideSheet:
     def _write_form(self, form: Form) -> None:
         say = {key: words.of(self.book.language) for key, words in SAYINGS.items()}
         self.row += 1
-        self._line(f"{form.attachment}　{form.label.of(self.book.language)}", "guide_heading", 24)
+        self._line(f"{form.attachment}　{form.label.of(self.book.language)}".strip("　"), "guide_heading", 24)
         self._write_columns(say["field"], say["required"], say["what"], "screen_header")
         for each in form.fields:
             if each.type != "sequence":
@@ -132,7 +148,7 @@ class GuideSheet:
 
     def _write_example(self, form: Form) -> None:
         """Write the example below its headers, so many columns at a time as the sheet is wide."""
-        example = example_row(form, self.book.period, self.book.roster)
+        example = example_row(form, self.book.period, self.book.roster, self.book.forms.city + self.book.forms.county)
         fields = [each for each in form.fields if each.type != "sequence"]
         number = next((each.header for each in form.fields if each.type == "sequence"), "")
         for start in range(0, len(fields), _COLUMNS - 1):

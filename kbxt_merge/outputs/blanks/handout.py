@@ -17,7 +17,6 @@ from kbxt_merge.outputs.blanks.handed_out import filled_in
 from kbxt_merge.outputs.blanks.master import Master
 from kbxt_merge.outputs.sheets.names import Names
 
-_BUNDLE = "控辍保学报表"
 _MOST_NAMED = 3
 _NOBODY = School("", "　　　　　　　　　　")
 """A neutral blank leaves room for the school's name."""
@@ -43,9 +42,9 @@ def write_blanks(
     """
     if not overwrite:
         _refuse_filled(out, [out, *(folder for folder, _ in _folders(out, roster, bundle))])
-    chosen = [forms.forms] if bundle else [(form,) for form in forms.forms]
+    chosen = [forms.handed_out] if bundle else [(form,) for form in forms.handed_out]
     make = partial(Master.of, forms, roster=roster, period=period, language=language)
-    masters = [(_title(each, bundle), each, make(each)) for each in chosen]
+    masters = [(_title(each, forms if bundle else None), each, make(each)) for each in chosen]
     written: list[Path] = []
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -86,10 +85,14 @@ def _write(path: Path, blank: bytes, *, is_private: bool) -> None:
     path.write_bytes(blank)
 
 
-def _title(forms: Sequence[Form], bundle: bool) -> str:
+def _title(forms: Sequence[Form], bundle: Forms | None) -> str:
     if bundle:
-        return _BUNDLE
-    return safe_name(f"{forms[0].attachment.replace(' ', '')} {forms[0].label.zh}")
+        return _bundle_title(bundle)
+    return safe_name(f"{forms[0].attachment.replace(' ', '')} {forms[0].label.zh}".strip())
+
+
+def _bundle_title(forms: Forms) -> str:
+    return safe_name(forms.returns.zh)
 
 
 def _prefix(school: School, bundle: bool) -> str:
@@ -101,9 +104,9 @@ def folders_of(out: Path, roster: Roster) -> Mapping[str, Path]:
     return {school.name: folder for folder, school in _folders(out, roster, bundle=False)}
 
 
-def bundle_of(out: Path, school: School) -> Path:
+def bundle_of(out: Path, school: School, forms: Forms) -> Path:
     """The one workbook in which a school has all its blanks."""
-    return out / f"{_prefix(school, True)}{_BUNDLE}.xlsx"
+    return out / f"{_prefix(school, True)}{_bundle_title(forms)}.xlsx"
 
 
 def _folders(out: Path, roster: Roster | None, bundle: bool) -> Iterator[tuple[Path, School]]:

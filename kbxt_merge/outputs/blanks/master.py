@@ -59,7 +59,7 @@ class Master:
         """Write the workbook of the chosen forms; `rows` are the records that they start with."""
         written = io.BytesIO()
         with Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-            book.set_properties({"title": "、".join(form.attachment for form in chosen), "created": _MADE})
+            book.set_properties({"title": "、".join(form.called for form in chosen), "created": _MADE})
             sheets = _write(BlankBook(book, forms, roster, period, language, rows or {}), chosen)
             write_marks(book, sheets, period)
             if rows:
@@ -100,10 +100,11 @@ def _write(blank: BlankBook, chosen: Sequence[Form]) -> list[tuple[Form, str]]:
     sheets = [(form, row, blank.book.add_worksheet(name, GrowingSheet)) for form, row, name in places]
     GuideSheet(blank, blank.book.add_worksheet(GUIDE_SHEET)).write(chosen)
     options = OptionSheet.on(blank.book)
-    options.write_lists(vocabularies_in(chosen), blank.roster)
+    inside = [each for each in blank.forms.lists_inside.values() if any(each.inside == form.slug for form in chosen)]
+    options.write_lists(vocabularies_in([*chosen, *inside]), blank.roster)
     for form, row, sheet in sheets:
         if form.shape is Shape.CARD:
-            CardSheet(blank, sheet, form, row).write()
+            CardSheet(blank, sheet, form, row, blank.forms.lists_inside.get(form.slug)).write()
         else:
             TableSheet(blank, sheet, form).write(options)
     sheets[0][2].activate()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kbxt_merge.model.form import Form, RuleUse
-from kbxt_merge.outputs.blanks.formula import replaced, when
+from kbxt_merge.model.form import Conditions, Form, RuleUse
+from kbxt_merge.model.text import Words
+from kbxt_merge.outputs.blanks.formula import clean, one_of, quoted, replaced, when
 from kbxt_merge.outputs.blanks.workings import Checked, Workings
 
 _DOTS = "•・･‧∙⋅."
@@ -26,8 +27,9 @@ class RowCheck:
     shared: dict[str, str] = field(default_factory=dict)
 
     def sound(self, *names: str) -> str:
-        """The condition that these cells are filled and have no fault of their own."""
-        each = (f'{self.fields[name].fault}="",{self.fields[name].text}<>""' for name in names)
+        """The condition that these cells are filled and have no fault of their own; a paper is an ID card."""
+        each = [f'{self.fields[name].fault}="",{self.fields[name].text}<>""' for name in names]
+        each += [f'{self.fields[name].read["id"]}<>""' for name in names if self.form.by_name[name].papers]
         return f"AND({','.join(each)})"
 
     def once(self, key: str, formula: str) -> str:
@@ -42,9 +44,26 @@ class RowCheck:
         joined = replaced(name.text, ((dot, "·") for dot in _DOTS))
         return self.once("name", f'IF({name.fault}="",{joined},"")')
 
-    def add(self, use: RuleUse, broken: str) -> None:
-        """Note the rule's words at the field it points at, where the condition holds."""
-        says = self.workings.says(use.slug)
+    def holds(self, conditions: Conditions) -> str:
+        """The condition that each of these fields holds one of its values."""
+        parts = (
+            f"IF({self.sound(name)},{one_of(self.fields[name].read['word'], values)},FALSE)"
+            for name, values in conditions.items()
+            if "word" in self.fields[name].read
+        )
+        return f"AND({','.join(('TRUE', *parts))})"
+
+    def label(self, name: str) -> Words:
+        """What a field is called."""
+        return self.form.by_name[name].label
+
+    def add(self, use: RuleUse, broken: str, **facts: Words | str) -> None:
+        """Note the rule's words, or the form's own, at the field it points at, where the condition holds."""
+        own = use.say.of(self.workings.language) if use.say else ""
+        says = quoted(own.format(field=self.label(use.at).of(self.workings.language), value="")) if own else ""
+        says = says or self.workings.says(use.slug, **facts)
+        if use.where:
+            broken = f"IF({self.holds(use.where)},{broken},FALSE)"
         self.fields[use.at].more.append(self.workings.step(f'IF({broken},{says},"")'))
 
 
@@ -94,7 +113,8 @@ def _roll_number(check: RowCheck, use: RuleUse) -> None:
 
 def _date_order(check: RowCheck, use: RuleUse) -> None:
     other = str(use.roles["after"])
-    _both(check, use, other, f"{check.fields[use.at].read['last']}<{check.fields[other].read['first']}")
+    broken = f"{check.fields[use.at].read['last']}<{check.fields[other].read['first']}"
+    check.add(use, f"IF({check.sound(use.at, other)},{broken},FALSE)", other=check.label(other))
 
 
 def _duplicate(check: RowCheck, use: RuleUse) -> None:
@@ -166,6 +186,101 @@ def _count_sum(check: RowCheck, use: RuleUse) -> None:
         check.add(use, f"IF({check.sound(use.at, *names)},{broken},FALSE)")
 
 
+def check_conditions(check: RowCheck) -> None:
+    """Add what a field demands by what others hold: to be filled in, or to be left blank."""
+    for each in check.form.fields:
+        own = check.fields.get(each.name)
+        if own is None:
+            continue
+        applies = check.holds(each.applies_to)
+        wanted = "TRUE" if each.required else check.holds(each.required_when) if each.required_when else "FALSE"
+        if each.required_when or (each.required and each.applies_to):
+            missing = f'AND({check.workings.is_record},{own.text}="",{wanted},{applies})'
+            own.more.append(check.workings.step(f'IF({missing},{check.workings.says("required-missing")},"")'))
+        if each.applies_to:
+            said = f"AND({check.sound(each.name, *each.applies_to)},NOT({applies}))"
+            own.more.append(check.workings.step(f'IF({said},{check.workings.says("not-applicable")},"")'))
+
+
+def _product(check: RowCheck, use: RuleUse) -> None:
+    names, by = _names(use.roles.get("of")), use.roles.get("divided_by")
+    field = check.form.by_name[use.at]
+    worth = "*".join(check.fields[name].read["number"] for name in names)
+    own, involved = check.fields[use.at].read["number"], [use.at, *names]
+    ways = [own]
+    if isinstance(by, str):
+        divisor, involved = check.fields[by].read["number"], [*involved, by]
+        times = 100 if field.unit == "%" else 1
+        worth = f"IF({divisor}=0,{own},{worth}*{times}/IF({divisor}=0,1,{divisor}))"
+        ways += [f"{own}*100"] if field.unit == "%" else []
+    places = 0 if field.type == "count" else field.places
+    shown = f'MAX({places or 0},LEN({own}&"")-LEN(INT({own})&"")-1)' if places != 0 else "0"
+    apart = [f"ABS({way}-({worth}))>0.5*10^-({shown})+0.000001" for way in ways]
+    check.add(use, f"IF({check.sound(*involved)},AND({','.join(apart)}),FALSE)")
+
+
+def _same(check: RowCheck, use: RuleUse) -> None:
+    other = str(use.roles["as"])
+    texts = [f"UPPER({clean(check.workings.raw[name])})" for name in (use.at, other)]
+    broken = f"{texts[0]}<>{texts[1]}"
+    check.add(use, f"IF({check.sound(use.at, other)},{broken},FALSE)", other=check.label(other))
+
+
+def _within(check: RowCheck, use: RuleUse) -> None:
+    least, most, field = use.roles.get("least"), use.roles.get("most"), check.form.by_name[use.at]
+    own, workings, other = check.fields[use.at].read, check.workings, use.roles.get("of")
+    if field.type == "date":
+        days = check.fields[other].read if isinstance(other, str) else {}
+        first, last = days.get("first", workings.day), days.get("last", workings.day)
+        longest, shortest = f"{own['last']}-{first}", f"{own['first']}-{last}"
+        least = 0.0 if least is None else least
+    else:
+        longest = shortest = own["number"] if field.type == "age" else _years(own["birth"], workings.day)
+    parts = [f"{longest}<{least}"] if isinstance(least, float) else []
+    parts += [f"{shortest}>{most}"] if isinstance(most, float) else []
+    involved = (use.at, *([other] if isinstance(other, str) else []))
+    known = f'{own["id"]}<>""' if field.type == "id_number" else "TRUE"
+    if parts:
+        check.add(use, f"IF(AND({check.sound(*involved)},{known}),OR({','.join(parts)}),FALSE)")
+
+
+def _unique(check: RowCheck, use: RuleUse) -> None:
+    if check.column is None:
+        return
+    names = (use.at, *_names(use.roles.get("with")))
+    own = check.workings.step(
+        f'IF({check.sound(use.at)},{"&CHAR(10)&".join(_compared(check, each) for each in names)},"")'
+    )
+    check.add(use, f'IF({own}="",FALSE,SUMPRODUCT(--({check.column(own)}={own}))>1)')
+
+
+def _compared(check: RowCheck, name: str) -> str:
+    field = check.fields[name]
+    return field.read.get("code") or f"UPPER({clean(check.workings.raw[name])})"
+
+
+def _row_sum(check: RowCheck, use: RuleUse) -> None:
+    if check.column is None:
+        return
+    label = check.once(
+        "label", f'IF({check.sound(check.form.record)},{check.fields[check.form.record].read["word"]},"")'
+    )
+    number = check.once(f"sum {use.at}", f'IF({check.sound(use.at)},{check.fields[use.at].read["number"]},"")')
+    labels, numbers = check.column(label), check.column(number)
+    for role, differs in (("equals", "<>"), ("at_least", "<")):
+        parts = _names(use.roles.get(role))
+        if parts:
+            every = "+".join(f"({labels}={quoted(part)})" for part in parts)
+            known = f"SUMPRODUCT(({every})*ISNUMBER({numbers}))={len(parts)}"
+            total = f"SUMPRODUCT(({every})*ISNUMBER({numbers}),{numbers})"
+            own = f"AND({one_of(label, _names(use.roles.get('row')))},ISNUMBER({number}),{known})"
+            check.add(use, f"IF({own},{number}{differs}{total},FALSE)")
+
+
+def _names(parts: object) -> tuple[str, ...]:
+    return tuple(map(str, parts)) if isinstance(parts, list | tuple) else ()
+
+
 _CHECKS: Mapping[str, Callable[[RowCheck, RuleUse], None]] = {
     "sex-id-mismatch": _sex,
     "age-id-mismatch": _age,
@@ -175,6 +290,11 @@ _CHECKS: Mapping[str, Callable[[RowCheck, RuleUse], None]] = {
     "duplicate-in-form": _duplicate,
     "id-name-conflict": _two_names,
     "count-sum": _count_sum,
+    "product": _product,
+    "same-as": _same,
+    "within": _within,
+    "unique": _unique,
+    "row-sum": _row_sum,
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from kbxt_merge.model.form import Form
 from kbxt_merge.outputs.blanks.cell_checks import check_cell
 from kbxt_merge.outputs.blanks.formula import quoted
-from kbxt_merge.outputs.blanks.row_checks import RowCheck, check_row, fault_of
+from kbxt_merge.outputs.blanks.row_checks import RowCheck, check_conditions, check_row, fault_of
 from kbxt_merge.outputs.blanks.workings import Checked, Workings
 
 
@@ -15,6 +15,7 @@ def check_fields(workings: Workings, form: Form, column: Callable[[str], str] | 
     """Add the steps of every cell and every rule of the form; the fields that are checked are returned."""
     checked = {each.name: check_cell(workings, each) for each in form.fields if each.type != "sequence"}
     row = RowCheck(form, workings, checked, column)
+    check_conditions(row)
     for use in form.rules:
         check_row(row, use)
     return checked

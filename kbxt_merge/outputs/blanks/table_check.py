@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_range_abs
 
-from kbxt_merge.model.form import Form, Shape
+from kbxt_merge.model.form import COUNTED, Form, Shape
 from kbxt_merge.model.own_workbook import OPTION_SHEET
 from kbxt_merge.model.returns import address
 from kbxt_merge.model.text import Words
@@ -127,14 +127,22 @@ class TableSteps:
         leading = [workings.raw[name] for name in fields[: fields.index(form.record_field) + 1]]
         first = when(*((f'{cell}<>""', f'{cell}&""') for cell in leading))
         lead = workings.step(f'IF(ISERROR({first}),"",{without(f"ASC({first})", (" ", "　"))})')
-        own = 1 + fields.index(form.record_field) if form.shape is Shape.STATISTICS else 1
+        own = 1 + fields.index(form.record_field) if form.shape in (Shape.STATISTICS, Shape.ROWS) else 1
         cells = f"{workings.raw[fields[own]]}:{workings.raw[fields[-1]]}"
         count = f"SUMPRODUCT(--(LEN({without(cells, (' ', '　'))})>0))"
         filled = workings.step(f"IF(ISERROR({count}),2,{count})")
+        if form.shape is Shape.ROWS:
+            return workings.step(f"{filled}>{self._printed_beside}")
         begins = (f"LEFT({lead},{len(mark)})={quoted(mark)}" for mark in _NO_RECORD_BEGINS)
         is_line = f"OR({one_of(lead, _NO_RECORDS)},{has(lead, ':')},{','.join(begins)})"
         is_line = f"AND({is_line},NOT({self._is_child(workings, filled)}))"
         return workings.step(f"AND({filled}>0,NOT({is_line}),NOT({self._reports_nothing(workings, cells, filled)}))")
+
+    @property
+    def _printed_beside(self) -> int:
+        """How many cells of a printed row may be filled in already, beside its label."""
+        behind = self.form.fields[list(self.form.by_name).index(self.form.record) + 1 :]
+        return sum(each.type not in COUNTED for each in behind)
 
     def _is_child(self, workings: Workings, filled: str) -> str:
         """The condition that the row holds a child, whatever stands before it: an ID number, or most required cells."""

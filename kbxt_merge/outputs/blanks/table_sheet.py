@@ -64,17 +64,21 @@ class TableSheet:
     @property
     def printed(self) -> int:
         """How many numbered rows are printed: a few more than there are records."""
+        if labels := self.form.row_labels:
+            return len(labels)
         return max(self.form.printed_rows, len(self.records) + _SPARE_ROWS if self.records else 0)
 
     @property
     def rows(self) -> int:
         """How many rows drop-downs and the self-check reach: of the statistics a school fills but one."""
+        if self.form.shape is Shape.ROWS:
+            return self.printed
         return max(FEW_ROWS if self.form.shape is Shape.STATISTICS else FILLED_ROWS, self.printed)
 
     @property
     def first(self) -> int:
         """The first row to be filled in."""
-        return self.header + self.form.header_rows
+        return self.header + self.form.header_rows + bool(self.form.column_codes)
 
     @property
     def below(self) -> int:
@@ -95,7 +99,7 @@ class TableSheet:
         self.sheet.set_row(0, 20)
         self.sheet.set_row(1, 36)
         day_cell = self._write_unit_line()
-        write_header(self.sheet, self.book.styles, form.fields, self.header, form.header_rows)
+        write_header(self.sheet, self.book.styles, form.fields, self.header, form.header_rows, form.column_codes)
         self._write_rows()
         end = self._write_tail()
         self._let_rows_grow(end)
@@ -127,6 +131,8 @@ class TableSheet:
         place = {field.name: position for position, field in enumerate(self.form.fields)}
         for number, row in enumerate(range(self.first, self.below), 1):
             record = self.records[number - 1] if number <= len(self.records) else {}
+            if self.form.row_labels:
+                record = {self.form.record: self.form.row_labels[number - 1]}
             self.sheet.set_row(row, self._height_of(record))
             for column, (field, look) in enumerate(zip(self.form.fields, looks, strict=True)):
                 if field.type == "sequence":
@@ -166,7 +172,7 @@ class TableSheet:
 
     def _look_of(self, field: Field) -> Format:
         if field.type in NUMBER_TYPES:
-            return self.book.look("number")
+            return self.book.look("amount" if field.type == "number" else "number")
         return self.book.look("code" if field.type in CODE_TYPES else "text")
 
     def _write_tail(self) -> int:
@@ -200,7 +206,8 @@ class TableSheet:
         summary, line = self.book.look("check_summary"), self.book.look("check")
         self.sheet.write_formula(0, column, check.count[0], summary, 0 if self.records else check.count[1])
         self.sheet.write_formula(1, column, check.no_day[0], line, check.no_day[1])
-        self.sheet.write_string(self.first - 1, column, CHECK_HEADER, self.book.look("check_header"))
+        header = self.first - 1 - bool(self.form.column_codes)
+        self.sheet.write_string(header, column, CHECK_HEADER, self.book.look("check_header"))
         for row in range(self.first, last + 1):
             is_filled = row < self.first + len(self.records)  # what the self-check says of it, programs work out
             self.sheet.write_formula(row, column, check.row_result, line, 0 if is_filled else "")

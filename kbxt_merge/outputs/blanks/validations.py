@@ -28,13 +28,18 @@ _HINTS: Mapping[str, Words] = {
     "date": Words("如2021年3月，或2021-03-01。", "As 2021-03, or 2021-03-01."),
     "school": Words("填写学校全称。", "The school's full name."),
 }
+_PAPERS = Words(
+    "所填证件类型的号码。单元格已设为文本，可直接输入。", "The number of the paper named; the cell is text."
+)
 _CHOOSE = Words("请从下拉列表中选择。", "Choose from the list.")
 _REQUIRED = Words("（必填）", " (required)")
 _REFUSED: Mapping[str, Words] = {
     "id_number": Words("身份证号码应为18位，请核对后重填。", "An ID number has 18 characters."),
     "roll_number": Words("学籍号应为19位：G加18位身份证号码。", "A roll number has 19 characters."),
     "phone": Words("电话号码的位数不对，请核对后重填。", "A phone number has 7 to 12 digits."),
-    "age": Words("年龄应为0至30的整数，只填数字。", "The age must be a whole number from 0 to 30."),
+    "age": Words("年龄应为{least}至{most}的整数，只填数字。", "The age must be a whole number from {least} to {most}."),
+    "number": Words("应为数字。", "It must be a number."),
+    "code": Words("应为{shape}，请核对后重填。", "It must be {shape}."),
     "count": Words("应为0或正整数，只填数字。", "It must be a whole number, 0 or more."),
     "date": Words(
         "这不是有效的年月日，请写成2021年3月，或2021-03-01。", "No date: write it as 2021-03, or 2021-03-01."
@@ -65,7 +70,7 @@ class Validations:
         return {"validate": "any", "ignore_blank": True, **check, **shown, "error_title": title}
 
     def _hint(self, field: Field) -> str:
-        words = _CHOOSE if self._list_of(field) else _HINTS.get(field.type)
+        words = _CHOOSE if self._list_of(field) else _hint_of(field)
         hint = words.of(self.language) if words else ""
         return hint + (_REQUIRED.of(self.language) if field.required else "") if hint else ""
 
@@ -78,11 +83,14 @@ class Validations:
     def _check(self, field: Field, cell: str) -> Options:
         if choices := self._list_of(field):
             return {"validate": "list", "source": f"={choices}", **self._strictness(field)}
-        limits = _LIMITS.get(field.type)
+        limits = _limits_of(field)
         if limits is None:
             return {}
         formula = {key: _filled_in(value, cell) for key, value in limits.items()}
-        return {**formula, "error_type": "stop", "error_message": _REFUSED[field.type].of(self.language)}
+        least, most = field.ages
+        shape = field.code.shape.of(self.language) if field.code else ""
+        refused = _REFUSED[field.type].of(self.language).format(least=least, most=most, shape=shape)
+        return {**formula, "error_type": "stop", "error_message": refused}
 
     def _strictness(self, field: Field) -> Options:
         """Refuse what no list holds, ask where more than the list may be meant, accept a school of elsewhere."""
@@ -96,11 +104,38 @@ class Validations:
         return {"show_error": False}
 
 
+def _hint_of(field: Field) -> Words | None:
+    if field.code is not None:
+        return Words(f"{field.code.shape.zh}。", f"{field.code.shape.en}.")
+    if field.papers:
+        return _PAPERS
+    if field.type == "number":
+        return Words(
+            f"只填数字{field.unit and f'，以{field.unit}为单位'}。",
+            f"Digits only{field.unit and f', in {field.unit}'}.",
+        )
+    return _HINTS.get(field.type)
+
+
+def _limits_of(field: Field) -> Options | None:
+    """What a cell accepts at all; of what the field knows better than its type, that."""
+    if field.papers or (field.type == "code" and not (field.code and field.code.lengths)):
+        return None
+    if field.code:
+        lengths = ",".join(f"LEN({_BARE_CODE})={length}" for length in field.code.lengths)
+        return {"validate": "custom", "value": f"=OR({lengths})"}
+    if field.type == "age":
+        least, most = field.ages
+        return {"validate": "integer", "criteria": "between", "minimum": least, "maximum": most}
+    return _LIMITS.get(field.type)
+
+
 def _filled_in(value: object, cell: str) -> object:
     return value.replace("CELL", cell) if isinstance(value, str) else value
 
 
 _BARE = 'SUBSTITUTE(SUBSTITUTE(CELL," ",""),"-","")'
+_BARE_CODE = 'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(CELL," ",""),"-",""),"·","")'
 _MONTH = '--SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(MID(CELL,6,2),".",""),"-",""),"/","")<=12'
 _DATE = (
     '=OR(ISNUMBER(CELL),AND(LEN(CELL)>3,LEN(CELL)<21,OR(ISNUMBER(FIND("年",CELL)),'
@@ -110,7 +145,6 @@ _LIMITS: Mapping[str, Options] = {
     "id_number": {"validate": "custom", "value": f"=LEN({_BARE})=18"},
     "roll_number": {"validate": "custom", "value": f"=LEN({_BARE})=19"},
     "phone": {"validate": "custom", "value": "=AND(LEN(CELL)>=7,LEN(CELL)<=40)"},
-    "age": {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 30},
     "count": {"validate": "integer", "criteria": ">=", "value": 0},
     "date": {"validate": "custom", "value": _DATE},
     "person_name": {"validate": "length", "criteria": "between", "minimum": 2, "maximum": 20},

@@ -27,24 +27,35 @@ _FAULTS: Mapping[str, Words] = {
     "roll-number-id-mismatch": Words("与身份证号码不符", "differs from the ID number"),
     "roll-number-invalid": Words("应为G加18位身份证号码", "must be G and the ID number"),
     "name-invalid": Words("不是规范的姓名", "is not a person's name"),
-    "age-invalid": Words("应为0至30的整数", "must be a whole number from 0 to 30"),
+    "age-invalid": Words("应为{least}至{most}的整数", "must be a whole number from {least} to {most}"),
     "count-invalid": Words("应为0或正整数", "must be a whole number, 0 or more"),
     "date-invalid": Words("不是有效的年月日，请写成2021-03-01或2021年3月", "is no date; write 2021-03-01 or 2021-03"),
     "date-ambiguous": Words("不知是1月还是10月，请写成2021年10月的样子", "may be January or October; write 2021-10"),
     "date-future": Words("晚于填表的那天", "is later than the form's date"),
-    "date-order": Words("早于辍学的那天", "is earlier than the date of dropping out"),
+    "date-order": Words("早于“{other}”", "is earlier than {other}"),
     "phone-invalid": Words("不是有效的手机或座机号码", "is no phone number"),
     "vocabulary-invalid": Words("请从下拉列表中选择", "must be chosen from the list"),
     "count-sum": Words("与分项之和不符", "differs from the sum of its parts"),
+    "number-invalid": Words("应为数字", "must be a number"),
+    "out-of-range": Words("不在规定的范围内", "is out of range"),
+    "code-invalid": Words("应为{shape}", "must be {shape}"),
+    "paper-invalid": Words("不是所填证件类型的号码", "is no number of the paper named beside it"),
+    "not-applicable": Words("按所填内容不必填，请核实", "does not apply by what is filled in; please verify"),
+    "product": Words("与几栏的乘积不符", "differs from the product"),
+    "same-as": Words("与“{other}”不一致", "differs from {other}"),
+    "within": Words("超出规定的时限或年龄，请核实", "is outside the days or ages allowed; please verify"),
+    "unique": Words("本表中重复", "comes twice on this sheet"),
+    "row-sum": Words("与各行之和不符", "differs from the sum of the rows"),
 }
 
 
-def fault(slug: str, language: Language) -> str:
+def fault(slug: str, language: Language, **facts: Words | str) -> str:
     """What the self-check says of a cell that breaks this rule."""
-    return _FAULTS[slug].of(language)
+    told = {name: each if isinstance(each, str) else each.of(language) for name, each in facts.items()}
+    return _FAULTS[slug].of(language).format(**told)
 
 
-BETWEEN_RECORDS = frozenset({"duplicate-in-form", "id-name-conflict"})
+BETWEEN_RECORDS = frozenset({"duplicate-in-form", "id-name-conflict", "unique", "row-sum"})
 """The rules that compare records, which a card has but one of."""
 
 SELF_CHECKED = frozenset(_FAULTS)
@@ -73,9 +84,9 @@ class Workings:
         self.steps.append(formula)
         return self.slot(len(self.steps) - 1)
 
-    def says(self, slug: str) -> str:
+    def says(self, slug: str, **facts: Words | str) -> str:
         """The words for a breach of this rule, as a formula writes them."""
-        return quoted(fault(slug, self.language))
+        return quoted(fault(slug, self.language, **facts))
 
 
 @dataclass

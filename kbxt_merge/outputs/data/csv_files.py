@@ -61,7 +61,12 @@ def write_data(
         columns = _record_columns(district.records.get(form.slug), fields, findings.frame)
         written.append(_write_csv(folder / records_file(form.slug), (*fields, *SOURCE_COLUMNS), columns))
     written.append(folder / RUN_FILE)
-    facts = {**_facts(district, findings, verdicts), "off": _off(district.forms, language), **run}
+    facts = {
+        **_facts(district, findings, verdicts),
+        "off": _off(district.forms, language),
+        "gaps": _gaps(district, language),
+        **run,
+    }
     if district.references is not None:
         facts["registers"] = _registers(district, language)
     with open(written[-1], "w", encoding="utf-8", opener=_of_owner) as stream:
@@ -132,6 +137,10 @@ def _facts(district: District, findings: Findings, verdicts: pd.DataFrame) -> di
     return {
         "period": {"label": period.label, "first": period.first, "last": period.last},
         "as_of": district.as_of,
+        "bureau": district.forms.bureau,
+        "places": [district.forms.city, district.forms.county],
+        "returns": {"zh": district.forms.returns.zh, "en": district.forms.returns.en},
+        "forms": {slug: form.called for slug, form in district.forms.by_slug.items()},
         "counts": {
             "files": len(verdicts),
             "verdicts": {str(name): int(count) for name, count in verdicts["verdict"].value_counts().items()},
@@ -168,6 +177,11 @@ def _off(forms: Forms, language: Language) -> list[dict[str, object]]:
         {"feature": each.feature.value, "missing": each.missing, "why": each.why(language)}
         for each in forms.relations.off
     ]
+
+
+def _gaps(district: District, language: Language) -> list[dict[str, str]]:
+    """What of the last period could not be compared with this one, and why."""
+    return [{"what": each.what.of(language), "why": each.why.of(language)} for each in district.gaps]
 
 
 def _write_frame(path: Path, frame: pd.DataFrame) -> Path:

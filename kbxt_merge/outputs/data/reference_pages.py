@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kbxt_merge.model.form import Field, Form, Forms
+from kbxt_merge.model.form import Bound, Conditions, Field, Form, Forms
 from kbxt_merge.model.rule import RuleCard, Scope
 from kbxt_merge.model.text import Language, Words
 
@@ -77,8 +77,11 @@ def forms_page(forms: Forms, language: Language) -> str:
     for form in forms.forms:
         heads = [head.of(language) for head in _FIELD_HEADS]
         rows = [_field_row(field, language) for field in form.fields]
-        title_line = form.title.format(year="____", term="春（秋）")
-        parts += [f"## {form.attachment} · {title_line}", f"{form.label.of(language)} · {form.version}"]
+        title_line = form.title.format(year="____", term="春（秋）", month="____", quarter="____")
+        parts += [
+            f"## {' · '.join(filter(None, (form.attachment, title_line)))}",
+            f"{form.label.of(language)} · {form.version}",
+        ]
         parts.append(_table(heads, rows))
     parts.append(f"## {Words('填写范围', 'Vocabularies').of(language)}")
     heads = [Words("词表", "vocabulary").of(language), Words("可填", "values").of(language)]
@@ -185,9 +188,34 @@ def _fields(card: RuleCard, form: Form) -> list[str]:
 
 
 def _field_row(field: Field, language: Language) -> tuple[str, ...]:
-    header = " › ".join(part for part in (field.group, field.header) if part)
-    required = Words("是", "yes").of(language) if field.required else ""
-    return f"`{field.name}`", header, f"`{field.type}`", required
+    header = " › ".join((*field.groups, field.header))
+    kind = field.code.words.of(language) if field.code else field.unit
+    type_ = " ".join(part for part in (f"`{field.type}`", kind, _bounds(field)) if part)
+    return f"`{field.name}`", header, type_, _required(field, language)
+
+
+def _bounds(field: Field) -> str:
+    """The least and the most that a field may hold."""
+    ends = [_end(each) for each in (field.least, field.most)]
+    return f"{ends[0]}–{ends[1]}" if any(ends) else ""
+
+
+def _end(bound: Bound | None) -> str:
+    return "" if bound is None else f"{bound:g}" if isinstance(bound, float) else str(bound)
+
+
+def _required(field: Field, language: Language) -> str:
+    """Whether a field must be filled, and of which records that is said."""
+    yes = Words("是", "yes").of(language) if field.required else ""
+    when = _conditions(field.required_when)
+    where = _conditions(field.applies_to)
+    said = [yes, when and f"{Words('当', 'when').of(language)} {when}"]
+    said.append(where and f"{Words('只用于', 'only where').of(language)} {where}")
+    return "；".join(part for part in said if part)
+
+
+def _conditions(conditions: Conditions) -> str:
+    return "，".join(f"{name} = {'、'.join(values)}" for name, values in conditions.items())
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -14,7 +14,7 @@ from kbxt_merge.model.round import Life
 from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report.template import as_json
-from kbxt_merge.outputs.report.words import words
+from kbxt_merge.outputs.report.words import PRINTED, words
 
 _NO_LIFE = {"slug": "", "title": ""}
 _NO_FORM = {"slug": "", "title": "", "fields": []}
@@ -31,7 +31,7 @@ class Legend:
     @cached_property
     def words(self) -> dict[str, str]:
         """The words around the findings."""
-        return words(self.language)
+        return words(self.language, self.forms.returns)
 
     @cached_property
     def severities(self) -> dict[str, str]:
@@ -51,7 +51,7 @@ class Legend:
                 "severities": [{"slug": slug, "title": title} for slug, title in self.severities.items()],
                 "lives": [*({"slug": each.value, "title": each.words.of(self.language)} for each in Life), _NO_LIFE],
                 "forms": [*map(self._form, self.forms.by_slug.values()), _NO_FORM],
-                "words": self.words,
+                "words": {name: text for name, text in self.words.items() if name not in PRINTED},
                 "title": self.words["title"],
             }
         )

@@ -88,7 +88,8 @@ class Reports:
             "charts": [(each, drawing(each)) for each in charts(returned, rules, register, self._legend.words)],
             "register": register,
             "off": [
-                (each.feature.words.of(language), each.why(language)) for each in self.district.forms.relations.off
+                *((each.feature.words.of(language), each.why(language)) for each in self.district.forms.relations.off),
+                *((each.what.of(language), each.why.of(language)) for each in self.district.gaps),
             ],
             "verdicts": glance.verdict_lines(self.verdicts),
             "not_made": not_made,

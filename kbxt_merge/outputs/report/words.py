@@ -6,7 +6,7 @@ from kbxt_merge.model.text import Language, Words
 from kbxt_merge.model.verdict import Verdict
 
 _WORDS: dict[str, Words] = {
-    "title": Words("控辍保学报表核查报告", "Dropout-prevention returns: discrepancy report"),
+    "title": Words("{returns}核查报告", "{returns}: discrepancy report"),
     "aims": Words("控辍保学情况", "The notice's aims"),
     "cleared": Words("脱贫户学生失学辍学动态清零", "No child of a relief household out of school"),
     "cleared_yes": Words("已清零。", "Reached."),
@@ -186,7 +186,13 @@ _WORDS: dict[str, Words] = {
 }
 
 
-def words(language: Language) -> dict[str, str]:
-    """All of them in one language."""
+PRINTED = frozenset({"chart_rules", "chart_schools", "chart_dropouts", "registered", "registration"})
+"""What stands in the page itself, and is nothing that its script says."""
+
+
+def words(language: Language, returns: Words) -> dict[str, str]:
+    """All of them in one language; `returns` is what the bureau calls this round's."""
     verdicts = {f"verdict_{each}": each.words for each in Verdict}
-    return {name: each.of(language) for name, each in {**_WORDS, **verdicts}.items()}
+    told = {name: each.of(language) for name, each in {**_WORDS, **verdicts}.items()}
+    called = returns.of(language)
+    return {**told, "title": told["title"].replace("{returns}", called[:1].upper() + called[1:])}

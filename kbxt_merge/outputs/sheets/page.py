@@ -13,7 +13,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Field, Form
-from kbxt_merge.model.period import Period
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.text_width import TALLEST_ROW, balanced, height_of, line_count, text_width
 
@@ -27,12 +26,6 @@ def printed_widths(fields: Sequence[Field]) -> list[float]:
     """The columns' widths in half-width characters: as the form has them, widened to fill a landscape page."""
     factor = max(1.0, _LANDSCAPE_WIDTH / sum(each.width for each in fields))
     return [round(each.width * min(factor, 1.3), 1) for each in fields]
-
-
-def title_of(form: Form, period: Period) -> str:
-    """The form's title with the year and the term filled in; a month stands in its term."""
-    term = period if period.term else Period.of(period.first)
-    return form.title.format(year=term.year, term=term.term)
 
 
 def printed_day(day: dt.date, by_month: bool = False) -> str:
@@ -60,7 +53,7 @@ def write_heading(sheet: Worksheet, styles: Styles, form: Form, district: Distri
     """Write attachment, title and (where it stands above) the unit line; the next row is returned."""
     last = len(form.fields) - 1
     span(sheet, 0, 0, last, form.attachment, styles.look("attachment"))
-    span(sheet, 1, 0, last, title_of(form, district.period), styles.look("title"))
+    span(sheet, 1, 0, last, form.titled(district.period), styles.look("title"))
     sheet.set_row(0, 20)
     sheet.set_row(1, 36)
     if form.unit_line.below:
@@ -81,31 +74,35 @@ def write_unit_line(sheet: Worksheet, styles: Styles, form: Form, district: Dist
     sheet.set_row(row, 24)
 
 
-def write_header(sheet: Worksheet, styles: Styles, fields: Sequence[Field], row: int, rows: int) -> None:
-    """Write the header as printed; where it takes two rows, the upper cell spans its group."""
+def write_header(
+    sheet: Worksheet, styles: Styles, fields: Sequence[Field], row: int, rows: int, codes: Sequence[str] = ()
+) -> None:
+    """Write the header as printed: each upper cell spans its group, and a header without one the rows above it.
+
+    `codes` are written in a row of their own below it.
+    """
     look = styles.look("header")
     widths = printed_widths(fields)
     headers = [balanced(field.header, width) for field, width in zip(fields, widths, strict=True)]
     for position, (field, header) in enumerate(zip(fields, headers, strict=True)):
-        if rows == 2 and not field.group:
-            sheet.merge_range(row, position, row + 1, position, "", look)
-            sheet.write_string(row, position, header, look)
-        else:
-            sheet.write_string(row + rows - 1, position, header, look)
-    position = 0
-    for group, members in groupby(fields, key=lambda each: each.group):
-        size = len(list(members))
-        if rows == 2 and group:
-            span(sheet, row, position, position + size - 1, group, look)
-        position += size
+        top, bottom = row + len(field.groups), row + rows - 1
+        if top < bottom:
+            sheet.merge_range(top, position, bottom, position, "", look)
+        sheet.write_string(top, position, header, look)
+    for depth in range(rows - 1):
+        position = 0
+        for path, members in groupby(fields, key=lambda each: each.groups[: depth + 1]):
+            size = len(list(members))
+            if len(path) > depth:
+                span(sheet, row + depth, position, position + size - 1, path[depth], look)
+            position += size
     lines = [line_count(header, width + 1) for header, width in zip(headers, widths, strict=True)]
-    alone = [count for each, count in zip(fields, lines, strict=True) if not each.group]
-    grouped = [count for each, count in zip(fields, lines, strict=True) if each.group]
-    if rows == 1:
-        sheet.set_row(row, height_of(max(lines)) + 3)
-    else:
-        sheet.set_row(row, height_of(1) + 3)
-        sheet.set_row(row + 1, height_of(max(*grouped, max(alone, default=1) - 1)) + 3)
+    spare = [max(count - (rows - 1 - len(each.groups)), 1) for each, count in zip(fields, lines, strict=True)]
+    for depth in range(rows - 1):
+        sheet.set_row(row + depth, height_of(1) + 3)
+    sheet.set_row(row + rows - 1, height_of(max(spare if rows > 1 else lines)) + 3)
+    for position, code in enumerate(codes):
+        sheet.write_string(row + rows, position, code, look)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "code": {**_BOXED, **_TEXT, "align": "center", "text_wrap": False, "shrink": True},  # one number, one line
     "long_text": {**_BOXED, **_TEXT, "align": "left", "indent": 1},
     "number": {**_BOXED, "align": "center", "num_format": "0"},
+    "amount": {**_BOXED, "align": "center", "num_format": "General"},
     "tally": {**_BOXED, "align": "center", "num_format": "0;-0;"},
     "total": {**_BOXED, "align": "center", "num_format": "0", "bold": True},
     "total_text": {**_BOXED, **_TEXT, "align": "center", "bold": True},

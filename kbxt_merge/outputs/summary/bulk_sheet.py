@@ -27,12 +27,12 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-
 
 @dataclass(frozen=True, slots=True)
 class BulkColumn:
-    """One column of a block: texts (always text, whatever they begin with) or whole numbers, and how they look.
+    """One column of a block: texts (always text, whatever they begin with) or numbers, and how they look.
 
     `marked` leads from a row of the block to the format of its cell, where that is another.
     """
 
-    cells: Sequence[str | int]
+    cells: Sequence[str | float]
     look: Format
     marked: Mapping[int, Format] = field(default_factory=dict)
 
@@ -130,19 +130,19 @@ def _cells_xml(column: BulkColumn, start: int, stop: int) -> list[str]:
     return [styles[marked(row, column.look)] + each for row, each in enumerate(inner, start)]
 
 
-def _needs_care(cells: Collection[str | int]) -> bool:
+def _needs_care(cells: Collection[str | float]) -> bool:
     """Tell whether some text holds what XML cannot take as it stands, begins or ends with a space, or is too long."""
     texts = [cell for cell in cells if isinstance(cell, str)]
     return max(map(len, texts), default=0) > LONGEST_TEXT or bool(_SPECIAL.search(f"|{'|'.join(texts)}|"))
 
 
-def _plain_xml(cell: str | int) -> str:
+def _plain_xml(cell: str | float) -> str:
     if isinstance(cell, str):
         return f' t="inlineStr"><is><t>{cell}</t></is></c>' if cell else "/>"
     return f"><v>{cell}</v></c>"
 
 
-def _cell_xml(cell: str | int) -> str:
+def _cell_xml(cell: str | float) -> str:
     return text_xml(cell) if isinstance(cell, str) else _plain_xml(cell)
 
 

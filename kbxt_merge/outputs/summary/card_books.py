@@ -13,7 +13,7 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words, plain
 from kbxt_merge.outputs.sheets.names import Names
-from kbxt_merge.outputs.sheets.page import printed_day, span, title_of
+from kbxt_merge.outputs.sheets.page import printed_day, span
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, height_of, line_count, tall_rows
 from kbxt_merge.outputs.sheets.workbook import open_book
@@ -52,7 +52,7 @@ def write_card_books(path: Path, district: District, merged: Merged, language: L
             links = {line: f"internal:{_quoted(name)}!A1" for line, name in _write(cards, book, styles, names, lines)}
             index.write(links)
             return [path]
-        folder = path.parent / plain(merged.form.attachment)
+        folder = path.parent / plain(merged.form.called)
         books = _write_books_of_schools(folder, cards)
         index.write({line: f"external:{folder.name}/{name}" for line, name in books.links.items()})
     return [path, *books.paths]
@@ -111,7 +111,7 @@ class _Index:
     def write(self, links: Mapping[int, str]) -> None:
         """Write the whole sheet; `links` leads from a line to its card."""
         last = len(_COLUMNS) - 1
-        title = _TITLE.of(self.language).format(title=title_of(self.merged.form, self.district.period))
+        title = _TITLE.of(self.language).format(title=self.merged.form.titled(self.district.period))
         self.sheet.set_default_row(LEAST_HEIGHT)
         span(self.sheet, 0, 0, last, self.merged.form.attachment, self.styles.look("attachment"))
         span(self.sheet, 1, 0, last, title, self.styles.look("title"))
@@ -145,7 +145,7 @@ class _Index:
                 self.sheet.set_row(row, heights[line])
         return top + len(self.merged)
 
-    def _columns(self) -> list[list[str | int]]:
+    def _columns(self) -> list[list[str | float]]:
         form = self.merged.form
         number = form.by_name[form.child_id] if form.child_id else None
         lines = list(range(1, len(self.merged) + 1))

@@ -15,7 +15,7 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Field
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.sheets.card_layout import TALLEST_CARD, CardLayout, Slot
-from kbxt_merge.outputs.sheets.page import printed_day, title_of
+from kbxt_merge.outputs.sheets.page import printed_day
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.text_width import line_count
 from kbxt_merge.outputs.summary.bulk_sheet import comment
@@ -35,7 +35,7 @@ class Cards:
         """Take each field's texts once for all cards."""
         self.district, self.merged, self.language = district, merged, language
         self.layout = CardLayout(merged.form)
-        self.title = title_of(merged.form, district.period)
+        self.title = merged.form.titled(district.period)
         self.texts = {field.name: self._texts(field) for field in merged.form.fields}
         self.comments: dict[int, list[tuple[str, str]]] = {}
         for line, name, text in merged.comments:

@@ -16,7 +16,7 @@ from kbxt_merge.model.form import Form
 from kbxt_merge.model.register import Register
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.sheets.names import Names
-from kbxt_merge.outputs.sheets.page import span, title_of
+from kbxt_merge.outputs.sheets.page import span
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, height_of, line_count, tall_rows
 
@@ -61,7 +61,7 @@ def write_comparison(
     told = set().union(*(table.index for table in tables))
     schools = [name for name in [*district.schools, *sorted(told - {*district.schools, ""}), ""] if name in told]
     page = _Page(book.add_worksheet(names.sheet(SHEET)), styles, schools, language)
-    page.write(_TITLE.of(language).format(title=title_of(form, district.period)), registers, tables)
+    page.write(_TITLE.of(language).format(title=form.titled(district.period)), registers, tables)
     page.write_notes([*(note.of(language) for note in _NOTES), *_troubles(district, form, language)])
 
 

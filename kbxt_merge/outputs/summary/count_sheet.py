@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from kbxt_merge.model.district import District
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.sheets.names import Names
-from kbxt_merge.outputs.sheets.page import span, title_of
+from kbxt_merge.outputs.sheets.page import span
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, height_of, line_count, tall_rows
 from kbxt_merge.outputs.summary.dimensions import Dimension, dimensions_of, nested
@@ -54,7 +54,7 @@ def write_counts(
     schools = [name for name in [*district.schools, ""] if name in with_returns]
     groups = list(_groups(dimensions, merged.records.school.astype(str), schools))
     table = _Table(book.add_worksheet(names.sheet("统计")), styles, schools, groups, nested(dimensions), language)
-    table.write(_TITLE.of(language).format(title=title_of(merged.form, district.period)))
+    table.write(_TITLE.of(language).format(title=merged.form.titled(district.period)))
     table.write_below(missing_schools(district, merged.form, language))
 
 

@@ -15,7 +15,7 @@ from kbxt_merge.model.form import Field, Form, Forms, Shape
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
 
-_NUMBERS = ("age", "count")
+_NUMBERS = ("age", "count", "number")
 _SUGGESTED = Words("建议：", "Suggestion: ")
 _WORST_FIRST = {severity.value: rank for rank, severity in enumerate(Severity)}
 
@@ -54,14 +54,14 @@ class Merged:
         """The school of each line."""
         return [str(name) for name in self.records.school[self.order]]
 
-    def cells(self, field: Field) -> list[str | int]:
+    def cells(self, field: Field) -> list[str | float]:
         """What is printed in this field's column, a cell a line."""
         if field.type == "sequence":
             return list(range(1, len(self) + 1))
-        shown: list[str | int] = self.records.shown[field.name].fillna("").to_numpy(dtype=object)[self.order].tolist()
+        shown: list[str | float] = self.records.shown[field.name].fillna("").to_numpy(dtype=object)[self.order].tolist()
         if field.type in _NUMBERS:
             values = self.records.values[field.name].astype(object).to_numpy()[self.order]
-            return [text if pd.isna(value) else int(value) for value, text in zip(values, shown, strict=True)]
+            return [text if pd.isna(value) else _number(value) for value, text in zip(values, shown, strict=True)]
         if self.form.shape is Shape.STATISTICS and field.name == self.form.record_field:
             return [school or text for school, text in zip(self.schools, shown, strict=True)]
         return shown
@@ -98,6 +98,10 @@ class Merged:
         return [int(count) for count in np.bincount(lines, minlength=len(self))]
 
 
+def _number(value: float) -> float:
+    return int(value) if value == int(value) else float(value)
+
+
 def _found(findings: Findings, forms: Forms, form: Form, order: Positions, language: Language) -> pd.DataFrame:
     frame = findings.frame
     here = frame[(frame["form"] == form.slug) & (frame["record"] >= 0)]
@@ -120,7 +124,7 @@ def _found(findings: Findings, forms: Forms, form: Form, order: Positions, langu
 
 _NOTHING = Words("未报送任何材料的学校（{count} 所）：", "Schools that returned nothing ({count}): ")
 _NOT_THIS = Words(
-    "已报送其他附件、未报送{attachment}的学校（{count} 所）：",
+    "已报送其他{forms}、未报送{attachment}的学校（{count} 所）：",
     "Schools that returned other forms, but not {attachment} ({count}): ",
 )
 
@@ -151,7 +155,9 @@ def missing_schools(district: District, form: Form, language: Language) -> list[
         text
         for words, names in ((_NOTHING, silent), (_NOT_THIS, partial))
         if names
-        for text in _parted(words.of(language).format(count=len(names), attachment=form.attachment), names)
+        for text in _parted(
+            words.of(language).format(count=len(names), attachment=form.called, forms=form.kind_word), names
+        )
     ]
 
 

@@ -37,7 +37,7 @@ def write_sources(
         _write_part(sheet, styles, [cells[start : start + rows_a_sheet] for cells in columns], language)
 
 
-def _columns(merged: Merged) -> list[Sequence[str | int]]:
+def _columns(merged: Merged) -> list[Sequence[str | float]]:
     records, order = merged.records, merged.order
     cells = records.cells(merged.form.record_field, np.arange(len(records)))
     return [
@@ -52,7 +52,7 @@ def _columns(merged: Merged) -> list[Sequence[str | int]]:
     ]
 
 
-def _write_part(sheet: BulkSheet, styles: Styles, columns: Sequence[Sequence[str | int]], language: Language) -> None:
+def _write_part(sheet: BulkSheet, styles: Styles, columns: Sequence[Sequence[str | float]], language: Language) -> None:
     sheet.set_default_row(LEAST_HEIGHT)
     for position, (words, width, _) in enumerate(_COLUMNS):
         sheet.set_column(position, position, width)

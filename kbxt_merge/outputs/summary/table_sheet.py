@@ -10,7 +10,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.district import District
-from kbxt_merge.model.form import Field, Shape
+from kbxt_merge.model.form import COUNTED, Field, Shape
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.sheets.names import Names
@@ -28,6 +28,8 @@ from kbxt_merge.outputs.summary.bulk_sheet import Block, BulkColumn, BulkSheet, 
 from kbxt_merge.outputs.summary.merged import Merged, missing_schools
 
 _TOTAL = "合计"
+_PER_CENT = "%"
+"""Rates are not added up."""
 LEGEND = Words("有色单元格见批注（此处不打印）", "see the comments of coloured cells (not printed)")
 
 
@@ -60,7 +62,7 @@ class _Part:
     table: TableBook
     sheet: BulkSheet
     start: int
-    columns: Sequence[Sequence[str | int]]
+    columns: Sequence[Sequence[str | float]]
 
     @property
     def rows(self) -> int:
@@ -70,8 +72,8 @@ class _Part:
         table, form, styles = self.table, self.table.merged.form, self.table.styles
         self.sheet.set_default_row(LEAST_HEIGHT)
         top = write_heading(self.sheet, styles, form, table.district)
-        write_header(self.sheet, styles, form.fields, top, form.header_rows)
-        first = top + form.header_rows
+        write_header(self.sheet, styles, form.fields, top, form.header_rows, form.column_codes)
+        first = top + form.header_rows + bool(form.column_codes)
         self._write_rows(first)
         below = first + self.rows
         if is_last:
@@ -114,8 +116,8 @@ class _Part:
     def _write_total(self, row: int) -> None:
         form, styles = self.table.merged.form, self.table.styles
         for position, (field, cells) in enumerate(zip(form.fields, self.columns, strict=True)):
-            if field.type == "count":
-                total = sum(cell for cell in cells if isinstance(cell, int))
+            if field.type in COUNTED and field.unit != _PER_CENT:
+                total = sum(cell for cell in cells if isinstance(cell, int | float))
                 formula = _sum_above(position, row, self.rows)
                 self.sheet.write_formula(row, position, formula, styles.look("total"), total)
             else:
@@ -126,9 +128,11 @@ class _Part:
 
 def look_of(field: Field) -> str:
     """The name of the look that a field's cells have."""
+    if field.type == "number":
+        return "amount"
     if field.type in ("sequence", "age", "count"):
         return "number"
-    if field.type in ("id_number", "roll_number"):
+    if field.type in ("id_number", "roll_number", "code"):
         return "code"
     return "long_text" if field.type == "text" else "text"
 

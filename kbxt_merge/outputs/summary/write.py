@@ -11,13 +11,13 @@ from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.out_folder import safe_name
 from kbxt_merge.model.text import Language, plain
 from kbxt_merge.outputs.sheets.names import Names
-from kbxt_merge.outputs.sheets.page import title_of
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.workbook import open_book
 from kbxt_merge.outputs.summary.bulk_sheet import SHEET_ROWS
 from kbxt_merge.outputs.summary.card_books import write_card_books
 from kbxt_merge.outputs.summary.comparison_sheet import has_comparison, write_comparison
 from kbxt_merge.outputs.summary.count_sheet import write_counts
+from kbxt_merge.outputs.summary.matrix_sheet import MatrixBook
 from kbxt_merge.outputs.summary.merged import Merged
 from kbxt_merge.outputs.summary.source_sheet import write_sources
 from kbxt_merge.outputs.summary.table_sheet import TableBook
@@ -60,7 +60,7 @@ def write_summary(
 
 def workbook_name(form: Form, district: District) -> str:
     """The name of a form's workbook: its attachment and its title, without spaces within."""
-    return safe_name(f"{plain(form.attachment)} {plain(title_of(form, district.period))}")
+    return safe_name(f"{plain(form.attachment)} {plain(form.titled(district.period))}".strip())
 
 
 def _write_table_book(
@@ -73,6 +73,10 @@ def _write_table_book(
 ) -> Path:
     with open_book(path, district.as_of, len(merged)) as book:
         styles, names = Styles(book), Names()
+        if merged.form.shape is Shape.ROWS:
+            MatrixBook(book, styles, names, district, merged, language).write()
+            write_sources(book, styles, names, merged, language, rows_a_sheet)
+            return path
         TableBook(book, styles, names, district, merged, language).write(rows_a_sheet)
         write_sources(book, styles, names, merged, language, rows_a_sheet)
         write_counts(book, styles, names, district, merged, language)

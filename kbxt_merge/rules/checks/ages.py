@@ -59,7 +59,7 @@ def age_id_mismatch(context: Context) -> Result:
 
     Where the form's date is a month, a child whose birthday lies in it may have either age.
     """
-    births = birth_dates(context.values(context.role("id")))
+    births = birth_dates(context.values(context.role("id")), context.born_from("id"))
     known = ~np.isnat(births) & context.filled(context.at)
     expected = full_years(births, context.records.day)
     youngest = full_years(births, _first_days(context.records))
@@ -76,12 +76,12 @@ def age_id_mismatch(context: Context) -> Result:
     Scope.ROW,
     title=("不在应有的年龄范围", "not of the age that the form is for"),
     message=(
-        "按“{field}”为 {age} 周岁，不在本表的范围（{range}）内，请核实该生是否应填在本表。",
-        "By {field} the child is {age}, outside what this form is for ({range_en}); verify that it belongs here.",
+        "按“{field}”为 {age} 周岁，不在本表的范围（{range}）内，请核实{this_child}是否应填在本表。",
+        "By {field} {this_child} is {age}, outside what this form is for ({range_en}); verify that it belongs here.",
     ),
     when=(
-        "附件 1-2、2、5：非义务教育适龄；附件 3、4：不满 6 岁或超过 18 岁",
-        "not of compulsory age (1-2, 2, 5); under 6 or over 18 (3, 4)",
+        "不是表格所要求的年龄：义务教育适龄，或残疾儿童的 6 至 18 岁",
+        "not of the age that the form says: compulsory age, or 6 to 18 of disabled children",
     ),
     at_types=("id_number", "age"),
     roles={"ages": Role("choice", choices=tuple(AGES))},
@@ -91,7 +91,7 @@ def age_out_of_range(context: Context) -> Result:
     ages = AGES[context.role("ages")]
     if context.field.type == "age":
         return _out_of_years(context, ages)
-    births = birth_dates(context.values())
+    births = birth_dates(context.values(), context.field.born_from)
     years = full_years(births, context.records.day)
     if ages.by_cohort:
         year = context.district.period.school_year
@@ -139,7 +139,7 @@ def grade_age_mismatch(context: Context) -> Result:
     """More than three grades from the one that takes those born in the child's school year."""
     vocabulary = context.field.vocabulary
     assert vocabulary is not None, "the loader lets this rule point at a vocabulary only"
-    births = birth_dates(context.values(context.role("id")))
+    births = birth_dates(context.values(context.role("id")), context.born_from("id"))
     expected = context.district.period.school_year - 5 - _cohort_years(births)
     order = {value: position for position, value in enumerate(vocabulary.values, 1)}
     grade = pd.Series(context.shown()).map(order).fillna(0).to_numpy(dtype=np.int64)

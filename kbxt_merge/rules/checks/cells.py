@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
-from kbxt_merge.model.cell import CellState
+from kbxt_merge.model.cell import CellState, shown_number
 from kbxt_merge.model.district import Texts
-from kbxt_merge.model.form import BASIC_TYPES
+from kbxt_merge.model.form import BASIC_TYPES, FORM_DAY, Bound
 from kbxt_merge.model.rule import Scope, Severity
 from kbxt_merge.model.text import compact_value, each_once
 from kbxt_merge.rules.engine.rule import Context, Result, rule, texts
 
 ANY = (*BASIC_TYPES, "vocabulary")
-OLDEST_CHILD = 30
 LONGEST_NAME = 20
+PER_CENT = "%"
+_ROUNDING = 1e-6
+"""What numbers that a spreadsheet worked out may differ by and be the same."""
 
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _NAME = rf"(?:[{_HAN}](?:[{_HAN}·]*[{_HAN}])|[A-Za-z][A-Za-z·.' \-]*[A-Za-z])"
@@ -36,9 +40,35 @@ _NO_NAME = r"某|待定|待补|不详|不明|未知|无名|同学|^暂?无$|^没
 )
 def required_missing(context: Context) -> Result:
     """Blank where the form requires a value, for instance no 身份证号码 beside a name."""
-    if context.field.vocabulary is not None and context.field.vocabulary.blank is not None:
+    field, records = context.field, context.records
+    if field.vocabulary is not None and field.vocabulary.blank is not None:
         return context.nothing()
-    return Result(context.states() == CellState.BLANK)
+    blank = context.states() == CellState.BLANK
+    if field.required_when and not field.required:
+        blank &= records.holding(field.required_when)
+    return Result(blank & records.holding(field.applies_to) if field.applies_to else blank)
+
+
+@rule(
+    "not-applicable",
+    Severity.WARNING,
+    Scope.CELL,
+    title=("不必填的栏填有内容", "filled where it does not apply"),
+    message=(
+        "“{field}”填“{value}”，但按“{other}”这一栏不适用，请核实哪一处有误。",
+        "{field} holds “{value}”, but does not apply by {other_en}; verify which of them is wrong.",
+    ),
+    when=("这一栏不适用的行填有内容", "a cell is filled in a row to which its column does not apply"),
+    types=("applies_to",),
+)
+def not_applicable(context: Context) -> Result:
+    """Filled though the fields under `applies_to` hold none of the values for which the field is meant."""
+    applies = context.field.applies_to
+    known = context.filled(*applies) & ~context.unsound(*applies)
+    stray = known & context.filled(context.at) & ~context.records.holding(applies)
+    labels = [context.records.form.by_name[name].label for name in applies]
+    others = {"other": "、".join(each.zh for each in labels), "other_en": ", ".join(each.en for each in labels)}
+    return Result(stray, {name: texts(len(stray), text) for name, text in others.items()})
 
 
 @rule(
@@ -100,16 +130,18 @@ def name_invalid(context: Context) -> Result:
     Scope.CELL,
     title=("年龄不规范", "age is not a number of years"),
     message=(
-        "“{field}”填“{value}”，应为 0 至 30 的整数，请改正。",
-        "{field} holds “{value}”; it must be a whole number from 0 to 30.",
+        "“{field}”填“{value}”，应为 {least} 至 {most} 的整数，请改正。",
+        "{field} holds “{value}”; it must be a whole number from {least} to {most}.",
     ),
-    when=("不是 0 至 30 的整数", "not an integer from 0 to 30"),
+    when=("不是 0 至 30 的整数（成人 120）", "not an integer from 0 to 30 (of adults 120)"),
     types=("age",),
 )
 def age_invalid(context: Context) -> Result:
-    """Not an integer from 0 to 30: `十几岁`, 45."""
-    outside = ~context.values().between(0, OLDEST_CHILD).fillna(True).to_numpy(dtype=bool)
-    return Result((context.states() == CellState.UNREADABLE) | outside)
+    """Not an integer from 0 to 30: `十几岁`, 45; of others than children up to 120, or as the field says."""
+    least, most = context.field.ages
+    outside = ~context.values().between(least, most).fillna(True).to_numpy(dtype=bool)
+    bounds = {"least": texts(len(outside), str(least)), "most": texts(len(outside), str(most))}
+    return Result((context.states() == CellState.UNREADABLE) | outside, bounds)
 
 
 @rule(
@@ -182,10 +214,117 @@ def date_ambiguous(context: Context) -> Result:
 )
 def date_future(context: Context) -> Result:
     """More than a day after the last day that the form's date can mean."""
+    if context.field.may_lie_ahead:
+        return context.nothing()
     days = context.records.day
     first = context.values().to_numpy(dtype="datetime64[D]")
     late = context.filled(context.at) & (first > days + np.timedelta64(1, "D"))
     return Result(late, {"date": context.shown(), "day": days.astype(str).astype(object)})
+
+
+@rule(
+    "number-invalid",
+    Severity.ERROR,
+    Scope.CELL,
+    title=("数值不规范", "not a number"),
+    message=(
+        "“{field}”填“{value}”，应为{wanted}，请改正。",
+        "{field} holds “{value}”; it must be {wanted_en}.",
+    ),
+    when=("不是数，小于 0，或小数位数过多", "no number, less than 0, or of too many decimal places"),
+    types=("number",),
+)
+def number_invalid(context: Context) -> Result:
+    """No number in the field's unit; below 0, unless its `min` says otherwise; more decimals than its `places`."""
+    field, values = context.field, context.values()
+    wrong = np.isin(context.states(), (CellState.UNREADABLE,))
+    if field.least is None:
+        wrong |= (values < 0).fillna(False).to_numpy(dtype=bool)
+    if field.places is not None:
+        places = field.places + 2 * (field.unit == PER_CENT)  # a spreadsheet holds per cent as parts of one
+        wrong |= ((values - values.round(places)).abs() > _ROUNDING).fillna(False).to_numpy(dtype=bool)
+    of_places = "" if field.places is None else f"（最多 {field.places} 位小数）" if field.places else "（整数）"
+    of_places_en = "" if field.places is None else f" of at most {field.places} decimal places"
+    wanted = {
+        "wanted": f"数{field.unit and f'，以{field.unit}为单位'}{of_places}",
+        "wanted_en": f"a number{of_places_en}{field.unit and f' in {field.unit}'}",
+    }
+    return Result(wrong, {name: texts(len(wrong), text) for name, text in wanted.items()})
+
+
+@rule(
+    "code-invalid",
+    Severity.ERROR,
+    Scope.CELL,
+    title=("编码不规范", "not a code of its kind"),
+    message=(
+        "“{field}”填“{value}”，不是正确的{kind}，应为{shape}，请核对。",
+        "{field} holds “{value}”, which is no {kind_en}: that is {shape_en}; please check.",
+    ),
+    when=("不是规定的编码：位数、字符或校验码不对", "not of its kind: length, characters or check digit are wrong"),
+    types=("code",),
+)
+def code_invalid(context: Context) -> Result:
+    """Not a code of the field's kind or mask; source: `model.codes`."""
+    code = context.field.code
+    if code is None:
+        return context.nothing()
+    read = context.values().fillna("").tolist()
+    good = np.array([code.fits(text) for text in read], dtype=bool)
+    wrong = (_read(context) & ~good) | (context.states() == CellState.DAMAGED)
+    words = {"kind": code.words.zh, "kind_en": code.words.en, "shape": code.shape.zh, "shape_en": code.shape.en}
+    return Result(wrong, {name: texts(len(wrong), text) for name, text in words.items()})
+
+
+@rule(
+    "out-of-range",
+    Severity.ERROR,
+    Scope.CELL,
+    title=("超出规定的范围", "out of range"),
+    message=(
+        "“{field}”填“{value}”，{bound}，请核对更正。",
+        "{field} is {value}; {bound_en}; please check.",
+    ),
+    when=(
+        "小于表格定义的最小值，或大于最大值",
+        "less than the least or more than the most that the form's definition allows",
+    ),
+    types=("bounded",),
+)
+def out_of_range(context: Context) -> Result:
+    """Less than the field's `min` or more than its `max`: of a date no day that it can mean is within."""
+    field = context.field
+    if field.type == "date":
+        first, last = context.values().to_numpy(dtype="datetime64[D]"), context.records.last_days[context.at]
+    else:
+        first = last = context.values().to_numpy(dtype=np.float64, na_value=np.nan)
+    facts = {"bound": texts(len(first)), "bound_en": texts(len(first))}
+    wrong = np.zeros(len(first), dtype=bool)
+    for bound, zh, en in (
+        (field.least, "不应小于", "it must be at least"),
+        (field.most, "不应大于", "it must be at most"),
+    ):
+        if bound is None:
+            continue
+        limit = _limit(context, bound)
+        beyond = (last < limit if bound is field.least else first > limit) & context.filled(context.at) & ~wrong
+        says = np.array([shown_number(each) for each in limit.tolist()], dtype=object)
+        by_day = bound == FORM_DAY
+        facts["bound"][beyond] = [f"{_BY_DAY[zh] if by_day else zh} {each}" for each in says[beyond]]
+        facts["bound_en"][beyond] = [f"{en} {'the form’s own date, ' if by_day else ''}{each}" for each in says[beyond]]
+        wrong |= beyond
+    return Result(wrong, facts)
+
+
+_BY_DAY = {"不应小于": "不应早于填表日期", "不应大于": "不应晚于填表日期"}
+
+
+def _limit(context: Context, bound: Bound) -> np.ndarray[Any, Any]:
+    """The bound of each record."""
+    if bound == FORM_DAY:
+        return context.records.day
+    length = len(context.records)
+    return np.full(length, np.datetime64(bound, "D")) if isinstance(bound, dt.date) else np.full(length, float(bound))
 
 
 @rule(
@@ -326,5 +465,6 @@ for _slug, _title in {
     "ethnicity-invalid": ("民族不规范", "not an ethnicity"),
     "yes-no-invalid": ("应填是或否", "neither yes nor no"),
     "vocabulary-invalid": ("不在填写范围内", "not of the vocabulary"),
+    "row-unknown": ("不是印好的行", "not one of the printed rows"),
 }.items():
     _vocabulary_rule(_slug, _title)

@@ -24,8 +24,8 @@ from kbxt_merge.rules.engine.rule import Context, Result, positions, rule, texts
         "{field} says {value}, but the list ({list}) holds {counted} such children; correct one of them.",
     ),
     when=(
-        "附件 1-1 的人数与本校名单的人数不同",
-        "a count of 1-1 differs from the persons in the school's list, each counted once",
+        "统计表的人数与本校名单的人数不同",
+        "a count differs from the persons in the school's list, each counted once",
     ),
     at_types=("count",),
     roles={
@@ -55,7 +55,7 @@ def count_list_mismatch(context: Context) -> Result:
     unsure = np.isin(schools.astype(str), np.unique(listed.school[doubtful].astype(str)))
     unsure |= known.doubts(schools) & (typed == 0)
     judged = context.filled(context.at) & came & ~unsound & ~unsure
-    facts = {"counted": counted.astype(str).astype(object), "list": texts(len(schools), listed.form.attachment)}
+    facts = {"counted": counted.astype(str).astype(object), "list": texts(len(schools), listed.form.called)}
     return Result(judged & (typed != counted), facts, related=_sheets_of(listed, schools), unchecked=unsound | unsure)
 
 
@@ -91,8 +91,8 @@ def _sheets_of(listed: Records, schools: Texts) -> Texts:
         "{school} returned other forms, but not {form}; please send it.",
     ),
     when=(
-        "附件 1-1 有人数而未报送相应名单；或报送了其他表而未报送附件 1-1",
-        "1-1 counts children for a list of which nothing came; or 1-1 itself did not come",
+        "统计表有人数而未报送相应名单；或报送了其他表而未报送统计表",
+        "the statistics count some for a list of which nothing came; or the statistics themselves did not come",
     ),
     at_types=("count", "person_name"),
     roles={"list": Role("form")},
@@ -117,7 +117,7 @@ def form_not_returned(context: Context) -> Result:
         key = (schools[position], missing)
         lacking[position] = key not in said
         said.add(key)
-    attachment = context.district.forms.by_slug[missing].attachment
+    attachment = context.district.forms.by_slug[missing].called
     length = len(schools)
     words = {"what": texts(length, what.zh), "what_en": texts(length, what.en)}
     facts = {"school": schools, "count": counts, "list": texts(length, attachment), **words}

@@ -87,7 +87,7 @@ _CARDS = (
             "The school returned {form} again later (“{other}”), {why}; {do}.",
         ),
         (
-            "同一学校后来重新报送了同一附件；有学生不在后来的表中时为请核实",
+            "同一学校后来重新报送了同一张表；有人不在后来的表中时为请核实",
             "the same school returned the same form again later; a warning where that leaves children behind",
         ),
     ),
@@ -97,10 +97,10 @@ _CARDS = (
         _SHEET,
         ("分开报送的表已合并", "parts of one form, merged"),
         (
-            "该校的{form} 分几份报送，这一份与“{other}”没有相同的学生，已一并汇总，无需处理。",
-            "The school returned {form} in parts: no child stands both here and in “{other}”; all were merged.",
+            "该校的{form} 分几份报送，这一份与“{other}”没有相同的{child_noun}，已一并汇总，无需处理。",
+            "The school returned {form} in parts: no {child_noun} stands both here and in “{other}”; all were merged.",
         ),
-        ("同一学校的同一附件分几份报送，没有相同的学生", "several returns of one form by one school share no child"),
+        ("同一学校的同一张表分几份报送，没有相同的人", "several returns of one form by one school share no child"),
     ),
     _card(
         "blank-returned",
@@ -111,7 +111,7 @@ _CARDS = (
             "该{form} 没有填写，该校另有填好的一份（“{other}”），已采用填好的，无需处理。",
             "This {form} is empty, and the school returned a filled one (“{other}”), which counts; nothing to do.",
         ),
-        ("同一学校另有填好的同一附件", "an empty form beside or after a filled one of the same school"),
+        ("同一学校另有填好的同一张表", "an empty form beside or after a filled one of the same school"),
     ),
     _card(
         "sheet-set-aside",
@@ -150,7 +150,7 @@ _CARDS = (
             "该文件{why}，不含要汇总的表，已留存备查，无需处理。",
             "Kept beside the return, holds no form: {why}; nothing to do.",
         ),
-        ("PDF、图片、没有附件表格的 Word 文件", "PDF and image files, Word files without a form's table"),
+        ("PDF、图片、没有表格的 Word 文件", "PDF and image files, Word files without a form's table"),
     ),
     _card(
         "file-container",
@@ -183,11 +183,11 @@ _CARDS = (
         _SHEET,
         ("无法识别表格类型", "not one of the forms"),
         (
-            "{what}与通知中各附件的表头都不相符，未汇总；如属应报送的表，请按附件的表头填写后重新报送。",
+            "{what}与通知中{all_forms}的表头都不相符，未汇总；如属应报送的表，请按{own_form}的表头填写后重新报送。",
             "{what} is none of the forms and was not merged; if it should be one, use the printed header.",
         ),
         (
-            "有内容，但不是任何一张附件；整个文件都不是时为必须修改",
+            "有内容，但不是任何一张表；整个文件都不是时为必须修改",
             "content that is none of the forms; an error where no sheet of the file is",
         ),
     ),
@@ -197,7 +197,7 @@ _CARDS = (
         _SHEET,
         ("只有文字的工作表", "a sheet of text"),
         (
-            "工作表“{sheet}”只有文字，没有表格，无可汇总；如应有名单，请填入附件的表格后重新报送。",
+            "工作表“{sheet}”只有文字，没有表格，无可汇总；如应有名单，请填入{own_form}的表格后重新报送。",
             "Sheet “{sheet}” holds text and no table: nothing was merged; if there is a list, fill in the form.",
         ),
         ("只有文字、没有表格的工作表", "lines of text and no table"),
@@ -219,12 +219,13 @@ _CARDS = (
         _SHEET,
         ("没有汇总的一行", "a row that was not merged"),
         (
-            "第 {row} 行看作{reason}，没有汇总，但似有学生的信息；如果是学生，请把姓名、身份证号码等填完整后重新报送。",
-            "Row {row} was taken for {reason} and not merged, though it seems to hold something of a child; "
+            "第 {row} 行看作{reason}，没有汇总，但似有{child_noun}的信息；如果是{child_noun}，"
+            "请把姓名、身份证号码等填完整后重新报送。",
+            "Row {row} was taken for {reason} and not merged, though it seems to hold something of a {child_noun}; "
             "if it is one, fill in its columns and return it.",
         ),
         (
-            "表头以下未作为记录的一行，其中有像学生信息的内容",
+            "表头以下未作为记录的一行，其中有像记录的内容",
             "a row below the header that was not taken as a record though it holds something like a child's datum",
         ),
     ),
@@ -234,7 +235,7 @@ _CARDS = (
         _SHEET,
         ("划掉的一行", "a row that is crossed out"),
         (
-            "第 {row} 行划有删除线，已照常汇总；如果该生不应报送，请删除这一行，否则请去掉删除线。",
+            "第 {row} 行划有删除线，已照常汇总；如果{this_child}不应报送，请删除这一行，否则请去掉删除线。",
             "Row {row} is crossed out and was merged all the same; delete the row, or remove the line through it.",
         ),
         ("姓名或整行划有删除线的一行", "a record whose name or whole row is crossed out"),
@@ -271,7 +272,7 @@ _CARDS = (
             "“{name}” is not in the roster; check the name, or ask the bureau to add a new or renamed school.",
         ),
         (
-            "填报单位的校名不在名册中；附件 1-1 有几行时，也看各行的学校",
+            "填报单位的校名不在名册中；统计表有几行时，也看各行的学校",
             "the unit line's name is not in the roster; of several rows of 1-1, a row's",
         ),
     ),
@@ -330,10 +331,10 @@ _CARDS = (
         _SHEET,
         ("缺少一栏", "a column is missing"),
         (
-            "表中没有“{column}”这一栏，请按附件补上并填写。",
+            "表中没有“{column}”这一栏，请按{own_form}补上并填写。",
             "The form's column {column} is not there; please add and fill it.",
         ),
-        ("缺少附件规定的一栏", "a column of the form is not there"),
+        ("缺少规定的一栏", "a column of the form is not there"),
     ),
     _card(
         "column-unexpected",
@@ -341,10 +342,10 @@ _CARDS = (
         _SHEET,
         ("多出一栏", "an unexpected column"),
         (
-            "“{header}”不是附件规定的栏目，其中的内容没有汇总，请核实是否填错了栏。",
+            "“{header}”不是{own_form}规定的栏目，其中的内容没有汇总，请核实是否填错了栏。",
             "{header} is no column of the form; its content was not merged. Please verify.",
         ),
-        ("附件没有的一栏，且填有内容", "a column with values that the form does not have"),
+        ("表中没有的一栏，且填有内容", "a column with values that the form does not have"),
     ),
     _card(
         "school-not-returned",

@@ -69,7 +69,7 @@ _ON_LIST: Mapping[str, Words] = {
 _ON_CARD: Mapping[str, Words] = {
     "what": Words("登记表上没有学校名称", "The card names no school"),
     "how": Words(
-        "文件名、文件夹名也没有，各校名单中也没有这名学生", "nor do file, folder or any school's list of children"
+        "文件名、文件夹名也没有，各校名单中也没有这个人", "nor do file, folder or any school's list of children"
     ),
     "do": Words("请在文件名中写明学校后重新报送", "Return it with the school in the file's name"),
 }
@@ -80,5 +80,5 @@ _TAKEN: Mapping[NamedBy, Words] = {
     NamedBy.BUNDLE: Words("已按同一工作簿的其他表归入该校", "the other sheets of the workbook name it"),
     NamedBy.MARK: Words("已按下发表格的标记归入该校", "the mark of the blank names it"),
     NamedBy.ROW: Words("已按表内“学校”一栏归入该校", "the rows of the sheet name it"),
-    NamedBy.LIST: Words("已按该生所在的名单归入该校", "the list that holds the child names it"),
+    NamedBy.LIST: Words("已按其所在的名单归入该校", "the list that holds the child names it"),
 }

@@ -25,8 +25,8 @@ def set_aside(returned: Returned, _: District) -> Iterator[FileFinding]:
     yield finding.telling(
         severity,
         other=Name(returned.replaced_by),
-        form=returned.form.attachment,
-        why=returned.why.words if returned.why else _REPLACED[returned.partly],
+        form=returned.form.called,
+        why=returned.why.words if returned.why else _replaced(returned),
         do=_what_to_do(returned.left_behind),
     )
 
@@ -36,7 +36,7 @@ def part(returned: Returned, _: District) -> Iterator[FileFinding]:
     if returned.part_of:
         finding = on_sheet(returned, "parts-merged")
         finding.related = str(Place(returned.part_of))
-        yield finding.telling(other=Name(returned.part_of), form=returned.form.attachment)
+        yield finding.telling(other=Name(returned.part_of), form=returned.form.called)
 
 
 def _what_to_do(names: tuple[str, ...]) -> Words:
@@ -57,5 +57,10 @@ _SLUGS: Mapping[Standing, str] = {
 }
 _REPLACED: Mapping[bool, Words] = {
     False: Words("已采用后来的一份", "which counts"),
-    True: Words("其中的学生已采用后来的内容，其余不变", "which counts for the children in it; the others stay"),
+    True: Words("其中的{noun}已采用后来的内容，其余不变", "which counts for those in it; the others stay"),
 }
+
+
+def _replaced(returned: Returned) -> Words:
+    words = _REPLACED[returned.partly]
+    return Words(words.zh.format(noun=returned.form.bearer.noun.zh), words.en)

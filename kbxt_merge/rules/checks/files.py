@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from kbxt_merge.model.answer import AnswerStanding
 from kbxt_merge.model.district import District, Returned, Standing
@@ -36,7 +36,7 @@ def file_findings(district: District) -> FindingColumns:
         found += [_settled(reading, later, district)] if later else _on_file(reading, district)
     found += _answers_not_taken(district)
     for returned in district.returned:
-        for check in _ON_SET_ASIDE if returned.standing is not Standing.IN_FORCE else _ON_SHEET:
+        for check in _checks_on(returned):
             found += check(returned, district)
     found += absent_schools(district)
     return {name: objects(getattr(each, name) for each in found) for name in FINDING_COLUMNS}
@@ -45,6 +45,13 @@ def file_findings(district: District) -> FindingColumns:
 def _counts(returned: Returned) -> bool:
     """Whether a form, or another in its stead, counts."""
     return returned.standing is Standing.IN_FORCE or bool(returned.replaced_by)
+
+
+def _checks_on(returned: Returned) -> Sequence[_Check]:
+    """What is asked of a sheet; of a list inside a card only what its card does not say."""
+    if returned.standing is not Standing.IN_FORCE:
+        return () if returned.form.inside else _ON_SET_ASIDE
+    return _ON_LIST_INSIDE if returned.form.inside else _ON_SHEET
 
 
 def absent_schools(district: District) -> Iterator[FileFinding]:
@@ -63,7 +70,7 @@ def absent_schools(district: District) -> Iterator[FileFinding]:
         for form in statistics:
             if (school.name, form.slug) not in known.returned:
                 finding = FileFinding("", "form-not-returned", form=form.slug, school=school.name)
-                yield finding.telling(Severity.ERROR, school=school.name, form=form.attachment)
+                yield finding.telling(Severity.ERROR, school=school.name, form=form.called)
 
 
 def _on_file(reading: Reading, district: District) -> Iterator[FileFinding]:
@@ -179,4 +186,5 @@ _ON_SHEET: tuple[_Check, ...] = (
     _hidden,
     _version,
 )
+_ON_LIST_INSIDE: tuple[_Check, ...] = (_columns, _left_out, _struck)
 _ON_SET_ASIDE: tuple[_Check, ...] = (set_aside, day_of_set_aside)

@@ -11,12 +11,17 @@ from kbxt_merge.model.rule import Scope, Severity
 from kbxt_merge.rules.children.against_registers import known_numbers
 from kbxt_merge.rules.children.differing_digits import digits_to_look_at
 from kbxt_merge.rules.children.id_suggestions import numbers_elsewhere, offered_ids
-from kbxt_merge.rules.children.matching import verdicts
+from kbxt_merge.rules.children.matching import PAPER_INVALID, verdicts
 from kbxt_merge.rules.engine.rule import Context, Result, positions, rule, texts
 
 
 def _enter(
-    slug: str, severity: Severity, title: tuple[str, str], message: tuple[str, str], when: tuple[str, str]
+    slug: str,
+    severity: Severity,
+    title: tuple[str, str],
+    message: tuple[str, str],
+    when: tuple[str, str],
+    types: tuple[str, ...] = ("id_number",),
 ) -> None:
     def check(context: Context) -> Result:
         where = verdicts(context, context.at) == slug
@@ -38,7 +43,7 @@ def _enter(
 
     check.__doc__ = f"The number's first fault is {slug}; source: GB 11643 and vocabulary.md."
     hinted = f"{message[0].removesuffix('。')}{{hint}}。", f"{message[1].removesuffix('.')}{{hint_en}}."
-    rule(slug, severity, Scope.CELL, title=title, message=hinted, when=when, types=("id_number",))(check)
+    rule(slug, severity, Scope.CELL, title=title, message=hinted, when=when, types=types)(check)
 
 
 def _no_hint(length: int) -> dict[str, Texts]:
@@ -93,7 +98,10 @@ _enter(
         "“{field}”填“{value}”，第 7 至 14 位不是可能的出生日期，请对照户口簿核对。",
         "{field} holds “{value}”: characters 7 to 14 are no possible birth date; check the household register.",
     ),
-    ("没有这一天、晚于填表日期，或早于 1990 年", "no such day, after the form's date, or before 1990"),
+    (
+        "没有这一天、晚于填表日期，或早于 1990 年（成人：未满 16 周岁，或早于 1900 年）",
+        "no such day, after the form's date, or before 1990 (of adults: under 16 years, or before 1900)",
+    ),
 )
 _enter(
     "id-region",
@@ -114,4 +122,15 @@ _enter(
         "{field} holds “{value}”, which fails its check character: some digit is wrong; check the household register.",
     ),
     ("末位校验码不符", "the check character does not fit"),
+)
+_enter(
+    PAPER_INVALID,
+    Severity.ERROR,
+    ("证件号码与证件类型不符", "number is not of its kind of paper"),
+    (
+        "“{field}”填“{value}”，不是所填证件类型的号码，请对照证件核对号码和类型。",
+        "{field} holds “{value}”, which is no number of the paper named beside it; check both.",
+    ),
+    ("护照、通行证等的号码不是该证件应有的样子", "a passport's or permit's number does not look like one"),
+    types=("papers",),
 )

@@ -20,25 +20,22 @@ LISTED_WHERE = Role("foreign_where", required=False)
 
 def holds(records: Records, conditions: dict[str, tuple[str, ...]] | None) -> Flags:
     """The records that hold, in every one of these fields, one of its values."""
-    flags = np.ones(len(records), dtype=bool)
-    for name, values in (conditions or {}).items():
-        flags &= records.values[name].isin(list(values)).to_numpy(dtype=bool)
-    return flags
+    return records.holding(conditions or {})
 
 
-def _absent_from(context: Context, mine: Flags, found: Match) -> Result:
+def absent_from(context: Context, mine: Flags, found: Match) -> Result:
     """My flagged children that their form does not hold; unchecked where it did not come, or where nobody can tell."""
     schools, listed = context.records.school, context.role("list")
     can_tell = attendance(context.work).came(schools, listed) | says_none(context.work, schools, listed)
     lacking = mine & ~found.found
     unchecked = lacking & (found.unsure | ~can_tell)
-    return Result(lacking & can_tell & ~found.unsure, _called(context), unchecked=unchecked)
+    return Result(lacking & can_tell & ~found.unsure, called(context), unchecked=unchecked)
 
 
-def _called(context: Context) -> dict[str, Texts]:
-    """The number under which the notice prints the other form, for the sentence."""
-    attachment = context.district.forms.by_slug[context.role("list")].attachment
-    return {"list": texts(len(context.records), attachment)}
+def called(context: Context) -> dict[str, Texts]:
+    """The number under which the notice prints the other form, for the sentence; its name where it has none."""
+    form = context.district.forms.by_slug[context.role("list")]
+    return {"list": texts(len(context.records), form.called)}
 
 
 def says_none(work: Work, schools: Texts, listed: str) -> Flags:
@@ -63,7 +60,8 @@ def _asked(statistics: Records, fields: Iterable[str]) -> set[str]:
     return asked
 
 
-def _found(context: Context, among: dict[str, tuple[str, ...]] | None = None) -> Match:
+def found_among(context: Context, among: dict[str, tuple[str, ...]] | None = None) -> Match:
+    """Look for the context's children in the other form of their school, there among those that hold these values."""
     listed = context.role("list")
     mine, theirs = children(context.work, context.records.form.slug), children(context.work, listed)
     return match(mine, theirs, holds(context.district.records[listed], among))
@@ -79,7 +77,7 @@ def _found(context: Context, among: dict[str, tuple[str, ...]] | None = None) ->
         "{value} is listed, but has no card among those of the school ({list}); please send it.",
     ),
     when=(
-        "名单中的学生没有附件 5（本校有其他学生的登记表）",
+        "名单中的学生没有登记表（本校有其他学生的登记表）",
         "a listed child without a form 5, where some cards of the school came",
     ),
     at_types=("person_name",),
@@ -87,12 +85,12 @@ def _found(context: Context, among: dict[str, tuple[str, ...]] | None = None) ->
 )
 def card_missing(context: Context) -> Result:
     """A child of the list without a card, in a school of which some cards came."""
-    found = _found(context)
+    found = found_among(context)
     some = np.isin(
         context.records.school.astype(str), np.unique(context.district.records[context.role("list")].school.astype(str))
     )
     lacking = some & ~found.found
-    return Result(lacking & ~found.unsure, _called(context), unchecked=lacking & found.unsure)
+    return Result(lacking & ~found.unsure, called(context), unchecked=lacking & found.unsure)
 
 
 @rule(
@@ -104,13 +102,13 @@ def card_missing(context: Context) -> Result:
         "“{value}”有登记表，但不在本校{list} 名单中，请核实名单是否遗漏。",
         "{value} has a card, but is not in the school's list ({list}); verify whether the list lacks the child.",
     ),
-    when=("附件 5 的学生不在本校附件 1-2 中", "a form 5 whose child is not in the school's 1-2"),
+    when=("登记表的学生不在本校名单中", "a form 5 whose child is not in the school's 1-2"),
     at_types=("person_name",),
     roles={"list": LIST},
 )
 def card_orphan(context: Context) -> Result:
     """A card whose child is not in the school's list."""
-    return _absent_from(context, np.ones(len(context.records), dtype=bool), _found(context))
+    return absent_from(context, np.ones(len(context.records), dtype=bool), found_among(context))
 
 
 @rule(
@@ -123,7 +121,7 @@ def card_orphan(context: Context) -> Result:
         "{value} is a dropout of a relief or urban poor household, but not in {list}; please add the child there.",
     ),
     when=(
-        "失学辍学的建档立卡脱贫户、城镇贫困户子女不在附件 2 中",
+        "名单中应有劝返记录的学生不在劝返台账中",
         "a dropout of a relief or urban poor household without a row in form 2",
     ),
     at_types=("person_name",),
@@ -133,7 +131,7 @@ def persuasion_record_missing(context: Context) -> Result:
     """A child of the list to whom `where` applies, and no row in the ledger."""
     conditions = context.role("where") or {}
     mine = holds(context.records, conditions) & ~context.unsound(*conditions)
-    return _absent_from(context, mine, _found(context))
+    return absent_from(context, mine, found_among(context))
 
 
 @rule(
@@ -146,7 +144,7 @@ def persuasion_record_missing(context: Context) -> Result:
         "{value} has no date of return, yet is not in {list}; list the child there, or fill in the date.",
     ),
     when=(
-        "附件 2 中没有复学时间的学生不在附件 1-2 中",
+        "劝返台账中没有复学时间的学生不在辍学名单中",
         "a row of form 2 without a return date whose child is not in 1-2",
     ),
     at_types=("person_name",),
@@ -156,7 +154,7 @@ def not_in_dropout_list(context: Context) -> Result:
     """A child that the ledger does not show as returned, and that the list does not hold."""
     name = context.role("unless")
     mine = (context.states(name) == CellState.BLANK) & ~context.unsound(name)
-    return _absent_from(context, mine, _found(context))
+    return absent_from(context, mine, found_among(context))
 
 
 @rule(
@@ -168,18 +166,18 @@ def not_in_dropout_list(context: Context) -> Result:
         "该生已于 {read} 复学，但{list} 仍登记为失学辍学，两处不一致，请核对更正。",
         "The child returned on {read}, yet {list} still lists it as a dropout; correct one of them.",
     ),
-    when=("已有复学时间，附件 1-2 仍登记为失学辍学", "returned to school, and still in 1-2 as a dropout"),
+    when=("已有复学时间，辍学名单仍登记为失学辍学", "returned to school, and still in 1-2 as a dropout"),
     at_types=("date",),
     roles={"list": LIST, "where": LISTED_WHERE, "since": Role("field", required=False, types=("date",))},
 )
 def returned_but_listed(context: Context) -> Result:
     """A child with a date of return that the list still holds under `where`, unless it dropped out anew (`since`)."""
-    found = _found(context, context.role("where"))
+    found = found_among(context, context.role("where"))
     left_again = spells(context, context.role("since"), context.at).left_again
     mine = context.filled(context.at) & ~context.unsound(context.at) & found.found & ~left_again
     listed = context.district.records[context.role("list")]
     related = places(listed, listed.form.record_field, found.partner)
-    return Result(mine, {"read": context.shown(), **_called(context)}, related=related)
+    return Result(mine, {"read": context.shown(), **called(context)}, related=related)
 
 
 @rule(
@@ -191,13 +189,13 @@ def returned_but_listed(context: Context) -> Result:
         "“{value}”接受送教上门，但不在本校{list} 残疾儿童台账中，请补充登记。",
         "{value} is taught at home, yet not in the school's {list}; please add the child there.",
     ),
-    when=("附件 4 的学生不在本校附件 3 中", "a child of form 4 that is not in the school's form 3"),
+    when=("送教上门的学生不在本校残疾儿童台账中", "a child of form 4 that is not in the school's form 3"),
     at_types=("person_name",),
     roles={"list": LIST},
 )
 def not_in_disability_ledger(context: Context) -> Result:
     """A child taught at home that the school's ledger of disabled children does not hold."""
-    return _absent_from(context, np.ones(len(context.records), dtype=bool), _found(context))
+    return absent_from(context, np.ones(len(context.records), dtype=bool), found_among(context))
 
 
 @rule(
@@ -210,7 +208,7 @@ def not_in_disability_ledger(context: Context) -> Result:
         "The child is out of school, without a remark and not in {list}; explain it there, or list the child.",
     ),
     when=(
-        "就学情况为否，没有备注，也不在本校附件 1-2 中",
+        "就学情况为否，没有备注，也不在本校辍学名单中",
         "not enrolled, without a remark, and not in the school's 1-2",
     ),
     at_types=("enrolment",),
@@ -221,4 +219,4 @@ def out_of_school_unexplained(context: Context) -> Result:
     remark = context.role("remark")
     out = (context.values() == context.role("value")).fillna(False).to_numpy(dtype=bool)
     unexplained = out & (context.states(remark) == CellState.BLANK) & ~context.unsound(context.at, remark)
-    return _absent_from(context, unexplained, _found(context))
+    return absent_from(context, unexplained, found_among(context))

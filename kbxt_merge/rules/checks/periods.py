@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
+from kbxt_merge.model.cell import shown_number
 from kbxt_merge.model.child import Children, child_keys
 from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.model.earlier import EarlierRecords
+from kbxt_merge.model.form import COUNTED
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.checks.lists import says_none
 from kbxt_merge.rules.children.across_periods import dated_then, holds_then
@@ -17,8 +21,6 @@ from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Absent, Context, Result, Work, rule, texts
 
 _EARLIER = {"list": Role("form"), "filled": Role("foreign", types=("date",))}
-_FIFTH = 5
-"""A count may differ from the last period's by one part in so many."""
 
 
 @rule(
@@ -31,7 +33,7 @@ _FIFTH = 5
         "{child}, a dropout of the last period, is neither listed now nor shown as returned; please verify.",
     ),
     when=(
-        "上期失学辍学，本期不在 1-2，附件 2 也没有复学",
+        "上期失学辍学，本期不在名单中，劝返台账也没有复学",
         "a dropout of the last period, now in neither 1-2 nor, as returned, in form 2",
     ),
     at_types=("person_name",),
@@ -167,31 +169,115 @@ def category_changed(context: Context) -> Result:
     Scope.PERIOD,
     title=("人数与上期相差较大", "count differs much from the last period"),
     message=(
-        "“{field}”填 {value}，上期填 {before}，相差超过五分之一，请核实。",
-        "{field} is {value}, was {before} last period: more than a fifth apart; please verify.",
+        "“{field}”填 {value}，上期填 {before}，相差超过{share}，请核实。",
+        "{field} is {value}, was {before} last period: more than {share_en} apart; please verify.",
     ),
-    when=("与上期相差超过五分之一", "differs from the last period's by more than a fifth"),
-    at_types=("count",),
+    when=(
+        "与上期相差超过五分之一（或表格定义的百分之几）",
+        "differs from the last period's by more than a fifth, or the per cent that the form says",
+    ),
+    at_types=COUNTED,
+    roles={"more_than": Role("number", required=False)},
 )
 def count_jump(context: Context) -> Result:
-    """More than a fifth above or below the last period's count of the same school."""
+    """More than a fifth, or `more_than` per cent, above or below the last period's count of the same school."""
     earlier = context.district.earlier
     if earlier is None:
         return context.nothing()
     counts, places = counts_then(earlier.last[context.records.form.slug], context.at)
     schools = context.records.school
-    before = np.array([counts.get(school, -1) for school in schools], dtype=np.int64)
+    before = np.array([counts.get(school, -1) for school in schools], dtype=np.float64)
     judged = (before >= 0) & context.filled(context.at) & ~context.unsound(context.at)
-    typed = context.values().fillna(0).to_numpy(dtype=np.int64)
+    apart = np.abs(context.amounts() - before)
     related: Texts = np.array([places.get(school, "") for school in schools], dtype=object)
-    facts = {"before": before.astype(str).astype(object)}
-    return Result(judged & (_FIFTH * np.abs(typed - before) > before), facts, related=related)
+    share = context.role("more_than")
+    words = (f" {shown_number(share)}%", f"{shown_number(share)}%") if share else ("五分之一", "a fifth")
+    facts = {
+        "before": _told(before),
+        "share": texts(len(before), words[0]),
+        "share_en": texts(len(before), words[1]),
+    }
+    return Result(judged & (apart * 100 > before * (share or 20)), facts, related=related)
 
 
-def counts_then(records: EarlierRecords, name: str) -> tuple[dict[str, int], dict[str, str]]:
-    """Each school's earlier count in a field that was read, and where it stands; of several the last."""
+def _told(numbers: NDArray[np.float64]) -> Texts:
+    return np.array([shown_number(each) for each in numbers.tolist()], dtype=object)
+
+
+@rule(
+    "follows",
+    Severity.ERROR,
+    Scope.PERIOD,
+    title=("与上期接不上", "does not follow from the last period"),
+    message=(
+        "“{field}”填 {value}，上期“{other}”为 {before}，{wanted}，请核对更正。",
+        "{field} is {value}, {other_en} of the last period was {before}: {wanted_en}; please correct.",
+    ),
+    when=(
+        "不等于上期的期末数，或累计数小于上期",
+        "not what the last period ended with, or, of what is counted up, less than it was",
+    ),
+    at_types=COUNTED,
+    roles={
+        "field": Role("field", required=False, types=COUNTED),
+        "how": Role("choice", required=False, choices=("equal", "not-below")),
+    },
+)
+def follows(context: Context) -> Result:
+    """Other than the last period's field, or, `not-below`, less than it; of the same school, or the same child."""
+    earlier, form = context.district.earlier, context.records.form
+    if earlier is None:
+        return context.nothing()
+    name = context.role("field") or context.at
+    then = earlier.last[form.slug]
+    if form.child_name is not None or form.row_labels:
+        rows = _same_then(context, then)
+        known, where = numbers_of(then, name), then.places
+        before = np.array([known[row] if row >= 0 else np.nan for row in rows.tolist()], dtype=np.float64)
+        related = np.array([where[row] if row >= 0 else "" for row in rows.tolist()], dtype=object)
+    else:
+        counts, of_school = counts_then(then, name)
+        schools = context.records.school
+        before = np.array([counts.get(school, np.nan) for school in schools], dtype=np.float64)
+        related = np.array([of_school.get(school, "") for school in schools], dtype=object)
+    typed, not_below = context.amounts(), context.role("how") == "not-below"
+    known_then = ~np.isnan(before) & context.filled(context.at) & ~context.unsound(context.at)
+    wrong = known_then & (typed < before if not_below else typed != before)
+    label, length = form.by_name[name].label, len(typed)
+    wanted = ("不应小于上期", "it must not fall below that") if not_below else ("应与上期相等", "they must be equal")
+    facts = {
+        "other": texts(length, label.zh),
+        "other_en": texts(length, label.en),
+        "before": _told(before),
+        "wanted": texts(length, wanted[0]),
+        "wanted_en": texts(length, wanted[1]),
+    }
+    return Result(wrong, facts, related=related)
+
+
+def _same_then(context: Context, then: EarlierRecords) -> NDArray[np.intp]:
+    """For each record the last period's of the same child, or of the same printed row of its school, or -1."""
+    form = context.records.form
+    if form.child_name is not None:
+        mine = children(context.work, form.slug)
+        return match(mine, Children.of_earlier(then, form), anywhere=True).partner
+    labels = then.fields[form.record].tolist()
+    rows = {(school, label): row for row, (school, label) in enumerate(zip(then.schools.tolist(), labels, strict=True))}
+    own = zip(context.records.school.tolist(), context.shown(form.record).tolist(), strict=True)
+    return np.array([rows.get(key, -1) for key in own], dtype=np.intp)
+
+
+def numbers_of(records: EarlierRecords, name: str) -> NDArray[np.float64]:
+    """The earlier numbers of a field; NaN where none was read."""
     typed = records.fields[name].astype(str)
-    read = typed.str.fullmatch("[0-9]{1,9}").to_numpy(dtype=bool)
+    read = typed.where(typed.str.fullmatch(r"-?[0-9]{1,12}(?:\.[0-9]+)?"))
+    return pd.to_numeric(read, errors="coerce").to_numpy(dtype=np.float64)
+
+
+def counts_then(records: EarlierRecords, name: str) -> tuple[dict[str, float], dict[str, str]]:
+    """Each school's earlier count in a field that was read, and where it stands; of several the last."""
+    numbers = numbers_of(records, name)
+    read = ~np.isnan(numbers)
     schools = records.schools[read].tolist()
-    counts = dict(zip(schools, typed[read].astype(int).tolist(), strict=True))
+    counts = dict(zip(schools, numbers[read].tolist(), strict=True))
     return counts, dict(zip(schools, records.places[read].tolist(), strict=True))

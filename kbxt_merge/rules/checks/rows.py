@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kbxt_merge.model.cell import shown_number
 from kbxt_merge.model.district import Texts
+from kbxt_merge.model.form import COUNTED
 from kbxt_merge.model.rule import Role, Scope, Severity
-from kbxt_merge.rules.engine.rule import Context, Result, rule, texts
+from kbxt_merge.rules.engine.rule import PLACES, Context, Result, rule, texts
 from kbxt_merge.rules.id_numbers.number import birth_dates, sexes
 
 _ID = {"id": Role("field", types=("id_number",))}
@@ -31,7 +33,7 @@ _ID = {"id": Role("field", types=("id_number",))}
 )
 def sex_id_mismatch(context: Context) -> Result:
     """Not the sex of the ID number's 17th digit: odd is male."""
-    expected = sexes(context.values(context.role("id")))
+    expected = sexes(context.values(context.role("id")), context.born_from("id"))
     differs = context.filled(context.at) & (expected != "") & (context.shown() != expected)
     return Result(differs, {"expected": expected})
 
@@ -51,7 +53,7 @@ def sex_id_mismatch(context: Context) -> Result:
 )
 def birthdate_id_mismatch(context: Context) -> Result:
     """Not the birth date in the ID number; a month alone agrees with every day of it."""
-    births = birth_dates(context.values(context.role("id")))
+    births = birth_dates(context.values(context.role("id")), context.born_from("id"))
     first = context.values().to_numpy(dtype="datetime64[D]")
     last = context.records.last_days[context.at]
     known = ~np.isnat(births) & context.filled(context.at)
@@ -89,7 +91,7 @@ def roll_number_id_mismatch(context: Context) -> Result:
         "“{field}”{read} 早于“{other}”{before}，请核对更正。",
         "{field} {read} lies before {other_en} {before}; check both dates.",
     ),
-    when=("复学时间早于辍学时间", "returned before dropping out"),
+    when=("后面的日期早于前面的日期", "a later date lies before an earlier one"),
     at_types=("date",),
     roles={"after": Role("field", types=("date",))},
 )
@@ -113,18 +115,18 @@ def date_order(context: Context) -> Result:
         "合计不等于各分项之和，或小于其中的几项之和",
         "a total is not the sum of its parts, or less than some of them",
     ),
-    at_types=("count",),
+    at_types=COUNTED,
     roles={
-        "equals": Role("fields", required=False, types=("count",)),
-        "at_least": Role("fields", required=False, types=("count",)),
+        "equals": Role("fields", required=False, types=COUNTED),
+        "at_least": Role("fields", required=False, types=COUNTED),
     },
 )
 def count_sum(context: Context) -> Result:
     """Not the sum of the fields under `equals`, or less than that of those under `at_least`; source: forms.md, 1-1."""
     exact, some = context.role("equals"), context.role("at_least")
     parts = exact or some
-    numbers = {name: context.values(name).fillna(0).to_numpy(dtype=np.int64) for name in (context.at, *parts)}
-    total: NDArray[np.int64] = np.sum([numbers[name] for name in parts], axis=0)
+    numbers = {name: context.amounts(name) for name in (context.at, *parts)}
+    total: NDArray[Any] = np.round(np.sum([numbers[name] for name in parts], axis=0), PLACES)
     wrong = numbers[context.at] != total if exact else numbers[context.at] < total
     facts = _sum_facts(context, parts, numbers, total, exact=bool(exact))
     return Result(context.filled(context.at, *parts) & wrong, facts)
@@ -135,11 +137,11 @@ def _sum_facts(
 ) -> dict[str, Texts]:
     labels = [context.records.form.by_name[name].label for name in parts]
     zh, en = ("应等于", "must equal") if exact else ("不应小于", "must be at least")
-    columns = [numbers[name] for name in parts]
+    columns = [[shown_number(each) for each in numbers[name].tolist()] for name in parts]
     rows = list(zip(*columns, strict=True))
     sums_zh = [" + ".join(f"{label.zh} {n}" for label, n in zip(labels, row, strict=True)) for row in rows]
     sums_en = [" + ".join(f"{label.en} {n}" for label, n in zip(labels, row, strict=True)) for row in rows]
-    totals = [f" = {value}" if len(parts) > 1 else "" for value in total]
+    totals = [f" = {value}" if len(parts) > 1 else "" for value in map(shown_number, total.tolist())]
     facts = {"parts": texts(len(rows)), "parts_en": texts(len(rows))}
     facts["parts"][:] = [f"{zh}{text}{value}" for text, value in zip(sums_zh, totals, strict=True)]
     facts["parts_en"][:] = [f"it {en} {text}{value}" for text, value in zip(sums_en, totals, strict=True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 
 import numpy as np
 import pandas as pd
@@ -14,14 +15,35 @@ from kbxt_merge.model.rule import Scope
 from kbxt_merge.rules.engine.rule import registry
 
 
-def remembered(forms: Forms) -> frozenset[str]:
-    """The forms that the rules between periods, the monthly flow and the notice's aims look at in earlier ones."""
+def remembered(forms: Forms) -> Mapping[str, frozenset[str]]:
+    """The forms that the rules between periods, the monthly flow and the notice's aims look at in earlier ones, and
+    their fields."""
     between = {slug for slug, each in registry().items() if each.card.scope is Scope.PERIOD}
-    uses = [(form.slug, use) for form in forms.forms for use in form.rules if use.slug in between]
-    played = {role for _, use in uses for role in use.roles.values() if isinstance(role, str)}
+    found: dict[str, set[str]] = {}
+    for form in forms.forms:
+        for use in (each for each in form.rules if each.slug in between):
+            own, listed = found.setdefault(form.slug, {use.at}), str(use.roles.get("list") or "")
+            own |= {use.at, *_names(use.roles.get("where")), *_names(use.roles.get("field"))}
+            if listed in forms.by_slug:
+                found.setdefault(listed, set()).update(_names(use.roles.get("filled")))
+    for each in forms.relations.flow or ():
+        found.setdefault(each.form, set()).update(
+            name for part in fields(each) for name in _names(getattr(each, part.name)) if name
+        )
     relations = forms.relations
-    in_flow = {each.form for each in relations.flow or ()} | ({relations.disabled, relations.home_taught} - {""})
-    return frozenset({slug for slug, _ in uses} | (played & forms.by_slug.keys()) | in_flow)
+    if relations.disabled:
+        found.setdefault(relations.disabled, set()).update(relations.in_school)
+    if relations.home_taught:
+        found.setdefault(relations.home_taught, set())
+    by_name = {slug: forms.by_slug[slug].by_name for slug in found}
+    return {slug: frozenset(names & by_name[slug].keys()) for slug, names in found.items()}
+
+
+def _names(played: object) -> tuple[str, ...]:
+    """The fields that a role names: one, several, or the keys of conditions."""
+    if isinstance(played, str):
+        return (played,)
+    return tuple(map(str, played)) if isinstance(played, Mapping) else ()
 
 
 def holds_then(records: EarlierRecords, conditions: Mapping[str, Iterable[str]] | None) -> Flags:

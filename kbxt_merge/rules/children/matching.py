@@ -9,11 +9,16 @@ import numpy as np
 import pandas as pd
 
 from kbxt_merge.model.cell import CellState
-from kbxt_merge.model.child import Children, child_keys
+from kbxt_merge.model.child import Children, child_keys, of_other_papers
 from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.model.finding import Place
+from kbxt_merge.model.form import YOUNGEST_ADULT, Whose
+from kbxt_merge.model.id_number import Days
 from kbxt_merge.rules.engine.rule import Context, Work, texts
 from kbxt_merge.rules.id_numbers.number import id_verdicts
+
+PAPER_INVALID = "paper-invalid"
+"""The rule that a number of another paper than an ID card breaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +36,25 @@ class Match:
 
 def verdicts(context: Context, name: str) -> Texts:
     """The slug of the first rule that each ID number of this field breaks; blank for a sound or missing one."""
+    field = context.records.form.by_name[name]
 
     def check() -> Texts:
         damaged = context.states(name) == CellState.DAMAGED
-        found: Texts = id_verdicts(context.values(name), damaged, context.records.day)
-        return found
+        last = _youngest(context.records.day) if field.of is Whose.ADULT else context.records.day
+        found: Texts = id_verdicts(context.values(name), damaged, last, field.born_from)
+        other = of_other_papers(context.records, name)
+        return found if other is None else np.where(other.flags, np.where(other.fit, "", PAPER_INVALID), found)
 
     found: Texts = context.work.once(("id verdicts", context.records.form.slug, name), check)
     return found
+
+
+def _youngest(day: Days) -> Days:
+    """The last day on which an adult can have been born, by each form's own date."""
+    month = day.astype("datetime64[M]")
+    in_month = day - month.astype("datetime64[D]")
+    youngest: Days = (month - 12 * YOUNGEST_ADULT).astype("datetime64[D]") + in_month
+    return youngest
 
 
 def children(work: Work, slug: str) -> Children:

@@ -12,7 +12,8 @@ from kbxt_merge.model.cell import shown
 from kbxt_merge.model.district import Positions, Texts
 from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, objects
 from kbxt_merge.model.rule import RuleCard
-from kbxt_merge.model.wording import Facts
+from kbxt_merge.model.text import Words
+from kbxt_merge.model.wording import OWN_SENTENCE, Facts
 from kbxt_merge.rules.engine.rule import Absent, Context, Result, texts
 
 
@@ -20,8 +21,8 @@ def found_at(card: RuleCard, context: Context, result: Result, at: Positions) ->
     """The findings of one rule at these positions."""
     records, name = context.records, context.at
     value = objects(shown(cell) for cell in records.typed[name][at].tolist())
-    severity = texts(len(at), card.severity.value)
-    if result.severity is not None:
+    severity = texts(len(at), (context.use.severity or card.severity).value)
+    if result.severity is not None and context.use.severity is None:
         own = result.severity[at]
         severity = np.where(own == "", severity, own)
     return {
@@ -34,7 +35,7 @@ def found_at(card: RuleCard, context: Context, result: Result, at: Positions) ->
         "rule": texts(len(at), card.slug),
         "severity": severity,
         "value": texts(len(at)) if result.on_sheet else value,
-        "facts": _facts({name: column[at] for name, column in result.facts.items()}, len(at)),
+        "facts": _facts({name: column[at] for name, column in result.facts.items()}, len(at), context.use.say),
         "suggestion": texts(len(at)) if result.suggestion is None else result.suggestion[at],
         "related": texts(len(at)) if result.related is None else result.related[at],
         "record": np.full(len(at), -1) if result.on_sheet else at.astype("int64"),
@@ -55,16 +56,18 @@ def found_absent(card: RuleCard, context: Context, absent: Absent) -> FindingCol
         "school": absent.schools,
         "field": texts(len(places), context.at),
         "rule": texts(len(places), card.slug),
-        "severity": texts(len(places), card.severity.value),
+        "severity": texts(len(places), (context.use.severity or card.severity).value),
         "value": absent.children,
-        "facts": _facts({"child": absent.children, **absent.facts}, len(places)),
+        "facts": _facts({"child": absent.children, **absent.facts}, len(places), context.use.say),
         "related": absent.related,
         "record": np.full(len(places), -1),
     }
 
 
-def _facts(columns: Mapping[str, Texts], length: int) -> npt.NDArray[Any]:
-    """The facts of each finding, from a column a fact."""
+def _facts(columns: Mapping[str, Texts], length: int, say: Words | None) -> npt.NDArray[Any]:
+    """The facts of each finding, from a column a fact; the sentence that the form says instead of the rule's is one."""
+    if say is not None:
+        return objects([Facts.of(**{OWN_SENTENCE: say})] * length)
     names = tuple(columns)
     texts = (list(map(str, column.tolist())) for column in columns.values())
     return objects(Facts(names, told) for told in zip(*texts, strict=True)) if names else objects([Facts()] * length)

@@ -7,6 +7,7 @@ for all rules alike, so that one cause makes one finding.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -55,6 +56,9 @@ class Result:
     on_sheet: bool = False
     absent: Absent | None = None
 
+
+PLACES = 6
+"""Decimal places in which numbers that were worked out are compared."""
 
 Check = Callable[["Context"], Result]
 
@@ -145,9 +149,20 @@ class Context:
         """Look up what the form's YAML says for a role; None where it leaves the role out."""
         return self.use.roles.get(name)
 
+    def born_from(self, role: str) -> dt.date:
+        """The first day on which a bearer of the ID numbers that play this role can have been born."""
+        return self.records.form.by_name[self.role(role)].born_from
+
     def values(self, name: str | None = None) -> pd.Series[Any]:
         """The typed values of a field, of the one pointed at where none is named."""
         return self.records.column(name or self.at)
+
+    def amounts(self, name: str | None = None) -> np.ndarray[Any, Any]:
+        """The numbers of a field, 0 where there is none; those with decimals without the noise of their working."""
+        values = self.values(name)
+        if values.dtype == "Int64":
+            return values.fillna(0).to_numpy(dtype=np.int64)
+        return np.round(values.fillna(0).to_numpy(dtype=np.float64), PLACES)
 
     def states(self, name: str | None = None) -> np.ndarray[Any, np.dtype[np.uint8]]:
         """The `CellState`s of a field, of the one pointed at where none is named."""

@@ -6,20 +6,25 @@ In numbers of foreigners (first digit 9, from 2023) the region is a province (2)
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kbxt_merge.model.id_number import FIRST_BIRTH, LENGTH, NOT_A_DAY, Days, Digits, Flags
+from kbxt_merge.model.form import FIRST_BIRTH
+from kbxt_merge.model.id_number import LENGTH, NOT_A_DAY, Days, Digits, Flags
 from kbxt_merge.rules.id_numbers.regions import known_regions
 
 
-def id_verdicts(values: pd.Series[Any], damaged: Flags, last_day: Days) -> NDArray[np.object_]:
+def id_verdicts(
+    values: pd.Series[Any], damaged: Flags, last_day: Days, born_from: dt.date = FIRST_BIRTH
+) -> NDArray[np.object_]:
     """The slug of the first rule that each cleaned number breaks; "" for a sound or missing one.
 
-    `damaged` marks spreadsheet numbers that lost digits; `last_day` ends each record's form (NaT: unknown).
+    `damaged` marks spreadsheet numbers that lost digits; `last_day` ends each record's form (NaT: unknown). A bearer
+    was born between `born_from` and that day.
 
     >>> unknown = np.array(["NaT"], dtype="datetime64[D]")
     >>> id_verdicts(pd.Series(["360721200513457347"], dtype="string"), np.array([False]), unknown).tolist()
@@ -33,7 +38,7 @@ def id_verdicts(values: pd.Series[Any], damaged: Flags, last_day: Days) -> NDArr
         "id-obsolete-15": (numbers.lengths == 15) & numbers.are_digits[:, :15].all(axis=1),
         "id-length": numbers.lengths != LENGTH,
         "id-characters": ~numbers.well_formed,
-        "id-birthdate": np.isnat(births) | (births < FIRST_BIRTH) | (births > last_day),
+        "id-birthdate": np.isnat(births) | (births < np.datetime64(born_from)) | (births > last_day),
         "id-region": ~_regions_known(numbers),
         "id-checksum": ~numbers.checks,
     }
@@ -43,17 +48,17 @@ def id_verdicts(values: pd.Series[Any], damaged: Flags, last_day: Days) -> NDArr
     return verdicts
 
 
-def birth_dates(values: pd.Series[Any]) -> Days:
+def birth_dates(values: pd.Series[Any], born_from: dt.date = FIRST_BIRTH) -> Days:
     """The birth date in each sound number; NaT in the others."""
     numbers = Digits.of(values)
-    return np.where(numbers.are_sound, numbers.births, NOT_A_DAY)
+    return np.where(numbers.are_sound(born_from), numbers.births, NOT_A_DAY)
 
 
-def sexes(values: pd.Series[Any]) -> NDArray[np.object_]:
+def sexes(values: pd.Series[Any], born_from: dt.date = FIRST_BIRTH) -> NDArray[np.object_]:
     """The sex in each sound number, 男 or 女; "" in the others."""
     numbers = Digits.of(values)
     odd = numbers.digits[:, 16] % 2 == 1
-    return np.where(numbers.are_sound, np.where(odd, "男", "女"), "").astype(object)
+    return np.where(numbers.are_sound(born_from), np.where(odd, "男", "女"), "").astype(object)
 
 
 def _regions_known(numbers: Digits) -> Flags:

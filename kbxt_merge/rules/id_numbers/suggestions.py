@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import mul
 
-from kbxt_merge.model.id_number import FIRST_BIRTH, LENGTH, WEIGHTS
+from kbxt_merge.model.form import FIRST_BIRTH
+from kbxt_merge.model.id_number import LENGTH, WEIGHTS
 from kbxt_merge.rules.id_numbers.regions import is_known_region
 
 AT_MOST = 3
@@ -28,7 +29,7 @@ _LAST = LENGTH - 1
 _Values = Sequence[int | None]
 """What each character counts, None for one that no number holds."""
 
-_OLDEST = dt.date.fromisoformat(str(FIRST_BIRTH))
+_OLDEST = FIRST_BIRTH
 
 
 @dataclass(frozen=True, slots=True)

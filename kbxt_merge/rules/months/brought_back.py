@@ -31,7 +31,7 @@ def brought_back_unnamed(
     for name, sign in signs.items():
         before = counts_then(then, name)[0] if same_term else {}
         now = records.values[name].fillna(0).to_numpy(dtype=np.int64)
-        months += sign * (now - np.array([before.get(school, 0) for school in records.school], dtype=np.int64))
+        months += sign * (now - np.array([int(before.get(school, 0)) for school in records.school], dtype=np.int64))
     pairs = zip(records.school[read], months[read].tolist(), strict=True)
     return {school: count for school, count in pairs if count > 0}
 
