@@ -42,13 +42,12 @@ def with_standing(returned: Sequence[Returned], period: Period, roster: Roster |
         fates = _cards_with_fates(came) if came[0].form.shape is Shape.CARD else with_fates(came, period, roster)
         for i, fate in zip(positions, fates, strict=True):
             result[i] = fate
-    inside = _with_lists_inside([each for fates in result for each in fates])
-    return [_of_this_period(each, period) for each in inside]
+    return _with_lists_inside([_of_this_period(each, period) for fates in result for each in fates])
 
 
 def _of_this_period(returned: Returned, period: Period) -> Returned:
     """The form; set aside, though nothing counts in its stead, where it is another month's, or undated and old."""
-    if returned.standing is not Standing.IN_FORCE or not returned.sheet.rows:
+    if returned.standing is not Standing.IN_FORCE or not returned.sheet.rows or returned.form.inside:
         return returned
     if not period.term and not is_of_period(returned, period):
         return replace(returned, standing=Standing.SET_ASIDE, why=Reason.MONTH)

@@ -35,7 +35,7 @@ _PRIVATE = Words(
 _COLUMNS = (
     (Words("序号", "No."), 5.0, "number"),
     (Words("学校", "school"), 22.0, "text"),
-    (Words("附件", "form"), 9.0, "text"),
+    (Words("表", "form"), 9.0, "text"),
     (Words("姓名", "name"), 10.0, "text"),
     (Words("学校报的身份证号码", "ID number returned"), 20.0, "code"),
     (Words("差异", "difference"), 14.0, "text"),
@@ -55,7 +55,7 @@ _ABSENCE, _MISSING, _DIFFERS = (
 )  # fmt: skip
 _OVERVIEW = (
     (Words("名册", "register"), 14.0),
-    (Words("附件", "form"), 9.0),
+    (Words("表", "form"), 9.0),
     (Words("核对人数", "compared"), 11.0),
     *((each.words, 13.0) for each in Outcome),
 )
@@ -86,8 +86,8 @@ def _in_order(rows: pd.DataFrame, district: District) -> pd.DataFrame:
     """School by school as in the roster, and each difference once, with all `forms` that it stands in."""
     places = {name: at for at, name in enumerate(district.schools)}
     at = rows["school"].map(places).fillna(len(places) + (rows["school"] == ""))
-    attachment = rows["form"].map({slug: form.attachment for slug, form in district.forms.by_slug.items()})
-    ordered = rows.assign(at=at, forms=attachment).sort_values(["at", "form"], kind="stable")
+    called = rows["form"].map({slug: form.called for slug, form in district.forms.by_slug.items()})
+    ordered = rows.assign(at=at, forms=called).sort_values(["at", "form"], kind="stable")
     once = ordered.groupby(_SAME, sort=False, dropna=False)["forms"].agg(lambda told: "、".join(dict.fromkeys(told)))
     first = ordered.drop_duplicates(_SAME)
     return first.assign(forms=once.to_numpy()).sort_values(["at", "name"], kind="stable")
@@ -109,7 +109,7 @@ def _write_overview(
     row = 2
     for (register, form), counts in comparison.totals.items():
         sheet.write_string(row, 0, labels[register], styles.look("text"))
-        sheet.write_string(row, 1, district.forms.by_slug[form].attachment, styles.look("text"))
+        sheet.write_string(row, 1, district.forms.by_slug[form].called, styles.look("text"))
         sheet.write_number(row, 2, sum(counts[each] for each in COMPARED), styles.look("number"))
         for column, outcome in enumerate(Outcome, 3):
             sheet.write_number(row, column, counts[outcome], styles.look("number"))

@@ -23,8 +23,8 @@ from kbxt_merge.rules.engine.rule import Context, Result, positions, rule, texts
     Scope.DISTRICT,
     title=("同一学生两张表填的不同", "two forms say different things of one child"),
     message=(
-        "“{field}”填“{value}”，该生在{list} 的“{other}”填“{theirs}”，两处不一致，请核实。",
-        "{field} is “{value}”, but {list} says “{theirs}” ({other_en}) of the same child; please verify.",
+        "“{field}”填“{value}”，{this_child}在{list} 的“{other}”填“{theirs}”，两处不一致，请核实。",
+        "{field} is “{value}”, but {list} says “{theirs}” ({other_en}) of {this_child}; please verify.",
     ),
     when=(
         "同一学生的性别、人员类别、监护人、学校、残疾类别等在两张表中不一致（监护人只要与两位之一相同即可）",
@@ -51,7 +51,7 @@ def same_child_differs(context: Context) -> Result:
     where[judged] = [not same(own[at], told[at]) and not (besides[at] and same(besides[at], told[at])) for at in judged]
     facts = {
         "theirs": told,
-        "list": texts(len(own), theirs.form.attachment),
+        "list": texts(len(own), theirs.form.called),
         "other": texts(len(own), field.label.zh),
         "other_en": texts(len(own), field.label.en),
     }
@@ -100,7 +100,7 @@ def home_teaching_differs(context: Context) -> Result:
     slug, value = context.role("list"), context.role("value")
     theirs = context.district.records[slug]
     found = match(children(context.work, context.records.form.slug), children(context.work, slug))
-    told = {"list": texts(len(context.records), theirs.form.attachment)}
+    told = {"list": texts(len(context.records), theirs.form.called)}
     if value is not None:
         schools = context.records.school
         says = (context.values() == value).fillna(False).to_numpy(dtype=bool) & ~context.unsound(context.at)
@@ -199,11 +199,11 @@ class _Said:
         mine, theirs = children(context.work, context.records.form.slug), children(context.work, slug)
         found = match(mine, theirs, holds(listed, context.role("where")))
         back = _says_back(context.shown()) & ~context.unsound(context.at) & found.found
-        label, attachment = context.field.label, listed.form.attachment
+        label, called = context.field.label, listed.form.called
         self._say(
             back,
-            f"“{label.zh}”为已复学，但{attachment} 仍登记为辍学",
-            f"{label.en} says that the child is back, yet {attachment} lists it",
+            f"“{label.zh}”为已复学，但{called} 仍登记为辍学",
+            f"{label.en} says that the child is back, yet {called} lists it",
         )
         related = places(listed, listed.form.record_field, np.where(back, found.partner, -1))
         self._related = np.where(back, related, self._related)

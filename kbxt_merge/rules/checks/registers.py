@@ -226,7 +226,7 @@ def register_not_returned(context: Context) -> Result:
     found, unchecked = not_returned(context.work, context.records.form.slug, slug)
     size = len(found)
     facts = {name: column for name, column in _labels(context, slug, size).items() if name.startswith("register")}
-    facts["form"] = texts(size, context.records.form.attachment)
+    facts["form"] = texts(size, context.records.form.called)
     whose, names = _column(each.school for each in found), _column(each.name for each in found)
     rows = np.array([each.row for each in found], dtype=np.intp)
     places = _column(reference.places(rows) if reference else ())
