@@ -75,7 +75,7 @@ def read_column(
     Those under `absent` are of sheets that lack the column; those under `repeated` stand for a ditto.
     """
     if not len(typed):
-        return _nothing("string" if field.vocabulary else _KINDS[field.type].dtype)
+        return _nothing("string" if field.vocabulary else (_made_for(field) or _KINDS[field.type]).dtype)
     kind = _kind_of(field)
     plain = _without_booleans(typed)
     column = _read_each(plain, kind) if kind.mostly_distinct else _read_distinct(plain, kind)
