@@ -50,6 +50,7 @@ def test_a_value_that_is_called_otherwise_now_is_read_by_its_variants(tmp_path: 
         "form_1_1": ("registration_type: 失学辍学", "registration_type: 辍学失学儿童"),
         "form_1_2": ("registration_type: 失学辍学", "registration_type: 辍学失学儿童"),
         "form_2": ("registration_type: 失学辍学", "registration_type: 辍学失学儿童"),
+        "form_5": ("registration_type: 失学辍学", "registration_type: 辍学失学儿童"),
         "relations": ("dropped_out: [失学辍学]", "dropped_out: [辍学失学儿童]"),
     }
     made = second_year(tmp_path, changed(tmp_path / "own", **files))
@@ -63,6 +64,7 @@ def test_a_value_that_nothing_leads_to_now_is_told(tmp_path: Path) -> None:
         "form_1_1": ("registration_type: 失学辍学", "registration_type: 辍学失学儿童"),
         "form_1_2": ("registration_type: 失学辍学", "registration_type: 辍学失学儿童"),
         "form_2": ("registration_type: 失学辍学", "registration_type: 辍学失学儿童"),
+        "form_5": ("registration_type: 失学辍学", "registration_type: 辍学失学儿童"),
         "relations": ("dropped_out: [失学辍学]", "dropped_out: [辍学失学儿童]"),
     }
     forms = changed(tmp_path / "own", **files)
@@ -89,7 +91,7 @@ def renamed_field(tmp_path: Path, was: str) -> Forms:
     """The register of dropouts with another name for the registration."""
     folder = tmp_path / "own"
     folder.mkdir()
-    for name in ("form-1-1", "form-1-2", "form-2", "relations"):
+    for name in ("form-1-1", "form-1-2", "form-2", "form-5", "relations"):
         text = (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
         text = text.replace("{registration_type:", "{kind:").replace("name: registration_type,", f"name: kind, {was}")
         text = text.replace("registration: registration_type", "registration: kind")

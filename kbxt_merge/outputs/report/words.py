@@ -186,7 +186,16 @@ _WORDS: dict[str, Words] = {
 }
 
 
-PRINTED = frozenset({"chart_rules", "chart_schools", "chart_dropouts", "registered", "registration"})
+PRINTED = frozenset(
+    {
+        *("chart_rules", "chart_schools", "chart_dropouts", "registered", "registration"),
+        *("aims", "aims_note", "cleared", "cleared_yes", "cleared_left", "cleared_unsure", "cleared_lacking"),
+        *("left_who", "unpersuaded", "unpersuaded_some", "unpersuaded_who", "since_period", "whole_district"),
+        *("no_stage", "no_rate", "registers", "registers_lead", "registers_note", "kept_by", "register_rows"),
+        *("register_rows_saved", "register_file", "schools_differing", "no_school_of_register"),
+        *("strange_registers", "compared", "why_troubled"),
+    }
+)
 """What stands in the page itself, and is nothing that its script says."""
 
 
