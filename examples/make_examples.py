@@ -113,7 +113,7 @@ PLANTED: tuple[tuple[int, tuple[FaultKey, ...]], ...] = (
             FaultKey("id-conflict", "5"),
             FaultKey("duplicate-in-form", "1-2"),
             FaultKey("name-invalid", "5", "guardian1 to be settled"),
-            FaultKey("persuasion-incomplete", "5", "log"),
+            FaultKey("persuasion-incomplete", "5", "count"),
         ),
     ),
     (

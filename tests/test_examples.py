@@ -34,7 +34,11 @@ def test_the_examples_registers_say_what_their_list_names_and_nothing_else(tmp_p
     frame = checked.findings.frame
     rules = {slug for slug, card in CATALOGUE.items() if card.scope is Scope.REGISTER}
     found = []
+    others = frame[~frame["rule"].isin(rules) & (frame["severity"] != "info") & (frame["record"] >= 0)]
+    faulty = set(zip(others["form"], others["record"], strict=True))  # what was planted there, a register sees too
     for row in frame[frame["rule"].isin(rules)].to_dict(orient="records"):
+        if (row["form"], row["record"]) in faulty:
+            continue
         records = checked.district.records[row["form"]]
         name = records.shown["name"].iloc[row["record"]] if row["record"] >= 0 else ""
         found.append((row["rule"], row["form"], row["school"], name, row["field"] if name else ""))

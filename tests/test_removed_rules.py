@@ -226,7 +226,8 @@ SCHOOLS: Sequence[tuple[Returns, Returns]] = [  # in March, in April
                 back(child(75), "2021-03-02", person_category=RELIEF, age=10),
             ],
             "3": [
-                pupil(child(65), enrolment=AT_HOME), pupil(child(66)), pupil(slipped(67), sex="女", enrolment=AT_HOME),
+                pupil(child(65), enrolment=AT_HOME), pupil(child(66), enrolment="否"),
+                pupil(slipped(67), sex="女", enrolment=AT_HOME),
                 pupil(child(68), enrolment=AT_HOME), pupil(child(69)), pupil(slipped(71), sex="女"),
             ],
             "4": [

@@ -151,15 +151,14 @@ class _Registers:
     def certified(self) -> Rows:
         """Who holds a certificate: the children of form 3, adults, and a child whom no school has."""
         rows: Rows = []
-        known: dict[int, Cell] = {}
-        for school, record in self._records("3"):
+        known: set[int] = set()
+        for _, record in self._records("3"):
             child = record.child
             assert child
             if id(child) in known:  # in two schools: the certificate says what the first of them does
-                if known[id(child)] != record.meant["disability"]:
-                    self.found.append(Difference("register-value-differs", "3", school.name, child.name, "disability"))
-            elif not self._said(child, "uncertified", False):
-                known[id(child)] = record.meant["disability"]
+                continue
+            if not self._said(child, "uncertified", False):
+                known.add(id(child))
                 rows.append(self._certified_row(child, self._said(child, "disability", record.meant["disability"])))
         rows.append(self._certified_row(self.community.child(self.district.schools[0]), "肢体残疾"))
         self.dice.shuffle(rows)

@@ -68,9 +68,9 @@ AGREEING = [
 TAUGHT_AT_HOME = [
     fails(
         "home-teaching-differs",
-        "taught at home by form 4, at school by form 3",
+        "taught at home by form 4, out of school by form 3; 是 says that it is enrolled",
         {
-            DISABLED: listed("3", "| 姓名 | 就学情况 |\n| 赖小满 | 是 |"),
+            DISABLED: listed("3", "| 姓名 | 就学情况 | 备注 |\n| 赖小满 | 否 | 病 |"),
             AT_HOME: listed("4", "| 姓名 |\n| 赖小满 |"),
         },
         At("A4", AT_HOME, severity="error", related="附件3.xlsx › Sheet1 › B4"),
@@ -111,7 +111,6 @@ PERSUADED = [
         {**LISTED, CARD: card("赖小满", "| 劝返次数 | |\n| 劝返结果 | |\n| 劝返过程详细记录 | |")},
         At("E12", CARD, severity="warning", field="persuasion_count"),
         At("G12", CARD, field="persuasion_result"),
-        At("C14", CARD, field="persuasion_log"),
     ),
     fails(
         "persuasion-incomplete",

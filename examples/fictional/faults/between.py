@@ -152,9 +152,9 @@ def not_in_ledger(plot: Plot) -> None:
 def at_school_in_form_3(plot: Plot) -> None:
     """Form 4 teaches a child at home that form 3 has at school; the statistics go with form 4."""
     row = plot.choose("4")
-    plot.counterpart(row, "3").put(enrolment="是")
-    plot.expect("home-teaching-differs", row, "name", "taught at home by form 4, at school by form 3")
-    for field in ("disabled_in_school", "disabled_home_taught"):
+    plot.counterpart(row, "3").put(enrolment="否", remark="因病")
+    plot.expect("home-teaching-differs", row, "name", "taught at home by form 4, out of school by form 3")
+    for field in ("disabled_out", "disabled_home_taught"):
         plot.expect("count-list-mismatch", plot.count(0, field), field, f"{field} differs from the list")
 
 
@@ -192,6 +192,5 @@ BETWEEN_FAULTS: dict[FaultKey, Fault] = {
     FaultKey("not-in-disability-ledger", "4"): not_in_ledger,
     FaultKey("home-teaching-differs", "4"): at_school_in_form_3,
     FaultKey("same-child-differs", "4"): another_guardian,
-    FaultKey("persuasion-incomplete", "5", "log"): partial(persuasion_untold, field="persuasion_log"),
     FaultKey("persuasion-incomplete", "5", "count"): partial(persuasion_untold, field="persuasion_count"),
 }
