@@ -15,7 +15,7 @@ from kbxt_merge.intake.inbox.listing import content, is_ignored, walk
 from kbxt_merge.intake.pool.processes import Pool
 from kbxt_merge.intake.registers.index_store import IndexStore, index_folder
 from kbxt_merge.intake.registers.read_register import FoundRegister, ReadRegister, RegisterReading
-from kbxt_merge.model.china_time import in_china
+from kbxt_merge.model.china_time import in_china, moment_of
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.inbox import Inbox, path_of
 from kbxt_merge.model.limits import Limits
@@ -191,4 +191,4 @@ def _same(text: str) -> Words:
 
 
 def _saved(file: SourceFile) -> dt.date:
-    return in_china(dt.datetime.fromtimestamp(file.modified, dt.UTC)).date()
+    return in_china(moment_of(file.modified)).date()
