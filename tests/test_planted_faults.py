@@ -23,6 +23,10 @@ NEEDS_A_REGISTER = {slug for slug, card in CATALOGUE.items() if card.scope is Sc
 NEEDS_AN_OWN_VOCABULARY = {"vocabulary-invalid"}
 NEEDS_AN_OLD_FILE = {"old-return"}
 NEEDS_A_LINE_OF_ITS_OWN = {"row-left-out", "row-struck-out"}  # the plotted sheets hold records and nothing else
+NEEDS_ANOTHER_FORM = {
+    "code-invalid", "follows", "listed", "not-applicable", "not-listed", "number-invalid", "out-of-range",
+    "paper-invalid", "product", "row-missing", "row-sum", "row-unknown", "same-as", "total", "unique", "within",
+}  # fmt: skip
 NOTES = {
     "answers-not-taken", "blank-returned", "file-container", "file-other", "file-settled", "parts-merged",
     "sheet-set-aside", "sheet-without-table", "value-normalised",
@@ -34,6 +38,7 @@ NEEDS_MORE = (
     | NEEDS_AN_OWN_VOCABULARY
     | NEEDS_AN_OLD_FILE
     | NEEDS_A_LINE_OF_ITS_OWN
+    | NEEDS_ANOTHER_FORM
 )
 
 

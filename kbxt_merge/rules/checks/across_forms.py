@@ -112,7 +112,7 @@ def home_teaching_differs(context: Context) -> Result:
     conditions = context.role("where") or {}
     name = next(iter(conditions), theirs.form.record_field)
     fits = holds(theirs, conditions)
-    readable = ~theirs.bears_error(name) & (theirs.states_of(name) != CellState.BLANK)
+    readable = ~theirs.bears_error(name) & ~np.isin(theirs.states_of(name), (CellState.BLANK, CellState.ABSENT))
     known = found.partner >= 0
     where = np.zeros(len(known), dtype=bool)
     where[known] = (readable & ~fits)[found.partner[known]]
