@@ -39,6 +39,7 @@ from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, SourceFile, column_letters
 from kbxt_merge.model.rule import Severity
+from kbxt_merge.model.seal import Seal
 from kbxt_merge.outputs.blanks.master import Master
 from kbxt_merge.outputs.returned.marking import Marker, ToMark
 from kbxt_merge.outputs.returned.opinion import Opinion
@@ -143,7 +144,9 @@ def to_mark(reading: Reading) -> ToMark:
         )
         for cell in cells
     )  # fmt: skip
-    return ToMark(reading.file, reading.kind, reading.sha256, frozenset({sheet.sheet}), opinions, "zh", True)
+    return ToMark(
+        reading.file, reading.kind, reading.sha256, frozenset({sheet.sheet}), opinions, "zh", True, Seal.new()
+    )
 
 
 def least(work: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
