@@ -115,7 +115,7 @@ def home_taught_sum_off(plot: Plot) -> None:
     """One more in form 4 than form 3 has as taught at home: the child is there as in school."""
     row = plot.choose("3", {"enrolment": "是"})
     assert row.child
-    plot.add(plot.fill.home_taught_row(row.child, "重度肢体残疾"))
+    plot.add(plot.fill.home_taught_row(row.child, f"重度{row.meant['disability']}"))
     record = plot.count(1, "home_taught", "absent")
     plot.count(-1, "returned")
     plot.expect("count-sum", record, "home_taught", "home_taught differs from disabled_home_taught")

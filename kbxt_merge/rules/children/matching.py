@@ -66,17 +66,20 @@ def children(work: Work, slug: str) -> Children:
 def match(mine: Children, theirs: Children, among: Flags | None = None, *, anywhere: bool = False) -> Match:
     """Look for each of my children among their flagged records, of the same school or, by ID number, `anywhere`.
 
-    An ID number that both sides hold joins them, of two records with one number those of one name first.  Names join
-    what is left over: a record without a valid ID number, or with one that the other side does not know; so namesakes
-    stay apart, and a slip in one number makes no orphan.
+    An ID number that both sides hold joins them, of two records with one number those of one name first, and of those
+    the child's own school's.  Names join what is left over: a record without a valid ID number, or with one that the
+    other side does not know; so namesakes stay apart, and a slip in one number makes no orphan.
     """
     rows = np.arange(len(theirs)) if among is None else np.flatnonzero(among)
-    my_ids, their_ids = (each.ids if anywhere else each.by_id for each in (mine, theirs))
-    my_both, their_both = (
-        each.by_both if anywhere else child_keys(each.schools, each.by_both) for each in (mine, theirs)
-    )
-    partner = _look_up(my_both, their_both, rows)
-    partner = np.where(partner >= 0, partner, _look_up(my_ids, their_ids, rows))
+    both = [[child_keys(each.schools, each.by_both) for each in (mine, theirs)]]
+    number = [[each.by_id for each in (mine, theirs)]]
+    if anywhere:
+        both.append([each.by_both for each in (mine, theirs)])
+        number.append([each.ids for each in (mine, theirs)])
+    partner = np.full(len(mine), -1, dtype=np.intp)
+    for my_keys, their_keys in (*both, *number):
+        partner = np.where(partner >= 0, partner, _look_up(my_keys, their_keys, rows))
+    my_both, their_both = both[-1]
     claimed = is_among(their_both, my_both[my_both != ""])
     claimed[partner[partner >= 0]] = True
     for whose, left in ((partner < 0, rows[~claimed[rows]]), (mine.ids == "", rows)):
