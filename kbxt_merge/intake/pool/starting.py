@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import stat
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,6 +18,8 @@ from kbxt_merge.own_code import leave_current_folder
 PRELOADED = ("kbxt_merge.intake.pool.worker", "kbxt_merge.intake.reading.read_file", "kbxt_merge.intake.formats.ooxml")
 """What every reader needs, imported once for all of them."""
 
+_LONGEST_SOCKET_NAME = 104
+"""What a socket's address holds on macOS and the BSDs, its last zero counted; on Linux 108."""
 _LAST_STANDARD = 2
 """The number of the error stream: it and those before it are written to by all."""
 
@@ -37,11 +40,16 @@ def start_server(more: Sequence[str] = ()) -> None:
 def from_clean_process() -> BaseContext:
     """Workers that know nothing: a fork of this process would carry its threads' locks and its memory."""
     leave_current_folder()
-    if "forkserver" in multiprocessing.get_all_start_methods():
+    if "forkserver" in multiprocessing.get_all_start_methods() and _has_room_for_a_socket():
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(PRELOADED))
         return context
     return multiprocessing.get_context("spawn")
+
+
+def _has_room_for_a_socket() -> bool:
+    """Tell whether the server's socket, in the folder for what is temporary, has a name that systems take."""
+    return len(os.fsencode(tempfile.gettempdir())) + len("/pymp-12345678/listener-12345678") < _LONGEST_SOCKET_NAME
 
 
 def as_copies() -> BaseContext | None:

@@ -60,6 +60,10 @@ def digits_at_start(text: str, count: int) -> str:
 
     Zeros fill it up: what an empty text's place in another is, Excel and LibreOffice don't agree on.
     """
+    if count > names.LARGEST_COUNT:
+        rest = count - names.LARGEST_COUNT
+        behind = digits_at_start(f"MID({text},{names.LARGEST_COUNT + 1},{rest})", rest)
+        return f"AND({digits_at_start(text, names.LARGEST_COUNT)},{behind})"
     padded = f'{text}&"{"0" * count}"'
     return f"SUMPRODUCT(--ISNUMBER(FIND(MID({padded},{places(count)},1),{DIGITS})))={count}"
 

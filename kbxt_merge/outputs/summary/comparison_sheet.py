@@ -18,7 +18,8 @@ from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.sheets.names import Names
 from kbxt_merge.outputs.sheets.page import span
 from kbxt_merge.outputs.sheets.styles import Styles
-from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, height_of, line_count, tall_rows
+from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, height_of, tall_rows
+from kbxt_merge.outputs.summary.counts_page import CountsPage
 
 SHEET = "比对"
 _TITLE = Words("{title}·与比对库核对情况", "{title}: held against the registers")
@@ -103,6 +104,10 @@ class _Page:
         self._set_paper()
 
     @property
+    def _page(self) -> CountsPage:
+        return CountsPage(self.sheet, self.styles, self.width, *_WIDTHS)
+
+    @property
     def _foot(self) -> int:
         return _FIRST_ROW + len(self.schools)
 
@@ -128,17 +133,7 @@ class _Page:
 
     def write_notes(self, notes: Sequence[str]) -> None:
         """Write sentences below the table."""
-        room = _WIDTHS[0] + (self.width - 1) * _WIDTHS[1]
-        for row, note in enumerate(notes, self._foot + 1):
-            span(self.sheet, row, 0, self.width - 1, note, self.styles.look("note"))
-            self.sheet.set_row(row, height_of(line_count(note, room)))
+        self._page.write_notes(self._foot + 1, notes)
 
     def _set_paper(self) -> None:
-        self.sheet.set_column(0, 0, _WIDTHS[0])
-        self.sheet.set_column(1, self.width - 1, _WIDTHS[1])
-        self.sheet.freeze_panes(_FIRST_ROW, 1)
-        self.sheet.set_landscape()
-        self.sheet.set_paper(9)
-        self.sheet.center_horizontally()
-        self.sheet.fit_to_pages(1, 0)
-        self.sheet.repeat_rows(1, 2)
+        self._page.set_paper(_FIRST_ROW, (1, 2))

@@ -17,8 +17,8 @@ from kbxt_merge.model.out_folder import safe_name
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.sheets.page import printed_day, span
 from kbxt_merge.outputs.sheets.styles import Styles
-from kbxt_merge.outputs.sheets.text_width import height_of, line_count
 from kbxt_merge.outputs.sheets.workbook import open_book
+from kbxt_merge.outputs.summary.counts_page import CountsPage
 
 _TITLE = "{county}{year}年{month}月学生辍学情况统计表"
 _UNIT = "填报单位：{bureau}（盖章）"
@@ -135,17 +135,11 @@ class _Page:
             notes.append(_CARRIED.of(self.language).format(count=len(self.flow.carried)) + "、".join(self.flow.carried))
         if self.flow.changed:
             notes.append(_CHANGED.of(self.language).format(count=self.flow.changed))
-        room = _WIDTHS[0] + (self.width - 1) * _WIDTHS[1]
-        for row, note in enumerate(notes, _FIRST_ROW + len(self.rows) + 1):
-            span(self.sheet, row, 0, self.width - 1, note, self.styles.look("note"))
-            self.sheet.set_row(row, height_of(line_count(note, room)))
+        self._page.write_notes(_FIRST_ROW + len(self.rows) + 1, notes)
 
     def _set_paper(self) -> None:
-        self.sheet.set_column(0, 0, _WIDTHS[0])
-        self.sheet.set_column(1, self.width - 1, _WIDTHS[1])
-        self.sheet.freeze_panes(_FIRST_ROW, 1)
-        self.sheet.set_landscape()
-        self.sheet.set_paper(9)
-        self.sheet.center_horizontally()
-        self.sheet.fit_to_pages(1, 0)
-        self.sheet.repeat_rows(2, 4)
+        self._page.set_paper(_FIRST_ROW, (2, 4))
+
+    @property
+    def _page(self) -> CountsPage:
+        return CountsPage(self.sheet, self.styles, self.width, *_WIDTHS)
