@@ -74,8 +74,9 @@ class Aims:
 
     @property
     def totals(self) -> Mapping[Aim, int]:
-        """The district's figures."""
-        return {each: int(self.schools[each.value].sum()) for each in self.known}
+        """The district's figures; those due and those back are of the schools that told both."""
+        told = to_sum(self.schools)
+        return {each: int(told[each.value].sum()) for each in self.known}
 
     def of_stage(self, stage: str) -> pd.DataFrame:
         """The rows of the schools of a stage."""
@@ -94,10 +95,15 @@ class Aims:
         return rate_of(self.schools)
 
 
+def to_sum(rows: pd.DataFrame) -> pd.DataFrame:
+    """What may be added up: who tells only those due or only those back would leave more back than were due."""
+    pair = [each for each in (Aim.DUE.value, Aim.BACK.value) if each in rows]
+    return rows.assign(**rows[pair].where(rows[pair].notna().all(axis=1)))
+
+
 def rate_of(rows: pd.DataFrame) -> float | None:
     """The share of those due who are back, over rows that tell both."""
     if Aim.DUE.value not in rows or Aim.BACK.value not in rows:
         return None
-    both = rows[[Aim.DUE.value, Aim.BACK.value]].dropna()
-    due, back = both.sum().tolist()
+    due, back = to_sum(rows)[[Aim.DUE.value, Aim.BACK.value]].sum().tolist()
     return back / due if due else None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from kbxt_merge.model.aims import Aim, Aims, NamedChild
+from kbxt_merge.model.aims import Aim, Aims, NamedChild, to_sum
 from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import District, Flags, Records
 from kbxt_merge.model.earlier import EarlierRecords
@@ -33,7 +33,8 @@ def aims(district: District) -> Aims | None:
     schools = pd.DataFrame({aim: [counts.get(name) for name in names] for aim, counts in columns.items()}, index=names)
     schools = schools.astype("float64").dropna(how="all")
     stage_of = {each.name: each.stage for each in district.roster.schools} if district.roster else {}
-    stages = schools.groupby([stage_of.get(name, "") for name in schools.index], sort=False).sum(min_count=1)
+    told = to_sum(schools)
+    stages = told.groupby([stage_of.get(name, "") for name in told.index], sort=False).sum(min_count=1)
     earlier = district.earlier
     return Aims(
         schools,

@@ -27,8 +27,8 @@ _WORDS: dict[str, Words] = {
         "Due, returned and brought back are the statistics'; the others are counted in the lists, each child once.",
     ),
     "no_rate": Words(
-        "{n} 所学校的应返校或已返校没有读出，不计入返校率。",
-        "Schools of which one of both is not known: {n}, not in the rate.",
+        "{n} 所学校的应返校或已返校没有读出，这两项合计和返校率不含这些学校。",
+        "Schools of which one of both is not known: {n}; the sums of these two and the rate are without them.",
     ),
     "registers": Words("与比对库核对", "Held against the registers"),
     "registers_lead": Words(
