@@ -18,6 +18,7 @@ _SCRIPT = re.compile(r"<script\b.*?</script>|<style\b.*?</style>", re.S)
 _SUGGESTION = re.compile(r"^(?:建议：|Suggestion: ).*$", re.M)
 _SUGGESTED = "建议"
 _CLOCK = re.compile(r"(?<![\d:])(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d:\d\d(?:\.\d+)?(?![\d:])")
+_DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{32,}(?![0-9a-f])")
 BIRTH = slice(6, 14)
 
 
@@ -42,9 +43,10 @@ def _windows(text: str, size: int) -> Iterator[str]:
 def _digits(text: str) -> str:
     """What is read of a text as numbers: words part them, and so does a star what it hides.
 
-    When something was said is none of what was said: at some seconds a clock reads as part of a number.
+    When something was said is none of what was said: at some seconds a clock reads as part of a number, and so by
+    chance does the digest of some workbook.
     """
-    told = _CLOCK.sub("", unicodedata.normalize("NFKC", text))
+    told = _DIGEST.sub("", _CLOCK.sub("", unicodedata.normalize("NFKC", text)))
     return "".join(re.findall(r"[0-9X*]|[^\W\d_]{2,}", told.upper()))
 
 

@@ -1,7 +1,8 @@
 """A command that is told to end, by Ctrl-C or by the system, takes away what is half done and lets go of what it holds.
 
-Python raises an interrupt wherever it stands: where nobody can catch it, it would be lost, and inside the machinery of
-imports it would leave a lock that others wait for.  Such a one comes again a moment later.
+Python raises an interrupt wherever it stands: where nobody can catch it, it would be lost, inside the machinery of
+imports it would leave a lock that others wait for, and while a process starts half of one.  Such a one comes again a
+moment later.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-_NUMBERS = (signal.SIGINT, signal.SIGTERM)
+from kbxt_merge.intake.pool.held_signals import TO_END, are_held
+
 _SECONDS = 0.02
 _IMPORTS = "<frozen importlib"
 
@@ -26,7 +28,7 @@ def heeding_interrupts() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    handlers = {number: signal.signal(number, _interrupt) for number in _NUMBERS}
+    handlers = {number: signal.signal(number, _interrupt) for number in TO_END}
     told, sys.unraisablehook = sys.unraisablehook, _unraisable
     try:
         yield
@@ -37,10 +39,11 @@ def heeding_interrupts() -> Iterator[None]:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    if frame is not None and frame.f_code.co_filename.startswith(_IMPORTS):
+    importing = frame is not None and frame.f_code.co_filename.startswith(_IMPORTS)
+    if importing or are_held():
         _again(number)
         return
-    for each in _NUMBERS:  # once is enough: what is being taken away must not stay
+    for each in TO_END:  # once is enough: what is being taken away must not stay
         signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt(number)
 
@@ -48,7 +51,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def _unraisable(told: Any) -> None:
     """Called for an exception that nobody can catch, as inside a callback of the garbage collector."""
     if isinstance(told.exc_value, KeyboardInterrupt):
-        for each in _NUMBERS:
+        for each in TO_END:
             signal.signal(each, _interrupt)
         _again(told.exc_value.args[0] if told.exc_value.args else signal.SIGINT)
     else:

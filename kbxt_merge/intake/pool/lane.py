@@ -13,6 +13,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Generic, Self, TypeVar
 
 from kbxt_merge.intake.pool import memory_watch
+from kbxt_merge.intake.pool.held_signals import held_back
 from kbxt_merge.intake.pool.main_module import without_main
 from kbxt_merge.intake.pool.worker import Task, serve
 from kbxt_merge.model.limits import Limits
@@ -47,7 +48,7 @@ class Lane(Generic[Item]):
         task = Task(function, limits, scratch, is_copy, memory_watch.NEEDED and not is_copy)
         # the context's classes are one's own of each platform; their common base starts alike
         process = context.Process(target=serve, args=(theirs, task, progress), daemon=True)  # type: ignore[attr-defined]
-        with without_main():
+        with without_main(), held_back():
             process.start()
         theirs.close()
         return cls(process, ours, progress, limits, time.monotonic())

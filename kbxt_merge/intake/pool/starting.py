@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing.context import BaseContext
 
+from kbxt_merge.intake.pool.held_signals import held_back
 from kbxt_merge.own_code import leave_current_folder
 
 PRELOADED = ("kbxt_merge.intake.pool.worker", "kbxt_merge.intake.reading.read_file", "kbxt_merge.intake.formats.ooxml")
@@ -34,12 +35,17 @@ def start_server(more: Sequence[str] = ()) -> None:
         from multiprocessing.forkserver import ensure_running
 
         context.set_forkserver_preload([*PRELOADED, *more])
-        ensure_running()
+        with held_back():
+            ensure_running()
 
 
 def from_clean_process() -> BaseContext:
     """Workers that know nothing: a fork of this process would carry its threads' locks and its memory."""
     leave_current_folder()
+    if sys.platform != "win32":
+        from multiprocessing import resource_tracker
+
+        resource_tracker.ensure_running()  # before any signal is held back: its own start lets them through again
     if "forkserver" in multiprocessing.get_all_start_methods() and _has_room_for_a_socket():
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(PRELOADED))

@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from kbxt_merge.errors import KbxtError
+from kbxt_merge.intake.pool.held_signals import taken_again
 from kbxt_merge.intake.pool.starting import begin_as_copy
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Problem
@@ -66,6 +67,7 @@ def serve(connection: Connection[Any, Any], task: Task, progress: MutableSequenc
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides what an interrupt means
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    taken_again()
     tempfile.tempdir = task.scratch or None
     if task.is_copy:
         begin_as_copy()
