@@ -255,9 +255,12 @@ def test_registers_in_an_archive_and_on_an_sftp_server_are_read(
 
 def test_a_merge_holds_a_bucket_against_registers_named_by_their_url(store: Store, inbox: Path, tmp_path: Path) -> None:
     store.put("elsewhere/学籍.csv", ROLL.format("在读").encode("gbk"))
-    made = merged(inbox, tmp_path / "out", "--engine", "local", "--registers", f"{store.url}/elsewhere")
-    assert f'"registers": "{store.url}/elsewhere"'.encode() in made["data/run.json"]
-    assert "elsewhere/学籍.csv" in made["data/run.json"].decode()
+    store.put("few/附件1-2.xlsx", (inbox / "沙地松林学校" / "附件1-2.xlsx").read_bytes())
+    named = f"{store.url}/elsewhere"
+    made = merged(f"{store.url}/few", tmp_path / "out", "--engine", "local", "--registers", named)
+    facts = made["data/run.json"].decode()
+    assert f'"registers": "{named}"' in facts
+    assert '"file": "elsewhere/学籍.csv"' in facts
 
 
 def test_what_was_read_from_a_server_is_read_again_only_when_it_is_another(

@@ -42,10 +42,15 @@ TIMES_ITS_MEMORY = 4
 Read = tuple[RegisterReading, FoundRegister]
 
 
+def registers_beside(inbox: Path) -> Path:
+    """Where the registers' folder of an inbox on disk would lie."""
+    return Path(os.path.abspath(inbox)).parent / REGISTERS_FOLDER
+
+
 def find_registers(inbox: Inbox) -> Inbox | None:
     """The registers' folder beside the inbox, on disk or at its URL, or None."""
     if (place := path_of(inbox)) is not None:
-        folder = Path(os.path.abspath(place)).parent / REGISTERS_FOLDER
+        folder = registers_beside(place)
         return folder if folder.is_dir() else None
     there = beside(inbox, REGISTERS_FOLDER) if isinstance(inbox, RemoteInbox) else None
     return there if there is not None and is_folder_at(there) else None
