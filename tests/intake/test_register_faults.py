@@ -82,7 +82,22 @@ def folder(tmp_path: Path) -> Path:
 def test_registers_without_a_fault_are_read(folder: Path) -> None:
     forms, faults = read_forms(CATALOGUE, folder)
     assert faults == ()
-    assert [(each.slug, sorted(each.forms)) for each in forms.registers] == [("学籍", ["9"]), ("户籍", [])]
+    own = [(each.slug, sorted(each.forms)) for each in forms.registers if each.slug in ("学籍", "户籍")]
+    assert own == [("学籍", ["9"]), ("户籍", [])]
+
+
+def test_own_registers_stand_beside_the_shipped_ones_and_take_one_out(folder: Path) -> None:
+    own = "低保:\n  columns: {name: {header: 姓名}, id: {header: 身份证号}}\n  called: [低保]\n脱贫户: off\n"
+    (folder / "registers.yaml").write_text(own, encoding="utf-8")
+    forms, faults = read_forms(CATALOGUE, folder)
+    assert faults == ()
+    assert [each.slug for each in forms.registers] == ["学籍", "残疾人证", "户籍", "低保"]
+
+
+@pytest.mark.parametrize("value", ["on", "关", "[]"])
+def test_what_is_no_register_and_not_off_is_a_fault(folder: Path, value: str) -> None:
+    (folder / "registers.yaml").write_text(f"脱贫户: {value}\n", encoding="utf-8")
+    assert ("registers.yaml", "脱贫户", 1) in places(folder)
 
 
 @pytest.mark.parametrize(("old", "new", "path", "line", "named"), FAULTS.values(), ids=FAULTS.keys())

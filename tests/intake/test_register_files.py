@@ -184,3 +184,12 @@ def test_a_register_is_old_two_months_before_the_period(name: str, trouble: str 
     table: Grid = page(f"| 姓名 | 身份证件号 | 学籍号 |\n| 赖小满 | '{FIRST} | 'x |")
     [file] = references({f"{name}.xlsx": table}).files
     assert (file.trouble, file.says_day) == (trouble, True)
+
+
+def test_a_day_of_export_goes_before_the_term_that_a_title_names() -> None:
+    table = page(
+        "| 2021年春季学期学生学籍信息 |  |  |\n| 导出日期：2021-03-05 |  |  |\n| 姓名 | 身份证件号 | 学籍号 |\n"
+        f"| 赖小满 | '{FIRST} | x |"
+    )
+    [file] = references({"学籍.xlsx": table}).files
+    assert (file.dated, file.says_day, file.trouble) == ("2021-03-05", True, None)

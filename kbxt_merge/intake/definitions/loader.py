@@ -228,12 +228,16 @@ def _relations(files: _Definitions, in_force: Mapping[str, Form]) -> Relations:
 
 
 def _registers(files: _Definitions, reader: RegisterReader) -> tuple[Register, ...]:
-    """The registers; of the shipped ones what a bureau's own forms and vocabularies have no place for is left out."""
-    entry = files.entry(_REGISTERS)
-    if entry is None:
+    """The shipped registers and the bureau's own, each instead of a shipped one of its name.
+
+    Of the shipped ones what a bureau's own forms and vocabularies have no place for is left out.
+    """
+    own, shipped = files.entry(_REGISTERS), files.shipped_entry(_REGISTERS)
+    if own is None:
         return ()
-    of_the_package = files.own is not None and not (files.own / _REGISTERS).is_file()
-    return reader.read(replace(entry, faults=[]) if of_the_package else entry)
+    if shipped is None:
+        return reader.read(own if files.own is None else replace(own, faults=[]))
+    return reader.read(replace(shipped, faults=[]), own)
 
 
 def _with_rules(draft: Draft, reader: RuleReader) -> Form:

@@ -32,9 +32,12 @@ class RegisterReader:
     complete: bool
     elsewhere: Collection[str] = ()
 
-    def read(self, entry: Entry) -> tuple[Register, ...]:
-        """All registers of the file."""
-        found = entry.entries()
+    def read(self, *entries: Entry) -> tuple[Register, ...]:
+        """All registers of the files, each instead of an earlier one of its name; `off` takes one out."""
+        found: dict[str, Entry] = {}
+        for entry in entries:
+            found |= entry.entries()
+        found = {slug: each for slug, each in found.items() if not each.is_off}
         return tuple(self._register(slug, each, found) for slug, each in found.items())
 
     def _register(self, slug: str, entry: Entry, others: Collection[str]) -> Register:

@@ -223,9 +223,12 @@ def _coded(texts: npt.NDArray[np.object_], as_compared: Callable[[str], str]) ->
 
 
 def _day_of(titles: Sequence[str]) -> dt.date | None:
-    """The last day that the file's name, its sheets' or the lines above their headers speak of."""
-    days = [day for text in titles for day in _days_in(text)]
-    return max(days, default=None)
+    """The last day that the file's name, its sheets' or the lines above their headers speak of.
+
+    Where one says that it was exported on a day, a title that names the term doesn't make it of the term's last.
+    """
+    days = [(any(word in plain(text) for word in _OF_A_DAY), day) for text in titles for day in _days_in(text)]
+    return max(days, default=(False, None))[1]
 
 
 def _days_in(text: str) -> Iterator[dt.date]:
