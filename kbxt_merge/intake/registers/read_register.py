@@ -21,6 +21,7 @@ from kbxt_merge.intake.recognition.headers import header_text
 from kbxt_merge.intake.registers.header import DEPTH, FoundHeader, Headers
 from kbxt_merge.intake.values.columns import read_column
 from kbxt_merge.intake.values.dates import find_date
+from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.form import Field
 from kbxt_merge.model.id_number import NOT_A_DAY, Digits
 from kbxt_merge.model.limits import Limits
@@ -197,7 +198,7 @@ def _part(register: Register, sheets: Sequence[_Sheet], missing: frozenset[str])
             continue
         read = read_column(cells(each.name), each)
         if each.name == ID:
-            sound = Digits.of(read.values).well_formed
+            sound = Digits.of(read.values).well_formed & (read.states != CellState.DAMAGED)
             numbers[sound] = read.values.to_numpy(dtype=object)[sound].astype("S18")
             births = np.where(sound, Digits.of(read.values).births, births)
         elif each.type == "date" and read.last_days is not None:
