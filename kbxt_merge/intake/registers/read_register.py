@@ -72,6 +72,8 @@ class ReadRegister:
     def __call__(self, file: SourceFile) -> RegisterReading:
         """What the file holds, or why it could not be read."""
         digest = ""
+        if file.refused is not None:
+            return RegisterReading(file, problem=file.refused)
         try:
             data = content(file, self.limits, self.passwords)
             digest = hashlib.sha256(data).hexdigest()
