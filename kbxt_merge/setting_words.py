@@ -40,6 +40,10 @@ SETTING_WORDS: Mapping[str, Words] = {
     "limits.sheets": Words("一个工作簿最多的工作表数。", "The most sheets of one workbook."),
     "limits.cells": Words("一个工作簿最多的单元格数。", "The most cells of one workbook."),
     "limits.shared_strings": Words("一个工作簿最多的共享字符串数。", "The most shared strings of one workbook."),
+    "limits.inbox_records": Words(
+        "整个收件夹最多的记录行数；超过时，行数最多的文件不汇总。",
+        "The most records of all workbooks together; past them the largest workbooks are not merged.",
+    ),
     "limits.records": Words("一个工作簿最多的记录行数。", "The most records of one workbook."),
     "limits.seconds": Words("读一个文件最长的时间。", "The longest that one file may take to read."),
     "limits.memory_bytes": Words("一个读取进程最多的内存。", "The most memory of one reading process."),
