@@ -62,6 +62,10 @@ SETTING_WORDS: Mapping[str, Words] = {
     "mail.imap_port": Words("收信端口；0 为该加密方式常用的端口。", "Its port; 0: the usual one of its security."),
     "mail.imap_security": Words("与收信服务器的加密方式。", "How the connection to it is made safe."),
     "mail.imap_folder": Words("从哪些邮件夹收取，如 INBOX、广告邮件。", "The mail folders to fetch from."),
+    "mail.memory": Words(
+        "记住取过哪些邮件的文件夹；不写时在收件夹旁。收件夹不在一处的，写同一个文件夹，取过的邮件就不再取。",
+        "The folder that remembers what was fetched, one for inboxes in different places; else beside the inbox.",
+    ),
     "mail.plain_report": Words(
         "核查报告不加密（不建议：里面有孩子的姓名和问题）；不写时放在加密的压缩包里。",
         "Do not lock a school's report, which names children.",

@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from kbxt_merge.ledger.overview import overview
-from kbxt_merge.mail.fetched import memory_beside
+from kbxt_merge.mail.fetched import memory_beside, memory_of
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.model.awaited import Awaited, Wait
+from kbxt_merge.model.mail_account import MailAccount
 from kbxt_merge.model.overview import Overview
 from kbxt_merge.model.period import Period
 from kbxt_merge.outputs.data.run_file import inbox_of, period_of_last
@@ -25,16 +26,16 @@ def status(out: Path, settings: Settings, period: Period | None = None) -> Overv
     """
     label = period.label if period else period_of_last(out)
     found = overview(out, settings.ledger, label, settings.as_of or dt.date.today())
-    return replace(found, awaited=tuple(_awaited(found, out, settings.mail.user)))
+    return replace(found, awaited=tuple(_awaited(found, out, settings.mail)))
 
 
-def _awaited(found: Overview, out: Path, user: str) -> Iterator[Awaited]:
+def _awaited(found: Overview, out: Path, account: MailAccount) -> Iterator[Awaited]:
     """What the mailbox waits for in this period: no newer file was merged, and no later mail sent after a bounce."""
-    if not user:
+    if not account.user:
         return
     period, sent = Period.parse(found.period), _last_sent(out)
     came = {school.name: school.last_file for school in found.schools}
-    for each in _mails(out, user):
+    for each in _mails(out, account):
         bounced = each.wait is Wait.BOUNCED
         answered = sent.get(each.who) if bounced else came.get(each.who)
         # a mail that was sent out of here is of here, whenever it comes back
@@ -44,9 +45,12 @@ def _awaited(found: Overview, out: Path, user: str) -> Iterator[Awaited]:
             yield each
 
 
-def _mails(out: Path, user: str) -> Iterator[Awaited]:
-    """What the mailbox's memory beside OUT knows, and the one beside the inbox that was merged last."""
-    inbox = inbox_of(out)
+def _mails(out: Path, account: MailAccount) -> Iterator[Awaited]:
+    """What the mailbox's memory knows: the one beside OUT, and beside the inbox that was merged last, or their own."""
+    inbox, user = inbox_of(out), account.user
+    if account.memory is not None:
+        yield from memory_of(account, out).awaited
+        return
     if inbox and inbox.parent.is_dir() and inbox.parent.resolve() != out.absolute().parent.resolve():
         yield from memory_beside(inbox, user).awaited
     yield from memory_beside(out, user).awaited
