@@ -27,7 +27,7 @@ from kbxt_merge.log import LOG, log_decisions
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.mail.passwords import PasswordList, passwords_made_beside
 from kbxt_merge.model.form import Forms
-from kbxt_merge.model.inbox import Inbox, path_of
+from kbxt_merge.model.inbox import Inbox, name_of, path_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.merge_result import Account, Checked
 from kbxt_merge.model.passwords import Passwords
@@ -284,7 +284,7 @@ def _references(
     place = settings.registers or find_registers(inbox)
     if place is None or not forms.registers:
         return None
-    folder = RegistersFolder(place, forms, settings.limits, passwords.likely(place.name), settings.jobs, out)
+    folder = RegistersFolder(place, forms, settings.limits, passwords.likely(name_of(place)), settings.jobs, out)
     read = folder.read(period)
     told = (replace(each, what=reason(each.problem)) if each.problem else each for each in read.files)
     return replace(read, files=tuple(told))

@@ -14,8 +14,8 @@ SETTING_WORDS: Mapping[str, Words] = {
     "due": Words("报送截止日；不写时按学期或月份推算。", "The day returns are due; by default the period's own."),
     "roster": Words("学校名册（.xlsx 或 .csv）；不写时取收件夹旁的学校名册。", "The roster of schools."),
     "registers": Words(
-        "比对库文件夹（学籍、脱贫户、残疾人证、户籍等名册）；不写时取收件夹旁的“比对库”。",
-        "The folder of the bureau's registers.",
+        "比对库文件夹（学籍、脱贫户、残疾人证、户籍等名册）或其网址；不写时取收件夹旁的“比对库”。",
+        "The folder of the bureau's registers, or its URL.",
     ),
     "schemas": Words("自定义表格定义的文件夹。", "A folder of form definitions of your own."),
     "strict": Words("有必须修改的问题时退出码为 1。", "Exit 1 when errors are found."),

@@ -95,9 +95,9 @@ def check(files: tuple[Inbox, ...], layout: str, **options: Any) -> None:
 @verbose_option
 @language_option
 def watch(inbox: Inbox, out: Path, **options: Any) -> None:
-    """守着收件夹 INBOX，有文件到达或改动就重新汇总；按 Ctrl-C 停止。
+    """守着收件夹 INBOX 和比对库，有文件到达或改动就重新汇总；按 Ctrl-C 停止。
 
-    Merge again whenever the inbox changes, until it is interrupted.
+    Merge again whenever the inbox or the bureau's registers change, until it is interrupted.
     """
     with at_work(options) as run:
         from kbxt_merge.watch import Watch, watched_folder

@@ -14,7 +14,7 @@ from kbxt_merge.model.cell import shown
 from kbxt_merge.model.district import NamedBy, Returned
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.own_workbook import Mark
-from kbxt_merge.model.returns import Reading, Sheet
+from kbxt_merge.model.returns import Reading, Sheet, SourceFile
 from kbxt_merge.model.school import Roster, School, name_of_school
 from kbxt_merge.model.text import plain
 
@@ -27,10 +27,20 @@ def returned_forms(readings: Iterable[Reading], forms: Forms, roster: Roster | N
     """One entry a form found in these files, each with its school as far as anything names it."""
     returned: list[Returned] = []
     for reading in readings:
-        path = school_of_path(reading.file.path, roster)
+        path = school_of_file(reading.file, roster)
         own = [_named(reading, sheet, forms.by_slug[sheet.form], roster, path) for sheet in reading.sheets]
         returned += _name_by_bundle(own)
     return _name_cards_by_list(returned)
+
+
+def school_of_file(file: SourceFile, roster: Roster | None) -> School | None:
+    """The school that a file's path tells, else the sender of the mail that it lies in."""
+    return school_of_path(file.path, roster) or school_of_sender(file, roster)
+
+
+def school_of_sender(file: SourceFile, roster: Roster | None) -> School | None:
+    """The school that the roster knows by the address from which a mail came that was saved as a file."""
+    return roster.of_address(file.sender) if roster else None
 
 
 def school_of_path(path: str, roster: Roster | None) -> School | None:

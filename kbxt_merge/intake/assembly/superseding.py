@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from kbxt_merge.intake.assembly.attribution import school_of_path
+from kbxt_merge.intake.assembly.attribution import school_of_file
 from kbxt_merge.intake.assembly.children import who_is_who
 from kbxt_merge.intake.assembly.one_form import with_fates
 from kbxt_merge.intake.assembly.return_signs import is_of_period, is_undated
@@ -27,7 +27,7 @@ def copies(readings: Iterable[Reading], roster: Roster | None) -> dict[str, str]
         if not reading.sha256 or not reading.file.size:
             continue
         blank = reading.sheets and not any(sheet.rows for sheet in reading.sheets)
-        school = school_of_path(reading.file.path, roster) if blank else None
+        school = school_of_file(reading.file, roster) if blank else None
         original = first.setdefault((reading.sha256, school.name if school else ""), reading.file.path)
         if original != reading.file.path:
             same[reading.file.path] = original

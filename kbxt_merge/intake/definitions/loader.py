@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,7 @@ _STOCK = "stock.yaml"
 _HEADERS = "headers.yaml"
 _RELATIONS = "relations.yaml"
 _REGISTERS = "registers.yaml"
+_NUMBER = re.compile(r"""^form:\s*["']?([^"'\s#]+)""", re.M)
 _NO_FORMS = {"bureau", "vocabularies", "stock", "headers", "relations", "registers"}
 
 
@@ -78,7 +80,8 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     forms = tuple(_with_rules(draft, RuleReader(catalogue, draft.form, by_slug, complete)) for draft in drafts)
     of_files = (form for form in forms if not form.inside)
     relations = _relations(files, dict(zip(entries, of_files, strict=True)))
-    registers = _registers(files, RegisterReader(by_slug, vocabularies, words.lines, complete))
+    elsewhere = files.numbers_of(files.names() - set(bureau.names))
+    registers = _registers(files, RegisterReader(by_slug, vocabularies, words.lines, complete, elsewhere))
     forms = tuple(replace(form, rules=(*form.rules, *uses_of_registers(form, registers, catalogue))) for form in forms)
     places = (bureau.bureau, bureau.city, bureau.county)
     in_use = {field.type for form in forms for field in form.fields}
@@ -125,6 +128,16 @@ class _Definitions:
         shipped = {each.name for each in self.shipped.iterdir()}
         own = {each.name for each in self.own.iterdir()} if self.own else set()
         return {name.removesuffix(".yaml") for name in shipped | own if name.endswith(".yaml")} - _NO_FORMS
+
+    def numbers_of(self, names: Collection[str]) -> frozenset[str]:
+        """The numbers of forms by the names of their files, which are not in force and may be faulty."""
+        numbers: set[str] = set()
+        for name in names:
+            own = self.own / f"{name}.yaml" if self.own else None
+            source = own if own is not None and own.is_file() else self.shipped / f"{name}.yaml"
+            with suppress(OSError, UnicodeDecodeError):
+                numbers.update(_NUMBER.findall(source.read_text(encoding="utf-8-sig")))
+        return frozenset(numbers)
 
     def check_unused(self, names: Collection[str]) -> None:
         """A file of the bureau's that nothing names is most likely misspelt, and would be left out in silence."""
@@ -215,12 +228,16 @@ def _relations(files: _Definitions, in_force: Mapping[str, Form]) -> Relations:
 
 
 def _registers(files: _Definitions, reader: RegisterReader) -> tuple[Register, ...]:
-    """The registers; of the shipped ones what a bureau's own forms and vocabularies have no place for is left out."""
-    entry = files.entry(_REGISTERS)
-    if entry is None:
+    """The shipped registers and the bureau's own, each instead of a shipped one of its name.
+
+    Of the shipped ones what a bureau's own forms and vocabularies have no place for is left out.
+    """
+    own, shipped = files.entry(_REGISTERS), files.shipped_entry(_REGISTERS)
+    if own is None:
         return ()
-    of_the_package = files.own is not None and not (files.own / _REGISTERS).is_file()
-    return reader.read(replace(entry, faults=[]) if of_the_package else entry)
+    if shipped is None:
+        return reader.read(own if files.own is None else replace(own, faults=[]))
+    return reader.read(replace(shipped, faults=[]), own)
 
 
 def _with_rules(draft: Draft, reader: RuleReader) -> Form:

@@ -16,13 +16,15 @@ Source = Path | bytes
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in an archive: its size in bytes, inflated and packed, and when it was modified, in seconds since 1970."""
+    """A file in an archive: its size in bytes, inflated and packed, when it was modified, in seconds since 1970, and
+    who sent it, where it is a mail's."""
 
     name: str
     size: int
     packed: int
     modified: float | None
     locked: bool
+    sender: str = ""
 
 
 class Archive(Protocol):

@@ -40,6 +40,10 @@ _WHAT: Mapping[str, Words] = {
     ),
     "link": Words("是指向别处的链接", "it is a link to somewhere else"),
     "mail-alone": Words("是没有附件的邮件", "it is a mail without attachments"),
+    "mail-forged": Words(
+        "是邮件，服务商核对后认定不是发件人发出的，里面的附件没有采用",
+        "it is a mail of which the provider says that it is not from its sender; nothing in it was taken",
+    ),
     "mail-link": Words("是邮件，附件在网盘或在线文档里", "it is a mail whose attachments lie in a cloud"),
     "mail-text": Words("是邮件的正文", "it is the text of a mail"),
     "media": Words("是视频或录音", "it is a video or a recording"),
@@ -112,6 +116,10 @@ _DO: Mapping[str, Words] = {
     "embedded": Words("请双击打开嵌入的表格，另存为 .xlsx 后重新报送", "Open what is embedded, and save it as .xlsx"),
     "half-download": Words("请重新下载，或请学校重新发送", "Download it again, or have it sent again"),
     "iwork": Words("请在 Numbers 中选“导出为 Excel”后重新报送", "Export it to Excel from Numbers and return that"),
+    "mail-forged": Words(
+        "请向学校核实；确是学校发的，把附件另存到该校的文件夹里再汇总",
+        "Ask the school; if it did send it, save the attachments into the school's folder",
+    ),
     "mail-link": Words(
         "请打开邮件里的链接，下载文件后重新报送", "Open the link in it, download the files, and return those"
     ),
