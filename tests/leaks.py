@@ -17,6 +17,7 @@ _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _SCRIPT = re.compile(r"<script\b.*?</script>|<style\b.*?</style>", re.S)
 _SUGGESTION = re.compile(r"^(?:建议：|Suggestion: ).*$", re.M)
 _SUGGESTED = "建议"
+_LISTS = frozenset({"问题清单.xlsx", "催报名单.xlsx"})
 _CLOCK = re.compile(r"(?<![\d:])(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d:\d\d(?:\.\d+)?(?![\d:])")
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{32,}(?![0-9a-f])")
 BIRTH = slice(6, 14)
@@ -80,7 +81,8 @@ def texts_of_page(page: str) -> Iterator[tuple[str, str]]:
 
 
 def _workbook(path: Path) -> Iterator[tuple[str, str]]:
-    """Comments, and of the cells those that hold what was found: of a returned workbook its first sheet.
+    """Comments, and of the cells those that hold what was found: of a returned workbook its first sheet, of a list that
+    is made to be passed around every one.
 
     A suggestion for a school's own cell is what the school may see whole, in its own workbook.
     """
@@ -94,7 +96,7 @@ def _workbook(path: Path) -> Iterator[tuple[str, str]]:
                 if cell.comment:
                     text = cell.comment.text
                     yield cell.coordinate, _SUGGESTION.sub("", text) if returned else text
-                if (findings_sheet and headers[place] != _SUGGESTED) or "【" in str(cell.value):
+                if path.name in _LISTS or (findings_sheet and headers[place] != _SUGGESTED) or "【" in str(cell.value):
                     yield cell.coordinate, str(cell.value)
 
 

@@ -39,6 +39,7 @@ MAY_ASK = {
     "outputs.report": set(),
     "outputs.sheets": set(),
     "outputs.summary": {"outputs.publish", "outputs.sheets"},
+    "outputs.lists": {"outputs.data", "outputs.sheets"},
     "outputs.returned": {"outputs.publish"},
     "outputs.blanks": {"outputs.sheets"},
     "ledger": set(),
@@ -79,7 +80,7 @@ HOMES = {
     "imaplib": {"mail"},
     "jinja2": {"outputs.report", "mail"},
     "pygal": {"outputs.report"},
-    "xlsxwriter": {"outputs.sheets", "outputs.summary", "outputs.blanks", "outputs.returned"},
+    "xlsxwriter": {"outputs.sheets", "outputs.summary", "outputs.blanks", "outputs.lists", "outputs.returned"},
 }
 
 

@@ -21,6 +21,8 @@ Fact = str | Words
 
 OWN_SENTENCE = "own sentence"
 """Names the fact that is a form's sentence in the place of the rule's."""
+EXPECTED = "expected"
+"""Names the fact that is the value which the cell should hold, where the rule knows it."""
 
 
 class Facts(NamedTuple):
@@ -41,6 +43,12 @@ class Facts(NamedTuple):
     def and_also(self, **facts: Fact) -> Facts:
         """These facts and more."""
         return Facts((*self.names, *facts), (*self.told, *facts.values()))
+
+    @property
+    def expected(self) -> str:
+        """The value that the cell should hold; blank where the rule knows none."""
+        fact = self.told[self.names.index(EXPECTED)] if EXPECTED in self.names else ""
+        return fact if isinstance(fact, str) else ""
 
 
 _FORM_WORDS: Mapping[str, tuple[tuple[str, str], ...]] = {

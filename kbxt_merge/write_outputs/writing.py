@@ -16,12 +16,13 @@ from kbxt_merge.intake.pool.worker import Failed
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.log import log_not_made, write_log
 from kbxt_merge.model.merge_result import Checked
-from kbxt_merge.model.out_folder import DATA_FOLDER, REPORT, RETURN_FOLDER, SUMMARY_FOLDER, school_folder
+from kbxt_merge.model.out_folder import DATA_FOLDER, PROBLEM_LIST, REPORT, RETURN_FOLDER, SUMMARY_FOLDER, school_folder
 from kbxt_merge.model.returns import Problem
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.seal import Seal
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.data.csv_files import write_data
+from kbxt_merge.outputs.lists.problem_list import write_problems
 from kbxt_merge.outputs.publish.result_store import ResultStore
 from kbxt_merge.outputs.report import Reports
 from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
@@ -48,6 +49,7 @@ class Writing:
     settings: Settings
     unmasked: bool
     not_made: NotMade = field(default_factory=NotMade)
+    _returned_paths: Mapping[str, Path] = field(default_factory=dict)
 
     @contextmanager
     def around_ledger(self, store: ResultStore) -> Iterator[None]:
@@ -72,14 +74,15 @@ class Writing:
                 }
                 for pool, position, result in outcomes(*takes):
                     takes[pool](position, result)
-        marking.write(self.stage)
+        self._returned_paths = marking.write(self.stage)
         checked.verdicts = self.not_made.added_to(checked.verdicts)
         checked.not_made = tuple(self.not_made.lines(language))
         log_not_made(checked, language)
-        with Pool(self._write_report, _cannot_do_without, jobs if jobs > 1 else 0, None, copies=True) as report:
-            report.begin([self.stage / REPORT])
+        last = Pool(self._write_last, _cannot_do_without, jobs if jobs > 1 else 0, None, copies=True)
+        with last:
+            last.begin(list(self._last))
             self._write_data()
-            for _ in outcomes(report):
+            for _ in outcomes(last):
                 pass
 
     def _school_reports(self) -> Pool[str, Problem | None]:
@@ -122,12 +125,25 @@ class Writing:
         asking = (frame["severity"] != Severity.INFO.value) & (frame["school"] != "")
         return list(map(str, frame.loc[asking, "school"].unique()))
 
-    def _write_report(self, path: Path) -> None:
+    @property
+    def _last(self) -> Mapping[str, Callable[[], None]]:
+        """What is written when all is known, each in a process of its own: by the name of its file."""
+        return {REPORT: self._write_report, PROBLEM_LIST: self._write_problems}
+
+    def _write_last(self, name: str) -> None:
+        self._last[name]()
+
+    def _write_problems(self) -> None:
+        checked, folder = self.checked, self.stage / SUMMARY_FOLDER
+        links = {file: f"../{path.relative_to(self.stage).as_posix()}" for file, path in self._returned_paths.items()}
+        write_problems(checked.findings, checked.district, folder, self.settings.language, checked.changes, links)
+
+    def _write_report(self) -> None:
         told = self.not_made.lines(self.settings.language)
         reports = replace(self._reports, aims=aims(self.checked.district))
         if self.unmasked:
             reports = replace(reports, unmasked=True)
-        reports.write(path, told)
+        reports.write(self.stage / REPORT, told)
 
     def _write_school_report(self, school: str) -> None:
         folder = self.stage / RETURN_FOLDER / school_folder(school)
@@ -156,7 +172,7 @@ def _failed_report(_: str, failed: Failed) -> Problem:
 
 def write_data_folder(checked: Checked, run: Mapping[str, object], folder: Path, language: Language) -> Sequence[Path]:
     """Write the merge as data, and the log of what was decided; `run` is what `run_facts` says of it."""
-    files = write_data(checked.district, checked.findings, checked.verdicts, run, folder, language)
+    files = write_data(checked.district, checked.findings, checked.verdicts, run, folder, language, checked.changes)
     return [*files, write_log(checked, folder, language)]
 
 

@@ -59,7 +59,7 @@ def height_of(lines: int) -> float:
     return max(LEAST_HEIGHT, lines * LINE_HEIGHT + _PADDING)
 
 
-def tall_rows(columns: Sequence[tuple[Sequence[str | float], float]]) -> dict[int, float]:
+def tall_rows(columns: Sequence[tuple[Sequence[object], float]]) -> dict[int, float]:
     """The heights in points of those rows that need more than one line.
 
     `columns` are the cells of each column and the column's width in half-width characters.
@@ -73,7 +73,7 @@ def tall_rows(columns: Sequence[tuple[Sequence[str | float], float]]) -> dict[in
     return {row: min(height_of(needed), TALLEST_ROW) for row, needed in lines.items()}
 
 
-def _tall_texts(cells: Sequence[str | float], width: float) -> dict[str | float, int]:
+def _tall_texts(cells: Sequence[object], width: float) -> dict[object, int]:
     """The texts of a column that take more than one line, each looked at once."""
     room = width - _INDENT
     distinct = [text for text in set(cells) if isinstance(text, str)]

@@ -13,6 +13,7 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.form import COUNTED, Field, Shape
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
+from kbxt_merge.outputs.sheets.bulk_sheet import Block, BulkColumn, BulkSheet
 from kbxt_merge.outputs.sheets.names import Names
 from kbxt_merge.outputs.sheets.page import (
     Lines,
@@ -24,7 +25,7 @@ from kbxt_merge.outputs.sheets.page import (
 )
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, tall_rows
-from kbxt_merge.outputs.summary.bulk_sheet import Block, BulkColumn, BulkSheet, write_comments
+from kbxt_merge.outputs.summary.comments import write_comments
 from kbxt_merge.outputs.summary.merged import Merged, missing_schools
 
 _TOTAL = "合计"

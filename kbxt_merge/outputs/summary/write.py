@@ -10,10 +10,10 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.out_folder import safe_name
 from kbxt_merge.model.text import Language, plain
+from kbxt_merge.outputs.sheets.bulk_sheet import SHEET_ROWS
 from kbxt_merge.outputs.sheets.names import Names
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.workbook import open_book
-from kbxt_merge.outputs.summary.bulk_sheet import SHEET_ROWS
 from kbxt_merge.outputs.summary.card_books import write_card_books
 from kbxt_merge.outputs.summary.comparison_sheet import has_comparison, write_comparison
 from kbxt_merge.outputs.summary.count_sheet import write_counts

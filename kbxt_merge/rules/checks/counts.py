@@ -20,8 +20,8 @@ from kbxt_merge.rules.engine.rule import Context, Result, positions, rule, texts
     Scope.DISTRICT,
     title=("人数与名单不符（人账不符）", "count differs from the list"),
     message=(
-        "“{field}”填 {value}，但本校{list} 名单中为 {counted} 人，两处不一致，请核对更正。",
-        "{field} says {value}, but the list ({list}) holds {counted} such children; correct one of them.",
+        "“{field}”填 {value}，但本校{list} 名单中为 {expected} 人，两处不一致，请核对更正。",
+        "{field} says {value}, but the list ({list}) holds {expected} such children; correct one of them.",
     ),
     when=(
         "统计表的人数与本校名单的人数不同",
@@ -55,7 +55,7 @@ def count_list_mismatch(context: Context) -> Result:
     unsure = np.isin(schools.astype(str), np.unique(listed.school[doubtful].astype(str)))
     unsure |= known.doubts(schools) & (typed == 0)
     judged = context.filled(context.at) & came & ~unsound & ~unsure
-    facts = {"counted": counted.astype(str).astype(object), "list": texts(len(schools), listed.form.called)}
+    facts = {"expected": counted.astype(str).astype(object), "list": texts(len(schools), listed.form.called)}
     return Result(judged & (typed != counted), facts, related=_sheets_of(listed, schools), unchecked=unsound | unsure)
 
 
