@@ -51,6 +51,7 @@ from kbxt_merge.outputs.data.run_file import period_of_last
 from kbxt_merge.outputs.publish.past import keep_past
 from kbxt_merge.outputs.publish.publish import publish, refuse_overlap
 from kbxt_merge.outputs.publish.result_store import ResultStore, store_file
+from kbxt_merge.owing import what_schools_owe
 from kbxt_merge.preload import import_ahead
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.checks.reasons import reason
@@ -213,6 +214,7 @@ def merge(
         checked = examine([inbox], settings, progress, out=out, ledger=ledger, store=store)
         from kbxt_merge.write_outputs import Writing
 
+        checked.owed = what_schools_owe(checked, ledger.out, path_of(inbox), settings)
         keep_past(ledger.out, stage, period_of_last(ledger.out), checked.district.period.label)
         writing = Writing(checked, stage, settings, unmasked)
         with writing.around_ledger(store), _timed(checked.timings, "ledger"):

@@ -114,11 +114,12 @@ def watch(inbox: Inbox, out: Path, **options: Any) -> None:
 @click.argument("out", type=PATH)
 @click.option("--period", help="学期或月份；不写时是最近汇总的一期。 The period; else the one merged last.")
 @click.option("--as-of", "as_of", help="今天的日期，判断是否逾期。 The day that stands in for today.")
+@click.option("--text", is_flag=True, help="催报文字，可直接贴进工作群。 Who owes what, as a message for a group chat.")
 @layout_option("table", "csv", "json")
 @config_option
 @ledger_option
 @language_option
-def status(out: Path, layout: str, **options: Any) -> None:
+def status(out: Path, layout: str, text: bool, **options: Any) -> None:
     """看各校报送情况：谁报了什么、谁未报或迟报、还有多少问题。
 
     Who returned what, who is late, and what is still open.
@@ -127,6 +128,9 @@ def status(out: Path, layout: str, **options: Any) -> None:
         from kbxt_merge import status as standing
 
         settings = run.settings(out)
+        if text:
+            say(standing.reminder(out, settings).removesuffix("\n"))
+            return
         period = settings.period if options["period"] else None
         say_as(layout, standing.lines_of(standing.status(out, settings, period), layout, settings))
 

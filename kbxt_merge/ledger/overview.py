@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,16 +23,20 @@ Place = tuple[str, str]
 """A school and a form."""
 
 
-def overview(out: Path, url: str, period: str, today: dt.date) -> Overview:
+NotOwed = Mapping[str, Sequence[str]]
+"""By form the stages of schools that need not return it."""
+
+
+def overview(out: Path, url: str, period: str, today: dt.date, not_owed: NotOwed | None = None) -> Overview:
     """A period of the ledger in OUT, or at the URL; without a label the one that was merged last.
 
     Raises LedgerError where there is no ledger, or no such period in it.
     """
     with published_ledger(out, url) as connection:
-        return _overview(connection, last_merged(connection, out, url, period), today)
+        return _overview(connection, last_merged(connection, out, url, period), today, not_owed or {})
 
 
-def _overview(connection: Connection, period: Row, today: dt.date) -> Overview:  # type: ignore[type-arg]
+def _overview(connection: Connection, period: Row, today: dt.date, not_owed: NotOwed) -> Overview:  # type: ignore[type-arg]
     of_period = select(runs).where(runs.c.period == period.id)
     rounds = connection.execute(of_period.order_by(runs.c.id)).all()
     due = dt.date.fromisoformat(period.due)
@@ -48,7 +52,7 @@ def _overview(connection: Connection, period: Row, today: dt.date) -> Overview: 
         last_round=dt.datetime.fromisoformat(last.made),
         changes={life.value: getattr(last, column) for life, column in LIFE_COLUMNS.items()},
         forms=forms,
-        schools=tuple(seen.school(row, forms, due, today) for row in connection.execute(listed)),
+        schools=tuple(seen.school(row, forms, due, today, not_owed) for row in connection.execute(listed)),
         errors=seen.count(Severity.ERROR),
         warnings=seen.count(Severity.WARNING),
     )
@@ -94,7 +98,14 @@ class _Seen:
         """Count all that is open, whosever it is."""
         return sum(counted[severity.value] for counted in self.open.values())
 
-    def school(self, row: Row, forms: tuple[str, ...], due: dt.date, today: dt.date) -> SchoolStatus:  # type: ignore[type-arg]
+    def school(
+        self,
+        row: Row,  # type: ignore[type-arg]
+        forms: tuple[str, ...],
+        due: dt.date,
+        today: dt.date,
+        not_owed: NotOwed,
+    ) -> SchoolStatus:
         """Tell how one school stands."""
         name = row.name
         beside = self.open.get((name, ""), Counter())
@@ -102,17 +113,24 @@ class _Seen:
         return SchoolStatus(
             name=name,
             listed=bool(row.listed),
-            forms={slug: self._form((name, slug), scans, due, today) for slug in forms},
+            forms={
+                slug: self._form((name, slug), scans, due, today, owed=row.stage not in not_owed.get(slug, ()))
+                for slug in forms
+            },
             scans=len(scans),
             errors=beside["error"],
             warnings=beside["warning"],
             last_file=self.last_file.get(name),
         )
 
-    def _form(self, place: Place, scans: list[frozenset[str]], due: dt.date, today: dt.date) -> FormStatus:
+    def _form(
+        self, place: Place, scans: list[frozenset[str]], due: dt.date, today: dt.date, *, owed: bool
+    ) -> FormStatus:
         days = self.came.get(place, [])
         if place in self.current:
             arrival = Arrival.LATE if min(days) > due else Arrival.IN_TIME
+        elif not owed:
+            arrival = Arrival.NOT_OWED
         else:
             arrival = Arrival.MISSING if today > due else Arrival.AWAITED
         found = self.open.get(place, Counter())

@@ -10,6 +10,7 @@ import pandas as pd
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.owed import Owed
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.seal import Seal
@@ -38,7 +39,7 @@ class Checked:
     """A district with everything that was found in it, and what that changes.
 
     `passwords` open its locked files, `inbox` is where they lie; without a ledger there is no `seal`. `not_made` names
-    the files and schools for which something could not be made, and says what and why.
+    the files and schools for which something could not be made, and says what and why. `owed` is what schools owe.
     """
 
     district: District
@@ -52,3 +53,4 @@ class Checked:
     inbox: str = ""
     seal: Seal | None = None
     not_made: Sequence[tuple[str, str]] = ()
+    owed: Sequence[Owed] = ()

@@ -19,6 +19,8 @@ class Arrival(StrEnum):
     AWAITED = "awaited"
     MISSING = "missing"
     """Not there, and due."""
+    NOT_OWED = "not owed"
+    """Not there, and not wanted of a school of this stage."""
 
     @property
     def words(self) -> Words:
@@ -36,6 +38,7 @@ _ARRIVAL_WORDS = {
     Arrival.LATE: Words("迟报", "late"),
     Arrival.AWAITED: Words("待报", "-"),
     Arrival.MISSING: Words("未报", "missing"),
+    Arrival.NOT_OWED: Words("无须报", "not owed"),
 }
 
 
@@ -80,6 +83,11 @@ class SchoolStatus:
     def returned(self) -> bool:
         """Whether anything came."""
         return any(each.arrival.came for each in self.forms.values())
+
+    @property
+    def owes_nothing(self) -> bool:
+        """Whether it need not return anything, and did not."""
+        return all(each.arrival is Arrival.NOT_OWED for each in self.forms.values())
 
     @property
     def late(self) -> bool:

@@ -23,6 +23,8 @@ OWN_SENTENCE = "own sentence"
 """Names the fact that is a form's sentence in the place of the rule's."""
 EXPECTED = "expected"
 """Names the fact that is the value which the cell should hold, where the rule knows it."""
+LACKING = "lacking"
+"""Names the fact that is the number of the form which did not come."""
 
 
 class Facts(NamedTuple):
@@ -44,10 +46,9 @@ class Facts(NamedTuple):
         """These facts and more."""
         return Facts((*self.names, *facts), (*self.told, *facts.values()))
 
-    @property
-    def expected(self) -> str:
-        """The value that the cell should hold; blank where the rule knows none."""
-        fact = self.told[self.names.index(EXPECTED)] if EXPECTED in self.names else ""
+    def named(self, name: str) -> str:
+        """The fact of that name; blank where there is none, or where it is words of ours."""
+        fact = self.told[self.names.index(name)] if name in self.names else ""
         return fact if isinstance(fact, str) else ""
 
 

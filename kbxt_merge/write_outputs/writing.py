@@ -16,13 +16,23 @@ from kbxt_merge.intake.pool.worker import Failed
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.log import log_not_made, write_log
 from kbxt_merge.model.merge_result import Checked
-from kbxt_merge.model.out_folder import DATA_FOLDER, PROBLEM_LIST, REPORT, RETURN_FOLDER, SUMMARY_FOLDER, school_folder
+from kbxt_merge.model.out_folder import (
+    DATA_FOLDER,
+    PROBLEM_LIST,
+    REMINDER_LIST,
+    REPORT,
+    RETURN_FOLDER,
+    SUMMARY_FOLDER,
+    school_folder,
+)
 from kbxt_merge.model.returns import Problem
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.seal import Seal
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.data.csv_files import write_data
+from kbxt_merge.outputs.data.reminder_text import owed_facts
 from kbxt_merge.outputs.lists.problem_list import write_problems
+from kbxt_merge.outputs.lists.reminder_list import write_reminders
 from kbxt_merge.outputs.publish.result_store import ResultStore
 from kbxt_merge.outputs.report import Reports
 from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
@@ -128,7 +138,11 @@ class Writing:
     @property
     def _last(self) -> Mapping[str, Callable[[], None]]:
         """What is written when all is known, each in a process of its own: by the name of its file."""
-        return {REPORT: self._write_report, PROBLEM_LIST: self._write_problems}
+        return {
+            REPORT: self._write_report,
+            PROBLEM_LIST: self._write_problems,
+            REMINDER_LIST: self._write_reminders,
+        }
 
     def _write_last(self, name: str) -> None:
         self._last[name]()
@@ -137,6 +151,10 @@ class Writing:
         checked, folder = self.checked, self.stage / SUMMARY_FOLDER
         links = {file: f"../{path.relative_to(self.stage).as_posix()}" for file, path in self._returned_paths.items()}
         write_problems(checked.findings, checked.district, folder, self.settings.language, checked.changes, links)
+
+    def _write_reminders(self) -> None:
+        checked = self.checked
+        write_reminders(checked.owed, checked.district, self.stage / SUMMARY_FOLDER, self.settings.language)
 
     def _write_report(self) -> None:
         told = self.not_made.lines(self.settings.language)
@@ -190,6 +208,7 @@ def run_facts(checked: Checked, settings: Settings) -> Mapping[str, object]:
             "rows_left_out": balance.left_out,
             "rows_set_aside": balance.set_aside,
         },
+        "owed": owed_facts(checked.owed),
         "timings": {name: round(seconds, 3) for name, seconds in checked.timings.items()},
     }
 

@@ -125,6 +125,7 @@ def _facts(district: District, findings: Findings, verdicts: pd.DataFrame) -> di
         "places": [district.forms.city, district.forms.county],
         "returns": {"zh": district.forms.returns.zh, "en": district.forms.returns.en},
         "forms": {slug: form.called for slug, form in district.forms.by_slug.items()},
+        "not_owed": {slug: list(form.not_owed) for slug, form in district.forms.by_slug.items() if form.not_owed},
         "counts": {
             "files": len(verdicts),
             "verdicts": {str(name): int(count) for name, count in verdicts["verdict"].value_counts().items()},

@@ -10,6 +10,7 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.text import Language
+from kbxt_merge.model.wording import EXPECTED
 
 FINDING_FILE_COLUMNS = (
     "file", "sheet", "cell", "form", "school", "field", "rule", "severity", "value", "message", "suggestion", "related",
@@ -23,7 +24,7 @@ def finding_columns(
 ) -> Mapping[str, Sequence[str]]:
     """The columns of findings.csv, numbers masked: what may leave the bureau."""
     frame, wording = findings.frame, findings.wording(forms, language)
-    expected = [facts.expected for facts in frame["facts"].tolist()]
+    expected = [facts.named(EXPECTED) for facts in frame["facts"].tolist()]
     life, since = _lives(frame, changes)
     return {
         **{name: frame[name].tolist() for name in FINDING_FILE_COLUMNS if name in frame},

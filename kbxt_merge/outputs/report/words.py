@@ -134,6 +134,7 @@ _WORDS: dict[str, Words] = {
     "superseded_there": Words("另有 {n} 份较早报送的，未采用", "{n} older copies set aside"),
     "state_clean": Words("无问题", "clean"),
     "state_missing": Words("未报", "not returned"),
+    "state_not_owed": Words("无须报", "not owed"),
     "legend": Words("图例", "Legend"),
     "matrix_caption": Words(
         "格中是待处理的问题数，点击查看；点击表头排序。",
