@@ -219,6 +219,7 @@ def merge(
         writing = Writing(checked, stage, settings, unmasked)
         with writing.around_ledger(store), _timed(checked.timings, "ledger"):
             checked.changes = _entered(checked, ledger, settings)
+            checked.overview = ledger.overview(checked.district, checked.district.as_of)
     ledger.settle()
     return checked
 

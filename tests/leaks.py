@@ -8,6 +8,7 @@ import email.policy
 import re
 import sqlite3
 import unicodedata
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -100,6 +101,15 @@ def _workbook(path: Path) -> Iterator[tuple[str, str]]:
                     yield cell.coordinate, str(cell.value)
 
 
+def _word_file(path: Path) -> Iterator[tuple[str, str]]:
+    """The texts of its body, headers and footers."""
+    with zipfile.ZipFile(path) as package:
+        for name in package.namelist():
+            if name.endswith(".xml"):
+                text = package.read(name).decode("utf-8")
+                yield from ((name, each) for each in re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", text))
+
+
 def _database(path: Path) -> Iterator[tuple[str, str]]:
     with sqlite3.connect(path) as connection:
         tables = [name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")]
@@ -129,6 +139,7 @@ _READERS: Mapping[str, Callable[[Path], Iterator[tuple[str, str]]]] = {
     ".csv": _csv,
     ".html": _html,
     ".xlsx": _workbook,
+    ".docx": _word_file,
     ".db": _database,
     ".eml": _mail,
 }

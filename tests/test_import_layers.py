@@ -39,6 +39,7 @@ MAY_ASK = {
     "outputs.report": set(),
     "outputs.sheets": set(),
     "outputs.summary": {"outputs.publish", "outputs.sheets"},
+    "outputs.brief": set(),
     "outputs.lists": {"outputs.data", "outputs.sheets"},
     "outputs.returned": {"outputs.publish"},
     "outputs.blanks": {"outputs.sheets"},
@@ -79,7 +80,8 @@ HOMES = {
     "sqlalchemy": {"ledger"},
     "smtplib": {"mail"},
     "imaplib": {"mail"},
-    "jinja2": {"outputs.report", "mail"},
+    "jinja2": {"outputs.report", "outputs.brief", "mail"},
+    "docxtpl": {"outputs.brief"},
     "pygal": {"outputs.report"},
     "xlsxwriter": {"outputs.sheets", "outputs.summary", "outputs.blanks", "outputs.lists", "outputs.returned"},
 }

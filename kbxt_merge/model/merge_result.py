@@ -10,6 +10,7 @@ import pandas as pd
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.overview import Overview
 from kbxt_merge.model.owed import Owed
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.round import Changes
@@ -39,7 +40,8 @@ class Checked:
     """A district with everything that was found in it, and what that changes.
 
     `passwords` open its locked files, `inbox` is where they lie; without a ledger there is no `seal`. `not_made` names
-    the files and schools for which something could not be made, and says what and why. `owed` is what schools owe.
+    the files and schools for which something could not be made, and says what and why. `owed` is what schools owe,
+    `overview` how the period stands in the ledger; None without one.
     """
 
     district: District
@@ -54,3 +56,4 @@ class Checked:
     seal: Seal | None = None
     not_made: Sequence[tuple[str, str]] = ()
     owed: Sequence[Owed] = ()
+    overview: Overview | None = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kbxt_merge.model.awaited import Awaited
+from kbxt_merge.model.round import Life
 from kbxt_merge.model.text import Words
 
 
@@ -55,10 +56,28 @@ class FormStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundCounts:
+    """A round of a period: its number, its moment, and its findings by the names of `Life`."""
+
+    number: int
+    made: dt.datetime
+    counts: Mapping[str, int]
+
+    @property
+    def open(self) -> int:
+        """How many errors and warnings were open after it."""
+        return sum(self.counts.get(each.value, 0) for each in (Life.NEW, Life.STILL, Life.BACK))
+
+    def count(self, life: Life) -> int:
+        """Count the findings in this state."""
+        return self.counts.get(life.value, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolStatus:
     """One school; `forms` has every form in force, `errors` and `warnings` count what belongs to no form besides.
 
-    `last_file` is the moment of the newest file that it sent.
+    `last_file` is the moment of the newest file that it sent. `fixed` counts what was found in the period and is gone.
     """
 
     name: str
@@ -68,6 +87,7 @@ class SchoolStatus:
     errors: int
     warnings: int
     last_file: dt.datetime | None = None
+    fixed: int = 0
 
     @property
     def all_errors(self) -> int:
@@ -101,7 +121,7 @@ class Overview:
     """A period as its last round left it; `changes` counts the findings of that round by the names of `Life`.
 
     `errors` and `warnings` count all that is open, that of files of which nobody knows the school, too. `awaited` is
-    what the mailbox still waits for.
+    what the mailbox still waits for. `trend` has a line a round.
     """
 
     bureau: str
@@ -115,3 +135,4 @@ class Overview:
     errors: int = 0
     warnings: int = 0
     awaited: tuple[Awaited, ...] = ()
+    trend: tuple[RoundCounts, ...] = ()

@@ -15,8 +15,10 @@ from kbxt_merge.intake.pool.processes import Pool, outcomes
 from kbxt_merge.intake.pool.worker import Failed
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.log import log_not_made, write_log
+from kbxt_merge.model.aims import Aims
 from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.out_folder import (
+    BRIEF,
     DATA_FOLDER,
     PROBLEM_LIST,
     REMINDER_LIST,
@@ -29,6 +31,8 @@ from kbxt_merge.model.returns import Problem
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.seal import Seal
 from kbxt_merge.model.text import Language
+from kbxt_merge.outputs.brief.figures import BriefFigures
+from kbxt_merge.outputs.brief.write import write_brief
 from kbxt_merge.outputs.data.csv_files import write_data
 from kbxt_merge.outputs.data.reminder_text import owed_facts
 from kbxt_merge.outputs.lists.problem_list import write_problems
@@ -142,6 +146,7 @@ class Writing:
             REPORT: self._write_report,
             PROBLEM_LIST: self._write_problems,
             REMINDER_LIST: self._write_reminders,
+            BRIEF: self._write_brief,
         }
 
     def _write_last(self, name: str) -> None:
@@ -156,9 +161,22 @@ class Writing:
         checked = self.checked
         write_reminders(checked.owed, checked.district, self.stage / SUMMARY_FOLDER, self.settings.language)
 
+    def _write_brief(self) -> None:
+        """The report for the office above; of forms that say nothing of dropouts there is none."""
+        checked, found = self.checked, self._aims
+        if found is not None:
+            figures = BriefFigures(checked.district, checked.findings, found, checked.overview)
+            own = self.settings.schemas / BRIEF if self.settings.schemas else None
+            template = own if own is not None and own.is_file() else None
+            write_brief(figures.context(), self.stage / SUMMARY_FOLDER, template)
+
+    @cached_property
+    def _aims(self) -> Aims | None:
+        return aims(self.checked.district)
+
     def _write_report(self) -> None:
         told = self.not_made.lines(self.settings.language)
-        reports = replace(self._reports, aims=aims(self.checked.district))
+        reports = replace(self._reports, aims=self._aims)
         if self.unmasked:
             reports = replace(reports, unmasked=True)
         reports.write(self.stage / REPORT, told)
