@@ -150,17 +150,19 @@ def tell(checked: Checked, out: Path, settings: Settings) -> None:
         words = Words("未核查：{what}不能与上期比较：{why}。", "Not checked: {what} can't be compared: {why}.")
         told = words.of(settings.language)
         say(told.format(what=gap.what.of(settings.language), why=gap.why.of(settings.language)))
-    if settings.language == "zh":
+    zh = settings.language == "zh"
+    if zh:
         say(
             f"读取 {files} 个文件，{balance.read} 行；汇总 {balance.merged} 行，"
             f"不是记录 {balance.left_out} 行，未采用 {balance.set_aside} 行。"
         )
         say(f"必须修改 {errors} 处，请核实 {warnings} 处。")
-        say(f"请打开：{report}")
     else:
         say(
             f"{files} files read, {balance.read} rows; {balance.merged} merged, {balance.left_out} no records, "
             f"{balance.set_aside} set aside."
         )
         say(f"{errors} errors, {warnings} warnings.")
-        say(f"Open: {report}")
+    for line in checked.unread_lines(settings.language):
+        say(line)
+    say(f"请打开：{report}" if zh else f"Open: {report}")

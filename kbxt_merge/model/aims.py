@@ -74,7 +74,7 @@ class Aims:
 
     @property
     def totals(self) -> Mapping[Aim, int]:
-        """The district's figures, as far as anybody told them; those due and those back of the schools that told both."""
+        """The district's figures, as far as they were told; those due and those back of the schools that told both."""
         told = to_sum(self.schools)
         return {each: int(told[each.value].sum()) for each in self.known if told[each.value].notna().any()}
 

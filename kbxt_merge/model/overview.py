@@ -68,9 +68,20 @@ class RoundCounts:
         """How many errors and warnings were open after it."""
         return sum(self.counts.get(each.value, 0) for each in (Life.NEW, Life.STILL, Life.BACK))
 
-    def count(self, life: Life) -> int:
-        """Count the findings in this state."""
-        return self.counts.get(life.value, 0)
+    @property
+    def new(self) -> int:
+        """How many it found that were not open before."""
+        return self.counts.get(Life.NEW.value, 0) + self.counts.get(Life.BACK.value, 0)
+
+    @property
+    def fixed(self) -> int:
+        """How many of those before were gone."""
+        return self.counts.get(Life.FIXED.value, 0)
+
+    @property
+    def confirmed(self) -> int:
+        """How many warnings schools had verified."""
+        return self.counts.get(Life.CONFIRMED.value, 0)
 
 
 @dataclass(frozen=True, slots=True)

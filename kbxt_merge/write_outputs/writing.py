@@ -176,7 +176,8 @@ class Writing:
 
     def _write_report(self) -> None:
         told = self.not_made.lines(self.settings.language)
-        reports = replace(self._reports, aims=self._aims)
+        trend = self.checked.overview.trend if self.checked.overview else ()
+        reports = replace(self._reports, aims=self._aims, trend=trend)
         if self.unmasked:
             reports = replace(reports, unmasked=True)
         reports.write(self.stage / REPORT, told)

@@ -15,7 +15,6 @@ from kbxt_merge.model.aims import RATE, Aim, Aims, percent, rate_of
 from kbxt_merge.model.district import District, Standing
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.overview import Overview, SchoolStatus
-from kbxt_merge.model.round import Life
 from kbxt_merge.model.rule import Severity
 
 NOT_TOLD = "—"
@@ -160,9 +159,9 @@ class BriefFigures:
                 {
                     "名称": f"第 {each.number} 轮",
                     "日期": f"{each.made.astimezone():%Y-%m-%d}",
-                    "新增": str(each.count(Life.NEW) + each.count(Life.BACK)),
-                    "改正": str(each.count(Life.FIXED)),
-                    "核实": str(each.count(Life.CONFIRMED)),
+                    "新增": str(each.new),
+                    "改正": str(each.fixed),
+                    "核实": str(each.confirmed),
                     "未改": str(each.open),
                 }
                 for each in trend

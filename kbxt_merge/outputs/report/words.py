@@ -66,6 +66,23 @@ _WORDS: dict[str, Words] = {
     "glance": Words("总体情况", "At a glance"),
     "matrix": Words("各校报送情况", "Who returned what"),
     "charts": Words("图示", "Charts"),
+    "brief": Words("简报（一页）", "Brief (one page)"),
+    "brief_back": Words("← 返回全部内容", "← back to the whole report"),
+    "rules_folded": Words("展开全部 {n} 类", "all {n} kinds"),
+    "trend": Words("各轮情况", "Round by round"),
+    "round": Words("第 {n} 轮", "round {n}"),
+    "day": Words("日期", "Day"),
+    "trend_new": Words("新增", "New"),
+    "trend_fixed": Words("改正", "Fixed"),
+    "trend_confirmed": Words("已核实", "Confirmed"),
+    "trend_open": Words("尚未改正", "Open"),
+    "unreadable": Words(
+        "{n} 个文件没有读出，里面的学生不在汇总里：", "Not read, no child in it merged: {n} files"
+    ),
+    "unreadable_more": Words("另有 {n} 个，见 data/files.csv。", "{n} more stand in data/files.csv."),
+    "unknown_kind": Words("类型不明", "kind not known"),
+    "unknown_category": Words("类别不明", "category not known"),
+    "registered_twice": Words("另有重复登记 {n} 条，未计入。", "Besides, {n} records of children named already."),
     "rules": Words("问题类型", "Findings by rule"),
     "findings": Words("问题清单", "Findings"),
     "not_checked": Words("未核查的内容及原因", "Not checked, and why"),
@@ -194,7 +211,9 @@ PRINTED = frozenset(
         *("left_who", "unpersuaded", "unpersuaded_some", "unpersuaded_who", "since_period", "whole_district"),
         *("no_stage", "no_rate", "registers", "registers_lead", "registers_note", "kept_by", "register_rows"),
         *("register_rows_saved", "register_file", "schools_differing", "no_school_of_register"),
-        *("strange_registers", "compared", "why_troubled"),
+        *("strange_registers", "compared", "why_troubled", "brief", "brief_back", "rules_folded", "trend", "round"),
+        *("day", "trend_new", "trend_fixed", "trend_confirmed", "trend_open", "unreadable", "unreadable_more"),
+        *("unknown_kind", "unknown_category", "registered_twice"),
     }
 )
 """What stands in the page itself, and is nothing that its script says."""
