@@ -16,10 +16,10 @@ def what_schools_owe(checked: Checked, out: Path, inbox: Path | None, settings: 
     from kbxt_merge.rules.owed import owed  # brings all rules, which other commands need not
 
     district, verdicts = checked.district, checked.verdicts
-    modified = {each.file.path: each.file.modified for each in district.readings}
+    arrival = {each.file.path: each.file.arrival for each in district.readings}
     came: dict[str, float] = {}
     for file, school in zip(verdicts["file"], verdicts["school"], strict=True):
-        came[school] = max(modified[file], came.get(school, modified[file]))
+        came[school] = max(arrival[file], came.get(school, arrival[file]))
     newest = {school: moment_of(at) for school, at in came.items()}
     awaited = waiting(out, inbox, settings.mail.user, district.period, newest)
     return owed(district, checked.findings, verdicts, awaited, last_sent(out))

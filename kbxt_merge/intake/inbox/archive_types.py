@@ -16,13 +16,17 @@ Source = Path | bytes
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in an archive: its size in bytes, inflated and packed, and when it was modified, in seconds since 1970."""
+    """A file in an archive: its size in bytes, inflated and packed, and when it was modified, in seconds since 1970.
+
+    `arrived` is when a mail that brought it was sent.
+    """
 
     name: str
     size: int
     packed: int
     modified: float | None
     locked: bool
+    arrived: float | None = None
 
 
 class Archive(Protocol):

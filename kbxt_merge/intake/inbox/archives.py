@@ -80,7 +80,9 @@ def member_files(file: SourceFile, limits: Limits, whole: Whole | None = None) -
     for position, entry in enumerate(archive.members):
         path = free_name(f"{file.path}/{clean_name(entry.name)}", taken)
         modified = file.modified if entry.modified is None else entry.modified
-        member = SourceFile(path, file.location, entry.size, modified, (*file.members, str(position)), file.version)
+        arrived = file.arrival if entry.arrived is None else entry.arrived
+        places = (*file.members, str(position))
+        member = SourceFile(path, file.location, entry.size, modified, places, file.version, arrived=arrived)
         found += _with_nested(member, limits, whole) if _is_opened(member) else [member]
     return found
 

@@ -76,9 +76,7 @@ _WORDS: dict[str, Words] = {
     "trend_fixed": Words("改正", "Fixed"),
     "trend_confirmed": Words("已核实", "Confirmed"),
     "trend_open": Words("尚未改正", "Open"),
-    "unreadable": Words(
-        "{n} 个文件没有读出，里面的学生不在汇总里：", "Not read, no child in it merged: {n} files"
-    ),
+    "unreadable": Words("{n} 个文件没有读出，里面的学生不在汇总里：", "Not read, no child in it merged: {n} files"),
     "unreadable_more": Words("另有 {n} 个，见 data/files.csv。", "{n} more stand in data/files.csv."),
     "unknown_kind": Words("类型不明", "kind not known"),
     "unknown_category": Words("类别不明", "category not known"),
