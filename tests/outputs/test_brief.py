@@ -83,7 +83,7 @@ def test_the_figures_are_what_the_records_add_up_to(out: Path) -> None:
         [100 * back / due, 100 * brought_back / (brought_back + len(out_of_school))], abs=0.01
     )
     schools = table_headed(document, "学校", "应返校")
-    assert [row[0] for row in schools] == [*dict.fromkeys(row["school"] for row in counts), "合计"]
+    assert sorted(row[0] for row in schools[:-1]) == sorted({row["school"] for row in counts})
     assert [sum(int(row[1]) for row in schools[:-1]), int(schools[-1][1])] == [due, due]
     forms = {row[0]: row[2] for row in table_headed(document, "表")}
     assert list(map(int, forms.values())) == [len(rows_of(out, slug)) for slug in ("1-1", "1-2", "2", "3", "4", "5")]
