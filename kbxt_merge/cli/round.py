@@ -37,11 +37,14 @@ if TYPE_CHECKING:
 @click.option("--out", type=PATH, required=True, help="结果文件夹。 Where the results go.")
 @setting_option("strict", is_flag=True, default=None)
 @click.option("--unmasked", is_flag=True, help="报告中显示完整的身份证号和电话。 Show full ID numbers and phones.")
+@click.option(
+    "--final", is_flag=True, help="汇总表不带颜色和批注，用于打印盖章上报。 District workbooks without marks."
+)
 @settings_options
 @ledger_option
 @verbose_option
 @language_option
-def merge(inbox: Inbox, out: Path, unmasked: bool, **options: Any) -> None:
+def merge(inbox: Inbox, out: Path, unmasked: bool, final: bool, **options: Any) -> None:
     """汇总收件夹 INBOX 中的工作簿，结果写入 --out 文件夹。
 
     Merge a folder of returned workbooks into district workbooks and a discrepancy report.
@@ -52,7 +55,7 @@ def merge(inbox: Inbox, out: Path, unmasked: bool, **options: Any) -> None:
 
         settings = run.settings(inbox)
         with progress_bar(settings) as progress:
-            checked = merging.merge(inbox, out, settings, progress, unmasked=unmasked)
+            checked = merging.merge(inbox, out, settings, progress, unmasked=unmasked, final=final)
         tell(checked, out, settings)
         errors = checked.findings.count("error")
         run.status = 1 if settings.strict and errors else 0

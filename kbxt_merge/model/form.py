@@ -386,6 +386,7 @@ class Forms:
     `returns` is what this round's returns are called in letters and reports.
     `other_persons` are words that make a header another person's than the child's, `automatic_headers` those of columns
     that collecting tools add of themselves. `registers` are the bureau's own lists that children are held against.
+    `full_name` is the bureau's where `bureau` is short.
     """
 
     forms: tuple[Form, ...]
@@ -398,6 +399,12 @@ class Forms:
     automatic_headers: tuple[str, ...] = ()
     registers: tuple[Register, ...] = ()
     returns: Words = RETURNS
+    full_name: str = ""
+
+    @property
+    def stamped_by(self) -> str:
+        """The bureau as its stamp has it: what stands on district workbooks and reports to the office above."""
+        return self.full_name or self.bureau
 
     @property
     def kind_word(self) -> str:

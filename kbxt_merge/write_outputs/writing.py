@@ -56,12 +56,14 @@ class Writing:
     """What is written of a merge, below `stage`: most of it in copies of this process, while the ledger is written too.
 
     With `unmasked` the district's report shows whole ID numbers and phones; a school's own never does.
+    `final` district workbooks have neither colours nor comments.
     """
 
     checked: Checked
     stage: Path
     settings: Settings
     unmasked: bool
+    final: bool = False
     not_made: NotMade = field(default_factory=NotMade)
     _returned_paths: Mapping[str, Path] = field(default_factory=dict)
 
@@ -73,7 +75,8 @@ class Writing:
         files.csv and the report.
         """
         checked, language, jobs = self.checked, self.settings.language, self.settings.jobs
-        summaries = SummaryCache(store, checked.district, checked.findings, self.stage / SUMMARY_FOLDER, language)
+        folder = self.stage / SUMMARY_FOLDER
+        summaries = SummaryCache(store, checked.district, checked.findings, folder, language, self.final)
         books = Pool(summaries.write, _cannot_do_without, jobs if jobs > 1 else 0, None, copies=True)
         marking = MarkReturns(_returned(checked, language), store, _source(checked, self.settings), jobs, self.not_made)
         with books, marking.pool:

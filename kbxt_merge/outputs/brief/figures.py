@@ -42,7 +42,7 @@ class BriefFigures:
         district, aims = self.district, self.aims
         names = [each.words.zh for each in Aim]
         return {
-            "局": district.forms.bureau,
+            "局": district.forms.stamped_by,
             "区县": district.forms.county,
             "报表": district.forms.returns.zh,
             "学期": district.period.words.zh,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 LINE_HEIGHT = 15.6
 """Points that a line of the body font takes, with the leading of the widest fonts it may be replaced by."""
@@ -12,6 +12,7 @@ TALLEST_ROW = 405.0
 
 _PADDING = 6.0
 _INDENT = 1
+_EVEN_LINES = 2
 """Half-width characters that a cell's edges take from its width."""
 
 
@@ -71,6 +72,16 @@ def tall_rows(columns: Sequence[tuple[Sequence[object], float]]) -> dict[int, fl
             if text in tall:
                 lines[row] = max(tall[text], lines.get(row, 1))
     return {row: min(height_of(needed), TALLEST_ROW) for row, needed in lines.items()}
+
+
+def even(heights: Mapping[int, float], rows: int) -> dict[int, float]:
+    """The heights of all rows, of which some are tall: two lines for every row, and more for those that need more.
+
+    >>> even({1: 37.2, 2: 68.4}, 4), even({}, 4)
+    ({0: 37.2, 1: 37.2, 2: 68.4, 3: 37.2}, {})
+    """
+    common = height_of(_EVEN_LINES)
+    return {row: max(heights.get(row, common), common) for row in range(rows)} if heights else {}
 
 
 def _tall_texts(cells: Sequence[object], width: float) -> dict[object, int]:

@@ -24,7 +24,7 @@ from kbxt_merge.outputs.sheets.page import (
     write_unit_line,
 )
 from kbxt_merge.outputs.sheets.styles import Styles
-from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, tall_rows
+from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, even, tall_rows
 from kbxt_merge.outputs.summary.comments import write_comments
 from kbxt_merge.outputs.summary.merged import Merged, missing_schools
 
@@ -96,7 +96,7 @@ class _Part:
                 if self.start <= line < self.start + self.rows
             }
             columns.append(BulkColumn(cells, styles.look(look), marked))
-        heights = tall_rows(list(zip(self.columns, printed_widths(form.fields), strict=True)))
+        heights = even(tall_rows(list(zip(self.columns, printed_widths(form.fields), strict=True))), self.rows)
         self.sheet.add_block(Block(first, columns, heights))
 
     def _write_tail(self, row: int) -> int:
@@ -111,7 +111,8 @@ class _Part:
             row += 1
         row = lines.write(row, form.notes)
         if form.shape is Shape.STATISTICS:
-            row = lines.write(row, missing_schools(table.district, form, table.language))
+            told = [*table.merged.repeated_told(table.language), *missing_schools(table.district, form, table.language)]
+            row = lines.write(row, told)
         return row
 
     def _write_total(self, row: int) -> None:

@@ -45,13 +45,16 @@ def write_summary(
     folder: Path,
     language: Language,
     rows_a_sheet: int = ROWS_A_SHEET,
+    *,
+    final: bool = False,
 ) -> list[Path]:
     """Write a form's workbook into a folder; the paths are returned.
 
-    Cards are written into one workbook, or where there are many into one a school beside their index.
+    A `final` one has neither colours nor comments. Cards are written into one workbook, or where there are many into
+    one a school beside their index.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    merged = Merged.of(district, findings, form, language)
+    merged = Merged.of(district, findings, form, language, final)
     path = folder / f"{workbook_name(form, district)}.xlsx"
     if form.shape is Shape.CARD:
         return write_card_books(path, district, merged, language)
