@@ -51,6 +51,7 @@ from kbxt_merge.outputs.data.run_file import period_of_last
 from kbxt_merge.outputs.publish.past import keep_past
 from kbxt_merge.outputs.publish.publish import publish, refuse_overlap
 from kbxt_merge.outputs.publish.result_store import ResultStore, store_file
+from kbxt_merge.owing import what_schools_owe
 from kbxt_merge.preload import import_ahead
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.checks.reasons import reason
@@ -193,11 +194,18 @@ def _readings(
 
 
 def merge(
-    inbox: Inbox, out: Path, settings: Settings, progress: Progress | None = None, *, unmasked: bool = False
+    inbox: Inbox,
+    out: Path,
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    unmasked: bool = False,
+    final: bool = False,
 ) -> Checked:
     """Merge the returned workbooks of an inbox into OUT: data, district workbooks and the report appear at once.
 
-    With `unmasked` the district's report shows whole ID numbers and phones; a school's own never does.
+    With `unmasked` the district's report shows whole ID numbers and phones; a school's own never does. `final` district
+    workbooks have neither colours nor comments.
     """
     from kbxt_merge.ledger.ledger import ledger_of  # SQLAlchemy takes its time, which other commands need not
 
@@ -213,10 +221,12 @@ def merge(
         checked = examine([inbox], settings, progress, out=out, ledger=ledger, store=store)
         from kbxt_merge.write_outputs import Writing
 
+        checked.owed = what_schools_owe(checked, ledger.out, path_of(inbox), settings)
         keep_past(ledger.out, stage, period_of_last(ledger.out), checked.district.period.label)
-        writing = Writing(checked, stage, settings, unmasked)
+        writing = Writing(checked, stage, settings, unmasked, final)
         with writing.around_ledger(store), _timed(checked.timings, "ledger"):
             checked.changes = _entered(checked, ledger, settings)
+            checked.overview = ledger.overview(checked.district, checked.district.as_of)
     ledger.settle()
     return checked
 

@@ -40,6 +40,8 @@ MAY_ASK = {
     "outputs.report": set(),
     "outputs.sheets": set(),
     "outputs.summary": {"outputs.publish", "outputs.sheets"},
+    "outputs.brief": set(),
+    "outputs.lists": {"outputs.data", "outputs.sheets"},
     "outputs.returned": {"outputs.publish"},
     "outputs.blanks": {"outputs.sheets"},
     "ledger": set(),
@@ -52,7 +54,8 @@ MAY_ASK = {
     "log": {"log_words"},
     "preload": {"intake.pool"},
     "write_outputs": {"intake", "rules", "outputs", "settings", "log"},
-    "merging": {"intake", "rules", "outputs", "ledger", "mail", "settings", "preload", "write_outputs", "log"},
+    "owing": {"rules", "mail", "settings"},
+    "merging": {"owing", "intake", "rules", "outputs", "ledger", "mail", "settings", "preload", "write_outputs", "log"},
     "watch": {"intake", "settings", "merging"},
     "status": {"ledger", "mail", "outputs", "settings"},
     "post": {"intake", "rules", "outputs", "ledger", "mail", "settings"},
@@ -78,9 +81,10 @@ HOMES = {
     "sqlalchemy": {"ledger"},
     "smtplib": {"mail"},
     "imaplib": {"mail"},
-    "jinja2": {"outputs.report", "mail"},
+    "jinja2": {"outputs.report", "outputs.brief", "mail"},
+    "docxtpl": {"outputs.brief"},
     "pygal": {"outputs.report"},
-    "xlsxwriter": {"outputs.sheets", "outputs.summary", "outputs.blanks", "outputs.returned"},
+    "xlsxwriter": {"outputs.sheets", "outputs.summary", "outputs.blanks", "outputs.lists", "outputs.returned"},
 }
 
 

@@ -86,7 +86,17 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     places = (bureau.bureau, bureau.city, bureau.county)
     in_use = {field.type for form in forms for field in form.fields}
     vocabularies = {name: each for name, each in vocabularies.items() if name in in_use}
-    made = Forms(forms, vocabularies, *places, relations, words.others, words.automatic, registers, bureau.returns)
+    made = Forms(
+        forms,
+        vocabularies,
+        *places,
+        relations,
+        words.others,
+        words.automatic,
+        registers,
+        bureau.returns,
+        bureau.full_name,
+    )
     return made, files.faults_in_order()
 
 
@@ -174,6 +184,7 @@ class _Bureau:
     names: tuple[str, ...] = ()
     asked: int = 0
     returns: Words = RETURNS
+    full_name: str = ""
 
 
 def _bureau(files: _Definitions) -> _Bureau:
@@ -185,11 +196,13 @@ def _bureau(files: _Definitions) -> _Bureau:
         "city": Key(Entry.text, "", required=True),
         "county": Key(Entry.text, "", required=True),
         "returns": Key(Entry.words, RETURNS),
+        "full_name": Key(Entry.text, ""),
         "forms": Key(partial(_form_names, available=files.names()), (), required=True),
     }
     read = read_keys(entry, keys)
     names = tuple(name for name in read["forms"] if name is not None)
-    return _Bureau(read["bureau"], read["city"], read["county"], names, len(read["forms"]), read["returns"])
+    told = read["returns"], read["full_name"] or ""
+    return _Bureau(read["bureau"], read["city"], read["county"], names, len(read["forms"]), *told)
 
 
 def _form_names(entry: Entry, available: Collection[str]) -> tuple[str | None, ...]:

@@ -80,8 +80,11 @@ def member_files(file: SourceFile, limits: Limits, whole: Whole | None = None) -
     for position, entry in enumerate(archive.members):
         path = free_name(f"{file.path}/{clean_name(entry.name)}", taken)
         modified = file.modified if entry.modified is None else entry.modified
-        members, sender = (*file.members, str(position)), entry.sender or file.sender
-        member = SourceFile(path, file.location, entry.size, modified, members, file.version, sender=sender)
+        arrived = file.arrival if entry.arrived is None else entry.arrived
+        places, sender = (*file.members, str(position)), entry.sender or file.sender
+        member = SourceFile(
+            path, file.location, entry.size, modified, places, file.version, sender=sender, arrived=arrived
+        )
         found += _with_nested(member, limits, whole) if _is_opened(member) else [member]
     return found
 
