@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbxt_merge.errors import InboxError, KbxtError, SchemaError
+from kbxt_merge.form_definitions.in_force import forms_of
 from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.intake.assembly.frames import district_of_frame
 from kbxt_merge.intake.assembly.roster import find_roster, read_roster
-from kbxt_merge.intake.definitions.loader import digest_of_definitions, load_forms
+from kbxt_merge.intake.definitions.loader import digest_of_definitions
 from kbxt_merge.intake.inbox.listing import prepare, walk
 from kbxt_merge.intake.pool.main_module import without_main
 from kbxt_merge.intake.pool.processes import read_all
@@ -88,7 +89,7 @@ def forms_in_force(settings: Settings) -> Forms:
 @lru_cache(maxsize=4)
 def _forms(schemas: Path | None, digest: str) -> Forms:
     """The forms, kept while the definitions are the same: to load them takes as long as to read ten files."""
-    return load_forms(CATALOGUE, schemas)
+    return forms_of(schemas)
 
 
 @lru_cache(maxsize=4)

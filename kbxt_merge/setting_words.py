@@ -17,7 +17,7 @@ SETTING_WORDS: Mapping[str, Words] = {
         "比对库文件夹（学籍、脱贫户、残疾人证、户籍等名册）或其网址；不写时取收件夹旁的“比对库”。",
         "The folder of the bureau's registers, or its URL.",
     ),
-    "schemas": Words("自定义表格定义的文件夹。", "A folder of form definitions of your own."),
+    "schemas": Words("自定义表格定义的文件夹或工作簿。", "A folder or workbook of form definitions of your own."),
     "strict": Words("有必须修改的问题时退出码为 1。", "Exit 1 when errors are found."),
     "engine": Words("在本机读取，或分给 Dask 集群。", "What reads: this machine, or a Dask cluster."),
     "scheduler": Words("Dask 调度器的地址；不写时在本机临时启动。", "The address of a Dask scheduler."),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kbxt_merge.cli.options import at_work, language_option, layout_option, setting_option
+from kbxt_merge.cli.options import PATH, at_work, language_option, layout_option, say, setting_option
+from kbxt_merge.model.text import Words
+
+if TYPE_CHECKING:
+    from kbxt_merge.settings import Settings
 
 _schemas_option = setting_option("schemas")
 
@@ -28,18 +32,41 @@ def rules(layout: str, **options: Any) -> None:
 
 
 @click.command()
+@click.argument("files", type=PATH, nargs=-1)
+@click.option(
+    "--export", is_flag=True, help="把现行表格写成 YAML 和表格定义.xlsx。 Write the forms as YAML and as a workbook."
+)
+@click.option("--to", "folder", type=PATH, help="写到哪个文件夹。 The folder to write into.")
 @layout_option("md", "json")
 @_schemas_option
 @language_option
-def forms(layout: str, **options: Any) -> None:
-    """列出现行表格的栏目和填写范围。
+def forms(files: tuple[Path, ...], export: bool, folder: Path | None, layout: str, **options: Any) -> None:
+    """列出现行表格的栏目和填写范围；--export 写成可以修改的表格定义。
 
-    The forms in force, their fields and vocabularies.
+    The forms in force, their fields and vocabularies; or, with --export, as a workbook to change them in.
     """
     with at_work(options) as run:
+        settings = run.settings(Path("kbxt"))
+        if export:
+            _export(folder, settings)
+            return
         from kbxt_merge import merging
 
-        click.echo(merging.forms_reference(run.settings(Path("kbxt")), layout), nl=False)
+        click.echo(merging.forms_reference(settings, layout), nl=False)
+
+
+def _export(folder: Path | None, settings: Settings) -> None:
+    from kbxt_merge.form_definitions.exporting import export
+
+    written = export(_wanted(folder), settings.schemas)
+    words = Words("已写出 {count} 个文件。请打开：{book}", "{count} files written. Open: {book}")
+    say(words.of(settings.language).format(count=len(written), book=written[-1]))
+
+
+def _wanted(folder: Path | None) -> Path:
+    if folder is None:
+        raise click.UsageError("请用 --to 写明文件夹，如 --to 我的表格。 Name the folder: --to DIR.")
+    return folder
 
 
 @click.command()
