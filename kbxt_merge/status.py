@@ -11,7 +11,7 @@ from kbxt_merge.ledger.overview import overview
 from kbxt_merge.mail.fetched import memory_beside
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.model.awaited import Awaited, Wait
-from kbxt_merge.model.overview import Overview
+from kbxt_merge.model.overview import MailSent, Overview
 from kbxt_merge.model.period import Period
 from kbxt_merge.outputs.data.run_file import inbox_of, period_of_last
 from kbxt_merge.outputs.data.status_lines import status_lines
@@ -58,6 +58,18 @@ def _last_sent(out: Path) -> Mapping[str, dt.datetime]:
     schools = {event["key"]: event["school"] for event in events if event["event"] == "begin"}
     moments = {schools.get(event["key"], ""): event["at"] for event in events if event["event"] == "sent"}
     return {school: dt.datetime.fromisoformat(moment) for school, moment in moments.items()}
+
+
+def mails_of(out: Path) -> list[MailSent]:
+    """The mails that went out of OUT or were to, the latest first."""
+    known: dict[str, MailSent] = {}
+    for event in events_of(out):
+        begun = known.get(event["key"])
+        school = event.get("school") or (begun.school if begun else "")
+        address = event.get("to") or (begun.address if begun else "")
+        moment = dt.datetime.fromisoformat(event["at"])
+        known[event["key"]] = MailSent(school, address, moment, event["event"], event.get("reply", ""))
+    return sorted(known.values(), key=lambda each: each.at, reverse=True)
 
 
 def lines_of(found: Overview, layout: str, settings: Settings) -> str:

@@ -1,0 +1,186 @@
+"""The words of the pages, each once, in both languages."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from kbxt_merge.model.text import Language, Words
+
+_WORDS: dict[str, Words] = {
+    "desk": Words("工作台", "desk"),
+    "schools": Words("各校", "Schools"),
+    "findings": Words("问题", "Findings"),
+    "files": Words("文件", "Files"),
+    "letters": Words("信件", "Letters"),
+    "summaries": Words("汇总", "Summaries"),
+    "decisions": Words("办理记录", "Decisions"),
+    "quit": Words("退出", "Quit"),
+    "quit_said": Words(
+        "工作台已退出，可以关闭本页。再次使用时，请点图标或运行 kbxt desk。",
+        "The desk has ended; close this page. Open it again by its icon, or by `kbxt desk`.",
+    ),
+    "skip": Words("跳到正文", "Skip to content"),
+    "all_returned": Words(
+        "{schools} 所学校，<b>{returned}</b> 所已交", "{schools} schools, <b>{returned}</b> returned"
+    ),
+    "some_to_correct": Words(
+        "；其中 <b>{errors}</b> 所还有要改的。", "; <b>{errors}</b> of them have to correct something."
+    ),
+    "none_to_correct": Words("；没有须改的。", "; nothing to correct."),
+    "none_yet": Words("还没有学校的表。", "Nothing has come yet."),
+    "round": Words("第 {number} 轮", "Round {number}"),
+    "made": Words("{made} 汇总", "merged at {made}"),
+    "account": Words(
+        "读取 {read} 行：汇总 {merged}，不是记录 {left_out}，未采用 {set_aside}",
+        "{read} rows read: {merged} merged, {left_out} no records, {set_aside} set aside",
+    ),
+    "next_steps": Words("下一步", "Next steps"),
+    "nothing_to_do": Words(
+        "都办好了：没有要改、要催、要看的。", "All done: nothing to correct, to ask for or to look at."
+    ),
+    "step_drop": Words("把学校交来的文件放进收件夹", "Put what schools returned into the inbox"),
+    "step_drop_how": Words(
+        "拖到右边的框里，或直接放进“{inbox}”", "drop it into the box, or copy it into “{inbox}”"
+    ),
+    "step_files": Words("{count} 个文件没有采用或不知道是哪所学校的", "{count} files not taken, or nobody knows whose"),
+    "step_missing": Words("{count} 所学校一张表也没有交", "{count} schools returned nothing"),
+    "step_due": Words("截止 {due}", "due {due}"),
+    "step_errors": Words(
+        "{count} 所学校有须改的问题，共 {errors} 处", "{count} schools have {errors} errors to correct"
+    ),
+    "step_errors_how": Words("退回的材料已备好，用“kbxt send”发出", "what goes back is ready; `kbxt send` mails it"),
+    "step_warnings": Words("{count} 处请核实，还没有人回答", "{count} warnings that nobody has answered"),
+    "step_warnings_how": Words(
+        "可以等学校答复，也可以由您核实后写明理由", "schools may answer them, or you may, with a reason"
+    ),
+    "look": Words("看一看", "Look"),
+    "see": Words("逐条看", "See each"),
+    "drop": Words("把学校交来的文件拖到这里", "Drop what schools returned here"),
+    "drop_how": Words(
+        "Excel、WPS、压缩包、整个文件夹都可以，文件名随意；也可以", "Workbooks, archives, whole folders, any names; or"
+    ),
+    "choose": Words("选择文件", "choose files"),
+    "choose_folder": Words("选择文件夹", "choose a folder"),
+    "send_files": Words("放进收件夹", "Put into the inbox"),
+    "watching": Words("正在守着“{inbox}”，有文件到达就自动核查", "Watching “{inbox}”: what arrives is checked at once"),
+    "looked": Words("上次查看 {at}", "last looked at {at}"),
+    "merge_now": Words("重新汇总", "Merge again"),
+    "reading": Words("正在读第 {done} 个，共 {count} 个", "reading {done} of {count}"),
+    "sending": Words("正在放入第 {done} 个，共 {count} 个", "taking in {done} of {count}"),
+    "working": Words("正在核查…", "checking…"),
+    "too_large": Words("“{file}”太大，没有放入", "“{file}” is too large and was not taken"),
+    "not_sent": Words("“{file}”没有传完，请再试一次", "“{file}” did not come through; try again"),
+    "renewed": Words("有新结果。", "There is a new result."),
+    "reload": Words("显示", "Show"),
+    "lost": Words("与工作台的连接断开，正在重连…", "The desk does not answer; trying again…"),
+    "log": Words("刚才", "What happened"),
+    "last_round": Words("与上一轮相比", "Since the last round"),
+    "matrix": Words("各校情况", "School by school"),
+    "school": Words("学校", "School"),
+    "contact": Words("联系人", "Contact"),
+    "last_file": Words("最近交来", "Last came"),
+    "beside": Words("其他", "Other"),
+    "filter_all": Words("全部", "All"),
+    "filter_missing": Words("未交", "Nothing came"),
+    "filter_errors": Words("必须修改", "Errors"),
+    "filter_warnings": Words("只剩请核实", "Warnings only"),
+    "filter_clean": Words("已无问题", "Clean"),
+    "filter_changed": Words("本轮有变化", "Changed"),
+    "find_school": Words("找学校", "Find a school"),
+    "fixed_n": Words("改好{count}", "{count} fixed"),
+    "new_n": Words("新{count}", "{count} new"),
+    "none_of_forms": Words("一张表也没有交", "nothing came"),
+    "errors_word": Words("必须修改", "error"),
+    "warnings_word": Words("请核实", "verify"),
+    "confirmed_word": Words("已核实", "confirmed"),
+    "errors_n": Words("必须修改 {count}", "{count} errors"),
+    "warnings_n": Words("请核实 {count}", "{count} warnings"),
+    "clean": Words("无问题", "clean"),
+    "missing": Words("未交", "missing"),
+    "awaited": Words("待交", "awaited"),
+    "late": Words("迟", "late"),
+    "back": Words("← 各校情况", "← all schools"),
+    "back_rules": Words("← 全部问题", "← all findings"),
+    "no_findings": Words("没有问题。", "Nothing found."),
+    "no_school": Words("未注明学校", "no school named"),
+    "of_no_form": Words("不属于某一张表的", "of no single form"),
+    "fixed": Words("本轮已改正", "Fixed in this round"),
+    "fixed_in": Words("{place}：{message}", "{place}: {message}"),
+    "came": Words("交来的文件", "What came"),
+    "thread": Words("来往", "What passed"),
+    "suggestion": Words("建议", "Suggestion"),
+    "typed": Words("填写的是", "Typed"),
+    "other_end": Words("另一处", "The other end"),
+    "since": Words("自 {day}", "since {day}"),
+    "confirm": Words("核实无误", "It is right as it stands"),
+    "confirm_all": Words("把选中的都核实无误", "Confirm those chosen"),
+    "confirm_how": Words(
+        "由本局核实：写明理由，学校不再被问。可以撤回。",
+        "The bureau's word: give a reason, and the school is asked no more. It can be withdrawn.",
+    ),
+    "choose_all": Words("全选", "Choose all"),
+    "chosen": Words("已选 {count} 处：核实后不再请学校核实", "{count} chosen: schools are asked about them no more"),
+    "reason": Words("理由", "Reason"),
+    "reason_needed": Words("请写明理由。", "Give a reason."),
+    "by_bureau": Words("本局核实：{reason}", "confirmed by the bureau: {reason}"),
+    "withdraw": Words("撤回", "Withdraw"),
+    "copy": Words("复制文字（微信、QQ）", "Copy as text"),
+    "copied": Words("已复制", "Copied"),
+    "text_head": Words("{school}：{period}材料核查结果", "{school}: what was found in the returns of {period}"),
+    "text_foot": Words("请改正后把原文件重新报送。", "Please correct the workbooks and return them."),
+    "show_phone": Words("显示电话", "Show the telephone"),
+    "rule": Words("问题类型", "Kind"),
+    "count": Words("处数", "Count"),
+    "of_schools": Words("学校数", "Schools"),
+    "file": Words("文件", "File"),
+    "verdict": Words("结果", "What became of it"),
+    "rows": Words("行", "Rows"),
+    "rows_of": Words("读 {read}，汇总 {merged}", "{read} read, {merged} merged"),
+    "left_out_n": Words("，不是记录 {count}", ", {count} no records"),
+    "act": Words("处理", "Act"),
+    "aside": Words("不采用", "Set aside"),
+    "aside_how": Words(
+        "这个文件不该算数时用；原文件不动，可以撤回。", "For what should not count; the file itself stays."
+    ),
+    "owner": Words("是这所学校的", "It is this school's"),
+    "owner_said": Words("本局认定：{school}", "named by the bureau: {school}"),
+    "aside_said": Words("本局决定不采用：{reason}", "set aside by the bureau: {reason}"),
+    "files_how": Words(
+        "收件夹里的每个文件都在这里；要看一看的排在前面。",
+        "Every file of the inbox; those that need a look stand first.",
+    ),
+    "no_files": Words("收件夹还是空的。", "The inbox is empty."),
+    "when": Words("时间", "When"),
+    "what": Words("事项", "What"),
+    "about": Words("对象", "About"),
+    "no_decisions": Words("还没有办理过什么。", "Nothing was decided yet."),
+    "decisions_how": Words(
+        "每一项都写在“{file}”里，命令行汇总时同样照办；撤回后下次汇总即恢复。",
+        "Each is a line of “{file}”, which the command line obeys as well; what is withdrawn holds no more.",
+    ),
+    "download_how": Words("都是本轮汇总写成的。", "All of it was written by the last merge."),
+    "report": Words("核查报告", "The report"),
+    "district": Words("汇总表", "District workbooks"),
+    "data": Words("明细（表格）", "Data"),
+    "stands_in_the_way": Words(
+        "还有 {errors} 处必须修改，打印盖章前请先办完。", "{errors} errors are open: see to them before it is printed."
+    ),
+    "sent": Words("已发出", "sent"),
+    "uncertain": Words("可能已发出", "may have gone out"),
+    "failed": Words("没有发出", "not sent"),
+    "no_letters": Words("还没有发过信。", "No mail was sent yet."),
+    "waiting": Words("邮箱里等着的", "What the mailbox waits for"),
+    "to": Words("收件人", "To"),
+    "state": Words("状态", "State"),
+    "answer": Words("对方回复", "What the server said"),
+    "stale": Words(
+        "这一页已经过时：刚有了新的汇总结果。请看过新的一页再办。",
+        "This page is out of date. Look at the new one first.",
+    ),
+    "not_here": Words("没有这一页。", "There is no such page."),
+}  # fmt: skip
+
+
+def words_of(language: Language) -> SimpleNamespace:
+    """The words in a language, by their names."""
+    return SimpleNamespace(**{name: each.of(language) for name, each in _WORDS.items()})
