@@ -233,6 +233,8 @@ class Board:
         if checked.changes is None:
             return frame.assign(message=told, life="", since="")
         lives = checked.changes.lives.reindex(frame.index)
+        if self.overview.rounds <= 1:
+            lives = lives.replace({"life": {Life.NEW.value: ""}})  # in a first round all is new
         return frame.assign(message=told, life=lives["life"].fillna(""), since=lives["first_seen"].fillna(""))
 
     @staticmethod

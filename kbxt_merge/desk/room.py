@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from kbxt_merge.desk.board import Board
+from kbxt_merge.desk.errands import Mailbox
 from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.place import Place
 from kbxt_merge.desk.worker import Worker
@@ -22,6 +23,7 @@ class Room:
     place: Place
     worker: Worker
     events: Events
+    mailbox: Mailbox
     language: Language
     leave: Callable[[], None] = lambda: None
 

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
+from kbxt_merge.desk.errands import Mailbox
 from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.guard import ENTRANCE, Guard, Keys
 from kbxt_merge.desk.pages import decide, downloads, files, findings, letters, live, schools
@@ -67,7 +68,8 @@ def _serve(place: Place, port: int, open_page: Open, told: Open) -> None:
     clear_up(place)
     events, keys = Events(), Keys()
     worker = Worker(place, events)
-    room = Room(place, worker, events, place.settings().language)
+    language = place.settings().language
+    room = Room(place, worker, events, Mailbox(place, events, language, worker.leaving), language)
     with _listening(port) as (listener, taken):
         host = f"{HERE}:{taken}"
         config = uvicorn.Config(

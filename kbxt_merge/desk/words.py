@@ -48,7 +48,8 @@ _WORDS: dict[str, Words] = {
     "step_errors": Words(
         "{count} 所学校有须改的问题，共 {errors} 处", "{count} schools have {errors} errors to correct"
     ),
-    "step_errors_how": Words("退回的材料已备好，用“kbxt send”发出", "what goes back is ready; `kbxt send` mails it"),
+    "step_errors_how": Words("退回的材料已备好，每校一封", "what goes back is ready, a mail a school"),
+    "preview_all": Words("预览信件", "See the mails"),
     "step_warnings": Words("{count} 处请核实，还没有人回答", "{count} warnings that nobody has answered"),
     "step_warnings_how": Words(
         "可以等学校答复，也可以由您核实后写明理由", "schools may answer them, or you may, with a reason"
@@ -169,6 +170,33 @@ _WORDS: dict[str, Words] = {
     "uncertain": Words("可能已发出", "may have gone out"),
     "failed": Words("没有发出", "not sent"),
     "no_letters": Words("还没有发过信。", "No mail was sent yet."),
+    "would_go": Words("现在可以发的信", "Mails that can go now"),
+    "who": Words("发给", "To whom"),
+    "to_all": Words("全部学校", "all schools"),
+    "to_owing": Words("只催还没交、还没改的", "only those that owe something"),
+    "by": Words("请在这天前报送", "They must answer by"),
+    "show": Words("显示", "Show"),
+    "preview": Words("看这封信", "See this mail"),
+    "subject": Words("主题", "Subject"),
+    "last_mail": Words("上一封", "The last one"),
+    "no_address": Words("名册中没有可用的邮箱", "no usable address"),
+    "send_chosen": Words("发给选中的学校", "Send to those chosen"),
+    "send_how": Words(
+        "每封只发一次：内容没有变化的学校不会再收到。发信快慢按邮箱的限制，进度在首页。",
+        "Each goes once: a school of which nothing changed gets none. The first page tells how it goes.",
+    ),
+    "code": Words("授权码（{user}）", "Authorisation code of {user}"),
+    "code_how": Words("只用于这一次，不保存；设置了环境变量或系统钥匙串时不用填。", "For this once; it is not kept."),
+    "fetch_now": Words("收信", "Fetch mails"),
+    "no_account": Words(
+        "还没有设置邮箱：在 kbxt.toml 的 [mail] 里写 host、imap_host 和 user。",
+        "No mailbox is set: write host, imap_host and user under [mail] in kbxt.toml.",
+    ),
+    "attachments": Words("附件", "Attachments"),
+    "bytes": Words("{size} KB", "{size} KB"),
+    "past_letters": Words("发过的信", "Mails that went"),
+    "from": Words("发件人", "From"),
+    "back_letters": Words("← 信件", "← mails"),
     "waiting": Words("邮箱里等着的", "What the mailbox waits for"),
     "to": Words("收件人", "To"),
     "state": Words("状态", "State"),

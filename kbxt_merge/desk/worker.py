@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Thread
+from threading import Event, Thread
 
 from kbxt_merge.decisions import decided
 from kbxt_merge.desk.board import Board
@@ -50,6 +50,7 @@ class Worker:
     fault: str = ""
     busy: bool = False
     looked: dt.datetime | None = None
+    leaving: Event = field(default_factory=Event)
     _errands: SimpleQueue[Errand | None] = field(default_factory=SimpleQueue)
     _wanted: bool = False
     _files: dict[str, str] = field(default_factory=dict)
@@ -62,10 +63,15 @@ class Worker:
         Thread(target=self._watch, name="watch", daemon=True).start()
 
     def stop(self) -> None:
-        """Finish what is at work, and nothing after it."""
+        """Finish the merge that is at work, and nothing after it."""
+        self.leaving.set()
         self._errands.put(None)
         if self._thread is not None:
             self._thread.join()
+
+    def do(self, errand: Errand) -> None:
+        """Do something else, when what was asked for before is done."""
+        self._errands.put(errand)
 
     def want_merge(self) -> None:
         """Merge soon; asked for again before it begins, it is done once."""
@@ -74,7 +80,7 @@ class Worker:
             self._errands.put(self._merge)
 
     def _work(self) -> None:
-        while (errand := self._errands.get()) is not None:
+        while (errand := self._errands.get()) is not None and not self.leaving.is_set():
             self.busy = True
             try:
                 errand()
