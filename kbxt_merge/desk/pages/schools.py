@@ -80,7 +80,7 @@ def _as_text(room: Room, board: Board, line: SchoolLine, found: Iterable[Finding
     words = words_of(room.language)
     open_ones = [each for each in found if each.severity != "info"]
     told = (
-        f"{number}. {board.forms.get(each.form, '')} {each.place}：{each.message}"
+        f"{number}. {' '.join(filter(None, (board.forms.get(each.form, ''), each.place)))}：{each.message}"
         for number, each in enumerate(open_ones, 1)
     )
     return "\n".join([words.text_head.format(school=line.name, period=board.period), *told, words.text_foot])
