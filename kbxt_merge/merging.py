@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kbxt_merge.decisions import decided
 from kbxt_merge.errors import InboxError, KbxtError, SchemaError
 from kbxt_merge.form_definitions.in_force import forms_of
 from kbxt_merge.intake.assembly.assemble import assemble
@@ -27,6 +28,7 @@ from kbxt_merge.intake.registers.folder import RegistersFolder, find_registers
 from kbxt_merge.log import LOG, log_decisions
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.mail.passwords import PasswordList, passwords_made_beside
+from kbxt_merge.model.decision import NONE_YET
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.inbox import Inbox, name_of, path_of
 from kbxt_merge.model.limits import Limits
@@ -139,7 +141,8 @@ def examine(
     with _timed(timings, "assemble"):
         period = settings.period or Period.of(as_of)
         seal = ledger.seal(forms.bureau) if ledger is not None else None
-        district = assemble(readings, forms, roster, period, as_of, whole=whole, seal=seal)
+        decisions = decided(out) if out is not None else NONE_YET
+        district = assemble(readings, forms, roster, period, as_of, whole=whole, seal=seal, decisions=decisions)
     with _timed(timings, "registers"):
         district.references = _references(inbox[0], settings, forms, passwords, period, out if store else None)
     if ledger is not None:
@@ -150,7 +153,7 @@ def examine(
 
         raised = check(district)
         remembered_answers = ledger.answers(forms.bureau) if ledger is not None else []
-        answered = confirmations(district, raised, remembered_answers, seal)
+        answered = confirmations(district, raised, [*remembered_answers, *decisions.answers(forms.bureau)], seal)
         findings = confirmed(raised, answered)
     files_frame = verdicts(district, findings)
     balance = _balanced(account(district, files_frame))

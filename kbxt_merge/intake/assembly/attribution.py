@@ -11,6 +11,7 @@ from operator import attrgetter
 
 from kbxt_merge.intake.assembly.children import children_of
 from kbxt_merge.model.cell import shown
+from kbxt_merge.model.decision import NONE_YET, Decisions
 from kbxt_merge.model.district import NamedBy, Returned
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.own_workbook import Mark
@@ -23,12 +24,14 @@ _AROUND_PLACE = re.compile(r"附件[0-9一二三四五.-]*|^[0-9]{1,2}[.、-]|[(
 """What stands around a place in a tab: `附件3（桃源）`, `2.石桥`, `桃源2人`."""
 
 
-def returned_forms(readings: Iterable[Reading], forms: Forms, roster: Roster | None) -> list[Returned]:
-    """One entry a form found in these files, each with its school as far as anything names it."""
+def returned_forms(
+    readings: Iterable[Reading], forms: Forms, roster: Roster | None, decisions: Decisions = NONE_YET
+) -> list[Returned]:
+    """One entry a form found in these files, each with its school as far as anything names it: the bureau first."""
     returned: list[Returned] = []
     for reading in readings:
-        path = school_of_file(reading.file, roster)
-        own = [_named(reading, sheet, forms.by_slug[sheet.form], roster, path) for sheet in reading.sheets]
+        path, owner = school_of_file(reading.file, roster), decisions.owner(reading.sha256)
+        own = [_named(reading, sheet, forms.by_slug[sheet.form], roster, path, owner) for sheet in reading.sheets]
         returned += _name_by_bundle(own)
     return _name_cards_by_list(returned)
 
@@ -50,8 +53,12 @@ def school_of_path(path: str, roster: Roster | None) -> School | None:
     return next((school for part in reversed(path.split("/")) if (school := roster.named_in(part))), None)
 
 
-def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, path: School | None) -> Returned:
+def _named(
+    reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, path: School | None, owner: str
+) -> Returned:
     bare = Returned(reading.file, sheet, form, path=path, day=sheet.date.last if sheet.date else None)
+    if owner:
+        return replace(bare, school=owner, listed=roster.find(owner) if roster else None, named_by=NamedBy.DECISION)
     written = name_of_school(sheet.unit or "")
     unit = roster.find(written) if roster and written else None
     if village := _of_block(sheet, unit or path, roster):

@@ -76,6 +76,9 @@ def absent_schools(district: District) -> Iterator[FileFinding]:
 
 def _on_file(reading: Reading, district: District) -> Iterator[FileFinding]:
     path = reading.file.path
+    if aside := district.decisions.aside(reading.sha256):
+        yield FileFinding(path, "file-set-aside").telling(why=aside.reason)
+        return
     if path in district.copies:
         original = district.copies[path]
         yield FileFinding(path, "file-duplicate", related=str(Place(original))).telling(original=Name(original))
