@@ -28,6 +28,7 @@ from kbxt_merge.intake.registers.folder import RegistersFolder, find_registers
 from kbxt_merge.log import LOG, log_decisions
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.mail.passwords import PasswordList, passwords_made_beside
+from kbxt_merge.model.accepted_words import with_words
 from kbxt_merge.model.decision import NONE_YET
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.inbox import Inbox, name_of, path_of
@@ -117,7 +118,8 @@ def examine(
     runs is not read again.
     """
     timings: dict[str, float] = {}
-    forms = forms_in_force(settings)
+    decisions = decided(out) if out is not None else NONE_YET
+    forms = with_words(forms_in_force(settings), decisions.words)
     with _timed(timings, "walk"):
         files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits, settings.jobs)
     roster = _roster(inbox[0], settings, forms)
@@ -141,7 +143,6 @@ def examine(
     with _timed(timings, "assemble"):
         period = settings.period or Period.of(as_of)
         seal = ledger.seal(forms.bureau) if ledger is not None else None
-        decisions = decided(out) if out is not None else NONE_YET
         district = assemble(readings, forms, roster, period, as_of, whole=whole, seal=seal, decisions=decisions)
     with _timed(timings, "registers"):
         district.references = _references(inbox[0], settings, forms, passwords, period, out if store else None)

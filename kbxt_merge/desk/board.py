@@ -15,17 +15,29 @@ from kbxt_merge.desk.cells import RowCell, cells_of
 from kbxt_merge.model.answer import IDENTITY_COLUMNS
 from kbxt_merge.model.decision import Act, Decision, Decisions
 from kbxt_merge.model.fingerprints import identify
+from kbxt_merge.model.form import Vocabulary
 from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.overview import Arrival, FormStatus, Overview, SchoolStatus
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.round import Fixed, Life
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import School
-from kbxt_merge.model.text import Language
+from kbxt_merge.model.text import Language, compact_value
 from kbxt_merge.model.verdict import Verdict
 
 _GRAVEST_FIRST = {each.value: place for place, each in enumerate(Severity)}
 _NOT_TAKEN = frozenset({Verdict.REJECTED.value})
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownWord:
+    """A word that a vocabulary does not have: as it was typed, what it may be read as, and what that changes."""
+
+    vocabulary: str
+    typed: str
+    choices: tuple[str, ...]
+    count: int
+    schools: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,7 @@ class FindingLine:
     related: tuple[str, ...]
     row: tuple[RowCell, ...]
     decision: Decision | None
+    word: UnknownWord | None
 
     @property
     def place(self) -> str:
@@ -215,6 +228,35 @@ class Board:
         frame = self._frame
         return self._lines(frame[(frame["rule"] == rule) & self._lives(frame)])
 
+    def word(self, label: int) -> UnknownWord | None:
+        """What a finding is about, where it is about a word that a vocabulary does not have; never a number."""
+        frame = self.checked.findings.frame
+        if label not in frame.index:
+            return None
+        rule, form, field, typed = (str(each) for each in frame.loc[label, ["rule", "form", "field", "value"]])
+        vocabulary = self._vocabularies.get((form, field))
+        if vocabulary is None or rule != vocabulary.rule or not typed or MASKED.text[typed] != typed:
+            return None
+        places = self._unknown_words[vocabulary.name, compact_value(typed)]
+        return UnknownWord(vocabulary.name, typed, vocabulary.values, len(places), len(set(places)))
+
+    @cached_property
+    def _vocabularies(self) -> Mapping[tuple[str, str], Vocabulary]:
+        """Of each field that has one its vocabulary."""
+        forms = self.checked.district.forms.forms
+        return {(form.slug, each.name): each.vocabulary for form in forms for each in form.fields if each.vocabulary}
+
+    @cached_property
+    def _unknown_words(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        """By vocabulary and word, compacted, the schools of the cells in which it stands."""
+        found: dict[tuple[str, str], list[str]] = {}
+        columns = (self.checked.findings.frame[name] for name in ("rule", "form", "field", "value", "school"))
+        for rule, form, field, typed, school in zip(*columns, strict=True):
+            vocabulary = self._vocabularies.get((form, field))
+            if vocabulary is not None and rule == vocabulary.rule:
+                found.setdefault((vocabulary.name, compact_value(typed)), []).append(school)
+        return found
+
     def identities(self, numbers: Sequence[int]) -> list[dict[str, str]]:
         """What decisions about these findings must say of them; of warnings only."""
         frame = self.checked.findings.frame
@@ -278,6 +320,7 @@ class Board:
             tuple(MASKED.text[each] for each in row["related"].split("\n") if each),
             cells_of(district, row["form"], row["record"], row["field"], self.language),
             self._decision(label),
+            self.word(label),
         )
 
     def _title(self, rule: str) -> str:

@@ -119,6 +119,13 @@ _WORDS: dict[str, Words] = {
         "由本局核实：写明理由，学校不再被问。可以撤回。",
         "The bureau's word: give a reason, and the school is asked no more. It can be withdrawn.",
     ),
+    "read_as": Words("读作…", "read it as…"),
+    "read_as_how": Words(
+        "把“{typed}”读作下面的一项：共 {count} 处、{schools} 所学校，以后也一样。可以撤回。",
+        "“{typed}” is read as this, in {count} places of {schools} schools, and from now on. It can be withdrawn.",
+    ),
+    "means": Words("读作", "Read as"),
+    "word_said": Words("“{word}” → {means}", "“{word}” → {means}"),
     "choose_all": Words("全选", "Choose all"),
     "chosen": Words("已选 {count} 处：核实后不再请学校核实", "{count} chosen: schools are asked about them no more"),
     "reason": Words("理由", "Reason"),

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from kbxt_merge.model.answer import IDENTITY_COLUMNS, Answer, Treatment
-from kbxt_merge.model.text import Words
+from kbxt_merge.model.text import Words, compact_value
 
 _VERIFIED = Answer("", "", "", "", "", "", "", "", "", "", Treatment.VERIFIED, "", decided=True)
 
@@ -23,6 +23,8 @@ class Act(StrEnum):
     """A file is that school's, whatever it says of itself."""
     ASIDE = "aside"
     """A file does not count, for a reason."""
+    WORD = "word"
+    """What schools write means a value of a vocabulary."""
     WITHDRAW = "withdraw"
     """An earlier decision holds no more."""
 
@@ -36,6 +38,7 @@ _ACT_WORDS = {
     Act.CONFIRM: Words("核实无误", "confirmed"),
     Act.OWNER: Words("认定所属学校", "owner named"),
     Act.ASIDE: Words("不予采用", "set aside"),
+    Act.WORD: Words("读作", "read as"),
     Act.WITHDRAW: Words("撤回", "withdrawn"),
 }
 
@@ -46,7 +49,8 @@ class Decision:
 
     `key` names it, `at` is an ISO moment, `by` whoever decided, blank where nobody said. `about` says what it is about:
     of a confirmation what IDENTITY_COLUMNS name; of a file its `sha256` and its `path`, and, where it is given a
-    `school`, that; of a withdrawal the `key` of what is withdrawn.
+    `school`, that; of a word the name of its `vocabulary`, the `word` as it was typed and the value it `means`; of a
+    withdrawal the `key` of what is withdrawn.
     """
 
     key: str
@@ -89,6 +93,15 @@ class Decisions:
     def aside(self, sha256: str) -> Decision | None:
         """The decision by which a file of this content does not count."""
         return self._files.get((Act.ASIDE, sha256))
+
+    @cached_property
+    def words(self) -> Mapping[str, Mapping[str, str]]:
+        """The words that were accepted, by vocabulary, compacted, each with the value it means."""
+        found: dict[str, dict[str, str]] = {}
+        for each in self.all:
+            if each.act is Act.WORD:
+                found.setdefault(each.about["vocabulary"], {})[compact_value(each.about["word"])] = each.about["means"]
+        return found
 
     @cached_property
     def _files(self) -> Mapping[tuple[Act, str], Decision]:

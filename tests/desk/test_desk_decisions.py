@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 from cast import listed
-from open_desk import HERE, SETTINGS, SILENT, Open, Visit, district, left, opened, save
+from open_desk import HERE, SETTINGS, SILENT, THERE, Open, Visit, district, left, opened, save
 
 from kbxt_merge.decisions import every_decision
 from kbxt_merge.merging import merge
@@ -20,6 +20,16 @@ OFF_BY_ONE = """
 | 赖小满 | 13   |
 | 温小暑 | 13   |
 | 钟立秋 | 10   |
+"""
+STRANGE = """
+| 姓名   | 人员类别 |
+| 赖小满 | 精准户   |
+| 温小暑 | 精 准户  |
+"""
+STRANGER = """
+| 姓名   | 人员类别 |
+| 钟立秋 | 精准户   |
+| 刘白露 | 特殊户   |
 """
 NOBODYS = """
 | 姓名   | 年龄 | 送教上门学校   |
@@ -48,6 +58,14 @@ def asked(desk: Open, rule: str = "age-id-mismatch") -> dict[str, str]:
     """The severity of what a rule finds, by cell, as the command line's merge finds it."""
     frame = table(desk, "findings.csv")
     return dict(frame.loc[frame["rule"] == rule, ["cell", "severity"]].to_numpy().tolist())
+
+
+def findings(desk: Open, rule: str) -> list[dict[str, str]]:
+    frame = table(desk, "findings.csv")
+    return [
+        {str(name): str(value) for name, value in row.items()}
+        for row in frame[frame["rule"] == rule].to_dict("records")
+    ]
 
 
 def verdict(desk: Open, file: str) -> dict[str, str]:
@@ -153,6 +171,30 @@ def test_a_file_set_aside_does_not_count_and_its_rows_are_accounted_for(at: tupl
     visit.post("/withdraw", ("key", made.key))
     desk.board(visit, board)
     assert verdict(desk, file)["rows_merged"] == "3"
+
+
+def test_a_word_is_read_as_a_value_wherever_it_stands(at: tuple[Open, Visit]) -> None:
+    """What it changes is told before; the number of findings falls by that."""
+    desk, visit = at
+    board = desk.board(visit)
+    save(desk.place.inbox / HERE / "附件1-2.xlsx", listed("1-2", STRANGE, school=HERE))
+    save(desk.place.inbox / THERE / "附件1-2.xlsx", listed("1-2", STRANGER, school=THERE))
+    board = desk.board(visit, board)
+    assert len(findings(desk, "person-category-invalid")) == 4
+    page = visit.ask("/findings/person-category-invalid")[1]
+    assert "把“精准户”读作下面的一项：共 3 处、2 所学校" in page
+    number = page.split("“精准户”")[0].rpartition('id="f')[2].partition('"')[0]
+    fields = (("board", str(board)), ("finding", number))
+    assert visit.post("/word", *fields, ("means", "别的"))[0].status == 400
+    assert visit.post("/word", *fields, ("means", "建档立卡脱贫户"))[0].status == 303
+    board = desk.board(visit, board)
+    assert [row["value"] for row in findings(desk, "person-category-invalid")] == ["特殊户"]
+    merged_by_command(desk)
+    assert table(desk, "records-1-2.csv")["person_category"].tolist().count("建档立卡脱贫户") == 3
+    (made,) = [each for each in every_decision(desk.place.out) if each.act is Act.WORD]
+    visit.post("/withdraw", ("key", made.key))
+    desk.board(visit, board)
+    assert len(findings(desk, "person-category-invalid")) == 4
 
 
 def test_an_unreadable_file_set_aside_is_no_error_any_more(at: tuple[Open, Visit]) -> None:

@@ -48,6 +48,18 @@ async def owner(request: Request) -> Response:
     return _decided(request, form, Act.OWNER, [{"path": file.path, "sha256": file.sha256, "school": school}])
 
 
+async def word(request: Request) -> Response:
+    """What schools write means a value: in every cell in which it stands, now and later."""
+    async with request.form() as form:
+        board, means = _current(request, form), _text(form, "means")
+        number = _text(form, "finding")
+    found = board.word(int(number)) if number.isdecimal() else None
+    if found is None or means not in found.choices:
+        raise HTTPException(400)
+    about = {"vocabulary": found.vocabulary, "word": found.typed, "means": means}
+    return _decided(request, form, Act.WORD, [about])
+
+
 async def take_back(request: Request) -> Response:
     """A decision holds no more; which board its page was made of does not matter."""
     async with request.form() as form:
@@ -118,6 +130,7 @@ ROUTES = [
     Route("/confirm", confirm, methods=["POST"]),
     Route("/aside", aside, methods=["POST"]),
     Route("/owner", owner, methods=["POST"]),
+    Route("/word", word, methods=["POST"]),
     Route("/withdraw", take_back, methods=["POST"]),
     Route("/decisions", listed),
 ]
