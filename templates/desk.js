@@ -30,8 +30,13 @@ function isBusyHere() {
   return taking || Boolean(writes) || document.querySelector("details[open]") || document.querySelector("input[name=finding]:checked");
 }
 
+// a page that is being left for another must not be called back by its own reload
+let leaving = false;
+window.addEventListener("beforeunload", () => { leaving = true; setTimeout(() => { leaving = false; }, 5000); });
+
 function onBoard({ number, fault }) {
   progress(null);
+  if (leaving) return;
   if (fault && byId("progress")) return location.reload();
   if (number === shown) return;
   // who is writing a reason is not interrupted: the new page is offered

@@ -75,7 +75,8 @@ MAY_ASK = {
     "watch": {"intake", "settings", "merging"},
     "status": {"ledger", "mail", "outputs", "settings"},
     "post": {"form_definitions", "intake", "rules", "outputs", "ledger", "mail", "settings"},
-    "desk": {"settings", "merging", "watch", "status", "post", "decisions"},
+    "settings_file": {"settings"},
+    "desk": {"settings", "settings_file", "merging", "watch", "status", "post", "decisions"},
     "cli": {
         "desk",
         "form_definitions",
@@ -113,6 +114,7 @@ HOMES = {
     "jinja2": {"outputs.report", "outputs.brief", "mail", "desk"},
     "docxtpl": {"outputs.brief"},
     "starlette": {"desk"},
+    "tomlkit": {"settings_file"},
     "uvicorn": {"desk"},
     "pygal": {"outputs.report"},
     "xlsxwriter": {

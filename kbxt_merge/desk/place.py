@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kbxt_merge.model.out_folder import CLERKS_FOLDER
+from kbxt_merge.model.period import Period
 from kbxt_merge.settings import Settings, load_settings
 
 INBOX_NAME = "收件夹"
@@ -34,6 +35,10 @@ class Place:
         folder = self.out / CLERKS_FOLDER
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder
+
+    def settings_for(self, period: Period) -> Settings:
+        """The same, for another period."""
+        return replace(self.settings(), period=period)
 
     def settings(self) -> Settings:
         """The settings as they are now: the clerk may have changed them since the last merge."""

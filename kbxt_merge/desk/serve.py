@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 from kbxt_merge.desk.errands import Mailbox
 from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.guard import ENTRANCE, Guard, Keys
-from kbxt_merge.desk.pages import decide, downloads, files, findings, letters, live, schools
+from kbxt_merge.desk.pages import blanks, decide, downloads, files, findings, letters, live, schools, settings
 from kbxt_merge.desk.place import Place
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Room
@@ -32,7 +32,7 @@ from kbxt_merge.errors import KbxtError, OutputError
 
 HERE = "127.0.0.1"
 _DOOR_FILE, _LOCK_FILE = "desk.json", "desk.lock"
-_PAGES = (schools, findings, files, letters, downloads, decide, live)
+_PAGES = (schools, findings, files, letters, blanks, downloads, decide, settings, live)
 
 Open = Callable[[str], object]
 
