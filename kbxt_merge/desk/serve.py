@@ -37,11 +37,12 @@ _PAGES = (schools, findings, files, letters, blanks, downloads, decide, settings
 Open = Callable[[str], object]
 
 
-def desk(place: Place, port: int = 0, *, open_page: Open = webbrowser.open, told: Open = lambda url: None) -> None:
+def desk(place: Place, port: int = 0, *, open_page: Open | None = None, told: Open = lambda url: None) -> None:
     """Work at the desk of a place until it is left; where one is open already, show that.
 
-    `told` is given the address, which opens once; `port` 0 takes a free one.
+    `told` is given the address, which opens once; `port` 0 takes a free one. `open_page` is the system's browser.
     """
+    open_page = open_page or webbrowser.open
     lock = FileLock(place.own / _LOCK_FILE, timeout=0)
     try:
         lock.acquire()
