@@ -24,6 +24,7 @@ from kbxt_merge.intake.pool.processes import read_all
 from kbxt_merge.intake.reading.batches import read_batch
 from kbxt_merge.intake.reading.cache import ReadingCache, SharedTexts
 from kbxt_merge.intake.reading.read_file import ReadReturn
+from kbxt_merge.intake.reading.whole_inbox import WholeInbox
 from kbxt_merge.intake.registers.folder import RegistersFolder, find_registers
 from kbxt_merge.log import LOG, log_decisions
 from kbxt_merge.mail.outbox import events_of
@@ -178,10 +179,11 @@ def _readings(
     files: Sequence[SourceFile], stage: ReadReturn, settings: Settings, progress: Progress, cache: ReadingCache | None
 ) -> list[Reading]:
     """Read the files; with a cache, those that it does not know."""
-    texts = SharedTexts()
+    texts, whole = SharedTexts(), WholeInbox(settings.limits)
 
     def on_file(reading: Reading) -> None:
         texts.share(reading)
+        whole.add(reading)
         progress.on_file(reading)
 
     def read(some: Sequence[SourceFile]) -> list[Reading]:
@@ -195,7 +197,7 @@ def _readings(
             prepare(some)
         return read_all(some, stage, settings.jobs, settings.limits, on_file)
 
-    return read(files) if cache is None else cache.read(files, read, progress.on_known)
+    return read(files) if cache is None else cache.read(files, read, progress.on_known, whole.add)
 
 
 def merge(

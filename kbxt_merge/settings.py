@@ -106,6 +106,7 @@ _MAIL_KINDS = {
     "int": kinds.WHOLE,
     "float": kinds.SECONDS,
     "Security": kinds.SECURITY,
+    "Path | None": kinds.PATH,
 }
 _MAIL_KEYS = {"sender": "from"}
 

@@ -25,7 +25,7 @@ def status(out: Path, settings: Settings, period: Period | None = None) -> Overv
     label = period.label if period else period_of_last(out)
     found = overview(out, settings.ledger, label, settings.as_of or dt.date.today(), not_owed(out))
     came = {school.name: school.last_file for school in found.schools}
-    awaited = waiting(out, inbox_of(out), settings.mail.user, Period.parse(found.period), came)
+    awaited = waiting(out, inbox_of(out), settings.mail, Period.parse(found.period), came)
     return replace(found, awaited=tuple(awaited))
 
 

@@ -97,6 +97,10 @@ _WHAT: Mapping[str, Words] = {
     "unknown": Words("不是电子表格", "it is no spreadsheet"),
     "unlisted": Words("其实是邮件或压缩包，名字却不是", "it is a mail or an archive under another name"),
     "volume": Words("是分卷压缩包的一卷", "it is one volume of an archive in several"),
+    "whole-records": Words(
+        "有 {found} 行记录；收件夹里合计超过上限 {limit} 行，行数最多的文件没有汇总",
+        "it has {found} records; the whole inbox has more than {limit}, and the largest files are not merged",
+    ),
     "whole-bytes": Words(
         "里面有 {count} 个文件，整个压缩包到此解压后共 {found} 字节，超过上限 {limit}，这 {count} 个都没有看",
         "it holds {count} files, with which the whole archive inflates to {found} bytes, more than {limit}; none of "
@@ -128,6 +132,10 @@ _DO: Mapping[str, Words] = {
     "shortcut": Words("请打开链接，下载文件后重新报送", "Open the link, download the file, and return that"),
     "unlisted": Words("请取出里面的文件后重新报送", "Return the files that are in it"),
     "volume": Words("请合成一个压缩包，或直接发送表格", "Send it as one archive, or the workbooks themselves"),
+    "whole-records": Words(
+        "请核对是不是重复或空的内容；确有这么多，请调大设置 limits.inbox_records",
+        "See whether they are copies or empty; if not, raise the setting limits.inbox_records",
+    ),
     **dict.fromkeys(
         ("list-crash", "list-fault", "list-memory", "list-time", "whole-bytes", "whole-members"),
         Words("请解压后把表格放入收件夹，或分成几个压缩包重新报送", "Unpack it, or send it as several archives"),
