@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kbxt_merge.intake.recognition.recogniser import Recognised
-from kbxt_merge.intake.recognition.unit_line import read_unit_lines
+from kbxt_merge.intake.recognition.unit_line import named_in_row, read_unit_lines
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.returns import Cell, Grid, is_blank
 from kbxt_merge.model.text import plain
@@ -76,7 +76,7 @@ def _lines(grid: Grid, found: Recognised, below: int) -> Iterator[_Line]:
     """The lines among the rows that name a school."""
     for position in range(below, len(grid.rows)):
         if 0 < _filled(grid.rows[position]) <= _CELLS_OF_A_LINE:
-            unit = read_unit_lines(grid, found.form, [position]).unit
+            unit = named_in_row(grid, found.form, position)
             line = _Line(position, unit, bare=False) if unit else _bare(grid, found, position)
             if line:
                 yield line
