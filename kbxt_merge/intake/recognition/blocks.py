@@ -83,11 +83,14 @@ def _lines(grid: Grid, found: Recognised, below: int) -> Iterator[_Line]:
 
 
 def _bare(grid: Grid, found: Recognised, position: int) -> _Line | None:
-    """The line of a school that stands alone there; a school in its own column is a value left over."""
+    """The line of a school that stands alone there; in its own column it is a value left over, unless children follow."""
     form, header = found.form, found.header
     schools = {header.columns.get(each.name) for each in form.fields if each.type == "school"} if header else set()
     cells = [(at, plain(shown(cell))) for at, cell in enumerate(grid.rows[position]) if not is_blank(cell)]
-    if not cells or grid.left + cells[0][0] in schools or not all(re.fullmatch(_COUNT, text) for _, text in cells[1:]):
+    left_over = (
+        cells and grid.left + cells[0][0] in schools and not _holds_records(grid.rows[position + 1 : position + 2])
+    )
+    if not cells or left_over or not all(re.fullmatch(_COUNT, text) for _, text in cells[1:]):
         return None
     named = _BARE.fullmatch(cells[0][1])
     return _Line(position, named["name"], bare=True) if named else None
