@@ -83,7 +83,7 @@ def _lines(grid: Grid, found: Recognised, below: int) -> Iterator[_Line]:
 
 
 def _bare(grid: Grid, found: Recognised, position: int) -> _Line | None:
-    """The line of a school that stands alone there; in its own column it is a value left over, unless children follow."""
+    """The line of a school alone there; in its own column one is left over, unless children follow."""
     form, header = found.form, found.header
     schools = {header.columns.get(each.name) for each in form.fields if each.type == "school"} if header else set()
     cells = [(at, plain(shown(cell))) for at, cell in enumerate(grid.rows[position]) if not is_blank(cell)]
