@@ -23,6 +23,9 @@ _TITLE = re.compile(r"附件|表|台账|名[单册]|统计|汇总|情况")
 _AROUND_PLACE = re.compile(r"附件[0-9一二三四五.-]*|^[0-9]{1,2}[.、-]|[(（]?[0-9]+[人名][)）]?|[()（）【】\[\]]|中心$")
 """What stands around a place in a tab: `附件3（桃源）`, `2.石桥`, `桃源2人`."""
 
+_SCHOOL_TAB = re.compile(r"[\u4e00-\u9fff]{2,}(?:[中小]学?|学校|教学点|中心校)")
+"""A tab that reads like a school: 坪田小, 坪田小学."""
+
 
 def returned_forms(
     readings: Iterable[Reading], forms: Forms, roster: Roster | None, decisions: Decisions = NONE_YET
@@ -94,7 +97,10 @@ def _named_besides(sheet: Sheet, roster: Roster | None, path: School | None) -> 
     yield NamedBy.TITLE, next(filter(None, (_of_heading(text, roster) for text in sheet.headings)), None)
     yield NamedBy.MARK, roster.of_code(sheet.marks.get(Mark.SCHOOL_CODE, ""))
     tab = _AROUND_PLACE.sub("", plain(sheet.sheet))
-    yield NamedBy.TAB, roster.named_in(sheet.sheet) or roster.of_place(sheet.sheet) or roster.of_place(tab)
+    yield (
+        NamedBy.TAB,
+        roster.named_in(sheet.sheet) or roster.of_place(sheet.sheet) or roster.of_place(tab) or roster.find(tab),
+    )
     yield NamedBy.PATH, path
 
 
@@ -120,9 +126,16 @@ def _name_by_bundle(own: Sequence[Returned]) -> list[Returned]:
         return list(own)
     (other,) = named.values()
     return [
-        each if each.school else replace(each, school=other.school, listed=other.listed, named_by=NamedBy.BUNDLE)
+        each
+        if each.school or (other.named_by is NamedBy.TAB and _tab_is_school(each.sheet))
+        else replace(each, school=other.school, listed=other.listed, named_by=NamedBy.BUNDLE)
         for each in own
     ]
+
+
+def _tab_is_school(sheet: Sheet) -> bool:
+    """Whether a tab reads like a school, though none that the roster knows."""
+    return _SCHOOL_TAB.fullmatch(_AROUND_PLACE.sub("", plain(sheet.sheet))) is not None
 
 
 def _name_cards_by_list(returned: Sequence[Returned]) -> list[Returned]:

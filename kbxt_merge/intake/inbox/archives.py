@@ -42,8 +42,8 @@ def check_archive(file: SourceFile, data: bytes, kind: Kind, limits: Limits) -> 
     archive = _archive(kind, data, limits)
     if container_kind(data) is None:
         raise Unreadable("file-unreadable", "damaged")
-    if kind in MAILS and not archive.members:
-        raise Unreadable("file-other", "mail-alone")
+    if not archive.members:
+        raise Unreadable("file-other", "mail-alone") if kind in MAILS else Unreadable("file-unreadable", "empty")
 
 
 @dataclass
