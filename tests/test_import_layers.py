@@ -17,6 +17,7 @@ MAY_ASK = {
     "intake.inbox": {"intake.formats", "intake.pool"},
     "intake.recognition": {"intake.values"},
     "intake.definitions": {"intake.values", "intake.formats"},
+    "intake.drafting": {"intake.definitions", "intake.formats", "intake.recognition"},
     "intake.reading": {"intake.formats", "intake.inbox", "intake.pool", "intake.recognition"},
     "intake.registers": {
         "intake.formats",

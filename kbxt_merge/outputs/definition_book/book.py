@@ -81,7 +81,7 @@ class Guess:
 class Definitions:
     """What is written: the files' trees by their names, the forms as loaded, the package's vocabularies' labels.
 
-    `guesses` are, by file, those of the draft's fields in their order.
+    `guesses` are, by file, those of the draft's fields in their order; of a list inside a card INSIDE stands behind it.
     """
 
     trees: Mapping[str, Tree]
@@ -230,7 +230,7 @@ class _Writer:
             sheet.set_row(at, max(20, 15 * min(tallest, 8) + 4))
         header = len(_HEAD) + 4
         table.header(header)
-        guesses = self._made.guesses.get(rows.file, ()) if not rows.card else ()
+        guesses = self._made.guesses.get(f"{rows.file}{INSIDE if rows.card else ''}", ())
         at, used = header, {"why"} if guesses else set()
         for at, told in enumerate(rows.fields(), start=header + 1):
             used |= {key for key, text in told.items() if text}
