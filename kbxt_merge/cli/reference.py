@@ -88,6 +88,8 @@ def _draft(files: Sequence[Path], folder: Path | None, settings: Settings) -> No
     for each in drafted.left:
         left = Words("没有起草：{file} {sheet}：{why}", "not drafted: {file} {sheet}: {why}").of(settings.language)
         say(left.format(file=each.file, sheet=each.sheet, why=each.words.of(settings.language)))
+    for doubt in drafted.doubts:
+        say(doubt.of(settings.language))
     done = Words(
         "黄色的格子是猜的，请打开看过、改对：{book}", "What is yellow was guessed; open it and look it through: {book}"
     )

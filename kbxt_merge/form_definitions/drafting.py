@@ -9,12 +9,14 @@ from tempfile import TemporaryDirectory
 
 from kbxt_merge.errors import SchemaError
 from kbxt_merge.form_definitions.exporting import write_definitions
+from kbxt_merge.form_definitions.proving import faults_on
 from kbxt_merge.intake.definitions.loader import known_vocabularies, load_forms, vocabulary_labels
 from kbxt_merge.intake.definitions.trees import yaml_text
 from kbxt_merge.intake.drafting.read_blanks import Drafted, NotDrafted, draft_blanks
 from kbxt_merge.model.definition_book.cell_texts import Tree
 from kbxt_merge.model.definition_book.layout import BUREAU_FILE, INSIDE, VOCABULARY_FILE
 from kbxt_merge.model.form import Forms
+from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.definition_book import Definitions, Guess
 from kbxt_merge.rules.catalogue import CATALOGUE
 
@@ -28,6 +30,8 @@ class Draft:
     files: Sequence[Path]
     forms: Forms
     left: Sequence[NotDrafted]
+    doubts: Sequence[Words] = ()
+    """What of the drafts is not found on the blanks that they were made of."""
 
 
 def draft(blanks: Sequence[Path], folder: Path) -> Draft:
@@ -44,7 +48,8 @@ def draft(blanks: Sequence[Path], folder: Path) -> Draft:
             (Path(beside) / name).write_text(yaml_text(tree), encoding="utf-8")
         forms = load_forms(CATALOGUE, Path(beside))
     files = write_definitions(folder, Definitions(trees, forms, vocabulary_labels(), CATALOGUE, guesses))
-    return Draft(files, forms, drafted.left)
+    read = [path for path in blanks if path.name not in {each.file for each in drafted.left}]
+    return Draft(files, forms, drafted.left, [doubt for path in read for doubt in faults_on(path, forms)])
 
 
 def _guesses(drafted: Drafted) -> Iterator[tuple[str, Sequence[Guess]]]:
