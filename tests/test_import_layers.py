@@ -43,6 +43,7 @@ MAY_ASK = {
     "outputs.returned": {"outputs.publish"},
     "outputs.blanks": {"outputs.sheets"},
     "outputs.definition_book": {"outputs.sheets"},
+    "outputs.trial": set(),
     "ledger": set(),
     "mail": set(),
     # stories, and who calls them
@@ -102,7 +103,7 @@ HOMES = {
     "sqlalchemy": {"ledger"},
     "smtplib": {"mail"},
     "imaplib": {"mail"},
-    "jinja2": {"outputs.report", "mail"},
+    "jinja2": {"outputs.report", "outputs.trial", "mail"},
     "pygal": {"outputs.report"},
     "xlsxwriter": {
         "outputs.sheets",

@@ -43,16 +43,28 @@ def rules(layout: str, **options: Any) -> None:
     is_flag=True,
     help="从空表（.xlsx .xls .docx，可几个）起草表格定义。 Draft definitions of blanks, one or several.",
 )
+@click.option(
+    "--try",
+    "trial",
+    is_flag=True,
+    help="试读几个文件：每一格怎样读；不汇总，不留存。 Show how each cell of some files is read.",
+)
 @click.option("--to", "folder", type=PATH, help="写到哪个文件夹。 The folder to write into.")
 @layout_option("md", "json")
 @_schemas_option
 @language_option
 def forms(
-    files: tuple[Path, ...], export: bool, drafts: bool, folder: Path | None, layout: str, **options: Any
+    files: tuple[Path, ...],
+    export: bool,
+    drafts: bool,
+    trial: bool,
+    folder: Path | None,
+    layout: str,
+    **options: Any,
 ) -> None:
-    """列出现行表格；--draft 从空表 FILES 起草表格定义，--export 写出现行的定义供修改。
+    """列出现行表格；--draft 从空表 FILES 起草表格定义，--export 写出现行的定义供修改，--try 试读文件。
 
-    The forms in force; or a draft of blanks, or a workbook to change the forms in.
+    The forms in force; or a draft of blanks, a workbook to change the forms in, or how some files are read.
     """
     with at_work(options) as run:
         settings = run.settings(Path("kbxt"))
@@ -61,6 +73,9 @@ def forms(
             return
         if drafts:
             _draft(files, folder, settings)
+            return
+        if trial:
+            _try(files, folder, settings)
             return
         from kbxt_merge import merging
 
@@ -94,6 +109,18 @@ def _draft(files: Sequence[Path], folder: Path | None, settings: Settings) -> No
         "黄色的格子是猜的，请打开看过、改对：{book}", "What is yellow was guessed; open it and look it through: {book}"
     )
     say(done.of(settings.language).format(book=drafted.files[-1]))
+
+
+def _try(files: Sequence[Path], folder: Path | None, settings: Settings) -> None:
+    from kbxt_merge.form_definitions.trying import try_out
+
+    if not files:
+        raise click.UsageError("请写明要试读的文件，如 kbxt forms --try 样表.xlsx。 Name the files to read.")
+    trial, page = try_out(files, settings, folder)
+    for line in trial.lines(settings.language):
+        say(line)
+    if page:
+        say(Words("请打开：{page}", "Open: {page}").of(settings.language).format(page=page))
 
 
 def _wanted(folder: Path | None) -> Path:
