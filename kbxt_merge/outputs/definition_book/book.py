@@ -298,8 +298,7 @@ class _Writer:
 
     @cached_property
     def _titles(self) -> Sequence[str]:
-        cards = self._made.catalogue.values()
-        return [card.title.zh for card in cards if not card.types and (card.roles or card.at_types)]
+        return [card.title.zh for card in self._made.catalogue.values() if card.stands_in_forms]
 
     def _header_words(self) -> None:
         tree = self._made.trees.get(HEADER_FILE)
