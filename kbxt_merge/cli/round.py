@@ -112,7 +112,7 @@ def watch(inbox: Inbox, out: Path, **options: Any) -> None:
 
 @click.command()
 @click.argument("out", type=PATH)
-@click.option("--period", help="学期或月份；不写时是最近汇总的一期。 The period; else the one merged last.")
+@click.option("--period", help="哪一期；不写时是最近汇总的一期。 The period; else the one merged last.")
 @click.option("--as-of", "as_of", help="今天的日期，判断是否逾期。 The day that stands in for today.")
 @layout_option("table", "csv", "json")
 @config_option

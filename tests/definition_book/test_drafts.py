@@ -175,6 +175,23 @@ def test_sums_of_groups_and_notes_become_rules_and_the_quarter_a_place(tmp_path:
     ]
 
 
+@pytest.mark.parametrize(
+    ("day", "records"), [("2021年6月20日", 1), ("2021年7月5日", 1), ("2021年3月28日", 0), ("2021年8月1日", 0)]
+)
+def test_a_quarter_is_merged_of_what_is_dated_in_it(day: str, records: int, tmp_path: Path) -> None:
+    draft([lines_of(tmp_path / "空表.xlsx", QUARTER, QUARTER_MERGED)], tmp_path / "d")
+    rows = [list(row) for row in QUARTER]
+    rows[1:3] = [["云岭县控辍保学复核表"], [f"填报单位（盖章）：第一小学    填报时间：{day}"]]
+    rows[5] = [1, "第一小学", 300, 140, 20, 2, 1, 0.33, "刘长福", None]
+    (tmp_path / "收件夹").mkdir()
+    lines_of(tmp_path / "收件夹" / "第一小学.xlsx", rows, QUARTER_MERGED)
+    given = {"schemas": tmp_path / "d" / BOOK, "period": "2021Q2", "as_of": "2021-07-06", "jobs": 0}
+    checked = merging.examine([tmp_path / "收件夹"], load_settings(given, {}, tmp_path), merging.Progress())
+    (form,) = checked.district.forms.forms
+    assert form.titled(checked.district.period) == "云岭县2021年第二季度控辍保学复核表"
+    assert len(checked.district.records[form.slug]) == records
+
+
 def test_an_old_workbook_and_a_word_file_are_drafted_as_well(tmp_path: Path) -> None:
     source = lines_of(tmp_path / "空表.xlsx", QUARTER, QUARTER_MERGED)
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to", "xls"]
