@@ -83,7 +83,14 @@ def _labels(page: Page, boxes: Sequence[Box]) -> Iterator[Label]:
         elif following and following.left == box.right + 1 and _is_hint(following.text):
             yield Label(box.text, following.width, following.text)
             at += 1
+        elif at and following is None and box.right + 1 >= page.width and _stands_apart(boxes, at):
+            yield Label(box.text, 1)  # the sheet ends before the empty cell of the last label
         at += 1
+
+
+def _stands_apart(boxes: Sequence[Box], at: int) -> bool:
+    """Tell a text that an empty place parts from the one before it, as labels are."""
+    return boxes[at - 1].right + 1 < boxes[at].left
 
 
 def _is_hint(text: str) -> bool:

@@ -24,7 +24,7 @@ _PLACES = (
 """The words before the places of a card, and what is filled in behind them."""
 _NOTE = re.compile(r"\s*(?:填[表报写]?说明|说\s*明|备\s*注|注|[0-9]{1,2}\s*[.、．]|[（(][0-9]{1,2}[）)])\s*[:：.、．]?")
 _PEOPLE = re.compile(r"(?:填表人|审核人|负责人|校长|联系人|制表人|单位负责人)\s*(?:[（(][^）)]*[）)])?\s*[:：]")
-_YEAR = re.compile(r"(?:20[0-9]{2}|[_＿ 　×xX]{2,}|二〇[〇一二三四五六七八九]{2})\s*年")
+_YEAR = re.compile(r"(?:20[0-9]{2}|20[_＿ 　×]+|[_＿ 　×xX]{2,}|二〇[〇一二三四五六七八九]{2})\s*年")
 _TERM = re.compile(r"(?:春[（(]秋[）)]|秋[（(]春[）)]|春秋|[春秋]|[_＿ 　]{2,})(?=季)")
 _QUARTER = re.compile(r"第\s*(?:[一二三四1-4]|[_＿ 　×]{1,})\s*季度")
 _COUNTY = re.compile(r"^([\u4e00-\u9fff]{1,4}?(?:县区|县|区|市))")

@@ -59,8 +59,9 @@ class Page:
 
     @property
     def width(self) -> int:
-        """How many columns the page has."""
-        return max((each.right + 1 for row in self.rows for each in row), default=0)
+        """How many columns the page has, those without a text included."""
+        texts = max((each.right + 1 for row in self.rows for each in row), default=0)
+        return max(texts, *(len(row) for row in self.grid.rows)) if self.grid.rows else texts
 
     def covered(self, row: int) -> frozenset[int]:
         """The columns that texts cover in a row, those of boxes from above included."""

@@ -42,8 +42,12 @@ class Named:
 
     def by_header(self) -> Mapping[str, str]:
         """The fields by their headers, those left out that two have."""
-        bare = [bare_header(each).removeprefix("其中:").removeprefix("其中") for each in self.headers]
-        return {text: name for text, name in zip(bare, self.names, strict=True) if bare.count(text) == 1}
+        own = [bare_header(each).removeprefix("其中:").removeprefix("其中") for each in self.headers]
+        full = [f"{bare_header(path[-1]) if path else ''}{text}" for path, text in zip(self.groups, own, strict=True)]
+        found: dict[str, str] = {}
+        for texts in (full, own):
+            found |= {text: name for text, name in zip(texts, self.names, strict=True) if texts.count(text) == 1}
+        return found
 
 
 def _bare(code: str) -> str:
