@@ -18,6 +18,7 @@ MAY_ASK = {
     "intake.inbox": {"intake.formats", "intake.pool"},
     "intake.recognition": {"intake.values"},
     "intake.definitions": {"intake.values", "intake.formats"},
+    "intake.drafting": {"intake.definitions", "intake.formats", "intake.recognition"},
     "intake.reading": {"intake.formats", "intake.inbox", "intake.pool", "intake.recognition"},
     "intake.registers": {
         "intake.formats",
@@ -45,6 +46,7 @@ MAY_ASK = {
     "outputs.returned": {"outputs.publish"},
     "outputs.blanks": {"outputs.sheets"},
     "outputs.definition_book": {"outputs.sheets"},
+    "outputs.trial": set(),
     "ledger": set(),
     "mail": set(),
     # stories, and who calls them
@@ -111,7 +113,7 @@ HOMES = {
     "sqlalchemy": {"ledger"},
     "smtplib": {"mail"},
     "imaplib": {"mail"},
-    "jinja2": {"outputs.report", "outputs.brief", "mail", "desk"},
+    "jinja2": {"outputs.report", "outputs.brief", "outputs.trial", "mail", "desk"},
     "docxtpl": {"outputs.brief"},
     "starlette": {"desk"},
     "tomlkit": {"settings_file"},

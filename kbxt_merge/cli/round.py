@@ -115,7 +115,7 @@ def watch(inbox: Inbox, out: Path, **options: Any) -> None:
 
 @click.command()
 @click.argument("out", type=PATH)
-@click.option("--period", help="学期或月份；不写时是最近汇总的一期。 The period; else the one merged last.")
+@click.option("--period", help="哪一期；不写时是最近汇总的一期。 The period; else the one merged last.")
 @click.option("--as-of", "as_of", help="今天的日期，判断是否逾期。 The day that stands in for today.")
 @click.option("--text", is_flag=True, help="催报文字，可直接贴进工作群。 Who owes what, as a message for a group chat.")
 @layout_option("table", "csv", "json")

@@ -46,6 +46,7 @@ class Reason(StrEnum):
     UNION = "union"
     MONTH = "month"
     TERM = "term"
+    PERIOD = "period"
     OLD = "old"
     DECIDED = "decided"
 
@@ -54,12 +55,18 @@ class Reason(StrEnum):
         """What the school is told."""
         return _WHY[self]
 
+    @classmethod
+    def of_another(cls, period: Period) -> Reason:
+        """What is of another period than this one."""
+        return {"term": cls.TERM, "month": cls.MONTH}.get(period.kind, cls.PERIOD)
+
 
 _WHY = {
     Reason.COPY: Words("与另一张表的内容相同", "it holds the same as another"),
     Reason.UNION: Words("是其他各表的汇总", "it sums up the others"),
     Reason.MONTH: Words("是其他月份的表", "it is of another month"),
     Reason.TERM: Words("是其他学期的表", "it is of another term"),
+    Reason.PERIOD: Words("是其他时期的表", "it is of another period"),
     Reason.OLD: Words("是以前的表", "it is an old one"),
     Reason.DECIDED: Words("本局已决定不采用", "the bureau set it aside"),
 }

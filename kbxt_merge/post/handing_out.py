@@ -56,12 +56,16 @@ def hand_out(
     With `carry`, the folder of the last merge, they hold the children that its ledger knows as still open; without a
     roster they are for the schools that it knows. They are carried `into` a period; without one into that of the
     settings, unless it was merged before, or else the one after the last merge. What was filled in is replaced only
-    with `overwrite`; raises OutputError for an inbox, and where something filled in stands in the way.
+    with `overwrite`; raises OutputError for an inbox, and where something filled in stands in the way; SchemaError
+    where a bureau's own definition does not survive its blank.
     """
+    from kbxt_merge.form_definitions.proving import refuse_unproven  # the rules take their time
     from kbxt_merge.outputs.blanks import write_blanks  # its writer is needed here only
 
     _refuse_inbox(out.resolve())
     forms = forms_of(settings)
+    if settings.schemas:
+        refuse_unproven(forms)  # the package's own are proven by its tests
     roster = roster_beside(out, settings, forms)
     write = partial(write_blanks, forms, out, bundle=bundle, language=settings.language, overwrite=overwrite)
     if carry is None:

@@ -26,6 +26,7 @@ from kbxt_merge.cli import main
 from kbxt_merge.model.mail_account import Security
 
 GUIDE = Path(__file__).parent.parent.parent / "docs" / "使用说明.md"
+OWN_FORMS = GUIDE.parent.parent / "examples" / "自己做一张表"
 SCHOOL, ALIAS = "赣县区江口清溪小学", "梅林小学"
 _STEP = re.compile(r"^ *```(?P<kind>[a-z]+)?\n(?P<block>.*?)^ *```|`(?P<inline>kbxt [^`]+)`", re.M | re.S)
 MENTIONED = {"kbxt status", "kbxt send", "kbxt fetch", "kbxt status 结果", "kbxt send 结果"}
@@ -76,12 +77,25 @@ class Desk:
         (folder / "收件夹2021秋" / f"{SCHOOL}说明.txt").write_text("附件3 无", encoding="utf-8")
         for number, path in enumerate(sorted((folder / "made" / "inbox").glob(f"{SCHOOL}*"))[:2], 1):
             shutil.copy(path, folder / "收件夹" / f"文件{number}.xlsx")
+        self._add_own_forms()
         mail = EmailMessage(policy=SMTP)
         mail["From"], mail["To"], mail["Subject"] = "school000@example.test", USER, "报表"
         mail.set_content("见附件。")
         for path in (folder / "made" / "inbox").glob(f"{SCHOOL}*"):
             mail.add_attachment(path.read_bytes(), maintype="application", subtype="octet-stream", filename=path.name)
         put(Front(server, user=USER), mail.as_bytes(), '"13-Mar-2021 09:00:00 +0800"', "Returns")
+
+    def _add_own_forms(self) -> None:
+        """The blanks of another notice, and what a school returned in them."""
+        for path in (OWN_FORMS / "空表").glob("*.xlsx"):
+            shutil.copy(path, self.folder / f"{path.stem.split()[1]}.xlsx")
+        book = openpyxl.load_workbook(next((OWN_FORMS / "收件夹").glob("*江口中学.xlsx")))
+        for sheet in book:
+            for cell in (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)):
+                cell.value = cell.value.replace("云岭县江口中学", SCHOOL)
+        (self.folder / "收件夹4月").mkdir()
+        book.save(self.folder / "收件夹4月" / f"{SCHOOL}.xlsx")
+        book.save(self.folder / "样表.xlsx")
 
     def write(self, block: str) -> None:
         """Settings as the guide has them, but for the servers, which are here, and the day, which is of the period."""
@@ -132,6 +146,11 @@ def test_every_command_of_the_guide_does_what_it_says(
     assert "此前已发送" in said["kbxt send 结果 --only 梅林小学"]
     assert said["kbxt send 结果 --only 梅林小学 --resend"].startswith(SCHOOL)
     assert "2021秋" in said["kbxt blanks --out 下发2021秋 --carry 结果"]
+    assert "14 栏" in said["kbxt forms --draft 月报表.xlsx 疑似辍学台账.xlsx 辍学台账.xlsx --to 我的表格"]
+    assert (tmp_path / "试读" / "试读.html").exists()
+    assert (tmp_path / "六张表" / "表格定义.xlsx").exists()
+    merged = said["kbxt merge 收件夹4月 --out 结果4月 --schemas 我的表格/表格定义.xlsx --period 2024-04"]
+    assert "汇总 5 行" in merged
     out = tmp_path / "结果"
     named = re.findall(r"^\| `([^`]+)`", GUIDE.read_text(encoding="utf-8"), re.M)
     assert len(named) >= 7
@@ -151,5 +170,6 @@ def test_the_guide_covers_what_a_clerk_must_know() -> None:
         "kbxt fetch",
         "核实无误",
         "下一期",
+        "自己做一张表",
     ):
         assert word in text, word

@@ -61,11 +61,11 @@ def _with_fates(returned: Sequence[Returned], period: Period, roster: Roster | N
 
 
 def _of_this_period(returned: Returned, period: Period) -> Returned:
-    """The form; set aside, though nothing counts in its stead, where it is another month's, or undated and old."""
+    """The form; set aside, though nothing counts in its stead, where it is of another month, or undated and old."""
     if returned.standing is not Standing.IN_FORCE or not returned.sheet.rows or returned.form.inside:
         return returned
-    if not period.term and not is_of_period(returned, period):
-        return replace(returned, standing=Standing.SET_ASIDE, why=Reason.MONTH)
+    if period.is_strict and not is_of_period(returned, period):
+        return replace(returned, standing=Standing.SET_ASIDE, why=Reason.of_another(period))
     old = is_undated(returned) and period.is_older(returned.file.modified)
     return replace(returned, standing=Standing.SET_ASIDE, why=Reason.OLD) if old else returned
 

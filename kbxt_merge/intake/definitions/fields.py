@@ -213,7 +213,10 @@ def _with_names(placed: list[PlacedField]) -> list[PlacedField]:
     named: list[PlacedField] = []
     for entry, field in placed:
         if not field.name and field.header:
-            field = replace(field, name=name_of((*field.groups, field.header), taken))
+            name = name_of((*field.groups, field.header), taken)
+            is_plain = field.label.en == bare_header(field.header).replace("_", " ")
+            label = Words(field.label.zh, name.replace("_", " ")) if is_plain else field.label
+            field = replace(field, name=name, label=label)
             taken.add(field.name)
         elif field.name and field.name in seen:
             entry.fault(f"字段名“{field.name}”用了两次", f"two fields are named `{field.name}`")

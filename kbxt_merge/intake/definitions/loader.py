@@ -50,10 +50,15 @@ def own_files(path: Path, catalogue: Mapping[str, RuleCard], faults: list[Fault]
 
 
 @cache
+def known_vocabularies() -> Mapping[str, Vocabulary]:
+    """The package's vocabularies, the stock included, by their names."""
+    entries = (SHIPPED.entry(name, []) for name in (_STOCK, _VOCABULARIES))
+    return {name: each for entry in entries if entry for name, each in read_vocabularies(entry, ()).items()}
+
+
 def vocabulary_labels() -> Mapping[str, str]:
     """What the package's vocabularies are called on screens, by their names."""
-    entries = (SHIPPED.entry(name, []) for name in (_STOCK, _VOCABULARIES))
-    return {name: each.words.zh for entry in entries if entry for name, each in read_vocabularies(entry, ()).items()}
+    return {name: each.words.zh for name, each in known_vocabularies().items()}
 
 
 def load_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) -> Forms:

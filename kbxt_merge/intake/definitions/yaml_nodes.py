@@ -232,6 +232,15 @@ def compose(text: str, file: str, faults: list[Fault]) -> Entry | None:
 
 _PROBLEMS: tuple[tuple[str, str], ...] = (
     ("found character '\\t'", "缩进里有制表符，请改为空格"),
+    ("found unexpected ':'", "方括号、花括号里的冒号后面要空一格；文字里有冒号的，整段要加引号"),
+    ("expected alphabetic or numeric character", "以 & * ! 开头的文字要加引号"),
+    ("expected comment or line break", "这里多出了文字：以 ! | > 开头的文字要加引号"),
+    ("expected whitespace or line break", "以 ! 开头的文字要加引号"),
+    ("mapping keys are not allowed", "问号后面不能空一格；文字以问号开头的要加引号"),
+    ("unknown escape character", "双引号里的反斜杠 \\ 要写两个，或者改用单引号"),
+    ("expected directive name", "以 % 开头的文字要加引号"),
+    ("found unexpected non-alphabetical character", "以 % 开头的文字要加引号"),
+    ("expected <document start>", "第一行前面多出了文字"),
     ("found character", "有 YAML 不允许的字符（以 @ 或 ` 开头的文字要加引号）"),
     ("while scanning a quoted scalar", "引号没有成对"),
     ("found unexpected end of stream", "引号没有成对"),

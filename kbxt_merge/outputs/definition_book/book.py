@@ -65,6 +65,7 @@ _HEAD = (
 """The lines of a form's head, two things a line."""
 _LEFT, _RIGHT = (4, 6), (9, 12)
 """First and last column of the values at the left and at the right; their labels stand before them."""
+_GUESSED_OF_A_BUREAU = ("bureau", "city", "county")
 _FOLDED_FROM = 13
 """Columns of a form from which on those that hold nothing are folded away."""
 
@@ -81,7 +82,7 @@ class Guess:
 class Definitions:
     """What is written: the files' trees by their names, the forms as loaded, the package's vocabularies' labels.
 
-    `guesses` are, by file, those of the draft's fields in their order.
+    `guesses` are, by file, those of the draft's fields in their order; of a list inside a card INSIDE stands behind it.
     """
 
     trees: Mapping[str, Tree]
@@ -165,7 +166,7 @@ class _Writer:
     def _bureau(self) -> None:
         sheet = self._book.add_worksheet(BUREAU_SHEET)
         look = self._looks.of
-        sheet.set_column(0, 0, 20)
+        sheet.set_column(0, 0, 32)
         sheet.set_column(1, 1, 34)
         sheet.set_column(2, 2, 60)
         sheet.write_string(0, 0, "表格定义", look("title"))
@@ -177,11 +178,13 @@ class _Writer:
         for row, item in enumerate(BUREAU_LINES, start=3):
             text = told.get(item.key) if item.key in told else str(at_path(tree, item.key) or "")
             sheet.write_string(row, 0, item.called.of(self._language), look("label"))
-            sheet.write_string(row, 1, text or "", look("value"))
+            is_guess = bool(self._made.guesses) and item.key in _GUESSED_OF_A_BUREAU
+            sheet.write_string(row, 1, text or "", look("guessed" if is_guess else "value"))
             sheet.write_string(row, 2, item.hint, look("about"))
             sheet.set_row(row, 22)
         start = 4 + len(BUREAU_LINES)
         sheet.write_string(start, 0, "在用的表", look("title"))
+        sheet.set_row(start, 26)
         for at, (name, rows) in enumerate(zip(self._sheets, self._made.rows, strict=True), start=start + 1):
             sheet.write_url(at, 0, f"internal:'{name}'!A1", look("value"), name)
             sheet.write_string(at, 1, rows.form.titled(None), look("about"))
@@ -230,7 +233,7 @@ class _Writer:
             sheet.set_row(at, max(20, 15 * min(tallest, 8) + 4))
         header = len(_HEAD) + 4
         table.header(header)
-        guesses = self._made.guesses.get(rows.file, ()) if not rows.card else ()
+        guesses = self._made.guesses.get(f"{rows.file}{INSIDE if rows.card else ''}", ())
         at, used = header, {"why"} if guesses else set()
         for at, told in enumerate(rows.fields(), start=header + 1):
             used |= {key for key, text in told.items() if text}
@@ -298,8 +301,7 @@ class _Writer:
 
     @cached_property
     def _titles(self) -> Sequence[str]:
-        cards = self._made.catalogue.values()
-        return [card.title.zh for card in cards if not card.types and (card.roles or card.at_types)]
+        return [card.title.zh for card in self._made.catalogue.values() if card.stands_in_forms]
 
     def _header_words(self) -> None:
         tree = self._made.trees.get(HEADER_FILE)

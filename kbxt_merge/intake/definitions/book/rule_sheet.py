@@ -63,7 +63,7 @@ class RuleSheet:
         hidden = row["slug"].text.strip() if "slug" in row else ""
         if "rule" not in row:
             return hidden
-        titles = {slug: card.title.zh for slug, card in self.catalogue.items()}
+        titles = {slug: card.title.zh for slug, card in self.catalogue.items() if card.stands_in_forms}
         text = row["rule"].text.strip()
         if hidden and text == titles.get(hidden, text):
             return hidden
