@@ -144,9 +144,10 @@ def test_a_finding_leads_to_what_it_means_and_how_to_put_it_right(tab: Page, rep
     tab.goto(report)
     title = tab.locator("#list .finding .rule a").first
     expect(tab.locator("#how details[open]")).to_have_count(0)
+    said = title.text_content()
     title.click()
     opened = tab.locator("#how details[open]")
     expect(opened).to_have_count(1)
-    expect(opened.locator("summary")).to_have_text(title.inner_text())
+    expect(opened.locator("summary")).to_have_text(str(said))
     expect(opened.locator("td.marked")).to_be_visible()
     expect(opened.locator("summary")).to_be_focused()

@@ -30,5 +30,5 @@ class Explained:
                 (number, tuple(zip(example.columns, texts, strict=True))) for number, texts in example.rows
             )
         )
-        said = shown[example.said.of(language)]
+        said = example.said.of(language)  # a sentence, masked when it was told
         return cls(slug, card.title.of(language), card.when.of(language), said, example.columns, rows)
