@@ -42,6 +42,7 @@ from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import Words
+from kbxt_merge.outputs.data.example_page import examples_page
 from kbxt_merge.outputs.data.finding_lines import finding_lines
 from kbxt_merge.outputs.data.reference_pages import (
     SettingLine,
@@ -63,6 +64,7 @@ from kbxt_merge.rules.checks.reasons import reason
 from kbxt_merge.rules.children.across_periods import remembered
 from kbxt_merge.rules.engine.confirmations import confirmations, confirmed
 from kbxt_merge.rules.engine.verdicts import account, verdicts
+from kbxt_merge.rules.examples import examples
 from kbxt_merge.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -271,8 +273,10 @@ def lines_of(checked: Checked, layout: str, settings: Settings) -> str:
     return finding_lines(checked.findings, checked.district.forms, layout, settings.language)
 
 
-def rules_reference(settings: Settings, layout: str) -> str:
-    """The catalogue of rules, as Markdown or JSON."""
+def rules_reference(settings: Settings, layout: str, *, with_examples: bool = False) -> str:
+    """The catalogue of rules, as Markdown or JSON; or, as Markdown, each rule with an example."""
+    if with_examples:
+        return examples_page(CATALOGUE, examples(), settings.language)
     forms = forms_in_force(settings)
     return rules_json(CATALOGUE, forms) if layout == "json" else rules_page(CATALOGUE, forms, settings.language)
 

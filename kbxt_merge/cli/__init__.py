@@ -11,7 +11,7 @@ from typing import Any, TextIO
 import click
 
 from kbxt_merge import __version__
-from kbxt_merge.cli import desk, post, reference, round
+from kbxt_merge.cli import desk, keeping, post, reference, round
 
 
 class _ToldInAnyEncoding(click.Group):
@@ -47,6 +47,8 @@ for _command in (
     post.blanks,
     post.send,
     post.fetch,
+    keeping.pack,
+    keeping.forget,
     reference.rules,
     reference.forms,
     reference.settings,

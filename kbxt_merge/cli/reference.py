@@ -19,9 +19,10 @@ _schemas_option = setting_option("schemas")
 
 @click.command()
 @layout_option("md", "json")
+@click.option("--examples", is_flag=True, help="每条规则举一个例子，说明怎样改。 Each rule with an example.")
 @_schemas_option
 @language_option
-def rules(layout: str, **options: Any) -> None:
+def rules(layout: str, examples: bool, **options: Any) -> None:
     """列出全部核查规则。
 
     The catalogue of rules.
@@ -29,7 +30,7 @@ def rules(layout: str, **options: Any) -> None:
     with at_work(options) as run:
         from kbxt_merge import merging
 
-        click.echo(merging.rules_reference(run.settings(Path("kbxt")), layout), nl=False)
+        click.echo(merging.rules_reference(run.settings(Path("kbxt")), layout, with_examples=examples), nl=False)
 
 
 @click.command()

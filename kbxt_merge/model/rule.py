@@ -87,3 +87,21 @@ class RuleCard:
     def is_on_all(self, kinds: frozenset[str]) -> bool:
         """Tell whether the rule applies to every field of these kinds, unasked."""
         return not kinds.isdisjoint(self.types)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleExample:
+    """What a rule finds, shown: a part of a sheet, the cell that it points at, and what it says.
+
+    `columns` are letters, `rows` the numbers of rows with a cell a column; both are empty where a whole file is meant.
+    """
+
+    file: str
+    cell: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    said: Words
+
+    def is_pointed_at(self, row: str, column: str) -> bool:
+        """Whether this is the cell."""
+        return self.cell == f"{column}{row}"

@@ -43,6 +43,7 @@ from kbxt_merge.outputs.summary.difference_list import write_differences
 from kbxt_merge.outputs.summary.monthly_flow import write_flow
 from kbxt_merge.rules.aims import aims
 from kbxt_merge.rules.catalogue import CATALOGUE
+from kbxt_merge.rules.examples import examples
 from kbxt_merge.rules.months.monthly_flow import monthly_flow
 from kbxt_merge.settings import Settings, shown_settings
 from kbxt_merge.write_outputs.mark_returns import MarkReturns
@@ -191,7 +192,16 @@ class Writing:
         checked, changes = self.checked, self.checked.changes  # once the ledger is written
         known = changes if changes and changes.number > 1 else None
         district, findings, language = checked.district, checked.findings, self.settings.language
-        return Reports(district, findings, CATALOGUE, checked.verdicts, self._run, language, changes=known)
+        return Reports(
+            district,
+            findings,
+            CATALOGUE,
+            checked.verdicts,
+            self._run,
+            language,
+            changes=known,
+            examples=examples(),
+        )
 
 
 def _cannot_do_without(item: object, problem: Problem) -> NoReturn:

@@ -15,8 +15,10 @@ from kbxt_merge.model.aims import Aims
 from kbxt_merge.model.overview import RoundCounts
 from kbxt_merge.outputs.report import Reports
 from kbxt_merge.rules.aims import aims
+from kbxt_merge.rules.examples import examples
 
 MARCH = dt.datetime(2021, 3, 20, tzinfo=dt.UTC)
+EXAMPLES = dict.fromkeys(CATALOGUE, next(each for each in examples().values() if each.rows))
 TREND = (RoundCounts(1, MARCH, {"new": 900}), RoundCounts(2, MARCH, {"new": 5, "open": 400, "fixed": 495}))
 
 
@@ -27,7 +29,17 @@ def reports() -> Reports:
     verdicts.loc[0, ["verdict", "reason"]] = ["rejected", "文件损坏"]
     found: Aims | None = aims(district)
     changes = changes_of(findings)
-    return Reports(district, findings, CATALOGUE, verdicts, grown.run(), changes=changes, aims=found, trend=TREND)
+    return Reports(
+        district,
+        findings,
+        CATALOGUE,
+        verdicts,
+        grown.run(),
+        changes=changes,
+        aims=found,
+        trend=TREND,
+        examples=EXAMPLES,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +138,16 @@ def test_the_register_adds_up_to_all_records(tab: Page, report: str, reports: Re
     note = tab.locator(".register + .note")
     repeated = int(re.sub("[^0-9]", "", note.inner_text())) if note.count() else 0
     assert int(cells[-1].replace(",", "")) + repeated == len(reports.district.records[declared.form])
+
+
+def test_a_finding_leads_to_what_it_means_and_how_to_put_it_right(tab: Page, report: str) -> None:
+    tab.goto(report)
+    title = tab.locator("#list .finding .rule a").first
+    expect(tab.locator("#how details[open]")).to_have_count(0)
+    said = title.text_content()
+    title.click()
+    opened = tab.locator("#how details[open]")
+    expect(opened).to_have_count(1)
+    expect(opened.locator("summary")).to_have_text(str(said))
+    expect(opened.locator("td.marked")).to_be_visible()
+    expect(opened.locator("summary")).to_be_focused()

@@ -29,7 +29,14 @@ GUIDE = Path(__file__).parent.parent.parent / "docs" / "使用说明.md"
 OWN_FORMS = GUIDE.parent.parent / "examples" / "自己做一张表"
 SCHOOL, ALIAS = "赣县区江口清溪小学", "梅林小学"
 _STEP = re.compile(r"^ *```(?P<kind>[a-z]+)?\n(?P<block>.*?)^ *```|`(?P<inline>kbxt [^`]+)`", re.M | re.S)
-MENTIONED = {"kbxt status", "kbxt send", "kbxt fetch", "kbxt status 结果", "kbxt send 结果"}
+MENTIONED = {
+    "kbxt status",
+    "kbxt send",
+    "kbxt fetch",
+    "kbxt status 结果",
+    "kbxt send 结果",
+    "kbxt forget 结果 --period 2020春",
+}
 """What a sentence only speaks of stands as a command elsewhere."""
 
 
@@ -168,6 +175,7 @@ def test_the_guide_covers_what_a_clerk_must_know() -> None:
         "kbxt status",
         "--remind",
         "kbxt fetch",
+        "kbxt forget",
         "核实无误",
         "下一期",
         "自己做一张表",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import re
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -27,6 +26,7 @@ from kbxt_merge.model.round import Changes
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.data.finding_columns import FINDING_FILE_COLUMNS, finding_columns
+from kbxt_merge.outputs.data.no_formula import no_formula
 from kbxt_merge.outputs.data.rows_left_out import rows_left_out
 
 SOURCE_COLUMNS = ("school", "file", "sheet", "cell", "errors", "warnings")
@@ -173,22 +173,9 @@ def _write_frame(path: Path, frame: pd.DataFrame) -> Path:
     return _write_csv(path, tuple(map(str, frame)), (frame[name].tolist() for name in frame))
 
 
-_FORMULA = re.compile(r"[=+@\t\r]|-(?![0-9.]*$)")
-"""How a text begins that a spreadsheet would take for a formula; a negative number and a lone dash are none."""
-
-
-def _no_formula(value: object) -> object:
-    """A value of a CSV cell; a text that a spreadsheet would run stands behind an apostrophe.
-
-    >>> _no_formula("=1+1"), _no_formula("-5"), _no_formula("—"), _no_formula("+86 13800000000")
-    ("'=1+1", '-5', '—', "'+86 13800000000")
-    """
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
-
-
 def _write_csv(path: Path, header: tuple[str, ...], columns: Iterable[Iterable[object]]) -> Path:
     with open(path, "w", encoding="utf-8-sig", newline="", opener=_of_owner) as stream:
         writer = csv.writer(stream)
         writer.writerow(header)
-        writer.writerows(zip(*(map(_no_formula, column) for column in columns), strict=True))
+        writer.writerows(zip(*(map(no_formula, column) for column in columns), strict=True))
     return path

@@ -83,6 +83,11 @@ _WORDS: dict[str, Words] = {
     "registered_twice": Words("另有重复登记 {n} 条，未计入。", "Besides, {n} records of children named already."),
     "rules": Words("问题类型", "Findings by rule"),
     "findings": Words("问题清单", "Findings"),
+    "how": Words("问题怎样改", "How to put it right"),
+    "how_note": Words("例子中的人都是虚构的。", "All people in the examples are invented."),
+    "how_when": Words("何时提出：", "When: "),
+    "how_do": Words("例如：", "For example: "),
+    "how_link": Words("怎样改", "how to correct it"),
     "not_checked": Words("未核查的内容及原因", "Not checked, and why"),
     "account": Words("数据核对", "The account"),
     "settings": Words("本次运行", "This run"),
@@ -211,7 +216,7 @@ PRINTED = frozenset(
         *("register_rows_saved", "register_file", "schools_differing", "no_school_of_register"),
         *("strange_registers", "compared", "why_troubled", "brief", "brief_back", "rules_folded", "trend", "round"),
         *("day", "trend_new", "trend_fixed", "trend_confirmed", "trend_open", "unreadable", "unreadable_more"),
-        *("unknown_kind", "unknown_category", "registered_twice"),
+        *("unknown_kind", "unknown_category", "registered_twice", "how", "how_note", "how_when", "how_do"),
     }
 )
 """What stands in the page itself, and is nothing that its script says."""
