@@ -87,7 +87,13 @@ def _child(out: Path, settings: Settings, child: str, school: str) -> Iterator[W
     for label in forgotten.periods:
         yield from _gone(out / PAST_FOLDER / safe_name(label), out)
     yield from _copies(out)
-    yield from _without_lines(out, lambda event: wanted.is_child(str(event.get("school", "")), event))
+
+    def is_about(event: Mapping[str, object]) -> bool:
+        about = event.get("about")
+        digests = {about.get("child_id"), about.get("child_name")} if isinstance(about, dict) else set()
+        return bool(digests & forgotten.digests) or wanted.is_child(str(event.get("school", "")), event)
+
+    yield from _without_lines(out, is_about)
 
 
 def _refuse_standing(out: Path, wanted: Wanted) -> None:

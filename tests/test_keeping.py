@@ -19,7 +19,11 @@ from click.testing import CliRunner, Result
 from fictional import make_district
 
 from kbxt_merge.cli import main
+from kbxt_merge.decisions import decide, every_decision
 from kbxt_merge.mail.passwords import PasswordList
+from kbxt_merge.model.answer import IDENTITY_COLUMNS
+from kbxt_merge.model.decision import Act
+from kbxt_merge.model.fingerprints import digest
 
 SCHOOL = "赣县区江口清溪小学"
 
@@ -115,6 +119,20 @@ def test_a_child_is_gone_from_every_file_that_is_kept(bureau: Path) -> None:
     books = [path for path, _ in everything(out) if path.suffix == ".xlsx"]
     cells = (cell.value for path in books for sheet in openpyxl.load_workbook(path) for row in sheet for cell in row)
     assert number not in set(cells)
+
+
+def test_what_the_bureau_decided_of_a_child_goes_with_it(bureau: Path) -> None:
+    out = bureau / "结果"
+    first, second = children(out)[:2]
+    abouts = [
+        {**dict.fromkeys(IDENTITY_COLUMNS, ""), "school": SCHOOL, "child_id": digest(each["id_number"])}
+        for each in (first, second)
+    ]
+    gone, kept = decide(out, Act.CONFIRM, abouts, reason="已电话核实")
+    word = {"vocabulary": "person_category", "word": "精准户", "means": "其他"}
+    (read,) = decide(out, Act.WORD, [word])
+    run("forget", out, "--child", first["id_number"], "--yes")
+    assert [each.key for each in every_decision(out)] == [kept.key, read.key] != [gone.key]
 
 
 def test_a_child_is_known_by_name_and_school_too(bureau: Path) -> None:

@@ -25,10 +25,12 @@ _HIDDEN = "＊＊＊"
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How many rows of each table went, and the labels of the periods that they were of."""
+    """How many rows of each table went, the labels of the periods that they were of, and the child's digests
+    (`model.fingerprints`)."""
 
     rows: dict[str, int]
     periods: tuple[str, ...]
+    digests: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def forget_child(out: Path, url: str, wanted: Wanted) -> Forgotten:
             rows[table.name] = _deleted(connection, table, table.c.period.in_(ids) & is_it)
         _hide(connection, ids, names)
     _vacuum(out, url)
-    return Forgotten(rows, told)
+    return Forgotten(rows, told, frozenset(by_id | by_name))
 
 
 def _refuse_several(found: Sequence[Row], wanted: Wanted) -> None:  # type: ignore[type-arg]
