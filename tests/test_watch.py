@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import shutil
 import signal
@@ -22,7 +23,7 @@ OPTIONS = ("--period", "2021春", "--as-of", "2021-03-20", "--jobs", "1")
 class Watching:
     """A `kbxt watch` at work, and the lines it says."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, encoding: str = "utf-8", **environ: str) -> None:
         command = [
             KBXT,
             "watch",
@@ -34,7 +35,12 @@ class Watching:
             *OPTIONS,
         ]
         self.process = subprocess.Popen(
-            list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+            [str(each).encode(encoding if "LC_ALL" in environ else "utf-8") for each in command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding=encoding,
+            env={**os.environ, **environ},
         )
         self.lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
@@ -118,6 +124,32 @@ def test_a_register_that_comes_changes_or_goes_is_merged_with(folder: Path, watc
     roll.unlink()
     assert any("学籍.csv" in line for line in watching.until("核查报告.html"))
     assert registers() == []
+
+
+ODD = "王㛃雨✓.txt"
+"""GBK lacks its second and its last character."""
+
+
+@pytest.mark.parametrize("in_locale", [False, True], ids=["PYTHONIOENCODING", "zh_CN.GBK"])
+def test_a_watch_goes_on_whatever_the_encoding_of_its_terminal(folder: Path, tmp_path: Path, in_locale: bool) -> None:
+    environ = {"PYTHONIOENCODING": "gbk"}
+    if in_locale:
+        place = tmp_path / "locales"
+        place.mkdir()
+        subprocess.run(["localedef", "--no-archive", "-i", "zh_CN", "-f", "GBK", place / "zh_CN.GBK"], check=True)
+        environ = {"LOCPATH": str(place), "LC_ALL": "zh_CN.GBK", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    watching = Watching(folder, "gbk", **environ)
+    try:
+        said = watching.until("核查报告.html")
+        (folder / "inbox" / ODD).write_text("说明", encoding="utf-8")
+        said += watching.until("核查报告.html")
+        assert watching.stop(signal.SIGTERM) == 0
+        assert watching.lines.get(timeout=10) == "已停止。"
+    finally:
+        watching.process.kill()
+        watching.process.wait()
+    assert [line for line in said if "Traceback" in line or "Error" in line] == []
+    assert len([line for line in said if ".txt" in line]) == 1
 
 
 def test_a_fault_of_the_program_is_shown_whole_and_does_not_end_the_watch(
