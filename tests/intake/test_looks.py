@@ -90,3 +90,20 @@ def test_an_xml_workbook_tells_the_same_and_a_note_at_a_name_is_no_name() -> Non
     assert cells_of(workbook) == {(0, 0): "姓名", (1, 0): "赖小满", (2, 0): "温小暑"}
     assert workbook.grids[0].struck == {(2, 0)}
     assert workbook.grids[0].beside == (PAGE, "第页")
+
+
+@pytest.mark.parametrize(
+    ("name", "struck"),
+    [
+        ("<td><s>温小暑</s></td>", STRUCK),
+        ('<td style="color:red; text-decoration: line-through">温小暑</td>', STRUCK),
+        ("<td><font><del> 温小暑</del></font> </td>", STRUCK),
+        ("<td><s>温小署</s>温小暑</td>", set()),
+        ("<td><s></s>温小暑</td>", set()),
+    ],
+)
+def test_a_web_page_tells_the_same(name: str, struck: set[tuple[int, int]]) -> None:
+    cells = {"序号": "<td>姓名</td>", "1": "<td>赖小满</td>", "2": name}
+    rows = "".join(f"<tr><td>{number}</td>{cell}</tr>" for number, cell in cells.items())
+    (grid,) = workbook_of(f"<html><body><table>{rows}</table></body></html>".encode(), "附件3.xls").grids
+    assert grid.struck == struck
