@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kbxt_merge.decisions import decided
 from kbxt_merge.errors import InboxError, KbxtError, SchemaError
 from kbxt_merge.form_definitions.in_force import forms_of
 from kbxt_merge.intake.assembly.assemble import assemble
@@ -23,12 +24,15 @@ from kbxt_merge.intake.pool.processes import read_all
 from kbxt_merge.intake.reading.batches import read_batch
 from kbxt_merge.intake.reading.cache import ReadingCache, SharedTexts
 from kbxt_merge.intake.reading.read_file import ReadReturn
+from kbxt_merge.intake.reading.whole_inbox import WholeInbox
 from kbxt_merge.intake.registers.folder import RegistersFolder, find_registers
 from kbxt_merge.log import LOG, log_decisions
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.mail.passwords import PasswordList, passwords_made_beside
+from kbxt_merge.model.accepted_words import with_words
+from kbxt_merge.model.decision import NONE_YET
 from kbxt_merge.model.form import Forms
-from kbxt_merge.model.inbox import Inbox, path_of
+from kbxt_merge.model.inbox import Inbox, name_of, path_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.merge_result import Account, Checked
 from kbxt_merge.model.passwords import Passwords
@@ -52,6 +56,7 @@ from kbxt_merge.outputs.data.run_file import period_of_last
 from kbxt_merge.outputs.publish.past import keep_past
 from kbxt_merge.outputs.publish.publish import publish, refuse_overlap
 from kbxt_merge.outputs.publish.result_store import ResultStore, store_file
+from kbxt_merge.owing import what_schools_owe
 from kbxt_merge.preload import import_ahead
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.checks.reasons import reason
@@ -114,7 +119,8 @@ def examine(
     runs is not read again.
     """
     timings: dict[str, float] = {}
-    forms = forms_in_force(settings)
+    decisions = decided(out) if out is not None else NONE_YET
+    forms = with_words(forms_in_force(settings), decisions.words)
     with _timed(timings, "walk"):
         files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits, settings.jobs)
     roster = _roster(inbox[0], settings, forms)
@@ -138,7 +144,7 @@ def examine(
     with _timed(timings, "assemble"):
         period = settings.period or Period.of(as_of)
         seal = ledger.seal(forms.bureau) if ledger is not None else None
-        district = assemble(readings, forms, roster, period, as_of, whole=whole, seal=seal)
+        district = assemble(readings, forms, roster, period, as_of, whole=whole, seal=seal, decisions=decisions)
     with _timed(timings, "registers"):
         district.references = _references(inbox[0], settings, forms, passwords, period, out if store else None)
     if ledger is not None:
@@ -149,7 +155,7 @@ def examine(
 
         raised = check(district)
         remembered_answers = ledger.answers(forms.bureau) if ledger is not None else []
-        answered = confirmations(district, raised, remembered_answers, seal)
+        answered = confirmations(district, raised, [*remembered_answers, *decisions.answers(forms.bureau)], seal)
         findings = confirmed(raised, answered)
     files_frame = verdicts(district, findings)
     balance = _balanced(account(district, files_frame))
@@ -173,10 +179,11 @@ def _readings(
     files: Sequence[SourceFile], stage: ReadReturn, settings: Settings, progress: Progress, cache: ReadingCache | None
 ) -> list[Reading]:
     """Read the files; with a cache, those that it does not know."""
-    texts = SharedTexts()
+    texts, whole = SharedTexts(), WholeInbox(settings.limits)
 
     def on_file(reading: Reading) -> None:
         texts.share(reading)
+        whole.add(reading)
         progress.on_file(reading)
 
     def read(some: Sequence[SourceFile]) -> list[Reading]:
@@ -190,15 +197,22 @@ def _readings(
             prepare(some)
         return read_all(some, stage, settings.jobs, settings.limits, on_file)
 
-    return read(files) if cache is None else cache.read(files, read, progress.on_known)
+    return read(files) if cache is None else cache.read(files, read, progress.on_known, whole.add)
 
 
 def merge(
-    inbox: Inbox, out: Path, settings: Settings, progress: Progress | None = None, *, unmasked: bool = False
+    inbox: Inbox,
+    out: Path,
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    unmasked: bool = False,
+    final: bool = False,
 ) -> Checked:
     """Merge the returned workbooks of an inbox into OUT: data, district workbooks and the report appear at once.
 
-    With `unmasked` the district's report shows whole ID numbers and phones; a school's own never does.
+    With `unmasked` the district's report shows whole ID numbers and phones; a school's own never does. `final` district
+    workbooks have neither colours nor comments.
     """
     from kbxt_merge.ledger.ledger import ledger_of  # SQLAlchemy takes its time, which other commands need not
 
@@ -214,10 +228,12 @@ def merge(
         checked = examine([inbox], settings, progress, out=out, ledger=ledger, store=store)
         from kbxt_merge.write_outputs import Writing
 
+        checked.owed = what_schools_owe(checked, ledger.out, path_of(inbox), settings)
         keep_past(ledger.out, stage, period_of_last(ledger.out), checked.district.period.label)
-        writing = Writing(checked, stage, settings, unmasked)
+        writing = Writing(checked, stage, settings, unmasked, final)
         with writing.around_ledger(store), _timed(checked.timings, "ledger"):
             checked.changes = _entered(checked, ledger, settings)
+            checked.overview = ledger.overview(checked.district, checked.district.as_of)
     ledger.settle()
     return checked
 
@@ -285,7 +301,7 @@ def _references(
     place = settings.registers or find_registers(inbox)
     if place is None or not forms.registers:
         return None
-    folder = RegistersFolder(place, forms, settings.limits, passwords.likely(place.name), settings.jobs, out)
+    folder = RegistersFolder(place, forms, settings.limits, passwords.likely(name_of(place)), settings.jobs, out)
     read = folder.read(period)
     told = (replace(each, what=reason(each.problem)) if each.problem else each for each in read.files)
     return replace(read, files=tuple(told))

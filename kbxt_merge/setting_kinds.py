@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kbxt_merge.model.inbox import Inbox, RemoteInbox, is_url, parse_inbox
 from kbxt_merge.model.mail_account import Security
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.text import Words
@@ -112,6 +113,13 @@ def _path(value: object) -> Path:
     return Path(_text(value)).expanduser()
 
 
+def _place(value: object) -> Inbox:
+    """A path or a URL."""
+    if isinstance(value, RemoteInbox):
+        return value
+    return parse_inbox(value.strip()) if isinstance(value, str) and is_url(value.strip()) else _path(value)
+
+
 TEXT = Kind(_text, Words("文字", "a text"))
 TEXTS = Kind(_texts, Words("文字的列表", "a list of texts"), ",".join)
 FLAG = Kind(_flag, Words("true 或 false", "true or false"), lambda flag: str(flag).lower())
@@ -128,6 +136,7 @@ PERIOD = Kind(
     ),
 )
 PATH = Kind(_path, Words("文件或文件夹的路径", "the path of a file or folder"))
+PLACE = Kind(_place, Words("文件夹的路径或网址", "the path or URL of a folder"))
 
 
 def _security(value: object) -> Security:

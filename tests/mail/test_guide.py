@@ -9,7 +9,11 @@ import tomllib
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
+from http.client import HTTPConnection
 from pathlib import Path
+from threading import Thread
+from unittest import mock
+from urllib.parse import urlsplit
 
 import openpyxl
 import pytest
@@ -24,21 +28,34 @@ from kbxt_merge.model.mail_account import Security
 GUIDE = Path(__file__).parent.parent.parent / "docs" / "使用说明.md"
 OWN_FORMS = GUIDE.parent.parent / "examples" / "自己做一张表"
 SCHOOL, ALIAS = "赣县区江口清溪小学", "梅林小学"
-_STEP = re.compile(r"^ *```(?P<kind>toml)?\n(?P<block>.*?)^ *```|`(?P<inline>kbxt [^`]+)`", re.M | re.S)
+_STEP = re.compile(r"^ *```(?P<kind>[a-z]+)?\n(?P<block>.*?)^ *```|`(?P<inline>kbxt [^`]+)`", re.M | re.S)
 MENTIONED = {"kbxt status", "kbxt send", "kbxt fetch", "kbxt status 结果", "kbxt send 结果"}
 """What a sentence only speaks of stands as a command elsewhere."""
 
 
 def steps() -> Iterator[tuple[str, str]]:
-    """What the guide tells to do, in its order: (`toml`, settings to write) and (`run`, a command)."""
+    """What the guide tells to do, in its order: `toml` to write, `yaml` to write, and commands to `run`."""
     for found in _STEP.finditer(GUIDE.read_text(encoding="utf-8")):
         if found["kind"]:
-            yield "toml", found["block"]
+            yield found["kind"], found["block"]
         elif found["inline"]:
             if found["inline"] not in MENTIONED:
                 yield "run", found["inline"]
         else:
             yield from (("run", line) for line in found["block"].splitlines() if line.startswith("kbxt "))
+
+
+def leave_desk(url: str) -> None:
+    """Come in as a browser would, and press the button 退出."""
+    address = urlsplit(url)
+    line = HTTPConnection(address.netloc, timeout=60)
+    line.request("GET", f"{address.path}?{address.query}")
+    answer = line.getresponse()
+    answer.read()
+    cookie = (answer.getheader("set-cookie") or "").partition(";")[0]
+    line.request("POST", "/quit", headers={"cookie": cookie, "origin": f"http://{address.netloc}"})
+    assert "工作台已退出" in line.getresponse().read().decode()
+    line.close()
 
 
 class Desk:
@@ -92,6 +109,10 @@ class Desk:
         (self.folder / "kbxt.toml").write_text("\n".join(text), encoding="utf-8")
 
     def run(self, command: str) -> Result:
+        with mock.patch("webbrowser.open", lambda url: Thread(target=leave_desk, args=(url,)).start()):
+            return self._run(command)
+
+    def _run(self, command: str) -> Result:
         return CliRunner().invoke(main, shlex.split(command)[1:], env={"KBXT_MAIL_PASSWORD": CODE})
 
 
@@ -109,6 +130,10 @@ def test_every_command_of_the_guide_does_what_it_says(
         for kind, what in steps():
             if kind == "toml":
                 desk.write(what)
+                continue
+            if kind == "yaml":
+                (tmp_path / "定义").mkdir()
+                (tmp_path / "定义" / "registers.yaml").write_text(what, encoding="utf-8")
                 continue
             done = desk.run(what)
             assert done.exit_code == (1 if what.startswith("kbxt check") else 0), f"{what}: {done.output}"

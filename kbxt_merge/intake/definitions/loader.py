@@ -109,12 +109,23 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     forms = tuple(_with_rules(draft, RuleReader(catalogue, draft.form, by_slug, complete)) for draft in drafts)
     of_files = (form for form in forms if not form.inside)
     relations = _relations(files, dict(zip(entries, of_files, strict=True)))
-    registers = _registers(files, RegisterReader(by_slug, vocabularies, words.lines, complete))
+    elsewhere = files.numbers_of(files.names() - set(bureau.names))
+    registers = _registers(files, RegisterReader(by_slug, vocabularies, words.lines, complete, elsewhere))
     forms = tuple(replace(form, rules=(*form.rules, *uses_of_registers(form, registers, catalogue))) for form in forms)
     places = (bureau.bureau, bureau.city, bureau.county)
     in_use = {field.type for form in forms for field in form.fields}
     vocabularies = {name: each for name, each in vocabularies.items() if name in in_use}
-    made = Forms(forms, vocabularies, *places, relations, words.others, words.automatic, registers, bureau.returns)
+    made = Forms(
+        forms,
+        vocabularies,
+        *places,
+        relations,
+        words.others,
+        words.automatic,
+        registers,
+        bureau.returns,
+        bureau.full_name,
+    )
     return made, files.faults_in_order()
 
 
@@ -143,6 +154,14 @@ class _Definitions:
         """The names that bureau.yaml may put in force: all files but those that are no forms."""
         names = {*self.shipped.names(), *(self.own.names() if self.own else ())}
         return {name.removesuffix(".yaml") for name in names if name.endswith(".yaml")} - _NO_FORMS
+
+    def numbers_of(self, names: Collection[str]) -> frozenset[str]:
+        """The numbers of forms by the names of their files, which are not in force and may be faulty."""
+        numbers: set[str] = set()
+        for name in (f"{each}.yaml" for each in names):
+            source = self.own if self.own and self.own.has(name) else self.shipped
+            numbers.update(source.numbers(name))
+        return frozenset(numbers)
 
     def check_unused(self, names: Collection[str]) -> None:
         """A file of the bureau's that nothing names is most likely misspelt, and would be left out in silence."""
@@ -184,6 +203,7 @@ class _Bureau:
     names: tuple[str, ...] = ()
     asked: int = 0
     returns: Words = RETURNS
+    full_name: str = ""
 
 
 def _bureau(files: _Definitions) -> _Bureau:
@@ -195,11 +215,13 @@ def _bureau(files: _Definitions) -> _Bureau:
         "city": Key(Entry.text, "", required=True),
         "county": Key(Entry.text, "", required=True),
         "returns": Key(Entry.words, RETURNS),
+        "full_name": Key(Entry.text, ""),
         "forms": Key(partial(_form_names, available=files.names()), (), required=True),
     }
     read = read_keys(entry, keys)
     names = tuple(name for name in read["forms"] if name is not None)
-    return _Bureau(read["bureau"], read["city"], read["county"], names, len(read["forms"]), read["returns"])
+    told = read["returns"], read["full_name"] or ""
+    return _Bureau(read["bureau"], read["city"], read["county"], names, len(read["forms"]), *told)
 
 
 def _form_names(entry: Entry, available: Collection[str]) -> tuple[str | None, ...]:
@@ -238,12 +260,16 @@ def _relations(files: _Definitions, in_force: Mapping[str, Form]) -> Relations:
 
 
 def _registers(files: _Definitions, reader: RegisterReader) -> tuple[Register, ...]:
-    """The registers; of the shipped ones what a bureau's own forms and vocabularies have no place for is left out."""
-    entry = files.entry(_REGISTERS)
-    if entry is None:
+    """The shipped registers and the bureau's own, each instead of a shipped one of its name.
+
+    Of the shipped ones what a bureau's own forms and vocabularies have no place for is left out.
+    """
+    own, shipped = files.entry(_REGISTERS), files.shipped_entry(_REGISTERS)
+    if own is None:
         return ()
-    of_the_package = files.own is not None and not files.own.has(_REGISTERS)
-    return reader.read(replace(entry, faults=[]) if of_the_package else entry)
+    if shipped is None:
+        return reader.read(own if files.own is None else replace(own, faults=[]))
+    return reader.read(replace(shipped, faults=[]), own)
 
 
 def _with_rules(draft: Draft, reader: RuleReader) -> Form:

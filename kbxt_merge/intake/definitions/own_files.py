@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -10,6 +12,8 @@ from typing import Any, Protocol
 
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Fault, compose
 from kbxt_merge.model.text import Words
+
+_NUMBER = re.compile(r"""^form:\s*["']?([^"'\s#]+)""", re.M)
 
 
 class Files(Protocol):
@@ -26,6 +30,9 @@ class Files(Protocol):
 
     def entry(self, name: str, faults: list[Fault]) -> Entry | None:
         """What the file holds, or None (and a fault) where that can't be told."""
+
+    def numbers(self, name: str) -> Collection[str]:
+        """The number that a form's file gives its form, though the file may be faulty; none where it gives none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,12 @@ class Folder:
             return compose(text, shown, faults)
         return None
 
+    def numbers(self, name: str) -> Collection[str]:
+        """What stands behind the key, without reading the rest."""
+        with suppress(OSError, UnicodeDecodeError):
+            return _NUMBER.findall((self.place / name).read_text(encoding="utf-8-sig"))
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class BookFiles:
@@ -85,3 +98,9 @@ class BookFiles:
     def entry(self, name: str, faults: list[Fault]) -> Entry | None:
         """What the workbook says of the file."""
         return Entry(self.nodes[name], self.book, "", faults) if name in self.nodes else None
+
+    def numbers(self, name: str) -> Collection[str]:
+        """What the form's sheet says."""
+        entry = self.entry(name, [])
+        number = entry.entries().get("form") if entry else None
+        return [text] if number and (text := number.text()) else ()

@@ -78,6 +78,12 @@ class Entry:
         self.fault("这里要填文字", "a text is wanted here")
         return None
 
+    @property
+    def is_off(self) -> bool:
+        """Tell whether `off` (or `no`, or `false`) stands in place of a value."""
+        is_flag = isinstance(self.node, yaml.ScalarNode) and self.node.tag.endswith(":bool")
+        return is_flag and self.node.value.lower() in ("false", "no", "off")
+
     def flag(self) -> bool | None:
         """The value as true or false."""
         if isinstance(self.node, yaml.ScalarNode) and self.node.tag.endswith(":bool"):

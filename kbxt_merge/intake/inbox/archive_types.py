@@ -16,13 +16,18 @@ Source = Path | bytes
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in an archive: its size in bytes, inflated and packed, and when it was modified, in seconds since 1970."""
+    """A file in an archive: its size in bytes, inflated and packed, and when it was modified, in seconds since 1970.
+
+    Of a mail's, `arrived` is when that was sent, and `sender` who sent it.
+    """
 
     name: str
     size: int
     packed: int
     modified: float | None
     locked: bool
+    sender: str = ""
+    arrived: float | None = None
 
 
 class Archive(Protocol):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +15,8 @@ import pandas as pd
 from kbxt_merge.model.aims import Aims
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import SKIP_COLUMNS, Findings, Place
+from kbxt_merge.model.merge_result import unread_files
+from kbxt_merge.model.overview import RoundCounts
 from kbxt_merge.model.privacy import MASKED, Privacy
 from kbxt_merge.model.round import Changes, Fixed, Life
 from kbxt_merge.model.rule import RuleCard, Severity
@@ -52,7 +55,7 @@ class Reports:
     """The reports of one run: the district's, and each school's.
 
     `verdicts` has the columns of files.csv; `run` is what run.json holds; `changes` is None where no earlier round is
-    known. `aims` are the notice's, for the district's report.
+    known. `aims` are the notice's, `trend` a line a round, for the district's report.
     """
 
     district: District
@@ -64,12 +67,19 @@ class Reports:
     unmasked: bool = False
     changes: Changes | None = None
     aims: Aims | None = None
+    trend: Sequence[RoundCounts] = ()
 
     def prepare(self) -> None:
         """Work out what all reports share: copies of this process that are made later need not do it again."""
         compile_templates()
         for shared in ("_order", "_counts_by_school", "_skipped", "_legend", "_ends", "_masked", "_head"):
             getattr(self, shared)
+
+    def for_schools(self) -> Reports:
+        """As much of it as schools' reports need, with all that was worked out."""
+        slim = copy(self)
+        slim.district = replace(self.district, references=None, earlier=None)
+        return slim
 
     def write(self, path: Path, not_made: Sequence[tuple[str, str]] = ()) -> None:
         """The district's report; `not_made` are files and schools, and what could not be made for them."""
@@ -96,6 +106,9 @@ class Reports:
             "account": self.run.get("account"),
             "settings": glance.settings_lines(self.run),
             "unmasked": self.unmasked,
+            "trend": self.trend,
+            "most_open": max((each.open for each in self.trend), default=0),
+            "unreadable": unread_files(self.verdicts),
             "aims": self.aims and AimsPart(self.aims, language),
             "registers": self.district.references and RegistersPart(self.district, self.findings.comparison, language),
             "troubled": troubled(self.district, language),

@@ -16,12 +16,12 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.out_folder import DIFFERENCE_LIST
 from kbxt_merge.model.register import Register
 from kbxt_merge.model.text import Language, Words
+from kbxt_merge.outputs.sheets.bulk_sheet import Block, BulkColumn, BulkSheet
 from kbxt_merge.outputs.sheets.names import Names
 from kbxt_merge.outputs.sheets.page import printed_day, span
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, height_of, line_count, tall_rows
 from kbxt_merge.outputs.sheets.workbook import open_book
-from kbxt_merge.outputs.summary.bulk_sheet import Block, BulkColumn, BulkSheet
 
 _TITLE = Words("{period}与{label}核对清单", "{label}: differences, {period}")
 _TO = Words("交：{office}", "To: {office}")
@@ -39,12 +39,12 @@ _COLUMNS = (
     (Words("姓名", "name"), 10.0, "text"),
     (Words("学校报的身份证号码", "ID number returned"), 20.0, "code"),
     (Words("差异", "difference"), 14.0, "text"),
-    (Words("学校所填", "returned"), 18.0, "text"),
-    (Words("名册登记", "register"), 18.0, "text"),
+    (Words("学校所填", "returned"), 22.0, "text"),
+    (Words("名册登记", "register"), 22.0, "text"),
     (Words("名册中的姓名", "name on it"), 10.0, "text"),
     (Words("名册中的身份证号码", "ID number on it"), 20.0, "code"),
-    (Words("名册中的位置", "row of the register"), 26.0, "long_text"),
-    (Words("核实结果", "verified"), 16.0, "text"),
+    (Words("名册中的位置", "row of the register"), 24.0, "long_text"),
+    (Words("核实结果", "verified"), 14.0, "text"),
 )
 _WHAT = {
     "register-name-differs": Words("姓名不同", "name"),
