@@ -219,6 +219,8 @@ def _fill_school(grid: Grid, forms: Forms) -> None:
 
 
 def _put(grid: Grid, row: int, column: int, text: str) -> None:
+    while len(grid.rows) <= row - grid.top:  # a grid ends with the last row that holds something
+        grid.rows.append([])
     line = grid.rows[row - grid.top]
     at = column - grid.left
     line += [None] * (at + 1 - len(line))
