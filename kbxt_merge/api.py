@@ -81,7 +81,7 @@ def check(
     period: str | Period | None = None,
     as_of: Day | None = None,
     schemas: Place | None = None,
-    registers: Place | None = None,
+    registers: Place | Inbox | None = None,
     jobs: int | None = None,
     settings: Settings | None = None,
 ) -> Result:
@@ -105,7 +105,7 @@ def merge(
     period: str | Period | None = None,
     as_of: Day | None = None,
     schemas: Place | None = None,
-    registers: Place | None = None,
+    registers: Place | Inbox | None = None,
     jobs: int | None = None,
     settings: Settings | None = None,
     unmasked: bool = False,

@@ -11,23 +11,28 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kbxt_merge.decisions import decided
 from kbxt_merge.errors import InboxError, KbxtError, SchemaError
+from kbxt_merge.form_definitions.in_force import forms_of
 from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.intake.assembly.frames import district_of_frame
 from kbxt_merge.intake.assembly.roster import find_roster, read_roster
-from kbxt_merge.intake.definitions.loader import digest_of_definitions, load_forms
+from kbxt_merge.intake.definitions.loader import digest_of_definitions
 from kbxt_merge.intake.inbox.listing import prepare, walk
 from kbxt_merge.intake.pool.main_module import without_main
 from kbxt_merge.intake.pool.processes import read_all
 from kbxt_merge.intake.reading.batches import read_batch
 from kbxt_merge.intake.reading.cache import ReadingCache, SharedTexts
 from kbxt_merge.intake.reading.read_file import ReadReturn
+from kbxt_merge.intake.reading.whole_inbox import WholeInbox
 from kbxt_merge.intake.registers.folder import RegistersFolder, find_registers
 from kbxt_merge.log import LOG, log_decisions
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.mail.passwords import PasswordList, passwords_made_beside
+from kbxt_merge.model.accepted_words import with_words
+from kbxt_merge.model.decision import NONE_YET
 from kbxt_merge.model.form import Forms
-from kbxt_merge.model.inbox import Inbox, path_of
+from kbxt_merge.model.inbox import Inbox, name_of, path_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.merge_result import Account, Checked
 from kbxt_merge.model.passwords import Passwords
@@ -90,7 +95,7 @@ def forms_in_force(settings: Settings) -> Forms:
 @lru_cache(maxsize=4)
 def _forms(schemas: Path | None, digest: str) -> Forms:
     """The forms, kept while the definitions are the same: to load them takes as long as to read ten files."""
-    return load_forms(CATALOGUE, schemas)
+    return forms_of(schemas)
 
 
 @lru_cache(maxsize=4)
@@ -116,7 +121,8 @@ def examine(
     runs is not read again.
     """
     timings: dict[str, float] = {}
-    forms = forms_in_force(settings)
+    decisions = decided(out) if out is not None else NONE_YET
+    forms = with_words(forms_in_force(settings), decisions.words)
     with _timed(timings, "walk"):
         files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits, settings.jobs)
     roster = _roster(inbox[0], settings, forms)
@@ -140,7 +146,7 @@ def examine(
     with _timed(timings, "assemble"):
         period = settings.period or Period.of(as_of)
         seal = ledger.seal(forms.bureau) if ledger is not None else None
-        district = assemble(readings, forms, roster, period, as_of, whole=whole, seal=seal)
+        district = assemble(readings, forms, roster, period, as_of, whole=whole, seal=seal, decisions=decisions)
     with _timed(timings, "registers"):
         district.references = _references(inbox[0], settings, forms, passwords, period, out if store else None)
     if ledger is not None:
@@ -151,7 +157,7 @@ def examine(
 
         raised = check(district)
         remembered_answers = ledger.answers(forms.bureau) if ledger is not None else []
-        answered = confirmations(district, raised, remembered_answers, seal)
+        answered = confirmations(district, raised, [*remembered_answers, *decisions.answers(forms.bureau)], seal)
         findings = confirmed(raised, answered)
     files_frame = verdicts(district, findings)
     balance = _balanced(account(district, files_frame))
@@ -175,10 +181,11 @@ def _readings(
     files: Sequence[SourceFile], stage: ReadReturn, settings: Settings, progress: Progress, cache: ReadingCache | None
 ) -> list[Reading]:
     """Read the files; with a cache, those that it does not know."""
-    texts = SharedTexts()
+    texts, whole = SharedTexts(), WholeInbox(settings.limits)
 
     def on_file(reading: Reading) -> None:
         texts.share(reading)
+        whole.add(reading)
         progress.on_file(reading)
 
     def read(some: Sequence[SourceFile]) -> list[Reading]:
@@ -192,7 +199,7 @@ def _readings(
             prepare(some)
         return read_all(some, stage, settings.jobs, settings.limits, on_file)
 
-    return read(files) if cache is None else cache.read(files, read, progress.on_known)
+    return read(files) if cache is None else cache.read(files, read, progress.on_known, whole.add)
 
 
 def merge(
@@ -298,7 +305,7 @@ def _references(
     place = settings.registers or find_registers(inbox)
     if place is None or not forms.registers:
         return None
-    folder = RegistersFolder(place, forms, settings.limits, passwords.likely(place.name), settings.jobs, out)
+    folder = RegistersFolder(place, forms, settings.limits, passwords.likely(name_of(place)), settings.jobs, out)
     read = folder.read(period)
     told = (replace(each, what=reason(each.problem)) if each.problem else each for each in read.files)
     return replace(read, files=tuple(told))

@@ -21,5 +21,5 @@ def what_schools_owe(checked: Checked, out: Path, inbox: Path | None, settings: 
     for file, school in zip(verdicts["file"], verdicts["school"], strict=True):
         came[school] = max(arrival[file], came.get(school, arrival[file]))
     newest = {school: moment_of(at) for school, at in came.items()}
-    awaited = waiting(out, inbox, settings.mail.user, district.period, newest)
+    awaited = waiting(out, inbox, settings.mail, district.period, newest)
     return owed(district, checked.findings, verdicts, awaited, last_sent(out))

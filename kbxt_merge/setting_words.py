@@ -9,15 +9,18 @@ from kbxt_merge.model.text import Words
 SETTING_WORDS: Mapping[str, Words] = {
     "lang": Words("界面语言。", "The language of all that people read."),
     "jobs": Words("同时读取的进程数，0 为本进程。", "How many processes read at once; 0: this one."),
-    "period": Words("汇总的学期或月份，如 2021春、2021-03。", "The period, a term or a month."),
+    "period": Words(
+        "汇总的学期、月份、季度或学年，如 2021春、2021-03、2021Q2、2020学年。",
+        "The period: a term, month, quarter or school year.",
+    ),
     "as_of": Words("基准日期，如 2021-03-20；没有填表日期的表按它计算年龄。", "The reference day."),
     "due": Words("报送截止日；不写时按学期或月份推算。", "The day returns are due; by default the period's own."),
     "roster": Words("学校名册（.xlsx 或 .csv）；不写时取收件夹旁的学校名册。", "The roster of schools."),
     "registers": Words(
-        "比对库文件夹（学籍、脱贫户、残疾人证、户籍等名册）；不写时取收件夹旁的“比对库”。",
-        "The folder of the bureau's registers.",
+        "比对库文件夹（学籍、脱贫户、残疾人证、户籍等名册）或其网址；不写时取收件夹旁的“比对库”。",
+        "The folder of the bureau's registers, or its URL.",
     ),
-    "schemas": Words("自定义表格定义的文件夹。", "A folder of form definitions of your own."),
+    "schemas": Words("自定义表格定义的文件夹或工作簿。", "A folder or workbook of form definitions of your own."),
     "strict": Words("有必须修改的问题时退出码为 1。", "Exit 1 when errors are found."),
     "engine": Words("在本机读取，或分给 Dask 集群。", "What reads: this machine, or a Dask cluster."),
     "scheduler": Words("Dask 调度器的地址；不写时在本机临时启动。", "The address of a Dask scheduler."),
@@ -40,6 +43,10 @@ SETTING_WORDS: Mapping[str, Words] = {
     "limits.sheets": Words("一个工作簿最多的工作表数。", "The most sheets of one workbook."),
     "limits.cells": Words("一个工作簿最多的单元格数。", "The most cells of one workbook."),
     "limits.shared_strings": Words("一个工作簿最多的共享字符串数。", "The most shared strings of one workbook."),
+    "limits.inbox_records": Words(
+        "整个收件夹最多的记录行数；超过时，行数最多的文件不汇总。",
+        "The most records of all workbooks together; past them the largest workbooks are not merged.",
+    ),
     "limits.records": Words("一个工作簿最多的记录行数。", "The most records of one workbook."),
     "limits.seconds": Words("读一个文件最长的时间。", "The longest that one file may take to read."),
     "limits.memory_bytes": Words("一个读取进程最多的内存。", "The most memory of one reading process."),
@@ -58,6 +65,10 @@ SETTING_WORDS: Mapping[str, Words] = {
     "mail.imap_port": Words("收信端口；0 为该加密方式常用的端口。", "Its port; 0: the usual one of its security."),
     "mail.imap_security": Words("与收信服务器的加密方式。", "How the connection to it is made safe."),
     "mail.imap_folder": Words("从哪些邮件夹收取，如 INBOX、广告邮件。", "The mail folders to fetch from."),
+    "mail.memory": Words(
+        "记住取过哪些邮件的文件夹；不写时在收件夹旁。收件夹不在一处的，写同一个文件夹，取过的邮件就不再取。",
+        "The folder that remembers what was fetched, one for inboxes in different places; else beside the inbox.",
+    ),
     "mail.plain_report": Words(
         "核查报告不加密（不建议：里面有孩子的姓名和问题）；不写时放在加密的压缩包里。",
         "Do not lock a school's report, which names children.",

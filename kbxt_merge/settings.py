@@ -17,7 +17,7 @@ from typing import Any
 
 from kbxt_merge import setting_kinds as kinds
 from kbxt_merge.errors import SettingsError
-from kbxt_merge.model.inbox import SETTINGS_NAME
+from kbxt_merge.model.inbox import SETTINGS_NAME, Inbox
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.mail_account import MailAccount
 from kbxt_merge.model.period import Period
@@ -52,7 +52,7 @@ class Settings:
     as_of: dt.date | None = None
     due: dt.date | None = None
     roster: Path | None = None
-    registers: Path | None = None
+    registers: Inbox | None = None
     schemas: Path | None = None
     strict: bool = False
     engine: str = "local"
@@ -106,6 +106,7 @@ _MAIL_KINDS = {
     "int": kinds.WHOLE,
     "float": kinds.SECONDS,
     "Security": kinds.SECURITY,
+    "Path | None": kinds.PATH,
 }
 _MAIL_KEYS = {"sender": "from"}
 
@@ -116,7 +117,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("as_of", "as_of", kinds.DAY),
     Setting("due", "due", kinds.DAY),
     Setting("roster", "roster", kinds.PATH),
-    Setting("registers", "registers", kinds.PATH),
+    Setting("registers", "registers", kinds.PLACE),
     Setting("schemas", "schemas", kinds.PATH),
     Setting("strict", "strict", kinds.FLAG),
     Setting("engine", "engine", kinds.one_of("local", "dask")),

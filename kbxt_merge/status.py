@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from kbxt_merge.ledger.overview import overview
+from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.mail.waiting import waiting
-from kbxt_merge.model.overview import Overview
+from kbxt_merge.model.overview import MailSent, Overview
 from kbxt_merge.model.period import Period
 from kbxt_merge.outputs.data.reminder_text import reminder_text
 from kbxt_merge.outputs.data.run_file import inbox_of, not_owed, period_of_last
@@ -24,8 +25,20 @@ def status(out: Path, settings: Settings, period: Period | None = None) -> Overv
     label = period.label if period else period_of_last(out)
     found = overview(out, settings.ledger, label, settings.as_of or dt.date.today(), not_owed(out))
     came = {school.name: school.last_file for school in found.schools}
-    awaited = waiting(out, inbox_of(out), settings.mail.user, Period.parse(found.period), came)
+    awaited = waiting(out, inbox_of(out), settings.mail, Period.parse(found.period), came)
     return replace(found, awaited=tuple(awaited))
+
+
+def mails_of(out: Path) -> list[MailSent]:
+    """The mails that went out of OUT or were to, the latest first."""
+    known: dict[str, MailSent] = {}
+    for event in events_of(out):
+        begun = known.get(event["key"])
+        school = event.get("school") or (begun.school if begun else "")
+        address = event.get("to") or (begun.address if begun else "")
+        moment = dt.datetime.fromisoformat(event["at"])
+        known[event["key"]] = MailSent(school, address, moment, event["event"], event.get("reply", ""))
+    return sorted(known.values(), key=lambda each: each.at, reverse=True)
 
 
 def lines_of(found: Overview, layout: str, settings: Settings) -> str:

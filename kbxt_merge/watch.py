@@ -1,17 +1,18 @@
-"""`kbxt watch`: merge again whenever the inbox changes, whatever becomes of a single merge."""
+"""`kbxt watch`: merge again whenever the inbox or the bureau's registers change, whatever becomes of a single merge."""
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kbxt_merge.errors import InboxError, KbxtError
 from kbxt_merge.intake.inbox.watcher import Arrivals
+from kbxt_merge.intake.registers.folder import registers_beside
 from kbxt_merge.merging import Checked, Progress, merge
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.inbox import Inbox
+from kbxt_merge.model.inbox import Inbox, RemoteInbox
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.text import Words
 from kbxt_merge.model.verdict import Verdict
@@ -25,6 +26,12 @@ _LINE = Words(
     "{file}: {verdict}, {rows} rows merged, {errors} errors, {warnings} warnings",
 )
 _GONE = Words("{file}：已移走", "{file}: gone")
+_REGISTER = Words("{file}：比对库有变动，重新核对", "{file}: a register has changed; all is compared again")
+_REGISTER_GONE = Words("{file}：已从比对库移走，重新核对", "{file}: a register is gone; all is compared again")
+_UNWATCHED = Words(
+    "比对库 {place} 不在本机，其中的变动不会引起重新汇总；收件夹有变动时才重新读取。",
+    "The registers at {place} are not on this machine: they are looked at again only when the inbox changes.",
+)
 _FAULT = Words("本次汇总没有完成，上次的结果保持不变。", "This merge was not finished; the last result stands.")
 
 Tell = Callable[[str], None]
@@ -42,10 +49,12 @@ class Watch:
 
     def run(self, arrivals: Arrivals | None = None) -> None:
         """Merge for ever; an interrupt ends it."""
-        arrivals = arrivals or Arrivals(self.inbox)
+        arrivals = arrivals or Arrivals(self.inbox, beside=self._registers())
         before: set[str] = set()
-        for _ in arrivals:
+        for number, changed in enumerate(arrivals):
             read: list[str] = []
+            if number:
+                self._tell_registers(changed, arrivals.beside)
             try:
                 progress = Progress(on_file=lambda reading, read=read: _noted(reading, read))  # type: ignore[misc]
                 progress.on_open = self._ask
@@ -62,6 +71,21 @@ class Watch:
                 before = files
                 self.on_merged(checked)
 
+    def _registers(self) -> tuple[Path, ...]:
+        """The folder of registers, whether it is there or not; of one at a URL nobody tells what changes."""
+        named = self.settings.registers
+        if isinstance(named, RemoteInbox):
+            self.tell(_UNWATCHED.of(self.settings.language).format(place=named))
+            return ()
+        return (named.absolute() if named else registers_beside(self.inbox),)
+
+    def _tell_registers(self, changed: Iterable[Path], folders: Iterable[Path]) -> None:
+        for folder in folders:
+            for path in changed:
+                if path.is_relative_to(folder):
+                    words = _REGISTER if path.exists() else _REGISTER_GONE
+                    self.tell(words.of(self.settings.language).format(file=path.relative_to(folder.parent)))
+
     def _ask(self, words: Words) -> None:
         self.tell(words.of(self.settings.language))
 
@@ -75,6 +99,14 @@ class Watch:
             self.tell(_LINE.of(language).format(**facts, errors=errors, warnings=warnings))
         for file in gone:
             self.tell(_GONE.of(language).format(file=file))
+
+
+def arrivals_in(inbox: Path, on_look: Callable[[], None]) -> Iterator[Sequence[Path]]:
+    """The files that changed in an inbox, or in the registers beside it, each time that all of them are at rest.
+
+    `on_look` hears of every look.
+    """
+    yield from Arrivals(inbox, (registers_beside(inbox),), on_look=on_look)
 
 
 def watched_folder(inbox: Inbox) -> Path:

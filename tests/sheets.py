@@ -157,7 +157,7 @@ def references(
         grids = content.grids if isinstance(content, Workbook) else [content]
         tables = [Table(grid.sheet, grid.top, grid.left, grid.rows) for grid in grids]
         readings.append(reader.reading_of(file, _digest(repr(grids)), tables))
-    return references_of(readings, forms, period, "比对库")
+    return references_of(readings, forms, period, "比对库/")
 
 
 @dataclass(frozen=True)

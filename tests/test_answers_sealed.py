@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 
 import openpyxl
@@ -20,6 +21,7 @@ from kbxt_merge.model.period import Period
 from kbxt_merge.settings import Settings
 
 OURS, OTHERS = "赣县区梅林小学", "赣县区茅店中学"
+MAIL = {OURS: "meilin@school.example", OTHERS: "maodian@school.example"}
 NUMBERS = {OURS: "360704201005200316", OTHERS: "360704201005200332"}
 SETTINGS = Settings(jobs=0, period=Period.parse("2021春"), as_of=dt.date(2021, 3, 20))
 FORM = """
@@ -45,7 +47,7 @@ def write_form(path: Path, school: str) -> None:
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A district whose two schools were asked one thing each."""
     place = tmp_path_factory.mktemp("asked")
-    lines = ["学校标识码,学校名称", f"2136000001,{OURS}", f"2136000002,{OTHERS}"]
+    lines = ["学校标识码,学校名称,邮箱", f"2136000001,{OURS},{MAIL[OURS]}", f"2136000002,{OTHERS},{MAIL[OTHERS]}"]
     (place / "学校名册.csv").write_text("\n".join(lines), encoding="utf-8")
     for school in NUMBERS:
         write_form(place / "收件夹" / school / "附件3.xlsx", school)
@@ -192,3 +194,41 @@ def test_the_same_answers_of_another_bureau_are_not_ours(place: Path, tmp_path: 
         book = openpyxl.load_workbook(here / "结果" / RETURN_FOLDER / OURS / "附件3.xlsx")
         lines.append([cell.value for cell in book.worksheets[0][4]][-5:])
     assert all(one != two for one, two in zip(*lines, strict=True) if one or two)
+
+
+def mailed(place: Path, sender: str, **headers: str) -> None:
+    """Our answer, without a form and under a name that tells nothing, in a mail that the clerk saved."""
+    path = answer(place, OURS, "答复.xlsx", lambda sheet: keep_only(sheet))
+    message = EmailMessage()
+    message["From"], message["Date"] = sender, "Fri, 19 Mar 2021 09:15:30 +0800"
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    message.set_content("答复见附件")
+    message.add_attachment(path.read_bytes(), maintype="application", subtype="octet-stream", filename=path.name)
+    path.unlink()
+    (place / "收件夹" / "来信.eml").write_bytes(bytes(message))
+
+
+def keep_only(sheet: Worksheet) -> None:
+    book = sheet.parent
+    for other in book.worksheets[1:]:
+        book.remove(other)
+
+
+def test_a_workbook_without_a_form_in_a_saved_mail_counts_for_the_school_of_its_sender(place: Path) -> None:
+    mailed(place, f"陈老师 <{MAIL[OURS]}>")
+    assert told(again(place)) == [("grade-age-mismatch", "info", OURS), ("grade-age-mismatch", "warning", OTHERS)]
+
+
+def test_another_school_s_mail_answers_nothing_for_ours(place: Path) -> None:
+    mailed(place, MAIL[OTHERS])
+    checked = again(place)
+    assert ("grade-age-mismatch", "warning", OURS) in told(checked)
+    assert ("answers-not-taken", "warning", OTHERS) in told(checked)
+
+
+def test_a_mail_whose_sender_is_forged_answers_nothing(place: Path) -> None:
+    mailed(place, MAIL[OURS], Authentication_Results="mx.163.com; dmarc=fail header.from=school.example")
+    checked = again(place)
+    assert ("grade-age-mismatch", "warning", OURS) in told(checked)
+    assert ("file-unreadable", "error", "") in told(checked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import queue
 import shutil
 import signal
@@ -99,6 +100,24 @@ def test_a_merge_that_cannot_be_done_is_told_and_the_next_one_is_done(folder: Pa
     assert "新到.txt" not in "".join((folder / "out" / "data" / "files.csv").read_text(encoding="utf-8-sig"))
     assert not any("Traceback" in line for line in said)
     assert watching.stop(signal.SIGINT) == 0
+
+
+def test_a_register_that_comes_changes_or_goes_is_merged_with(folder: Path, watching: Watching) -> None:
+    def registers() -> list[str]:
+        facts = json.loads((folder / "out" / "data" / "run.json").read_text(encoding="utf-8"))
+        return [each["register"] for each in facts.get("registers", ())]
+
+    watching.until("核查报告.html")
+    assert registers() == []
+    (folder / "比对库").mkdir()
+    roll = folder / "比对库" / "学籍.csv"
+    for status in ("在读", "休学"):
+        roll.write_text(f"姓名,身份证件号,学生状态\n赖小满,360704200805210315,{status}\n", encoding="gbk")
+        assert any("学籍.csv" in line for line in watching.until("核查报告.html"))
+        assert registers() == ["学籍"]
+    roll.unlink()
+    assert any("学籍.csv" in line for line in watching.until("核查报告.html"))
+    assert registers() == []
 
 
 def test_a_fault_of_the_program_is_shown_whole_and_does_not_end_the_watch(

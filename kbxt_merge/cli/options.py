@@ -48,7 +48,7 @@ INBOX = InboxType()
 
 _OPTION_TYPES: dict[str, Any] = {
     "roster": PATH,
-    "registers": PATH,
+    "registers": INBOX,
     "schemas": PATH,
     "jobs": int,
     "engine": click.Choice(["local", "dask"]),

@@ -98,9 +98,9 @@ def check(files: tuple[Inbox, ...], layout: str, **options: Any) -> None:
 @verbose_option
 @language_option
 def watch(inbox: Inbox, out: Path, **options: Any) -> None:
-    """守着收件夹 INBOX，有文件到达或改动就重新汇总；按 Ctrl-C 停止。
+    """守着收件夹 INBOX 和比对库，有文件到达或改动就重新汇总；按 Ctrl-C 停止。
 
-    Merge again whenever the inbox changes, until it is interrupted.
+    Merge again whenever the inbox or the bureau's registers change, until it is interrupted.
     """
     with at_work(options) as run:
         from kbxt_merge.watch import Watch, watched_folder
@@ -115,7 +115,7 @@ def watch(inbox: Inbox, out: Path, **options: Any) -> None:
 
 @click.command()
 @click.argument("out", type=PATH)
-@click.option("--period", help="学期或月份；不写时是最近汇总的一期。 The period; else the one merged last.")
+@click.option("--period", help="哪一期；不写时是最近汇总的一期。 The period; else the one merged last.")
 @click.option("--as-of", "as_of", help="今天的日期，判断是否逾期。 The day that stands in for today.")
 @click.option("--text", is_flag=True, help="催报文字，可直接贴进工作群。 Who owes what, as a message for a group chat.")
 @layout_option("table", "csv", "json")

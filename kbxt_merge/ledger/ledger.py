@@ -95,7 +95,8 @@ class Ledger:
             entries.enter_files(connection, at, district, verdicts)
             entries.enter_returns(connection, at, district)
             entries.enter_records(connection, at, district)
-            entries.enter_confirmations(connection, at, list(confirmed.values()))
+            answers = [each for each in confirmed.values() if not each.decided]  # those can be withdrawn
+            entries.enter_confirmations(connection, at, answers)
             before = next(iter(earlier.earlier_periods(connection, district.forms.bureau, district.period)), None)
             now = finding_history.tracked(district, findings, confirmed.keys())
             changes = finding_history.enter(connection, at, now, before[0] if before else None, number)

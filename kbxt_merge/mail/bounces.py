@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from kbxt_merge.mail.addresses import addresses
+from kbxt_merge.model.addresses import addresses
 from kbxt_merge.model.mail_headers import raw_header
 from kbxt_merge.model.mime_parts import Part
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from kbxt_merge.mail.fetch import Fetch
 from kbxt_merge.mail.filing import Arrival
@@ -24,12 +25,18 @@ _OLD = Words(
 )
 
 
-def lines_of_fetch(fetch: Fetch, language: Language) -> Iterator[str]:
-    """Fetch, and tell of each message as it comes, then what is still awaited of earlier ones."""
+def lines_of_fetch(
+    fetch: Fetch, language: Language, of_files: Callable[[tuple[Path, ...]], Iterator[str]] = lambda files: iter(())
+) -> Iterator[str]:
+    """Fetch, and tell of each message as it comes, then what is still awaited of earlier ones.
+
+    `of_files` tells what there is to say of the files that a message brought.
+    """
     known, before, brought = fetch.memory.count, fetch.memory.awaited, []
     for arrival in fetch.arrivals():
         brought.append(arrival.brought)
         yield from _lines(arrival, language)
+        yield from of_files(arrival.files)
     waiting = [each for each in fetch.memory.awaited if each in before and each.wait.ends_with_a_file]
     still = [each for each in waiting if not fetch.filing.holds_newer(each)]
     if still:

@@ -11,6 +11,7 @@ from typing import Any
 
 from kbxt_merge.mail.journal import Journal, one_at_a_time
 from kbxt_merge.model.awaited import Awaited, Wait
+from kbxt_merge.model.mail_account import MailAccount
 from kbxt_merge.model.out_folder import safe_name
 
 Place = tuple[str, int]
@@ -92,10 +93,19 @@ def _awaited(event: Mapping[str, Any]) -> Awaited:
 
 
 @contextmanager
-def memory_held(folder: Path, user: str) -> Iterator[Memory]:
-    """The memory of an account's mailbox, held by one fetch at a time. Raises MailError where another one holds it."""
-    with one_at_a_time(memory_beside(folder, user).path, "fetch"):
-        yield memory_beside(folder, user)  # as the last fetch left it
+def memory_held(folder: Path, account: MailAccount) -> Iterator[Memory]:
+    """The memory of a mailbox, held by one fetch at a time. Raises MailError where another one holds it."""
+    with one_at_a_time(memory_of(account, folder).path, "fetch"):
+        yield memory_of(account, folder)  # as the last fetch left it
+
+
+def memory_of(account: MailAccount, folder: Path) -> Memory:
+    """The memory of a mailbox: in the account's own folder for it, so that it serves inboxes anywhere; else beside the
+    inbox, or OUT."""
+    if account.memory is None:
+        return memory_beside(folder, account.user)
+    account.memory.mkdir(parents=True, exist_ok=True)
+    return memory_beside(account.memory / folder.name, account.user)
 
 
 def memory_beside(folder: Path, user: str) -> Memory:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kbxt_merge.errors import InboxError
-from kbxt_merge.mail.addresses import addresses
 from kbxt_merge.mail.parse_message import Attachment, Incoming
+from kbxt_merge.model.addresses import addresses
 from kbxt_merge.model.awaited import Awaited, Wait
 from kbxt_merge.model.out_folder import school_folder
 from kbxt_merge.model.privacy import MASKED
@@ -54,7 +54,8 @@ class Filing:
 
     def save(self, message: Incoming, at: dt.datetime) -> Arrival:
         """Save a message's attachments under <school or sender>/<moment>/; those of a forged one beside the inbox."""
-        school = self._school(message.sender)
+        known = self.roster.of_address(message.sender) if self.roster else None
+        school = known.name if known else ""
         who, subject = school or message.sender or "unknown", MASKED.text[message.subject]
         if message.undelivered is not None and not school:
             return Arrival(who, at, subject, awaited=tuple(self._bounces(message.undelivered, who, at, subject)))
@@ -84,11 +85,6 @@ class Filing:
         if not known.intersection(failed):
             others = [each for each in failed if each != self.user.lower()]
             yield Awaited(Wait.BOUNCED, carrier, at, subject, tuple(others))
-
-    def _school(self, sender: str) -> str:
-        """The school that the roster knows by this address; blank where it knows none, or several."""
-        found = [school for school, of_school in self._addresses() if sender in of_school]
-        return found[0] if len(found) == 1 else ""
 
     def _addresses(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Each school of the roster with its addresses."""

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kbxt_merge.mail.addresses import sender_of
-from kbxt_merge.mail.authentication import is_forged
 from kbxt_merge.mail.bounces import undelivered
 from kbxt_merge.mail.compose import MESSAGE_ID_SIGN
+from kbxt_merge.model.addresses import sender_of
+from kbxt_merge.model.authentication import is_forged
 from kbxt_merge.model.mail_attachments import NAMELESS, files_in, is_text
 from kbxt_merge.model.mail_headers import decoded_header, raw_header
 from kbxt_merge.model.mail_text import cloud_links, holds_table

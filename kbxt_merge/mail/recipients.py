@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from kbxt_merge.errors import MailError
-from kbxt_merge.mail.addresses import roster_addresses
+from kbxt_merge.model.addresses import roster_addresses
 from kbxt_merge.model.out_folder import (
     DATA_FOLDER,
     FILES_FILE,

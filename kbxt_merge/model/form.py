@@ -357,15 +357,20 @@ class Form:
     def titled(self, period: Period | None) -> str:
         """The title with the period filled in; without one what the notice leaves open is a line to write on.
 
-        A month stands in its term, and a term in no month. Where the title names months, the year is the calendar's.
+        A month stands in its term and quarter, and a term in no month. Where the title names months or quarters, the
+        year is the calendar's.
         """
         if period is None:
             return self.title.format(year="______", term="春（秋）", month="____", quarter="____")
         term = period if period.term else Period.of(period.first)
-        year = period.year if period.month and ("{month}" in self.title or "{quarter}" in self.title) else term.year
-        month = str(period.month) if period.month else "____"
-        quarter = "一二三四"[(period.month - 1) // 3] if period.month else "____"
-        return self.title.format(year=year, term=term.term, month=month, quarter=quarter)
+        of_the_calendar = period.is_strict and ("{month}" in self.title or "{quarter}" in self.title)
+        at = period.quarter or (period.month + 2) // 3
+        return self.title.format(
+            year=period.year if of_the_calendar else term.year,
+            term="春（秋）" if period.kind == "school year" else term.term,
+            month=period.month or "____",
+            quarter="一二三四"[at - 1] if at else "____",
+        )
 
     def is_named_in(self, path: str) -> bool:
         """Whether a path names this form: 附件1-2.pdf names form 1-2, not 1 nor 2."""

@@ -88,6 +88,15 @@ def path_of(inbox: Inbox) -> Path | None:
     return Path(inbox.url.removeprefix("file://")) if inbox.scheme == "file" else None
 
 
+def name_of(inbox: Inbox) -> str:
+    """What the last folder or file of a place is called.
+
+    >>> name_of(RemoteInbox("s3://bureau/2021春/比对库/"))
+    '比对库'
+    """
+    return inbox.absolute().name if isinstance(inbox, Path) else PurePosixPath(str(inbox)).name
+
+
 def folder_of(inbox: Inbox) -> Path:
     """The folder in which settings and roster are looked for: the one that holds the inbox, for a server's the current
     one. A single file may lie in an inbox: of the folders around it the nearest is taken that has one of them.
@@ -109,7 +118,7 @@ def _around(file: Path) -> Sequence[Path]:
 
 
 def beside(inbox: RemoteInbox, name: str) -> RemoteInbox | None:
-    """The file of that name beside the inbox; None where the inbox is all that there is at its host."""
+    """The file or folder of that name beside the inbox; None where the inbox is all that there is at its host."""
     parent, slash, _ = inbox.url.rstrip("/").rpartition("/")
     held = PurePosixPath(parent.partition("://")[2])
     return RemoteInbox(f"{parent}{slash}{name}") if "://" in parent and held.parts else None

@@ -34,7 +34,8 @@ class Limits:
     1,033 entries.
     `memory_bytes` is the whole address space of a worker, `seconds` the wall-clock time of one file. `members`,
     `archive_bytes` and `archive_seconds` are of an archive with all archives in it: how many files, by how many bytes
-    these may be more than the archive itself, and how long it may take to list them.
+    these may be more than the archive itself, and how long it may take to list them. `inbox_records` are of all files
+    together: they stand in one process's memory, 3 KB each.
     """
 
     file_bytes: int = 256 << 20
@@ -49,6 +50,7 @@ class Limits:
     cells: int = 20_000_000
     shared_strings: int = 4_000_000
     records: int = 20_000
+    inbox_records: int = 400_000
     seconds: float = 20.0
     memory_bytes: int = 1536 << 20
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class Security(StrEnum):
@@ -20,6 +21,7 @@ class MailAccount:
 
     `pace_seconds` passes between two mails, and after `mails_per_connection` a new connection is made.
     `plain_report` sends a school's report as it is, though its workbooks are locked.
+    `memory` is the folder that remembers what was fetched, for inboxes that do not lie beside each other.
     `plain_login` lets the code of the account pass over a line that nobody made safe.
     `sender` is the address mails come from (blank: `user`), `sender_name` the name shown beside it.
     """
@@ -41,3 +43,4 @@ class MailAccount:
     imap_folder: tuple[str, ...] = ("INBOX",)
     plain_login: bool = False
     plain_report: bool = False
+    memory: Path | None = None

@@ -128,6 +128,17 @@ class SchoolStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSent:
+    """A mail to a school as the outbox knows it; `event` is its last one: begin, sent or failed."""
+
+    school: str
+    address: str
+    at: dt.datetime
+    event: str
+    reply: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """A period as its last round left it; `changes` counts the findings of that round by the names of `Life`.
 

@@ -132,9 +132,10 @@ _TROUBLES = {
         "can't be read ({what}); open it and save it as .xlsx without a password",
     ),
     Trouble.UNKNOWN: Words(
-        "没有认出是哪种比对库：表头要有“姓名”和“身份证号”，以及该库特有的一栏，或在文件名中写明（如“学籍”“脱贫户”）",
+        "没有认出是哪种比对库：表头要有“姓名”和“身份证号”，以及该库特有的一栏，或在文件名中写明（如“学籍”“脱贫户”）；"
+        "自己的名册要先在 registers.yaml 中定义",
         "is none of the registers: its header needs 姓名, 身份证号 and a column of that register's own, "
-        "or its name must say which it is",
+        "or its name must say which it is; one of your own is defined in registers.yaml first",
     ),
     Trouble.NO_KEY: Words(
         "没有找到“{what}”这一栏，无法核对：请重新导出，带上这一栏",
@@ -150,7 +151,7 @@ _TROUBLES = {
 
 
 _NOTHING = Words("", "")
-_LACKS = Words("没有“{columns}”这一栏，有关的核对没有进行", "has no column {columns}: what rests on it was not checked")
+_LACKS = Words("没有{columns}，有关的核对没有进行", "has no column {columns}: what rests on it was not checked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,8 @@ class ReferenceFile:
         if self.trouble:
             return self.trouble.words.of(language).format(what=self.what.of(language))
         if self.missing:
-            return _LACKS.of(language).format(columns="、".join(self.missing))
+            named = f"“{'”“'.join(self.missing)}”" + ("这一栏" if len(self.missing) == 1 else "这几栏")
+            return _LACKS.of(language).format(columns=named if language == "zh" else ", ".join(self.missing))
         return ""
 
     def told(self, language: Language) -> str:

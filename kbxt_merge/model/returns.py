@@ -98,7 +98,8 @@ class SourceFile:
     `location` is a path on disk, or begins with a URL that may carry a password: it stands in no output and no log.
     `version` is its storage's mark of the state that `location` was in, where there is one. `finished` says of a half
     download that the whole file lies beside it. `refused` says why nothing in an archive was looked at. What lies in an
-    archive `arrived` when the archive did, whatever day it bears inside.
+    archive `arrived` when the archive did, whatever day it bears inside; `sender` is the address from which the mail
+    came that it lies in.
     """
 
     path: str
@@ -109,6 +110,7 @@ class SourceFile:
     version: str = ""
     finished: bool = False
     refused: Problem | None = field(default=None, hash=False)
+    sender: str = ""
     arrived: float | None = field(default=None, compare=False)
 
     @property

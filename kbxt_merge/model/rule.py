@@ -79,6 +79,11 @@ class RuleCard:
     asks_for_return: bool = False
     at_file: Words | None = None
 
+    @property
+    def stands_in_forms(self) -> bool:
+        """Whether a form's YAML says where it applies; the others apply by themselves."""
+        return bool(self.at_types) or (bool(self.roles) and not self.types)
+
     def is_on_all(self, kinds: frozenset[str]) -> bool:
         """Tell whether the rule applies to every field of these kinds, unasked."""
         return not kinds.isdisjoint(self.types)

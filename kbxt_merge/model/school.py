@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
 
+from kbxt_merge.model.addresses import addresses
 from kbxt_merge.model.school_names import GENERIC, bare_name, is_generic, may_follow, other_school_follows, spellings
 from kbxt_merge.model.text import plain
 
@@ -106,6 +107,11 @@ class Roster:
         if other:
             return None if other.is_central else other
         return school if may_follow(rest, name, school.is_central) else None
+
+    def of_address(self, address: str) -> School | None:
+        """The school that mails from an address are of; None where the roster knows none by it, or several."""
+        found = [school for school in self.schools if address in addresses(school.email)] if address else []
+        return found[0] if len(found) == 1 else None
 
     def belong_together(self, one: School, other: School) -> bool:
         """Tell whether one is the other's central school: by the roster's 中心校, else by what the two are called."""

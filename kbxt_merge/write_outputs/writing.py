@@ -23,9 +23,7 @@ from kbxt_merge.model.out_folder import (
     PROBLEM_LIST,
     REMINDER_LIST,
     REPORT,
-    RETURN_FOLDER,
     SUMMARY_FOLDER,
-    school_folder,
 )
 from kbxt_merge.model.returns import Problem
 from kbxt_merge.model.rule import Severity
@@ -50,6 +48,7 @@ from kbxt_merge.rules.months.monthly_flow import monthly_flow
 from kbxt_merge.settings import Settings, shown_settings
 from kbxt_merge.write_outputs.mark_returns import MarkReturns
 from kbxt_merge.write_outputs.not_made import NotMade
+from kbxt_merge.write_outputs.school_reports import SchoolReports
 
 
 @dataclass
@@ -104,12 +103,14 @@ class Writing:
                 pass
 
     def _school_reports(self) -> Pool[str, Problem | None]:
-        """Copies of this process that write the reports of the schools that are asked something: one may cost as much
-        as reading a file, and a school whose report costs more has none."""
+        """Copies of this process that write the reports of the schools that are asked something, or where none can be
+        made, processes that are sent what is needed: one report may cost as much as reading a file, and a school whose
+        report costs more has none."""
         self._reports.prepare()
-        limits = self.settings.limits
+        jobs, limits = self.settings.jobs, self.settings.limits
+        write = SchoolReports(self._reports, self.stage)
         pool: Pool[str, Problem | None] = Pool(
-            self._write_school_report, _lost_report, self.settings.jobs, limits, copies=True, failed=_failed_report
+            write, _lost_report, jobs, limits, copies=True, failed=_failed_report, can_be_sent=True
         )
         pool.begin(self._asked)
         return pool
@@ -170,7 +171,8 @@ class Writing:
         checked, found = self.checked, self._aims
         if found is not None:
             figures = BriefFigures(checked.district, checked.findings, found, checked.overview)
-            own = self.settings.schemas / BRIEF if self.settings.schemas else None
+            schemas = self.settings.schemas  # a folder, or a workbook of definitions in one
+            own = (schemas if schemas.is_dir() else schemas.parent) / BRIEF if schemas else None
             template = own if own is not None and own.is_file() else None
             write_brief(figures.context(), self.stage / SUMMARY_FOLDER, template)
 
@@ -185,11 +187,6 @@ class Writing:
         if self.unmasked:
             reports = replace(reports, unmasked=True)
         reports.write(self.stage / REPORT, told)
-
-    def _write_school_report(self, school: str) -> None:
-        folder = self.stage / RETURN_FOLDER / school_folder(school)
-        folder.mkdir(parents=True, exist_ok=True)
-        self._reports.write_school(school, folder / REPORT)
 
     @cached_property
     def _reports(self) -> Reports:

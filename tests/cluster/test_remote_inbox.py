@@ -19,13 +19,17 @@ from servers import PASSWORD, PASSWORD_IN_URL, USER, Store, s3_server, sftp_serv
 from kbxt_merge.errors import InboxError
 from kbxt_merge.intake.assembly.roster import find_roster, read_roster
 from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.intake.inbox import remote
 from kbxt_merge.intake.inbox.listing import content, walk
 from kbxt_merge.intake.reading.cache import ReadingCache
 from kbxt_merge.intake.reading.read_file import ReadReturn
-from kbxt_merge.model.inbox import RemoteInbox, parse_inbox
+from kbxt_merge.intake.registers.folder import RegistersFolder, find_registers
+from kbxt_merge.model.inbox import Inbox, RemoteInbox, parse_inbox
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.outputs.publish.result_store import ResultStore
+from kbxt_merge.rules.catalogue import CATALOGUE
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of drivers, and of a killed worker
 
@@ -192,6 +196,71 @@ def test_the_roster_beside_an_inbox_on_a_server_is_found(store: Store) -> None:
     found = find_roster(inbox)
     assert str(found) == f"{store.url}/with-roster/学校名册.csv"
     assert [school.name for school in read_roster(found, ()).schools] == ["梅林小学"]
+
+
+ROLL = "姓名,身份证件号,学校名称,学生状态\n赖小满,360704200805210315,梅林小学,{}\n"
+
+
+def registers_at(place: Inbox | None, out: Path) -> list[tuple[list[str], list[str]]]:
+    """The files of the registers that were read at a place, and what 学籍 says of its one child."""
+    assert place is not None
+    read = RegistersFolder(place, load_forms(CATALOGUE), LIMITS, jobs=0, out=out).read(Period.parse("2021春"))
+    assert [each.trouble for each in read.files] == [None] * len(read.files)
+    return [(list(each.files), each.column("status").texts.tolist()) for each in read.registers.values()]
+
+
+def test_registers_beside_an_inbox_on_a_server_are_found_and_fetched_again_only_when_they_are_others(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put("with-registers/收件/a.xlsx", b"")
+    inbox = at(f"{store.url}/with-registers/收件")
+    assert find_registers(inbox) is None
+    store.put("with-registers/比对库/学籍.csv", ROLL.format("在读").encode("gbk"))
+    found = find_registers(inbox)
+    assert str(found) == f"{store.url}/with-registers/比对库"
+    expected = [(["比对库/学籍.csv"], ["在读"])]
+    assert registers_at(found, tmp_path / "out") == expected
+    fetched: list[str] = []
+    steady = remote.steady
+    monkeypatch.setattr(remote, "steady", lambda place, limits: fetched.append(place) or steady(place, limits))
+    assert registers_at(found, tmp_path / "out") == expected
+    assert fetched == []
+    store.put("with-registers/比对库/学籍.csv", ROLL.format("辍学").encode("gbk"))
+    assert registers_at(found, tmp_path / "out") == [(["比对库/学籍.csv"], ["辍学"])]
+    assert len(fetched) == 1
+    kept = [path.read_bytes() for path in (tmp_path / ".out.registers").iterdir()]
+    assert len(kept) == 1
+    assert b"s3://" not in kept[0]
+
+
+def test_registers_in_an_archive_and_on_an_sftp_server_are_read(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "局" / "比对库"
+    folder.mkdir(parents=True)
+    (folder.parent / "收件").mkdir()
+    (folder / "学籍.csv").write_bytes(ROLL.format("在读").encode("gbk"))
+    archive = Path(shutil.make_archive(str(tmp_path / "导出"), "zip", folder.parent))
+    store.put("registers/导出.zip", archive.read_bytes())
+    expected = [(["导出.zip/比对库/学籍.csv"], ["在读"])]
+    for place in (f"zip://比对库::{store.url}/registers/导出.zip", f"zip://比对库::{archive}", f"zip://::{archive}"):
+        assert registers_at(parse_inbox(place), tmp_path / "out") == expected
+    with sftp_server(tmp_path / "home", monkeypatch) as host:
+        found = find_registers(at(f"sftp://{USER}:{PASSWORD_IN_URL}@{host}{folder.parent}/收件"))
+        assert registers_at(found, tmp_path / "out") == [(["比对库/学籍.csv"], ["在读"])]
+        nowhere = find_registers(at(f"sftp://{USER}:{PASSWORD_IN_URL}@{host}{tmp_path}/收件"))
+    assert nowhere is None
+    assert PASSWORD not in str(found)
+
+
+def test_a_merge_holds_a_bucket_against_registers_named_by_their_url(store: Store, inbox: Path, tmp_path: Path) -> None:
+    store.put("elsewhere/学籍.csv", ROLL.format("在读").encode("gbk"))
+    store.put("few/附件1-2.xlsx", (inbox / "沙地松林学校" / "附件1-2.xlsx").read_bytes())
+    named = f"{store.url}/elsewhere"
+    made = merged(f"{store.url}/few", tmp_path / "out", "--engine", "local", "--registers", named)
+    facts = made["data/run.json"].decode()
+    assert f'"registers": "{named}"' in facts
+    assert '"file": "elsewhere/学籍.csv"' in facts
 
 
 def test_what_was_read_from_a_server_is_read_again_only_when_it_is_another(

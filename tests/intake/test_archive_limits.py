@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from made_workbooks import seven_zip, written, xlsx, zipped
+from py7zr import archiveinfo
 
 from kbxt_merge.intake.inbox.archives import member_files
 from kbxt_merge.intake.inbox.listing import walk
@@ -79,6 +80,21 @@ def test_an_archive_with_too_many_members_is_told_with_their_number(made: object
     assert listed(tmp_path, Limits(members=8)) == [
         ("a.zip", {"what": "whole-members", "count": "9", "found": "9", "limit": "8"})
     ]
+
+
+def test_no_name_of_a_7z_with_too_many_members_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = seven_zip({f"{number}.xlsx": BOOK for number in range(9)})
+
+    looked_at: list[str] = []
+    read = archiveinfo.read_utf16
+    monkeypatch.setattr(archiveinfo, "read_utf16", lambda stream: looked_at.append(read(stream)) or looked_at[-1])
+    written(tmp_path, "a.7z", data)
+    assert listed(tmp_path, Limits(members=8)) == [
+        ("a.7z", {"what": "whole-members", "count": "9", "found": "9", "limit": "8"})
+    ]
+    assert looked_at == []
+    assert len(listed(tmp_path, Limits(members=9))) == 10
+    assert len(looked_at) == 9
 
 
 def test_listing_that_takes_too_long_or_too_much_costs_its_archive_only(tmp_path: Path) -> None:

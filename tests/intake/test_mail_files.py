@@ -59,6 +59,39 @@ def test_an_attachment_is_as_old_as_its_mail(tmp_path: Path, book: bytes) -> Non
     assert content(file, LIMITS) == book
 
 
+CHECKED = "mx.163.com; spf={spf} smtp.mailfrom=school.example; dkim={dkim} header.d=school.example"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("mx.163.com; dmarc=fail header.from=school.example", "file-unreadable: mail-forged"),
+        (CHECKED.format(spf="fail", dkim="none"), "file-unreadable: mail-forged"),
+        (CHECKED.format(spf="fail", dkim="pass"), "file-container: eml"),
+        (CHECKED.format(spf="pass", dkim="pass"), "file-container: eml"),
+        ("", "file-container: eml"),
+    ],
+)
+def test_nothing_in_a_mail_whose_sender_is_forged_is_taken(
+    said: str, expected: str, tmp_path: Path, book: bytes
+) -> None:
+    message = mail({NAME: book})
+    if said:
+        message["Authentication-Results"] = said
+    written(tmp_path, "a.eml", bytes(message))
+    attached = {f"a.eml/{NAME}": "1-2"} if expected == "file-container: eml" else {}
+    assert outcome(tmp_path) == {"a.eml": expected, **attached}
+
+
+def test_what_lies_in_a_mail_knows_its_sender_in_an_archive_too(tmp_path: Path, book: bytes) -> None:
+    message = mail({"材料.zip": zipped({NAME: book})})
+    message.replace_header("From", '"茅店中学, <b@school.example>" <meilin@school.example>')
+    written(tmp_path, "a.eml", bytes(message))
+    senders = {file.path: file.sender for file in walk(tmp_path, LIMITS, jobs=0)}
+    sent = "meilin@school.example"
+    assert senders == {"a.eml": "", "a.eml/材料.zip": sent, f"a.eml/材料.zip/{NAME}": sent}
+
+
 def test_a_forwarded_mail_is_opened_too_even_where_it_is_encoded(tmp_path: Path, book: bytes) -> None:
     forwarded = EmailMessage()
     forwarded["From"], forwarded["Date"] = "zx@school.example", "Fri, 12 Mar 2021 09:15:30 +0800"

@@ -1,18 +1,22 @@
 """Workers that are copies of a process: they know what that one knew, own no file of it, and do not outlive it."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from worker_stages import misbehave
 
-from kbxt_merge.intake.pool.processes import Pool, outcomes
+from kbxt_merge.intake.pool import memory_watch, processes
+from kbxt_merge.intake.pool.processes import Pool, _failed, _lost, outcomes
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.returns import Problem
+from kbxt_merge.model.returns import Problem, SourceFile
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
 
@@ -63,6 +67,35 @@ def test_beside_a_thread_nothing_is_copied_and_all_is_done_here() -> None:
     finally:
         goes_on.set()
         thread.join()
+
+
+@pytest.mark.parametrize("method", ["forkserver", "spawn"])
+def test_where_no_copy_can_be_made_a_function_is_sent_and_confined(
+    method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, where a school's report must not cost more than reading a file."""
+    monkeypatch.setattr(processes, "as_copies", lambda: None)
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: [method])
+    names = ["a-1", "abort-1", "a-2", "swell-1", "a-3", "hang-1", "fault-1"]
+    files = [SourceFile(name, name, 0, 0.0) for name in names]
+    pool = Pool(misbehave, _lost, 2, LIMITS, copies=True, failed=_failed, can_be_sent=True)
+    with pool:
+        pool.begin(files)
+        assert len(pool.lanes) == 2
+        readings = {position: reading for _, position, reading in outcomes(pool)}
+    told = [reading.problem.facts["what"] if reading.problem else "" for _, reading in sorted(readings.items())]
+    assert told == ["", "crash", "", "memory", "", "time", "fault"]
+
+
+@pytest.mark.parametrize("needed", [True, False])
+def test_what_is_sent_may_hold_what_this_process_does_besides(needed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "as_copies", lambda: None)
+    monkeypatch.setattr(memory_watch, "NEEDED", needed)
+    pool = Pool(misbehave, _lost, 1, replace(LIMITS, memory_bytes=1), copies=True, can_be_sent=True)
+    with pool:
+        pool.begin([SourceFile("a-1", "a-1", 0, 0.0)])
+        assert pool.limits is not None
+        assert pool.limits.memory_bytes > 20 << 20
 
 
 def never(item: object, problem: Problem) -> int:

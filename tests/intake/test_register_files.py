@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -184,3 +185,23 @@ def test_a_register_is_old_two_months_before_the_period(name: str, trouble: str 
     table: Grid = page(f"| 姓名 | 身份证件号 | 学籍号 |\n| 赖小满 | '{FIRST} | 'x |")
     [file] = references({f"{name}.xlsx": table}).files
     assert (file.trouble, file.says_day) == (trouble, True)
+
+
+def test_a_day_of_export_goes_before_the_term_that_a_title_names() -> None:
+    table = page(
+        "| 2021年春季学期学生学籍信息 |  |  |\n| 导出日期：2021-03-05 |  |  |\n| 姓名 | 身份证件号 | 学籍号 |\n"
+        f"| 赖小满 | '{FIRST} | x |"
+    )
+    [file] = references({"学籍.xlsx": table}).files
+    assert (file.dated, file.says_day, file.trouble) == ("2021-03-05", True, None)
+
+
+def test_an_archive_past_the_limits_is_told_by_its_limit(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "学籍.zip", "w") as archive:
+        for number in range(20):
+            archive.writestr(f"{number}.csv", b"")
+    limits = replace(Limits(), members=10)
+    [file] = RegistersFolder(tmp_path, FORMS, limits, (), 0).read(PERIOD).files
+    assert (file.register, file.trouble) == ("学籍", "unreadable")
+    assert file.problem is not None
+    assert (file.problem.slug, file.problem.facts["what"]) == ("file-unsafe", "whole-members")

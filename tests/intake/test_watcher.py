@@ -19,9 +19,9 @@ REST = 0.3
 class Watched:
     """An inbox watched by a thread of its own."""
 
-    def __init__(self, inbox: Path, **how: float) -> None:
+    def __init__(self, inbox: Path, beside: tuple[Path, ...] = (), **how: float) -> None:
         self.inbox = inbox
-        self.arrivals = Arrivals(inbox, rest=REST, **how)
+        self.arrivals = Arrivals(inbox, beside, rest=REST, **how)
         self._told: queue.Queue[list[str]] = queue.Queue()
         threading.Thread(target=self._run, daemon=True).start()
 
@@ -178,3 +178,20 @@ def test_an_inbox_named_from_the_current_folder_is_told_of_once_an_arrival(
 def test_an_inbox_that_never_was_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InboxError):
         next(iter(Arrivals(tmp_path / "none")))
+
+
+def test_what_lies_beside_the_inbox_is_told_though_it_comes_late_and_goes(inbox: Path) -> None:
+    beside = inbox.parent / "比对库"
+    watched = Watched(inbox, (beside,))
+    assert watched.told() == ["早到.xlsx"]
+    beside.mkdir()
+    (beside / "学籍.csv").write_bytes(b"1")
+    assert watched.told() == ["学籍.csv"]
+    (beside / "学籍.csv").write_bytes(b"22")
+    assert watched.told() == ["学籍.csv"]
+    (inbox / "又一份.xlsx").write_bytes(b"1")
+    assert watched.told() == ["又一份.xlsx"]
+    (beside / "学籍.csv").unlink()
+    beside.rmdir()
+    assert watched.told() == ["学籍.csv"]
+    assert watched.is_silent()

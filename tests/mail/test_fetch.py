@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import email
+import io
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from imap_server import Front, empty, flags, front, put
@@ -17,6 +19,7 @@ from post_office import CODE, client_context
 
 from kbxt_merge.cli import main
 from kbxt_merge.errors import MailError
+from kbxt_merge.mail.encrypt import sealed
 from kbxt_merge.mail.fetch import Fetch
 from kbxt_merge.mail.fetch_lines import lines_of_fetch
 from kbxt_merge.mail.fetched import memory_beside, memory_held
@@ -404,10 +407,51 @@ def test_a_second_fetch_of_a_mailbox_at_the_same_time_is_refused(server: int, tm
     put(box, message(1, **{"名单.xlsx": b"a"}))
     command = ["fetch", "--to", str(tmp_path / "收件夹")]
     environ = {"KBXT_MAIL_PASSWORD": CODE}
-    with memory_held(tmp_path / "收件夹", box.user):
+    with memory_held(tmp_path / "收件夹", box.account()):
         refused = CliRunner().invoke(main, command, env=environ)
     assert refused.exit_code == 2
     assert "kbxt fetch" in refused.stderr
     assert not lying(tmp_path / "收件夹")
     assert CliRunner().invoke(main, command, env=environ).exit_code == 0
     assert len(lying(tmp_path / "收件夹")) == 1
+
+
+def command_in(folder: Path, server: int, user: str, *more: str) -> list[str]:
+    """A fetch into an inbox in this folder, with settings of its own beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [f'user = "{user}"', 'imap_host = "127.0.0.1"', f"imap_port = {server}", 'imap_security = "none"', *more]
+    (folder / "kbxt.toml").write_text("\n".join(["[mail]", *lines]), encoding="utf-8")
+    return ["fetch", "--to", str(folder / "收件夹")]
+
+
+def test_one_memory_serves_inboxes_in_different_places(server: int, tmp_path: Path) -> None:
+    box, environ = Front(server), {"KBXT_MAIL_PASSWORD": CODE}
+    put(box, message(1, **{"名单.xlsx": b"a"}))
+    shared = f'memory = "{(tmp_path / "记录").as_posix()}"'
+    spring, autumn, apart = (
+        command_in(tmp_path / term, server, box.user, *more)
+        for term, more in (("春", [shared]), ("秋", [shared]), ("别处", []))
+    )
+    for command in (spring, autumn, apart):
+        assert CliRunner().invoke(main, command, env=environ).exit_code == 0
+    assert [len(lying(tmp_path / term / "收件夹")) for term in ("春", "秋", "别处")] == [1, 0, 1]
+    put(box, message(2, **{"名单.xlsx": b"b"}))
+    assert CliRunner().invoke(main, autumn, env=environ).exit_code == 0
+    assert CliRunner().invoke(main, spring, env=environ).exit_code == 0
+    assert [len(lying(tmp_path / term / "收件夹")) for term in ("春", "秋")] == [1, 1]
+
+
+def test_a_locked_workbook_is_tried_with_what_is_known_and_told_where_nothing_opens_it(
+    server: int, tmp_path: Path
+) -> None:
+    box = Front(server)
+    command = command_in(tmp_path, server, box.user)
+    roster = "学校名称,邮箱,口令\n赣县区梅林小学,meilin@school.example,mei-2021\n"
+    (tmp_path / "学校名册.csv").write_text(roster, encoding="utf-8")
+    book = io.BytesIO()
+    openpyxl.Workbook().save(book)
+    files = {"附件1-2.xlsx": sealed(book.getvalue(), "mei-2021"), "附件3.xlsx": sealed(book.getvalue(), "another")}
+    put(box, message(1, **files, **{"附件4.xlsx": book.getvalue()}))
+    said = CliRunner().invoke(main, command, env={"KBXT_MAIL_PASSWORD": CODE}).output
+    assert [name for name in ("附件1-2.xlsx", "附件3.xlsx", "附件4.xlsx") if name in said] == ["附件3.xlsx"]
+    assert "another" not in said

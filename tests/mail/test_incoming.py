@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbxt_merge.mail.addresses import sender_of
 from kbxt_merge.mail.parse_message import UnreadableMessageError, read_message
+from kbxt_merge.model.addresses import sender_of
 from kbxt_merge.model.mail_headers import attachment_name
 from kbxt_merge.model.mime_parts import MOST_PARTS
 

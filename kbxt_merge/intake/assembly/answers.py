@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from kbxt_merge.intake.assembly.attribution import school_of_path
+from kbxt_merge.intake.assembly.attribution import school_of_path, school_of_sender
 from kbxt_merge.model.answer import Answer, AnswerStanding
 from kbxt_merge.model.district import Returned
 from kbxt_merge.model.returns import Reading
@@ -22,7 +22,8 @@ def attributed(
 ) -> Iterator[Answer]:
     """The answers of these files, each with its standing; without a seal nothing proves where a line is from.
 
-    A workbook is of the schools of its forms; one without a form is of the school that its name or folder names.
+    A workbook is of the schools of its forms; one without a form is of the school from which the mail came that it lies
+    in, else of the one that its name or folder names.
     """
     of_forms: dict[str, set[str]] = {}
     for each in returned:
@@ -31,7 +32,7 @@ def attributed(
         if not reading.answers:
             continue
         path = reading.file.path
-        named = school_of_path(path, roster)
+        named = school_of_sender(reading.file, roster) or school_of_path(path, roster)
         own = of_forms.get(copies.get(path, path)) or {named.name if named else ""}
         for answer in reading.answers:
             yield replace(answer, standing=_standing(answer, own, seal), answered_by=answer.school)

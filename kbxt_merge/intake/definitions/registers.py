@@ -22,17 +22,22 @@ Conditions = Mapping[str, tuple[str, ...]]
 class RegisterReader:
     """What registers are read against: the forms in force, the vocabularies, and lines of header words.
 
-    Where the forms are not complete, because a file could not be read, a line that names a missing one is no fault.
+    A line about a form that is not in force is left out: `elsewhere` are the numbers of those. One that no file has is
+    a fault, unless the forms are not complete because a file could not be read.
     """
 
     forms: Mapping[str, Form]
     vocabularies: Mapping[str, Vocabulary]
     lines: Iterable[Sequence[str]]
     complete: bool
+    elsewhere: Collection[str] = ()
 
-    def read(self, entry: Entry) -> tuple[Register, ...]:
-        """All registers of the file."""
-        found = entry.entries()
+    def read(self, *entries: Entry) -> tuple[Register, ...]:
+        """All registers of the files, each instead of an earlier one of its name; `off` takes one out."""
+        found: dict[str, Entry] = {}
+        for entry in entries:
+            found |= entry.entries()
+        found = {slug: each for slug, each in found.items() if not each.is_off}
         return tuple(self._register(slug, each, found) for slug, each in found.items())
 
     def _register(self, slug: str, entry: Entry, others: Collection[str]) -> Register:
@@ -51,6 +56,11 @@ class RegisterReader:
         columns = self._columns(entry, read["columns"])
         known = {each.name: each for each in columns}
         marks = read["marks"]
+        if marks is None and not read["called"]:
+            entry.fault(
+                "“marks”和“called”至少要写一个，否则哪个文件都不会认作它",
+                "one of `marks` and `called` is wanted: without them no file is known for it",
+            )
         return Register(
             slug,
             read["label"],
@@ -68,6 +78,10 @@ class RegisterReader:
         for name in _KEYS.keys() - columns.keys() if columns else ():
             entry.fault(f"columns 里缺少“{name}”，请补上", f"`{name}` is missing in columns; add it")
         fields = tuple(self._column(name, each) for name, each in columns.items())
+        headers: dict[str, str] = {}
+        for field, each in zip(fields, columns.values(), strict=True):
+            if (other := headers.setdefault(bare_header(field.header), field.name)) != field.name:
+                each.fault(f"表头与“{other}”的相同，请改正一处", f"its header is that of `{other}`; correct one")
         return widened(fields, self.lines, by_place=True)
 
     def _column(self, name: str, entry: Entry) -> Field:
@@ -80,6 +94,9 @@ class RegisterReader:
         }
         read = read_keys(entry, keys)
         header, values = read["header"], read["values"]
+        if (wanted := _KEYS.get(name)) and (read["type"] != wanted or values):
+            entry.fault(f"“{name}”的类型只能是 {wanted}，请删去这里的类型和值", f"`{name}` is always of type {wanted}")
+            return Field(name, wanted, header, Words(bare_header(header), name), also=read["also"])
         vocabulary = self.vocabularies.get(read["type"])
         if values:
             variants = {compact_value(value): value for value in values}
@@ -98,9 +115,10 @@ class RegisterReader:
             "standing": Key(Entry.text, ""),
             "degree": Key(Entry.flag, False),
         }
+        before = len(entry.faults)
         read = read_keys(entry, keys)
         form: Form | None = read["form"]
-        if form is None or read["field"] is None:
+        if form is None or read["field"] is None or len(entry.faults) > before:
             return None
         name = read["field"].one_of(form.by_name, f"字段（表 {form.slug}）", f"field of form {form.slug}")
         if name is None:
@@ -114,6 +132,10 @@ class RegisterReader:
         if read["standing"] and vocabulary and read["standing"] not in vocabulary.values:
             entry.unknown(read["standing"], vocabulary.values, "值", f"value of {name}")
             return None
+        if read["column"] and (told := columns[read["column"]].vocabulary):
+            for value, each in read["means"].items():
+                if value not in told.values:
+                    each.unknown(value, told.values, "值", f"value of {read['column']}")
         means = {value: text for value, each in read["means"].items() if (text := self._value(each, form, name))}
         return Known(form.slug, name, read["column"], means, read["standing"], read["degree"])
 
@@ -143,11 +165,13 @@ class RegisterReader:
         return None if where is None else MustReturn(form.slug, where, read["not_on"])
 
     def _form(self, entry: Entry) -> Form | None:
-        """The form of that number, with children; a line about a form that is not in force is left out."""
+        """The form of that number, with children."""
         slug = entry.text()
-        if slug is None or (slug not in self.forms and not self.complete):
+        if slug is None:
             return None
         form = self.forms.get(slug)
+        if form is None and self.complete and slug not in self.elsewhere:
+            entry.unknown(slug, (*self.forms, *self.elsewhere), "表", "form")
         if form is not None and form.child_name is None:
             entry.fault(f"表 {slug} 里没有学生，无法核对", f"form {slug} has no children to be held against a register")
             return None

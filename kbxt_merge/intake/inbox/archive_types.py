@@ -18,7 +18,7 @@ Source = Path | bytes
 class Member:
     """A file in an archive: its size in bytes, inflated and packed, and when it was modified, in seconds since 1970.
 
-    `arrived` is when a mail that brought it was sent.
+    Of a mail's, `arrived` is when that was sent, and `sender` who sent it.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Member:
     packed: int
     modified: float | None
     locked: bool
+    sender: str = ""
     arrived: float | None = None
 
 

@@ -42,8 +42,8 @@ def check_archive(file: SourceFile, data: bytes, kind: Kind, limits: Limits) -> 
     archive = _archive(kind, data, limits)
     if container_kind(data) is None:
         raise Unreadable("file-unreadable", "damaged")
-    if kind in MAILS and not archive.members:
-        raise Unreadable("file-other", "mail-alone")
+    if not archive.members:
+        raise Unreadable("file-other", "mail-alone") if kind in MAILS else Unreadable("file-unreadable", "empty")
 
 
 @dataclass
@@ -81,8 +81,10 @@ def member_files(file: SourceFile, limits: Limits, whole: Whole | None = None) -
         path = free_name(f"{file.path}/{clean_name(entry.name)}", taken)
         modified = file.modified if entry.modified is None else entry.modified
         arrived = file.arrival if entry.arrived is None else entry.arrived
-        places = (*file.members, str(position))
-        member = SourceFile(path, file.location, entry.size, modified, places, file.version, arrived=arrived)
+        places, sender = (*file.members, str(position)), entry.sender or file.sender
+        member = SourceFile(
+            path, file.location, entry.size, modified, places, file.version, sender=sender, arrived=arrived
+        )
         found += _with_nested(member, limits, whole) if _is_opened(member) else [member]
     return found
 

@@ -87,6 +87,18 @@ def is_file_at(place: RemoteInbox) -> bool:
     return True
 
 
+def is_folder_at(place: RemoteInbox) -> bool:
+    """Whether there is a folder at the URL that may be looked at; raises InboxError where the server can't be asked."""
+    from kbxt_merge.intake.inbox import remote
+
+    return remote.is_folder(place)
+
+
+def identity_of(file: SourceFile, limits: Limits) -> str | None:
+    """What the server of a file at a URL marks its bytes with; None of a file on disk, and where it has no mark."""
+    return storage_of(file.location).identity(file, limits) if is_url(file.location) else None
+
+
 def _at_url(root: RemoteInbox, limits: Limits, taken: set[str], jobs: int) -> list[SourceFile]:
     from kbxt_merge.intake.inbox import remote
 

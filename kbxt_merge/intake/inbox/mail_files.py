@@ -7,6 +7,8 @@ from email.utils import parsedate_to_datetime
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.inbox.archive_types import Member, Source, source_bytes
+from kbxt_merge.model.addresses import sender_of
+from kbxt_merge.model.authentication import is_forged
 from kbxt_merge.model.china_time import seconds_of
 from kbxt_merge.model.file_names import RETURNS, promise_of
 from kbxt_merge.model.limits import Limits
@@ -25,19 +27,21 @@ class MailFile:
     """A mail; its members are what is attached to it."""
 
     def __init__(self, source: Source, limits: Limits) -> None:
-        """Take the mail apart; raises Unreadable, also where what is due lies in a cloud."""
+        """Take the mail apart; raises Unreadable, also where what is due lies in a cloud, and for a forged sender."""
         data = source_bytes(source, limits)
         try:
             message = parts_of(data.lstrip(b"\xef\xbb\xbf \t\r\n"))
             parts = list(leaves(message, _is_of_text))
             files = list(files_in(parts))
-            sent = _sent(message)
+            sent, sender = _sent(message), sender_of(raw_header(message, "From"))
         except DAMAGE as error:
             raise Unreadable("file-unreadable", "damaged") from error
+        if files and is_forged(message):
+            raise Unreadable("file-unreadable", "mail-forged")
         if not any(promise_of(name) in RETURNS for name, _ in files):
             files += _from_text([part for part in parts if is_text(part)])
         self.contents = [content for _, content in files]
-        self.members = [Member(name, len(content), len(content), sent, False, sent) for name, content in files]
+        self.members = [Member(name, len(content), len(content), sent, False, sender, sent) for name, content in files]
 
     def read(self, position: int, password: str | None) -> bytes:
         """The bytes of one attachment."""

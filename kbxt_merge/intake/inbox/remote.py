@@ -85,6 +85,16 @@ def listed(inbox: RemoteInbox, taken: set[str]) -> Iterator[Found]:
         yield Found(file, not other, path == root)
 
 
+def is_folder(place: RemoteInbox) -> bool:
+    """Whether a folder is at the URL and may be looked at; raises InboxError where no server is."""
+    try:
+        with told_to_operator(place, but=_REFUSALS):
+            files, path = filesystem(place)
+            return bool(files.info(path)["type"] == "directory")
+    except _REFUSALS:
+        return False
+
+
 def file_at(inbox: RemoteInbox) -> SourceFile:
     """The file that should be at the URL, nothing of which is known yet; raises InboxError where no server is."""
     with told_to_operator(inbox):

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import lzma
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
 
 import py7zr
+from py7zr import archiveinfo
 from py7zr.exceptions import AbsolutePathError, ArchiveError, PasswordRequired
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
@@ -25,7 +29,7 @@ class SevenZip:
         self.limits = limits
         self.contents: dict[str | None, dict[str, bytes]] = {}
         try:
-            with self._opened(None) as archive:
+            with _counted_first(limits.members), self._opened(None) as archive:
                 self.members = [
                     Member(
                         item.filename,
@@ -66,6 +70,30 @@ class SevenZip:
         except (PasswordRequired, *FAULTS) as error:
             raise ValueError("damaged, or another password") from error
         return {name: product.read() for name, product in factory.products.items()}
+
+
+@contextmanager
+def _counted_first(most: int) -> Iterator[None]:
+    """Let py7zr look at no name of an archive with more entries: 60,000 take it ten seconds, and nobody can stop it.
+
+    It tells how many there are only when it has read them all, but asks a class of its own to do so.
+    """
+    usual: Any = archiveinfo.FilesInfo
+
+    class Counted(usual):  # type: ignore[misc]
+        def _read(self, fp: BinaryIO) -> None:
+            begins = fp.tell()
+            count = archiveinfo.read_uint64(fp)
+            if count > most:
+                raise Unreadable("file-unsafe", "whole-members", count=count, found=count, limit=most)
+            fp.seek(begins)
+            super()._read(fp)
+
+    archiveinfo.FilesInfo = Counted  # type: ignore[misc]
+    try:
+        yield
+    finally:
+        archiveinfo.FilesInfo = usual  # type: ignore[misc]
 
 
 def _modified(item: py7zr.FileInfo) -> float | None:

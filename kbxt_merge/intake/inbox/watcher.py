@@ -1,10 +1,10 @@
-"""A folder that is watched: files that came, changed or went, told when they are at rest."""
+"""Folders that are watched: files that came, changed or went, told when they are at rest."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,12 +35,17 @@ class _Change:
 
 @dataclass
 class Arrivals:
-    """Watches an inbox, a folder or a single file."""
+    """Watches an inbox, a folder or a single file, and what lies beside it, which may come only later.
+
+    `on_look` hears of every look around.
+    """
 
     inbox: Path
+    beside: tuple[Path, ...] = ()
     rest: float = REST_SECONDS
     lock_patience: float = LOCK_PATIENCE_SECONDS
     rescan: float = RESCAN_SECONDS
+    on_look: Callable[[], None] = lambda: None
     _changes: dict[Path, _Change] = field(default_factory=dict, init=False)
     _known: dict[Path, Status] = field(default_factory=dict, init=False)
     _again: float | None = field(default=None, init=False)
@@ -64,13 +69,14 @@ class Arrivals:
         self._again = time.monotonic() + seconds
 
     def _watched(self) -> Iterator[list[Path]]:
-        folder = self.inbox if self.inbox.is_dir() else self.inbox.parent
+        places = self._places()
+        folders = {each if each.is_dir() else each.parent for each in places}
         looked = time.monotonic()
         pause = max(int(self.rest * 250), 20)
-        news = watch(folder, watch_filter=None, step=20, rust_timeout=pause, yield_on_timeout=True, debounce=pause)
+        news = watch(*folders, watch_filter=None, step=20, rust_timeout=pause, yield_on_timeout=True, debounce=pause)
         for changes in news:
             now = time.monotonic()
-            if not self.inbox.exists():
+            if self._places() != places:
                 return
             # what is told is a hint only: it may name a file by another path, or a folder that came with its files
             if changes or now - looked > self.rescan:
@@ -81,6 +87,10 @@ class Arrivals:
                 self._known |= {path: change.status for path, change in told.items()}
                 yield sorted(told)
                 self._look_around()
+
+    def _places(self) -> list[Path]:
+        """What there is to watch now."""
+        return [each for each in (self.inbox, *self.beside) if each.exists()]
 
     def _settled(self, now: float) -> bool:
         """Whether something is to be told, and all of it has come to rest."""
@@ -98,18 +108,20 @@ class Arrivals:
 
     def _look_around(self) -> None:
         """Note what is other than when it was last looked for."""
+        self.on_look()
         now = time.monotonic()
-        found = {path: _status(path) for path in _files(self.inbox) if not is_ignored(path.name)}
+        paths = (path for place in self._places() for path in _files(place))
+        found = {path: _status(path) for path in paths if not is_ignored(path.name)}
         for path in (found.keys() | self._known.keys()) - self._changes.keys():
             if found.get(path) != self._known.get(path):
                 self._changes[path] = _Change(found.get(path), now, now)
 
 
-def _files(inbox: Path) -> Iterator[Path]:
-    if not inbox.is_dir():
-        yield inbox
+def _files(place: Path) -> Iterator[Path]:
+    if not place.is_dir():
+        yield place
         return
-    for folder, _, names in os.walk(inbox):
+    for folder, _, names in os.walk(place):
         yield from (Path(folder, name) for name in names)
 
 

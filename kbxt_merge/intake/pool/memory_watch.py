@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 NEEDED = sys.platform != "linux"
@@ -9,6 +10,22 @@ NEEDED = sys.platform != "linux"
 
 SECONDS = 0.1
 """Between two looks."""
+
+
+def held_here() -> int:
+    """The bytes that this process holds, by the measure that bounds workers: on Linux its address space."""
+    if not NEEDED:
+        return address_space()
+    import psutil
+
+    told = psutil.Process().memory_info()
+    return int(getattr(told, "private", told.rss))
+
+
+def address_space() -> int:
+    """The bytes of address space that this process has taken; Linux only."""
+    with open("/proc/self/statm", encoding="ascii") as told:
+        return int(told.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def swollen(process: int | None, most: int) -> bool:

@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import replace
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
 from tempfile import TemporaryDirectory
@@ -73,8 +74,9 @@ def _failed(file: SourceFile, failed: Failed) -> Reading:
 class Pool(Generic[Item, Result]):
     """Workers that map one function over items; `lost` makes a result of an item that cost its worker.
 
-    They start in a clean process and are sent the function, or are `copies` of this one and have it. Without `jobs`,
-    and where no sound copy can be made, this process maps it itself, and nothing confines it. `failed` makes a result
+    They start in a clean process and are sent the function, or are `copies` of this one and have it. Where no sound
+    copy can be made they are sent it if it `can_be_sent`, and may hold what this process does besides. Without `jobs`,
+    and where it can't, this process maps it itself, and nothing confines it. `failed` makes a result
     of an item over which the function raised an error; without it the error is raised here.
     """
 
@@ -87,6 +89,7 @@ class Pool(Generic[Item, Result]):
         *,
         copies: bool = False,
         failed: Callable[[Item, Failed], Result] | None = None,
+        can_be_sent: bool = False,
     ) -> None:
         """Nothing is started yet: that is the affair of `begin`."""
         self.function = function
@@ -95,6 +98,7 @@ class Pool(Generic[Item, Result]):
         self.jobs = jobs
         self.limits = limits
         self.copies = copies
+        self.can_be_sent = can_be_sent
         self.waiting: deque[tuple[int, Item]] = deque()
         self.begun = 0
         self.left = 0
@@ -131,6 +135,11 @@ class Pool(Generic[Item, Result]):
         if self.lanes or not self.jobs or not items:
             return
         self._context = as_copies() if self.copies else from_clean_process()
+        if self._context is None and self.can_be_sent:
+            self._context, self.copies = from_clean_process(), False
+            self.limits = self.limits and replace(
+                self.limits, memory_bytes=self.limits.memory_bytes + memory_watch.held_here()
+            )
         if self._context is not None:
             self.scratch = self._open.enter_context(_scratch())
             self.lanes = [self._lane() for _ in range(min(self.jobs, len(items)))]

@@ -15,6 +15,7 @@ from typing import Any
 
 from kbxt_merge.errors import KbxtError
 from kbxt_merge.held_signals import taken_again
+from kbxt_merge.intake.pool.memory_watch import address_space
 from kbxt_merge.intake.pool.starting import begin_as_copy
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Problem
@@ -72,7 +73,7 @@ def serve(connection: Connection[Any, Any], task: Task, progress: MutableSequenc
     if task.is_copy:
         begin_as_copy()
     if task.limits is not None and not task.watched:
-        _confine(task.limits.memory_bytes + (_address_space() if task.is_copy else 0))
+        _confine(task.limits.memory_bytes + (address_space() if task.is_copy else 0))
     _silence()
     progress[:] = [0.0, time.monotonic()]
     try:
@@ -122,12 +123,6 @@ def _portable(error: Exception) -> Exception:
     except (pickle.PickleError, TypeError, AttributeError):
         return RuntimeError(f"{type(error).__name__}: {error}")
     return error
-
-
-def _address_space() -> int:
-    """The bytes of address space that this process has taken; Linux only, where alone copies are made."""
-    with open("/proc/self/statm", encoding="ascii") as told:
-        return int(told.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _confine(memory_bytes: int) -> None:

@@ -18,6 +18,7 @@ from typing import Protocol
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.inbox.storage import by_storage, storage_of
 from kbxt_merge.intake.reading.read_file import ReadReturn, is_opened
+from kbxt_merge.intake.reading.whole_inbox import is_given_up
 from kbxt_merge.model import answer, left_out, returns
 from kbxt_merge.model.inbox import is_url
 from kbxt_merge.model.program import code_of
@@ -102,12 +103,21 @@ class ReadingCache:
     _seen: dict[str, _Seen] = field(default_factory=dict, init=False)
     _texts: SharedTexts = field(default_factory=SharedTexts, init=False)
 
-    def read(self, files: Sequence[SourceFile], read: Read, on_known: Callable[[int], None]) -> list[Reading]:
+    def read(
+        self,
+        files: Sequence[SourceFile],
+        read: Read,
+        on_known: Callable[[int], None],
+        on_kept: Callable[[Reading], None] = lambda reading: None,
+    ) -> list[Reading]:
         """The readings of these files, in their order: those kept, and for all others what `read` makes of them.
 
-        `on_known` is told how many need not be read.
+        `on_known` is told how many need not be read, `on_kept` each of these.
         """
-        known = dict(self._known(files))
+        known: dict[str, Reading] = {}
+        for path, reading in self._known(files):
+            on_kept(reading)
+            known[path] = reading
         on_known(len(known))
         others = [each for each in files if each.path not in known]
         anew = {reading.file.path: reading for reading in (read(others) if others else ())}
@@ -166,7 +176,7 @@ class ReadingCache:
 
     def _keep(self, readings: Sequence[Reading]) -> None:
         """Keep the readings of those files that could be opened and have not changed since they were listed."""
-        found = [reading for reading in readings if reading.sha256 and reading.file.path in self._seen]
+        found = [each for each in readings if each.sha256 and each.file.path in self._seen and not is_given_up(each)]
         versions: dict[str, str] = {}
         for storage, locations in by_storage(reading.file.location for reading in found):
             versions |= storage.versions(locations)

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from kbxt_merge.errors import RegisterError
 from kbxt_merge.intake.formats.damage import Unreadable
-from kbxt_merge.intake.inbox.listing import content, is_ignored, walk
+from kbxt_merge.intake.inbox.listing import content, identity_of, is_folder_at, is_ignored, prepare, walk
 from kbxt_merge.intake.pool.processes import Pool
 from kbxt_merge.intake.registers.index_store import IndexStore, index_folder
 from kbxt_merge.intake.registers.read_register import FoundRegister, ReadRegister, RegisterReading
 from kbxt_merge.model.china_time import in_china, moment_of
 from kbxt_merge.model.form import Forms
-from kbxt_merge.model.inbox import Inbox, path_of
+from kbxt_merge.model.inbox import Inbox, RemoteInbox, beside, name_of, path_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.register import (
@@ -42,18 +42,25 @@ TIMES_ITS_MEMORY = 4
 Read = tuple[RegisterReading, FoundRegister]
 
 
-def find_registers(inbox: Inbox) -> Path | None:
-    """The registers' folder beside the inbox, or None."""
-    place = path_of(inbox)
-    folder = None if place is None else Path(os.path.abspath(place)).parent / REGISTERS_FOLDER
-    return folder if folder is not None and folder.is_dir() else None
+def registers_beside(inbox: Path) -> Path:
+    """Where the registers' folder of an inbox on disk would lie."""
+    return Path(os.path.abspath(inbox)).parent / REGISTERS_FOLDER
+
+
+def find_registers(inbox: Inbox) -> Inbox | None:
+    """The registers' folder beside the inbox, on disk or at its URL, or None."""
+    if (place := path_of(inbox)) is not None:
+        folder = registers_beside(place)
+        return folder if folder.is_dir() else None
+    there = beside(inbox, REGISTERS_FOLDER) if isinstance(inbox, RemoteInbox) else None
+    return there if there is not None and is_folder_at(there) else None
 
 
 @dataclass(frozen=True)
 class RegistersFolder:
-    """A folder of registers and how it is read; `store` keeps what was read of them."""
+    """A folder of registers, or an archive of them, and how it is read; beside `out` is kept what was read."""
 
-    folder: Path
+    folder: Inbox
     forms: Forms
     limits: Limits
     passwords: tuple[str, ...] = ()
@@ -62,7 +69,7 @@ class RegistersFolder:
 
     def read(self, period: Period) -> References:
         """Every register of the folder as it stands against this period; raises RegisterError."""
-        if not self.folder.is_dir():
+        if isinstance(self.folder, Path) and not self.folder.exists():
             raise RegisterError(
                 f"没有这个比对库文件夹：{self.folder}，请检查路径",
                 f"there is no folder of registers {self.folder}; check the path",
@@ -72,7 +79,9 @@ class RegistersFolder:
         files = [
             each for each in listed if not is_ignored(each.path) and (each.members or each.location not in archives)
         ]
-        return references_of(self._readings(files), self.forms, period, self.folder.name)
+        name = name_of(self.folder)
+        named = all(f"{each.path}/".startswith(f"{name}/") for each in files)  # as what lies in an archive is
+        return references_of(self._readings(files), self.forms, period, "" if named else f"{name}/")
 
     def _readings(self, files: Sequence[SourceFile]) -> list[RegisterReading]:
         limits = replace(
@@ -82,26 +91,39 @@ class RegistersFolder:
         )
         reader = ReadRegister(self.forms.registers, self.forms.other_persons, limits, self.passwords)
         store = IndexStore(index_folder(self.out), reader) if self.out is not None else None
-        known = {each.path: kept for each in files if store and (kept := _kept(store, each, limits, self.passwords))}
+        states = {each.path: state for each in files if store and (state := self._state(store, each, limits))}
+        known = {
+            each.path: kept
+            for each in files
+            if store and each.path in states and (kept := store.get(each, states[each.path]))
+        }
         anew = [each for each in files if each.path not in known]
+        if self.jobs:
+            prepare(anew)
         pool = Pool(reader, _lost, min(self.jobs, len(anew)), limits)
         read = {each.path: reading for each, reading in _in_order(pool, anew)}
         readings = [known.get(each.path) or read[each.path] for each in files]
         if store is not None:
-            for reading in read.values():
-                if reading.sha256 and reading.problem is None:
-                    store.put(reading)
-            store.keep_only([each for each in readings if each.problem is None])
+            sound = [(each, states.get(each.file.path) or each.sha256) for each in readings if each.problem is None]
+            for reading, state in sound:
+                if state and reading.file.path in read:
+                    store.put(reading, state)
+            store.keep_only((each.file, state) for each, state in sound if state)
         return readings
 
+    def _state(self, store: IndexStore, file: SourceFile, limits: Limits) -> str | None:
+        """What is another text for other bytes of a file: its server's mark, else its digest where something is kept.
 
-def _kept(store: IndexStore, file: SourceFile, limits: Limits, passwords: Sequence[str]) -> RegisterReading | None:
-    if not store.folder.is_dir():
-        return None
-    try:
-        return store.get(file, hashlib.sha256(content(file, limits, passwords)).hexdigest())
-    except Unreadable:
-        return None  # whoever reads it says why
+        To fetch a register from its server takes longer than to read it.
+        """
+        try:
+            if (mark := identity_of(file, limits)) is not None:
+                return mark
+            if not store.folder.is_dir():
+                return None
+            return hashlib.sha256(content(file, limits, self.passwords)).hexdigest()
+        except Unreadable:
+            return None  # whoever reads it says why
 
 
 def _in_order(
@@ -115,7 +137,7 @@ def _lost(file: SourceFile, problem: Problem) -> RegisterReading:
 
 
 def references_of(readings: Sequence[RegisterReading], forms: Forms, period: Period, folder: str) -> References:
-    """The registers that these files make, held against a period; `folder` stands before the files' paths."""
+    """The registers that these files make, held against a period; `folder` is put before the files' paths."""
     return _References(forms, period, folder).of(readings)
 
 
@@ -163,7 +185,7 @@ class _References:
         says = reading.dated is not None
         line = ReferenceFile(self._path(reading), found.slug, len(found.part), day.isoformat(), says, missing)
         if copy_of != reading.file.path:
-            return replace(line, rows=0, trouble=Trouble.COPY, what=_same(f"{self.folder}/{copy_of}"))
+            return replace(line, rows=0, trouble=Trouble.COPY, what=_same(f"{self.folder}{copy_of}"))
         if found.lacks:
             return replace(line, rows=0, trouble=Trouble.NO_KEY, what=register.by_name[found.lacks].label)
         if not len(found.part):
@@ -183,7 +205,7 @@ class _References:
             yield replace(line, register=slug, trouble=Trouble.UNREADABLE, problem=reading.problem)
 
     def _path(self, reading: RegisterReading) -> str:
-        return f"{self.folder}/{reading.file.path}"
+        return f"{self.folder}{reading.file.path}"
 
 
 def _same(text: str) -> Words:

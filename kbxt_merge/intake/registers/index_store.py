@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,17 +45,17 @@ class IndexStore:
     folder: Path
     reader: ReadRegister
 
-    def get(self, file: SourceFile, sha256: str) -> RegisterReading | None:
-        """What was read of a file with this digest; None where it is not kept."""
+    def get(self, file: SourceFile, state: str) -> RegisterReading | None:
+        """What was read of a file in this state of its bytes; None where it is not kept."""
         try:
-            with np.load(self._path(file, sha256), allow_pickle=False) as arrays:
-                return _reading(file, sha256, {name: arrays[name] for name in arrays.files})
+            with np.load(self._path(file, state), allow_pickle=False) as arrays:
+                return _reading(file, {name: arrays[name] for name in arrays.files})
         except _DAMAGE:
             return None
 
-    def put(self, reading: RegisterReading) -> None:
-        """Keep what was read of a file; where that can't be, it is read again."""
-        path = self._path(reading.file, reading.sha256)
+    def put(self, reading: RegisterReading, state: str) -> None:
+        """Keep what was read of a file in this state; where that can't be, it is read again."""
+        path = self._path(reading.file, state)
         beside = path.with_suffix(".new")
         with contextlib.suppress(OSError):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -63,21 +63,22 @@ class IndexStore:
                 np.savez(stream, allow_pickle=False, **_arrays(reading))
             os.replace(beside, path)
 
-    def keep_only(self, readings: Collection[RegisterReading]) -> None:
+    def keep_only(self, states: Iterable[tuple[SourceFile, str]]) -> None:
         """Let go of all that is of no file any more: of a child that left a register nothing stays."""
-        wanted = {self._path(each.file, each.sha256).name for each in readings if each.sha256}
+        wanted = {self._path(file, state).name for file, state in states}
         with contextlib.suppress(OSError):
             for path in self.folder.iterdir():
                 if path.name not in wanted:
                     path.unlink(missing_ok=True)
 
-    def _path(self, file: SourceFile, sha256: str) -> Path:
-        facts = (_code(), self.reader.registers, self.reader.others, self.reader.limits, file.path, sha256)
+    def _path(self, file: SourceFile, state: str) -> Path:
+        facts = (_code(), self.reader.registers, self.reader.others, self.reader.limits, file.path, state)
         return self.folder / f"{hashlib.sha256(repr(facts).encode('utf-8', 'surrogateescape')).hexdigest()}{_SUFFIX}"
 
 
 def _arrays(reading: RegisterReading) -> Arrays:
     facts = {
+        "sha256": reading.sha256,
         "dated": reading.dated.isoformat() if reading.dated else "",
         "found": [
             {"slug": each.slug, "missing": sorted(each.missing), "lacks": each.lacks, "sheets": each.part.sheets}
@@ -95,11 +96,11 @@ def _arrays(reading: RegisterReading) -> Arrays:
     return arrays
 
 
-def _reading(file: SourceFile, sha256: str, arrays: Arrays) -> RegisterReading:
+def _reading(file: SourceFile, arrays: Arrays) -> RegisterReading:
     facts = json.loads(arrays["facts"].tobytes())
     found = tuple(_found(arrays, at, each) for at, each in enumerate(facts["found"]))
     dated = dt.date.fromisoformat(facts["dated"]) if facts["dated"] else None
-    return RegisterReading(file, sha256, found, dated)
+    return RegisterReading(file, facts["sha256"], found, dated)
 
 
 def _found(arrays: Arrays, at: int, facts: Mapping[str, Any]) -> FoundRegister:

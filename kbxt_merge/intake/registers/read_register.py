@@ -21,6 +21,7 @@ from kbxt_merge.intake.recognition.headers import header_text
 from kbxt_merge.intake.registers.header import DEPTH, FoundHeader, Headers
 from kbxt_merge.intake.values.columns import read_column
 from kbxt_merge.intake.values.dates import find_date
+from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.form import Field
 from kbxt_merge.model.id_number import NOT_A_DAY, Digits
 from kbxt_merge.model.limits import Limits
@@ -71,6 +72,8 @@ class ReadRegister:
     def __call__(self, file: SourceFile) -> RegisterReading:
         """What the file holds, or why it could not be read."""
         digest = ""
+        if file.refused is not None:
+            return RegisterReading(file, problem=file.refused)
         try:
             data = content(file, self.limits, self.passwords)
             digest = hashlib.sha256(data).hexdigest()
@@ -197,7 +200,7 @@ def _part(register: Register, sheets: Sequence[_Sheet], missing: frozenset[str])
             continue
         read = read_column(cells(each.name), each)
         if each.name == ID:
-            sound = Digits.of(read.values).well_formed
+            sound = Digits.of(read.values).well_formed & (read.states != CellState.DAMAGED)
             numbers[sound] = read.values.to_numpy(dtype=object)[sound].astype("S18")
             births = np.where(sound, Digits.of(read.values).births, births)
         elif each.type == "date" and read.last_days is not None:
@@ -223,9 +226,12 @@ def _coded(texts: npt.NDArray[np.object_], as_compared: Callable[[str], str]) ->
 
 
 def _day_of(titles: Sequence[str]) -> dt.date | None:
-    """The last day that the file's name, its sheets' or the lines above their headers speak of."""
-    days = [day for text in titles for day in _days_in(text)]
-    return max(days, default=None)
+    """The last day that the file's name, its sheets' or the lines above their headers speak of.
+
+    Where one says that it was exported on a day, a title that names the term doesn't make it of the term's last.
+    """
+    days = [(any(word in plain(text) for word in _OF_A_DAY), day) for text in titles for day in _days_in(text)]
+    return max(days, default=(False, None))[1]
 
 
 def _days_in(text: str) -> Iterator[dt.date]:

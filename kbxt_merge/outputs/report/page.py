@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -76,6 +77,12 @@ class Reports:
         compile_templates()
         for shared in ("_order", "_counts_by_school", "_skipped", "_legend", "_ends", "_masked", "_head"):
             getattr(self, shared)
+
+    def for_schools(self) -> Reports:
+        """As much of it as schools' reports need, with all that was worked out."""
+        slim = copy(self)
+        slim.district = replace(self.district, references=None, earlier=None)
+        return slim
 
     def write(self, path: Path, not_made: Sequence[tuple[str, str]] = ()) -> None:
         """The district's report; `not_made` are files and schools, and what could not be made for them."""

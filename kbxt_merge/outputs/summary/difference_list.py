@@ -39,12 +39,12 @@ _COLUMNS = (
     (Words("姓名", "name"), 10.0, "text"),
     (Words("学校报的身份证号码", "ID number returned"), 20.0, "code"),
     (Words("差异", "difference"), 14.0, "text"),
-    (Words("学校所填", "returned"), 18.0, "text"),
-    (Words("名册登记", "register"), 18.0, "text"),
+    (Words("学校所填", "returned"), 22.0, "text"),
+    (Words("名册登记", "register"), 22.0, "text"),
     (Words("名册中的姓名", "name on it"), 10.0, "text"),
     (Words("名册中的身份证号码", "ID number on it"), 20.0, "code"),
-    (Words("名册中的位置", "row of the register"), 26.0, "long_text"),
-    (Words("核实结果", "verified"), 16.0, "text"),
+    (Words("名册中的位置", "row of the register"), 24.0, "long_text"),
+    (Words("核实结果", "verified"), 14.0, "text"),
 )
 _WHAT = {
     "register-name-differs": Words("姓名不同", "name"),

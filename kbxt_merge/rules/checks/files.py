@@ -23,7 +23,7 @@ from kbxt_merge.rules.checks.file_standing import part, set_aside
 from kbxt_merge.rules.checks.reasons import advice, reason
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
-from kbxt_merge.rules.engine.settled import school_of_path, settled_by
+from kbxt_merge.rules.engine.settled import school_of_file, settled_by
 
 __all__ = ["FILE_RULES", "file_findings"]
 
@@ -76,6 +76,9 @@ def absent_schools(district: District) -> Iterator[FileFinding]:
 
 def _on_file(reading: Reading, district: District) -> Iterator[FileFinding]:
     path = reading.file.path
+    if aside := district.decisions.aside(reading.sha256):
+        yield FileFinding(path, "file-set-aside").telling(why=aside.reason)
+        return
     if path in district.copies:
         original = district.copies[path]
         yield FileFinding(path, "file-duplicate", related=str(Place(original))).telling(original=Name(original))
@@ -111,7 +114,9 @@ def _answers_not_taken(district: District) -> Iterator[FileFinding]:
 
 def _settled(reading: Reading, later: str, district: District) -> FileFinding:
     path = reading.file.path
-    finding = FileFinding(path, "file-settled", school=school_of_path(path, district), related=str(Place(later)))
+    finding = FileFinding(
+        path, "file-settled", school=school_of_file(reading.file, district), related=str(Place(later))
+    )
     return finding.telling(why=reason(reading.problem) if reading.problem else "", later=Name(later))
 
 
@@ -120,7 +125,7 @@ def _only_school(path: str, district: District) -> str:
     named = {each.school for each in district.returned if each.file.path == path}
     if len(named) == 1:
         return named.pop()
-    return school_of_path(path, district)
+    return next((school_of_file(each.file, district) for each in district.readings if each.file.path == path), "")
 
 
 def _columns(returned: Returned, _: District) -> Iterator[FileFinding]:

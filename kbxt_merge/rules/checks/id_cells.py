@@ -8,8 +8,7 @@ from __future__ import annotations
 from kbxt_merge.model.district import Texts
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.rule import Scope, Severity
-from kbxt_merge.rules.children.against_registers import known_numbers
-from kbxt_merge.rules.children.differing_digits import digits_to_look_at
+from kbxt_merge.rules.children.against_registers import known_numbers, where_to_look
 from kbxt_merge.rules.children.id_suggestions import numbers_elsewhere, offered_ids
 from kbxt_merge.rules.children.matching import PAPER_INVALID, verdicts
 from kbxt_merge.rules.engine.rule import Context, Result, positions, rule, texts
@@ -34,7 +33,7 @@ def _enter(
             if known.numbers[row] in numbers_elsewhere(context, row):  # the school has it itself
                 offered[row] = known.numbers[row]
                 continue
-            told = digits_to_look_at(context.shown()[row], known.numbers[row])
+            told = where_to_look(context.work, context.shown()[row], known.numbers[row])
             label = known.labels[row]
             hints["hint"][row] = f"（{label.zh}中该生的号码与此{told.zh}）"
             hints["hint_en"][row] = f" (the child's number on the {label.en} is another: {told.en})"

@@ -40,6 +40,10 @@ _WHAT: Mapping[str, Words] = {
     ),
     "link": Words("是指向别处的链接", "it is a link to somewhere else"),
     "mail-alone": Words("是没有附件的邮件", "it is a mail without attachments"),
+    "mail-forged": Words(
+        "是邮件，服务商核对后认定不是发件人发出的，里面的附件没有采用",
+        "it is a mail of which the provider says that it is not from its sender; nothing in it was taken",
+    ),
     "mail-link": Words("是邮件，附件在网盘或在线文档里", "it is a mail whose attachments lie in a cloud"),
     "mail-text": Words("是邮件的正文", "it is the text of a mail"),
     "media": Words("是视频或录音", "it is a video or a recording"),
@@ -93,6 +97,10 @@ _WHAT: Mapping[str, Words] = {
     "unknown": Words("不是电子表格", "it is no spreadsheet"),
     "unlisted": Words("其实是邮件或压缩包，名字却不是", "it is a mail or an archive under another name"),
     "volume": Words("是分卷压缩包的一卷", "it is one volume of an archive in several"),
+    "whole-records": Words(
+        "有 {found} 行记录；收件夹里合计超过上限 {limit} 行，行数最多的文件没有汇总",
+        "it has {found} records; the whole inbox has more than {limit}, and the largest files are not merged",
+    ),
     "whole-bytes": Words(
         "里面有 {count} 个文件，整个压缩包到此解压后共 {found} 字节，超过上限 {limit}，这 {count} 个都没有看",
         "it holds {count} files, with which the whole archive inflates to {found} bytes, more than {limit}; none of "
@@ -112,6 +120,10 @@ _DO: Mapping[str, Words] = {
     "embedded": Words("请双击打开嵌入的表格，另存为 .xlsx 后重新报送", "Open what is embedded, and save it as .xlsx"),
     "half-download": Words("请重新下载，或请学校重新发送", "Download it again, or have it sent again"),
     "iwork": Words("请在 Numbers 中选“导出为 Excel”后重新报送", "Export it to Excel from Numbers and return that"),
+    "mail-forged": Words(
+        "请向学校核实；确是学校发的，把附件另存到该校的文件夹里再汇总",
+        "Ask the school; if it did send it, save the attachments into the school's folder",
+    ),
     "mail-link": Words(
         "请打开邮件里的链接，下载文件后重新报送", "Open the link in it, download the files, and return those"
     ),
@@ -120,6 +132,10 @@ _DO: Mapping[str, Words] = {
     "shortcut": Words("请打开链接，下载文件后重新报送", "Open the link, download the file, and return that"),
     "unlisted": Words("请取出里面的文件后重新报送", "Return the files that are in it"),
     "volume": Words("请合成一个压缩包，或直接发送表格", "Send it as one archive, or the workbooks themselves"),
+    "whole-records": Words(
+        "请核对是不是重复或空的内容；确有这么多，请调大设置 limits.inbox_records",
+        "See whether they are copies or empty; if not, raise the setting limits.inbox_records",
+    ),
     **dict.fromkeys(
         ("list-crash", "list-fault", "list-memory", "list-time", "whole-bytes", "whole-members"),
         Words("请解压后把表格放入收件夹，或分成几个压缩包重新报送", "Unpack it, or send it as several archives"),

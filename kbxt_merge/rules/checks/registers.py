@@ -6,6 +6,7 @@ A number that only a register knows is never told: the school hears which digits
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.register import SCHOOL, Reference
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.model.text import Words
-from kbxt_merge.rules.children.against_registers import held, references, schools, sought
+from kbxt_merge.rules.children.against_registers import held, references, schools, sought, where_to_look
 from kbxt_merge.rules.children.differing_digits import digits_to_look_at
 from kbxt_merge.rules.children.register_differences import (
     Difference,
@@ -109,7 +110,8 @@ def register_id_differs(context: Context) -> Result:
     result = _Telling(context)
     severity = texts(len(context.records))
     for record, some in _by_record(found.found):
-        told = [_numbered(_reference(context, each), digits_to_look_at(numbers[record], each.theirs)) for each in some]
+        look = partial(where_to_look, context.work, numbers[record])
+        told = [_numbered(_reference(context, each), look(each.theirs)) for each in some]
         known = _only({each.theirs for each in some})
         result.tell(record, some, _joined(told), MASKED.value("id_number")[known] if known else "")
         if _confirmed(context, record):

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from kbxt_merge.model.id_number import NOT_A_DAY, Days, Digits
 from kbxt_merge.model.register import NAME, SCHOOL, Reference
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.text import Words, plain
+from kbxt_merge.rules.children.differing_digits import DIFFERENT, digits_to_look_at
 from kbxt_merge.rules.engine.rule import Context, Work, positions
 from kbxt_merge.rules.id_numbers.number import birth_dates
 
@@ -79,13 +81,14 @@ class Held:
 
     `stands` holds the row with a child's own number and name, `other_name` one with its number under another name,
     `other_number` the only one that is the child's under another number. `unsure` flags those of whom nobody can say
-    that they do not stand on it.
+    that they do not stand on it. `besides` are the other rows of those who stand on it more than once.
     """
 
     stands: Positions
     other_name: Positions
     other_number: Positions
     unsure: Flags
+    besides: Mapping[int, Sequence[int]]
 
     @property
     def on(self) -> Flags:
@@ -188,6 +191,7 @@ class _Search:
         size = len(self.mine.names)
         stands, other_name, other_number = (np.full(size, -1, dtype=np.intp) for _ in range(3))
         unsure = ~self.mine.sound | (self.mine.names == "")
+        besides: dict[int, Sequence[int]] = {}
         by_number = self._by_number()
         by_name = self._by_name()
         for row in range(size):
@@ -196,6 +200,8 @@ class _Search:
             same = [each for each in rows if not name or may_be_one_name(name, self._names[each])]
             if same:
                 stands[row] = same[0]
+                if len(same) > 1:
+                    besides[row] = same[1:]
                 continue
             others = [each for each in by_name.get(name, ()) if self._is_this_child(row, each, by_number)]
             unnumbered = [each for each in by_name.get(name, ()) if self.theirs.numbers[each] == b""]
@@ -205,7 +211,8 @@ class _Search:
             elif rows:
                 other_name[row] = rows[0]
             unsure[row] |= len(distinct) > 1 or bool(unnumbered)
-        return Held(stands, other_name, other_number, unsure | ~self._covered() | (not self.theirs.whole))
+        unsure |= ~self._covered() | (not self.theirs.whole)
+        return Held(stands, other_name, other_number, unsure, besides)
 
     def _by_number(self) -> Mapping[str, list[int]]:
         """The rows that still stand on the register, by the numbers of my children."""
@@ -276,6 +283,31 @@ def _holds(texts: Texts, place: int, name: str) -> bool:
 
 def _is_a_slip(number: str, other: str) -> bool:
     return len(number) == len(other) and sum(a != b for a, b in zip(number, other, strict=True)) <= _SLIPS
+
+
+def where_to_look(work: Work, typed: str, known: str) -> Words:
+    """Which digits of a child's number to look at, where a register knows another that must not be told.
+
+    A child that is returned under several numbers is told of none: one row a guess would read the register's number.
+    """
+    return DIFFERENT if known in _sought_often(work) else digits_to_look_at(typed, known)
+
+
+def _sought_often(work: Work) -> frozenset[str]:
+    """The registers' numbers to which children lead that were returned under more than one other."""
+
+    def make() -> frozenset[str]:
+        led: dict[str, set[str]] = {}
+        for slug, reference in product(work.district.records, references(work).values()):
+            if slug not in reference.register.forms:
+                continue
+            found = held(work, slug, reference).other_number
+            for row in positions(found >= 0).tolist():
+                led.setdefault(reference.numbers[found[row]].decode(), set()).add(sought(work, slug).numbers[row])
+        return frozenset(number for number, typed in led.items() if len(typed) > 1)
+
+    made: frozenset[str] = work.once(("sought often",), make)
+    return made
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ def digits_to_look_at(typed: str, known: str) -> Words:
     return _ALL
 
 
+DIFFERENT = Words("不同，请整个核对", "look at all of it")
 _ALL = Words("多位不同，请整个核对", "many characters differ: look at all of it")
 
 

@@ -146,14 +146,21 @@ def _differing(work: Work, slug: str, reference: Reference, known: Known) -> Dif
         return Differing((), np.ones(len(records), dtype=bool))
     at = np.flatnonzero((where.stands >= 0) & ~skipped)
     rows = where.stands[at]
-    theirs = reference.column(known.column).at(rows)
+    theirs = reference.column(known.column)
     mine = _told(records, known, at)
-    meant = [known.means.get(each, "") if known.means else each for each in theirs]
     same = _comparison(work, records, reference, known)
+
+    def meant(some: Positions) -> list[str]:
+        return [known.means.get(each, "") if known.means else each for each in theirs.at(some)]
+
+    def agrees_besides(record: int, own: str) -> bool:
+        others = meant(np.array(where.besides.get(record, ()), dtype=np.intp))
+        return any(not each or same(own, each) for each in others)
+
     found = [
         Difference(reference.register.slug, record, row, value, degree=known.degree)
-        for record, row, own, value in zip(at.tolist(), rows.tolist(), mine, meant, strict=True)
-        if own and value and not same(own, value)
+        for record, row, own, value in zip(at.tolist(), rows.tolist(), mine, meant(rows), strict=True)
+        if own and value and not same(own, value) and not agrees_besides(record, own)
     ]
     return Differing(found, skipped & (where.stands >= 0))
 
@@ -263,8 +270,7 @@ def _can_tell(work: Work, reference: Reference, must: MustReturn) -> bool:
 
 def _missed(work: Work, reference: Reference, must: MustReturn) -> tuple[list[NotReturned], list[str]]:
     rows = np.flatnonzero(_of_age(work, reference) & reference.stands & (reference.numbers != b""))
-    for name, values in must.where.items():
-        rows = rows[reference.reads(name, values)[rows]]
+    rows = _of_one_mind(rows, reference, must.where)
     if must.not_on:
         rows = _elsewhere(rows, reference, references(work)[must.not_on])
     mine = sought(work, must.form)
@@ -284,6 +290,18 @@ def _missed(work: Work, reference: Reference, must: MustReturn) -> tuple[list[No
         else:
             found.append(NotReturned(school, name, row))
     return found, unchecked
+
+
+def _of_one_mind(rows: Positions, reference: Reference, where: Mapping[str, Sequence[str]]) -> Positions:
+    """The rows that the conditions are about, one a child, without children of whom another row says otherwise."""
+    wanted = np.ones(len(reference), dtype=bool)
+    for name, values in where.items():
+        wanted &= reference.reads(name, values)
+    others = reference.numbers[rows[~wanted[rows]]]
+    rows = rows[wanted[rows]]
+    rows = rows[~np.isin(reference.numbers[rows], others)]
+    _, first = np.unique(reference.numbers[rows], return_index=True)
+    return rows[np.sort(first)]
 
 
 def _of_age(work: Work, reference: Reference) -> Flags:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from kbxt_merge.model.district import District, Returned, Standing
-from kbxt_merge.model.returns import Reading
+from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.text import plain
 
 _LOST = frozenset({"file-unreadable", "file-encrypted", "file-unsafe"})
@@ -33,20 +33,24 @@ def settled_by(district: District) -> Mapping[str, str]:
     return {path: place for path, place in places.items() if place}
 
 
-def school_of_path(path: str, district: District) -> str:
-    """The school that the file or the nearest of its folders names; blank where none does."""
+def school_of_file(file: SourceFile, district: District) -> str:
+    """The school that the file, the nearest of its folders or the sender of its mail names; blank where none does."""
     roster = district.roster
-    named = (roster.named_in(part) for part in reversed(path.split("/"))) if roster else iter(())
-    return next((school.name for school in named if school), "")
+    if roster is None:
+        return ""
+    named = (roster.named_in(part) for part in reversed(file.path.split("/")))
+    school = next(filter(None, named), None) or roster.of_address(file.sender)
+    return school.name if school else ""
 
 
 def _unread(district: District) -> list[Reading]:
-    return [each for each in district.readings if each.problem and each.problem.slug in _LOST]
+    unread = (each for each in district.readings if each.problem and each.problem.slug in _LOST)
+    return [each for each in unread if not district.decisions.aside(each.sha256)]
 
 
 def _in_place(reading: Reading, came: Mapping[str, list[Returned]], district: District) -> str:
     path, sent = reading.file.path, reading.file.modified
-    later = (each for each in came.get(school_of_path(path, district), ()) if each.file.modified >= sent)
+    later = (each for each in came.get(school_of_file(reading.file, district), ()) if each.file.modified >= sent)
     same = (each for each in later if _stem(each.file.path) == _stem(path) or each.form.is_named_in(path))
     return next((each.file.path for each in same), "")
 
