@@ -171,7 +171,8 @@ class Writing:
         checked, found = self.checked, self._aims
         if found is not None:
             figures = BriefFigures(checked.district, checked.findings, found, checked.overview)
-            own = self.settings.schemas / BRIEF if self.settings.schemas else None
+            schemas = self.settings.schemas  # a folder, or a workbook of definitions in one
+            own = (schemas if schemas.is_dir() else schemas.parent) / BRIEF if schemas else None
             template = own if own is not None and own.is_file() else None
             write_brief(figures.context(), self.stage / SUMMARY_FOLDER, template)
 
