@@ -25,6 +25,8 @@ bench:            ## what a merge costs beside its yardsticks
 
 docs:             ## the pages and pictures that are made from the code
 	.venv/bin/kbxt rules > docs/rules.md
+	$(PYTHON) tests/rules/examples.py
+	.venv/bin/kbxt rules --examples > docs/findings.md
 	.venv/bin/kbxt forms > docs/forms.md
 	.venv/bin/kbxt settings > docs/settings.md
 	$(PYTHON) tests/house.py --map

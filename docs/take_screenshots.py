@@ -1,4 +1,4 @@
-"""Take the pictures of the report in docs/images: the examples merged, in both languages, wide, narrow and printed.
+"""Take the pictures in docs/images: the examples' report in both languages, wide, narrow and printed; and the desk.
 
     python docs/take_screenshots.py
 
@@ -7,6 +7,7 @@ Needs Debian's chromium, poppler-utils (pdftoppm) and a Chinese font, as the tes
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +57,25 @@ def print_out(browser: Browser, address: str, name: str, folder: Path) -> None:
         subprocess.run(["pdftoppm", *options, paper, IMAGES / f"{name}-{suffix}"], check=True)
 
 
+def desk(browser: Browser, folder: Path) -> None:
+    """A picture of the desk over the examples."""
+    place = folder / "控辍保学"
+    shutil.copytree(ROOT / "examples" / "returned", place / "收件夹")
+    for name in ("学校名册.xlsx", "kbxt.toml"):
+        shutil.copy(ROOT / "examples" / name, place)
+    command = [Path(sys.executable).parent / "kbxt", "desk", place, "--no-browser"]
+    at_work = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert at_work.stdout is not None
+    address = at_work.stdout.readline().strip().rpartition("：")[2]
+    page = browser.new_page(viewport={"width": WIDE["width"], "height": WIDE["height"]})
+    page.goto(address)
+    page.locator("#matrix tbody tr").first.wait_for(timeout=120_000)
+    page.wait_for_timeout(500)
+    page.screenshot(path=IMAGES / "desk-zh-wide.png")
+    page.get_by_role("button", name="退出").click()
+    at_work.wait(60)
+
+
 def main() -> None:
     """Take all pictures."""
     IMAGES.mkdir(exist_ok=True)
@@ -67,6 +87,7 @@ def main() -> None:
             photograph(browser, address, f"report-{language}-findings", WIDE, "#findings")
             photograph(browser, address, f"report-{language}-narrow", NARROW, "#findings")
             print_out(browser, address, f"report-{language}", Path(work))
+        desk(browser, Path(work))
         browser.close()
 
 

@@ -16,7 +16,8 @@ from kbxt_merge import merging
 from kbxt_merge.merging import Checked
 from kbxt_merge.model.inbox import Inbox, folder_of, parse_inbox
 from kbxt_merge.model.period import Period
-from kbxt_merge.outputs.data.csv_files import findings_table, records_table
+from kbxt_merge.outputs.data.csv_files import records_table
+from kbxt_merge.outputs.data.finding_columns import findings_table
 from kbxt_merge.outputs.data.rows_left_out import rows_left_out
 from kbxt_merge.outputs.publish.os_errors import told_to_operator
 from kbxt_merge.settings import Settings, load_settings, with_options
@@ -38,7 +39,8 @@ class Result:
     @cached_property
     def findings(self) -> pd.DataFrame:
         """The findings as findings.csv holds them, numbers masked, messages in the language of the settings."""
-        return findings_table(self.checked.findings, self.checked.district.forms, self.settings.language)
+        checked = self.checked
+        return findings_table(checked.findings, checked.district.forms, self.settings.language, checked.changes)
 
     @cached_property
     def files(self) -> pd.DataFrame:

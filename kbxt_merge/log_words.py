@@ -72,6 +72,7 @@ NAMED_BY: Mapping[NamedBy, Words] = {
     NamedBy.BUNDLE: Words("同一文件中的其他表", "the other sheets of its file"),
     NamedBy.MARK: Words("下发时的标记", "the mark of its blank"),
     NamedBy.LIST: Words("列有这个人的名单", "the list that has its person"),
+    NamedBy.DECISION: Words("本局的决定", "the bureau's decision"),
     NamedBy.NOBODY: Words("什么都没有", "nothing"),
 }
 

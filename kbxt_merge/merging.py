@@ -11,11 +11,13 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kbxt_merge.decisions import decided
 from kbxt_merge.errors import InboxError, KbxtError, SchemaError
+from kbxt_merge.form_definitions.in_force import forms_of
 from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.intake.assembly.frames import district_of_frame
 from kbxt_merge.intake.assembly.roster import find_roster, read_roster
-from kbxt_merge.intake.definitions.loader import digest_of_definitions, load_forms
+from kbxt_merge.intake.definitions.loader import digest_of_definitions
 from kbxt_merge.intake.inbox.listing import prepare, walk
 from kbxt_merge.intake.pool.main_module import without_main
 from kbxt_merge.intake.pool.processes import read_all
@@ -27,6 +29,8 @@ from kbxt_merge.intake.registers.folder import RegistersFolder, find_registers
 from kbxt_merge.log import LOG, log_decisions
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.mail.passwords import PasswordList, passwords_made_beside
+from kbxt_merge.model.accepted_words import with_words
+from kbxt_merge.model.decision import NONE_YET
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.inbox import Inbox, name_of, path_of
 from kbxt_merge.model.limits import Limits
@@ -38,6 +42,7 @@ from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import Words
+from kbxt_merge.outputs.data.example_page import examples_page
 from kbxt_merge.outputs.data.finding_lines import finding_lines
 from kbxt_merge.outputs.data.reference_pages import (
     SettingLine,
@@ -52,12 +57,14 @@ from kbxt_merge.outputs.data.run_file import period_of_last
 from kbxt_merge.outputs.publish.past import keep_past
 from kbxt_merge.outputs.publish.publish import publish, refuse_overlap
 from kbxt_merge.outputs.publish.result_store import ResultStore, store_file
+from kbxt_merge.owing import what_schools_owe
 from kbxt_merge.preload import import_ahead
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.checks.reasons import reason
 from kbxt_merge.rules.children.across_periods import remembered
 from kbxt_merge.rules.engine.confirmations import confirmations, confirmed
 from kbxt_merge.rules.engine.verdicts import account, verdicts
+from kbxt_merge.rules.examples import examples
 from kbxt_merge.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -88,7 +95,7 @@ def forms_in_force(settings: Settings) -> Forms:
 @lru_cache(maxsize=4)
 def _forms(schemas: Path | None, digest: str) -> Forms:
     """The forms, kept while the definitions are the same: to load them takes as long as to read ten files."""
-    return load_forms(CATALOGUE, schemas)
+    return forms_of(schemas)
 
 
 @lru_cache(maxsize=4)
@@ -114,7 +121,8 @@ def examine(
     runs is not read again.
     """
     timings: dict[str, float] = {}
-    forms = forms_in_force(settings)
+    decisions = decided(out) if out is not None else NONE_YET
+    forms = with_words(forms_in_force(settings), decisions.words)
     with _timed(timings, "walk"):
         files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits, settings.jobs)
     roster = _roster(inbox[0], settings, forms)
@@ -138,7 +146,7 @@ def examine(
     with _timed(timings, "assemble"):
         period = settings.period or Period.of(as_of)
         seal = ledger.seal(forms.bureau) if ledger is not None else None
-        district = assemble(readings, forms, roster, period, as_of, whole=whole, seal=seal)
+        district = assemble(readings, forms, roster, period, as_of, whole=whole, seal=seal, decisions=decisions)
     with _timed(timings, "registers"):
         district.references = _references(inbox[0], settings, forms, passwords, period, out if store else None)
     if ledger is not None:
@@ -149,7 +157,7 @@ def examine(
 
         raised = check(district)
         remembered_answers = ledger.answers(forms.bureau) if ledger is not None else []
-        answered = confirmations(district, raised, remembered_answers, seal)
+        answered = confirmations(district, raised, [*remembered_answers, *decisions.answers(forms.bureau)], seal)
         findings = confirmed(raised, answered)
     files_frame = verdicts(district, findings)
     balance = _balanced(account(district, files_frame))
@@ -195,11 +203,18 @@ def _readings(
 
 
 def merge(
-    inbox: Inbox, out: Path, settings: Settings, progress: Progress | None = None, *, unmasked: bool = False
+    inbox: Inbox,
+    out: Path,
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    unmasked: bool = False,
+    final: bool = False,
 ) -> Checked:
     """Merge the returned workbooks of an inbox into OUT: data, district workbooks and the report appear at once.
 
-    With `unmasked` the district's report shows whole ID numbers and phones; a school's own never does.
+    With `unmasked` the district's report shows whole ID numbers and phones; a school's own never does. `final` district
+    workbooks have neither colours nor comments.
     """
     from kbxt_merge.ledger.ledger import ledger_of  # SQLAlchemy takes its time, which other commands need not
 
@@ -215,10 +230,12 @@ def merge(
         checked = examine([inbox], settings, progress, out=out, ledger=ledger, store=store)
         from kbxt_merge.write_outputs import Writing
 
+        checked.owed = what_schools_owe(checked, ledger.out, path_of(inbox), settings)
         keep_past(ledger.out, stage, period_of_last(ledger.out), checked.district.period.label)
-        writing = Writing(checked, stage, settings, unmasked)
+        writing = Writing(checked, stage, settings, unmasked, final)
         with writing.around_ledger(store), _timed(checked.timings, "ledger"):
             checked.changes = _entered(checked, ledger, settings)
+            checked.overview = ledger.overview(checked.district, checked.district.as_of)
     ledger.settle()
     return checked
 
@@ -256,8 +273,10 @@ def lines_of(checked: Checked, layout: str, settings: Settings) -> str:
     return finding_lines(checked.findings, checked.district.forms, layout, settings.language)
 
 
-def rules_reference(settings: Settings, layout: str) -> str:
-    """The catalogue of rules, as Markdown or JSON."""
+def rules_reference(settings: Settings, layout: str, *, with_examples: bool = False) -> str:
+    """The catalogue of rules, as Markdown or JSON; or, as Markdown, each rule with an example."""
+    if with_examples:
+        return examples_page(CATALOGUE, examples(), settings.language)
     forms = forms_in_force(settings)
     return rules_json(CATALOGUE, forms) if layout == "json" else rules_page(CATALOGUE, forms, settings.language)
 

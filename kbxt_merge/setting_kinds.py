@@ -128,7 +128,13 @@ AT_LEAST_ONE = Kind(_at_least_one, Words("整数（1 或以上）", "a whole num
 SECONDS = Kind(_seconds, Words("秒数", "a number of seconds"))
 BYTES = Kind(_bytes, Words("字节数，如 512 MiB", "a size, such as 512 MiB"), _shown_bytes)
 DAY = Kind(_day, Words("日期，如 2021-03-20", "a day, such as 2021-03-20"))
-PERIOD = Kind(_period, Words("学期或月份，如 2021春、2021-03", "a term or month, such as 2021春 or 2021-03"))
+PERIOD = Kind(
+    _period,
+    Words(
+        "学期、月份、季度或学年，如 2021春、2021-03、2021Q2、2020学年",
+        "a term, month, quarter or school year: 2021春, 2021-03, 2021Q2, 2020学年",
+    ),
+)
 PATH = Kind(_path, Words("文件或文件夹的路径", "the path of a file or folder"))
 PLACE = Kind(_place, Words("文件夹的路径或网址", "the path or URL of a folder"))
 

@@ -9,7 +9,10 @@ from kbxt_merge.model.text import Words
 SETTING_WORDS: Mapping[str, Words] = {
     "lang": Words("界面语言。", "The language of all that people read."),
     "jobs": Words("同时读取的进程数，0 为本进程。", "How many processes read at once; 0: this one."),
-    "period": Words("汇总的学期或月份，如 2021春、2021-03。", "The period, a term or a month."),
+    "period": Words(
+        "汇总的学期、月份、季度或学年，如 2021春、2021-03、2021Q2、2020学年。",
+        "The period: a term, month, quarter or school year.",
+    ),
     "as_of": Words("基准日期，如 2021-03-20；没有填表日期的表按它计算年龄。", "The reference day."),
     "due": Words("报送截止日；不写时按学期或月份推算。", "The day returns are due; by default the period's own."),
     "roster": Words("学校名册（.xlsx 或 .csv）；不写时取收件夹旁的学校名册。", "The roster of schools."),
@@ -17,7 +20,7 @@ SETTING_WORDS: Mapping[str, Words] = {
         "比对库文件夹（学籍、脱贫户、残疾人证、户籍等名册）或其网址；不写时取收件夹旁的“比对库”。",
         "The folder of the bureau's registers, or its URL.",
     ),
-    "schemas": Words("自定义表格定义的文件夹。", "A folder of form definitions of your own."),
+    "schemas": Words("自定义表格定义的文件夹或工作簿。", "A folder or workbook of form definitions of your own."),
     "strict": Words("有必须修改的问题时退出码为 1。", "Exit 1 when errors are found."),
     "engine": Words("在本机读取，或分给 Dask 集群。", "What reads: this machine, or a Dask cluster."),
     "scheduler": Words("Dask 调度器的地址；不写时在本机临时启动。", "The address of a Dask scheduler."),

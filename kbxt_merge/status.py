@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from kbxt_merge.ledger.overview import overview
-from kbxt_merge.mail.fetched import memory_beside, memory_of
 from kbxt_merge.mail.outbox import events_of
-from kbxt_merge.model.awaited import Awaited, Wait
-from kbxt_merge.model.mail_account import MailAccount
-from kbxt_merge.model.overview import Overview
+from kbxt_merge.mail.waiting import waiting
+from kbxt_merge.model.overview import MailSent, Overview
 from kbxt_merge.model.period import Period
-from kbxt_merge.outputs.data.run_file import inbox_of, period_of_last
+from kbxt_merge.outputs.data.reminder_text import reminder_text
+from kbxt_merge.outputs.data.run_file import inbox_of, not_owed, period_of_last
 from kbxt_merge.outputs.data.status_lines import status_lines
 from kbxt_merge.settings import Settings
 
@@ -25,45 +23,29 @@ def status(out: Path, settings: Settings, period: Period | None = None) -> Overv
     That of the settings is for what is merged next, and need not have begun.
     """
     label = period.label if period else period_of_last(out)
-    found = overview(out, settings.ledger, label, settings.as_of or dt.date.today())
-    return replace(found, awaited=tuple(_awaited(found, out, settings.mail)))
-
-
-def _awaited(found: Overview, out: Path, account: MailAccount) -> Iterator[Awaited]:
-    """What the mailbox waits for in this period: no newer file was merged, and no later mail sent after a bounce."""
-    if not account.user:
-        return
-    period, sent = Period.parse(found.period), _last_sent(out)
+    found = overview(out, settings.ledger, label, settings.as_of or dt.date.today(), not_owed(out))
     came = {school.name: school.last_file for school in found.schools}
-    for each in _mails(out, account):
-        bounced = each.wait is Wait.BOUNCED
-        answered = sent.get(each.who) if bounced else came.get(each.who)
-        # a mail that was sent out of here is of here, whenever it comes back
-        known = each.wait is Wait.ASIDE or (bounced and each.who in sent)
-        of_period = known or period.is_near(each.at.date(), each.at.date())
-        if of_period and (answered is None or answered <= each.at):
-            yield each
+    awaited = waiting(out, inbox_of(out), settings.mail, Period.parse(found.period), came)
+    return replace(found, awaited=tuple(awaited))
 
 
-def _mails(out: Path, account: MailAccount) -> Iterator[Awaited]:
-    """What the mailbox's memory knows: the one beside OUT, and beside the inbox that was merged last, or their own."""
-    inbox, user = inbox_of(out), account.user
-    if account.memory is not None:
-        yield from memory_of(account, out).awaited
-        return
-    if inbox and inbox.parent.is_dir() and inbox.parent.resolve() != out.absolute().parent.resolve():
-        yield from memory_beside(inbox, user).awaited
-    yield from memory_beside(out, user).awaited
-
-
-def _last_sent(out: Path) -> Mapping[str, dt.datetime]:
-    """When the last mail to each school went out."""
-    events = events_of(out)
-    schools = {event["key"]: event["school"] for event in events if event["event"] == "begin"}
-    moments = {schools.get(event["key"], ""): event["at"] for event in events if event["event"] == "sent"}
-    return {school: dt.datetime.fromisoformat(moment) for school, moment in moments.items()}
+def mails_of(out: Path) -> list[MailSent]:
+    """The mails that went out of OUT or were to, the latest first."""
+    known: dict[str, MailSent] = {}
+    for event in events_of(out):
+        begun = known.get(event["key"])
+        school = event.get("school") or (begun.school if begun else "")
+        address = event.get("to") or (begun.address if begun else "")
+        moment = dt.datetime.fromisoformat(event["at"])
+        known[event["key"]] = MailSent(school, address, moment, event["event"], event.get("reply", ""))
+    return sorted(known.values(), key=lambda each: each.at, reverse=True)
 
 
 def lines_of(found: Overview, layout: str, settings: Settings) -> str:
     """The overview as lines for a terminal or a pipe."""
     return status_lines(found, layout, settings.language)
+
+
+def reminder(out: Path, settings: Settings) -> str:
+    """Who owes what by the last merge into OUT, as a message for a group of schools; raises OutputError."""
+    return reminder_text(out, settings.language)

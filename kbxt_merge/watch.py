@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,6 +99,14 @@ class Watch:
             self.tell(_LINE.of(language).format(**facts, errors=errors, warnings=warnings))
         for file in gone:
             self.tell(_GONE.of(language).format(file=file))
+
+
+def arrivals_in(inbox: Path, on_look: Callable[[], None]) -> Iterator[Sequence[Path]]:
+    """The files that changed in an inbox, or in the registers beside it, each time that all of them are at rest.
+
+    `on_look` hears of every look.
+    """
+    yield from Arrivals(inbox, (registers_beside(inbox),), on_look=on_look)
 
 
 def watched_folder(inbox: Inbox) -> Path:

@@ -61,10 +61,27 @@ function endsElement(i) {
   return ends;
 }
 
+// A rule's title leads to what it means and how to put it right; the list stays as it is filtered.
+function ruleElement(i) {
+  const rule = data.rules[findings.rule[i]];
+  const how = document.getElementById(`how-${rule.slug}`);
+  if (!how || onPaper) return element("span", "rule", rule.title);
+  const link = element("a", "", rule.title);
+  link.href = `#how-${rule.slug}`;
+  link.title = words.how_link;
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    how.open = true;
+    how.scrollIntoView();
+    how.querySelector("summary").focus({ preventScroll: true });
+  });
+  return element("span", "rule", link);
+}
+
 function findingElement(i, group) {
   const head = element("p", "where", element("b", "cell", pointedAt(i)), severityElement(i));
   if (group === "rule") head.append(element("span", "place", isolated(`${schoolName(findings.school[i])} · ${place(i)}`)));
-  else head.append(element("span", "rule", data.rules[findings.rule[i]].title));
+  else head.append(ruleElement(i));
   const life = lifeElement(i);
   if (life) head.append(life);
   return element("li", `finding ${data.severities[findings.severity[i]].slug}`, head, saidElement(i), endsElement(i));

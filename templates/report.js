@@ -110,6 +110,33 @@ if (table) {
   });
 }
 
+// What was fixed is a table of the page itself: its filter hides rows.
+const fixed = document.getElementById("fixed-filters");
+
+function filterFixed() {
+  const school = fixed.elements.school ? fixed.elements.school.value : "";
+  const needle = fixed.elements.q.value.trim().toLowerCase();
+  const rows = Array.from(document.querySelectorAll("#fixed tbody tr"));
+  rows.forEach((row) => {
+    row.hidden = (school !== "" && row.dataset.school !== school) || (needle !== "" && !row.textContent.toLowerCase().includes(needle));
+  });
+  document.getElementById("fixed-count").textContent = fill(words.count_all, { n: grouped(rows.filter((row) => !row.hidden).length) });
+}
+
+if (fixed) {
+  fixed.hidden = false;
+  fixed.addEventListener("input", filterFixed);
+  fixed.addEventListener("submit", (event) => event.preventDefault());
+  filterFixed();
+}
+
+// #brief: the figures and the glance alone, on screen and as one printed page.
+function showBrief() {
+  document.body.classList.toggle("brief", location.hash === "#brief");
+}
+window.addEventListener("hashchange", showBrief);
+showBrief();
+
 window.addEventListener("beforeprint", printList);
 window.addEventListener("afterprint", () => { document.getElementById("print-list").textContent = ""; });
 form.hidden = false;

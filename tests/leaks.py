@@ -8,6 +8,7 @@ import email.policy
 import re
 import sqlite3
 import unicodedata
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -17,6 +18,7 @@ _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _SCRIPT = re.compile(r"<script\b.*?</script>|<style\b.*?</style>", re.S)
 _SUGGESTION = re.compile(r"^(?:建议：|Suggestion: ).*$", re.M)
 _SUGGESTED = "建议"
+_LISTS = frozenset({"问题清单.xlsx", "催报名单.xlsx"})
 _CLOCK = re.compile(r"(?<![\d:])(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d:\d\d(?:\.\d+)?(?![\d:])")
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{32,}(?![0-9a-f])")
 BIRTH = slice(6, 14)
@@ -80,7 +82,8 @@ def texts_of_page(page: str) -> Iterator[tuple[str, str]]:
 
 
 def _workbook(path: Path) -> Iterator[tuple[str, str]]:
-    """Comments, and of the cells those that hold what was found: of a returned workbook its first sheet.
+    """Comments, and of the cells those that hold what was found: of a returned workbook its first sheet, of a list that
+    is made to be passed around every one.
 
     A suggestion for a school's own cell is what the school may see whole, in its own workbook.
     """
@@ -94,8 +97,17 @@ def _workbook(path: Path) -> Iterator[tuple[str, str]]:
                 if cell.comment:
                     text = cell.comment.text
                     yield cell.coordinate, _SUGGESTION.sub("", text) if returned else text
-                if (findings_sheet and headers[place] != _SUGGESTED) or "【" in str(cell.value):
+                if path.name in _LISTS or (findings_sheet and headers[place] != _SUGGESTED) or "【" in str(cell.value):
                     yield cell.coordinate, str(cell.value)
+
+
+def _word_file(path: Path) -> Iterator[tuple[str, str]]:
+    """The texts of its body, headers and footers."""
+    with zipfile.ZipFile(path) as package:
+        for name in package.namelist():
+            if name.endswith(".xml"):
+                text = package.read(name).decode("utf-8")
+                yield from ((name, each) for each in re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", text))
 
 
 def _database(path: Path) -> Iterator[tuple[str, str]]:
@@ -127,6 +139,7 @@ _READERS: Mapping[str, Callable[[Path], Iterator[tuple[str, str]]]] = {
     ".csv": _csv,
     ".html": _html,
     ".xlsx": _workbook,
+    ".docx": _word_file,
     ".db": _database,
     ".eml": _mail,
 }

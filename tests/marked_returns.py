@@ -22,4 +22,4 @@ def write_returned(
 ) -> list[Path]:
     """Write 退回/<school>/<file name> below `folder` for every workbook with findings, and return the files written."""
     marker = Marker(lambda file, _: content(file), lambda file, _: grids(file))
-    return returned.write(folder, (marker(returned.to_mark(at)) for at in range(len(returned.asking))))
+    return list(returned.write(folder, (marker(returned.to_mark(at)) for at in range(len(returned.asking)))).values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -19,6 +20,7 @@ from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.ledger.open_records import left_open
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.relations import Closing
 from kbxt_merge.model.returns import Sheet
 from kbxt_merge.post import HandedOut
 from kbxt_merge.rules.months.carry_over import carried
@@ -89,6 +91,30 @@ def test_the_children_still_open_stand_in_their_schools_blanks(bureau: Bureau) -
     path = next(path for path in out.files if path.parent.name == HERE and "1-2" in path.name)
     numbers = [cell.value for cell in openpyxl.load_workbook(path).worksheets[0]["A"] if isinstance(cell.value, int)]
     assert numbers == list(range(1, 22))  # a few rows to spare
+
+
+@pytest.mark.parametrize(
+    ("closing", "still_open"),
+    [
+        (Closing(where={"enrolment": ("是",)}), ["谢松林", "温大暑"]),
+        (Closing(filled="remark"), ["赖晓青", "谢松林"]),
+        (Closing("4", where={"person_category": (RELIEF,)}), ["赖晓青", "温大暑"]),
+        (Closing(), ["赖晓青", "谢松林", "温大暑"]),
+    ],
+    ids=["a word", "a field that is filled", "another list", "nothing declared"],
+)
+def test_a_bureau_says_what_closes_a_list_s_records(closing: Closing, still_open: list[str], bureau: Bureau) -> None:
+    pupils = [
+        pupil("赖晓青", GIRL, 9),
+        {**pupil("谢松林", BOY, 11), "enrolment": "送教上门"},
+        {**pupil("温大暑", id_number(7), 11), "enrolment": "否", "remark": "已转学"},
+    ]
+    at_home = {**pupil("谢松林", BOY, 11), "reason": "瘫痪", "person_category": RELIEF, "teaching_school": HERE}
+    bureau.merge("2021-03", [reading(HERE, {"3": pupils, "4": [at_home]}, "2021-03-10")])
+    forms = replace(FORMS, relations=replace(FORMS.relations, closings={"3": closing}))
+    since, period, last = left_open(bureau.out, "", forms, None)
+    rows = carried(last, since, forms, period, period.due).of(HERE).get("3", ())
+    assert [row["name"] for row in rows] == still_open
 
 
 def test_a_row_is_as_tall_as_what_is_carried_into_it(bureau: Bureau) -> None:

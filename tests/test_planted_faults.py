@@ -28,8 +28,8 @@ NEEDS_ANOTHER_FORM = {
     "paper-invalid", "product", "row-missing", "row-sum", "row-unknown", "same-as", "total", "unique", "within",
 }  # fmt: skip
 NOTES = {
-    "answers-not-taken", "blank-returned", "file-container", "file-other", "file-settled", "parts-merged",
-    "sheet-set-aside", "sheet-without-table", "value-normalised",
+    "answers-not-taken", "blank-returned", "file-container", "file-other", "file-set-aside", "file-settled",
+    "parts-merged", "sheet-set-aside", "sheet-without-table", "value-normalised",
 }  # fmt: skip
 NEEDS_MORE = (
     NEEDS_A_REGISTER

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 import click
 
 from kbxt_merge import __version__
-from kbxt_merge.cli import post, reference, round
+from kbxt_merge.cli import desk, keeping, post, reference, round
 
 
 class _ToldInAnyEncoding(click.Group):
@@ -39,6 +39,7 @@ def main() -> None:
 
 
 for _command in (
+    desk.desk,
     round.merge,
     round.check,
     round.status,
@@ -46,6 +47,8 @@ for _command in (
     post.blanks,
     post.send,
     post.fetch,
+    keeping.pack,
+    keeping.forget,
     reference.rules,
     reference.forms,
     reference.settings,

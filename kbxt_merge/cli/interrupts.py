@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from kbxt_merge.intake.pool.held_signals import TO_END, are_held
+from kbxt_merge.held_signals import TO_END, are_held
 
 _SECONDS = 0.02
 _IMPORTS = "<frozen importlib"

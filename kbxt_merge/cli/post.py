@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,6 @@ from kbxt_merge.cli.options import (
 
 if TYPE_CHECKING:
     from kbxt_merge.model.text import Language
-    from kbxt_merge.post import HandedOut
 
 
 @click.command()
@@ -56,20 +55,8 @@ def blanks(out: Path, bundle: bool, carry: Path | None, overwrite: bool, **optio
         settings = run.settings(out)
         into = settings.period if options["period"] else None
         handed_out = post.hand_out(out, settings, bundle=bundle, carry=carry, into=into, overwrite=overwrite)
-        for line in _lines_of(handed_out, out, run.language):
+        for line in post.lines_of_blanks(handed_out, out, run.language):
             say(line)
-
-
-def _lines_of(handed_out: HandedOut, out: Path, language: Language) -> Iterator[str]:
-    files, carried, schools = len(handed_out.files), handed_out.carried, handed_out.left_out
-    yield f"已写出 {files} 个工作簿：{out}" if language == "zh" else f"{files} workbooks written: {out}"
-    if carried is not None:
-        zh = f"由 {carried.since} 结转到 {handed_out.into}，共 {carried.count} 条记录，请各校核对后补填。"
-        en = f"{carried.count} records carried over from {carried.since} into {handed_out.into}"
-        yield zh if language == "zh" else en
-    if schools:
-        zh, en = "不在学校名册中，没有写出表格", "not in the roster, so no blanks were written for"
-        yield f"{zh}：{'、'.join(schools)}" if language == "zh" else f"{en}: {', '.join(schools)}"
 
 
 @click.command()

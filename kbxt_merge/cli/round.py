@@ -37,11 +37,14 @@ if TYPE_CHECKING:
 @click.option("--out", type=PATH, required=True, help="结果文件夹。 Where the results go.")
 @setting_option("strict", is_flag=True, default=None)
 @click.option("--unmasked", is_flag=True, help="报告中显示完整的身份证号和电话。 Show full ID numbers and phones.")
+@click.option(
+    "--final", is_flag=True, help="汇总表不带颜色和批注，用于打印盖章上报。 District workbooks without marks."
+)
 @settings_options
 @ledger_option
 @verbose_option
 @language_option
-def merge(inbox: Inbox, out: Path, unmasked: bool, **options: Any) -> None:
+def merge(inbox: Inbox, out: Path, unmasked: bool, final: bool, **options: Any) -> None:
     """汇总收件夹 INBOX 中的工作簿，结果写入 --out 文件夹。
 
     Merge a folder of returned workbooks into district workbooks and a discrepancy report.
@@ -52,7 +55,7 @@ def merge(inbox: Inbox, out: Path, unmasked: bool, **options: Any) -> None:
 
         settings = run.settings(inbox)
         with progress_bar(settings) as progress:
-            checked = merging.merge(inbox, out, settings, progress, unmasked=unmasked)
+            checked = merging.merge(inbox, out, settings, progress, unmasked=unmasked, final=final)
         tell(checked, out, settings)
         errors = checked.findings.count("error")
         run.status = 1 if settings.strict and errors else 0
@@ -112,13 +115,14 @@ def watch(inbox: Inbox, out: Path, **options: Any) -> None:
 
 @click.command()
 @click.argument("out", type=PATH)
-@click.option("--period", help="学期或月份；不写时是最近汇总的一期。 The period; else the one merged last.")
+@click.option("--period", help="哪一期；不写时是最近汇总的一期。 The period; else the one merged last.")
 @click.option("--as-of", "as_of", help="今天的日期，判断是否逾期。 The day that stands in for today.")
+@click.option("--text", is_flag=True, help="催报文字，可直接贴进工作群。 Who owes what, as a message for a group chat.")
 @layout_option("table", "csv", "json")
 @config_option
 @ledger_option
 @language_option
-def status(out: Path, layout: str, **options: Any) -> None:
+def status(out: Path, layout: str, text: bool, **options: Any) -> None:
     """看各校报送情况：谁报了什么、谁未报或迟报、还有多少问题。
 
     Who returned what, who is late, and what is still open.
@@ -127,6 +131,9 @@ def status(out: Path, layout: str, **options: Any) -> None:
         from kbxt_merge import status as standing
 
         settings = run.settings(out)
+        if text:
+            say(standing.reminder(out, settings).removesuffix("\n"))
+            return
         period = settings.period if options["period"] else None
         say_as(layout, standing.lines_of(standing.status(out, settings, period), layout, settings))
 
@@ -146,17 +153,19 @@ def tell(checked: Checked, out: Path, settings: Settings) -> None:
         words = Words("未核查：{what}不能与上期比较：{why}。", "Not checked: {what} can't be compared: {why}.")
         told = words.of(settings.language)
         say(told.format(what=gap.what.of(settings.language), why=gap.why.of(settings.language)))
-    if settings.language == "zh":
+    zh = settings.language == "zh"
+    if zh:
         say(
             f"读取 {files} 个文件，{balance.read} 行；汇总 {balance.merged} 行，"
             f"不是记录 {balance.left_out} 行，未采用 {balance.set_aside} 行。"
         )
         say(f"必须修改 {errors} 处，请核实 {warnings} 处。")
-        say(f"请打开：{report}")
     else:
         say(
             f"{files} files read, {balance.read} rows; {balance.merged} merged, {balance.left_out} no records, "
             f"{balance.set_aside} set aside."
         )
         say(f"{errors} errors, {warnings} warnings.")
-        say(f"Open: {report}")
+    for line in checked.unread_lines(settings.language):
+        say(line)
+    say(f"请打开：{report}" if zh else f"Open: {report}")

@@ -24,10 +24,10 @@ from kbxt_merge.model.text import Words, compact_value
 def earlier_periods(connection: Connection, bureau: str, period: Period) -> list[tuple[int, Period]]:
     """The ids and periods that ended before this one began and have a run, the last one first.
 
-    Of a term and a month that end on the same day the one of this period's own kind comes first.
+    Of several that end on the same day (a term, a month) the one of this period's own kind comes first.
     """
     ended = [each for each in known_periods(connection, bureau) if each[1].last < period.first]
-    return sorted(ended, key=lambda each: (each[1].last, bool(each[1].term) == bool(period.term)), reverse=True)
+    return sorted(ended, key=lambda each: (each[1].last, each[1].kind == period.kind), reverse=True)
 
 
 def known_periods(connection: Connection, bureau: str) -> list[tuple[int, Period]]:

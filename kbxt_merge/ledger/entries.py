@@ -49,7 +49,7 @@ def enter_files(connection: Connection, at: At, district: District, verdicts: pd
         "path": [each.file.path for each in ordered],
         "sha256": [each.sha256 for each in ordered],
         "kind": [each.kind.value for each in ordered],
-        "modified": [_moment(each.file.modified) for each in ordered],
+        "modified": [_moment(each.file.arrival) for each in ordered],
         "verdict": verdicts["verdict"].tolist(),
         "school": [school for school, _ in named],
         "forms": [forms for _, forms in named],
@@ -64,7 +64,7 @@ def enter_returns(connection: Connection, at: At, district: District) -> None:
     hashes = {each.file.path: each.sha256 for each in district.readings}
     names = ("school", "form", "path", "sha256", "standing", "modified")
     rows = {
-        (r.school, r.form.slug, r.file.path, hashes[r.file.path], r.standing.value, _moment(r.file.modified)): None
+        (r.school, r.form.slug, r.file.path, hashes[r.file.path], r.standing.value, _moment(r.file.arrival)): None
         for r in district.returned
     }
     columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, Insert, delete, select, update
 
 from kbxt_merge import __version__
 from kbxt_merge.ledger import earlier, entries, finding_history
+from kbxt_merge.ledger.overview import overview_of
 from kbxt_merge.ledger.row_versions import At
 from kbxt_merge.ledger.store import (
     bring_up_to_date,
@@ -31,6 +32,7 @@ from kbxt_merge.model.earlier import Earlier
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.out_folder import LEDGER_FILE
+from kbxt_merge.model.overview import Overview
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.seal import Seal
@@ -93,7 +95,8 @@ class Ledger:
             entries.enter_files(connection, at, district, verdicts)
             entries.enter_returns(connection, at, district)
             entries.enter_records(connection, at, district)
-            entries.enter_confirmations(connection, at, list(confirmed.values()))
+            answers = [each for each in confirmed.values() if not each.decided]  # those can be withdrawn
+            entries.enter_confirmations(connection, at, answers)
             before = next(iter(earlier.earlier_periods(connection, district.forms.bureau, district.period)), None)
             now = finding_history.tracked(district, findings, confirmed.keys())
             changes = finding_history.enter(connection, at, now, before[0] if before else None, number)
@@ -105,6 +108,14 @@ class Ledger:
                 changes.again = True
         changes.clock_set_back = bool(known) and _utc(made) < max(each.made for each in known)
         return changes
+
+    def overview(self, district: District, today: dt.date) -> Overview:
+        """Where the district's period stands, as it is entered now."""
+        not_owed = {slug: form.not_owed for slug, form in district.forms.by_slug.items()}
+        is_it = (periods.c.bureau == district.forms.bureau) & (periods.c.label == district.period.label)
+        with self._transaction() as connection:
+            period = connection.execute(select(periods).where(is_it)).one()
+            return overview_of(connection, period, today, not_owed)
 
     def enter_mails(self, events: Iterable[Mapping[str, str]]) -> None:
         """Enter what an outbox remembers: `at`, `event`, `key`, and `school` and `to`, or `reply`."""

@@ -40,11 +40,11 @@ def _next(last: Period, likely: Period | None) -> Period:
 
 
 def _known_before(connection: Connection, forms: Forms, period: Period) -> tuple[int, Period] | None:
-    """The id and the period that began last of those before this one, or of a month's own term."""
+    """The id and the period that began last of those before this one, or of a month's or quarter's own term."""
     known = known_periods(connection, forms.bureau)
     before = [each for each in known if each[1].last < period.first or _holds(each[1], period)]
     return max(before, key=lambda each: (each[1].first, each[1].month), default=None)
 
 
-def _holds(term: Period, month: Period) -> bool:
-    return bool(term.term and month.month) and term.contains(month.first)
+def _holds(term: Period, part: Period) -> bool:
+    return bool(term.term) and part.is_strict and term.contains(part.first)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, case, func, select
 
 from kbxt_merge.ledger.published import last_merged, published_ledger
 from kbxt_merge.ledger.tables import LIFE_COLUMNS, files, findings, returns, runs, schools
-from kbxt_merge.model.overview import Arrival, FormStatus, Overview, SchoolStatus
+from kbxt_merge.model.overview import Arrival, FormStatus, Overview, RoundCounts, SchoolStatus
 from kbxt_merge.model.returns import Kind
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.verdict import Verdict
@@ -23,16 +23,21 @@ Place = tuple[str, str]
 """A school and a form."""
 
 
-def overview(out: Path, url: str, period: str, today: dt.date) -> Overview:
+NotOwed = Mapping[str, Sequence[str]]
+"""By form the stages of schools that need not return it."""
+
+
+def overview(out: Path, url: str, period: str, today: dt.date, not_owed: NotOwed | None = None) -> Overview:
     """A period of the ledger in OUT, or at the URL; without a label the one that was merged last.
 
     Raises LedgerError where there is no ledger, or no such period in it.
     """
     with published_ledger(out, url) as connection:
-        return _overview(connection, last_merged(connection, out, url, period), today)
+        return overview_of(connection, last_merged(connection, out, url, period), today, not_owed or {})
 
 
-def _overview(connection: Connection, period: Row, today: dt.date) -> Overview:  # type: ignore[type-arg]
+def overview_of(connection: Connection, period: Row, today: dt.date, not_owed: NotOwed) -> Overview:  # type: ignore[type-arg]
+    """A period of an open ledger."""
     of_period = select(runs).where(runs.c.period == period.id)
     rounds = connection.execute(of_period.order_by(runs.c.id)).all()
     due = dt.date.fromisoformat(period.due)
@@ -48,10 +53,27 @@ def _overview(connection: Connection, period: Row, today: dt.date) -> Overview: 
         last_round=dt.datetime.fromisoformat(last.made),
         changes={life.value: getattr(last, column) for life, column in LIFE_COLUMNS.items()},
         forms=forms,
-        schools=tuple(seen.school(row, forms, due, today) for row in connection.execute(listed)),
+        schools=tuple(seen.school(row, forms, due, today, not_owed) for row in connection.execute(listed)),
         errors=seen.count(Severity.ERROR),
         warnings=seen.count(Severity.WARNING),
+        trend=tuple(
+            RoundCounts(
+                number,
+                dt.datetime.fromisoformat(each.made),
+                {life.value: getattr(each, column) for life, column in LIFE_COLUMNS.items()},
+            )
+            for number, each in enumerate(rounds, 1)
+        ),
     )
+
+
+def _fixed(connection: Connection, period: int) -> Mapping[str, int]:
+    """By school how many findings of a period are gone: those of which nothing is open any more."""
+    identity = [findings.c[name] for name in ("school", "rule", "form", "field", "child_id", "child_name", "place")]
+    left_open = func.sum(case((findings.c.closed.is_(None), 1), else_=0))
+    gone = select(*identity).where(findings.c.period == period).group_by(*identity).having(left_open == 0).subquery()
+    counted = select(gone.c.school, func.count()).group_by(gone.c.school)
+    return {row[0]: row[1] for row in connection.execute(counted)}
 
 
 @dataclass(frozen=True)
@@ -63,6 +85,7 @@ class _Seen:
     scans: Mapping[str, list[frozenset[str]]]
     last_file: Mapping[str, dt.datetime]
     open: Mapping[Place, Counter[str]]
+    fixed: Mapping[str, int]
 
     @classmethod
     def of(cls, connection: Connection, period: int, made: Mapping[int, str]) -> _Seen:
@@ -88,13 +111,20 @@ class _Seen:
         counted = select(*keys, func.count()).where(findings.c.period == period, findings.c.closed.is_(None))
         for school, form, severity, count in connection.execute(counted.group_by(*keys)):
             open_now[school, form][severity] += count
-        return cls(came, frozenset(current), scans, last_file, open_now)
+        return cls(came, frozenset(current), scans, last_file, open_now, _fixed(connection, period))
 
     def count(self, severity: Severity) -> int:
         """Count all that is open, whosever it is."""
         return sum(counted[severity.value] for counted in self.open.values())
 
-    def school(self, row: Row, forms: tuple[str, ...], due: dt.date, today: dt.date) -> SchoolStatus:  # type: ignore[type-arg]
+    def school(
+        self,
+        row: Row,  # type: ignore[type-arg]
+        forms: tuple[str, ...],
+        due: dt.date,
+        today: dt.date,
+        not_owed: NotOwed,
+    ) -> SchoolStatus:
         """Tell how one school stands."""
         name = row.name
         beside = self.open.get((name, ""), Counter())
@@ -102,17 +132,25 @@ class _Seen:
         return SchoolStatus(
             name=name,
             listed=bool(row.listed),
-            forms={slug: self._form((name, slug), scans, due, today) for slug in forms},
+            forms={
+                slug: self._form((name, slug), scans, due, today, owed=row.stage not in not_owed.get(slug, ()))
+                for slug in forms
+            },
             scans=len(scans),
             errors=beside["error"],
             warnings=beside["warning"],
             last_file=self.last_file.get(name),
+            fixed=self.fixed.get(name, 0),
         )
 
-    def _form(self, place: Place, scans: list[frozenset[str]], due: dt.date, today: dt.date) -> FormStatus:
+    def _form(
+        self, place: Place, scans: list[frozenset[str]], due: dt.date, today: dt.date, *, owed: bool
+    ) -> FormStatus:
         days = self.came.get(place, [])
         if place in self.current:
             arrival = Arrival.LATE if min(days) > due else Arrival.IN_TIME
+        elif not owed:
+            arrival = Arrival.NOT_OWED
         else:
             arrival = Arrival.MISSING if today > due else Arrival.AWAITED
         found = self.open.get(place, Counter())

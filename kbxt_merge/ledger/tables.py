@@ -104,7 +104,7 @@ files = _spells(
     Column("rows_read", Integer, nullable=False),
     Column("rows_merged", Integer, nullable=False),
 )
-"""The files of the inbox; `modified` is an ISO moment in UTC, `forms` and `school` as in files.csv.
+"""The files of the inbox; `modified` is the ISO moment, in UTC, at which it came, `forms` and `school` as in files.csv.
 
 Of a stamped scan they are what its name says.
 """

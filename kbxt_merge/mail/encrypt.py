@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 
 def sealed(content: bytes, password: str) -> bytes:
@@ -16,9 +17,15 @@ def sealed(content: bytes, password: str) -> bytes:
 
 def sealed_archive(name: str, content: bytes, password: str) -> bytes:
     """A 7z of this one file, its name too under AES-256: 7-Zip, WinRAR, 360 and Bandizip open it."""
+    return sealed_files({name: content}, password)
+
+
+def sealed_files(contents: Mapping[str, bytes], password: str) -> bytes:
+    """Such a 7z of several files, each by its path in it."""
     import py7zr
 
     locked = io.BytesIO()
     with py7zr.SevenZipFile(locked, "w", password=password, header_encryption=True) as archive:
-        archive.writestr(content, name)
+        for name, content in contents.items():
+            archive.writestr(content, name)
     return locked.getvalue()

@@ -74,9 +74,9 @@ class Aims:
 
     @property
     def totals(self) -> Mapping[Aim, int]:
-        """The district's figures; those due and those back are of the schools that told both."""
+        """The district's figures, as far as they were told; those due and those back of the schools that told both."""
         told = to_sum(self.schools)
-        return {each: int(told[each.value].sum()) for each in self.known}
+        return {each: int(told[each.value].sum()) for each in self.known if told[each.value].notna().any()}
 
     def of_stage(self, stage: str) -> pd.DataFrame:
         """The rows of the schools of a stage."""
@@ -90,9 +90,28 @@ class Aims:
         return int((self.schools[Aim.DUE.value].isna() != self.schools[Aim.BACK.value].isna()).sum())
 
     @property
+    def brought_back_rate(self) -> float | None:
+        """Of those who had dropped out this term or still do, the share brought back; None where nobody had."""
+        totals = self.totals
+        if Aim.BROUGHT_BACK not in totals or Aim.DROPOUTS not in totals:
+            return None
+        every = totals[Aim.BROUGHT_BACK] + totals[Aim.DROPOUTS]
+        return totals[Aim.BROUGHT_BACK] / every if every else None
+
+    @property
     def rate(self) -> float | None:
         """The share of those due who are back, of schools that told both; None where nobody was due."""
         return rate_of(self.schools)
+
+
+def percent(share: float) -> str:
+    """The share in per cent; what is not whole is never rounded up to all.
+
+    >>> percent(0.99999), percent(1.0)
+    ('99.99%', '100%')
+    """
+    whole = int(share * 10_000) / 100
+    return "100%" if share == 1 else f"{whole:.2f}%"
 
 
 def to_sum(rows: pd.DataFrame) -> pd.DataFrame:

@@ -107,7 +107,8 @@ class Answer:
 
     The first ten fields are IDENTITY_COLUMNS; `child_id`, `child_name` and `value` are digests (`model.fingerprints`),
     on a sheet what a `Seal` makes of them, and `seal` is the line's code.
-    `answered_in` is the workbook in which the answer came, `answered_by` the school whose workbook that is.
+    `answered_in` is the workbook in which the answer came, `answered_by` the school whose workbook that is; what was
+    `decided` is the bureau's own word, and holds as long as the decision does.
     """
 
     rule: str
@@ -126,6 +127,7 @@ class Answer:
     answered_in: str = ""
     seal: str = ""
     standing: AnswerStanding = AnswerStanding.TAKEN
+    decided: bool = False
 
     @property
     def identity(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kbxt_merge.model.answer import Answer
+from kbxt_merge.model.decision import NONE_YET, Decisions
 from kbxt_merge.model.earlier import Earlier, Gap
 from kbxt_merge.model.form import Conditions, Form, Forms
 from kbxt_merge.model.period import Period
@@ -45,12 +46,19 @@ class Reason(StrEnum):
     UNION = "union"
     MONTH = "month"
     TERM = "term"
+    PERIOD = "period"
     OLD = "old"
+    DECIDED = "decided"
 
     @property
     def words(self) -> Words:
         """What the school is told."""
         return _WHY[self]
+
+    @classmethod
+    def of_another(cls, period: Period) -> Reason:
+        """What is of another period than this one."""
+        return {"term": cls.TERM, "month": cls.MONTH}.get(period.kind, cls.PERIOD)
 
 
 _WHY = {
@@ -58,7 +66,9 @@ _WHY = {
     Reason.UNION: Words("是其他各表的汇总", "it sums up the others"),
     Reason.MONTH: Words("是其他月份的表", "it is of another month"),
     Reason.TERM: Words("是其他学期的表", "it is of another term"),
+    Reason.PERIOD: Words("是其他时期的表", "it is of another period"),
     Reason.OLD: Words("是以前的表", "it is an old one"),
+    Reason.DECIDED: Words("本局已决定不采用", "the bureau set it aside"),
 }
 
 
@@ -75,6 +85,7 @@ class NamedBy(StrEnum):
     MARK = "mark"
     LIST = "list"
     NOBODY = "nobody"
+    DECISION = "decision"
 
 
 @dataclass(slots=True)
@@ -212,6 +223,7 @@ class District:
     `whole` is false where only some workbooks are looked at: then nobody can be said not to have returned.
     `earlier` is what the ledger knows of the periods before, None where it knows none. `answers` are those that came on
     the sheets 核查意见. `references` is what was read of the bureau's registers, None where it has none.
+    `decisions` are the bureau's own.
     """
 
     forms: Forms
@@ -226,6 +238,7 @@ class District:
     earlier: Earlier | None = None
     answers: Sequence[Answer] = ()
     references: References | None = None
+    decisions: Decisions = NONE_YET
 
     @property
     def gaps(self) -> tuple[Gap, ...]:

@@ -251,6 +251,7 @@ class Band:
 
 
 _ATTACHMENT, _FORM = "附件", "表"
+_STAMP = "盖章"
 
 
 @dataclass(frozen=True)
@@ -262,7 +263,7 @@ class Form:
     itself: it is known by its name and, where the form has one, its ID number; of another thing `record` is the field
     that it is known by. `version` counts the editions of this definition. `inside` is the card in which this list is
     printed, blank for a form of its own; its first field repeats by what the card is known. `column_codes` are printed
-    below the header. `was` are its earlier numbers.
+    below the header. `was` are its earlier numbers. Schools of the stages in `not_owed` need not return it (无须报).
     """
 
     slug: str
@@ -288,6 +289,16 @@ class Form:
     column_codes: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
     bearer: Bearer = Bearer.CHILD
+    not_owed: tuple[str, ...] = ()
+
+    def is_owed_by(self, stage: str) -> bool:
+        """Whether a school of this stage (学段) must return the form; a stage that is not told owes every form."""
+        return stage not in self.not_owed
+
+    @property
+    def is_stamped(self) -> bool:
+        """Whether the form is printed with a place for the school's stamp, so that a scan of it is wanted."""
+        return _STAMP in self.unit_line.printed
 
     @property
     def called(self) -> str:
@@ -346,15 +357,20 @@ class Form:
     def titled(self, period: Period | None) -> str:
         """The title with the period filled in; without one what the notice leaves open is a line to write on.
 
-        A month stands in its term, and a term in no month. Where the title names months, the year is the calendar's.
+        A month stands in its term and quarter, and a term in no month. Where the title names months or quarters, the
+        year is the calendar's.
         """
         if period is None:
             return self.title.format(year="______", term="春（秋）", month="____", quarter="____")
         term = period if period.term else Period.of(period.first)
-        year = period.year if period.month and ("{month}" in self.title or "{quarter}" in self.title) else term.year
-        month = str(period.month) if period.month else "____"
-        quarter = "一二三四"[(period.month - 1) // 3] if period.month else "____"
-        return self.title.format(year=year, term=term.term, month=month, quarter=quarter)
+        of_the_calendar = period.is_strict and ("{month}" in self.title or "{quarter}" in self.title)
+        at = period.quarter or (period.month + 2) // 3
+        return self.title.format(
+            year=period.year if of_the_calendar else term.year,
+            term="春（秋）" if period.kind == "school year" else term.term,
+            month=period.month or "____",
+            quarter="一二三四"[at - 1] if at else "____",
+        )
 
     def is_named_in(self, path: str) -> bool:
         """Whether a path names this form: 附件1-2.pdf names form 1-2, not 1 nor 2."""
@@ -375,6 +391,7 @@ class Forms:
     `returns` is what this round's returns are called in letters and reports.
     `other_persons` are words that make a header another person's than the child's, `automatic_headers` those of columns
     that collecting tools add of themselves. `registers` are the bureau's own lists that children are held against.
+    `full_name` is the bureau's where `bureau` is short.
     """
 
     forms: tuple[Form, ...]
@@ -387,6 +404,12 @@ class Forms:
     automatic_headers: tuple[str, ...] = ()
     registers: tuple[Register, ...] = ()
     returns: Words = RETURNS
+    full_name: str = ""
+
+    @property
+    def stamped_by(self) -> str:
+        """The bureau as its stamp has it: what stands on district workbooks and reports to the office above."""
+        return self.full_name or self.bureau
 
     @property
     def kind_word(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kbxt_merge.model.awaited import Awaited
+from kbxt_merge.model.round import Life
 from kbxt_merge.model.text import Words
 
 
@@ -19,6 +20,8 @@ class Arrival(StrEnum):
     AWAITED = "awaited"
     MISSING = "missing"
     """Not there, and due."""
+    NOT_OWED = "not owed"
+    """Not there, and not wanted of a school of this stage."""
 
     @property
     def words(self) -> Words:
@@ -36,6 +39,7 @@ _ARRIVAL_WORDS = {
     Arrival.LATE: Words("迟报", "late"),
     Arrival.AWAITED: Words("待报", "-"),
     Arrival.MISSING: Words("未报", "missing"),
+    Arrival.NOT_OWED: Words("无须报", "not owed"),
 }
 
 
@@ -52,10 +56,39 @@ class FormStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundCounts:
+    """A round of a period: its number, its moment, and its findings by the names of `Life`."""
+
+    number: int
+    made: dt.datetime
+    counts: Mapping[str, int]
+
+    @property
+    def open(self) -> int:
+        """How many errors and warnings were open after it."""
+        return sum(self.counts.get(each.value, 0) for each in (Life.NEW, Life.STILL, Life.BACK))
+
+    @property
+    def new(self) -> int:
+        """How many it found that were not open before."""
+        return self.counts.get(Life.NEW.value, 0) + self.counts.get(Life.BACK.value, 0)
+
+    @property
+    def fixed(self) -> int:
+        """How many of those before were gone."""
+        return self.counts.get(Life.FIXED.value, 0)
+
+    @property
+    def confirmed(self) -> int:
+        """How many warnings schools had verified."""
+        return self.counts.get(Life.CONFIRMED.value, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolStatus:
     """One school; `forms` has every form in force, `errors` and `warnings` count what belongs to no form besides.
 
-    `last_file` is the moment of the newest file that it sent.
+    `last_file` is the moment of the newest file that it sent. `fixed` counts what was found in the period and is gone.
     """
 
     name: str
@@ -65,6 +98,7 @@ class SchoolStatus:
     errors: int
     warnings: int
     last_file: dt.datetime | None = None
+    fixed: int = 0
 
     @property
     def all_errors(self) -> int:
@@ -82,6 +116,11 @@ class SchoolStatus:
         return any(each.arrival.came for each in self.forms.values())
 
     @property
+    def owes_nothing(self) -> bool:
+        """Whether it need not return anything, and did not."""
+        return all(each.arrival is Arrival.NOT_OWED for each in self.forms.values())
+
+    @property
     def late(self) -> bool:
         """Whether a form came late, or nothing did though it is due."""
         arrivals = [each.arrival for each in self.forms.values()]
@@ -89,11 +128,22 @@ class SchoolStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSent:
+    """A mail to a school as the outbox knows it; `event` is its last one: begin, sent or failed."""
+
+    school: str
+    address: str
+    at: dt.datetime
+    event: str
+    reply: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """A period as its last round left it; `changes` counts the findings of that round by the names of `Life`.
 
     `errors` and `warnings` count all that is open, that of files of which nobody knows the school, too. `awaited` is
-    what the mailbox still waits for.
+    what the mailbox still waits for. `trend` has a line a round.
     """
 
     bureau: str
@@ -107,3 +157,4 @@ class Overview:
     errors: int = 0
     warnings: int = 0
     awaited: tuple[Awaited, ...] = ()
+    trend: tuple[RoundCounts, ...] = ()

@@ -62,6 +62,17 @@ class Statistics:
     back: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What closes a record of a list, so that no later blank carries it: that the field `filled` holds something and
+    each field in `where` one of its values; in the list `form`, where one is named, in the same child's record there.
+    """
+
+    form: str = ""
+    filled: str = ""
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 class Feature(StrEnum):
     """What is done across forms, and only where relations say how the forms hang together."""
 
@@ -149,7 +160,7 @@ class Relations:
     """All relations of a bureau's forms; `cards`, `disabled` and `home_taught` are forms, blank where there is none.
 
     `persuaded` is the field of the cards that says whether persuasion has begun. `in_school` are, by field of the
-    ledger of disabled children, the values of those at school.
+    ledger of disabled children, the values of those at school. `closings` are by list what closes its records.
     """
 
     dropouts: Dropouts | None = None
@@ -160,6 +171,7 @@ class Relations:
     home_taught: str = ""
     persuaded: str = ""
     in_school: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    closings: Mapping[str, Closing] = field(default_factory=dict)
 
     @property
     def flow(self) -> tuple[Dropouts, Returns, Statistics] | None:

@@ -97,8 +97,9 @@ class SourceFile:
     `modified` is in seconds since 1970, UTC. `members` leads from the file at `location` to the member.
     `location` is a path on disk, or begins with a URL that may carry a password: it stands in no output and no log.
     `version` is its storage's mark of the state that `location` was in, where there is one. `finished` says of a half
-    download that the whole file lies beside it. `refused` says why nothing in an archive was looked at. `sender` is the
-    address from which the mail came that it lies in.
+    download that the whole file lies beside it. `refused` says why nothing in an archive was looked at. What lies in an
+    archive `arrived` when the archive did, whatever day it bears inside; `sender` is the address from which the mail
+    came that it lies in.
     """
 
     path: str
@@ -110,6 +111,12 @@ class SourceFile:
     finished: bool = False
     refused: Problem | None = field(default=None, hash=False)
     sender: str = ""
+    arrived: float | None = field(default=None, compare=False)
+
+    @property
+    def arrival(self) -> float:
+        """When it came, in seconds since 1970: by its mail or its archive, else when it was last changed."""
+        return self.modified if self.arrived is None else self.arrived
 
 
 @dataclass(slots=True)

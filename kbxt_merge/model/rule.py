@@ -79,6 +79,29 @@ class RuleCard:
     asks_for_return: bool = False
     at_file: Words | None = None
 
+    @property
+    def stands_in_forms(self) -> bool:
+        """Whether a form's YAML says where it applies; the others apply by themselves."""
+        return bool(self.at_types) or (bool(self.roles) and not self.types)
+
     def is_on_all(self, kinds: frozenset[str]) -> bool:
         """Tell whether the rule applies to every field of these kinds, unasked."""
         return not kinds.isdisjoint(self.types)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleExample:
+    """What a rule finds, shown: a part of a sheet, the cell that it points at, and what it says.
+
+    `columns` are letters, `rows` the numbers of rows with a cell a column; both are empty where a whole file is meant.
+    """
+
+    file: str
+    cell: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    said: Words
+
+    def is_pointed_at(self, row: str, column: str) -> bool:
+        """Whether this is the cell."""
+        return self.cell == f"{column}{row}"

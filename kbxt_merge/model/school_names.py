@@ -25,6 +25,8 @@ _TOWN = re.compile(
 )
 _NOT_OF_A_TOWN = frozenset("省市县区")
 _SCHOOL_INSIDE = re.compile(r"(?<![中小大])学校|(?:中学|小学)(?!部|段|阶段|[一二三四五六])")
+_SHORTENED = (("中小", "中心小学"), ("初中", "中学"), ("中", "中学"), ("小", "小学"))
+"""How a name is shortened at its end, the longest first: 茅店中小, 梅林初中, 田村中."""
 _CENTRE = re.compile(r"中心(?:小学|学校|校)")
 _CENTRES = ("中心小学", "中心学校", "中心校")
 _OWN = re.compile(r"(?:学籍)?在?[本我](?:们)?(?:学?校|单位)(?![\u4e00-\u9fff]*(?:小学|中学|学校|教学点)).{0,8}")
@@ -60,7 +62,7 @@ def is_generic(name: str) -> bool:
 
 
 def spellings(name: str, prefixes: Collection[str], towns: Collection[str]) -> Iterator[str]:
-    """The ways to read a written name, the most faithful first: without quotes, province, city, county, town.
+    """The ways to read a written name, the most faithful first: without quotes, province, city, county, town, in full.
 
     `towns` are names of towns that may stand there without 镇.
 
@@ -80,6 +82,7 @@ def spellings(name: str, prefixes: Collection[str], towns: Collection[str]) -> I
         yield each
         if _CENTRE.search(each):
             yield from (_CENTRE.sub(centre, each, count=1) for centre in _CENTRES)
+        yield from (each.removesuffix(short) + full for short, full in _SHORTENED if each.endswith(short))
 
 
 def _place(text: str, prefixes: Collection[str]) -> tuple[str, str] | None:

@@ -21,6 +21,10 @@ Fact = str | Words
 
 OWN_SENTENCE = "own sentence"
 """Names the fact that is a form's sentence in the place of the rule's."""
+EXPECTED = "expected"
+"""Names the fact that is the value which the cell should hold, where the rule knows it."""
+LACKING = "lacking"
+"""Names the fact that is the number of the form which did not come."""
 
 
 class Facts(NamedTuple):
@@ -41,6 +45,11 @@ class Facts(NamedTuple):
     def and_also(self, **facts: Fact) -> Facts:
         """These facts and more."""
         return Facts((*self.names, *facts), (*self.told, *facts.values()))
+
+    def named(self, name: str) -> str:
+        """The fact of that name; blank where there is none, or where it is words of ours."""
+        fact = self.told[self.names.index(name)] if name in self.names else ""
+        return fact if isinstance(fact, str) else ""
 
 
 _FORM_WORDS: Mapping[str, tuple[tuple[str, str], ...]] = {

@@ -2,7 +2,7 @@
 
 from kbxt_merge.mail.compose import PLAIN_WARNING
 from kbxt_merge.post.fetching import fetch
-from kbxt_merge.post.handing_out import HandedOut, hand_out
+from kbxt_merge.post.handing_out import HandedOut, hand_out, lines_of_blanks
 from kbxt_merge.post.sending import Sending, line_of, prepare, send, total_of, write
 from kbxt_merge.post.sending_blanks import prepare_blanks
 
@@ -13,6 +13,7 @@ __all__ = [
     "fetch",
     "hand_out",
     "line_of",
+    "lines_of_blanks",
     "prepare",
     "prepare_blanks",
     "send",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kbxt_merge.form_definitions import in_force
 from kbxt_merge.intake.assembly.roster import find_roster, read_roster
-from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.school import Roster
 from kbxt_merge.settings import Settings
@@ -13,9 +13,7 @@ from kbxt_merge.settings import Settings
 
 def forms_of(settings: Settings) -> Forms:
     """The forms as the bureau defines them."""
-    from kbxt_merge.rules.catalogue import CATALOGUE  # the rules bring pandas, which the command line spares itself
-
-    return load_forms(CATALOGUE, settings.schemas)
+    return in_force.forms_of(settings.schemas)
 
 
 def roster_beside(beside: Path, settings: Settings, forms: Forms) -> Roster | None:

@@ -142,7 +142,8 @@ def _lacking(work: Work, dropouts: Dropouts) -> int:
     """How many schools of the roster did not send the list of dropouts, and whose statistics do not say that there is
     nobody for it."""
     roster = work.district.roster
-    names = np.array([each.name for each in roster.schools] if roster else [], dtype=object)
+    owing = work.district.forms.by_slug[dropouts.form].is_owed_by
+    names = np.array([each.name for each in roster.schools if owing(each.stage)] if roster else [], dtype=object)
     came = attendance(work).came(names, dropouts.form) | says_none(work, names, dropouts.form)
     return int((~came).sum())
 

@@ -61,9 +61,9 @@ class MarkReturns:
             return
         self._marked[at] = replace(marked, trouble=self._troubles.get(at, marked.trouble))
 
-    def write(self, out: Path) -> None:
-        """Write all that was marked below OUT, and tell what is missing."""
-        self.returned.write(out, self._in_order())
+    def write(self, out: Path) -> dict[str, Path]:
+        """Write all that was marked below OUT, and tell what is missing; by file of the inbox what was written."""
+        return self.returned.write(out, self._in_order())
 
     def _in_order(self) -> Iterator[Marked]:
         for at, reading in enumerate(self.returned.asking):

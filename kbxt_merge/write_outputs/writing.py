@@ -15,13 +15,26 @@ from kbxt_merge.intake.pool.processes import Pool, outcomes
 from kbxt_merge.intake.pool.worker import Failed
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.log import log_not_made, write_log
+from kbxt_merge.model.aims import Aims
 from kbxt_merge.model.merge_result import Checked
-from kbxt_merge.model.out_folder import DATA_FOLDER, REPORT, SUMMARY_FOLDER
+from kbxt_merge.model.out_folder import (
+    BRIEF,
+    DATA_FOLDER,
+    PROBLEM_LIST,
+    REMINDER_LIST,
+    REPORT,
+    SUMMARY_FOLDER,
+)
 from kbxt_merge.model.returns import Problem
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.seal import Seal
 from kbxt_merge.model.text import Language
+from kbxt_merge.outputs.brief.figures import BriefFigures
+from kbxt_merge.outputs.brief.write import write_brief
 from kbxt_merge.outputs.data.csv_files import write_data
+from kbxt_merge.outputs.data.reminder_text import owed_facts
+from kbxt_merge.outputs.lists.problem_list import write_problems
+from kbxt_merge.outputs.lists.reminder_list import write_reminders
 from kbxt_merge.outputs.publish.result_store import ResultStore
 from kbxt_merge.outputs.report import Reports
 from kbxt_merge.outputs.returned.write import ReturnedWorkbooks
@@ -30,6 +43,7 @@ from kbxt_merge.outputs.summary.difference_list import write_differences
 from kbxt_merge.outputs.summary.monthly_flow import write_flow
 from kbxt_merge.rules.aims import aims
 from kbxt_merge.rules.catalogue import CATALOGUE
+from kbxt_merge.rules.examples import examples
 from kbxt_merge.rules.months.monthly_flow import monthly_flow
 from kbxt_merge.settings import Settings, shown_settings
 from kbxt_merge.write_outputs.mark_returns import MarkReturns
@@ -42,13 +56,16 @@ class Writing:
     """What is written of a merge, below `stage`: most of it in copies of this process, while the ledger is written too.
 
     With `unmasked` the district's report shows whole ID numbers and phones; a school's own never does.
+    `final` district workbooks have neither colours nor comments.
     """
 
     checked: Checked
     stage: Path
     settings: Settings
     unmasked: bool
+    final: bool = False
     not_made: NotMade = field(default_factory=NotMade)
+    _returned_paths: Mapping[str, Path] = field(default_factory=dict)
 
     @contextmanager
     def around_ledger(self, store: ResultStore) -> Iterator[None]:
@@ -58,7 +75,8 @@ class Writing:
         files.csv and the report.
         """
         checked, language, jobs = self.checked, self.settings.language, self.settings.jobs
-        summaries = SummaryCache(store, checked.district, checked.findings, self.stage / SUMMARY_FOLDER, language)
+        folder = self.stage / SUMMARY_FOLDER
+        summaries = SummaryCache(store, checked.district, checked.findings, folder, language, self.final)
         books = Pool(summaries.write, _cannot_do_without, jobs if jobs > 1 else 0, None, copies=True)
         marking = MarkReturns(_returned(checked, language), store, _source(checked, self.settings), jobs, self.not_made)
         with books, marking.pool:
@@ -73,14 +91,15 @@ class Writing:
                 }
                 for pool, position, result in outcomes(*takes):
                     takes[pool](position, result)
-        marking.write(self.stage)
+        self._returned_paths = marking.write(self.stage)
         checked.verdicts = self.not_made.added_to(checked.verdicts)
         checked.not_made = tuple(self.not_made.lines(language))
         log_not_made(checked, language)
-        with Pool(self._write_report, _cannot_do_without, jobs if jobs > 1 else 0, None, copies=True) as report:
-            report.begin([self.stage / REPORT])
+        last = Pool(self._write_last, _cannot_do_without, jobs if jobs > 1 else 0, None, copies=True)
+        with last:
+            last.begin(list(self._last))
             self._write_data()
-            for _ in outcomes(report):
+            for _ in outcomes(last):
                 pass
 
     def _school_reports(self) -> Pool[str, Problem | None]:
@@ -125,19 +144,65 @@ class Writing:
         asking = (frame["severity"] != Severity.INFO.value) & (frame["school"] != "")
         return list(map(str, frame.loc[asking, "school"].unique()))
 
-    def _write_report(self, path: Path) -> None:
+    @property
+    def _last(self) -> Mapping[str, Callable[[], None]]:
+        """What is written when all is known, each in a process of its own: by the name of its file."""
+        return {
+            REPORT: self._write_report,
+            PROBLEM_LIST: self._write_problems,
+            REMINDER_LIST: self._write_reminders,
+            BRIEF: self._write_brief,
+        }
+
+    def _write_last(self, name: str) -> None:
+        self._last[name]()
+
+    def _write_problems(self) -> None:
+        checked, folder = self.checked, self.stage / SUMMARY_FOLDER
+        links = {file: f"../{path.relative_to(self.stage).as_posix()}" for file, path in self._returned_paths.items()}
+        write_problems(checked.findings, checked.district, folder, self.settings.language, checked.changes, links)
+
+    def _write_reminders(self) -> None:
+        checked = self.checked
+        write_reminders(checked.owed, checked.district, self.stage / SUMMARY_FOLDER, self.settings.language)
+
+    def _write_brief(self) -> None:
+        """The report for the office above; of forms that say nothing of dropouts there is none."""
+        checked, found = self.checked, self._aims
+        if found is not None:
+            figures = BriefFigures(checked.district, checked.findings, found, checked.overview)
+            schemas = self.settings.schemas  # a folder, or a workbook of definitions in one
+            own = (schemas if schemas.is_dir() else schemas.parent) / BRIEF if schemas else None
+            template = own if own is not None and own.is_file() else None
+            write_brief(figures.context(), self.stage / SUMMARY_FOLDER, template)
+
+    @cached_property
+    def _aims(self) -> Aims | None:
+        return aims(self.checked.district)
+
+    def _write_report(self) -> None:
         told = self.not_made.lines(self.settings.language)
-        reports = replace(self._reports, aims=aims(self.checked.district))
+        trend = self.checked.overview.trend if self.checked.overview else ()
+        reports = replace(self._reports, aims=self._aims, trend=trend)
         if self.unmasked:
             reports = replace(reports, unmasked=True)
-        reports.write(path, told)
+        reports.write(self.stage / REPORT, told)
 
     @cached_property
     def _reports(self) -> Reports:
         checked, changes = self.checked, self.checked.changes  # once the ledger is written
         known = changes if changes and changes.number > 1 else None
         district, findings, language = checked.district, checked.findings, self.settings.language
-        return Reports(district, findings, CATALOGUE, checked.verdicts, self._run, language, changes=known)
+        return Reports(
+            district,
+            findings,
+            CATALOGUE,
+            checked.verdicts,
+            self._run,
+            language,
+            changes=known,
+            examples=examples(),
+        )
 
 
 def _cannot_do_without(item: object, problem: Problem) -> NoReturn:
@@ -154,7 +219,7 @@ def _failed_report(_: str, failed: Failed) -> Problem:
 
 def write_data_folder(checked: Checked, run: Mapping[str, object], folder: Path, language: Language) -> Sequence[Path]:
     """Write the merge as data, and the log of what was decided; `run` is what `run_facts` says of it."""
-    files = write_data(checked.district, checked.findings, checked.verdicts, run, folder, language)
+    files = write_data(checked.district, checked.findings, checked.verdicts, run, folder, language, checked.changes)
     return [*files, write_log(checked, folder, language)]
 
 
@@ -172,6 +237,7 @@ def run_facts(checked: Checked, settings: Settings) -> Mapping[str, object]:
             "rows_left_out": balance.left_out,
             "rows_set_aside": balance.set_aside,
         },
+        "owed": owed_facts(checked.owed),
         "timings": {name: round(seconds, 3) for name, seconds in checked.timings.items()},
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -135,6 +136,32 @@ def test_a_school_alone_above_its_children_is_theirs_in_a_central_school_s_list_
 def test_a_tab_that_names_a_place_with_something_around_it_names_its_school(tab: str) -> None:
     made = district({"一.xlsx": unnamed(one("3", "赖小满", sheet=tab))})
     assert whose(made, "一.xlsx", tab) == (COMBINED, NamedBy.TAB)
+
+
+def test_a_school_alone_in_its_own_column_heads_the_children_below_it_and_is_left_over_where_none_stands() -> None:
+    roster = Roster(
+        (School("1", "赣县区桃源小学"), School("2", "赣县区石桥小学"), School("3", MIDDLE)), ROSTER.prefixes
+    )
+    grid = unnamed(listed("2", "| 序号 | 原就读学校 | 姓名 |\n| 1 | 桃源小学 | 赖小满 |\n| 2 | 石桥小学 | 温小暑 |"))
+    header, first, second = grid.rows[-3:]
+    alone: list[list[Any]] = [[None, each] for each in ("桃源小学", "石桥小学", "茅店中学")]
+    grid.rows[-3:] = [header, alone[0], first, alone[1], second, alone[2]]
+    made = district({"一.xlsx": grid}, roster=roster)
+    assert list(zip(names(made, "2"), made.records["2"].school, strict=True)) == [
+        ("赖小满", "赣县区桃源小学"),
+        ("温小暑", "赣县区石桥小学"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tab", "school"),
+    [("3", (COMBINED, NamedBy.BUNDLE)), ("坪田小学", ("", NamedBy.NOBODY)), ("坪田小", ("", NamedBy.NOBODY))],
+)
+def test_a_tab_that_reads_like_a_school_takes_none_from_the_tab_beside_it(
+    tab: str, school: tuple[str, NamedBy]
+) -> None:
+    book = Workbook([unnamed(one("1-2", "赖小满", sheet="田村学校")), unnamed(one("3", "温小暑", sheet=tab))])
+    assert whose(district({"一.xlsx": book}), "一.xlsx", tab) == school
 
 
 def test_own_school_is_the_sheet_s() -> None:

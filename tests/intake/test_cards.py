@@ -170,6 +170,14 @@ def test_hidden_rows_of_a_card_are_told() -> None:
     assert cards(page(RETURNED, hidden_rows=[1, 40]))[0].hidden == ()
 
 
+def test_a_card_with_a_line_through_its_name_or_through_every_value_is_struck() -> None:
+    sheet = page(RETURNED)
+    filled = {(row, at) for row, cells in enumerate(sheet.rows) for at, cell in enumerate(cells) if cell is not None}
+    for struck, rows in (({(2, 2)}, (2,)), (filled - {(2, 1)}, (2,)), ({(2, 1), (4, 2)}, ()), (set(), ())):
+        sheet.struck = frozenset(struck)
+        assert cards(sheet)[0].struck == rows
+
+
 @pytest.mark.parametrize(
     ("printed", "wording"),
     [

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from importlib import resources
 from pathlib import Path
@@ -140,6 +141,22 @@ def test_two_forms_of_one_number_are_a_fault_of_the_second(folder: Path) -> None
 def test_what_is_not_yaml_is_told_with_its_line(folder: Path, text: str, line: int) -> None:
     (folder / "transfers.yaml").write_text(text, encoding="utf-8")
     assert places(folder) == [("transfers.yaml", "", line)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "form: &", "form: | 甲", "form: !甲<", "? a: b: c", 'form: "\\q"', "%甲\nform: 1", "form: [1, 2",
+        "form: 1\n form: 2", "- a\nform: 1", "form: *a", "form: @甲", "form: {甲, 乙", "form: 甲: 乙",
+    ],
+)  # fmt: skip
+def test_what_libyaml_says_is_told_in_chinese(folder: Path, text: str) -> None:
+    (folder / "transfers.yaml").write_text(text, encoding="utf-8")
+    _, faults = read_forms(CATALOGUE, folder)
+    (told,) = (each.words.zh for each in faults if each.file.endswith("transfers.yaml"))
+    assert told.startswith("不是正确的 YAML：")
+    assert "格式不对" not in told
+    assert not re.search("[a-z]{4}", told)
 
 
 def test_a_file_in_another_encoding_is_a_fault(folder: Path) -> None:

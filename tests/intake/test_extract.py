@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import pytest
 from sheets import FORMS, page
 
 from kbxt_merge.intake.recognition.extract import extract
@@ -70,6 +71,23 @@ def test_a_number_whose_parts_stand_side_by_side_below_one_header_is_whole() -> 
     assert sheet.unexpected == ()
     other = extracted(page(SPLIT.replace("| 身份证号码 |           |", "| 身份证号码 | 电话      |")))
     assert other.cells["id_number"][0] == 360704.0
+
+
+@pytest.mark.parametrize("headers", ["身份证号码 | 身份证号码", "身份证号（前6位） | 身份证号（后12位）"])
+def test_a_number_in_halves_may_have_a_header_above_each(headers: str) -> None:
+    halves = SPLIT.replace("| 身份证号码 |           |", f"| {headers} |")
+    sheet = extracted(page(halves))
+    assert sheet.cells["id_number"][:2] == ["360704200805210315", "360704200707070423"]
+    assert sheet.unexpected == ()
+
+
+@pytest.mark.parametrize(("numbers", "unexpected"), [("012", []), ("135", [(2, 9, "")]), ("0一2", [(2, 9, "")])])
+def test_a_column_without_a_header_that_only_counts_the_rows_says_nothing(
+    numbers: str, unexpected: list[tuple[int, int, str]]
+) -> None:
+    lines = SPLIT.strip().splitlines()
+    numbered = [f"{line} {number} |" for line, number in zip(lines[3:], numbers, strict=True)]
+    assert list(extracted(page("\n".join([*lines[:3], *numbered]), merged=["C3:E3"])).unexpected) == unexpected
 
 
 SIBLINGS = """

@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from cast import card, listed
+from made_workbooks import zipped
 from sheets import FORMS, page
 
 from kbxt_merge.intake.inbox.listing import walk
@@ -105,6 +106,11 @@ def test_an_archive_stands_for_itself_beside_its_members(tmp_path: Path) -> None
     assert archived
     assert archived.slug == "file-container"
     assert [sheet.form for sheet in readings["茅店中学.zip/附件/名单.xlsx"].sheets] == ["1-2"]
+
+
+@pytest.mark.parametrize("parts", [{}, {"梅林小学/": b""}])
+def test_an_archive_in_which_nothing_lies_is_an_empty_file(parts: dict[str, bytes], tmp_path: Path) -> None:
+    assert problem_of(tmp_path / "梅林小学.zip", zipped(parts)) == ("file-unreadable", "empty")
 
 
 def test_the_stage_can_be_sent_to_another_process_whether_it_has_read_or_not(tmp_path: Path) -> None:

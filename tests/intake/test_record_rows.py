@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from sheets import FORMS, page, typed
@@ -463,6 +464,37 @@ def test_of_a_school_that_counts_by_its_parts_the_total_is_the_record() -> None:
     taken, left_out = RecordRows(Grid("Sheet1", rows), STATISTICS, columns).below(0)
     assert taken == [2]
     assert [each.reason for each in left_out] == [Reason.PART, Reason.PART]
+
+
+BARE = [None, "赣县区田村学校", *[None] * 21]
+"""A school's own row, printed and not filled in."""
+
+
+@pytest.mark.parametrize(
+    ("rows", "record"),
+    [
+        ([("一至六年级", 3), ("七至九年级", 4), ("合计", 7)], 2),
+        ([("七（1）班", 3), ("七（2）班", 4), ("合计", 7)], 2),
+        ([("男生", 3), ("女生", 4), ("合计", 7)], 2),
+        ([("田村学校小学部", 3), ("田村学校（初中部）", 4), ("合计", 7)], 2),
+        ([("田村学校", 7), ("其中：小学部", 3), ("初中部", 4)], 0),
+        ([("小学部", 3), ("初中部", 4), ("赣县区田村学校", 7)], 2),
+        ([BARE, ("合计", 7)], 1),
+        ([BARE, ("小学部", 3), ("初中部", 4), ("合计", 7)], 3),
+    ],
+)
+def test_of_one_school_one_row_of_statistics_is_the_record(rows: list[Any], record: int) -> None:
+    columns = {field.name: position for position, field in enumerate(STATISTICS.fields)}
+    cells = [row if isinstance(row, list) else counts(*row) for row in rows]
+    taken, left_out = RecordRows(Grid("Sheet1", cells), STATISTICS, columns).below(0)
+    assert taken == [record]
+    assert {each.reason for each in left_out} == {Reason.PART}
+
+
+def test_schools_that_count_nothing_each_keep_their_row_beside_a_total() -> None:
+    columns = {field.name: position for position, field in enumerate(STATISTICS.fields)}
+    rows = [BARE, [None, "赣县区茅店中学", *[None] * 21], counts("合计", 7)]
+    assert records(rows, STATISTICS, columns) == [0, 1]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from sample_forms import CATALOGUE, change, write_forms
 
 from kbxt_merge.intake.definitions.loader import load_forms, read_forms
-from kbxt_merge.model.relations import Dropouts, Feature, Relations, Returns, Statistics
+from kbxt_merge.model.relations import Closing, Dropouts, Feature, Relations, Returns, Statistics
 
 NAME = "relations.yaml"
 FAULTS = {
@@ -70,6 +70,30 @@ def test_a_fault_is_told_with_its_place_and_the_nearest_name(
     assert [(Path(each.file).name, each.path, each.line) for each in faults] == [(NAME, path, line)]
     assert named in faults[0].words.zh
     assert named in faults[0].words.en
+
+
+CLOSINGS = """closings:
+  form-3: {where: {enrolment: [是]}}
+  form-1-2: {list: form-2, filled: return_date}
+  form-6: {filled: remark}
+"""
+
+
+def test_what_closes_a_list_is_read_and_its_faults_are_told(folder: Path) -> None:
+    path = folder / NAME
+    path.write_text(path.read_text(encoding="utf-8") + CLOSINGS.replace("  form-6: {filled: remark}\n", ""), "utf-8")
+    assert load_forms({}, folder).relations.closings == {
+        "3": Closing(where={"enrolment": ("是",)}),
+        "1-2": Closing("2", "return_date"),
+    }
+    faulty = CLOSINGS.replace("filled: return_date", "filled: return_dat").replace("[是]", "[入学了]")
+    path.write_text((resources.files("kbxt_merge.schemas") / NAME).read_text(encoding="utf-8") + faulty, "utf-8")
+    _, faults = read_forms({}, folder)
+    assert [each.path for each in faults] == [
+        "closings.form-3.where.enrolment[1]",
+        "closings.form-1-2.filled",
+        "closings.form-6",
+    ]
 
 
 def test_all_faults_come_at_once(folder: Path) -> None:

@@ -8,6 +8,8 @@ import zipfile
 import docx
 import pytest
 from docx.enum.text import WD_BREAK
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from made_workbooks import biff_book, cells_of, ole, problem_of, text_cell, workbook_of, xlsx, zipped
 from test_file_names import png
 
@@ -155,3 +157,54 @@ def test_an_old_word_file_with_a_table_is_a_fault_and_a_letter_is_none() -> None
 def test_an_old_word_file_under_the_name_of_a_workbook_is_a_fault() -> None:
     assert problem_of(ole(b"x", "WordDocument"), "附件3.xls") == ("file-unreadable", "doc")
     assert problem_of(ole(biff_book(0x600, b"\x01\0a", b"")), "附件3.doc") == ("", "")
+
+
+def _filled(table: docx.table.Table, rows: list[list[str]]) -> docx.table.Table:
+    for cells, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(cells.cells, texts, strict=True):
+            cell.text = text
+    return table
+
+
+LIST = [["序号", "姓名", "就学情况", "备注"], ["1", "赖小满", "是", ""], ["2", "温小暑", "否", ""]]
+LIST_ROWS = [["1", "赖小满", "是"], ["2", "温小暑", "否"]]
+
+
+def test_a_list_inside_a_table_that_only_lays_it_out_is_a_table() -> None:
+    document = docx.Document()
+    outer = document.add_table(rows=1, cols=1).cell(0, 0)
+    outer.text = UNIT
+    _filled(outer.add_table(rows=3, cols=4), LIST)
+    (grid,) = workbook_of(saved(document), "附件3.docx").grids
+    assert grid.rows == [[UNIT], LIST[0], *LIST_ROWS]
+
+
+def test_a_little_table_inside_a_card_stays_in_its_cell() -> None:
+    document = docx.Document()
+    outer = _filled(document.add_table(rows=3, cols=4), LIST)
+    _filled(outer.cell(1, 3).add_table(rows=1, cols=2), [["3月1日", "家访"]])
+    (grid,) = workbook_of(saved(document), "附件3.docx").grids
+    assert grid.rows[1] == ["1", "赖小满", "是", "3月1日\n家访"]
+
+
+def test_a_control_that_still_asks_for_text_holds_none_and_a_mark_from_a_font_of_signs_is_read() -> None:
+    document = docx.Document()
+    table = _filled(document.add_table(rows=3, cols=4), LIST)
+    asks = """<w:sdt %s><w:sdtPr><w:showingPlcHdr/></w:sdtPr>
+        <w:sdtContent><w:r><w:t>单击此处输入文字。</w:t></w:r></w:sdtContent></w:sdt>"""
+    marks = """<w:r %s><w:sym w:font="Wingdings" w:char="F0FC"/>
+        <w:sym w:font="Wingdings 2" w:char="F0A3"/><w:sym w:char="?"/></w:r>"""
+    for cell, xml in ((table.cell(1, 3), asks), (table.cell(2, 3), marks)):
+        cell.paragraphs[0]._p.append(parse_xml(xml % nsdecls("w")))
+    (grid,) = workbook_of(saved(document), "附件3.docx").grids
+    assert [row[3:] for row in grid.rows[1:]] == [[], ["√\uf0a3"]]
+
+
+def test_lines_parted_by_tabs_are_a_table_where_there_is_none() -> None:
+    document = docx.Document()
+    for line in (TITLE, *("\t".join(row) for row in LIST), "校长：王五\t填表人：李四"):
+        document.add_paragraph(line)
+    (grid,) = workbook_of(saved(document), "附件3.docx").grids
+    assert grid.rows == [[TITLE], LIST[0], *LIST_ROWS, ["校长：王五\t填表人：李四"]]
+    document.add_table(rows=1, cols=1).cell(0, 0).text = "盖章"
+    assert workbook_of(saved(document), "附件3.docx").grids[0].rows[1] == ["\t".join(LIST[0])]

@@ -69,6 +69,14 @@ def test_a_form_returned_again_keeps_the_day_on_which_it_first_came(out: Path) -
     assert (form.arrival, form.first_came, form.versions) == (Arrival.IN_TIME, dt.date(2021, 3, 10), 2)
 
 
+def test_a_return_in_an_archive_is_late_when_the_archive_is_whatever_day_stands_inside(tmp_path: Path) -> None:
+    late = reading(HERE, SOUND, "2021-03-10")
+    came = dt.datetime(2021, 4, 10, tzinfo=dt.UTC).timestamp()
+    late.file = replace(late.file, arrived=came)
+    Bureau(tmp_path / "out").merge("2021春", [late], "2021-04-12T09:00:00+08:00")
+    assert arrivals(seen(tmp_path / "out"))[HERE] is Arrival.LATE
+
+
 def test_open_errors_are_counted_where_they_stand_and_fixed_ones_are_gone(out: Path) -> None:
     errors = {school.name: school.forms["1-2"].errors for school in seen(out).schools}
     assert errors[HERE] == errors[LATE] + 1

@@ -15,6 +15,8 @@ import pytest
 from bureau_rounds import FORMS, SCHOOLS, Bureau, id_number, listed, reading
 from sqlalchemy import Connection, create_engine, text
 
+from kbxt_merge.errors import LedgerError
+from kbxt_merge.ledger.forgetting import Wanted, forget_child, forget_period
 from kbxt_merge.ledger.store import MIGRATIONS, bring_up_to_date, connect, read_url
 
 HERE = SCHOOLS[0]
@@ -128,3 +130,21 @@ def test_an_older_ledger_on_a_server_is_migrated_after_a_copy(url: str, tmp_path
     assert scalars(url, "SELECT version FROM versions ORDER BY version") == list(range(1, last + 2))
     assert scalars(url, f"SELECT max(version) FROM kbxt_v{last}.versions") == [last]
     assert scalars(url, f"SELECT count(*) FROM kbxt_v{last}.findings") == scalars(url, "SELECT count(*) FROM findings")
+
+
+def test_a_child_and_a_period_are_forgotten_on_a_server_too(url: str, tmp_path: Path) -> None:
+    other = Bureau(tmp_path / "other", url, forms=dataclasses.replace(FORMS, bureau="另一个教育局"))
+    other.merge("2020秋", SOUND, "2020-09-20T09:00:00+08:00")
+    bureau = Bureau(tmp_path / "out", url)
+    bureau.merge("2020秋", WRONG + BESIDE, "2020-09-20T09:00:00+08:00")
+    bureau.merge("2021春", SOUND)
+    child = Wanted(id_number(102), "", "", frozenset({"id_number"}), frozenset({"name"}))
+    assert forget_child(tmp_path / "out", url, child).rows["records"] == 1
+    assert forget_period(tmp_path / "out", url, "2020秋").periods == ("2020秋",)
+    with pytest.raises(LedgerError):
+        forget_period(tmp_path / "out", url, "2020秋")
+    assert scalars(url, "select bureau || label from periods order by 1") == [
+        "另一个教育局2020秋",
+        f"{FORMS.bureau}2021春",
+    ]
+    assert scalars(url, "select count(*) from records") == [1]  # the other bureau's

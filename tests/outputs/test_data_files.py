@@ -11,7 +11,8 @@ from sheets import PRIMARY, district, page
 from small_district import SmallDistrict
 
 from kbxt_merge.model.merge_result import VERDICT_COLUMNS
-from kbxt_merge.outputs.data.csv_files import FINDING_FILE_COLUMNS, SOURCE_COLUMNS, write_data
+from kbxt_merge.outputs.data.csv_files import SOURCE_COLUMNS, write_data
+from kbxt_merge.outputs.data.finding_columns import FINDING_FILE_COLUMNS
 from kbxt_merge.rules.engine.verdicts import verdicts
 from kbxt_merge.rules.run import check
 

@@ -16,7 +16,8 @@ from kbxt_merge.intake.assembly.superseding import copies, with_standing
 from kbxt_merge.intake.values.columns import Column, read_column
 from kbxt_merge.intake.values.ditto import with_dittos_filled
 from kbxt_merge.model.cell import CellState
-from kbxt_merge.model.district import District, Positions, Records, Returned, Standing, Texts
+from kbxt_merge.model.decision import NONE_YET, Decisions
+from kbxt_merge.model.district import District, NamedBy, Positions, Records, Returned, Standing, Texts
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Cell, Reading
@@ -34,20 +35,26 @@ def assemble(
     *,
     whole: bool = True,
     seal: Seal | None = None,
+    decisions: Decisions = NONE_YET,
 ) -> District:
-    """The district that these files make; `whole` says whether they are all that came, `seal` knows what was asked."""
+    """The district that these files make; `whole` says whether they are all that came, `seal` knows what was asked,
+    `decisions` what the bureau decided of files.
+    """
     readings = sorted(readings, key=lambda each: each.file.path)
     same = copies(readings, roster)
     schools = roster or _schools_as_named(readings, forms)
-    own = returned_forms((reading for reading in readings if reading.file.path not in same), forms, schools)
-    returned = with_standing(own, period, schools)
+    own = returned_forms((reading for reading in readings if reading.file.path not in same), forms, schools, decisions)
+    aside = {each.file.path for each in readings if decisions.aside(each.sha256)}
+    returned = with_standing(own, period, schools, aside)
     in_force = [each for each in returned if each.standing is Standing.IN_FORCE]
     records = {
         form.slug: _records(form, [each for each in in_force if each.form.slug == form.slug], schools, as_of)
         for form in forms.forms
     }
     answers = list(attributed(readings, returned, same, schools, seal))
-    return District(forms, roster, period, as_of, readings, returned, same, records, whole, answers=answers)
+    return District(
+        forms, roster, period, as_of, readings, returned, same, records, whole, answers=answers, decisions=decisions
+    )
 
 
 def _schools_as_named(readings: Sequence[Reading], forms: Forms) -> Roster:
@@ -123,7 +130,10 @@ def _schools(
     if form.shape is not Shape.STATISTICS:
         return _with_village_schools(schools, returned, roster)
     shared = np.bincount(sheet, minlength=len(returned)) > 1
+    decided = np.array([each.named_by is NamedBy.DECISION for each in returned], dtype=bool) & ~shared
     for position, cell in enumerate(typed[form.record_field]):
+        if decided[sheet[position]]:
+            continue
         written = name_of_school(cell) if isinstance(cell, str) else ""
         named = roster.find(written)
         if named:

@@ -11,6 +11,7 @@ from operator import attrgetter
 
 from kbxt_merge.intake.assembly.children import children_of
 from kbxt_merge.model.cell import shown
+from kbxt_merge.model.decision import NONE_YET, Decisions
 from kbxt_merge.model.district import NamedBy, Returned
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.own_workbook import Mark
@@ -22,13 +23,18 @@ _TITLE = re.compile(r"附件|表|台账|名[单册]|统计|汇总|情况")
 _AROUND_PLACE = re.compile(r"附件[0-9一二三四五.-]*|^[0-9]{1,2}[.、-]|[(（]?[0-9]+[人名][)）]?|[()（）【】\[\]]|中心$")
 """What stands around a place in a tab: `附件3（桃源）`, `2.石桥`, `桃源2人`."""
 
+_SCHOOL_TAB = re.compile(r"[\u4e00-\u9fff]{2,}(?:[中小]学?|学校|教学点|中心校)")
+"""A tab that reads like a school: 坪田小, 坪田小学."""
 
-def returned_forms(readings: Iterable[Reading], forms: Forms, roster: Roster | None) -> list[Returned]:
-    """One entry a form found in these files, each with its school as far as anything names it."""
+
+def returned_forms(
+    readings: Iterable[Reading], forms: Forms, roster: Roster | None, decisions: Decisions = NONE_YET
+) -> list[Returned]:
+    """One entry a form found in these files, each with its school as far as anything names it: the bureau first."""
     returned: list[Returned] = []
     for reading in readings:
-        path = school_of_file(reading.file, roster)
-        own = [_named(reading, sheet, forms.by_slug[sheet.form], roster, path) for sheet in reading.sheets]
+        path, owner = school_of_file(reading.file, roster), decisions.owner(reading.sha256)
+        own = [_named(reading, sheet, forms.by_slug[sheet.form], roster, path, owner) for sheet in reading.sheets]
         returned += _name_by_bundle(own)
     return _name_cards_by_list(returned)
 
@@ -50,8 +56,12 @@ def school_of_path(path: str, roster: Roster | None) -> School | None:
     return next((school for part in reversed(path.split("/")) if (school := roster.named_in(part))), None)
 
 
-def _named(reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, path: School | None) -> Returned:
+def _named(
+    reading: Reading, sheet: Sheet, form: Form, roster: Roster | None, path: School | None, owner: str
+) -> Returned:
     bare = Returned(reading.file, sheet, form, path=path, day=sheet.date.last if sheet.date else None)
+    if owner:
+        return replace(bare, school=owner, listed=roster.find(owner) if roster else None, named_by=NamedBy.DECISION)
     written = name_of_school(sheet.unit or "")
     unit = roster.find(written) if roster and written else None
     if village := _of_block(sheet, unit or path, roster):
@@ -87,7 +97,10 @@ def _named_besides(sheet: Sheet, roster: Roster | None, path: School | None) -> 
     yield NamedBy.TITLE, next(filter(None, (_of_heading(text, roster) for text in sheet.headings)), None)
     yield NamedBy.MARK, roster.of_code(sheet.marks.get(Mark.SCHOOL_CODE, ""))
     tab = _AROUND_PLACE.sub("", plain(sheet.sheet))
-    yield NamedBy.TAB, roster.named_in(sheet.sheet) or roster.of_place(sheet.sheet) or roster.of_place(tab)
+    yield (
+        NamedBy.TAB,
+        roster.named_in(sheet.sheet) or roster.of_place(sheet.sheet) or roster.of_place(tab) or roster.find(tab),
+    )
     yield NamedBy.PATH, path
 
 
@@ -113,9 +126,16 @@ def _name_by_bundle(own: Sequence[Returned]) -> list[Returned]:
         return list(own)
     (other,) = named.values()
     return [
-        each if each.school else replace(each, school=other.school, listed=other.listed, named_by=NamedBy.BUNDLE)
+        each
+        if each.school or (other.named_by is NamedBy.TAB and _tab_is_school(each.sheet))
+        else replace(each, school=other.school, listed=other.listed, named_by=NamedBy.BUNDLE)
         for each in own
     ]
+
+
+def _tab_is_school(sheet: Sheet) -> bool:
+    """Whether a tab reads like a school, though none that the roster knows."""
+    return _SCHOOL_TAB.fullmatch(_AROUND_PLACE.sub("", plain(sheet.sheet))) is not None
 
 
 def _name_cards_by_list(returned: Sequence[Returned]) -> list[Returned]:

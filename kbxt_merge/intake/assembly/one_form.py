@@ -69,7 +69,7 @@ def _set_aside_other_periods(held: Sequence[Held], period: Period) -> None:
     counting = next((each.returned for each in own if each.standing or _says_zero(each.returned)), None)
     for each in held if counting else ():
         if counting and not any(each is other for other in own):
-            each.set_aside(Standing.SET_ASIDE, counting, Reason.TERM if period.term else Reason.MONTH)
+            each.set_aside(Standing.SET_ASIDE, counting, Reason.of_another(period))
 
 
 def _came_before(one: _Return, other: _Return) -> int:

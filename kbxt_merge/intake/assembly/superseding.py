@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from kbxt_merge.intake.assembly.attribution import school_of_file
 from kbxt_merge.intake.assembly.children import who_is_who
@@ -34,8 +35,22 @@ def copies(readings: Iterable[Reading], roster: Roster | None) -> dict[str, str]
     return same
 
 
-def with_standing(returned: Sequence[Returned], period: Period, roster: Roster | None) -> list[Returned]:
-    """The same forms, those set aside in whose stead another of the same school counts."""
+def with_standing(
+    returned: Sequence[Returned], period: Period, roster: Roster | None, decided: Collection[str] = ()
+) -> list[Returned]:
+    """The same forms, those set aside in whose stead another of the same school counts, and those of files of which the
+    bureau `decided` that they do not count.
+    """
+    if not decided:
+        return _with_fates(returned, period, roster)
+    kept = [each for each in returned if each.file.path not in decided]
+    aside = [
+        replace(each, standing=Standing.SET_ASIDE, why=Reason.DECIDED) for each in returned if each.file.path in decided
+    ]
+    return sorted([*_with_fates(kept, period, roster), *aside], key=attrgetter("file.path"))
+
+
+def _with_fates(returned: Sequence[Returned], period: Period, roster: Roster | None) -> list[Returned]:
     result = [[each] for each in returned]
     for positions in _of_one_form(returned):
         came = [returned[i] for i in positions]
@@ -46,11 +61,11 @@ def with_standing(returned: Sequence[Returned], period: Period, roster: Roster |
 
 
 def _of_this_period(returned: Returned, period: Period) -> Returned:
-    """The form; set aside, though nothing counts in its stead, where it is another month's, or undated and old."""
+    """The form; set aside, though nothing counts in its stead, where it is of another month, or undated and old."""
     if returned.standing is not Standing.IN_FORCE or not returned.sheet.rows or returned.form.inside:
         return returned
-    if not period.term and not is_of_period(returned, period):
-        return replace(returned, standing=Standing.SET_ASIDE, why=Reason.MONTH)
+    if period.is_strict and not is_of_period(returned, period):
+        return replace(returned, standing=Standing.SET_ASIDE, why=Reason.of_another(period))
     old = is_undated(returned) and period.is_older(returned.file.modified)
     return replace(returned, standing=Standing.SET_ASIDE, why=Reason.OLD) if old else returned
 

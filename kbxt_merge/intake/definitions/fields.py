@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -213,7 +213,10 @@ def _with_names(placed: list[PlacedField]) -> list[PlacedField]:
     named: list[PlacedField] = []
     for entry, field in placed:
         if not field.name and field.header:
-            field = replace(field, name=_called(field, taken))
+            name = name_of((*field.groups, field.header), taken)
+            is_plain = field.label.en == bare_header(field.header).replace("_", " ")
+            label = Words(field.label.zh, name.replace("_", " ")) if is_plain else field.label
+            field = replace(field, name=name, label=label)
             taken.add(field.name)
         elif field.name and field.name in seen:
             entry.fault(f"字段名“{field.name}”用了两次", f"two fields are named `{field.name}`")
@@ -222,9 +225,8 @@ def _with_names(placed: list[PlacedField]) -> list[PlacedField]:
     return named
 
 
-def _called(field: Field, taken: Collection[str]) -> str:
-    """A name out of the header, with the groups over it as far as others have that name already."""
-    headers = (*field.groups, field.header)
+def name_of(headers: Sequence[str], taken: Collection[str]) -> str:
+    """A name out of the header, the last of these, with the groups over it as far as others have that name already."""
     parts = [_NOT_IN_NAMES.sub("", bare_header(each)).removeprefix("其中").lower() for each in headers]
     names = ("_".join(filter(None, parts[at:])) for at in range(len(parts) - 1, -1, -1))
     words = [name if _NAME.fullmatch(name) else f"栏_{name}" for name in names]

@@ -173,6 +173,7 @@ def _form_keys() -> Mapping[str, Key]:
         "printed_rows": Key(Entry.whole, 15),
         "rules": Key(Entry.items, []),
         "was": Key(texts_or_one, ()),
+        "not_owed": Key(texts_or_one, ()),
     }
 
 

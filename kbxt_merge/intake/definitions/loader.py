@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from kbxt_merge.errors import SchemaError
+from kbxt_merge.intake.definitions.book.read_book import read_book
 from kbxt_merge.intake.definitions.forms import Draft, read_form
 from kbxt_merge.intake.definitions.header_words import HeaderWords, read_header_words
+from kbxt_merge.intake.definitions.own_files import Files, Folder
 from kbxt_merge.intake.definitions.registers import RegisterReader, uses_of_registers
 from kbxt_merge.intake.definitions.relations import RelationsReader
 from kbxt_merge.intake.definitions.rule_uses import RuleReader
 from kbxt_merge.intake.definitions.vocabularies import read_vocabularies
-from kbxt_merge.intake.definitions.yaml_nodes import Entry, Fault, Key, compose, read_keys
+from kbxt_merge.intake.definitions.yaml_nodes import Entry, Fault, Key, read_keys
 from kbxt_merge.model.form import RETURNS, ROW_LABEL, Form, Forms, RuleUse, Vocabulary
 from kbxt_merge.model.register import Register
 from kbxt_merge.model.relations import Relations
@@ -33,24 +33,51 @@ _STOCK = "stock.yaml"
 _HEADERS = "headers.yaml"
 _RELATIONS = "relations.yaml"
 _REGISTERS = "registers.yaml"
-_NUMBER = re.compile(r"""^form:\s*["']?([^"'\s#]+)""", re.M)
 _NO_FORMS = {"bureau", "vocabularies", "stock", "headers", "relations", "registers"}
 
 
-def load_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) -> Forms:
-    """The forms in force, from `folder` and, for files that are not in it, from the package.
+SHIPPED = Folder(resources.files("kbxt_merge.schemas"), "kbxt_merge/schemas")
 
-    Raises SchemaError with one line a fault. An empty catalogue leaves the rules unchecked.
+
+def own_files(path: Path, catalogue: Mapping[str, RuleCard], faults: list[Fault]) -> Files | None:
+    """What a bureau's folder or definition workbook holds; None (and a fault) where it is neither."""
+    if path.is_file():
+        return read_book(path, catalogue, vocabulary_labels(), faults)
+    if path.is_dir():
+        return Folder(path, str(path))
+    faults.append(Fault(str(path), "", 1, Words("没有这个文件夹或工作簿", "there is no such folder or workbook")))
+    return None
+
+
+@cache
+def known_vocabularies() -> Mapping[str, Vocabulary]:
+    """The package's vocabularies, the stock included, by their names."""
+    entries = (SHIPPED.entry(name, []) for name in (_STOCK, _VOCABULARIES))
+    return {name: each for entry in entries if entry for name, each in read_vocabularies(entry, ()).items()}
+
+
+def vocabulary_labels() -> Mapping[str, str]:
+    """What the package's vocabularies are called on screens, by their names."""
+    return {name: each.words.zh for name, each in known_vocabularies().items()}
+
+
+def load_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) -> Forms:
+    """The forms in force, from `folder` (or a definition workbook) and, for files that are not in it, from the package.
+
+    Raises DefinitionError with one line a fault. An empty catalogue leaves the rules unchecked.
     """
     forms, faults = read_forms(catalogue, folder)
     if faults:
-        raise SchemaError(_sentences(faults, "zh"), _sentences(faults, "en"))
+        raise DefinitionError(faults)
     return forms
 
 
 def digest_of_definitions(folder: Path | None = None) -> str:
     """A text that is another when a file that `load_forms` may read from `folder` or the package is another."""
     found = hashlib.sha256()
+    if folder and folder.is_file():
+        with suppress(OSError):  # whoever loads it says why
+            found.update(hashlib.sha256(folder.read_bytes()).digest())
     for place in (resources.files("kbxt_merge.schemas"), folder):
         for each in sorted(place.iterdir(), key=lambda each: each.name) if place and place.is_dir() else ():
             found.update(f"{each.name}/".encode("utf-8", "surrogateescape"))
@@ -62,21 +89,23 @@ def digest_of_definitions(folder: Path | None = None) -> str:
 
 def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) -> tuple[Forms, tuple[Fault, ...]]:
     """The forms as far as they can be read, and all faults in the order of files and lines."""
-    if folder is not None and not folder.is_dir():
-        return Forms((), {}), (Fault(str(folder), "", 1, Words("没有这个文件夹", "there is no such folder")),)
-    files = _Definitions(resources.files("kbxt_merge.schemas"), folder)
+    faults: list[Fault] = []
+    own = own_files(folder, catalogue, faults) if folder else None
+    if folder and own is None:
+        return Forms((), {}), tuple(faults)
+    files = _Definitions(SHIPPED, own, faults)
     bureau = _bureau(files)
     vocabularies = _vocabularies(files, catalogue)
     headers_entry = files.entry(_HEADERS)
     words = read_header_words(headers_entry) if headers_entry else HeaderWords()
     entries = {name: entry for name in bureau.names if (entry := files.entry(f"{name}.yaml"))}
-    own = [read_form(entry, vocabularies, words.lines) for entry in entries.values()]
-    drafts = [each for draft in own for each in (draft, draft.inside) if each]
+    read = [read_form(entry, vocabularies, words.lines) for entry in entries.values()]
+    drafts = [each for draft in read for each in (draft, draft.inside) if each]
     _check_slugs(drafts)
     if len(bureau.names) == bureau.asked:
         files.check_unused(bureau.names)
     by_slug = {draft.form.slug: draft.form for draft in reversed(drafts)}
-    complete = len({draft.form.slug for draft in own} - {""}) == bureau.asked
+    complete = len({draft.form.slug for draft in read} - {""}) == bureau.asked
     forms = tuple(_with_rules(draft, RuleReader(catalogue, draft.form, by_slug, complete)) for draft in drafts)
     of_files = (form for form in forms if not form.inside)
     relations = _relations(files, dict(zip(entries, of_files, strict=True)))
@@ -86,7 +115,17 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     places = (bureau.bureau, bureau.city, bureau.county)
     in_use = {field.type for form in forms for field in form.fields}
     vocabularies = {name: each for name, each in vocabularies.items() if name in in_use}
-    made = Forms(forms, vocabularies, *places, relations, words.others, words.automatic, registers, bureau.returns)
+    made = Forms(
+        forms,
+        vocabularies,
+        *places,
+        relations,
+        words.others,
+        words.automatic,
+        registers,
+        bureau.returns,
+        bureau.full_name,
+    )
     return made, files.faults_in_order()
 
 
@@ -94,59 +133,45 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
 class _Definitions:
     """The definition files, the bureau's own before those of the package, and the faults found in them."""
 
-    shipped: Traversable
-    own: Path | None
+    shipped: Files
+    own: Files | None
     faults: list[Fault] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
 
     def entry(self, name: str) -> Entry | None:
         """What a file holds, or None (and a fault) where that can't be told."""
-        own = self.own / name if self.own else None
-        if own is not None and own.is_file():
-            return self._entry(own, str(own))
-        return self._entry(self.shipped / name, f"kbxt_merge/schemas/{name}")
+        return self._entry(self.own if self.own and self.own.has(name) else self.shipped, name)
 
     def shipped_entry(self, name: str) -> Entry | None:
         """What the package's file of this name holds, where the bureau has one of its own beside it."""
-        is_own = self.own is not None and (self.own / name).is_file()
-        return self._entry(self.shipped / name, f"kbxt_merge/schemas/{name}") if is_own else None
+        return self._entry(self.shipped, name) if self.own and self.own.has(name) else None
 
-    def _entry(self, source: Traversable, shown: str) -> Entry | None:
-        self.opened.append(shown)
-        try:
-            text = source.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            self.fault(shown, "文件不是 UTF-8 编码，请另存为 UTF-8", "the file is not UTF-8; save it as UTF-8")
-        except OSError as error:
-            self.fault(shown, f"无法读取（{error.strerror}）", f"the file can't be read ({error.strerror})")
-        else:
-            return compose(text, shown, self.faults)
-        return None
+    def _entry(self, source: Files, name: str) -> Entry | None:
+        self.opened.append(source.shown(name))
+        return source.entry(name, self.faults)
 
     def names(self) -> set[str]:
         """The names that bureau.yaml may put in force: all files but those that are no forms."""
-        shipped = {each.name for each in self.shipped.iterdir()}
-        own = {each.name for each in self.own.iterdir()} if self.own else set()
-        return {name.removesuffix(".yaml") for name in shipped | own if name.endswith(".yaml")} - _NO_FORMS
+        names = {*self.shipped.names(), *(self.own.names() if self.own else ())}
+        return {name.removesuffix(".yaml") for name in names if name.endswith(".yaml")} - _NO_FORMS
 
     def numbers_of(self, names: Collection[str]) -> frozenset[str]:
         """The numbers of forms by the names of their files, which are not in force and may be faulty."""
         numbers: set[str] = set()
-        for name in names:
-            own = self.own / f"{name}.yaml" if self.own else None
-            source = own if own is not None and own.is_file() else self.shipped / f"{name}.yaml"
-            with suppress(OSError, UnicodeDecodeError):
-                numbers.update(_NUMBER.findall(source.read_text(encoding="utf-8-sig")))
+        for name in (f"{each}.yaml" for each in names):
+            source = self.own if self.own and self.own.has(name) else self.shipped
+            numbers.update(source.numbers(name))
         return frozenset(numbers)
 
     def check_unused(self, names: Collection[str]) -> None:
         """A file of the bureau's that nothing names is most likely misspelt, and would be left out in silence."""
-        shipped = {each.name for each in self.shipped.iterdir()}
-        for path in sorted(self.own.iterdir()) if self.own else ():
-            if path.suffix not in (".yaml", ".yml") or path.name in shipped or path.stem in names:
+        shipped = set(self.shipped.names())
+        for name in self.own.names() if self.own else ():
+            stem, dot, ending = name.rpartition(".")
+            if not dot or ending not in ("yaml", "yml") or name in shipped or stem in names or self.own is None:
                 continue
             self.fault(
-                str(path),
+                self.own.shown(name),
                 f"{_BUREAU} 没有用到这个文件：请写进 forms，或改正文件名，或移到别处",
                 f"{_BUREAU} doesn't name this file: add it to `forms`, correct its name, or move it elsewhere",
             )
@@ -158,7 +183,11 @@ class _Definitions:
     def faults_in_order(self) -> tuple[Fault, ...]:
         """The faults by file, in the order of reading, then by line."""
         order = {name: position for position, name in enumerate(self.opened)}
-        return tuple(sorted(self.faults, key=lambda each: (order.get(each.file, len(order)), each.line)))
+
+        def place(fault: Fault) -> tuple[int, int, int]:
+            return order.get(fault.file, len(order)), fault.mark.position if fault.mark else 0, fault.line
+
+        return tuple(sorted(self.faults, key=place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +203,7 @@ class _Bureau:
     names: tuple[str, ...] = ()
     asked: int = 0
     returns: Words = RETURNS
+    full_name: str = ""
 
 
 def _bureau(files: _Definitions) -> _Bureau:
@@ -185,11 +215,13 @@ def _bureau(files: _Definitions) -> _Bureau:
         "city": Key(Entry.text, "", required=True),
         "county": Key(Entry.text, "", required=True),
         "returns": Key(Entry.words, RETURNS),
+        "full_name": Key(Entry.text, ""),
         "forms": Key(partial(_form_names, available=files.names()), (), required=True),
     }
     read = read_keys(entry, keys)
     names = tuple(name for name in read["forms"] if name is not None)
-    return _Bureau(read["bureau"], read["city"], read["county"], names, len(read["forms"]), read["returns"])
+    told = read["returns"], read["full_name"] or ""
+    return _Bureau(read["bureau"], read["city"], read["county"], names, len(read["forms"]), *told)
 
 
 def _form_names(entry: Entry, available: Collection[str]) -> tuple[str | None, ...]:
@@ -245,6 +277,19 @@ def _with_rules(draft: Draft, reader: RuleReader) -> Form:
     unique = [RuleUse("unique", each.name, {"among": each.unique}) for each in draft.form.fields if each.unique]
     rows = [RuleUse("row-missing", each.name) for each in draft.form.fields if each.type == ROW_LABEL]
     return replace(draft.form, rules=(*named, *unique, *rows))
+
+
+class DefinitionError(SchemaError):
+    """The faults of a bureau's definitions, each with its place."""
+
+    def __init__(self, faults: Collection[Fault]) -> None:
+        """Tell them all, a line each."""
+        super().__init__(_sentences(faults, "zh"), _sentences(faults, "en"))
+        self.faults = tuple(faults)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Cross process borders."""
+        return type(self), (self.faults,)
 
 
 def _sentences(faults: Collection[Fault], language: Language) -> str:

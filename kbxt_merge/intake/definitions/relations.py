@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from kbxt_merge.intake.definitions.fields import UNKNOWN_TYPE, field_named
+from kbxt_merge.intake.definitions.fields import UNKNOWN_TYPE, conditions, field_named
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
 from kbxt_merge.model.form import Form, Shape
-from kbxt_merge.model.relations import Dropouts, Relations, Returns, Statistics
+from kbxt_merge.model.relations import Closing, Dropouts, Relations, Returns, Statistics
 
 _Parts = Mapping[str, Entry | None]
 
@@ -32,6 +32,7 @@ class RelationsReader:
             "cards": Key(self._cards, ("", "")),
             "disabled": Key(self._disabled, ("", {})),
             "home_taught": Key(self._list, ""),
+            "closings": Key(self._closings, {}),
         }
         read = read_keys(entry, keys)
         (cards, persuaded), (disabled, in_school) = read.pop("cards"), read.pop("disabled")
@@ -90,6 +91,25 @@ class RelationsReader:
         enrolment = _vocabulary_field(parts["enrolment"], form)
         values = _values(parts["in_school"], form, enrolment)
         return form.slug, {enrolment: values} if enrolment and values else {}
+
+    def _closings(self, entry: Entry) -> Mapping[str, Closing]:
+        """By list what closes its records; those of lists that are not in force are left out."""
+        found: dict[str, Closing] = {}
+        for name, each in entry.entries().items():
+            if name not in self.files:
+                each.unknown(name, self.files, "表格文件", "form file")
+            form = self.in_force.get(name)
+            if form is not None:
+                found[form.slug] = self._closing(each, form)
+        return found
+
+    def _closing(self, entry: Entry, form: Form) -> Closing:
+        parts = _parts(entry, (), ("list", "filled", "where"))
+        told_in = self._form(parts["list"], Shape.LIST) if parts["list"] else form
+        if told_in is None:
+            return Closing()
+        where = conditions(parts["where"], told_in.by_name, told_in.slug) if parts["where"] else {}
+        return Closing(told_in.slug if parts["list"] else "", _field(parts["filled"], told_in), where)
 
     def _list(self, entry: Entry) -> str:
         form = self._form(_parts(entry, ("form",))["form"], Shape.LIST)

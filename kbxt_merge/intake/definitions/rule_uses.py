@@ -11,7 +11,7 @@ import yaml
 from kbxt_merge.intake.definitions.fields import check_type, conditions, field_named, one_or_more
 from kbxt_merge.intake.definitions.yaml_nodes import Entry
 from kbxt_merge.model.form import Form, RuleUse
-from kbxt_merge.model.rule import Role, RuleCard, Scope, Severity
+from kbxt_merge.model.rule import Role, RuleCard, Severity
 from kbxt_merge.model.text import Words
 
 _OWN_KEYS = ("rule", "at", "severity", "say")
@@ -69,7 +69,7 @@ class RuleReader:
         return slug, self.catalogue[slug] if slug else None
 
     def _check_at(self, rule: Entry, place: Entry, card: RuleCard, at: str | None) -> None:
-        if (card.types or card.scope is Scope.FILE) and not card.at_types:
+        if not card.stands_in_forms:
             rule.fault(
                 f"规则 {card.slug} 自动适用，不必写在表里", f"the rule {card.slug} applies by itself; delete it here"
             )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from kbxt_merge.model.definition_book.layout import KEYS_IN_CHINESE
 from kbxt_merge.model.text import Language, Words, nearest
 
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -16,16 +18,32 @@ _LISTED = 24
 
 
 @dataclass(frozen=True, slots=True)
+class CellMark:
+    """Where a node of a definition workbook stands; `line` is its row, counted from 0 as YAML's marks count."""
+
+    sheet: str
+    cell: str
+    line: int
+    position: int = 0
+    """The sheet's place among the sheets."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong at one place of a YAML file; `line` counts from 1, an index in `path` as well."""
+    """What is wrong at one place of a YAML file, `line` counted from 1, an index in `path` as well; or at a cell."""
 
     file: str
     path: str
     line: int
     words: Words
+    mark: CellMark | None = None
 
     def sentence(self, language: Language) -> str:
         """The place, then what is wrong there, on one line."""
+        if self.mark and language == "zh":
+            return f"{self.file} 工作表“{self.mark.sheet}” {self.mark.cell}：{self.words.zh}"
+        if self.mark:
+            return f"{self.file}, sheet {self.mark.sheet}, {self.mark.cell}: {self.words.en}"
         if language == "zh":
             return f"{self.file} 第 {self.line} 行 {self.path}：{self.words.zh}"
         return f"{self.file}, line {self.line}, {self.path}: {self.words.en}"
@@ -46,7 +64,12 @@ class Entry:
 
     def fault(self, zh: str, en: str) -> None:
         """Note that something is wrong here."""
-        self.faults.append(Fault(self.file, self.path, self.node.start_mark.line + 1, Words(zh, en)))
+        mark = self.node.start_mark
+        place = mark if isinstance(mark, CellMark) else None
+        words = Words(_in_the_workbooks_words(zh) if place else zh, en)
+        if place and any(each.mark == place for each in self.faults):
+            return  # whoever read the cell said already what is wrong with it
+        self.faults.append(Fault(self.file, self.path, mark.line + 1, words, place))
 
     def text(self) -> str | None:
         """The value as a text that is not empty."""
@@ -157,6 +180,14 @@ class Entry:
         return bool(self.node.tag.endswith(":null"))
 
 
+_QUOTED = re.compile(r"“(\w+)”")
+
+
+def _in_the_workbooks_words(zh: str) -> str:
+    """A sentence that calls the keys as the workbook's columns do."""
+    return _QUOTED.sub(lambda found: f"“{KEYS_IN_CHINESE.get(found[1], found[1])}”", zh)
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A key of a mapping: how its value is read, and what stands for it where it is missing or faulty."""
@@ -201,6 +232,15 @@ def compose(text: str, file: str, faults: list[Fault]) -> Entry | None:
 
 _PROBLEMS: tuple[tuple[str, str], ...] = (
     ("found character '\\t'", "缩进里有制表符，请改为空格"),
+    ("found unexpected ':'", "方括号、花括号里的冒号后面要空一格；文字里有冒号的，整段要加引号"),
+    ("expected alphabetic or numeric character", "以 & * ! 开头的文字要加引号"),
+    ("expected comment or line break", "这里多出了文字：以 ! | > 开头的文字要加引号"),
+    ("expected whitespace or line break", "以 ! 开头的文字要加引号"),
+    ("mapping keys are not allowed", "问号后面不能空一格；文字以问号开头的要加引号"),
+    ("unknown escape character", "双引号里的反斜杠 \\ 要写两个，或者改用单引号"),
+    ("expected directive name", "以 % 开头的文字要加引号"),
+    ("found unexpected non-alphabetical character", "以 % 开头的文字要加引号"),
+    ("expected <document start>", "第一行前面多出了文字"),
     ("found character", "有 YAML 不允许的字符（以 @ 或 ` 开头的文字要加引号）"),
     ("while scanning a quoted scalar", "引号没有成对"),
     ("found unexpected end of stream", "引号没有成对"),

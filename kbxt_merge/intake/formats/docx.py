@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import takewhile
 from typing import Any
@@ -12,10 +14,11 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from kbxt_merge.intake.formats.damage import DAMAGE, PICTURE_ONLY, Unreadable
+from kbxt_merge.intake.formats.docx_text import BREAK, PARAGRAPH, TEXT, is_struck, text_of
 from kbxt_merge.intake.formats.ooxml_package import Package
 from kbxt_merge.intake.formats.read_workbook import read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
-from kbxt_merge.intake.formats.text_tables import Block, Line, Table, TableCell, grids_of
+from kbxt_merge.intake.formats.text_tables import Block, Line, Table, TableCell, grids_of, with_tabbed
 from kbxt_merge.intake.formats.zip_safety import check_inflated, open_zip
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Grid, Kind, Workbook
@@ -27,11 +30,8 @@ EMBEDDINGS, CHART_RELATIONS = "word/embeddings/", "word/charts/_rels/"
 WORKBOOKS = frozenset({Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS})
 MOST_DIGITS = 5
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
-PARAGRAPH, TABLE, ROW, CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
-TEXT, BREAK, PROPERTIES = qn("w:t"), qn("w:br"), qn("w:pPr")
-SIGNS = {qn("w:tab"): "\t", BREAK: "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-# phonetic readings, and the second copy of a text box that old programs show
-UNSHOWN = frozenset({qn("w:rt"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"})
+TABLE, ROW, CELL, PROPERTIES = qn("w:tbl"), qn("w:tr"), qn("w:tc"), qn("w:pPr")
+ON_PAGES = re.compile(r"word/(?:header|footer)[0-9]*\.xml")
 
 
 def read(data: bytes, limits: Limits) -> Workbook:
@@ -43,8 +43,8 @@ def read(data: bytes, limits: Limits) -> Workbook:
         check_inflated(archive, limits)
         package = Package(archive)
         body = _body(package.read(package.main_part(DOCUMENT)))
-        blocks = list(_blocks(body))
-        grids = grids_of(blocks, limits) if any(isinstance(block, Table) for block in blocks) else []
+        blocks = with_tabbed(list(_blocks(body)))
+        grids = grids_of(blocks, limits, _page(package)) if any(isinstance(block, Table) for block in blocks) else []
         grids += _embedded(package, limits, is_all=not grids)
     if not grids:
         is_picture = body.find(f".//{PICTURE}") is not None and not any(block.text for block in blocks)  # type: ignore[union-attr]
@@ -60,6 +60,16 @@ def _body(xml: bytes) -> Any:
     if body is None:
         raise Unreadable("file-unreadable", "damaged")
     return body
+
+
+def _page(package: Package) -> list[str]:
+    """The lines that the pages print above and below themselves; a damaged one says nothing."""
+    lines: list[str] = []
+    for path in filter(ON_PAGES.fullmatch, package.entries):
+        with suppress(*DAMAGE):
+            root = parse_xml(package.bytes_of(path).replace(STRICT, TRANSITIONAL))
+            lines += (text_of(paragraph).strip() for paragraph in root.iter(PARAGRAPH))
+    return lines
 
 
 def _embedded(package: Package, limits: Limits, *, is_all: bool) -> list[Grid]:
@@ -87,7 +97,7 @@ def _blocks(element: Any) -> Iterator[Block]:
     """Tables and paragraphs in order, those inside content controls too."""
     for child in element:
         if child.tag == TABLE:
-            yield _table(child)
+            yield from _tables(child)
         elif child.tag == PARAGRAPH:
             yield from _lines(child)
         elif isinstance(child.tag, str):
@@ -96,13 +106,24 @@ def _blocks(element: Any) -> Iterator[Block]:
 
 def _lines(paragraph: Any) -> Iterator[Line]:
     """The paragraph; where a page or a section ends in it, an empty line stands on that side of its text."""
-    text = _text(paragraph).strip()
+    text = text_of(paragraph).strip()
     signs = [node for node in paragraph.iter(TEXT, BREAK) if node.tag == TEXT or node.get(qn("w:type")) == "page"]
     if (signs and signs[0].tag == BREAK) or paragraph.find(f"{PROPERTIES}/{qn('w:pageBreakBefore')}") is not None:
         yield Line("")
     yield Line(text)
     if (signs and signs[-1].tag == BREAK) or paragraph.find(f"{PROPERTIES}/{qn('w:sectPr')}") is not None:
         yield Line("")
+
+
+def _tables(element: Any) -> Iterator[Block]:
+    """The table, or what stands in the cells of one that only lays out others."""
+    cells = list(element.iter(CELL))
+    own = [cell for cell in cells if _owner(cell, TABLE) is element]
+    if 2 * len(own) >= len(cells):
+        yield _table(element)
+        return
+    for cell in own:
+        yield from _blocks(cell)
 
 
 def _table(element: Any) -> Table:
@@ -140,8 +161,8 @@ def _row(rows: Sequence[dict[int, Any]], number: int) -> list[TableCell]:
     for column, cell in places.items():
         if not _is_continued(cell):
             below = takewhile(partial(_is_continued_at, column), rows[number + 1 :])
-            text = "\n".join(_text(paragraph) for paragraph in cell.iter(PARAGRAPH)).strip("\n")
-            cells.append(TableCell(text, _span(cell), 1 + sum(1 for _ in below)))
+            text = "\n".join(text_of(paragraph) for paragraph in cell.iter(PARAGRAPH)).strip("\n")
+            cells.append(TableCell(text, _span(cell), 1 + sum(1 for _ in below), is_struck(cell)))
     return cells
 
 
@@ -156,11 +177,3 @@ def _is_continued(cell: Any) -> bool:
 
 def _owner(element: Any, tag: str) -> Any:
     return next(element.iterancestors(tag), None)
-
-
-def _text(paragraph: Any) -> str:
-    return "".join(
-        node.text or "" if node.tag == TEXT else SIGNS[node.tag]
-        for node in paragraph.iter(TEXT, *SIGNS)
-        if not any(ancestor.tag in UNSHOWN for ancestor in node.iterancestors())
-    )

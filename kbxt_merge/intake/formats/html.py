@@ -20,6 +20,8 @@ UNSHOWN = frozenset({"script", "style", "head", "title", "noscript", "template"}
 INLINE = frozenset(
     {"a", "b", "em", "font", "i", "label", "nobr", "ruby", "s", "small", "span", "strong", "sub", "sup", "u"}
 )
+CROSSING_OUT = ("s", "strike", "del")
+CROSSED_OUT = re.compile(r"text-decoration[^;]*:[^;]*line-through", re.I)
 HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 WHITE = re.compile(r"[ \t\r\n\f]+")
 """What a page shows as one space; ideographic and no-break spaces are shown as they are."""
@@ -98,7 +100,16 @@ def _table(element: html.HtmlElement) -> Table:
 
 def _cell(element: html.HtmlElement) -> TableCell:
     lines = [block.text for block in _Flow().blocks(element) if isinstance(block, Line)]
-    return TableCell("\n".join(lines), _span(element.get("colspan")), _span(element.get("rowspan")))
+    spans = _span(element.get("colspan")), _span(element.get("rowspan"))
+    return TableCell("\n".join(lines), *spans, _is_struck(element))
+
+
+def _is_struck(cell: html.HtmlElement) -> bool:
+    """Whether all letters in a cell are crossed out, by its own style or by elements that do so."""
+    if CROSSED_OUT.search(cell.get("style", "")):
+        return True
+    struck = "".join("".join(each.itertext()) for each in cell.iter(*CROSSING_OUT))
+    return bool(struck.strip()) and struck.strip() == "".join(cell.itertext()).strip()
 
 
 def _span(written: str | None) -> int:

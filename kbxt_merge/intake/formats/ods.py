@@ -11,6 +11,7 @@ from lxml import etree
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.formats.layout import Rectangle, laid_out
+from kbxt_merge.intake.formats.ods_looks import Looks, looks_of
 from kbxt_merge.intake.formats.ods_own_sheet import without_own_sheets
 from kbxt_merge.intake.formats.ods_values import CellText, value_of
 from kbxt_merge.intake.formats.ooxml_package import Package
@@ -35,6 +36,8 @@ class _Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[Rectangle] = field(default_factory=list)
+    struck: set[tuple[int, int]] = field(default_factory=set)
+    beside: tuple[str, ...] = ()
     row: int = 0
     column: int = 0
     is_cache: bool = False
@@ -43,7 +46,18 @@ class _Sheet:
         """The sheet as a grid."""
         cells = laid_out(self.cells, limits)
         rows, columns = frozenset(self.hidden_rows), frozenset(self.hidden_columns)
-        return Grid(self.name, cells.rows, cells.top, cells.left, self.hidden, rows, columns, tuple(self.merged))
+        return Grid(
+            self.name,
+            cells.rows,
+            cells.top,
+            cells.left,
+            self.hidden,
+            rows,
+            columns,
+            tuple(self.merged),
+            frozenset(self.struck),
+            self.beside,
+        )
 
 
 @dataclass(slots=True)
@@ -58,14 +72,12 @@ class _Row:
 class Content:
     """Follows the elements of content.xml; `values` counts the cells that it saw typed."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, looks: Looks) -> None:
         """Begin before the first sheet."""
-        self.limits = limits
+        self.limits, self.looks = limits, looks
         self.grids: list[Grid] = []
         self.marks: dict[str, str] = {}
         self.values = 0
-        self.hidden_styles: set[str] = set()
-        self.style = ""
         self.sheet = _Sheet("", False)
         self.row = _Row({})
         self.attributes: Attributes = {}
@@ -95,15 +107,6 @@ class Content:
         elif self.cell is not None and name == "p":
             self.cell.end_paragraph()
 
-    def begin_style(self, attributes: Attributes) -> None:
-        """A style, by which a whole sheet may be hidden."""
-        self.style = attributes.get("style:name", "")
-
-    def begin_table_properties(self, attributes: Attributes) -> None:
-        """The properties of the sheet style begun last."""
-        if attributes.get("table:display") == "false":
-            self.hidden_styles.add(self.style)
-
     def begin_name(self, attributes: Attributes) -> None:
         """A defined name; one of ours holds text."""
         name = attributes.get("table:name", "")
@@ -112,8 +115,9 @@ class Content:
 
     def begin_sheet(self, attributes: Attributes) -> None:
         """A sheet begins."""
-        hidden = attributes.get("table:style-name") in self.hidden_styles
-        self.sheet = _Sheet(attributes.get("table:name", ""), hidden)
+        style = attributes.get("table:style-name", "")
+        name, hidden = attributes.get("table:name", ""), style in self.looks.hidden
+        self.sheet = _Sheet(name, hidden, beside=self.looks.texts(style))
 
     def begin_source(self, attributes: Attributes) -> None:
         """The sheet only keeps values of another file."""
@@ -145,6 +149,8 @@ class Content:
         repeated = int(attributes.get("table:number-columns-repeated", 1))
         if value is not None:
             self.row.runs.append((self.row.column, repeated, value))
+            if attributes.get("table:style-name") in self.looks.struck:
+                self.sheet.struck.add((self.sheet.row, self.row.column))
         down = int(attributes.get("table:number-rows-spanned", 1)) - 1
         across = int(attributes.get("table:number-columns-spanned", 1)) - 1
         if down or across:
@@ -175,8 +181,6 @@ class Content:
 
 
 _BEGIN: dict[str, Callable[[Content, Attributes], None]] = {
-    "style": Content.begin_style,
-    "table-properties": Content.begin_table_properties,
     "named-expression": Content.begin_name,
     "table": Content.begin_sheet,
     "table-source": Content.begin_source,
@@ -205,23 +209,24 @@ def read(data: bytes, limits: Limits) -> Workbook:
         package = Package(archive)
         if b"encryption-data" in package.read("META-INF/manifest.xml", default=b""):
             raise Unreadable("file-encrypted", "password")
-        content = content_of(package.read("content.xml"), limits)
+        xml = package.read("content.xml")
+        content = content_of(xml, limits, looks_of(xml, package.read("styles.xml", default=b"")))
         return Workbook(content.grids, content.marks | marks_in(package.read("meta.xml", default=b"")))
 
 
-def content_of(xml: bytes, limits: Limits) -> Content:
+def content_of(xml: bytes, limits: Limits, looks: Looks) -> Content:
     """What the XML holds, a blank's own sheets left out; raises Unreadable where not every typed cell was read."""
     forms = without_own_sheets(xml)
     try:
-        return _content_of(forms, limits)
+        return _content_of(forms, limits, looks)
     except Unreadable:
         if len(forms) == len(xml):
             raise
-        return _content_of(xml, limits)
+        return _content_of(xml, limits, looks)
 
 
-def _content_of(xml: bytes, limits: Limits) -> Content:
-    content = Content(limits)
+def _content_of(xml: bytes, limits: Limits, looks: Looks) -> Content:
+    content = Content(limits, looks)
     parse(xml, content.start, content.end, content.text)
     told = _told(xml)
     if content.values != told:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from xml.etree import ElementTree
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.formats.ooxml_package import Package, SheetPart
+from kbxt_merge.intake.formats.page_texts import page_texts
 
 _TAIL_BYTES = 1 << 18
 """So much of a worksheet's end is looked at: what is beside the cells is written behind them."""
@@ -16,8 +16,6 @@ _DRAWING_BYTES = 1 << 20
 """A larger drawing is pictures' and charts', and no text box."""
 
 _PAGE = re.compile(rb"<(?:odd|even|first)(?:Header|Footer)(?: [^<>]*)?>([^<]*)</")
-_SECTION = re.compile(r"&[LCR]")
-_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|[A-Za-z&])')
 _PARAGRAPH, _TEXT = (f"{{http://schemas.openxmlformats.org/drawingml/2006/main}}{name}" for name in "pt")
 
 
@@ -29,11 +27,8 @@ def texts_beside(package: Package, part: SheetPart, xml: bytes) -> tuple[str, ..
     return tuple(text for each in (*map(_sections, page), boxes) for text in each)
 
 
-def _sections(coded: bytes) -> Iterator[str]:
-    """What the left, the middle and the right of a header print, without fonts, page numbers and dates."""
-    for section in _SECTION.split(unescape(coded.decode("utf-8", "replace"))):
-        if text := _CODE.sub("", section).strip():
-            yield text
+def _sections(coded: bytes) -> list[str]:
+    return page_texts(unescape(coded.decode("utf-8", "replace")))
 
 
 def _text_boxes(package: Package, part: SheetPart) -> list[str]:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.rtf_rows import CellEdge, Row, table_of
 from kbxt_merge.intake.formats.rtf_text import TEXT_WORDS, TextFlow, Word
-from kbxt_merge.intake.formats.text_tables import Block, Line, Table, grids_of
+from kbxt_merge.intake.formats.text_tables import Block, Line, Table, grids_of, with_tabbed
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Workbook
 
@@ -54,6 +54,8 @@ class _Flow(TextFlow):
 
     def end_cell(self, number: int | None) -> None:
         """A cell's text is complete."""
+        if self.looks == {True}:
+            self.row.struck.add(len(self.row.texts))
         self.row.texts.append(self.shown().strip("\n"))
 
     def end_row(self, number: int | None) -> None:
@@ -104,6 +106,8 @@ def read(data: bytes, limits: Limits) -> Workbook:
     flow = _Flow()
     flow.follow(data)
     flow.line(flow.shown().strip())
-    if not any(isinstance(block, Table) for block in flow.blocks):
+    blocks = with_tabbed(flow.blocks)
+    if not any(isinstance(block, Table) for block in blocks):
         raise Unreadable("file-other", "rtf")
-    return Workbook(grids_of(flow.blocks, limits))
+    page = map(str.strip, "".join(flow.margins).split("\n"))
+    return Workbook(grids_of(blocks, limits, page))

@@ -25,11 +25,12 @@ class CellEdge:
 
 @dataclass(slots=True)
 class Row:
-    """A row's cells as text, and the edges that were told for them."""
+    """A row's cells as text, the numbers of those that are crossed out, and the edges that were told for them."""
 
     left: int = 0
     edges: list[CellEdge] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    struck: set[int] = field(default_factory=set)
 
     def told(self) -> list[CellEdge]:
         """An edge for each cell: those that were told, and made ones for cells beyond them."""
@@ -43,6 +44,7 @@ class _Place:
     text: str
     columns: int
     is_continued: bool
+    struck: bool = False
 
 
 def table_of(rows: Sequence[Row]) -> Table:
@@ -76,10 +78,10 @@ def _places(row: Row, edges: Sequence[int]) -> dict[int, _Place]:
         text = row.texts[number] if number < len(row.texts) else ""
         if CONTINUES_LEFT in edge.merged and start in places:
             before = places[start]
-            places[start] = _Place(before.text + text, right - start, before.is_continued)
+            places[start] = _Place(before.text + text, right - start, before.is_continued, before.struck)
         elif right > left:
             start = left
-            places[start] = _Place(text, right - left, CONTINUES_ABOVE in edge.merged)
+            places[start] = _Place(text, right - left, CONTINUES_ABOVE in edge.merged, number in row.struck)
         left = right
     return places
 
@@ -89,4 +91,4 @@ def _cells(rows: Sequence[dict[int, _Place]], number: int) -> Iterable[TableCell
     for column, place in rows[number].items():
         if not place.is_continued:
             below = takewhile(lambda row: column in row and row[column].is_continued, rows[number + 1 :])  # noqa: B023
-            yield TableCell(place.text, place.columns, 1 + sum(1 for _ in below))
+            yield TableCell(place.text, place.columns, 1 + sum(1 for _ in below), place.struck)

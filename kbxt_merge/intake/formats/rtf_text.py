@@ -14,10 +14,12 @@ TOKEN = re.compile(
     rb"|(?P<brace>[{}])|(?P<text>[^\\{}\r\n]+)|[\r\n]+"
 )
 UNSHOWN = frozenset({
-    "colortbl", "stylesheet", "info", "pict", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr",
-    "footerf", "footnote", "object", "nonesttables", "xe", "tc", "rxe", "private", "filetbl",
+    "colortbl", "stylesheet", "info", "pict", "footnote", "object", "nonesttables", "xe", "tc", "rxe", "private",
+    "filetbl",
 })  # fmt: skip
 """Groups that begin so hold nothing of the page's text; nor does any that begins with an asterisk."""
+ON_PAGES = frozenset({f"{place}{pages}" for place in ("header", "footer") for pages in ("", "l", "r", "f")})
+"""Groups that begin so hold what the pages print above and below themselves."""
 SIGNS: Mapping[str, str] = {
     "tab": "\t", "line": "\n", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "emdash": "—",
     "endash": "–", "bullet": "•", "emspace": " ", "enspace": " ", "nestcell": "\n", "nestrow": "\n",
@@ -37,6 +39,8 @@ class State:
 
     unshown: bool = False
     hidden: bool = False
+    struck: bool = False
+    on_page: bool = False
     fonts: bool = False
     encoding: str = ""
     fallbacks: int = 1
@@ -44,13 +48,18 @@ class State:
 
 @dataclass
 class TextFlow:
-    """Follows the tokens; `pending` characters after a \\u only stand in for it."""
+    """Follows the tokens; `pending` characters after a \\u only stand in for it.
+
+    `margins` is what the pages print above and below themselves, `looks` whether letters shown are crossed out.
+    """
 
     words: ClassVar[Mapping[str, Word]] = {}
     state: State = State()
     outer: list[State] = field(default_factory=list)
     raw: bytearray = field(default_factory=bytearray)
     texts: list[str] = field(default_factory=list)
+    margins: list[str] = field(default_factory=list)
+    looks: set[bool] = field(default_factory=set)
     encodings: dict[int, str] = field(default_factory=dict)
     default: str = CHINESE
     font: int = 0
@@ -71,13 +80,17 @@ class TextFlow:
 
     def show(self, text: str) -> None:
         """Add to what is shown, unless nothing is here."""
-        if not self.state.unshown and not self.state.hidden:
-            self.texts.append(text)
+        if self.state.unshown or self.state.hidden:
+            return
+        (self.margins if self.state.on_page else self.texts).append(text)
+        if text.strip():
+            self.looks.add(self.state.struck)
 
     def shown(self) -> str:
         """What was shown since it was last asked; halves of characters past U+FFFF are joined."""
         text = "".join(self.texts).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         self.texts.clear()
+        self.looks.clear()
         return text
 
     def _take(self, token: re.Match[bytes]) -> None:
@@ -104,6 +117,12 @@ class TextFlow:
     def _word(self, word: str, number: bytes | None) -> None:
         if word in UNSHOWN:
             self.set(unshown=True)
+        elif word in ON_PAGES:
+            self.set(on_page=True)
+        elif self.state.on_page and word == "par":
+            self.show("\n")
+        elif self.state.on_page and word not in TEXT_WORDS and word not in SIGNS:
+            return
         elif word in SIGNS:
             self.show(SIGNS[word])
         elif word in self.words:
@@ -178,6 +197,8 @@ TEXT_WORDS: Mapping[str, Word] = {
     "ansicpg": TextFlow.set_code_page,
     "v": lambda flow, number: flow.set(hidden=number != 0),
     "deleted": lambda flow, number: flow.set(hidden=number != 0),
-    "plain": lambda flow, _: flow.set(hidden=False),
+    "strike": lambda flow, number: flow.set(struck=number != 0),
+    "striked": lambda flow, number: flow.set(struck=number != 0),
+    "plain": lambda flow, _: flow.set(hidden=False, struck=False),
 }
 """The control words about the text itself."""

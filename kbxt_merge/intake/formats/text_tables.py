@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from kbxt_merge.intake.formats.layout import laid_out
 from kbxt_merge.model.limits import Limits
@@ -23,11 +24,12 @@ def typed(text: str) -> Cell:
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """A cell's text and how many columns and rows it covers."""
+    """A cell's text, how many columns and rows it covers, and whether all of it is crossed out."""
 
     text: str
     columns: int = 1
     rows: int = 1
+    struck: bool = False
 
 
 @dataclass(slots=True)
@@ -47,12 +49,36 @@ class Line:
 
 Block = Table | Line
 
+_TABS_OF_A_HEADER, _TABS_OF_A_ROW = 3, 2
+"""Tabs in the first line of a table and in those below it; fewer set out signatures and contents."""
 
-def grids_of(blocks: Iterable[Block], limits: Limits) -> list[Grid]:
-    """A grid for each table: the lines before it stand in rows above it, those after the last table below that."""
+
+def grids_of(blocks: Iterable[Block], limits: Limits, page: Iterable[str] = ()) -> list[Grid]:
+    """A grid for each table: the lines before it stand in rows above it, those after the last table below that, and
+    those of the printed `page` beside each."""
     parts = _parts(blocks)
     limits.check_sheets(len(parts))
-    return [_grid(f"表格{number}", part, limits) for number, part in enumerate(parts, 1)]
+    beside = tuple(filter(None, page))
+    return [_grid(f"表格{number}", part, beside, limits) for number, part in enumerate(parts, 1)]
+
+
+def with_tabbed(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, or those of a text without tables whose lines are parted by tabs: such lines are a table's rows."""
+    if any(isinstance(block, Table) for block in blocks):
+        return list(blocks)
+    found: list[Block] = []
+    for is_tabbed, run in groupby(blocks, _is_tabbed):
+        lines = list(run)
+        if is_tabbed and len(lines) > 1 and lines[0].text.count("\t") >= _TABS_OF_A_HEADER:  # type: ignore[union-attr]
+            rows = [[TableCell(text.strip()) for text in line.text.split("\t")] for line in lines]  # type: ignore[union-attr]
+            found.append(Table(rows))
+        else:
+            found += lines
+    return found
+
+
+def _is_tabbed(block: Block) -> bool:
+    return isinstance(block, Line) and block.text.count("\t") >= _TABS_OF_A_ROW
 
 
 @dataclass(slots=True)
@@ -78,19 +104,30 @@ def _parts(blocks: Iterable[Block]) -> list[_Part]:
     return parts
 
 
-def _grid(name: str, part: _Part, limits: Limits) -> Grid:
+def _grid(name: str, part: _Part, beside: tuple[str, ...], limits: Limits) -> Grid:
     top = len(part.above)
     cells: dict[tuple[int, int], Cell] = {(row, 0): typed(line) for row, line in enumerate(part.above)}
-    merged = []
+    merged, struck = [], set()
     for row, column, cell in _placed(part.table.rows, limits):
         cells[top + row, column] = typed(cell.text)
+        if cell.struck:
+            struck.add((top + row, column))
         if cell.rows > 1 or cell.columns > 1:
             merged.append((top + row, column, top + row + cell.rows - 1, column + cell.columns - 1))
     bottom = top + len(part.table.rows)
     cells |= {(bottom + row, 0): typed(line) for row, line in enumerate(part.below)}
     laid = laid_out({place: cell for place, cell in cells.items() if cell is not None}, limits)
     hidden = frozenset(top + row for row in part.table.hidden_rows)
-    return Grid(name, laid.rows, laid.top, laid.left, hidden_rows=hidden, merged=tuple(merged))
+    return Grid(
+        name,
+        laid.rows,
+        laid.top,
+        laid.left,
+        hidden_rows=hidden,
+        merged=tuple(merged),
+        struck=frozenset(struck),
+        beside=beside,
+    )
 
 
 def _placed(rows: Sequence[Sequence[TableCell]], limits: Limits) -> Iterable[tuple[int, int, TableCell]]:

@@ -14,6 +14,7 @@ import xlrd
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.formats.encoding import decoded
+from kbxt_merge.intake.formats.xls_looks import PAGE_RECORDS, page_of, struck_cells
 from kbxt_merge.intake.formats.xls_strings import with_true_count
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.own_workbook import MARKS_BEGIN, is_own_sheet
@@ -102,16 +103,20 @@ def _name_of(tab: bytes) -> str:
     return tab[8 : 8 + 2 * tab[6]].decode("utf-16-le", "replace") if len(tab) > 8 and tab[7] & 1 else ""
 
 
-def cells_of(stream: bytes, start: int) -> int:
-    """How many places of the sheet that begins at `start` a cell record fills, with whatever it holds."""
+def cells_of(stream: bytes, start: int) -> tuple[int, tuple[str, ...]]:
+    """How many places of the sheet that begins at `start` a cell record fills, with whatever it holds, and the texts
+    that its pages print above and below it."""
     places: set[bytes] = set()
+    page: list[str] = []
     for number, body in records(stream, start):
         if number in ONE_CELL:
             places.add(body[:4])
         elif number == MULRK and len(body) >= PLACE.size:
             row, first = PLACE.unpack_from(body)
             places.update(PLACE.pack(row, first + step) for step in range((len(body) - 6) // 6))
-    return len(places)
+        elif number in PAGE_RECORDS:
+            page += page_of(body)
+    return len(places), tuple(page)
 
 
 FAULTS = (xlrd.XLRDError, xlrd.compdoc.CompDocError, xlrd.formula.FormulaError, *DAMAGE)
@@ -131,12 +136,12 @@ def read(data: bytes, limits: Limits) -> Workbook:
     limits.check_sheets(len(before.worksheets))
     tabs = before.worksheets or [Tab(0)]
     forms = [place for place, tab in enumerate(tabs) if not is_own_sheet(tab.name)]
-    counts = {place: cells_of(stream, tabs[place].start) for place in forms or range(len(tabs))}
-    limits.check_cells(sum(counts.values()))
-    book = _opened(stream, before, counts)
+    told = {place: cells_of(stream, tabs[place].start) for place in forms or range(len(tabs))}
+    limits.check_cells(sum(count for count, _ in told.values()))
+    book = _opened(stream, before, told)
     if book.nsheets != len(tabs):
         raise Unreadable("file-unreadable", "damaged", read=book.nsheets, found=len(tabs))
-    grids = [_checked(book.sheet_by_index(place), count, book.datemode) for place, count in counts.items()]
+    grids = [_checked(book, place, *each) for place, each in told.items()]
     return Workbook(grids, _marks(properties, book))
 
 
@@ -181,8 +186,9 @@ def _parsed(stream: bytes, before: Globals) -> xlrd.Book:
     )
 
 
-def _checked(sheet: Any, count: int, datemode: int) -> Grid:
+def _checked(book: xlrd.Book, place: int, count: int, page: tuple[str, ...]) -> Grid:
     """The sheet's grid, held against the number of its cell records."""
+    sheet = book.sheet_by_index(place)
     filled = sum(
         kind not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
         for row in range(sheet.nrows)
@@ -190,10 +196,11 @@ def _checked(sheet: Any, count: int, datemode: int) -> Grid:
     )
     if filled != count:
         raise Unreadable("file-unreadable", "cells-lost", sheet=sheet.name, read=filled, found=count)
-    return _grid(sheet, datemode)
+    return _grid(sheet, book, page)
 
 
-def _grid(sheet: Any, datemode: int) -> Grid:
+def _grid(sheet: Any, book: xlrd.Book, page: tuple[str, ...]) -> Grid:
+    datemode = book.datemode
     rows = [
         [_cell(kind, value, datemode) for kind, value in zip(sheet.row_types(i), sheet.row_values(i), strict=True)]
         for i in range(sheet.nrows)
@@ -205,6 +212,8 @@ def _grid(sheet: Any, datemode: int) -> Grid:
         hidden_rows=frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0),
         hidden_columns=frozenset(at for at, info in sheet.colinfo_map.items() if info.hidden or info.width == 0),
         merged=tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells),
+        struck=struck_cells(sheet, book),
+        beside=page,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.encoding import decoded, without_declaration
 from kbxt_merge.intake.formats.layout import Rectangle, laid_out
+from kbxt_merge.intake.formats.page_texts import page_texts
 from kbxt_merge.intake.formats.xml_events import Attributes, parse
 from kbxt_merge.model.china_time import in_china
 from kbxt_merge.model.limits import Limits
@@ -37,6 +38,8 @@ class _Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[Rectangle] = field(default_factory=list)
+    struck: set[tuple[int, int]] = field(default_factory=set)
+    beside: list[str] = field(default_factory=list)
 
     def grid(self, limits: Limits) -> Grid:
         """The sheet as a grid."""
@@ -50,6 +53,8 @@ class _Sheet:
             frozenset(self.hidden_rows),
             frozenset(self.hidden_columns),
             tuple(self.merged),
+            frozenset(self.struck),
+            tuple(self.beside),
         )
 
 
@@ -64,7 +69,9 @@ class _Book:
         self.sheet = _Sheet("")
         self.row = self.column = self.sheet_column = -1
         self.after_row = self.after_cell = 0
-        self.kind = self.formula = ""
+        self.kind = self.formula = self.style = ""
+        self.struck_styles: set[str] = set()
+        self.in_comment = False
         self.pieces: list[str] | None = None
 
     def start(self, name: str, attributes: Attributes) -> None:
@@ -87,6 +94,27 @@ class _Book:
             finish(self)
         elif name.startswith(MARKS_BEGIN) and self.pieces is not None:
             self.marks[name] = self._taken()
+
+    def begin_style(self, attributes: Attributes) -> None:
+        """A style of cells."""
+        self.style = attributes.get("ID", "")
+
+    def begin_font(self, attributes: Attributes) -> None:
+        """The font of the style begun last, or of some letters of a cell."""
+        if attributes.get("StrikeThrough") == "1":
+            self.struck_styles.add(self.style)
+
+    def begin_page(self, attributes: Attributes) -> None:
+        """What is printed above or below each page."""
+        self.sheet.beside += page_texts(attributes.get("Data", ""))
+
+    def begin_comment(self, attributes: Attributes) -> None:
+        """A note at a cell, whose text is no value."""
+        self.in_comment = True
+
+    def end_comment(self) -> None:
+        """The note is complete."""
+        self.in_comment = False
 
     def begin_sheet(self, attributes: Attributes) -> None:
         """A worksheet begins."""
@@ -117,17 +145,23 @@ class _Book:
         self.after_cell = self.column + 1 + across
         if across or down:
             self.sheet.merged.append((self.row, self.column, self.row + down, self.column + across))
+        if attributes.get("StyleID") in self.struck_styles:
+            self.sheet.struck.add((self.row, self.column))
         self.formula = attributes.get("Formula", "")
         if self.formula:
             self.sheet.cells[self.row, self.column] = MissingResult(self.formula)
 
     def begin_data(self, attributes: Attributes) -> None:
         """The value of the cell."""
+        if self.in_comment:
+            return
         self.kind = attributes.get("Type", "String")
         self.pieces = []
 
     def end_data(self) -> None:
         """The value is complete."""
+        if self.in_comment:
+            return
         value = _value(self.kind, self._taken())
         if value is None:
             self.sheet.cells.pop((self.row, self.column), None)
@@ -151,6 +185,11 @@ class _Book:
 
 
 _BEGIN: dict[str, Callable[[_Book, Attributes], None]] = {
+    "Style": _Book.begin_style,
+    "Font": _Book.begin_font,
+    "Header": _Book.begin_page,
+    "Footer": _Book.begin_page,
+    "Comment": _Book.begin_comment,
     "Worksheet": _Book.begin_sheet,
     "Column": _Book.begin_column,
     "Row": _Book.begin_row,
@@ -158,6 +197,7 @@ _BEGIN: dict[str, Callable[[_Book, Attributes], None]] = {
     "Data": _Book.begin_data,
 }
 _FINISH: dict[str, Callable[[_Book], None]] = {
+    "Comment": _Book.end_comment,
     "Data": _Book.end_data,
     "Visible": _Book.end_visible,
     "Worksheet": _Book.end_sheet,

@@ -16,8 +16,10 @@ Source = Path | bytes
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in an archive: its size in bytes, inflated and packed, when it was modified, in seconds since 1970, and
-    who sent it, where it is a mail's."""
+    """A file in an archive: its size in bytes, inflated and packed, and when it was modified, in seconds since 1970.
+
+    Of a mail's, `arrived` is when that was sent, and `sender` who sent it.
+    """
 
     name: str
     size: int
@@ -25,6 +27,7 @@ class Member:
     modified: float | None
     locked: bool
     sender: str = ""
+    arrived: float | None = None
 
 
 class Archive(Protocol):

@@ -42,8 +42,8 @@ def check_archive(file: SourceFile, data: bytes, kind: Kind, limits: Limits) -> 
     archive = _archive(kind, data, limits)
     if container_kind(data) is None:
         raise Unreadable("file-unreadable", "damaged")
-    if kind in MAILS and not archive.members:
-        raise Unreadable("file-other", "mail-alone")
+    if not archive.members:
+        raise Unreadable("file-other", "mail-alone") if kind in MAILS else Unreadable("file-unreadable", "empty")
 
 
 @dataclass
@@ -80,8 +80,11 @@ def member_files(file: SourceFile, limits: Limits, whole: Whole | None = None) -
     for position, entry in enumerate(archive.members):
         path = free_name(f"{file.path}/{clean_name(entry.name)}", taken)
         modified = file.modified if entry.modified is None else entry.modified
-        members, sender = (*file.members, str(position)), entry.sender or file.sender
-        member = SourceFile(path, file.location, entry.size, modified, members, file.version, sender=sender)
+        arrived = file.arrival if entry.arrived is None else entry.arrived
+        places, sender = (*file.members, str(position)), entry.sender or file.sender
+        member = SourceFile(
+            path, file.location, entry.size, modified, places, file.version, sender=sender, arrived=arrived
+        )
         found += _with_nested(member, limits, whole) if _is_opened(member) else [member]
     return found
 

@@ -41,7 +41,7 @@ class MailFile:
         if not any(promise_of(name) in RETURNS for name, _ in files):
             files += _from_text([part for part in parts if is_text(part)])
         self.contents = [content for _, content in files]
-        self.members = [Member(name, len(content), len(content), sent, False, sender) for name, content in files]
+        self.members = [Member(name, len(content), len(content), sent, False, sender, sent) for name, content in files]
 
     def read(self, position: int, password: str | None) -> bytes:
         """The bytes of one attachment."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,13 +35,17 @@ class _Change:
 
 @dataclass
 class Arrivals:
-    """Watches an inbox, a folder or a single file, and what lies beside it, which may come only later."""
+    """Watches an inbox, a folder or a single file, and what lies beside it, which may come only later.
+
+    `on_look` hears of every look around.
+    """
 
     inbox: Path
     beside: tuple[Path, ...] = ()
     rest: float = REST_SECONDS
     lock_patience: float = LOCK_PATIENCE_SECONDS
     rescan: float = RESCAN_SECONDS
+    on_look: Callable[[], None] = lambda: None
     _changes: dict[Path, _Change] = field(default_factory=dict, init=False)
     _known: dict[Path, Status] = field(default_factory=dict, init=False)
     _again: float | None = field(default=None, init=False)
@@ -104,6 +108,7 @@ class Arrivals:
 
     def _look_around(self) -> None:
         """Note what is other than when it was last looked for."""
+        self.on_look()
         now = time.monotonic()
         paths = (path for place in self._places() for path in _files(place))
         found = {path: _status(path) for path in paths if not is_ignored(path.name)}

@@ -12,8 +12,8 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, Self, TypeVar
 
+from kbxt_merge.held_signals import held_back
 from kbxt_merge.intake.pool import memory_watch
-from kbxt_merge.intake.pool.held_signals import held_back
 from kbxt_merge.intake.pool.main_module import without_main
 from kbxt_merge.intake.pool.worker import Task, serve
 from kbxt_merge.model.limits import Limits

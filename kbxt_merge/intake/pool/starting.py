@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing.context import BaseContext
 
-from kbxt_merge.intake.pool.held_signals import held_back
+from kbxt_merge.held_signals import held_back
 from kbxt_merge.own_code import leave_current_folder
 
 PRELOADED = ("kbxt_merge.intake.pool.worker", "kbxt_merge.intake.reading.read_file", "kbxt_merge.intake.formats.ooxml")

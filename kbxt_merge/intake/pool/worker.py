@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from kbxt_merge.errors import KbxtError
-from kbxt_merge.intake.pool.held_signals import taken_again
+from kbxt_merge.held_signals import taken_again
 from kbxt_merge.intake.pool.memory_watch import address_space
 from kbxt_merge.intake.pool.starting import begin_as_copy
 from kbxt_merge.model.limits import Limits

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kbxt_merge.intake.recognition.recogniser import Recognised
-from kbxt_merge.intake.recognition.unit_line import read_unit_lines
+from kbxt_merge.intake.recognition.unit_line import named_in_row, read_unit_lines
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.returns import Cell, Grid, is_blank
 from kbxt_merge.model.text import plain
@@ -76,18 +76,21 @@ def _lines(grid: Grid, found: Recognised, below: int) -> Iterator[_Line]:
     """The lines among the rows that name a school."""
     for position in range(below, len(grid.rows)):
         if 0 < _filled(grid.rows[position]) <= _CELLS_OF_A_LINE:
-            unit = read_unit_lines(grid, found.form, [position]).unit
+            unit = named_in_row(grid, found.form, position)
             line = _Line(position, unit, bare=False) if unit else _bare(grid, found, position)
             if line:
                 yield line
 
 
 def _bare(grid: Grid, found: Recognised, position: int) -> _Line | None:
-    """The line of a school that stands alone there; a school in its own column is a value left over."""
+    """The line of a school alone there; in its own column one is left over, unless children follow."""
     form, header = found.form, found.header
     schools = {header.columns.get(each.name) for each in form.fields if each.type == "school"} if header else set()
     cells = [(at, plain(shown(cell))) for at, cell in enumerate(grid.rows[position]) if not is_blank(cell)]
-    if not cells or grid.left + cells[0][0] in schools or not all(re.fullmatch(_COUNT, text) for _, text in cells[1:]):
+    left_over = (
+        cells and grid.left + cells[0][0] in schools and not _holds_records(grid.rows[position + 1 : position + 2])
+    )
+    if not cells or left_over or not all(re.fullmatch(_COUNT, text) for _, text in cells[1:]):
         return None
     named = _BARE.fullmatch(cells[0][1])
     return _Line(position, named["name"], bare=True) if named else None

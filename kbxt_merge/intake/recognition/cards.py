@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -109,8 +109,15 @@ def _card(
         date_cell=lines.date_cell,
         missing=tuple(each.name for each in form.fields if each.name not in values),
         hidden=(*(["sheet"] if grid.hidden else []), *(["rows"] if hidden else [])),
+        struck=(row,) if filled and _is_struck(grid, form, values) else (),
         score=found.score,
     )
+
+
+def _is_struck(grid: Grid, form: Form, values: Mapping[str, _Value]) -> bool:
+    """Whether the name, or every value, is crossed out."""
+    own = {name: (each.row, each.column) in grid.struck for name, each in values.items() if not is_blank(each.cell)}
+    return bool(own) and (own.get(form.record_field, False) or all(own.values()))
 
 
 def _says_something(cell: Cell) -> bool:

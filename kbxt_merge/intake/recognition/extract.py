@@ -147,9 +147,14 @@ def _join_numbers(
     grid: Grid, form: Form, header: Header, positions: Sequence[int], cells: Mapping[str, list[Cell]]
 ) -> set[int]:
     """Make ID numbers whole whose parts stand in several columns; the columns of their further parts are returned."""
-    taken = {*header.columns.values(), *(each.column for each in header.others)}
-    numbers = (name for name in header.columns if form.by_name[name].type == "id_number")
-    return {part for name in numbers for part in join_parts(grid, positions, header.columns[name], taken, cells[name])}
+    numbers = (each for each in form.fields if each.type == "id_number" and each.name in header.columns)
+    parts: set[int] = set()
+    for each in numbers:
+        words = {header_text(text) for text in (each.header, *each.also)}
+        others = (cell.column for cell in header.others if header_text(cell.text) not in words)
+        taken = {*header.columns.values(), *others}
+        parts |= join_parts(grid, positions, header.columns[each.name], taken, cells[each.name])
+    return parts
 
 
 def _unexpected(
@@ -163,9 +168,22 @@ def _unexpected(
     named = {each.column: (each.row, each.text) for each in header.others}
     width = max((len(grid.rows[i]) for i in positions), default=0)
     unknown = (column for column in range(grid.left, grid.left + width) if column not in known)
-    filled = {column for column in unknown if _holds(grid, positions, column)}
+    filled = {
+        column
+        for column in unknown
+        if _holds(grid, positions, column) and (column in named or not _counts_up(grid, positions, column))
+    }
     cells = ((column, *named.get(column, (header.last, ""))) for column in sorted(filled))
     return tuple((row, column, text) for column, row, text in cells if header_text(text) != CHECK_HEADER)
+
+
+def _counts_up(grid: Grid, positions: Sequence[int], column: int) -> bool:
+    """Whether a column only numbers the rows, as programs do that export a table."""
+    cells = _column(grid, positions, column)
+    return all(isinstance(cell, float | int) for cell in cells) and all(
+        at - cells[0] == row - positions[0]  # type: ignore[operator]
+        for at, row in zip(cells, positions, strict=True)
+    )
 
 
 def _row_schools(grid: Grid, header: Header, positions: Sequence[int]) -> list[Cell]:

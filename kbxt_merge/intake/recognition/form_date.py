@@ -29,13 +29,16 @@ _SIGNS = re.compile(r"制表|填[表报]|审核|校长|园长|负责人|经办")
 _TITLE = re.compile(r"(?:表|台账|名单|名册|统计|汇总)(?:\(.*\))?$")
 
 
+def is_numbered(texts: Sequence[str]) -> bool:
+    """Tell a line with a digit in it, without which it holds no date."""
+    return any(map(_NUMBERED.search, texts))
+
+
 def date_in_line(texts: Sequence[str], *, labelled: bool) -> tuple[TypedDate, int] | None:
     """The date of a line by its filled cells, and the position of the cell that holds it, or its begin.
 
     `labelled` says that the line names the school. None where no date stands in it, or only one inside a note.
     """
-    if not any(map(_NUMBERED.search, texts)):
-        return None
     own = [_without_notes(text) for text in texts]
     line = " ".join(filter(None, own))
     if not (labelled or _ANNOUNCED.search(line) or _stands_alone(line) or any(map(_stands_alone, own))):

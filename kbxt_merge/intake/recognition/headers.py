@@ -69,9 +69,10 @@ def header_text(text: str) -> str:
     """A header as it is compared: without number, stars, hints, Latin words, `其中：` and a trailing colon."""
     compact = plain(text)
     if _ONLY_HAN.fullmatch(compact):
-        return _TO_FILL_IN.sub("", compact.removeprefix("其中"))
+        bare = compact.removeprefix("其中")
+        return _TO_FILL_IN.sub("", bare) if "填写" in bare else bare
     if compact.isascii():
-        return bare_header(text)
+        return compact if compact.isalnum() else bare_header(text)
     if compact.isalnum() and not _LETTER.search(compact) and not _CIRCLED.search(text):
         return compact.removeprefix("其中")  # an address
     unnumbered = plain(_NUMBERED.sub("", text, count=1)) if _ENDS_NUMBER.search(text) else compact

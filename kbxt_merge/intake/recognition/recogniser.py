@@ -25,6 +25,8 @@ HEADER_DEPTHS = (60, 600)
 _ENOUGH = 0.5
 _TITLE_WEIGHT = 0.6
 _TITLE_LENGTHS = range(6, 61)
+_TEXTS_BESIDE_TITLE = 4
+"""Texts in a row at most that holds a title: with more it is a header's, or a record's."""
 _LABELS_IN_A_ROW = 8
 """Labels in one row of a card at most; two cards beside each other have no more."""
 _NONE: frozenset[str] = frozenset()
@@ -135,7 +137,8 @@ class Recogniser:
             for row in grid.rows[:depth]
         ]
         words = dict.fromkeys(text for row in texts for text in row)
-        titles = [text for text in words if len(text) in _TITLE_LENGTHS and not text.isascii()]
+        lines = (row for row in texts if len(row) <= _TEXTS_BESIDE_TITLE)
+        titles = [text for row in lines for text in row if len(text) in _TITLE_LENGTHS and not text.isascii()]
         known = self.headers.intersection(words)
         signs = [(each, each.title_among(titles)) for each in self._signs if each.may_stand_in(known)]
         best: Recognised | None = None

@@ -100,19 +100,28 @@ class RecordRows:
         return row[offset] if 0 <= offset < len(row) else None
 
     def _take_total(self, taken: list[int], left_out: list[RowLeftOut]) -> None:
-        """Of a school that counts by its parts (小学部, 初中部), or only sums up, the total is its record."""
-        total = next((each for each in reversed(left_out) if each.reason is Reason.TOTAL), None)
+        """Of a school that counts by its parts (小学部, 初中部), or only sums up, one row is its record: that of the
+        whole school, or else the total."""
         name = self._name
-        if self._form.shape is not Shape.STATISTICS or total is None or name is None:
+        if self._form.shape is not Shape.STATISTICS or name is None:
             return
         rows = {at: self._held(self._grid.rows[at]) for at in taken}
-        if not all(is_part(shown(held.get(name))) for held in rows.values()):
+        parts = [at for at, held in rows.items() if is_part(shown(held.get(name)))]
+        whole = [at for at in taken if at not in parts and self._counts(rows[at])]
+        total = next((each for each in reversed(left_out) if each.reason is Reason.TOTAL), None)
+        if len(whole) > 1 or not (parts if whole else total) or (not whole and len(taken) > len(parts) + 1):
             return
-        left_out.remove(total)
-        parts = (Row(at, self._grid.rows[at], held, follows=False, below=0) for at, held in rows.items())
-        left_out += [self._left_out(each, Reason.PART) for each in parts]
+        if not whole and total is not None:
+            left_out.remove(total)
+            whole = [total.row - self._grid.top]
+        others = (Row(at, self._grid.rows[at], held, follows=False, below=0) for at, held in rows.items())
+        left_out += [self._left_out(each, Reason.PART) for each in others if each.at not in whole]
         left_out.sort(key=lambda each: each.row)
-        taken[:] = [total.row - self._grid.top]
+        taken[:] = whole
+
+    def _counts(self, held: Mapping[int, Cell]) -> bool:
+        """Whether a row of statistics holds any count."""
+        return any(at in held for at, each in self._reasons.fields.items() if each.type in COUNTED)
 
     def _is_plain_record(self, row: Sequence[Cell]) -> bool:
         """Tell the row that almost every record is: a number, a name, and a value where no note has one."""

@@ -32,6 +32,8 @@ _FULL = frozenset({15, 18})
 _LARGE = 1e13
 NOWHERE = -1
 
+_ENOUGH_REQUIRED = 4
+"""A form that requires fewer cells says too little of its records for those to tell one."""
 _READERS: Mapping[str, cells.Reader] = {
     "age": cells.read_age,
     "count": cells.read_count,
@@ -107,6 +109,7 @@ class Evidence:
         self.sequence = next((at for at, each in self.fields.items() if each.type == "sequence"), NOWHERE)
         self._required = {at: each for at, each in self.fields.items() if each.required}
         self._most = max(len(self._required) // 2 + 1, 2)
+        self._telling = {at: each for at, each in self.fields.items() if each.vocabulary or each.type in _READERS}
         self._vocabularies = [each.vocabulary for each in form.fields if each.vocabulary]
 
     @cached_property
@@ -114,9 +117,21 @@ class Evidence:
         """How to tell what a required column asks for: most sheets have no row that needs it."""
         return {at: _sense(each) for at, each in self._required.items()}
 
+    @cached_property
+    def _tells(self) -> Mapping[int, Callable[[Cell], bool]]:
+        """How to tell a value of a vocabulary, a day, a number: what a note has none of."""
+        return {at: _sense(each) for at, each in self._telling.items()}
+
     def is_child(self, held: Held) -> bool:
-        """Tell whether the row holds a child's number, or most of what the form requires."""
-        return self.has_number(held) or self.answers(held) >= self._most
+        """Tell whether the row holds a child's number, or most of what the form requires; of a form that requires
+        little, half of what no note holds: a foreign teacher with a passport is one, though only names are required.
+        """
+        if self.has_number(held) or self.answers(held) >= self._most:
+            return True
+        if len(self._required) >= _ENOUGH_REQUIRED:
+            return False
+        told = sum(at in held and asks(held[at]) for at, asks in self._tells.items())
+        return told >= max(_ENOUGH_REQUIRED, len(self._tells) // 2)
 
     def has_number(self, held: Held) -> bool:
         """Tell whether an ID number stands in its column, or whole in another one."""

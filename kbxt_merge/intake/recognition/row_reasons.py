@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from kbxt_merge.intake.recognition.row_evidence import Evidence, Row, is_name, names_number
 from kbxt_merge.intake.recognition.row_lookalikes import Lookalikes, heads_table
@@ -45,7 +46,7 @@ class Reasons:
     def __init__(self, grid: Grid, form: Form, columns: Mapping[str, int]) -> None:
         """Prepare for rows of this grid whose fields stand in these columns."""
         self._grid, self._form = grid, form
-        self._notes = [text for text in map(plain, form.notes) if len(text) > 5]
+        self._notes = _printed_notes(form.notes)
         self._evidence = evidence = Evidence(form, columns)
         self._lookalikes = Lookalikes(grid, evidence)
         self._fields, self._name, self._number = evidence.fields, evidence.name, evidence.number
@@ -231,6 +232,11 @@ class Reasons:
         """The cell of the name above reaches down to this row."""
         here = self._grid.top + row.at
         return any(left == self._name and top < here <= bottom for top, left, bottom, _ in self._grid.merged)
+
+
+@lru_cache(maxsize=64)
+def _printed_notes(notes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text for text in map(plain, notes) if len(text) > 5)
 
 
 def _says_nothing(cell: Cell) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kbxt_merge.intake.recognition.form_date import date_in_line, date_in_title
+from kbxt_merge.intake.recognition.form_date import date_in_line, date_in_title, is_numbered
 from kbxt_merge.intake.recognition.unit_name import (
     STAMP,
     ends_as_school,
@@ -73,6 +73,11 @@ def read_unit_lines(grid: Grid, form: Form, rows: Iterable[int]) -> UnitLines:
     return UnitLines(unit, unit_cell, date, date_cell, _first_stamped(lines), tuple(_headings(lines)))
 
 
+def named_in_row(grid: Grid, form: Form, position: int) -> str:
+    """The school that this row of the grid names behind a label; blank where it names none."""
+    return _first_unit([_line(grid, position)], form.unit_line.labels)[0] or ""
+
+
 def is_unit_line(text: str, labels: Sequence[str]) -> bool:
     """Whether a row that begins with this text names the school or the date, and so is no record."""
     compact = plain(text)
@@ -122,6 +127,8 @@ def _first_stamped(lines: Sequence[_Line]) -> str:
 def _first_date(lines: Sequence[_Line], labels: Sequence[str]) -> tuple[TypedDate | None, str]:
     """The first date in the lines, with its cell; a month in a title only where no line has one."""
     for line in lines:
+        if not is_numbered(line.texts):
+            continue
         labelled = any(any(named_behind_label(laid_out(text), labels)) for text in line.texts)
         found = date_in_line(line.texts, labelled=labelled)
         if found:

@@ -59,11 +59,16 @@ def has_label(text: str, labels: Sequence[str]) -> bool:
 
 def named_behind_label(text: str, labels: Sequence[str]) -> tuple[bool, str]:
     """Tell whether a text, as it is laid out, holds a label of the unit line, and which school it names, or blank."""
-    found = [each for each in _labels(tuple(labels)).finditer(text) if not each["others"]]
+    return _named(text, tuple(labels))
+
+
+@lru_cache(maxsize=4096)
+def _named(text: str, labels: tuple[str, ...]) -> tuple[bool, str]:
+    found = [each for each in _labels(labels).finditer(text) if not each["others"]]
     names = (name_in(text[each.end() :]) for each in found)
     if found:
         return True, next(filter(None, names), "")
-    return _label(tuple(labels)).fullmatch(text) is not None, _name_without_colon(text, labels)
+    return _label(labels).fullmatch(text) is not None, _name_without_colon(text, labels)
 
 
 @lru_cache(maxsize=64)

@@ -9,8 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -23,13 +22,13 @@ from kbxt_merge.model.form import Forms
 from kbxt_merge.model.merge_result import VERDICT_COLUMNS
 from kbxt_merge.model.out_folder import FILES_FILE, FINDINGS_FILE, ROWS_LEFT_OUT_FILE, RUN_FILE, records_file
 from kbxt_merge.model.returns import column_letters
+from kbxt_merge.model.round import Changes
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language
+from kbxt_merge.outputs.data.finding_columns import FINDING_FILE_COLUMNS, finding_columns
+from kbxt_merge.outputs.data.no_formula import no_formula
 from kbxt_merge.outputs.data.rows_left_out import rows_left_out
 
-FINDING_FILE_COLUMNS = (
-    "file", "sheet", "cell", "form", "school", "field", "rule", "severity", "value", "message", "suggestion", "related",
-)  # fmt: skip
 SOURCE_COLUMNS = ("school", "file", "sheet", "cell", "errors", "warnings")
 
 _of_owner = partial(os.open, mode=0o600)
@@ -42,6 +41,7 @@ def write_data(
     run: Mapping[str, object],
     folder: Path,
     language: Language = "zh",
+    changes: Changes | None = None,
 ) -> list[Path]:
     """Write `findings.csv`, `files.csv`, `rows-left-out.csv`, a `records-<form>.csv` for every form in force and
     `run.json` into a folder.
@@ -50,7 +50,7 @@ def write_data(
     says what only the run knows (version, settings, timings); what the district and the findings know is added to it.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shown = _shown_findings(findings, district.forms, language)
+    shown = finding_columns(findings, district.forms, language, changes)
     written = [
         _write_csv(folder / FINDINGS_FILE, FINDING_FILE_COLUMNS, (shown[name] for name in FINDING_FILE_COLUMNS)),
         _write_csv(folder / FILES_FILE, VERDICT_COLUMNS, (verdicts[name].tolist() for name in VERDICT_COLUMNS)),
@@ -72,11 +72,6 @@ def write_data(
     with open(written[-1], "w", encoding="utf-8", opener=_of_owner) as stream:
         stream.write(json.dumps(facts, ensure_ascii=False, indent=2, default=str) + "\n")
     return written
-
-
-def findings_table(findings: Findings, forms: Forms, language: Language = "zh") -> pd.DataFrame:
-    """The rows of findings.csv: what may leave the bureau."""
-    return pd.DataFrame(_shown_findings(findings, forms, language), columns=list(FINDING_FILE_COLUMNS))
 
 
 def records_table(records: Records, findings: Findings) -> pd.DataFrame:
@@ -121,17 +116,6 @@ def _record_columns(records: Records | None, fields: tuple[str, ...], frame: pd.
     ]
 
 
-def _shown_findings(findings: Findings, forms: Forms, language: Language) -> Mapping[str, Sequence[str]]:
-    """The columns of findings.csv, as they may leave the bureau."""
-    frame, wording = findings.frame, findings.wording(forms, language)
-    return {
-        **{name: frame[name].tolist() for name in FINDING_FILE_COLUMNS if name in frame},
-        "value": wording.values(frame),
-        "message": findings.sentences(forms, language).tolist(),
-        "suggestion": wording.values(frame, "suggestion"),
-    }
-
-
 def _facts(district: District, findings: Findings, verdicts: pd.DataFrame) -> dict[str, object]:
     period = district.period
     return {
@@ -141,6 +125,7 @@ def _facts(district: District, findings: Findings, verdicts: pd.DataFrame) -> di
         "places": [district.forms.city, district.forms.county],
         "returns": {"zh": district.forms.returns.zh, "en": district.forms.returns.en},
         "forms": {slug: form.called for slug, form in district.forms.by_slug.items()},
+        "not_owed": {slug: list(form.not_owed) for slug, form in district.forms.by_slug.items() if form.not_owed},
         "counts": {
             "files": len(verdicts),
             "verdicts": {str(name): int(count) for name, count in verdicts["verdict"].value_counts().items()},
@@ -188,22 +173,9 @@ def _write_frame(path: Path, frame: pd.DataFrame) -> Path:
     return _write_csv(path, tuple(map(str, frame)), (frame[name].tolist() for name in frame))
 
 
-_FORMULA = re.compile(r"[=+@\t\r]|-(?![0-9.]*$)")
-"""How a text begins that a spreadsheet would take for a formula; a negative number and a lone dash are none."""
-
-
-def _no_formula(value: object) -> object:
-    """A value of a CSV cell; a text that a spreadsheet would run stands behind an apostrophe.
-
-    >>> _no_formula("=1+1"), _no_formula("-5"), _no_formula("—"), _no_formula("+86 13800000000")
-    ("'=1+1", '-5', '—', "'+86 13800000000")
-    """
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
-
-
 def _write_csv(path: Path, header: tuple[str, ...], columns: Iterable[Iterable[object]]) -> Path:
     with open(path, "w", encoding="utf-8-sig", newline="", opener=_of_owner) as stream:
         writer = csv.writer(stream)
         writer.writerow(header)
-        writer.writerows(zip(*(map(_no_formula, column) for column in columns), strict=True))
+        writer.writerows(zip(*(map(no_formula, column) for column in columns), strict=True))
     return path

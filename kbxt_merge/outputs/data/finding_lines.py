@@ -11,10 +11,7 @@ from kbxt_merge.model.finding import Findings, Place
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language
-
-COLUMNS = (
-    "file", "sheet", "cell", "form", "school", "field", "rule", "severity", "value", "message", "suggestion", "related",
-)  # fmt: skip
+from kbxt_merge.outputs.data.finding_columns import FINDING_FILE_COLUMNS, finding_columns
 
 
 def finding_lines(findings: Findings, forms: Forms, layout: str, language: Language) -> str:
@@ -23,11 +20,9 @@ def finding_lines(findings: Findings, forms: Forms, layout: str, language: Langu
 
 
 def _rows(findings: Findings, forms: Forms, language: Language) -> Iterator[dict[str, str]]:
-    frame, wording = findings.frame, findings.wording(forms, language)
-    values, suggestions = (wording.values(frame, name) for name in ("value", "suggestion"))
-    shown = frame.assign(value=values, suggestion=suggestions, message=findings.sentences(forms, language))
-    for row in shown[list(COLUMNS)].itertuples(index=False):
-        yield dict(zip(COLUMNS, map(str, row), strict=True))
+    shown = finding_columns(findings, forms, language)
+    for row in zip(*(shown[name] for name in FINDING_FILE_COLUMNS), strict=True):
+        yield dict(zip(FINDING_FILE_COLUMNS, map(str, row), strict=True))
 
 
 def _as_table(rows: list[dict[str, str]], language: Language) -> str:
@@ -48,7 +43,7 @@ def _as_table(rows: list[dict[str, str]], language: Language) -> str:
 
 def _as_csv(rows: list[dict[str, str]], language: Language) -> str:
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(text, FINDING_FILE_COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,14 @@ def period_of_last(out: Path) -> str:
     with suppress(OutputError):
         return str(read_run(out).get("period", {}).get("label", ""))
     return ""
+
+
+def not_owed(out: Path) -> Mapping[str, Sequence[str]]:
+    """By form the stages of schools that need not return it, as the last merge into OUT had it."""
+    with suppress(OutputError):
+        found: Mapping[str, Sequence[str]] = read_run(out).get("not_owed", {})
+        return found
+    return {}
 
 
 def inbox_of(out: Path) -> Path | None:

@@ -69,7 +69,8 @@ def _head(overview: Overview, language: Language) -> list[str]:
 
 
 def _foot(overview: Overview, language: Language) -> list[str]:
-    listed = [each for each in overview.schools if each.listed] or list(overview.schools)
+    owing = [each for each in overview.schools if not each.owes_nothing]
+    listed = [each for each in owing if each.listed] or owing
     silent = [each.name for each in listed if not each.returned]
     late = [each.name for each in listed if each.late]
     lines = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kbxt_merge.model.aims import RATE, Aim, Aims, rate_of
+from kbxt_merge.model.aims import RATE, Aim, Aims, percent, rate_of
 from kbxt_merge.model.comparison import COMPARED, Comparison, Outcome
 from kbxt_merge.model.district import District
 from kbxt_merge.model.register import ReferenceFile
@@ -46,7 +46,7 @@ class AimsPart:
             mark = "error" if count and aim in (Aim.DROPOUTS, Aim.CLEARED) else ""
             figures.append(Figure(aim.words.of(self.language), f"{count:,}", "±0" if change == "+0" else change, mark))
             if aim is Aim.BACK and self.aims.rate is not None:
-                figures.append(Figure(RATE.of(self.language), _percent(self.aims.rate)))
+                figures.append(Figure(RATE.of(self.language), percent(self.aims.rate)))
         return figures
 
     @property
@@ -73,11 +73,11 @@ class AimsPart:
         """The district's row."""
         summed = self.aims.schools.sum(min_count=1).to_frame().T
         rate = self.aims.rate
-        return self._line("", summed, _percent(rate) if rate is not None else _NOT_TOLD)
+        return self._line("", summed, percent(rate) if rate is not None else _NOT_TOLD)
 
     def _stage(self, name: str) -> Line:
         share = rate_of(self.aims.of_stage(name))
-        return self._line(name, self.aims.stages.loc[[name]], _NOT_TOLD if share is None else _percent(share))
+        return self._line(name, self.aims.stages.loc[[name]], _NOT_TOLD if share is None else percent(share))
 
     def _line(self, name: str, rows: pd.DataFrame, rate: str = "") -> Line:
         cells = []
@@ -86,18 +86,8 @@ class AimsPart:
             cells.append(_NOT_TOLD if pd.isna(count) else f"{int(count):,}")
             if aim is Aim.BACK:
                 share = rate_of(rows)
-                cells.append(rate or (_NOT_TOLD if share is None else _percent(share)))
+                cells.append(rate or (_NOT_TOLD if share is None else percent(share)))
         return name, cells
-
-
-def _percent(share: float) -> str:
-    """The share in per cent; what is not whole is never rounded up to all.
-
-    >>> _percent(0.99999), _percent(1.0)
-    ('99.99%', '100%')
-    """
-    whole = int(share * 10_000) / 100
-    return "100%" if share == 1 else f"{whole:.2f}%"
 
 
 @dataclass(frozen=True, slots=True)

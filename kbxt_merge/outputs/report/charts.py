@@ -29,12 +29,16 @@ from kbxt_merge.outputs.report.matrix import Matrix
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """`frame` has `school`, `type` and `category`, one row a child, of those whose type and category could be read."""
+    """`frame` has `school`, `type` and `category`, one row a child; blank where the type or category could not be read.
+
+    `repeated` are the records of children who stand there already: with them the rows are all records of the form.
+    """
 
     types: tuple[str, ...]
     categories: tuple[str, ...]
     dropped_out: tuple[str, ...]
     frame: pd.DataFrame
+    repeated: int = 0
 
     @classmethod
     def of(cls, district: District) -> Register | None:
@@ -45,25 +49,39 @@ class Register:
         records = district.records[declared.form]
         types, categories = (_values(records.form.by_name[name]) for name in (declared.registration, declared.category))
         shown = {"type": records.shown[declared.registration], "category": records.shown[declared.category]}
-        frame = pd.DataFrame(shown).assign(school=records.school)
-        readable = frame[frame["type"].isin(types) & frame["category"].isin(categories)]
-        each_once = readable.loc[Children.of(records).at(readable.index.to_numpy()).first_of_each]
-        return cls(types, categories, declared.dropped_out, each_once)
+        frame = pd.DataFrame(shown).assign(school=records.school).reset_index(drop=True)
+        frame["type"] = frame["type"].where(frame["type"].isin(types), "")
+        frame["category"] = frame["category"].where(frame["category"].isin(categories), "")
+        each_once = frame.loc[Children.of(records).at(frame.index.to_numpy()).first_of_each]
+        return cls(types, categories, declared.dropped_out, each_once, len(frame) - len(each_once))
+
+    @property
+    def has_unknown_category(self) -> bool:
+        """Whether the category of some child could not be read."""
+        return bool((self.frame["category"] == "").any())
 
     @property
     def dropouts(self) -> pd.DataFrame:
-        """Those who dropped out."""
-        return self.frame[self.frame["type"].isin(self.dropped_out)]
+        """Those who dropped out, of a category that is known."""
+        return self.frame[self.frame["type"].isin(self.dropped_out) & (self.frame["category"] != "")]
 
     @property
     def lines(self) -> list[tuple[str, list[int]]]:
-        """Per kind of registration how many of each category, and in all."""
+        """Per kind of registration how many of each category, and in all; what could not be read stands last, and only
+        where there is some."""
         counted = self.frame.groupby(["type", "category"]).size()
+        categories = [*self.categories, *([""] if self.has_unknown_category else [])]
         lines = []
-        for kind in self.types:
-            counts = [int(counted.get((kind, category), 0)) for category in self.categories]
-            lines.append((kind, [*counts, sum(counts)]))
+        for kind in (*self.types, ""):
+            counts = [int(counted.get((kind, category), 0)) for category in categories]
+            if kind or any(counts):
+                lines.append((kind, [*counts, sum(counts)]))
         return lines
+
+    @property
+    def sums(self) -> list[int]:
+        """The line below them: with what is repeated, all records of the form."""
+        return [sum(column) for column in zip(*(counts for _, counts in self.lines), strict=True)]
 
 
 def _values(field: Field) -> tuple[str, ...]:

@@ -44,6 +44,11 @@ class RuleLine:
     count: int
     schools: int
 
+    @property
+    def is_note(self) -> bool:
+        """Whether it asks nothing of a school."""
+        return self.severity == Severity.INFO.value
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:

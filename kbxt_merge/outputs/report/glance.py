@@ -34,9 +34,9 @@ class Glance:
     @classmethod
     def of(cls, matrix: Matrix) -> Glance:
         """Count the schools of a matrix."""
-        states = [each.state for each in matrix.listed]
+        states = [each.state for each in matrix.listed if each.state is not State.NOT_OWED]
         returned = [state for state in states if state is not State.MISSING]
-        strangers = len(matrix.schools) - len(states)
+        strangers = len(matrix.schools) - len(matrix.listed)
         return cls(len(states), len(returned), returned.count(State.CLEAN), returned.count(State.ERRORS), strangers)
 
 

@@ -24,6 +24,13 @@ class State(StrEnum):
     WARNINGS = "warnings"
     ERRORS = "errors"
     MISSING = "missing"
+    NOT_OWED = "not-owed"
+    """Not there, and not wanted of a school of this stage (无须报)."""
+
+    @property
+    def came(self) -> bool:
+        """Whether something is there."""
+        return self not in (State.MISSING, State.NOT_OWED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +66,13 @@ class Line:
     @property
     def returned(self) -> bool:
         """Whether any of its forms came."""
-        return any(each.state is not State.MISSING for each in self.cells.values())
+        return any(each.state.came for each in self.cells.values())
 
     @property
     def state(self) -> State:
         """How the school as a whole stands."""
-        return _state(self.returned, self.tally)
+        owed = any(each.state is not State.NOT_OWED for each in self.cells.values())
+        return _state(self.returned, self.tally, owed=owed or not self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,7 @@ class Matrix:
 
     def returned(self, form: str) -> int:
         """Count the schools that returned a form."""
-        return sum(each.cells[form].state is not State.MISSING for each in self.schools)
+        return sum(each.cells[form].state.came for each in self.schools)
 
     def records(self, form: str) -> int:
         """Count the records of a form that were merged."""
@@ -123,6 +131,7 @@ def matrix(district: District, counts: Counts, schools: Sequence[str], verdicts:
     }
     scans = Scans.of(district, verdicts)
     listed = {each.name for each in district.roster.schools} if district.roster else set(district.schools)
+    stages = {each.name: each.stage for each in district.roster.schools} if district.roster else {}
     lines = []
     for position, school in enumerate(schools):
         cells = {}
@@ -131,7 +140,7 @@ def matrix(district: District, counts: Counts, schools: Sequence[str], verdicts:
             tally = tallies.get((school, slug), Tally())
             came = count > 0 or standing[school, slug, True] > 0
             superseded = standing[school, slug, False]
-            state = _state(came, tally)
+            state = _state(came, tally, owed=district.forms.by_slug[slug].is_owed_by(stages.get(school, "")))
             cells[slug] = FormCell(state, count, tally, superseded, (school, slug) in scans.forms)
         lines.append(
             Line(school, position, school in listed, cells, tallies.get((school, ""), Tally()), scans.by_school[school])
@@ -139,7 +148,7 @@ def matrix(district: District, counts: Counts, schools: Sequence[str], verdicts:
     return Matrix(forms, tuple(each for each in lines if each.school or each.tally != Tally()))
 
 
-def _state(came: bool, tally: Tally) -> State:
+def _state(came: bool, tally: Tally, *, owed: bool = True) -> State:
     if not came:
-        return State.MISSING
+        return State.MISSING if owed else State.NOT_OWED
     return State.ERRORS if tally.errors else State.WARNINGS if tally.warnings else State.CLEAN

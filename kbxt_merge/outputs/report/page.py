@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,14 +15,17 @@ import pandas as pd
 from kbxt_merge.model.aims import Aims
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import SKIP_COLUMNS, Findings, Place
+from kbxt_merge.model.merge_result import unread_files
+from kbxt_merge.model.overview import RoundCounts
 from kbxt_merge.model.privacy import MASKED, Privacy
 from kbxt_merge.model.round import Changes, Fixed, Life
-from kbxt_merge.model.rule import RuleCard, Severity
+from kbxt_merge.model.rule import RuleCard, RuleExample, Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report import glance
 from kbxt_merge.outputs.report.business import AimsPart, RegistersPart, troubled
 from kbxt_merge.outputs.report.charts import Register, charts, drawing
 from kbxt_merge.outputs.report.counts import Counts
+from kbxt_merge.outputs.report.explained import Explained
 from kbxt_merge.outputs.report.legend import Legend
 from kbxt_merge.outputs.report.listing import Listing, Plain
 from kbxt_merge.outputs.report.masked import Shown
@@ -53,7 +56,8 @@ class Reports:
     """The reports of one run: the district's, and each school's.
 
     `verdicts` has the columns of files.csv; `run` is what run.json holds; `changes` is None where no earlier round is
-    known. `aims` are the notice's, for the district's report.
+    known. `aims` are the notice's, `trend` a line a round, for the district's report.
+    `examples` show what rules find.
     """
 
     district: District
@@ -65,6 +69,8 @@ class Reports:
     unmasked: bool = False
     changes: Changes | None = None
     aims: Aims | None = None
+    trend: Sequence[RoundCounts] = ()
+    examples: Mapping[str, RuleExample] = field(default_factory=dict)
 
     def prepare(self) -> None:
         """Work out what all reports share: copies of this process that are made later need not do it again."""
@@ -103,6 +109,9 @@ class Reports:
             "account": self.run.get("account"),
             "settings": glance.settings_lines(self.run),
             "unmasked": self.unmasked,
+            "trend": self.trend,
+            "most_open": max((each.open for each in self.trend), default=0),
+            "unreadable": unread_files(self.verdicts),
             "aims": self.aims and AimsPart(self.aims, language),
             "registers": self.district.references and RegistersPart(self.district, self.findings.comparison, language),
             "troubled": troubled(self.district, language),
@@ -217,9 +226,19 @@ class Reports:
             "all_fixed": len(self._fixed(school)),
             "unchecked": glance.unchecked_lines(skipped, self.district, self.catalogue, self.language),
             "selection": selection,
+            "how": self._how(counts),
             "plain": Plain.of(selection, self._legend),
             "data": joined(as_json(listing.data(selection, counts, schools, school)), self._legend.data),
         }
+
+    def _how(self, counts: Counts) -> list[Explained]:
+        """How to put right what a page lists, by rule."""
+        asking = {line.slug: line for line in counts.rule_lines(self.catalogue, self.language) if not line.is_note}
+        return [
+            Explained.of(slug, self.catalogue[slug], self.examples[slug], self.language)
+            for slug in self.catalogue
+            if slug in asking and slug in self.examples
+        ]
 
     @cached_property
     def _head(self) -> dict[str, Any]:

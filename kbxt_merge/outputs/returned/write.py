@@ -75,17 +75,17 @@ class ReturnedWorkbooks:
         )
         return hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).digest()
 
-    def write(self, out: Path, all_marked: Iterable[Marked]) -> list[Path]:
-        """Write the marked workbooks, in the order of `asking`, as 退回/<school>/<file name> below `out`; the files
-        written are returned."""
-        written: list[Path] = []
+    def write(self, out: Path, all_marked: Iterable[Marked]) -> dict[str, Path]:
+        """Write the marked workbooks, in the order of `asking`, as 退回/<school>/<file name> below `out`; what is
+        returned leads from each file of the inbox to what was written of it."""
+        written: dict[str, Path] = {}
         free = FreePaths()
         for reading, marked in zip(self.asking, all_marked, strict=True):
             if marked.content:
                 path = free.path(self._path(reading, out, marked.own))
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(marked.content)
-                written.append(path)
+                written[reading.file.path] = path
         return written
 
     @cached_property

@@ -37,7 +37,7 @@ def unit_line(form: Form, district: District) -> tuple[str, str]:
     """The line of the bureau that stamps the form, and the date at its right."""
     day = printed_day(district.as_of, form.unit_line.by_month)
     forms = district.forms
-    line = form.unit_line.printed.format(school=forms.bureau, date=day, city=forms.city, county=forms.county)
+    line = form.unit_line.printed.format(school=forms.stamped_by, date=day, city=forms.city, county=forms.county)
     left, *right = re.split(r"\s{2,}", line)
     return left, "  ".join(right)
 

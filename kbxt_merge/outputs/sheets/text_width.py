@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 LINE_HEIGHT = 15.6
 """Points that a line of the body font takes, with the leading of the widest fonts it may be replaced by."""
@@ -12,6 +12,7 @@ TALLEST_ROW = 405.0
 
 _PADDING = 6.0
 _INDENT = 1
+_EVEN_LINES = 2
 """Half-width characters that a cell's edges take from its width."""
 
 
@@ -59,7 +60,7 @@ def height_of(lines: int) -> float:
     return max(LEAST_HEIGHT, lines * LINE_HEIGHT + _PADDING)
 
 
-def tall_rows(columns: Sequence[tuple[Sequence[str | float], float]]) -> dict[int, float]:
+def tall_rows(columns: Sequence[tuple[Sequence[object], float]]) -> dict[int, float]:
     """The heights in points of those rows that need more than one line.
 
     `columns` are the cells of each column and the column's width in half-width characters.
@@ -73,7 +74,17 @@ def tall_rows(columns: Sequence[tuple[Sequence[str | float], float]]) -> dict[in
     return {row: min(height_of(needed), TALLEST_ROW) for row, needed in lines.items()}
 
 
-def _tall_texts(cells: Sequence[str | float], width: float) -> dict[str | float, int]:
+def even(heights: Mapping[int, float], rows: int) -> dict[int, float]:
+    """The heights of all rows, of which some are tall: two lines for every row, and more for those that need more.
+
+    >>> even({1: 37.2, 2: 68.4}, 4), even({}, 4)
+    ({0: 37.2, 1: 37.2, 2: 68.4, 3: 37.2}, {})
+    """
+    common = height_of(_EVEN_LINES)
+    return {row: max(heights.get(row, common), common) for row in range(rows)} if heights else {}
+
+
+def _tall_texts(cells: Sequence[object], width: float) -> dict[object, int]:
     """The texts of a column that take more than one line, each looked at once."""
     room = width - _INDENT
     distinct = [text for text in set(cells) if isinstance(text, str)]

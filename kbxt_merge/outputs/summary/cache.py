@@ -38,6 +38,7 @@ class SummaryCache:
     findings: Findings
     folder: Path
     language: Language
+    final: bool = False
 
     def write(self, slug: str) -> Written:
         """Write the workbooks of a form as they are kept, or anew; nothing is kept yet, so that a copy can do it."""
@@ -47,7 +48,7 @@ class SummaryCache:
         books = [self.store.peek(_of_book(key, name)) for name in names]
         if not names or None in books:
             form = self.district.forms.by_slug[slug]
-            paths = write_summary(self.district, self.findings, form, self.folder, self.language)
+            paths = write_summary(self.district, self.findings, form, self.folder, self.language, final=self.final)
             return Written(key, [path.relative_to(self.folder).as_posix() for path in paths], anew=True)
         for name, content in zip(names, books, strict=True):
             path = self.folder / PurePosixPath(name)
@@ -71,7 +72,7 @@ class SummaryCache:
         district = self.district
         standings = sorted({(each.school, each.form.slug, each.standing.value) for each in district.returned})
         whole = (district.forms, district.period, district.as_of, district.roster, district.schools)
-        return _digest([code_of("outputs", "model"), self.language, *whole, standings])
+        return _digest([code_of("outputs", "model"), self.language, self.final, *whole, standings])
 
     def _facts(self, slug: str) -> Iterator[object]:
         """What the form's own workbooks are made of besides."""

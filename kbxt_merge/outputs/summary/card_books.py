@@ -115,7 +115,7 @@ class _Index:
         self.sheet.set_default_row(LEAST_HEIGHT)
         span(self.sheet, 0, 0, last, self.merged.form.attachment, self.styles.look("attachment"))
         span(self.sheet, 1, 0, last, title, self.styles.look("title"))
-        span(self.sheet, 2, 0, 2, self.district.forms.bureau, self.styles.look("unit"))
+        span(self.sheet, 2, 0, 2, self.district.forms.stamped_by, self.styles.look("unit"))
         span(self.sheet, 2, 3, last, printed_day(self.district.as_of), self.styles.look("date"))
         self.sheet.set_row(1, 36)
         for column, (words, width, _) in enumerate(_COLUMNS):

@@ -18,7 +18,7 @@ from kbxt_merge.outputs.sheets.card_layout import TALLEST_CARD, CardLayout, Slot
 from kbxt_merge.outputs.sheets.page import printed_day
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.text_width import line_count
-from kbxt_merge.outputs.summary.bulk_sheet import comment
+from kbxt_merge.outputs.summary.comments import comment
 from kbxt_merge.outputs.summary.merged import Merged
 from kbxt_merge.outputs.summary.template_sheet import CardTemplates, TemplateSheet, row_heights
 

@@ -55,7 +55,7 @@ def write_counts(
     groups = list(_groups(dimensions, merged.records.school.astype(str), schools))
     table = _Table(book.add_worksheet(names.sheet("统计")), styles, schools, groups, nested(dimensions), language)
     table.write(_TITLE.of(language).format(title=merged.form.titled(district.period)))
-    table.write_below(missing_schools(district, merged.form, language))
+    table.write_below([*merged.repeated_told(language), *missing_schools(district, merged.form, language)])
 
 
 def _groups(dimensions: Sequence[Dimension], school: npt.NDArray[np.str_], schools: Sequence[str]) -> Iterator[Group]:

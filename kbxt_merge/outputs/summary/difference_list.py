@@ -16,12 +16,12 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.out_folder import DIFFERENCE_LIST
 from kbxt_merge.model.register import Register
 from kbxt_merge.model.text import Language, Words
+from kbxt_merge.outputs.sheets.bulk_sheet import Block, BulkColumn, BulkSheet
 from kbxt_merge.outputs.sheets.names import Names
 from kbxt_merge.outputs.sheets.page import printed_day, span
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, height_of, line_count, tall_rows
 from kbxt_merge.outputs.sheets.workbook import open_book
-from kbxt_merge.outputs.summary.bulk_sheet import Block, BulkColumn, BulkSheet
 
 _TITLE = Words("{period}与{label}核对清单", "{label}: differences, {period}")
 _TO = Words("交：{office}", "To: {office}")

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from kbxt_merge.model.district import District
 from kbxt_merge.model.form import COUNTED, Field
 from kbxt_merge.model.text import Language, Words
+from kbxt_merge.outputs.sheets.bulk_sheet import Block, BulkColumn, BulkSheet
 from kbxt_merge.outputs.sheets.names import Names
 from kbxt_merge.outputs.sheets.page import (
     Lines,
@@ -25,7 +26,6 @@ from kbxt_merge.outputs.sheets.page import (
 )
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT
-from kbxt_merge.outputs.summary.bulk_sheet import Block, BulkColumn, BulkSheet
 from kbxt_merge.outputs.summary.merged import Merged, missing_schools
 from kbxt_merge.outputs.summary.table_sheet import look_of, write_legend
 

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import District, Positions, Records, Standing
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Field, Form, Forms, Shape
@@ -25,20 +26,22 @@ class Merged:
     """The records of one form, school by school in the roster's order.
 
     `order` holds the positions in `records` in the order of printing. `found` are the findings on them, worst first,
-    with the columns `line` (the position in `order`, from zero), `field`, `severity` and `text`.
+    with the columns `line` (the position in `order`, from zero), `field`, `severity` and `text`. A `final` one bears
+    no marks: it is to be stamped.
     """
 
     records: Records
     order: Positions
     found: pd.DataFrame
+    final: bool = False
 
     @classmethod
-    def of(cls, district: District, findings: Findings, form: Form, language: Language) -> Merged:
+    def of(cls, district: District, findings: Findings, form: Form, language: Language, final: bool = False) -> Merged:
         """The form's records as they are printed."""
         records = district.records[form.slug]
         ranks = {name: rank for rank, name in enumerate(district.schools)}
         order = np.argsort([ranks.get(name, len(ranks)) for name in records.school], kind="stable")
-        return cls(records, order, _found(findings, district.forms, form, order, language))
+        return cls(records, order, _found(findings, district.forms, form, order, language), final)
 
     @property
     def form(self) -> Form:
@@ -67,9 +70,28 @@ class Merged:
         return shown
 
     @cached_property
+    def _faults(self) -> pd.DataFrame:
+        return self.found[(self.found["severity"] != Severity.INFO) & (not self.final)]
+
+    @property
+    def repeated(self) -> int:
+        """How many records are of a child that stands there already, or in the statistics of a school that does."""
+        if self.form.shape is Shape.STATISTICS:
+            return len(self) - len({name for name in self.schools if name}) - self.schools.count("")
+        if self.form.child_name is None:
+            return 0
+        return len(self) - int(Children.of(self.records).first_of_each.sum())
+
+    def repeated_told(self, language: Language) -> list[str]:
+        """A sentence on records that are counted though they stand there already; none where there are none."""
+        words = _SCHOOLS_REPEATED if self.form.shape is Shape.STATISTICS else _REPEATED
+        count = self.repeated
+        return [words.of(language).format(count=count, left=len(self) - count)] if count else []
+
+    @cached_property
     def marks(self) -> Mapping[str, Mapping[int, Severity]]:
         """Per field the lines whose cell bears an error or a warning, and the worse of them."""
-        faults = self.found[self.found["severity"] != Severity.INFO]
+        faults = self._faults
         worst = faults.drop_duplicates(["line", "field"])
         return {
             str(name): {int(line): Severity(value) for line, value in zip(each["line"], each["severity"], strict=True)}
@@ -79,7 +101,7 @@ class Merged:
     @cached_property
     def comments(self) -> Sequence[tuple[int, str, str]]:
         """Line, field and words of each cell that bears an error or a warning, in the order of the lines."""
-        faults = self.found[self.found["severity"] != Severity.INFO]
+        faults = self._faults
         by_cell: dict[tuple[int, str], list[str]] = {}
         for line, name, text in zip(*(faults[each].tolist() for each in ("line", "field", "text")), strict=True):
             by_cell.setdefault((line, name), []).append(text)
@@ -122,6 +144,14 @@ def _found(findings: Findings, forms: Forms, form: Form, order: Positions, langu
     return found.sort_values(["line", "rank"], kind="stable")
 
 
+_REPEATED = Words(
+    "合计按行计；其中 {count} 行的学生前面已有一行，不重复计算为 {left} 人。",
+    "The totals count rows; {count} of them are of children who stand there already: {left} children.",
+)
+_SCHOOLS_REPEATED = Words(
+    "有 {count} 行的学校前面已有一行，合计包含了这些行，请核对。",
+    "{count} of these rows are of schools that stand there already, and are in the totals; please check.",
+)
 _NOTHING = Words("未报送任何材料的学校（{count} 所）：", "Schools that returned nothing ({count}): ")
 _NOT_THIS = Words(
     "已报送其他{forms}、未报送{attachment}的学校（{count} 所）：",

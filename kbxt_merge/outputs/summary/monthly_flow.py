@@ -83,7 +83,7 @@ class _Page:
         span(self.sheet, 0, 0, self.width - 1, title, self.styles.look("title"))
         self.sheet.set_row(0, 36)
         middle = self.width // 2
-        unit, day = _UNIT.format(bureau=district.forms.bureau), _DATE.format(day=printed_day(district.as_of))
+        unit, day = _UNIT.format(bureau=district.forms.stamped_by), _DATE.format(day=printed_day(district.as_of))
         span(self.sheet, 1, 0, middle, unit, self.styles.look("unit"))
         span(self.sheet, 1, middle + 1, self.width - 1, day, self.styles.look("date"))
         self._write_header(header)

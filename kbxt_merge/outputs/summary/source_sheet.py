@@ -9,10 +9,10 @@ from xlsxwriter.workbook import Workbook
 
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
+from kbxt_merge.outputs.sheets.bulk_sheet import SHEET_ROWS, Block, BulkColumn, BulkSheet
 from kbxt_merge.outputs.sheets.names import Names
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, tall_rows
-from kbxt_merge.outputs.summary.bulk_sheet import SHEET_ROWS, Block, BulkColumn, BulkSheet
 from kbxt_merge.outputs.summary.merged import Merged
 
 _COLUMNS = (

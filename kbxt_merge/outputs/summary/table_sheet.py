@@ -13,6 +13,7 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.form import COUNTED, Field, Shape
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
+from kbxt_merge.outputs.sheets.bulk_sheet import Block, BulkColumn, BulkSheet
 from kbxt_merge.outputs.sheets.names import Names
 from kbxt_merge.outputs.sheets.page import (
     Lines,
@@ -23,8 +24,8 @@ from kbxt_merge.outputs.sheets.page import (
     write_unit_line,
 )
 from kbxt_merge.outputs.sheets.styles import Styles
-from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, tall_rows
-from kbxt_merge.outputs.summary.bulk_sheet import Block, BulkColumn, BulkSheet, write_comments
+from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, even, tall_rows
+from kbxt_merge.outputs.summary.comments import write_comments
 from kbxt_merge.outputs.summary.merged import Merged, missing_schools
 
 _TOTAL = "合计"
@@ -95,7 +96,7 @@ class _Part:
                 if self.start <= line < self.start + self.rows
             }
             columns.append(BulkColumn(cells, styles.look(look), marked))
-        heights = tall_rows(list(zip(self.columns, printed_widths(form.fields), strict=True)))
+        heights = even(tall_rows(list(zip(self.columns, printed_widths(form.fields), strict=True))), self.rows)
         self.sheet.add_block(Block(first, columns, heights))
 
     def _write_tail(self, row: int) -> int:
@@ -110,7 +111,8 @@ class _Part:
             row += 1
         row = lines.write(row, form.notes)
         if form.shape is Shape.STATISTICS:
-            row = lines.write(row, missing_schools(table.district, form, table.language))
+            told = [*table.merged.repeated_told(table.language), *missing_schools(table.district, form, table.language)]
+            row = lines.write(row, told)
         return row
 
     def _write_total(self, row: int) -> None:

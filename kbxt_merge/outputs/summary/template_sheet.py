@@ -12,10 +12,10 @@ from xlsxwriter.worksheet import Worksheet
 from kbxt_merge.model.returns import address
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language
+from kbxt_merge.outputs.sheets.bulk_sheet import text_xml
 from kbxt_merge.outputs.sheets.card_layout import LABEL_WIDTH, CardLayout, Slot
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.text_width import balanced
-from kbxt_merge.outputs.summary.bulk_sheet import text_xml
 from kbxt_merge.outputs.summary.table_sheet import LEGEND
 
 

@@ -10,10 +10,10 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.out_folder import safe_name
 from kbxt_merge.model.text import Language, plain
+from kbxt_merge.outputs.sheets.bulk_sheet import SHEET_ROWS
 from kbxt_merge.outputs.sheets.names import Names
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.workbook import open_book
-from kbxt_merge.outputs.summary.bulk_sheet import SHEET_ROWS
 from kbxt_merge.outputs.summary.card_books import write_card_books
 from kbxt_merge.outputs.summary.comparison_sheet import has_comparison, write_comparison
 from kbxt_merge.outputs.summary.count_sheet import write_counts
@@ -45,13 +45,16 @@ def write_summary(
     folder: Path,
     language: Language,
     rows_a_sheet: int = ROWS_A_SHEET,
+    *,
+    final: bool = False,
 ) -> list[Path]:
     """Write a form's workbook into a folder; the paths are returned.
 
-    Cards are written into one workbook, or where there are many into one a school beside their index.
+    A `final` one has neither colours nor comments. Cards are written into one workbook, or where there are many into
+    one a school beside their index.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    merged = Merged.of(district, findings, form, language)
+    merged = Merged.of(district, findings, form, language, final)
     path = folder / f"{workbook_name(form, district)}.xlsx"
     if form.shape is Shape.CARD:
         return write_card_books(path, district, merged, language)

@@ -87,7 +87,7 @@ def row_sum(context: Context) -> Result:
     labels = context.shown(context.records.form.record)
     sound = context.filled(context.at) & ~context.unsound(context.at)
     wrong, unchecked = np.zeros(length, dtype=bool), np.zeros(length, dtype=bool)
-    facts = {name: texts(length) for name in ("row", "parts", "parts_en")}
+    facts = {name: texts(length) for name in ("row", "parts", "parts_en", "expected")}
     where = {(sheet, label): at for at, (sheet, label) in enumerate(zip(context.records.sheet, labels, strict=True))}
     for sheet in np.unique(context.records.sheet).tolist():
         for label in context.role("row"):
@@ -101,7 +101,7 @@ def row_sum(context: Context) -> Result:
             total = np.round(numbers[others].sum(), PLACES)
             wrong[at] = numbers[at] != total if exact else numbers[at] < total
             told = shown_number(total.item())
-            facts["row"][at] = label
+            facts["row"][at], facts["expected"][at] = label, told if exact else ""
             facts["parts"][at] = f"{'应等于' if exact else '不应小于'}{_rows_told(parts, '至')}之和 {told}"
             facts["parts_en"][at] = f"it must {'equal' if exact else 'be at least'} {_rows_told(parts, 'to')}: {told}"
     return Result(wrong, facts, unchecked=unchecked)
@@ -138,8 +138,8 @@ def row_missing(context: Context) -> Result:
     Scope.DISTRICT,
     title=("与另一张表的合计不符", "differs from another form's total"),
     message=(
-        "“{field}”填 {value}，但本校《{list}》中“{other}”的合计为 {counted}，请核对更正。",
-        "{field} is {value}, but {other_en} of the school's {list} adds up to {counted}; correct one of them.",
+        "“{field}”填 {value}，但本校《{list}》中“{other}”的合计为 {expected}，请核对更正。",
+        "{field} is {value}, but {other_en} of the school's {list} adds up to {expected}; correct one of them.",
     ),
     when=("不等于本校另一张表某一栏的合计", "not the sum of another form's column over the school's records"),
     at_types=COUNTED,
@@ -162,7 +162,7 @@ def total(context: Context) -> Result:
     label = listed.form.by_name[name].label
     facts = {
         **called(context),
-        "counted": np.array([shown_number(each) for each in expected.tolist()], dtype=object),
+        "expected": np.array([shown_number(each) for each in expected.tolist()], dtype=object),
         "other": texts(len(schools), label.zh),
         "other_en": texts(len(schools), label.en),
     }

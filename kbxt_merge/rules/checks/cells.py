@@ -381,7 +381,7 @@ def school_not_in_roster(context: Context) -> Result:
     if roster is None:
         return context.nothing()
     names = context.values().fillna("").to_numpy(dtype=object)
-    known = {name: roster.find(name) is not None for name in set(names)}
+    known = {name: (roster.find(name) or roster.of_place(name)) is not None for name in set(names)}
     unknown = context.filled(context.at) & ~np.array([known[name] for name in names], dtype=bool)
 
     def nearest(name: str) -> str:

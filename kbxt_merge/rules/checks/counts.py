@@ -8,6 +8,7 @@ from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import Flags, Records, Texts
 from kbxt_merge.model.finding import Place
 from kbxt_merge.model.rule import Role, Scope, Severity
+from kbxt_merge.model.wording import LACKING
 from kbxt_merge.rules.checks.lists import holds
 from kbxt_merge.rules.children.matching import children
 from kbxt_merge.rules.engine.attendance import attendance
@@ -20,8 +21,8 @@ from kbxt_merge.rules.engine.rule import Context, Result, positions, rule, texts
     Scope.DISTRICT,
     title=("人数与名单不符（人账不符）", "count differs from the list"),
     message=(
-        "“{field}”填 {value}，但本校{list} 名单中为 {counted} 人，两处不一致，请核对更正。",
-        "{field} says {value}, but the list ({list}) holds {counted} such children; correct one of them.",
+        "“{field}”填 {value}，但本校{list} 名单中为 {expected} 人，两处不一致，请核对更正。",
+        "{field} says {value}, but the list ({list}) holds {expected} such children; correct one of them.",
     ),
     when=(
         "统计表的人数与本校名单的人数不同",
@@ -55,7 +56,7 @@ def count_list_mismatch(context: Context) -> Result:
     unsure = np.isin(schools.astype(str), np.unique(listed.school[doubtful].astype(str)))
     unsure |= known.doubts(schools) & (typed == 0)
     judged = context.filled(context.at) & came & ~unsound & ~unsure
-    facts = {"counted": counted.astype(str).astype(object), "list": texts(len(schools), listed.form.called)}
+    facts = {"expected": counted.astype(str).astype(object), "list": texts(len(schools), listed.form.called)}
     return Result(judged & (typed != counted), facts, related=_sheets_of(listed, schools), unchecked=unsound | unsure)
 
 
@@ -109,9 +110,12 @@ def form_not_returned(context: Context) -> Result:
         some = np.ones(len(schools), dtype=bool)
         totals = dict(zip(*np.unique(schools.astype(str), return_counts=True), strict=True))
         counts, what = np.array([str(totals[school]) for school in schools], dtype=object), context.records.form.label
-    lacking = some & ~known.came(schools, missing) & known.listed_flags(schools)
-    if context.district.roster is None or not context.district.whole:
+    roster = context.district.roster
+    if roster is None or not context.district.whole:
         return context.nothing()
+    free = {each.name for each in roster.schools if not context.district.forms.by_slug[missing].is_owed_by(each.stage)}
+    owed = np.array([school not in free for school in schools], dtype=bool)
+    lacking = some & owed & ~known.came(schools, missing) & known.listed_flags(schools)
     said: set[tuple[str, str]] = context.work.once(("said not returned",), set)
     for position in positions(lacking):
         key = (schools[position], missing)
@@ -120,5 +124,11 @@ def form_not_returned(context: Context) -> Result:
     attachment = context.district.forms.by_slug[missing].called
     length = len(schools)
     words = {"what": texts(length, what.zh), "what_en": texts(length, what.en)}
-    facts = {"school": schools, "count": counts, "list": texts(length, attachment), **words}
+    facts = {
+        "school": schools,
+        "count": counts,
+        "list": texts(length, attachment),
+        LACKING: texts(length, missing),
+        **words,
+    }
     return Result(lacking, facts, on_sheet=True)

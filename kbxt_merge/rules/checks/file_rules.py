@@ -153,6 +153,17 @@ _CARDS = (
         ("PDF、图片、没有表格的 Word 文件", "PDF and image files, Word files without a form's table"),
     ),
     _card(
+        "file-set-aside",
+        _INFO,
+        _FILE,
+        ("本局决定不采用的文件", "set aside by the bureau"),
+        (
+            "本局已决定不采用该文件：{why}。",
+            "The bureau set this file aside: {why}.",
+        ),
+        ("本局在工作台上决定不采用", "what the bureau decided on its desk"),
+    ),
+    _card(
         "file-container",
         _INFO,
         _FILE,

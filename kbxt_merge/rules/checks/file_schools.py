@@ -15,7 +15,12 @@ from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet
 
 
 def school_of_sheet(returned: Returned, district: District) -> Iterator[FileFinding]:
-    """Nobody named, a name nobody knows, or two names; a card has no unit line to name it."""
+    """Nobody named, a name nobody knows, or two names; a card has no unit line to name it.
+
+    Where the bureau said whose it is, nobody is asked.
+    """
+    if returned.named_by is NamedBy.DECISION:
+        return
     sheet, cell = returned.sheet, returned.sheet.unit_cell
     if not sheet.unit:
         is_card = returned.form.shape is Shape.CARD

@@ -14,6 +14,7 @@ from kbxt_merge.model.privacy import Name
 from kbxt_merge.model.returns import Reading, address
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words
+from kbxt_merge.model.wording import LACKING
 from kbxt_merge.rules.checks.file_days import day_of_set_aside, day_of_sheet
 from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet
 from kbxt_merge.rules.checks.file_rules import FILE_RULES
@@ -62,19 +63,22 @@ def absent_schools(district: District) -> Iterator[FileFinding]:
     statistics = [form for form in district.forms.forms if form.shape is Shape.STATISTICS]
     came = {school for school, _ in known.returned} | {each.school for each in district.returned if _counts(each)}
     for school in district.roster.schools:
-        if school.name in known.unread:
+        if school.name in known.unread or not any(form.is_owed_by(school.stage) for form in district.forms.forms):
             continue
         if school.name not in came:
             yield FileFinding("", "school-not-returned", school=school.name).telling(school=school.name)
             continue
         for form in statistics:
-            if (school.name, form.slug) not in known.returned:
+            if (school.name, form.slug) not in known.returned and form.is_owed_by(school.stage):
                 finding = FileFinding("", "form-not-returned", form=form.slug, school=school.name)
-                yield finding.telling(Severity.ERROR, school=school.name, form=form.called)
+                yield finding.telling(Severity.ERROR, school=school.name, form=form.called, **{LACKING: form.slug})
 
 
 def _on_file(reading: Reading, district: District) -> Iterator[FileFinding]:
     path = reading.file.path
+    if aside := district.decisions.aside(reading.sha256):
+        yield FileFinding(path, "file-set-aside").telling(why=aside.reason)
+        return
     if path in district.copies:
         original = district.copies[path]
         yield FileFinding(path, "file-duplicate", related=str(Place(original))).telling(original=Name(original))

@@ -251,6 +251,7 @@ def follows(context: Context) -> Result:
         "before": _told(before),
         "wanted": texts(length, wanted[0]),
         "wanted_en": texts(length, wanted[1]),
+        "expected": texts(length) if not_below else _told(before),
     }
     return Result(wrong, facts, related=related)
 

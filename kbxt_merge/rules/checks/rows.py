@@ -141,8 +141,10 @@ def _sum_facts(
     rows = list(zip(*columns, strict=True))
     sums_zh = [" + ".join(f"{label.zh} {n}" for label, n in zip(labels, row, strict=True)) for row in rows]
     sums_en = [" + ".join(f"{label.en} {n}" for label, n in zip(labels, row, strict=True)) for row in rows]
-    totals = [f" = {value}" if len(parts) > 1 else "" for value in map(shown_number, total.tolist())]
-    facts = {"parts": texts(len(rows)), "parts_en": texts(len(rows))}
+    wanted = list(map(shown_number, total.tolist()))
+    totals = [f" = {value}" if len(parts) > 1 else "" for value in wanted]
+    facts = {name: texts(len(rows)) for name in ("parts", "parts_en", "expected")}
+    facts["expected"][:] = wanted if exact else [""] * len(rows)
     facts["parts"][:] = [f"{zh}{text}{value}" for text, value in zip(sums_zh, totals, strict=True)]
     facts["parts_en"][:] = [f"it {en} {text}{value}" for text, value in zip(sums_en, totals, strict=True)]
     return facts

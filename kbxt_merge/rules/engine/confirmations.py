@@ -1,4 +1,4 @@
-"""Warnings that a school has answered with 核实无误 and a reason: they are told, and no longer asked."""
+"""Warnings answered with 核实无误 and a reason, by a school or the bureau: they are told, and no longer asked."""
 
 from __future__ import annotations
 
@@ -84,7 +84,8 @@ def confirmed(findings: Findings, confirmations: Mapping[int, Answer]) -> Findin
     frame = findings.frame.copy()
     facts: dict[int, Facts] = dict(frame["facts"])
     for label, answer in confirmations.items():
-        facts[label] = facts[label].and_also(verified_by=answer.school, reason=answer.explanation)
+        who = answer.answered_by if answer.decided else answer.school
+        facts[label] = facts[label].and_also(verified_by=who, reason=answer.explanation)
     frame.loc[list(confirmations), "severity"] = Severity.INFO.value
     return replace(findings, frame=frame.assign(facts=objects(facts.values())))
 

@@ -13,7 +13,7 @@ from kbxt_merge.model.district import Positions, Texts
 from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, objects
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import Words
-from kbxt_merge.model.wording import OWN_SENTENCE, Facts
+from kbxt_merge.model.wording import EXPECTED, OWN_SENTENCE, Facts
 from kbxt_merge.rules.engine.rule import Absent, Context, Result, texts
 
 
@@ -67,7 +67,11 @@ def found_absent(card: RuleCard, context: Context, absent: Absent) -> FindingCol
 def _facts(columns: Mapping[str, Texts], length: int, say: Words | None) -> npt.NDArray[Any]:
     """The facts of each finding, from a column a fact; the sentence that the form says instead of the rule's is one."""
     if say is not None:
-        return objects([Facts.of(**{OWN_SENTENCE: say})] * length)
+        own = Facts.of(**{OWN_SENTENCE: say})
+        known = columns.get(EXPECTED)
+        if known is None:
+            return objects([own] * length)
+        return objects(own.and_also(**{EXPECTED: str(each)}) for each in known.tolist())
     names = tuple(columns)
     texts = (list(map(str, column.tolist())) for column in columns.values())
     return objects(Facts(names, told) for told in zip(*texts, strict=True)) if names else objects([Facts()] * length)

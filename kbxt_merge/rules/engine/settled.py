@@ -44,7 +44,8 @@ def school_of_file(file: SourceFile, district: District) -> str:
 
 
 def _unread(district: District) -> list[Reading]:
-    return [each for each in district.readings if each.problem and each.problem.slug in _LOST]
+    unread = (each for each in district.readings if each.problem and each.problem.slug in _LOST)
+    return [each for each in unread if not district.decisions.aside(each.sha256)]
 
 
 def _in_place(reading: Reading, came: Mapping[str, list[Returned]], district: District) -> str:

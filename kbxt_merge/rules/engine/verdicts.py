@@ -69,6 +69,8 @@ def _verdict(
     schools = "、".join(dict.fromkeys(each.school for each in returned if each.school))
     if path in district.copies:
         return FileLine(path, Verdict.DUPLICATE, "", forms, read, 0, reason=reasons.get(path, ""))
+    if district.decisions.aside(reading.sha256) and not returned:
+        return FileLine(path, Verdict.OTHER, "", "", 0, 0, reason=reasons.get(path, ""))
     if reading.problem:
         verdict = _OF_PROBLEM.get(reading.problem.slug, Verdict.REJECTED)
         return FileLine(path, verdict, "", "", 0, 0, reason=reasons.get(path, ""))

@@ -22,7 +22,7 @@ from kbxt_merge.model.earlier import EarlierRecords
 from kbxt_merge.model.form import Form, Forms, Shape
 from kbxt_merge.model.id_number import are_sound
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.relations import Returns
+from kbxt_merge.model.relations import Closing, Returns
 from kbxt_merge.rules.checks.ages import full_years
 from kbxt_merge.rules.children.across_periods import dated_then, holds_then
 from kbxt_merge.rules.children.matching import match
@@ -63,6 +63,8 @@ class _Carry:
         """The records of a list that are not closed: by a return, as the list that tells of returns shows it."""
         records = self.last[form.slug]
         is_open = np.ones(len(records), dtype=bool)
+        if closing := self.forms.relations.closings.get(form.slug):
+            is_open &= ~self._closed(form, closing)
         dropouts, returns = self.forms.relations.dropouts, self.forms.relations.returns
         if dropouts is None or returns is None:
             return is_open
@@ -71,6 +73,16 @@ class _Carry:
         if form.slug == dropouts.form:
             is_open &= ~(holds_then(records, dropouts.where) & self._came_back(form, returns))
         return is_open
+
+    def _closed(self, form: Form, closing: Closing) -> Flags:
+        """The records that hold what closes them, or whose child's one record in the list that is named does."""
+        records = self.last[closing.form or form.slug]
+        told = holds_then(records, closing.where)
+        if closing.filled:
+            told &= (records.fields[closing.filled].astype(str) != "").to_numpy(dtype=bool)
+        if not closing.form:
+            return told if closing.filled or closing.where else np.zeros(len(records), dtype=bool)
+        return self._is_told(form, self.forms.by_slug[closing.form], told)
 
     def _counts_still(self, days: pd.Series[str]) -> Flags:
         """The days that lie in the new period's own term: statistics go on counting who was brought back in it."""
@@ -81,12 +93,15 @@ class _Carry:
 
     def _came_back(self, form: Form, returns: Returns) -> Flags:
         """The records of a list whose child the ledger shows as returned, and neither of them twice."""
-        records, told = self.last[form.slug], self.last[returns.form]
-        keys = Children.of_earlier(records, form).by_name
-        those_told = Children.of_earlier(told, self.forms.by_slug[returns.form]).by_name
+        dated = dated_then(self.last[returns.form], returns.return_day)
+        return self._is_told(form, self.forms.by_slug[returns.form], dated)
+
+    def _is_told(self, form: Form, other: Form, told: Flags) -> Flags:
+        """The records of a list whose child stands in another with what is told there, and in neither of them twice."""
+        keys = Children.of_earlier(self.last[form.slug], form).by_name
+        those_told = Children.of_earlier(self.last[other.slug], other).by_name
         listed, counted = Counter(keys), Counter(those_told)
-        dated = zip(those_told, dated_then(told, returns.return_day), strict=True)
-        back = {key for key, is_dated in dated if is_dated and key and counted[key] == 1}
+        back = {key for key, is_told in zip(those_told, told, strict=True) if is_told and key and counted[key] == 1}
         return np.array([key in back and listed[key] == 1 for key in keys], dtype=bool)
 
     def _renewed(self, form: Form, frame: pd.DataFrame) -> pd.DataFrame:

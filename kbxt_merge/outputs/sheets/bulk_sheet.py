@@ -11,9 +11,6 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.returns import column_letters
-from kbxt_merge.outputs.sheets.styles import BODY_FONT
-from kbxt_merge.outputs.sheets.text_width import line_count
-from kbxt_merge.outputs.summary.merged import Merged
 
 SHEET_ROWS = 1_048_576
 LONGEST_TEXT = 32_767
@@ -26,13 +23,30 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A cell that leads somewhere, relative to its workbook, and what it says; neither may exceed 255 characters."""
+
+    target: str
+    text: str
+
+    @property
+    def formula(self) -> str:
+        """The formula of the cell."""
+        target, text = (each.replace('"', '""') for each in (self.target, self.text))
+        return f'HYPERLINK("{target}","{text}")'
+
+
+Cell = str | float | Link
+
+
+@dataclass(frozen=True, slots=True)
 class BulkColumn:
     """One column of a block: texts (always text, whatever they begin with) or numbers, and how they look.
 
     `marked` leads from a row of the block to the format of its cell, where that is another.
     """
 
-    cells: Sequence[str | float]
+    cells: Sequence[Cell]
     look: Format
     marked: Mapping[int, Format] = field(default_factory=dict)
 
@@ -130,19 +144,22 @@ def _cells_xml(column: BulkColumn, start: int, stop: int) -> list[str]:
     return [styles[marked(row, column.look)] + each for row, each in enumerate(inner, start)]
 
 
-def _needs_care(cells: Collection[str | float]) -> bool:
+def _needs_care(cells: Collection[Cell]) -> bool:
     """Tell whether some text holds what XML cannot take as it stands, begins or ends with a space, or is too long."""
     texts = [cell for cell in cells if isinstance(cell, str)]
     return max(map(len, texts), default=0) > LONGEST_TEXT or bool(_SPECIAL.search(f"|{'|'.join(texts)}|"))
 
 
-def _plain_xml(cell: str | float) -> str:
+def _plain_xml(cell: Cell) -> str:
     if isinstance(cell, str):
         return f' t="inlineStr"><is><t>{cell}</t></is></c>' if cell else "/>"
+    if isinstance(cell, Link):
+        formula, text = (escape(_UNWRITABLE.sub("", each), quote=False) for each in (cell.formula, cell.text))
+        return f' t="str"><f>{formula}</f><v>{text}</v></c>'
     return f"><v>{cell}</v></c>"
 
 
-def _cell_xml(cell: str | float) -> str:
+def _cell_xml(cell: Cell) -> str:
     return text_xml(cell) if isinstance(cell, str) else _plain_xml(cell)
 
 
@@ -157,28 +174,3 @@ def text_xml(text: str) -> str:
 def _hex_escape(found: re.Match[str]) -> str:
     """What XML cannot hold as workbooks write it; so too an underscore that would be read as such an escape."""
     return f"_x{ord(found.group()):04X}_"
-
-
-MOST_COMMENTS = 2_000
-"""Comments a sheet: office programs grow slow with more; every cell keeps its colour, and 来源 names every finding."""
-
-_WIDTH = 300  # pixels
-_CHARACTERS = 44
-_LINE = 17
-_AUTHOR = "kbxt"
-
-
-def comment(sheet: Worksheet, row: int, column: int, text: str) -> None:
-    """Put a comment on a cell, large enough for its text."""
-    height = _LINE * (line_count(text, _CHARACTERS) + 1)
-    look = {"author": _AUTHOR, "x_scale": 1, "width": _WIDTH, "height": height, "font_name": BODY_FONT, "font_size": 9}
-    sheet.write_comment(row, column, text, look)
-
-
-def write_comments(sheet: Worksheet, merged: Merged, first_row: int, start: int, rows: int) -> int:
-    """Comment the marked cells of the lines from `start` on, which stand from `first_row` on; how many are marked."""
-    columns = {field.name: position for position, field in enumerate(merged.form.fields)}
-    here = [each for each in merged.comments if start <= each[0] < start + rows]
-    for line, name, text in here[:MOST_COMMENTS]:
-        comment(sheet, first_row + line - start, columns[name], text)
-    return len(here)

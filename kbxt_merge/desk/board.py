@@ -1,0 +1,351 @@
+"""What the pages show: one state of the round, made after a merge and never changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from kbxt_merge.desk.cells import RowCell, cells_of
+from kbxt_merge.model.answer import IDENTITY_COLUMNS
+from kbxt_merge.model.decision import Act, Decision, Decisions
+from kbxt_merge.model.fingerprints import identify
+from kbxt_merge.model.form import Vocabulary
+from kbxt_merge.model.merge_result import Checked
+from kbxt_merge.model.overview import Arrival, FormStatus, Overview, SchoolStatus
+from kbxt_merge.model.privacy import MASKED
+from kbxt_merge.model.round import Fixed, Life
+from kbxt_merge.model.rule import Severity
+from kbxt_merge.model.school import School
+from kbxt_merge.model.text import Language, compact_value
+from kbxt_merge.model.verdict import Verdict
+
+_GRAVEST_FIRST = {each.value: place for place, each in enumerate(Severity)}
+_NOT_TAKEN = frozenset({Verdict.REJECTED.value})
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownWord:
+    """A word that a vocabulary does not have: as it was typed, what it may be read as, and what that changes."""
+
+    vocabulary: str
+    typed: str
+    choices: tuple[str, ...]
+    count: int
+    schools: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding as a page shows it, masked; `number` is its own on this board, `row` the cells of its record."""
+
+    number: int
+    school: str
+    form: str
+    rule: str
+    title: str
+    severity: str
+    life: str
+    since: str
+    file: str
+    sheet: str
+    cell: str
+    field: str
+    message: str
+    value: str
+    suggestion: str
+    related: tuple[str, ...]
+    row: tuple[RowCell, ...]
+    decision: Decision | None
+    word: UnknownWord | None
+
+    @property
+    def place(self) -> str:
+        """Where it stands, without the file."""
+        return " › ".join(part for part in (self.sheet, self.cell) if part)
+
+    @property
+    def can_be_confirmed(self) -> bool:
+        """Whether the bureau may say that it is right as it stands."""
+        return self.severity == Severity.WARNING.value
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """What became of a file of the inbox; `decisions` are those that the bureau made about it."""
+
+    number: int
+    path: str
+    verdict: Verdict
+    school: str
+    forms: str
+    rows_read: int
+    rows_merged: int
+    rows_left_out: int
+    reason: str
+    sha256: str
+    decisions: tuple[Decision, ...]
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether it was not taken, or nobody knows whose it is."""
+        nobodys = self.forms and not self.school and self.verdict in (Verdict.MERGED, Verdict.MERGED_WITH_ERRORS)
+        return self.verdict.value in _NOT_TAKEN or bool(nobodys)
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolLine:
+    """A school, and where it stands; `new` and `fixed` count what this round changed, by form."""
+
+    number: int
+    name: str
+    of_roster: School | None
+    status: SchoolStatus
+    new: Mapping[str, int]
+    fixed: Mapping[str, int]
+
+    @property
+    def state(self) -> str:
+        """How it stands, in a word that the filters know."""
+        if not self.status.returned:
+            return "missing"
+        return "errors" if self.status.all_errors else "warnings" if self.status.all_warnings else "clean"
+
+    @property
+    def changed(self) -> bool:
+        """Whether this round changed something about it."""
+        return bool(sum(self.new.values()) or sum(self.fixed.values()))
+
+    def form(self, slug: str) -> FormStatus:
+        """How one of its forms stands."""
+        return self.status.forms.get(slug, FormStatus(Arrival.AWAITED))
+
+
+@dataclass(frozen=True)
+class Board:
+    """One state of the round; `number` counts the boards of this desk: an act on an older one is refused."""
+
+    number: int
+    checked: Checked
+    overview: Overview
+    decisions: Decisions
+    made: dt.datetime
+    language: Language = "zh"
+
+    @cached_property
+    def bureau(self) -> str:
+        """Whose desk it is."""
+        return self.checked.district.forms.bureau
+
+    @cached_property
+    def period(self) -> str:
+        """The period in words."""
+        return self.checked.district.period.words.of(self.language)
+
+    @cached_property
+    def forms(self) -> Mapping[str, str]:
+        """The forms in force: what each is called."""
+        return {form.slug: form.label.of(self.language) for form in self.checked.district.forms.forms}
+
+    @cached_property
+    def schools(self) -> tuple[SchoolLine, ...]:
+        """The schools in the roster's order."""
+        roster = self.checked.district.roster
+        listed = {each.name: each for each in roster.schools} if roster else {}
+        changes = self.checked.changes
+        fixed = _by_school((each.school, each.form) for each in changes.fixed) if changes else {}
+        frame = self._frame
+        fresh = frame[frame["life"].isin([Life.NEW.value, Life.BACK.value])]
+        is_first = self.overview.rounds <= 1
+        new = {} if is_first else _by_school(zip(fresh["school"], fresh["form"], strict=True))
+        return tuple(
+            SchoolLine(number, each.name, listed.get(each.name), each, new.get(each.name, {}), fixed.get(each.name, {}))
+            for number, each in enumerate(self.overview.schools)
+        )
+
+    @cached_property
+    def files(self) -> tuple[FileLine, ...]:
+        """Every file of the inbox, those first that need a look."""
+        digests = {each.file.path: each.sha256 for each in self.checked.district.readings}
+        about: dict[str, list[Decision]] = {}
+        for decision in self.decisions.all:
+            about.setdefault(decision.about.get("sha256", ""), []).append(decision)
+        lines = [
+            FileLine(
+                number,
+                str(row["file"]),
+                Verdict(row["verdict"]),
+                str(row["school"]),
+                str(row["forms"]),
+                int(row["rows_read"]),
+                int(row["rows_merged"]),
+                int(row["rows_left_out"]),
+                str(row["reason"]),
+                digests.get(str(row["file"]), ""),
+                tuple(about.get(digests.get(str(row["file"])) or "-", ())),
+            )
+            for number, row in enumerate(self.checked.verdicts.to_dict("records"))
+        ]
+        return tuple(sorted(lines, key=lambda each: (not each.needs_a_look, each.path)))
+
+    @property
+    def fixed(self) -> Sequence[Fixed]:
+        """What the last round found and this one no longer does."""
+        return self.checked.changes.fixed if self.checked.changes else ()
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """The findings by severity."""
+        counted = Counter(self.checked.findings.frame["severity"])
+        return {each.value: counted[each.value] for each in Severity}
+
+    @cached_property
+    def rules(self) -> Sequence[tuple[str, str, str, int, int]]:
+        """What was found by rule: its slug, title and severity, how many and in how many schools; the gravest first."""
+        frame = self._frame
+        frame = frame[frame["severity"] != Severity.INFO.value]
+        counted = frame.groupby(["severity", "rule"], sort=False, as_index=False).agg(
+            count=("file", "size"), schools=("school", "nunique")
+        )
+        lines = [
+            (row["rule"], self._title(row["rule"]), row["severity"], row["count"], row["schools"])
+            for row in counted.to_dict("records")
+        ]
+        return sorted(lines, key=lambda each: (_GRAVEST_FIRST[each[2]], -each[3]))
+
+    def of_school(self, school: str) -> list[FindingLine]:
+        """What a school must see to, and what was confirmed; by form, the gravest first."""
+        frame = self._frame
+        return self._lines(frame[(frame["school"] == school) & self._lives(frame)])
+
+    def of_rule(self, rule: str) -> list[FindingLine]:
+        """All that one rule found, school by school."""
+        frame = self._frame
+        return self._lines(frame[(frame["rule"] == rule) & self._lives(frame)])
+
+    def word(self, label: int) -> UnknownWord | None:
+        """What a finding is about, where it is about a word that a vocabulary does not have; never a number."""
+        frame = self.checked.findings.frame
+        if label not in frame.index:
+            return None
+        rule, form, field, typed = (str(each) for each in frame.loc[label, ["rule", "form", "field", "value"]])
+        vocabulary = self._vocabularies.get((form, field))
+        if vocabulary is None or rule != vocabulary.rule or not typed or MASKED.text[typed] != typed:
+            return None
+        places = self._unknown_words[vocabulary.name, compact_value(typed)]
+        return UnknownWord(vocabulary.name, typed, vocabulary.values, len(places), len(set(places)))
+
+    @cached_property
+    def _vocabularies(self) -> Mapping[tuple[str, str], Vocabulary]:
+        """Of each field that has one its vocabulary."""
+        forms = self.checked.district.forms.forms
+        return {(form.slug, each.name): each.vocabulary for form in forms for each in form.fields if each.vocabulary}
+
+    @cached_property
+    def _unknown_words(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        """By vocabulary and word, compacted, the schools of the cells in which it stands."""
+        found: dict[tuple[str, str], list[str]] = {}
+        columns = (self.checked.findings.frame[name] for name in ("rule", "form", "field", "value", "school"))
+        for rule, form, field, typed, school in zip(*columns, strict=True):
+            vocabulary = self._vocabularies.get((form, field))
+            if vocabulary is not None and rule == vocabulary.rule:
+                found.setdefault((vocabulary.name, compact_value(typed)), []).append(school)
+        return found
+
+    def identities(self, numbers: Sequence[int]) -> list[dict[str, str]]:
+        """What decisions about these findings must say of them; of warnings only."""
+        frame = self.checked.findings.frame
+        known = frame.loc[[each for each in numbers if each in frame.index]]
+        known = known[known["severity"] == Severity.WARNING.value]
+        digests = identify(known, self.checked.district.records)
+        whole = known.assign(value=digests["value_digest"]).join(digests[["child_id", "child_name"]])
+        return [{name: str(row[name]) for name in IDENTITY_COLUMNS} for row in whole.to_dict("records")]
+
+    @cached_property
+    def _frame(self) -> pd.DataFrame:
+        """The findings with the state of their lives and their masked sentences."""
+        checked = self.checked
+        frame = checked.findings.frame
+        told = checked.findings.sentences(checked.district.forms, self.language)
+        if checked.changes is None:
+            return frame.assign(message=told, life="", since="")
+        lives = checked.changes.lives.reindex(frame.index)
+        if self.overview.rounds <= 1:
+            lives = lives.replace({"life": {Life.NEW.value: ""}})  # in a first round all is new
+        return frame.assign(message=told, life=lives["life"].fillna(""), since=lives["first_seen"].fillna(""))
+
+    @staticmethod
+    def _lives(frame: pd.DataFrame) -> pd.Series[bool]:
+        return (frame["severity"] != Severity.INFO.value) | (frame["life"] == Life.CONFIRMED.value)
+
+    def _lines(self, frame: pd.DataFrame) -> list[FindingLine]:
+        places = {slug: place for place, slug in enumerate(self.forms)}
+        keyed = frame.assign(grave=frame["severity"].map(_GRAVEST_FIRST), place=frame["form"].map(places).fillna(-1))
+        order = keyed.sort_values(["school", "place", "grave"], kind="stable")
+        wording = self.checked.findings.wording(self.checked.district.forms, self.language)
+        values = wording.values(order)
+        suggested = wording.values(order, "suggestion")
+        return [
+            self._line(int(label), row, value, suggestion)
+            for label, row, value, suggestion in zip(
+                order.index, order.to_dict("records"), values, suggested, strict=True
+            )
+        ]
+
+    def _line(self, label: int, row: Mapping[Any, Any], value: str, suggestion: str) -> FindingLine:
+        district = self.checked.district
+        form = district.forms.by_slug.get(row["form"])
+        known = form.by_name.get(row["field"]) if form else None
+        return FindingLine(
+            label,
+            row["school"],
+            row["form"],
+            row["rule"],
+            self._title(row["rule"]),
+            row["severity"],
+            row["life"],
+            row["since"],
+            row["file"],
+            row["sheet"],
+            row["cell"],
+            known.label.of(self.language) if known else "",
+            row["message"],
+            value,
+            suggestion,
+            tuple(MASKED.text[each] for each in row["related"].split("\n") if each),
+            cells_of(district, row["form"], row["record"], row["field"], self.language),
+            self._decision(label),
+            self.word(label),
+        )
+
+    def _title(self, rule: str) -> str:
+        card = self.checked.findings.catalogue.get(rule)
+        return card.title.of(self.language) if card else rule
+
+    def _decision(self, label: int) -> Decision | None:
+        """The bureau's decision by which a finding is confirmed; None where a school confirmed it, or nobody."""
+        answer = self.checked.confirmed.get(label)
+        if answer is None or not answer.decided:
+            return None
+        return next(
+            (
+                each
+                for each in reversed(self.decisions.all)
+                if each.act is Act.CONFIRM
+                and all(each.about[name] == getattr(answer, name) for name in IDENTITY_COLUMNS)
+            ),
+            None,
+        )
+
+
+def _by_school(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Mapping[str, int]]:
+    """How many of these there are, by school and form."""
+    counted: dict[str, Counter[str]] = {}
+    for school, form in pairs:
+        counted.setdefault(school, Counter())[form] += 1
+    return counted

@@ -1,0 +1,45 @@
+"""The row that a finding stands in, as its school typed it, masked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kbxt_merge.model.cell import shown
+from kbxt_merge.model.district import District
+from kbxt_merge.model.form import Shape
+from kbxt_merge.model.privacy import MASKED
+from kbxt_merge.model.text import Language
+
+_LONGEST = 120
+"""Characters of a cell that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowCell:
+    """One cell of a record: its address, what its column is called, what was typed, and whether it is meant."""
+
+    address: str
+    label: str
+    typed: str
+    is_meant: bool
+
+
+def cells_of(district: District, form: str, record: int, field: str, language: Language) -> tuple[RowCell, ...]:
+    """The cells of a record, the one of `field` marked; of a card only those that are filled."""
+    if record < 0 or form not in district.records:
+        return ()
+    records = district.records[form]
+    at = np.array([record], dtype=np.intp)
+    cells = []
+    for each in records.form.fields:
+        text = MASKED.value(each.type)[shown(records.typed[each.name][record])]
+        if text or each.name == field or records.form.shape is not Shape.CARD:
+            address = str(records.cells(each.name, at)[0])
+            cells.append(RowCell(address, each.label.of(language), _cut(text), each.name == field))
+    return tuple(cells)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -1,0 +1,1 @@
+"""What the desk answers, a room a view."""

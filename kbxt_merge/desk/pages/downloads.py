@@ -1,0 +1,57 @@
+"""汇总: what the last merge wrote, to open or to take along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from kbxt_merge.desk.render import page
+from kbxt_merge.desk.room import board_of, room_of
+from kbxt_merge.model.out_folder import DATA_FOLDER, REPORT, SUMMARY_FOLDER
+
+_REPORT_POLICY = "sandbox allow-scripts allow-downloads allow-modals; frame-ancestors 'none'"
+"""The report brings its own policy, and shows what schools typed: in a browser it is a stranger to the desk."""
+
+
+def listed(request: Request) -> Response:
+    """The report, the district workbooks, the data."""
+    board_of(request)
+    out = room_of(request).place.out
+    return page(request, "desk-summaries.html", groups=_groups(out), report=(out / REPORT).is_file())
+
+
+def report(request: Request) -> Response:
+    """The report, as it opens from the folder."""
+    path = room_of(request).place.out / REPORT
+    if not path.is_file():
+        raise HTTPException(404)
+    return FileResponse(path, media_type="text/html", headers={"content-security-policy": _REPORT_POLICY})
+
+
+def download(request: Request) -> Response:
+    """A file that the last merge wrote: only what stands on the list, whatever the address says."""
+    out = room_of(request).place.out
+    wanted = request.path_params["path"]
+    for _, paths in _groups(out):
+        for path in paths:
+            if path.relative_to(out).as_posix() == wanted:
+                return FileResponse(path, filename=path.name)
+    raise HTTPException(404)
+
+
+def _groups(out: Path) -> list[tuple[str, list[Path]]]:
+    """The files by folder, each in the order of their names."""
+    folders = (("district", SUMMARY_FOLDER), ("data", DATA_FOLDER))
+    found = ((name, sorted(each for each in (out / folder).glob("*") if each.is_file())) for name, folder in folders)
+    return [(name, paths) for name, paths in found if paths]
+
+
+ROUTES = [
+    Route("/summaries", listed),
+    Route("/report", report),
+    Route("/download/{path:path}", download),
+]

@@ -1,0 +1,65 @@
+"""文件: every file of the inbox and what became of it; what is dropped onto the page comes in here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator
+from urllib.parse import unquote
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from kbxt_merge.desk.render import page
+from kbxt_merge.desk.room import room_of
+from kbxt_merge.desk.uploads import TooLargeError, batch_folder, take_in
+from kbxt_merge.errors import KbxtError
+
+_BATCH, _PATH = "x-kbxt-batch", "x-kbxt-path"
+_TOO_LARGE, _NOT_TAKEN = 413, 400
+_CHUNK = 1 << 16
+
+
+def listed(request: Request) -> Response:
+    """Every file, those first that need a look."""
+    return page(request, "desk-files.html")
+
+
+async def dropped(request: Request) -> Response:
+    """One file that was dropped: its bytes are the whole body, its batch and path stand in the headers."""
+    room = room_of(request)
+    batch, path = (unquote(request.headers.get(name, "")) for name in (_BATCH, _PATH))
+    try:
+        most = room.place.settings().limits.file_bytes
+        target = await take_in(room.place, batch, path, request.stream(), most)
+    except TooLargeError:
+        return JSONResponse({"file": path}, _TOO_LARGE)
+    except (OSError, KbxtError):
+        return JSONResponse({"file": path}, _NOT_TAKEN)
+    return JSONResponse({"kept": target.relative_to(room.place.inbox).as_posix()})
+
+
+async def chosen(request: Request) -> Response:
+    """Files of a form, for a browser that runs no script."""
+    room = room_of(request)
+    limits = room.place.settings().limits
+    async with request.form(max_files=5_000, max_part_size=limits.file_bytes) as form:
+        batch = batch_folder(dt.datetime.now())
+        for each in form.getlist("files"):
+            if not isinstance(each, str) and each.filename:
+                await take_in(room.place, batch, each.filename, _chunks(each), limits.file_bytes)
+    room.worker.want_merge()
+    return RedirectResponse("/", 303)
+
+
+async def _chunks(upload: UploadFile) -> AsyncIterator[bytes]:
+    while chunk := await upload.read(_CHUNK):
+        yield chunk
+
+
+ROUTES = [
+    Route("/files", listed),
+    Route("/files", dropped, methods=["PUT"]),
+    Route("/files", chosen, methods=["POST"]),
+]

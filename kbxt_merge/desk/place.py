@@ -1,0 +1,45 @@
+"""Where the desk works: a folder with the inbox, the results, and what lies beside them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kbxt_merge.model.out_folder import CLERKS_FOLDER
+from kbxt_merge.model.period import Period
+from kbxt_merge.settings import Settings, load_settings
+
+INBOX_NAME = "收件夹"
+OUT_NAME = "结果"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The inbox, the folder of results, and the options that the desk was started with."""
+
+    inbox: Path
+    out: Path
+    options: dict[str, object]
+
+    @classmethod
+    def of(cls, folder: Path, inbox: str = "", out: str = "", **options: object) -> Place:
+        """The place in a folder; the inbox is made where there is none, so that something can be dropped into it."""
+        place = cls(folder / (inbox or INBOX_NAME), folder / (out or OUT_NAME), options)
+        place.inbox.mkdir(parents=True, exist_ok=True)
+        return place
+
+    @property
+    def own(self) -> Path:
+        """The clerk's own folder, in which the desk keeps what is only its own."""
+        folder = self.out / CLERKS_FOLDER
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder
+
+    def settings_for(self, period: Period) -> Settings:
+        """The same, for another period."""
+        return replace(self.settings(), period=period)
+
+    def settings(self) -> Settings:
+        """The settings as they are now: the clerk may have changed them since the last merge."""
+        return load_settings(self.options, os.environ, self.inbox.parent)

@@ -1,0 +1,57 @@
+"""Pages as Jinja renders them, with the same style and colours as the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from kbxt_merge.desk.room import room_of
+from kbxt_merge.desk.words import words_of
+from kbxt_merge.model.round import Life
+
+ASSETS: Mapping[str, tuple[str, ...]] = {
+    "text/css": ("report.css", "desk.css"),
+    "text/javascript": ("desk.js",),
+}
+"""What pages are made of besides their own text, by its type: each is one answer, the files behind each other."""
+
+
+def page(request: Request, template: str, status: int = 200, **more: Any) -> Response:
+    """A page of the desk; `more` is what only it shows."""
+    room = room_of(request)
+    words = words_of(room.language)
+    lives = {each.value: each.words.of(room.language) for each in Life}
+    context = {"room": room, "board": room.board, "w": words, "lives": lives, "here": request.url.path, **more}
+    return HTMLResponse(_environment().get_template(template).render(context), status)
+
+
+@cache
+def asset(kind: str) -> str:
+    """The style or the script of all pages."""
+    return "\n".join(_text(name) for name in ASSETS[kind])
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_text), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["fill"] = _filled
+    return environment
+
+
+def _filled(pattern: str, **facts: object) -> Markup:
+    """The words with facts in their places; what a school typed is escaped, our own words are markup."""
+    return Markup(pattern).format(**{name: escape(fact) for name, fact in facts.items()})
+
+
+@cache
+def _text(name: str) -> str:
+    return files("kbxt_merge.templates").joinpath(name).read_text(encoding="utf-8")

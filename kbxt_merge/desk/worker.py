@@ -1,0 +1,165 @@
+"""Merges, one at a time, in a thread of their own; the pages only read what the last one came to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Event, Thread
+
+from kbxt_merge.decisions import decided
+from kbxt_merge.desk.board import Board
+from kbxt_merge.desk.events import Events
+from kbxt_merge.desk.place import Place
+from kbxt_merge.errors import InboxError, KbxtError
+from kbxt_merge.merging import Progress, merge
+from kbxt_merge.model.returns import Reading
+from kbxt_merge.model.text import Words
+from kbxt_merge.model.verdict import Verdict
+from kbxt_merge.status import status
+from kbxt_merge.watch import arrivals_in
+
+_LOG = logging.getLogger(__name__)
+_TOLD_EVERY = 0.1
+"""Seconds between two events of progress: a page need not hear of each of ten thousand files."""
+_FAULT = Words(
+    "这次汇总没有完成，上次的结果保持不变；程序出错的详情已写入“{log}”。",
+    "This merge was not finished; the last result stands. Details are in “{log}”.",
+)
+_FILE = Words("{file}：{verdict}，汇总 {rows} 行", "{file}: {verdict}, {rows} rows merged")
+_DONE = Words("汇总完成：必须修改 {errors} 处，请核实 {warnings} 处", "Merged: {errors} errors, {warnings} warnings")
+_FAULTS_FILE = "出错记录.txt"
+
+Errand = Callable[[], None]
+
+
+@dataclass
+class Worker:
+    """Does one errand after another: `board` is what the last merge came to, None before the first.
+
+    `fault` is why the last one was not finished, blank where it was. `looked` says when the inbox was last looked at.
+    """
+
+    place: Place
+    events: Events
+    board: Board | None = None
+    fault: str = ""
+    busy: bool = False
+    looked: dt.datetime | None = None
+    leaving: Event = field(default_factory=Event)
+    _errands: SimpleQueue[Errand | None] = field(default_factory=SimpleQueue)
+    _wanted: bool = False
+    _files: dict[str, str] = field(default_factory=dict)
+    _thread: Thread | None = None
+
+    def start(self) -> None:
+        """Begin to work, and to watch the inbox: the first look at it is the first merge."""
+        self._thread = Thread(target=self._work, name="merges")
+        self._thread.start()
+        Thread(target=self._watch, name="watch", daemon=True).start()
+
+    def stop(self) -> None:
+        """Finish the merge that is at work, and nothing after it."""
+        self.leaving.set()
+        self._errands.put(None)
+        if self._thread is not None:
+            self._thread.join()
+
+    def do(self, errand: Errand) -> None:
+        """Do something else, when what was asked for before is done."""
+        self._errands.put(errand)
+
+    def want_merge(self) -> None:
+        """Merge soon; asked for again before it begins, it is done once."""
+        if not self._wanted:
+            self._wanted = True
+            self._errands.put(self._merge)
+
+    def _work(self) -> None:
+        while (errand := self._errands.get()) is not None and not self.leaving.is_set():
+            self.busy = True
+            try:
+                errand()
+            except KbxtError as fault:
+                self._tell_fault(fault.words)
+            except Exception:  # noqa: BLE001 - a fault of one merge is kept whole and must not end the desk
+                self._keep_fault()
+            finally:
+                self.busy = False
+                self.events.publish("board", number=self.board.number if self.board else 0, fault=self.fault)
+
+    def _watch(self) -> None:
+        for _ in arrivals_in(self.place.inbox, self._note_look):
+            self.want_merge()
+
+    def _note_look(self) -> None:
+        self.looked = dt.datetime.now()
+
+    def _merge(self) -> None:
+        self._wanted = False
+        settings = self.place.settings()
+        told = dt.datetime.min
+        count = done = 0
+
+        def on_files(found: int) -> None:
+            nonlocal count
+            count = found
+            self.events.publish("progress", done=0, count=count)
+
+        def advance(files: int) -> None:
+            nonlocal done, told
+            done += files
+            now = dt.datetime.now()
+            if (now - told).total_seconds() > _TOLD_EVERY or done == count:
+                told = now
+                self.events.publish("progress", done=done, count=count)
+
+        def on_file(_: Reading) -> None:
+            advance(1)
+
+        def on_open(words: Words) -> None:
+            self.events.publish("line", kept=True, text=words.of(settings.language), tone="error")
+
+        try:
+            checked = merge(self.place.inbox, self.place.out, settings, Progress(on_files, on_file, advance, on_open))
+        except InboxError:
+            if any(each.is_file() for each in self.place.inbox.rglob("*")):
+                raise
+            return  # nothing came yet: that is no fault at a desk
+        self.fault = ""
+        number = self.board.number + 1 if self.board else 1
+        overview = status(self.place.out, settings)
+        decisions = decided(self.place.out)
+        self.board = Board(number, checked, overview, decisions, dt.datetime.now(), settings.language)
+        self._tell_files()
+
+    def _tell_files(self) -> None:
+        """A line for every file that is new, or of which something else became than before."""
+        board = self.board
+        assert board is not None
+        first, before = not self._files, self._files
+        self._files = {each.path: f"{each.verdict} {each.rows_merged} {each.sha256}" for each in board.files}
+        for each in [] if first else board.files:
+            if before.get(each.path) != self._files[each.path] and each.verdict is not Verdict.IGNORED:
+                facts = {"file": each.path, "verdict": each.verdict.words.of(board.language), "rows": each.rows_merged}
+                tone = "error" if each.needs_a_look else "file"
+                text = _FILE.of(board.language).format(**facts)
+                self.events.publish("line", kept=True, text=text, tone=tone)
+        counts = {"errors": board.counts["error"], "warnings": board.counts["warning"]}
+        self.events.publish("line", kept=True, text=_DONE.of(board.language).format(**counts), tone="done")
+
+    def _tell_fault(self, words: Words) -> None:
+        language = self.board.language if self.board else "zh"
+        self.fault = words.of(language)
+        self.events.publish("line", kept=True, text=self.fault, tone="error")
+
+    def _keep_fault(self) -> None:
+        _LOG.exception("a merge at the desk")
+        kept: Path = self.place.own / _FAULTS_FILE
+        with kept.open("a", encoding="utf-8") as stream:
+            stream.write(f"{dt.datetime.now().isoformat(timespec='seconds')}\n{traceback.format_exc()}\n")
+        self._tell_fault(Words(_FAULT.zh.format(log=kept), _FAULT.en.format(log=kept)))

@@ -1,0 +1,178 @@
+"""The sheets 词表, 词表设置, 表头叫法, 单位 and 其他设置 → the nodes of the YAML files that they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import yaml
+
+from kbxt_merge.intake.definitions.book.cells import CellReader
+from kbxt_merge.intake.definitions.book.nodes import got, mapping, node_of, put, sequence
+from kbxt_merge.intake.definitions.book.tables import Row, SheetTexts
+from kbxt_merge.model.definition_book.cell_texts import end_of, parted
+from kbxt_merge.model.definition_book.layout import (
+    BUREAU_LINES,
+    HEADER_COLUMNS,
+    HEADER_KINDS,
+    OTHER_COLUMNS,
+    WORD_COLUMNS,
+    WORD_SETTING_COLUMNS,
+)
+
+
+def bureau_node(sheet: SheetTexts, reader: CellReader, forms: Sequence[str]) -> Any:
+    """bureau.yaml: what the sheet says, and the forms whose sheets there are."""
+    made = mapping(sheet.mark(0, 1))
+    told = sheet.labelled(BUREAU_LINES)
+    for item in BUREAU_LINES:
+        if item.key in told:
+            put(made, item.key.split("."), reader.node(item, told[item.key]))
+    returns = got(made, "returns")
+    if returns is not None and [name.value for name, _ in returns.value] == ["zh"]:
+        made.value = [(key, returns.value[0][1] if node is returns else node) for key, node in made.value]
+    put(made, ("forms",), node_of(list(forms), sheet.mark(0, 1)))
+    return made
+
+
+def vocabulary_names(words: SheetTexts | None, settings: SheetTexts | None) -> Iterator[tuple[str, str]]:
+    """Every vocabulary of the workbook with what it is called there."""
+    seen: set[str] = set()
+    for row in _vocabulary_rows(words, settings):
+        name, called = _name_of(row), _called(row)
+        if name and name not in seen:
+            seen.add(name)
+            yield name, called
+
+
+def vocabularies_node(words: SheetTexts | None, settings: SheetTexts | None, reader: CellReader) -> Any:
+    """vocabularies.yaml; None where the workbook has no vocabulary."""
+    made: Any = None
+    for row in settings.below(WORD_SETTING_COLUMNS) if settings else ():
+        first = next(iter(row.values())).mark
+        made = made or mapping(first)
+        name = _name_of(row)
+        own = got(made, name)
+        if own is None:
+            own = mapping(first)
+            put(made, (name,), own)
+        for item in WORD_SETTING_COLUMNS:
+            if item.key in row and not item.hidden and item.key != "label.zh":
+                put(own, item.key.split("."), reader.node(item, row[item.key]))
+        if "label.zh" in row and ("label.en" in row or row["label.zh"].text != name):
+            _put_label(own, row, reader)
+        put(own, ("values",), mapping(first))
+    for row in words.below(WORD_COLUMNS) if words else ():
+        made = _with_value(made, row)
+    return made
+
+
+def _put_label(own: Any, row: Row, reader: CellReader) -> None:
+    label = got(own, "label")
+    zh = node_of(row["label.zh"].text, row["label.zh"].mark)
+    if label is None:
+        put(own, ("label",), zh)
+    else:
+        put(label, ("zh",), zh)
+
+
+def _with_value(made: Any, row: Row) -> Any:
+    """The vocabularies with one more value; what it was called before is read as it from now on."""
+    if "value" not in row:
+        return made
+    mark, value = row["value"].mark, row["value"].text
+    made = made or mapping(mark)
+    name = _name_of(row)
+    own = got(made, name)
+    if own is None:
+        own = mapping(mark)
+        put(made, (name,), own)
+    values = got(own, "values")
+    if values is None:
+        values = mapping(mark)
+        put(own, ("values",), values)
+    variants = parted(row["variants"].text) if "variants" in row else []
+    before = row["value_id"].text if "value_id" in row else value
+    if before not in (value, *variants):
+        variants.append(before)
+    put(values, (value,), node_of(variants, row["variants"].mark if "variants" in row else mark))
+    return made
+
+
+def earlier_values(words: SheetTexts | None) -> Mapping[str, str]:
+    """What values were called when the workbook was written, with what they are called now."""
+    rows = [row for row in (words.below(WORD_COLUMNS) if words else ()) if "value" in row]
+    now = {row["value"].text for row in rows}
+    pairs = ((row["value_id"].text, row["value"].text) for row in rows if "value_id" in row)
+    return {before: value for before, value in pairs if before not in now}
+
+
+def _vocabulary_rows(words: SheetTexts | None, settings: SheetTexts | None) -> Iterable[Row]:
+    yield from settings.below(WORD_SETTING_COLUMNS) if settings else ()
+    yield from words.below(WORD_COLUMNS) if words else ()
+
+
+def _name_of(row: Row) -> str:
+    return row["vocabulary_id"].text.strip() if "vocabulary_id" in row else _called(row)
+
+
+def _called(row: Row) -> str:
+    told = row.get("label.zh") or row.get("vocabulary") or row.get("vocabulary_id")
+    return told.text.strip() if told else ""
+
+
+def headers_node(sheet: SheetTexts, reader: CellReader) -> Any:
+    """headers.yaml: the lines of words that mean the same, and those of the two other kinds."""
+    made = mapping(sheet.mark(0, 0))
+    for row in sheet.below(HEADER_COLUMNS):
+        if "kind" not in row or "words" not in row:
+            continue
+        kind = reader.choice(row["kind"], HEADER_KINDS)
+        node = node_of(parted(row["words"].text), row["words"].mark)
+        if kind != "words":
+            put(made, (kind,), node)
+            continue
+        lines = got(made, "words")
+        if lines is None:
+            lines = sequence([], node.start_mark)
+            put(made, ("words",), lines)
+        lines.value.append(node)
+    return made
+
+
+def put_others(sheet: SheetTexts, files: dict[str, Any]) -> None:
+    """Put what has no column of its own into the files, new ones where there are none."""
+    for row in sheet.below(OTHER_COLUMNS):
+        if "file" not in row or "path" not in row:
+            continue
+        told = row.get("told")
+        node = node_of(end_of(told.text) if told else "", told.mark if told else row["path"].mark)
+        owner = files.setdefault(row["file"].text.strip(), mapping(row["path"].mark))
+        _put_at(owner, row["path"].text.split(" / "), node)
+
+
+def _put_at(owner: Any, path: Sequence[str], node: Any) -> None:
+    """Put a node at the end of a path, in which `#2` is the second of a list."""
+    key, *rest = path
+    if isinstance(owner, yaml.SequenceNode):
+        at = int(key[1:]) - 1 if key[1:].isdigit() else len(owner.value)
+        while len(owner.value) <= at:
+            owner.value.append(None)
+        if not rest:
+            owner.value[at] = node
+            return
+        if owner.value[at] is None:
+            owner.value[at] = _owner_for(rest[0], node)
+        _put_at(owner.value[at], rest, node)
+    elif not rest:
+        put(owner, (key,), node)
+    else:
+        below = got(owner, key)
+        if below is None:
+            below = _owner_for(rest[0], node)
+            put(owner, (key,), below)
+        _put_at(below, rest, node)
+
+
+def _owner_for(key: str, node: Any) -> Any:
+    return sequence([], node.start_mark) if key.startswith("#") else mapping(node.start_mark)

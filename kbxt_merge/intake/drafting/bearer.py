@@ -1,0 +1,86 @@
+"""Of whom or what a drafted list is: the fields that say so, and the rules that follow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from kbxt_merge.intake.drafting.drafted import DraftedField
+from kbxt_merge.intake.drafting.types import is_adult
+from kbxt_merge.model.definition_book.cell_texts import Tree
+
+_OF_CHILDREN = re.compile(r"学生|儿童|少年|适龄|辍学|留守|幼儿|子女|孤儿")
+_OF_THINGS = re.compile(r"车|食堂|设备|房屋|项目")
+_OF_ADULTS = re.compile(r"职务|职称|学历|政治面貌")
+_OTHERS = re.compile(r"监护|家长|父|母|持卡|填表|联系人|责任|班主任|校长|车主|包保|帮扶|教师")
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    "id": ("身份证号", "证件号码"),
+    "sex": ("sex",),
+    "birth_date": ("日期",),
+    "age": ("年龄",),
+    "grade": ("grade",),
+}
+"""What a list may say of a person, and of which types such a field is."""
+
+
+def bearer_of(fields: Sequence[DraftedField], title: str) -> dict[str, Tree]:
+    """Of whom the records are, and which fields say what of them; those that it is known by are required."""
+    names = [str(each.tree["name"]) for each in fields]
+    person = next((each for each in fields if each.tree["type"] == "姓名" and _is_of_bearer(each)), None)
+    is_thing = _OF_THINGS.search(title) and person and person.tree["name"] != names[0]
+    if person is None or (is_thing and "学生" not in str(person.tree["name"])):
+        first = next((each for each in fields if each.tree["type"] == "编码"), None)
+        first = first or next((each for each in fields if each.tree["type"] != "序号"), fields[0])
+        _require(first)
+        return {"record": str(first.tree["name"])}
+    _require(person)
+    parts: dict[str, Tree] = {"name": str(person.tree["name"])}
+    for key, types in _PARTS.items():
+        found = next((each for each in fields if each.tree["type"] in types and _fits(key, each)), None)
+        if found:
+            parts[key] = str(found.tree["name"])
+            if key == "id":
+                _require(found)
+    is_of_children = _OF_CHILDREN.search(f"{title}{''.join(names[:4])}") or "grade" in parts
+    adults = is_adult(title) or (not is_of_children and _OF_ADULTS.search("".join(names)))
+    for each in fields if adults else ():
+        if each.tree["name"] in (parts.get("id"), parts.get("age")):
+            each.tree["of"] = "adult"
+            each.guessed.add("of")
+    return {"person" if adults else "child": parts}
+
+
+def _require(field: DraftedField) -> None:
+    field.tree["required"] = True
+    field.guessed.add("required")
+
+
+def _is_of_bearer(field: DraftedField) -> bool:
+    return not _OTHERS.search(str(field.tree["header"]))
+
+
+def _fits(key: str, field: DraftedField) -> bool:
+    header = str(field.tree["header"])
+    if key == "birth_date":
+        return "出生" in header
+    return _is_of_bearer(field)
+
+
+def rules_of_person(tree: Mapping[str, Tree], fields: Sequence[DraftedField]) -> list[dict[str, Tree]]:
+    """What holds for every list of people: the number tells sex, age and day of birth, and is one person's."""
+    bearer = tree.get("child") or tree.get("person")
+    if not isinstance(bearer, Mapping):
+        return []
+    rules: list[dict[str, Tree]] = []
+    number = bearer.get("id")
+    if number is None:
+        return []
+    for part, rule in (("sex", "sex-id-mismatch"), ("age", "age-id-mismatch"), ("birth_date", "birthdate-id-mismatch")):
+        if part in bearer:
+            rules.append({"rule": rule, "at": bearer[part], "id": number})
+    if "grade" in bearer:
+        rules.append({"rule": "grade-age-mismatch", "at": bearer["grade"], "id": number})
+    rolls = [each.tree["name"] for each in fields if each.tree["type"] == "学籍号"]
+    rules += [{"rule": "roll-number-id-mismatch", "at": name, "id": number} for name in rolls]
+    rules += [{"rule": rule, "at": number} for rule in ("duplicate-in-form", "duplicate-across-schools")]
+    return [*rules, {"rule": "id-name-conflict", "at": bearer["name"]}]

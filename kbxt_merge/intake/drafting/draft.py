@@ -1,0 +1,289 @@
+"""One sheet of a blank → the YAML that may define it, with the reason of every guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kbxt_merge.intake.definitions.fields import name_of
+from kbxt_merge.intake.drafting.bearer import bearer_of, rules_of_person
+from kbxt_merge.intake.drafting.card import Card, card_at
+from kbxt_merge.intake.drafting.drafted import DraftedField, DraftedForm, NoFormError
+from kbxt_merge.intake.drafting.headings import Headings, county_of, headings_of, title_with_places, unit_line
+from kbxt_merge.intake.drafting.options import Offered, known_vocabulary, of_drop_down, of_header, of_notes
+from kbxt_merge.intake.drafting.page import Page
+from kbxt_merge.intake.drafting.sums import Named, sums_of
+from kbxt_merge.intake.drafting.table import Column, Table, table_at
+from kbxt_merge.intake.drafting.types import Typed, is_adult, typed
+from kbxt_merge.model.definition_book.cell_texts import Tree
+from kbxt_merge.model.form import Vocabulary
+from kbxt_merge.model.text import Words, bare_header, plain
+
+_COUNTED = frozenset({"人数", "个数", "数值", "金额"})
+_WIDTHS: Mapping[str, str] = {
+    "序号": "6",
+    "sex": "6",
+    "身份证号": "21",
+    "证件号码": "21",
+    "学籍号": "21",
+    "电话": "14",
+    "学校": "20",
+    "编码": "18",
+}
+_LONGEST_LABEL = 30
+_REQUIRED_WHEN = re.compile(r"[(](.{2,12}?)(?:为|是|选|填)[“\"]?(.{1,10}?)[”\"]?(?:的|时|者)?[，,]?必填[)]")
+"""困难类型为其他的必填."""
+_FEWEST_HEADERS, _SIDE_BY_SIDE = 3, 0.8
+"""So many texts that cover so much of a row are a table's header; of a card's labels about half is empty."""
+_SAYS_COUNT = re.compile(r"数|合计|小计|其中|人$|[（(][个人][）)]|本月|月末|累计|新增|期末|期初")
+
+
+def draft_form(page: Page, number: str, known: Mapping[str, Vocabulary]) -> DraftedForm:
+    """The draft of a page; `number` is the form's where the blank prints none. Raises NoFormError."""
+    headings = headings_of(page)
+    card = card_at(page, headings.below)
+    if card is not None and not _is_flat(page, headings):
+        return _Drafting(page, headings, number, known).card(card)
+    table = table_at(page, headings.below)
+    if table is None or len(table.columns) < 2:
+        raise NoFormError(
+            Words(
+                "没有找到表头：标题下面要有一行（或几行）栏目名称，或一格标签、一格空白的登记卡",
+                "no header was found: below the title there must be rows of headers, or labels with empty cells",
+            )
+        )
+    return _Drafting(page, headings, number, known).table(table)
+
+
+def _is_flat(page: Page, headings: Headings) -> bool:
+    """Tell a header whose texts stand side by side: the page is a table, not a card."""
+    boxes = page.rows[headings.below]
+    texts = {at for each in boxes for at in range(each.left, each.right + 1)}
+    share = len(texts) / max(1, max(texts) + 1 - boxes[0].left)
+    return len(boxes) >= _FEWEST_HEADERS and share >= _SIDE_BY_SIDE and boxes[0].width < page.width / 2
+
+
+@dataclass
+class _Drafting:
+    """The work on one page."""
+
+    page: Page
+    headings: Headings
+    number: str
+    known: Mapping[str, Vocabulary]
+    vocabularies: dict[str, Tree] = field(default_factory=dict)
+    inside: Sequence[DraftedField] = ()
+
+    def table(self, table: Table) -> DraftedForm:
+        """A list, statistics, or printed rows."""
+        headings = self.headings
+        headers = [plain(each.header) for each in table.columns]
+        is_matrix = bool(table.labels)
+        names_person = any(
+            typed(each.header, each.groups, counts=False).type == "姓名"
+            and not is_adult(each.header)
+            and "填表" not in each.header
+            for each in table.columns[:6]
+        )
+        has_school = any(re.search(r"学校(?:名称)?$|单位(?:名称)?$|校名", each) for each in headers[:4])
+        counts = sum(bool(_SAYS_COUNT.search(f"{''.join(each.groups)}{plain(each.header)}")) for each in table.columns)
+        shape = "rows" if is_matrix else "list" if names_person or not has_school else "statistics"
+        if shape == "statistics" and counts < 2:
+            shape = "list"
+        fields = self._fields(table, shape)
+        notes = [*table.notes]
+        tree = self._head(headings, shape, table.unit_below)
+        names = [str(each.tree["name"]) for each in fields]
+        if shape == "list":
+            tree |= bearer_of(fields, self.headings.title)
+        if is_matrix:
+            tree["rows"] = list(table.labels)
+        tree["fields"] = [self._shown(each) for each in fields]
+        if table.codes:
+            tree["column_codes"] = list(table.codes)
+        if notes:
+            tree["notes"] = notes
+        tree["printed_rows"] = str(max(1, min(table.printed, 15))) if shape == "list" else "1"
+        if shape == "rows":
+            del tree["printed_rows"]
+        counted = [each.tree["type"] in _COUNTED for each in fields]
+        named = Named(
+            names,
+            [each.header for each in table.columns],
+            [each.groups for each in table.columns],
+            table.codes,
+            counted,
+            table.labels,
+            table.numbers,
+        )
+        rules = [*sums_of(named, notes), *rules_of_person(tree, fields)]
+        if rules:
+            tree["rules"] = rules
+        return DraftedForm(tree, fields, self.vocabularies, county_of(headings.title))
+
+    def card(self, card: Card) -> DraftedForm:
+        """A card, and the list printed in it."""
+        labels = [label for row in card.rows for label in row]
+        columns = [Column(label.text, (), 0) for label in labels]
+        fields = self._typed_fields(columns, "card", card.notes, [label.hint for label in labels])
+        names = [str(each.tree["name"]) for each in fields]
+        tree = self._head(self.headings, "card", "")
+        tree |= bearer_of(fields, self.headings.title)
+        tree["fields"] = [self._shown(each) for each in fields]
+        tree["layout"] = _layout(card, names)
+        if card.notes:
+            tree["notes"] = list(card.notes)
+        rules: list[Tree] = [*rules_of_person(tree, fields)]
+        if rules:
+            tree["rules"] = rules
+        inside = table_at(self.page, card.list_at) if card.list_at is not None else None
+        if inside:
+            tree["table"] = self._inside(card, inside)
+        return DraftedForm(tree, fields, self.vocabularies, county_of(self.headings.title), self.inside)
+
+    def _inside(self, card: Card, table: Table) -> dict[str, Tree]:
+        fields = self._fields(table, "list")
+        self.inside = fields
+        title = card.list_title or "名单"
+        tree: dict[str, Tree] = {"title": title, **bearer_of(fields, title)}
+        if title == str(self.headings.title):
+            tree["title"] = f"{title}名单"
+        tree["fields"] = [self._shown(each) for each in fields]
+        tree["printed_rows"] = str(max(1, min(table.printed, 15)))
+        return tree
+
+    def _head(self, headings: Headings, shape: str, unit_below: str) -> dict[str, Tree]:
+        title = headings.title or self.page.grid.sheet
+        printed, labels = unit_line(headings.unit or unit_below)
+        number = "-".join(re.findall(r"[0-9]+", headings.attachment)) or self.number
+        label = re.sub(r"\{[a-z]+\}(?:年|月|季学期|季)?|学期|第季度|[_＿]+", "", title_with_places(title))
+        label = label.removeprefix(county_of(title)).strip() or title
+        unit: dict[str, Tree] = {"labels": list(labels), "printed": printed}
+        if unit_below and not headings.unit:
+            unit["below"] = True
+        tree: dict[str, Tree] = {"form": number}
+        if headings.attachment:
+            tree["attachment"] = headings.attachment
+        return tree | {
+            "title": title_with_places(title),
+            "label": label[:_LONGEST_LABEL],
+            "shape": shape,
+            "version": "1",
+            "unit_line": unit,
+        }
+
+    def _fields(self, table: Table, shape: str) -> list[DraftedField]:
+        return self._typed_fields(table.columns, shape, table.notes, (), table.body)
+
+    def _typed_fields(
+        self, columns: Sequence[Column], shape: str, notes: Sequence[str], hints: Sequence[str], body: int = 0
+    ) -> list[DraftedField]:
+        taken: set[str] = set()
+        made: list[DraftedField] = []
+        kinds = any("证件类" in each.header for each in columns)
+        for at, column in enumerate(columns):
+            offered = of_drop_down(self.page.offered(column.column, body)) if body else None
+            offered = offered or of_header(column.header) or of_notes(column.header, notes)
+            guess = self._type(column, offered, shape, at)
+            if kinds and guess.type == "身份证号" and "证件" in column.header:
+                paper = next(bare_header(each.header) for each in columns if "证件类" in each.header)
+                guess = Typed("证件号码", f"{guess.why}，又有证件类型一栏", {**guess.more, "kind": paper})
+            name = name_of((*column.groups, column.header), taken)
+            taken.add(name)
+            made.append(self._field(column, name, guess, shape, hints[at] if at < len(hints) else ""))
+        for each in made:
+            self._require(each, made)
+        return made
+
+    def _require(self, field: DraftedField, fields: Sequence[DraftedField]) -> None:
+        """What the header says of being required: always, or where another field holds a word."""
+        header = plain(str(field.tree["header"]))
+        if "必填" not in header:
+            return
+        field.guessed.add("required")
+        found = _REQUIRED_WHEN.search(header)
+        if found is None:
+            field.tree["required"] = True
+            return
+        for each in fields:
+            is_meant = bare_header(str(each.tree["header"])) == bare_header(found[1])
+            if is_meant and found[2] in self._values(str(each.tree["type"])):
+                field.tree["required"] = {"when": {str(each.tree["name"]): [found[2]]}}
+
+    def _values(self, type_: str) -> Sequence[str]:
+        if type_ in self.known:
+            return self.known[type_].values
+        own = self.vocabularies.get(type_)
+        values = own.get("values") if isinstance(own, Mapping) else None
+        return list(values) if isinstance(values, Mapping) else []
+
+    def _type(self, column: Column, offered: Offered | None, shape: str, at: int) -> Typed:
+        if shape == "rows" and at == 0:
+            return Typed("行名", "各行名称印在这一栏")
+        if shape == "rows" and bare_header(column.header) in ("编号", "代码", "行次"):
+            return Typed("文字", "印好的行号")
+        guess = typed(column.header, column.groups, counts=shape in ("statistics", "rows"))
+        if offered:
+            known = known_vocabulary(column.header, offered, self.known)
+            if known:
+                return Typed(known, f"{offered.why}，是已有的词表")
+            if not (guess.type in _COUNTED and len(offered.words) < 2):
+                return Typed(self._vocabulary(column.header, offered), offered.why)
+        return guess
+
+    def _vocabulary(self, header: str, offered: Offered) -> str:
+        """A vocabulary of the words that the blank offers; what stands for a word there is read as it."""
+        name = re.sub(r"\W+", "", bare_header(header)) or "词表"
+        values: dict[str, Tree] = {}
+        for at, word in enumerate(offered.words):
+            signs = [offered.numbers[at], str(at + 1)] if at < len(offered.numbers) else []
+            values[word] = list(signs)
+        tree: dict[str, Tree] = {"values": values}
+        unique, number = name, 1
+        while unique in self.known or self.vocabularies.get(unique, tree) != tree:
+            number += 1
+            unique = f"{name}{number}"
+        self.vocabularies[unique] = tree
+        return unique
+
+    def _field(self, column: Column, name: str, guess: Typed, shape: str, hint: str) -> DraftedField:
+        tree: dict[str, Tree] = {"name": name, "type": guess.type}
+        guessed = {"type"}
+        is_count = shape in ("statistics", "rows") and guess.type in _COUNTED
+        if is_count and guess.more.get("unit") != "%":
+            tree["required"] = True
+            guessed.add("required")
+        if column.groups:
+            tree["group"] = list(column.groups) if len(column.groups) > 1 else column.groups[0]
+        tree["header"] = column.header
+        for key, each in guess.more.items():
+            tree[key] = each
+            guessed.add(key)
+        if hint:
+            tree["hint"] = " ".join(hint.split())
+        if shape != "card":
+            tree["width"] = _WIDTHS.get(guess.type, str(min(max(2 * len(bare_header(column.header)) + 2, 8), 20)))
+        return DraftedField(tree, guess.why, guessed)
+
+    def _shown(self, field: DraftedField) -> dict[str, Tree]:
+        return dict(field.tree)
+
+
+def _layout(card: Card, names: Sequence[str]) -> list[Tree]:
+    """The card's bands; the last value of a row takes what is left of the width."""
+    widths = [sum(label.span + 1 for label in row) for row in card.rows]
+    widest = max(widths)
+    at = row_at = 0
+    bands: list[Tree] = []
+    for band, rows in card.bands:
+        placed: list[Tree] = []
+        for row in rows:
+            spans = [label.span for label in row]
+            spans[-1] += widest - widths[row_at]
+            placed.append([[name, str(span)] for name, span in zip(names[at : at + len(row)], spans, strict=True)])
+            at += len(row)
+            row_at += 1
+        if placed:
+            bands.append({"band": band or "基本信息", "rows": placed})
+    return bands

@@ -1,0 +1,128 @@
+"""What a blank prints round its table: attachment, title, the line of the unit, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kbxt_merge.intake.drafting.page import Box, Page
+
+_ATTACHMENT = re.compile(r"附\s*[件表]\s*[0-9一二三四五六七八九十]*(?:\s*[-—–之]\s*[0-9]+)*\s*[:：]?")
+_UNIT_WORDS = (
+    "填报单位", "填报学校", "填表单位", "学校名称", "单位名称", "报送单位", "上报单位", "所在学校", "学校", "单位",
+)  # fmt: skip
+_UNIT = re.compile(rf"({'|'.join(_UNIT_WORDS)})\s*(?:[（(][^）)]*[）)])?\s*[:：][ _　]*")
+_STAMP_ALONE = re.compile(rf"({'|'.join(_UNIT_WORDS)})\s*[（(](?:盖章|公章|签章)[）)]\s*[:：]?[ _　]*")
+_DAY = re.compile(r"[ _　0-9]*年[ _　0-9]*月(?:[ _　0-9]*日)?")
+_DAY_LABEL = re.compile(r"((?:填[报表写]|采集|报送|统计|上报)?(?:日期|时间))\s*[:：][ _　]*$")
+_VALUE = r"\s*[:：][ _　]*[^\s:：]*?(?=\s|$)"
+_PLACES = (
+    (re.compile(rf"(设区市|地级市){_VALUE}"), "{city}"),
+    (re.compile(rf"(县\s*[（(]市、区[）)]|县区){_VALUE}"), "{county}"),
+)
+"""The words before the places of a card, and what is filled in behind them."""
+_NOTE = re.compile(r"\s*(?:填[表报写]?说明|说\s*明|备\s*注|注|[0-9]{1,2}\s*[.、．]|[（(][0-9]{1,2}[）)])\s*[:：.、．]?")
+_PEOPLE = re.compile(r"(?:填表人|审核人|负责人|校长|联系人|制表人|单位负责人)\s*(?:[（(][^）)]*[）)])?\s*[:：]")
+_YEAR = re.compile(r"(?:20[0-9]{2}|20[_＿ 　×]+|[_＿ 　×xX]{2,}|二〇[〇一二三四五六七八九]{2})\s*年")
+_TERM = re.compile(r"(?:春[（(]秋[）)]|秋[（(]春[）)]|春秋|[春秋]|[_＿ 　]{2,})(?=季)")
+_QUARTER = re.compile(r"第\s*(?:[一二三四1-4]|[_＿ 　×]{1,})\s*季度")
+_COUNTY = re.compile(r"^([\u4e00-\u9fff]{1,4}?(?:县区|县|区|市))")
+_SHORTEST_TITLE = 5
+_LONGEST_UNIT_LINE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What stands above a table, and the first row below it; `unit` is the line of the unit as printed."""
+
+    attachment: str = ""
+    title: str = ""
+    unit: str = ""
+    below: int = 0
+
+
+def headings_of(page: Page) -> Headings:
+    """Read the lines above the table: those of few boxes, up to the first row of many."""
+    attachment = title = unit = ""
+    below = len(page.rows)
+    for row, boxes in enumerate(page.rows):
+        if not boxes:
+            continue
+        line = "    ".join(each.text for each in boxes)
+        if is_unit_line(line) and len(boxes) <= _FEW + 2 and not _is_header(page, boxes):
+            unit = unit or line
+        elif len(boxes) > _FEW or _is_header(page, boxes):
+            below = row
+            break
+        elif _ATTACHMENT.fullmatch(line.strip()) and not attachment:
+            attachment = line.strip(" :：")
+        elif not title and len(line) >= _SHORTEST_TITLE:
+            title = line
+    return Headings(attachment, title, unit, below)
+
+
+_FEW = 2
+"""So many texts in a row are no header yet."""
+
+
+def _is_header(page: Page, boxes: Sequence[Box]) -> bool:
+    """Tell a row of a table with few texts: they have no colon and do not span the page."""
+    if any(re.search(r"[:：]", each.text) for each in boxes):
+        return False
+    return len(boxes) >= 2 and all(each.width < page.width / 2 or each.bottom > each.top for each in boxes)
+
+
+def is_unit_line(line: str) -> bool:
+    """Tell the line that names unit and day."""
+    is_day = _DAY.search(line) and len(line) < _LONGEST_UNIT_LINE and ":" in line.replace("：", ":")
+    return bool(_UNIT.search(line) or _STAMP_ALONE.search(line) or is_day)
+
+
+def is_note(text: str) -> bool:
+    """Tell a note below a table."""
+    return _NOTE.match(text) is not None
+
+
+def signs(text: str) -> bool:
+    """Tell a line in which people sign."""
+    return _PEOPLE.search(text) is not None
+
+
+def unit_line(line: str) -> tuple[str, list[str]]:
+    """The printed line with its places, and the words that may stand before the school."""
+    found = _UNIT.search(line) or _STAMP_ALONE.search(line)
+    labels = [found[1]] if found else []
+    if found:
+        stamp = re.match(r"\s*[（(](?:盖章|公章|签章)[）)]", line[found.end() :])
+        text = found[0].rstrip(" _　")
+        text += "" if text.endswith((":", "：")) else "："
+        printed = f"{line[: found.start()]}{text}{{school}}{stamp[0].strip() if stamp else ''}    "
+        line = printed + line[found.end() + (stamp.end() if stamp else 0) :].lstrip(" _　")
+    for pattern, place in _PLACES:
+        line = pattern.sub(rf"\1：{place} ", line, count=1)
+    line = _DAY.sub("{date}", line, count=1)
+    if "{date}" not in line:
+        line = _DAY_LABEL.sub(lambda each: f"{each[1]}：{{date}}", line)
+    labels += [each for each in ("填报单位", "学校", "学校名称", "单位") if each not in labels]
+    return line.strip() or "填报单位：{school}    填报时间：{date}", labels
+
+
+def title_with_places(title: str) -> str:
+    """A title with the places of its period left open.
+
+    >>> title_with_places("云岭县2021年秋季学期汇总表"), title_with_places("2021年10月月报表")
+    ('云岭县{year}年{term}季学期汇总表', '{year}年{month}月月报表')
+    """
+    title = re.sub(r"[{}]", "", title)
+    title = _YEAR.sub("{year}年", title, count=1)
+    title = _TERM.sub("{term}", title, count=1)
+    if "{year}" in title:
+        title = re.sub(r"(?<=\}年)\s*(?:[0-9]{1,2}|[_＿ 　×]+)\s*月", "{month}月", title, count=1)
+    return _QUARTER.sub("第{quarter}季度", title, count=1)
+
+
+def county_of(title: str) -> str:
+    """The county that a title begins with; blank where it names none."""
+    found = _COUNTY.match(title)
+    return found[1] if found else ""

@@ -1,0 +1,94 @@
+"""A blank's grid as a page: which text covers which cells, and the rows that are headings, header, body and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from kbxt_merge.model.own_workbook import CHECK_HEADER
+from kbxt_merge.model.returns import ErrorValue, Grid, MissingResult
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A text on the page and the cells that it covers, all counted from the grid's own first cell."""
+
+    text: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def width(self) -> int:
+        """How many columns it covers."""
+        return self.right - self.left + 1
+
+
+Choices = tuple[int, int, int, int, tuple[str, ...]]
+"""First row, first column, last row, last column of a drop-down, and what it offers."""
+
+
+@dataclass
+class Page:
+    """One sheet of a blank; `choices` are its drop-downs."""
+
+    grid: Grid
+    choices: Sequence[Choices] = field(default_factory=tuple)
+
+    @cached_property
+    def texts(self) -> Sequence[Mapping[int, str]]:
+        """Of each row the filled cells by their columns."""
+        return [{at: _text(cell) for at, cell in enumerate(row) if _text(cell).strip()} for row in self.grid.rows]
+
+    @cached_property
+    def _merged(self) -> Mapping[tuple[int, int], tuple[int, int]]:
+        top, left = self.grid.top, self.grid.left
+        return {(r0 - top, c0 - left): (r1 - top, c1 - left) for r0, c0, r1, c1 in self.grid.merged}
+
+    @cached_property
+    def rows(self) -> Sequence[Sequence[Box]]:
+        """The boxes that begin in each row."""
+        return [[self.box(row, at) for at in sorted(texts)] for row, texts in enumerate(self.texts)]
+
+    def box(self, row: int, column: int) -> Box:
+        """The box that begins at a cell."""
+        bottom, right = self._merged.get((row, column), (row, column))
+        return Box(self.texts[row].get(column, "").strip(), row, column, bottom, right)
+
+    @property
+    def width(self) -> int:
+        """How many columns the page has, those without a text included."""
+        texts = max((each.right + 1 for row in self.rows for each in row), default=0)
+        return max(texts, *(len(row) for row in self.grid.rows)) if self.grid.rows else texts
+
+    def covered(self, row: int) -> frozenset[int]:
+        """The columns that texts cover in a row, those of boxes from above included."""
+        boxes = (each for line in self.rows[: row + 1] for each in line if each.top <= row <= each.bottom)
+        return frozenset(at for each in boxes for at in range(each.left, each.right + 1))
+
+    def right_of(self, box: Box) -> tuple[bool, int]:
+        """Whether the place right of a box is empty, and how many columns it spans."""
+        at = box.right + 1
+        if at >= self.width and (box.top, at) not in self._merged:
+            return False, 0
+        if at in self.covered(box.top):
+            return False, 0
+        _, right = self._merged.get((box.top, at), (box.top, at))
+        return True, right - at + 1
+
+    def offered(self, column: int, row: int) -> tuple[str, ...]:
+        """What a drop-down offers in a column, in a row or below it."""
+        at = column + self.grid.left
+        first = row + self.grid.top
+        return next((texts for _, c0, r1, c1, texts in self.choices if c0 <= at <= c1 and r1 >= first), ())
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, ErrorValue | MissingResult):
+        return ""
+    if isinstance(cell, float) and cell == int(cell):
+        return str(int(cell))
+    text = "" if cell is None else str(cell)
+    return "" if text.strip().startswith(CHECK_HEADER) else text

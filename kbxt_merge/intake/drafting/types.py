@@ -1,0 +1,114 @@
+"""What a column most likely holds, by the words of its header; each guess says why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kbxt_merge.model.definition_book.cell_texts import Tree
+from kbxt_merge.model.text import bare_header, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A type with further keys of the field, and the reason."""
+
+    type: str
+    why: str
+    more: Mapping[str, Tree] = field(default_factory=dict)
+
+
+def _because(word: str) -> str:
+    return f"表头有“{word}”"
+
+
+@dataclass(frozen=True, slots=True)
+class _Hint:
+    """What a header says that fits the pattern."""
+
+    pattern: re.Pattern[str]
+    type: str
+    more: Mapping[str, Tree] = field(default_factory=dict)
+
+
+def _hint(pattern: str, type_: str, **more: Tree) -> _Hint:
+    return _Hint(re.compile(pattern), type_, more)
+
+
+_ADULTS = re.compile(
+    r"教师|教职工|职工|司机|驾驶员|车主|照管员|监护人|家长|父亲|母亲|户主|厨师|工作人员|从业人员|校长|保安"
+)
+_HINTS = (
+    _hint(r"序号$|^编号$|^行次$", "序号"),
+    _hint(r"(?:身份)?证件类[型别]|证件种类", "证件类型"),
+    _hint(r"学籍号|学籍编号", "学籍号"),
+    _hint(r"银行卡号|银行账号|银行帐号|社保卡号|一卡通", "编码", mask=["#" * length for length in range(16, 20)]),
+    _hint(r"车牌|牌照号", "编码", kind="车牌号"),
+    _hint(r"车架号|车辆识别", "编码", kind="车架号"),
+    _hint(r"邮箱|电子邮件|E-?mail", "编码", kind="电子邮箱"),
+    _hint(r"食品经营许可证", "编码", kind="食品经营许可证号"),
+    _hint(r"统一社会信用代码", "编码", kind="统一社会信用代码"),
+    _hint(r"邮政编码|邮编", "编码", kind="邮政编码"),
+    _hint(r"学校标识码|学校代码", "编码", kind="学校标识码"),
+    _hint(r"教师资格证.*号", "编码", mask="#################"),
+    _hint(r"身份证件?号|身份证$|居民身份证|公民身份号|身份证号码", "身份证号"),
+    _hint(r"证件号", "证件号码"),
+    _hint(r"电话|手机|联系方式|联系号码", "电话"),
+    _hint(r"性别", "sex"),
+    _hint(r"^民族|民族$", "ethnicity"),
+    _hint(r"政治面貌", "政治面貌"),
+    _hint(r"学历", "学历"),
+    _hint(r"学段$", "学段"),
+    _hint(r"户口性质|户籍性质", "户口性质"),
+    _hint(r"残疾(?:类[别型]|种类)", "disability"),
+    _hint(r"普通话.*等级", "普通话等级"),
+    _hint(r"就学情况|是否入学", "enrolment"),
+    _hint(r"^是否|是否$|^有无", "是否"),
+    _hint(r"年龄$|周岁$|^年龄", "年龄"),
+    _hint(r"(?:有效期|到期|截止|截至).{0,4}$|有效期", "日期", may_lie_ahead=True, min="填表日期"),
+    _hint(r"日期|时间$|年月日?$|出生年月|何时", "日期"),
+    _hint(r"率$|比例$|百分比|占比|[（(]%[）)]", "数值", unit="%", places="2"),
+    _hint(r"万元", "金额", unit="万元", places="2"),
+    _hint(r"[（(]元|元[）)]|金额|经费|年收入|补助标准|餐费|费用|工资", "金额", unit="元", places="2"),
+    _hint(r"面积|平方米|公里|里程|距离", "数值"),
+    _hint(r"地址|住址|地点|居住地|所在地|站点|线路|路线", "文字"),
+    _hint(
+        r"电?子?备注|说明|原因|内容|措施|关系|情况简述|结果|记录|意见|职务|职称|课程|学科|班级|年级班级|开户银?行|公司",
+        "文字",
+    ),
+    _hint(r"单位$", "文字"),
+    _hint(r"姓名$|名字$|^(?:法定|第[一二])?监护人[0-9一二]?$|^家长$|^填表人$|^班主任$|^校长$|^联系人$", "姓名"),
+    _hint(r"年级$", "grade"),
+    _hint(r"人数|数$|数量|次数|天数|月数|个数|合计|小计|总计|总数|其中|[（(][个人次天台辆名所间张][）)]", "人数"),
+    _hint(r"学校(?:名称)?$|^校名$|单位名称$|所在校$", "学校"),
+)
+"""The first that fits counts."""
+_COUNTED_WORDS = ("grade", "年龄")
+"""In a table of counts the header 一年级 is over children of that grade."""
+_SURELY_TEXT = re.compile(r"备注|说明|地[址点]|措施|意见|记录|职务|名称")
+_OWNER = re.compile(r"车主姓名|业主姓名|法人")
+"""Who may be a company as well."""
+
+
+def typed(header: str, groups: tuple[str, ...], *, counts: bool) -> Typed:
+    """The type of a column; where the form `counts`, what no word tells is a number of people or things."""
+    bare = plain(header)
+    for hint in _HINTS:
+        found = hint.pattern.search(bare_header(header)) or hint.pattern.search(bare)
+        if found and not (counts and (hint.type in _COUNTED_WORDS or (hint.type == "学校" and groups))):
+            if counts and hint.type == "文字" and not _SURELY_TEXT.search(bare):
+                continue
+            more = dict(hint.more)
+            if hint.type in ("身份证号", "证件号码", "年龄") and _ADULTS.search(bare):
+                more["of"] = "adult"
+            type_ = "文字" if _OWNER.search(bare) else hint.type
+            return Typed(type_, _because(found[0]), more)
+    if counts:
+        return Typed("人数", "统计表里的一栏，按人数（个数）猜")
+    return Typed("文字", "表头看不出是什么，按文字猜")
+
+
+def is_adult(text: str) -> bool:
+    """Tell what speaks of adults."""
+    return _ADULTS.search(text) is not None

@@ -1,0 +1,182 @@
+"""A child, or a period, out of the ledger for good: its rows are deleted, and the file is written anew without them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Table, delete, or_, select, update
+
+from kbxt_merge.errors import LedgerError
+from kbxt_merge.ledger.store import check_edition, connect, file_url, lock, read_url, told_to_operator
+from kbxt_merge.ledger.tables import SPELLS, confirmations, findings, passwords, periods, records, runs, schools
+from kbxt_merge.model.fingerprints import digest
+from kbxt_merge.model.out_folder import LEDGER_FILE
+from kbxt_merge.model.text import plain
+
+_ROWS_AT_ONCE = 500
+_HIDDEN = "＊＊＊"
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many rows of each table went, the labels of the periods that they were of, and the child's digests
+    (`model.fingerprints`)."""
+
+    rows: dict[str, int]
+    periods: tuple[str, ...]
+    digests: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The child to be forgotten: by ID number, or by name; `school` tells children of one name apart.
+
+    `number_fields` and `name_fields` are those in which forms tell a child's own number and name.
+    """
+
+    number: str = ""
+    name: str = ""
+    school: str = ""
+    number_fields: frozenset[str] = frozenset()
+    name_fields: frozenset[str] = frozenset()
+
+    def is_child(self, school: str, fields: Mapping[str, object]) -> bool:
+        """Whether a record of a school, with these values, is about the child."""
+        if self.school and school != self.school:
+            return False
+        if self.number:
+            return any(plain(str(fields.get(each) or "")).upper() == self.number for each in self.number_fields)
+        return any(plain(str(fields.get(each) or "")) == self.name for each in self.name_fields)
+
+    def names(self, fields: Mapping[str, object]) -> set[str]:
+        """What a record calls its child."""
+        return {str(fields[each]) for each in self.name_fields if fields.get(each)}
+
+
+def forget_period(out: Path, url: str, label: str) -> Forgotten:
+    """Delete all that the ledger of OUT knows of a period; raises LedgerError where it knows none of that label."""
+    with _writing(out, url) as connection:
+        ids = list(connection.scalars(_of_out(out, url).where(periods.c.label == label)))
+        if not ids:
+            raise LedgerError(f"账本里没有 {label}：请检查 --period", f"the ledger knows no {label}; check --period")
+        gone = select(runs.c.id).where(runs.c.period.in_(ids))
+        # what was open when a later period began was first seen in this one
+        connection.execute(update(findings).where(findings.c.since.in_(gone)).values(since=findings.c.opened))
+        rows = {table.name: _deleted(connection, table, table.c.period.in_(ids)) for table in (*SPELLS, schools, runs)}
+        rows[periods.name] = _deleted(connection, periods, periods.c.id.in_(ids))
+        rows[passwords.name] = _deleted(connection, passwords, passwords.c.period == label)
+    _vacuum(out, url)
+    return Forgotten(rows, (label,))
+
+
+def forget_child(out: Path, url: str, wanted: Wanted) -> Forgotten:
+    """Delete a child's records, findings and answers of every period; another's finding that names it hides the name.
+
+    Raises LedgerError where nobody of that kind is known, or several children bear the name.
+    """
+    with _writing(out, url) as connection:
+        ids = list(connection.scalars(_of_out(out, url)))
+        found = [each for each in _records(connection, ids) if wanted.is_child(each.school, json.loads(each.fields))]
+        if not found:
+            raise LedgerError("账本里没有这个学生：请检查 --child", "the ledger knows no such child; check --child")
+        _refuse_several(found, wanted)
+        names = {name for each in found for name in wanted.names(json.loads(each.fields))}
+        by_id = {digest(wanted.number)} - {""}
+        by_name = {digest(school, name) for school in {each.school for each in found} for name in names}
+        labels = select(periods.c.label).where(periods.c.id.in_({each.period for each in found}))
+        told = tuple(connection.scalars(labels.order_by(periods.c.id)))
+        rows = {records.name: _deleted_by_id(connection, records, [each.id for each in found])}
+        for table in (findings, confirmations):
+            is_it = or_(table.c.child_id.in_(by_id), table.c.child_name.in_(by_name))
+            rows[table.name] = _deleted(connection, table, table.c.period.in_(ids) & is_it)
+        _hide(connection, ids, names)
+    _vacuum(out, url)
+    return Forgotten(rows, told, frozenset(by_id | by_name))
+
+
+def _refuse_several(found: Sequence[Row], wanted: Wanted) -> None:  # type: ignore[type-arg]
+    schools_of = sorted({each.school for each in found})
+    if not wanted.number and not wanted.school and len(schools_of) > 1:
+        raise LedgerError(
+            f"有 {len(schools_of)} 所学校的学生叫这个名字：{'、'.join(schools_of)}。请用身份证号码，或加 --school",
+            f"children of {len(schools_of)} schools bear that name: {', '.join(schools_of)}; give the ID number, "
+            "or --school",
+        )
+
+
+def _of_out(out: Path, url: str) -> Any:
+    """The periods of the bureau that merges into OUT: of a ledger that several share, its own."""
+    wanted = select(periods.c.id)
+    if url:
+        bureau = select(periods.c.bureau).join(runs).where(runs.c.out == str(out.resolve()))
+        wanted = wanted.where(periods.c.bureau.in_(bureau))
+    return wanted
+
+
+def _records(connection: Connection, ids: Sequence[int]) -> Iterator[Row]:  # type: ignore[type-arg]
+    columns = (records.c.id, records.c.period, records.c.school, records.c.fields)
+    yield from connection.execute(select(*columns).where(records.c.period.in_(ids)))
+
+
+def _hide(connection: Connection, ids: Sequence[int], names: set[str]) -> None:
+    """Take the names out of what was said of others: who stands in two schools is named in both findings."""
+    for name in names:
+        for column in (findings.c.zh, findings.c.en, findings.c.place):
+            told = select(findings.c.id, column).where(findings.c.period.in_(ids), column.contains(name))
+            for row in connection.execute(told).all():
+                hidden = {column.name: row[1].replace(name, _HIDDEN)}
+                connection.execute(update(findings).where(findings.c.id == row.id).values(**hidden))
+
+
+def _deleted(connection: Connection, table: Table, condition: Any) -> int:
+    return int(connection.execute(delete(table).where(condition)).rowcount)
+
+
+def _deleted_by_id(connection: Connection, table: Table, ids: Sequence[int]) -> int:
+    parts = (ids[at : at + _ROWS_AT_ONCE] for at in range(0, len(ids), _ROWS_AT_ONCE))
+    return sum(_deleted(connection, table, table.c.id.in_(part)) for part in parts)
+
+
+@contextmanager
+def _writing(out: Path, url: str) -> Iterator[Connection]:
+    engine = _engine(out, url)
+    try:
+        with told_to_operator(engine.url), engine.begin() as connection:
+            lock(connection)
+            check_edition(connection)
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _engine(out: Path, url: str) -> Engine:
+    if not url and not (out / LEDGER_FILE).is_file():
+        raise LedgerError(
+            f"“{out}”里没有账本 {LEDGER_FILE}：请检查路径",
+            f"{out} holds no ledger ({LEDGER_FILE}); check the path",
+        )
+    return connect(read_url(url) if url else file_url(out / LEDGER_FILE))
+
+
+def _vacuum(out: Path, url: str) -> None:
+    """Write the ledger anew: what is only deleted still stands in its pages."""
+    if not url:
+        with told_to_operator(file_url(out / LEDGER_FILE)), closing(sqlite3.connect(out / LEDGER_FILE)) as connection:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return
+    engine = _engine(out, url)
+    try:
+        with (
+            told_to_operator(engine.url),
+            engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
+            connection.exec_driver_sql("VACUUM FULL")
+    finally:
+        engine.dispose()

@@ -1,0 +1,67 @@
+"""What people read for the names of fields, types and vocabularies, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from kbxt_merge.model.codes import CODES
+
+TYPES_SHOWN: Mapping[str, str] = {
+    "text": "文字",
+    "person_name": "姓名",
+    "id_number": "身份证号",
+    "identity": "证件号码",
+    "roll_number": "学籍号",
+    "sequence": "序号",
+    "age": "年龄",
+    "count": "人数",
+    "number": "数值",
+    "date": "日期",
+    "phone": "电话",
+    "school": "学校",
+    "code": "编码",
+    "row": "行名",
+}
+"""By the type's name in YAML what the workbook calls it; loaders know both."""
+
+TYPES_OFFERED = (*TYPES_SHOWN.values(), "个数", "金额")
+
+CODES_SHOWN: Mapping[str, str] = {name: code.words.zh for name, code in CODES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNames:
+    """What each name is shown as; two names are never shown alike. `earlier` are what they were shown as before."""
+
+    shown: Mapping[str, str] = field(default_factory=dict)
+    earlier: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, labels: Iterable[tuple[str, str]], taken: Iterable[str] = ()) -> Self:
+        """Show each name by its label, where no other name or label is the same."""
+        pairs = list(labels)
+        names = {name for name, _ in pairs}
+        counts: dict[str, int] = {}
+        for _, label in pairs:
+            counts[label] = counts.get(label, 0) + 1
+        mine = set(taken)
+        shown = {
+            name: label
+            if label and counts[label] == 1 and label not in mine and (label == name or label not in names)
+            else name
+            for name, label in pairs
+        }
+        return cls(shown)
+
+    def show(self, name: str) -> str:
+        """What the name is shown as; a name nobody knows is shown as it is."""
+        return self.shown.get(name, name)
+
+    def name(self, shown: str) -> str:
+        """The name that is shown so, or was; else the text itself."""
+        for known in ({text: name for name, text in self.shown.items()}, self.earlier):
+            if shown in known:
+                return known[shown]
+        return shown

@@ -1,0 +1,189 @@
+// The desk's pages work without this; with it they tell what happens while it happens.
+"use strict";
+const body = document.body;
+const words = JSON.parse(body.dataset.words || "{}");
+const filled = (pattern, facts) => pattern.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
+const byId = (id) => document.getElementById(id);
+document.documentElement.classList.add("scripted");
+
+// What happens
+let shown = Number(body.dataset.board || 0);
+let taking = false;
+
+function news(text, button, lost) {
+  const bar = byId("news");
+  if (!bar) return;
+  bar.replaceChildren(document.createTextNode(text));
+  bar.classList.toggle("lost", Boolean(lost));
+  if (button) {
+    const made = document.createElement("button");
+    made.textContent = button;
+    made.addEventListener("click", () => location.reload());
+    bar.append(" ", made);
+  }
+  bar.hidden = false;
+}
+
+function isBusyHere() {
+  const active = document.activeElement;
+  const writes = active && active.matches("input[type=text], input[type=search], select, textarea") && active.value;
+  return taking || Boolean(writes) || document.querySelector("details[open]") || document.querySelector("input[name=finding]:checked");
+}
+
+// a page that is being left for another must not be called back by its own reload
+let leaving = false;
+window.addEventListener("beforeunload", () => { leaving = true; setTimeout(() => { leaving = false; }, 5000); });
+
+function onBoard({ number, fault }) {
+  progress(null);
+  if (leaving) return;
+  if (fault && byId("progress")) return location.reload();
+  if (number === shown) return;
+  // who is writing a reason is not interrupted: the new page is offered
+  if (isBusyHere()) news(words.renewed, words.reload);
+  else location.reload();
+}
+
+function progress(told, pattern) {
+  const box = byId("progress");
+  if (!box) return;
+  box.hidden = told === null;
+  if (told === null) return;
+  const bar = box.querySelector("progress");
+  if (told.count) { bar.max = told.count; bar.value = told.done; } else bar.removeAttribute("value");
+  box.querySelector("span").textContent = told.done < told.count ? filled(pattern, told) : words.working;
+}
+
+function line({ at, text, tone }) {
+  const log = byId("log");
+  if (!log) return;
+  const item = document.createElement("li");
+  const time = document.createElement("time");
+  item.className = tone;
+  time.textContent = at;
+  item.append(time, " ", Object.assign(document.createElement("span"), { textContent: text }));
+  log.prepend(item);
+}
+
+function listen() {
+  const source = new EventSource("/events");
+  let wasLost = false;
+  source.addEventListener("open", async () => {
+    if (!wasLost) return;
+    wasLost = false;
+    byId("news").hidden = true;
+    const answer = await fetch("/state");
+    if (answer.ok) onBoard(await answer.json());
+  });
+  source.addEventListener("error", () => { wasLost = true; news(words.lost, "", true); });
+  source.addEventListener("board", (event) => onBoard(JSON.parse(event.data)));
+  source.addEventListener("progress", (event) => progress(JSON.parse(event.data), words.reading));
+  source.addEventListener("line", (event) => line(JSON.parse(event.data)));
+  window.addEventListener("pagehide", () => source.close());
+}
+if (byId("main") && window.EventSource) listen();
+
+// What is dropped
+const stamp = () => {
+  const now = new Date(), two = (number) => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())} ${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+};
+
+async function below(entry, path, found) {
+  if (entry.isFile) {
+    const file = await new Promise((done, failed) => entry.file(done, failed));
+    found.push({ file, path: path + file.name });
+    return;
+  }
+  const reader = entry.createReader();
+  for (;;) { // a reader tells a hundred entries at a time
+    const entries = await new Promise((done, failed) => reader.readEntries(done, failed));
+    if (!entries.length) return;
+    for (const each of entries) await below(each, `${path}${entry.name}/`, found);
+  }
+}
+
+async function dropped(transfer) {
+  const found = [];
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry()).filter(Boolean);
+  if (entries.length) for (const each of entries) await below(each, "", found);
+  else found.push(...[...transfer.files].map((file) => ({ file, path: file.name })));
+  return found;
+}
+
+async function take(files) {
+  if (!files.length) return;
+  const batch = stamp();
+  taking = true;
+  for (const [done, { file, path }] of files.entries()) {
+    progress({ done, count: files.length }, words.sending);
+    const headers = { "x-kbxt-batch": encodeURIComponent(batch), "x-kbxt-path": encodeURIComponent(path) };
+    let answer = null;
+    try { answer = await fetch("/files", { method: "PUT", body: file, headers }); } catch { /* told below */ }
+    if (!answer || !answer.ok) {
+      const pattern = answer && answer.status === 413 ? words.tooLarge : words.notSent;
+      line({ at: "", text: filled(pattern, { file: path }), tone: "error" });
+    }
+  }
+  taking = false;
+  progress({ done: 0, count: 0 }, words.working);
+  await fetch("/merge", { method: "POST", redirect: "manual" });
+}
+
+const drop = byId("drop");
+if (drop) {
+  const chosen = (input) => take([...input.files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
+  for (const id of ["chosen", "chosen-folder"]) byId(id).addEventListener("change", (event) => chosen(event.target));
+  byId("chosen-folder").hidden = false;
+  document.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("over"); });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) drop.classList.remove("over"); });
+  document.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    take(await dropped(event.dataTransfer));
+  });
+}
+
+// Which schools are shown
+const matrix = byId("matrix");
+if (matrix) {
+  const rows = [...matrix.querySelectorAll("tbody tr")];
+  const buttons = [...matrix.querySelectorAll(".filter button")];
+  const find = byId("find");
+  let state = new URLSearchParams(location.search).get("state") || "";
+  const show = () => {
+    const text = find.value.trim();
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.state === state));
+    for (const row of rows) {
+      const fits = !state || row.dataset.state === state || (state === "changed" && "changed" in row.dataset);
+      row.hidden = !fits || !row.cells[0].textContent.includes(text);
+    }
+  };
+  for (const button of buttons) button.addEventListener("click", () => {
+    state = button.dataset.state;
+    history.replaceState(null, "", state ? `?state=${state}` : location.pathname);
+    show();
+  });
+  find.addEventListener("input", show);
+  show();
+}
+
+// Many at once
+const all = byId("all");
+if (all) {
+  const boxes = [...document.querySelectorAll("input[name=finding]")];
+  const told = () => {
+    const count = boxes.filter((box) => box.checked).length;
+    all.checked = count === boxes.length;
+    byId("chosen-count").textContent = count ? filled(words.chosen, { count }) : "";
+  };
+  all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; told(); });
+  for (const box of boxes) box.addEventListener("change", told);
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) button.addEventListener("click", async () => {
+  const area = byId(button.dataset.copy);
+  area.select();
+  try { await navigator.clipboard.writeText(area.value); } catch { document.execCommand("copy"); }
+  button.textContent = words.copied;
+});

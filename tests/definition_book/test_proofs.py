@@ -1,0 +1,91 @@
+"""`kbxt blanks` hands out no form that its own blank does not survive."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kbxt_merge.cli import main
+from kbxt_merge.form_definitions.proving import faults_of, faults_on
+from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.rules.catalogue import CATALOGUE
+
+OTHERS = Path(__file__).parent.parent / "forms_of_others"
+NINE = sorted(each.name for each in OTHERS.iterdir() if (each / "definition").is_dir())
+LISTED, CANTEEN = "01-left-behind-list", "05-canteen"
+
+
+@pytest.mark.parametrize("name", ["", *NINE])
+def test_the_six_and_the_nine_survive_their_own_blanks(name: str) -> None:
+    forms = load_forms(CATALOGUE, OTHERS / name / "definition" if name else None)
+    assert [fault.zh for form in forms.handed_out for fault in faults_of(forms, form)] == []
+
+
+@pytest.mark.parametrize("name", NINE)
+def test_each_definition_is_found_whole_on_the_bureaus_own_blank(name: str) -> None:
+    forms = load_forms(CATALOGUE, OTHERS / name / "definition")
+    assert [fault.zh for path in (OTHERS / name / "blank").iterdir() for fault in faults_on(path, forms)] == []
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Callable[..., Path]:
+    """A copy of a definition in which some words are others."""
+
+    def change(name: str, *pairs: tuple[str, str]) -> Path:
+        folder = tmp_path / "我的表格"
+        shutil.copytree(OTHERS / name / "definition", folder)
+        path = next(each for each in folder.iterdir() if each.name not in ("bureau.yaml", "vocabularies.yaml"))
+        text = path.read_text(encoding="utf-8")
+        for old, new in pairs:
+            assert old in text
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
+        return folder
+
+    return change
+
+
+def refused(folder: Path, out: Path) -> str:
+    run = CliRunner().invoke(main, ["blanks", "--out", str(out), "--schemas", str(folder)])
+    assert run.exit_code == 2, run.output
+    assert not out.exists()
+    return run.output
+
+
+def test_a_rule_that_the_example_cannot_keep_is_told(changed: Callable[..., Path], tmp_path: Path) -> None:
+    folder = changed(LISTED, ("most: 15, say", "most: 1, say"))
+    told = refused(folder, tmp_path / "下发")
+    assert "农村留守儿童花名册" in told
+    assert "身份证号" in told
+
+
+def test_a_unit_line_that_does_not_name_its_own_label_is_told(changed: Callable[..., Path], tmp_path: Path) -> None:
+    folder = changed(CANTEEN, ("labels: [学校]", "labels: [上报机构]"), ("学校（公章）：{school}", "盖章处 {school}"))
+    assert "校名前的字样" in refused(folder, tmp_path / "下发")
+
+
+def test_two_forms_that_are_too_alike_are_told(changed: Callable[..., Path], tmp_path: Path) -> None:
+    folder = changed(CANTEEN)
+    text = (folder / "食堂.yaml").read_text(encoding="utf-8")
+    (folder / "食堂2.yaml").write_text(text.replace('"y5"', '"y6"'), encoding="utf-8")
+    bureau = folder / "bureau.yaml"
+    bureau.write_text(bureau.read_text(encoding="utf-8").replace("[食堂]", "[食堂, 食堂2]"), encoding="utf-8")
+    assert "太像" in refused(folder, tmp_path / "下发")
+
+
+def test_a_column_of_the_blank_that_is_not_defined_is_told_with_its_cell(changed: Callable[..., Path]) -> None:
+    folder = changed(LISTED, ("  - {type: 是否, header: 是否寄宿, required: true, width: 8}\n", ""))
+    blank = next((OTHERS / LISTED / "blank").iterdir())
+    (fault,) = faults_on(blank, load_forms(CATALOGUE, folder))
+    assert "是否寄宿" in fault.zh
+    assert "M4" in fault.zh
+
+
+def test_sound_definitions_are_handed_out(changed: Callable[..., Path], tmp_path: Path) -> None:
+    run = CliRunner().invoke(main, ["blanks", "--out", str(tmp_path / "下发"), "--schemas", str(changed(LISTED))])
+    assert run.exit_code == 0, run.output
+    assert [each.name for each in (tmp_path / "下发").iterdir()] == ["附件1 农村留守儿童花名册.xlsx"]

@@ -1,0 +1,216 @@
+"""The bureau's word at the desk: confirmed, withdrawn, set aside, given to a school; and every merge obeys it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+import pytest
+from cast import listed
+from open_desk import HERE, SETTINGS, SILENT, THERE, Open, Visit, district, left, opened, save
+
+from kbxt_merge.decisions import every_decision
+from kbxt_merge.merging import merge
+from kbxt_merge.model.decision import Act
+from kbxt_merge.settings import Settings, with_options
+
+OFF_BY_ONE = """
+| 姓名   | 年龄 |
+| 赖小满 | 13   |
+| 温小暑 | 13   |
+| 钟立秋 | 10   |
+"""
+STRANGE = """
+| 姓名   | 人员类别 |
+| 赖小满 | 精准户   |
+| 温小暑 | 精 准户  |
+"""
+STRANGER = """
+| 姓名   | 人员类别 |
+| 钟立秋 | 精准户   |
+| 刘白露 | 特殊户   |
+"""
+NOBODYS = """
+| 姓名   | 年龄 | 送教上门学校   |
+| 曾谷雨 | 10   | 赣县区储潭小学 |
+"""
+
+
+@pytest.fixture(scope="module")
+def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Open, Visit]]:
+    folder = district(tmp_path_factory.mktemp("王 老师#1") / "控辍 保学")
+    save(folder / "收件夹" / HERE / "附件3.xlsx", listed("3", OFF_BY_ONE, school=HERE))
+    save(folder / "收件夹" / "不知谁的.xlsx", listed("4", NOBODYS, school=""))
+    (folder / "收件夹" / "课程表.xlsx").write_bytes(b"PK\x03\x04 not whole")
+    desk = opened(folder)
+    visit = desk.enter()
+    desk.board(visit)
+    yield desk, visit
+    left(desk, visit)
+
+
+def table(desk: Open, name: str) -> pd.DataFrame:
+    return pd.read_csv(desk.place.out / "data" / name, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+
+
+def asked(desk: Open, rule: str = "age-id-mismatch") -> dict[str, str]:
+    """The severity of what a rule finds, by cell, as the command line's merge finds it."""
+    frame = table(desk, "findings.csv")
+    return dict(frame.loc[frame["rule"] == rule, ["cell", "severity"]].to_numpy().tolist())
+
+
+def findings(desk: Open, rule: str) -> list[dict[str, str]]:
+    frame = table(desk, "findings.csv")
+    return [
+        {str(name): str(value) for name, value in row.items()}
+        for row in frame[frame["rule"] == rule].to_dict("records")
+    ]
+
+
+def verdict(desk: Open, file: str) -> dict[str, str]:
+    frame = table(desk, "files.csv")
+    (row,) = frame[frame["file"] == file].to_dict("records")
+    return {str(name): str(value) for name, value in row.items()}
+
+
+def numbers(desk: Open, visit: Visit) -> dict[str, str]:
+    """The numbers of the findings on the page of a rule, by cell."""
+    page = visit.ask("/findings/age-id-mismatch")[1]
+    return {cell: number for number, cell in re.findall(r'id="f(\d+)".*?<b class="cell">(\w+)</b>', page, re.S)}
+
+
+def merged_by_command(desk: Open) -> None:
+    merge(desk.place.inbox, desk.place.out, with_options(Settings(), {**SETTINGS, "as_of": "2021-03-20"}))
+
+
+def test_a_warning_is_confirmed_for_a_reason_and_withdrawn(at: tuple[Open, Visit]) -> None:
+    desk, visit = at
+    board = desk.board(visit)
+    assert asked(desk) == {"B4": "warning", "B6": "warning"}
+    found = numbers(desk, visit)
+    answer, _ = visit.post("/confirm", ("board", str(board)), ("finding", found["B4"]), ("reason", "出生证为准，13 岁"))
+    assert answer.status == 303
+    board = desk.board(visit, board)
+    assert asked(desk) == {"B4": "info", "B6": "warning"}
+    page = visit.ask("/school/0")[1]
+    assert "赣县区教育局已核实无误：出生证为准，13 岁" in page
+    merged_by_command(desk)
+    assert asked(desk) == {"B4": "info", "B6": "warning"}
+    (made,) = [each for each in every_decision(desk.place.out) if each.act is Act.CONFIRM]
+    assert "360704200805210315" not in (desk.place.out / "办理" / "decisions.jsonl").read_text(encoding="utf-8")
+    visit.post("/withdraw", ("key", made.key))
+    desk.board(visit, board)
+    assert asked(desk) == {"B4": "warning", "B6": "warning"}
+    assert asked(desk, "form-not-returned") == {"": "error"}
+
+
+def test_one_decision_confirms_many_and_an_error_never(at: tuple[Open, Visit]) -> None:
+    desk, visit = at
+    board = desk.board(visit)
+    found = numbers(desk, visit)
+    before = len(every_decision(desk.place.out))
+    page = visit.ask("/school/0")[1]
+    (wrong,) = [each.partition('"')[0] for each in page.split('<li class="finding error" id="f')[1:]]
+    answer, _ = visit.post(
+        "/confirm", ("board", str(board)), *(("finding", each) for each in (*found.values(), wrong)), ("reason", "已核")
+    )
+    assert answer.status == 303
+    board = desk.board(visit, board)
+    assert asked(desk) == {"B4": "info", "B6": "info"}
+    assert asked(desk, "form-not-returned") == {"": "error"}
+    made = every_decision(desk.place.out)[before:]
+    assert [each.about["cell"] for each in made] == ["B4", "B6"]
+    for each in made:
+        visit.post("/withdraw", ("key", each.key))
+    desk.board(visit, board)
+
+
+def test_without_a_reason_or_from_an_old_page_nothing_is_decided(at: tuple[Open, Visit]) -> None:
+    desk, visit = at
+    board, found = desk.board(visit), numbers(desk, visit)
+    before = every_decision(desk.place.out)
+    assert visit.post("/confirm", ("board", str(board)), ("finding", found["B4"]), ("reason", " "))[0].status == 400
+    answer, page = visit.post("/confirm", ("board", "0"), ("finding", found["B4"]), ("reason", "已核"))
+    assert (answer.status, "这一页已经过时" in page) == (409, True)
+    assert visit.post("/aside", ("board", str(board)), ("file", "99"), ("reason", "误交"))[0].status == 400
+    assert visit.post("/owner", ("board", str(board)), ("file", "0"), ("school", "外县小学"))[0].status == 400
+    assert every_decision(desk.place.out) == before
+
+
+def number_of(visit: Visit, file: str) -> str:
+    page = visit.ask("/files")[1]
+    return page.split(f"<bdi>{file}</bdi>")[1].split('name="file" value="')[1].partition('"')[0]
+
+
+def test_a_file_that_names_no_school_is_given_to_one(at: tuple[Open, Visit]) -> None:
+    desk, visit = at
+    board = desk.board(visit)
+    assert verdict(desk, "不知谁的.xlsx")["school"] == ""
+    number = number_of(visit, "不知谁的.xlsx")
+    visit.post("/owner", ("board", str(board)), ("file", number), ("school", SILENT))
+    board = desk.board(visit, board)
+    assert verdict(desk, "不知谁的.xlsx")["school"] == SILENT
+    assert asked(desk, "school-missing") == {}
+    merged_by_command(desk)
+    assert verdict(desk, "不知谁的.xlsx")["school"] == SILENT
+
+
+def test_a_file_set_aside_does_not_count_and_its_rows_are_accounted_for(at: tuple[Open, Visit]) -> None:
+    desk, visit = at
+    board = desk.board(visit)
+    file = f"{HERE}/附件3.xlsx"
+    assert (verdict(desk, file)["verdict"], verdict(desk, file)["rows_merged"]) == ("merged", "3")
+    visit.post("/aside", ("board", str(board)), ("file", number_of(visit, file)), ("reason", "是上学期的，已电话核实"))
+    board = desk.board(visit, board)
+    told = verdict(desk, file)
+    assert (told["verdict"], told["rows_read"], told["rows_merged"]) == ("superseded", "3", "0")
+    assert told["reason"] == "本局已决定不采用该文件：是上学期的，已电话核实。"
+    assert asked(desk) == {}
+    (made,) = [each for each in every_decision(desk.place.out) if each.act is Act.ASIDE]
+    visit.post("/withdraw", ("key", made.key))
+    desk.board(visit, board)
+    assert verdict(desk, file)["rows_merged"] == "3"
+
+
+def test_a_word_is_read_as_a_value_wherever_it_stands(at: tuple[Open, Visit]) -> None:
+    """What it changes is told before; the number of findings falls by that."""
+    desk, visit = at
+    board = desk.board(visit)
+    save(desk.place.inbox / HERE / "附件1-2.xlsx", listed("1-2", STRANGE, school=HERE))
+    save(desk.place.inbox / THERE / "附件1-2.xlsx", listed("1-2", STRANGER, school=THERE))
+    board = desk.board(visit, board)
+    assert len(findings(desk, "person-category-invalid")) == 4
+    page = visit.ask("/findings/person-category-invalid")[1]
+    assert "把“精准户”读作下面的一项：共 3 处、2 所学校" in page
+    number = page.split("“精准户”")[0].rpartition('id="f')[2].partition('"')[0]
+    fields = (("board", str(board)), ("finding", number))
+    assert visit.post("/word", *fields, ("means", "别的"))[0].status == 400
+    assert visit.post("/word", *fields, ("means", "建档立卡脱贫户"))[0].status == 303
+    board = desk.board(visit, board)
+    assert [row["value"] for row in findings(desk, "person-category-invalid")] == ["特殊户"]
+    merged_by_command(desk)
+    assert table(desk, "records-1-2.csv")["person_category"].tolist().count("建档立卡脱贫户") == 3
+    (made,) = [each for each in every_decision(desk.place.out) if each.act is Act.WORD]
+    visit.post("/withdraw", ("key", made.key))
+    desk.board(visit, board)
+    assert len(findings(desk, "person-category-invalid")) == 4
+
+
+def test_an_unreadable_file_set_aside_is_no_error_any_more(at: tuple[Open, Visit]) -> None:
+    desk, visit = at
+    board = desk.board(visit)
+    assert asked(desk, "file-unreadable") == {"": "error"}
+    visit.post("/aside", ("board", str(board)), ("file", number_of(visit, "课程表.xlsx")), ("reason", "不是报表"))
+    desk.board(visit, board)
+    assert verdict(desk, "课程表.xlsx")["verdict"] == "other"
+    assert asked(desk, "file-unreadable") == {}
+    assert asked(desk, "file-set-aside") == {"": "info"}
+
+
+def test_every_decision_is_listed_with_what_it_was_about(at: tuple[Open, Visit]) -> None:
+    _, visit = at
+    page = visit.ask("/decisions")[1]
+    acts = ("核实无误", "不予采用", "认定所属学校", "撤回")
+    for text in (*acts, "是上学期的，已电话核实", "不知谁的.xlsx → 赣县区储潭小学"):
+        assert text in page

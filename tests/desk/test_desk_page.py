@@ -1,0 +1,223 @@
+"""The desk in a real browser: files dropped, decided upon, mailed; narrow, enlarged, and cut off for a while."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from cast import listed
+from open_desk import HERE, SILENT, THERE, Open, Visit, district, left, opened, save
+from playwright.sync_api import BrowserContext, Page, expect
+
+sys.path.append(str(Path(__file__).parents[1] / "mail"))
+from post_office import CODE, USER, Office, post_office
+
+from kbxt_merge.model.mail_account import Security
+
+OFF_BY_ONE = """
+| 姓名   | 年龄 |
+| 赖小满 | 13   |
+| 钟立秋 | 10   |
+"""
+VIEWS = (
+    "/blanks",
+    "/settings",
+    "/",
+    "/school/0",
+    "/findings",
+    "/findings/age-id-mismatch",
+    "/files",
+    "/letters",
+    "/letters/0",
+    "/summaries",
+    "/decisions",
+)
+PATIENCE = 40_000
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[Office]:
+    with post_office(security=Security.NONE) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def at(tmp_path_factory: pytest.TempPathFactory, office: Office) -> Iterator[tuple[Open, Visit]]:
+    folder = district(tmp_path_factory.mktemp("desk") / "王 老师 #1")
+    (folder / "kbxt.toml").write_text(
+        f'[mail]\nuser = "{USER}"\nhost = "127.0.0.1"\nport = {office.port}\nsecurity = "none"\npace_seconds = 0.0\n',
+        "utf-8",
+    )
+    desk = opened(folder)
+    visit = desk.enter()
+    yield desk, visit
+    left(desk, visit)
+
+
+@pytest.fixture
+def tab(at: tuple[Open, Visit], window: BrowserContext) -> Iterator[Page]:
+    """A page that came in; a word in the console, or a request to elsewhere, is a failure."""
+    desk, _ = at
+    page, said, asked = window.new_page(), [], []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(desk.another_ticket())
+    yield page
+    assert [each for each in said if "status of 400" not in each] == []  # a browser's word for what the page tells
+    assert {url.split("/")[2] for url in asked if not url.startswith("data:")} == {desk.host}
+
+
+def workbook(slug: str, text: str, school: str, tmp: Path) -> bytes:
+    return save(tmp / "x.xlsx", listed(slug, text, school=school)).read_bytes()
+
+
+def test_what_is_dropped_has_its_fate(at: tuple[Open, Visit], tab: Page, tmp_path: Path) -> None:
+    """Thirty files, a folder and an archive: each is told of, and the schools stand in the matrix."""
+    expect(tab.get_by_role("heading", level=1)).to_have_text("还没有学校的表。")
+    mine = workbook("3", OFF_BY_ONE, HERE, tmp_path)
+    folder = tmp_path / THERE
+    save(folder / "附件4.xlsx", listed("4", "| 姓名 | 年龄 |\n| 曾谷雨 | 10 |", school=THERE))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(f"{SILENT}/附件3.xlsx", workbook("3", "| 姓名 |\n| 刘白露 |", SILENT, tmp_path))
+    dropped = [{"name": f"{HERE}附件3.xlsx", "mimeType": "", "buffer": mine}]
+    dropped += [
+        {"name": f"照片{number}.jpg", "mimeType": "", "buffer": b"\xff\xd8\xff\xe0" + bytes([number])}
+        for number in range(29)
+    ]
+    dropped += [{"name": "各校.zip", "mimeType": "", "buffer": packed.getvalue()}]
+    tab.locator("#chosen").set_input_files(dropped)
+    tab.locator("#chosen-folder").set_input_files(folder)
+    expect(tab.get_by_role("row", name=SILENT).get_by_text("✓")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_role("row", name=HERE).get_by_text("△ 2")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_role("row", name=THERE).locator("td.state").first).to_be_visible(timeout=PATIENCE)
+    tab.goto(tab.url.split("?")[0].rstrip("/") + "/files")
+    rows = tab.locator("table.files tbody tr")
+    expect(rows).to_have_count(33)
+    told = rows.all_inner_texts()
+    assert sum("已汇总" in each for each in told) == 3
+    assert sum("照片" in each for each in told) == 29
+
+
+def test_a_warning_is_confirmed_and_stays_so(at: tuple[Open, Visit], tab: Page) -> None:
+    tab.get_by_role("link", name=HERE).click()
+    finding = tab.locator(".finding", has_text="13 ").or_(tab.locator(".finding", has_text="“年龄”填“13”")).first
+    expect(finding.locator(".marked")).to_contain_text("13")
+    finding.get_by_text("核实无误…").click()
+    finding.get_by_label("理由").fill("出生证为准")
+    finding.get_by_role("button", name="核实无误").click()
+    confirmed = tab.locator(".finding", has_text="本局核实：出生证为准")
+    expect(confirmed).to_be_visible(timeout=PATIENCE)
+    tab.reload()
+    expect(confirmed).to_be_visible()
+    confirmed.get_by_role("button", name="撤回").click()
+    expect(confirmed).to_have_count(0, timeout=PATIENCE)
+    expect(tab.locator(".finding.warning")).to_have_count(2)
+
+
+def test_many_that_are_alike_are_confirmed_at_once(at: tuple[Open, Visit], tab: Page) -> None:
+    tab.get_by_role("link", name="问题", exact=True).click()
+    tab.get_by_role("link", name="年龄与身份证号码不符").click()
+    tab.get_by_label("全选").check()
+    expect(tab.locator("#chosen-count")).to_contain_text("已选 2 处")
+    tab.get_by_label("理由").first.fill("按学籍")
+    tab.get_by_role("button", name="把选中的都核实无误").click()
+    expect(tab.locator(".finding", has_text="本局核实：按学籍")).to_have_count(2, timeout=PATIENCE)
+    tab.goto(f"http://{at[0].host}/decisions")
+    for _ in range(2):
+        tab.get_by_role("button", name="撤回").first.click()
+    expect(tab.get_by_role("button", name="撤回")).to_have_count(0)
+    at[0].board(at[1])
+
+
+def test_the_preview_is_the_mail_and_each_goes_once(at: tuple[Open, Visit], tab: Page, office: Office) -> None:
+    desk, visit = at
+    desk.board(visit)
+    tab.goto(f"http://{desk.host}/letters/0")
+    subject, text = tab.locator("h1").inner_text(), tab.locator("pre.letter").text_content()
+    for times in (1, 2):
+        tab.goto(f"http://{desk.host}/letters")
+        tab.locator("form[action='/letters/send']").get_by_label("授权码").fill(CODE)
+        tab.get_by_role("button", name="发给选中的学校").click()
+        expect(tab.locator("#log li.done", has_text="3 所学校")).to_have_count(times, timeout=PATIENCE)
+    mails = [each for each in office.taken if "a@school.example" in str(each["to"])]
+    assert len(office.taken) == 3
+    (mail,) = mails
+    assert str(mail["subject"]) == subject
+    assert mail.get_body(("plain",)).get_content().replace("\r\n", "\n").rstrip() == (text or "").rstrip()
+    tab.goto(f"http://{desk.host}/letters")
+    expect(tab.get_by_text("已发出")).to_have_count(6)
+
+
+def test_who_writes_a_reason_is_not_interrupted(at: tuple[Open, Visit], tab: Page) -> None:
+    _, visit = at
+    tab.get_by_role("link", name=HERE).click()
+    finding = tab.locator(".finding.warning").first
+    finding.get_by_text("核实无误…").click()
+    finding.get_by_label("理由").fill("写到一半")
+    visit.post("/merge")
+    expect(tab.locator("#news")).to_contain_text("有新结果", timeout=PATIENCE)
+    expect(finding.get_by_label("理由")).to_have_value("写到一半")
+    tab.locator("#news").get_by_role("button").click()
+    expect(tab.locator("#news")).to_be_hidden()
+
+
+def test_the_next_periods_blanks_are_made_and_mailed(at: tuple[Open, Visit], tab: Page, office: Office) -> None:
+    desk, _ = at
+    tab.get_by_role("link", name="下发").click()
+    expect(tab.get_by_label("学期或月份")).to_have_value("2021秋")
+    tab.get_by_role("button", name="生成").click()
+    expect(tab.locator("#log li.done", has_text="已写出 18 个工作簿：下发2021秋")).to_be_visible(timeout=PATIENCE)
+    assert len(list((desk.place.inbox.parent / "下发2021秋").glob("*/*.xlsx"))) == 18
+    before = len(office.taken)
+    tab.goto(f"http://{desk.host}/blanks")
+    tab.get_by_label("授权码").fill(CODE)
+    tab.get_by_role("button", name="按校发到邮箱").click()
+    expect(tab.locator("#log li.done", has_text="3 所学校：已发送 3")).to_have_count(2, timeout=PATIENCE)
+    assert len(office.taken) == before + 3
+
+
+def test_a_setting_is_changed_and_a_wrong_one_told(at: tuple[Open, Visit], tab: Page) -> None:
+    desk, _ = at
+    tab.get_by_role("link", name="设置").click()
+    tab.locator("[name='due']").fill("三月底")
+    tab.get_by_role("button", name="保存").click()
+    expect(tab.get_by_role("alert")).to_contain_text("due 要填日期")
+    tab.locator("[name='due']").fill("2021-04-09")
+    tab.get_by_role("button", name="保存").click()
+    expect(tab.locator("[name='due']")).to_have_value("2021-04-09")
+    assert 'due = "2021-04-09"' in (desk.place.inbox.parent / "kbxt.toml").read_text("utf-8")
+    tab.get_by_role("link", name="各校", exact=True).click()
+    expect(tab.locator(".steps, .lead").first).to_be_visible()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_can_be_used_by_all_and_on_a_narrow_screen(at: tuple[Open, Visit], tab: Page, view: str) -> None:
+    tab.goto(f"http://{at[0].host}{view}")
+    serious = [
+        (each["id"], each["nodes"][0]["html"][:200])
+        for each in Axe().run(tab).response["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+    for width in (1024, 720, 360):  # 720 is 1440 at 200 %
+        tab.set_viewport_size({"width": width, "height": 800})
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_it_is_left_by_its_button(at: tuple[Open, Visit], window: BrowserContext, tmp_path: Path) -> None:
+    other = opened(district(tmp_path / "另一处"))
+    page = window.new_page()
+    page.goto(other.urls[0])
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_text("工作台已退出")).to_be_visible()
+    assert other.thread is not None
+    other.thread.join(30)
+    assert not other.thread.is_alive()
+    assert not (other.place.out / "办理" / "desk.json").exists()
