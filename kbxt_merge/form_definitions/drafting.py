@@ -46,7 +46,14 @@ def draft(blanks: Sequence[Path], folder: Path) -> Draft:
     with TemporaryDirectory() as beside:
         for name, tree in trees.items():
             (Path(beside) / name).write_text(yaml_text(tree), encoding="utf-8")
-        forms = load_forms(CATALOGUE, Path(beside))
+        try:
+            forms = load_forms(CATALOGUE, Path(beside))
+        except SchemaError as error:
+            zh, en = (words.replace(f"{beside}/", "") for words in (error.words.zh, error.words.en))
+            raise SchemaError(
+                f"空表里有定义写不出来的地方，请先改空表：\n{zh}",
+                f"the blank has what no definition can say; change it first:\n{en}",
+            ) from error
     files = write_definitions(folder, Definitions(trees, forms, vocabulary_labels(), CATALOGUE, guesses))
     read = [path for path in blanks if path.name not in {each.file for each in drafted.left}]
     return Draft(files, forms, drafted.left, [doubt for path in read for doubt in faults_on(path, forms)])

@@ -229,6 +229,28 @@ def test_what_is_no_blank_is_told_and_nothing_is_written(tmp_path: Path) -> None
     assert not (tmp_path / "d").exists()
 
 
+def test_a_title_with_a_slash_names_a_file_all_the_same(tmp_path: Path) -> None:
+    rows = [
+        ["云岭县2021/2022学年学生/家长名册"],
+        ["学校：          日期：   年  月  日"],
+        ["序号", "姓名", "性别", "备注"],
+        [1],
+    ]
+    made = draft([lines_of(tmp_path / "空表.xlsx", rows, ["A1:D1", "A2:D2"])], tmp_path / "d")
+    assert [each.type for each in made.forms.forms[0].fields] == ["sequence", "person_name", "sex", "text"]
+    assert {each.parent for each in made.files} == {tmp_path / "d"}
+
+
+def test_a_blank_that_no_definition_can_say_is_told_without_our_own_paths(tmp_path: Path) -> None:
+    rows = [["云岭县校车登记卡"], ["学校：          日期：   年  月  日"], ["姓名", None, "电话", None, "电话", None]]
+    rows.append(["性别", None, "年龄", None, "住址", None])
+    path = lines_of(tmp_path / "空表.xlsx", rows, ["A1:F1", "A2:F2"])
+    with pytest.raises(SchemaError, match="电话") as raised:
+        draft([path], tmp_path / "d")
+    assert "两个“电话”" in raised.value.words.zh
+    assert "tmp" not in raised.value.words.zh
+
+
 def test_the_command_drafts_several_blanks_at_once(tmp_path: Path) -> None:
     blanks = [str(next((OTHERS / name / "blank").iterdir())) for name in ("01-left-behind-list", "09-monthly")]
     told = CliRunner().invoke(main, ["forms", "--draft", *blanks, "--to", str(tmp_path / "我的表格")])

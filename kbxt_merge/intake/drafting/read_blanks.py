@@ -15,6 +15,7 @@ from kbxt_merge.intake.formats.read_workbook import Unreadable, read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.model.form import Vocabulary
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.out_folder import safe_name
 from kbxt_merge.model.own_workbook import is_own_sheet
 from kbxt_merge.model.returns import Kind
 from kbxt_merge.model.text import Words
@@ -62,7 +63,7 @@ def draft_blanks(paths: Sequence[Path], known: Mapping[str, Vocabulary]) -> Draf
 
 
 def _add(draft: DraftedForm, forms: dict[str, DraftedForm], numbers: set[str]) -> None:
-    name, number = draft.label, str(draft.tree["form"])
+    name, number = safe_name(draft.label), str(draft.tree["form"])
     while name in forms:
         name += "_2"
     while number in numbers:
