@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import test_periods
+from rule_cases import Kind
 
-from examples import written
+from examples import cases, written
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.examples import EXAMPLES_FILE, examples
 
@@ -13,8 +14,10 @@ def test_the_examples_are_the_cases_of_today() -> None:
     assert EXAMPLES_FILE.read_text(encoding="utf-8") == written(), "renew them: python tests/rules/examples.py"
 
 
-def test_every_rule_but_those_between_periods_has_one() -> None:
-    assert set(CATALOGUE) - set(examples()) == set(test_periods.RULES)
+def test_every_rule_with_a_case_in_which_it_fails_has_one() -> None:
+    assert set(examples()) == {case.slug for case in cases() if case.kind is Kind.FAILS}
+    assert not set(examples()) & set(test_periods.RULES)
+    assert set(examples()) <= set(CATALOGUE)
 
 
 def test_an_example_on_a_sheet_shows_the_cell_that_it_points_at() -> None:
