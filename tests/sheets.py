@@ -29,6 +29,7 @@ from kbxt_merge.intake.formats.long_tables import Table
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.intake.registers.folder import references_of
 from kbxt_merge.intake.registers.read_register import ReadRegister, RegisterReading
+from kbxt_merge.model.decision import Act, Decision, Decisions
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
@@ -132,15 +133,31 @@ def district(
     saved: dt.date = _EPOCH,
     registers: Mapping[str, Content] | None = None,
     seal: Seal | None = None,
+    aside: Mapping[str, str] | None = None,
 ) -> District:
     """The district that these files make; unless it is `whole`, nobody is said not to have returned.
 
-    `registers` are the files of 比对库, saved on the day of `as_of`.
+    `registers` are the files of 比对库, saved on the day of `as_of`; `aside` are files that the bureau set aside, each
+    with its reason.
     """
-    made = assemble(read(returns, forms, saved), forms, roster, period, as_of, whole=whole, seal=seal)
+    readings = read(returns, forms, saved)
+    made = assemble(
+        readings, forms, roster, period, as_of, whole=whole, seal=seal, decisions=set_aside(readings, aside or {})
+    )
     if registers is not None:
         made.references = references(registers, forms, period, as_of)
     return made
+
+
+def set_aside(readings: Iterable[Reading], aside: Mapping[str, str]) -> Decisions:
+    """The decisions by which files of these paths do not count."""
+    digests = {each.file.path: each.sha256 for each in readings}
+    return Decisions.of(
+        Decision(
+            path, Act.ASIDE, "2021-03-20T09:00:00+08:00", {"path": path, "sha256": digests.get(path, "0" * 64)}, reason
+        )
+        for path, reason in aside.items()
+    )
 
 
 def references(

@@ -121,12 +121,17 @@ def test_a_disk_that_became_read_only_is_told(inbox: Path, small: Path) -> None:
 
 @pytest.mark.parametrize("seconds", [-1.5e9, 1e12], ids=["1922", "the year 33658"])
 def test_a_file_of_any_time_is_merged(inbox: Path, seconds: float) -> None:
-    """What cameras, archives and other disks say of a file; none of it is a day that Windows or a calendar knows."""
+    """What cameras, archives and other disks say of a file; none of it is a day that Windows or a calendar knows.
+
+    But whether a return was late is told by it, on paper too.
+    """
     out = inbox.parent / "out"
     before = merge(inbox, out)
     for each in inbox.rglob("*.xlsx"):
         os.utime(each, (seconds, seconds))
-    assert merge(inbox, out) == before
+    again = merge(inbox, out)
+    assert [name for name in before if before[name] != again.get(name)] in ([], ["汇总/情况汇报.docx"])
+    assert again.keys() == before.keys()
 
 
 def test_an_output_that_is_open_in_excel_on_windows_is_told(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from kbxt_merge import __version__
+from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.intake.pool.processes import Pool, outcomes
 from kbxt_merge.intake.pool.worker import Failed
 from kbxt_merge.intake.reading.read_file import ReadReturn
@@ -26,7 +27,7 @@ from kbxt_merge.model.out_folder import (
     SUMMARY_FOLDER,
 )
 from kbxt_merge.model.returns import Problem
-from kbxt_merge.model.rule import Severity
+from kbxt_merge.model.rule import RuleExample, Severity
 from kbxt_merge.model.seal import Seal
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.brief.figures import BriefFigures
@@ -188,6 +189,14 @@ class Writing:
             reports = replace(reports, unmasked=True)
         reports.write(self.stage / REPORT, told)
 
+    @property
+    def _examples(self) -> Mapping[str, RuleExample]:
+        """The examples of rules: they are of the forms that come with the program, and foreign to any others."""
+        if self.settings.schemas is None:
+            return examples()
+        shipped = load_forms(CATALOGUE)
+        return examples() if shipped.by_slug.keys() <= self.checked.district.forms.by_slug.keys() else {}
+
     @cached_property
     def _reports(self) -> Reports:
         checked, changes = self.checked, self.checked.changes  # once the ledger is written
@@ -201,7 +210,7 @@ class Writing:
             self._run,
             language,
             changes=known,
-            examples=examples(),
+            examples=self._examples,
         )
 
 

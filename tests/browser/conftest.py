@@ -1,33 +1,13 @@
-"""Debian's chromium, cut off from the network, and pages that fail their test by any word in the console."""
+"""Pages that fail their test by any word in the console."""
 
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 sys.path.append(str(Path(__file__).parents[1] / "outputs"))  # the district that the tests of the file also use
-
-CHROMIUM = "/usr/bin/chromium"
-CUT_OFF = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-domain-reliability",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-    "--no-first-run",
-    "--no-pings",
-]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=CUT_OFF)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

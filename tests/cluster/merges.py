@@ -20,7 +20,8 @@ from kbxt_merge.rules.catalogue import CATALOGUE
 BUREAU = load_forms(CATALOGUE).bureau
 EXAMPLES = Path(__file__).parents[2] / "examples"
 OF_THE_RUN = re.compile(
-    rb'"(made|inbox|jobs|engine|scheduler|walk|read|assemble|ledger|check|write)": [^\n]*|<time>[^<]*</time>'
+    rb'"(made|inbox|jobs|engine|scheduler|walk|read|assemble|ledger|check|write)": [^\n]*|"registers": [0-9.]+,?'
+    rb"|<time>[^<]*</time>"
 )
 """What run.json and the copies of it in the reports say of the run itself."""
 NO_OUTPUTS = ("kbxt.db", ".kbxt")

@@ -77,7 +77,7 @@ def listed(files: Sequence[SourceFile]) -> list[tuple[str, int, tuple[str, ...]]
 
 def test_a_bucket_is_merged_to_the_same_bytes_as_a_folder(here: dict[str, bytes], url: str, tmp_path: Path) -> None:
     assert len(here) > 30
-    assert {Path(path).suffix or path for path in here} == {".csv", ".html", ".json", ".xlsx", "data/log"}
+    assert {Path(path).suffix or path for path in here} == {".csv", ".docx", ".html", ".json", ".xlsx", "data/log"}
     assert merged(url, tmp_path / "out", "--engine", "local") == here
 
 

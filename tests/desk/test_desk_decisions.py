@@ -165,7 +165,7 @@ def test_a_file_set_aside_does_not_count_and_its_rows_are_accounted_for(at: tupl
     board = desk.board(visit, board)
     told = verdict(desk, file)
     assert (told["verdict"], told["rows_read"], told["rows_merged"]) == ("superseded", "3", "0")
-    assert told["reason"] == "本局已决定不采用该文件：是上学期的，已电话核实。"
+    assert told["reason"] == "本局已决定不采用该文件：是上学期的，已电话核实；无需处理。"
     assert asked(desk) == {}
     (made,) = [each for each in every_decision(desk.place.out) if each.act is Act.ASIDE]
     visit.post("/withdraw", ("key", made.key))

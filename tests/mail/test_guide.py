@@ -7,6 +7,7 @@ import shlex
 import shutil
 import tomllib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from email.policy import SMTP
 from http.client import HTTPConnection
@@ -116,8 +117,10 @@ class Desk:
         (self.folder / "kbxt.toml").write_text("\n".join(text), encoding="utf-8")
 
     def run(self, command: str) -> Result:
-        with mock.patch("webbrowser.open", lambda url: Thread(target=leave_desk, args=(url,)).start()):
-            return self._run(command)
+        """In another thread: in this one the loop of another test's browser may run, and the desk has one, too."""
+        browser = mock.patch("webbrowser.open", lambda url: Thread(target=leave_desk, args=(url,)).start())
+        with browser, ThreadPoolExecutor(1) as thread:
+            return thread.submit(self._run, command).result()
 
     def _run(self, command: str) -> Result:
         return CliRunner().invoke(main, shlex.split(command)[1:], env={"KBXT_MAIL_PASSWORD": CODE})

@@ -705,7 +705,46 @@ SETTLED = [
         At("", "附件1-2.xlsx", "", "file-encrypted")),
 ]  # fmt: skip
 
-CASES = [*SETTLED, *ANSWERS, *PROBLEMS, *SHEETS, *LEFT_OUT, *STRUCK, *HIDDEN, *SCHOOLS, *PERIODS, *COLUMNS, *AGAIN]
+WRONG_TERM = "是上学期的，已电话核实"
+LATER_LIST = listed("1-2", "| 姓名 |\n| 刘白露 |")
+DECIDED = [
+    fails(
+        "file-set-aside",
+        "by the bureau: a return, in whose stead the older one counts, and a file that can't be read",
+        {"梅林小学/旧.xlsx": LIST, "梅林小学/新.xlsx": LATER_LIST, "课程表.xlsx": LOCKED},
+        At("", "梅林小学/新.xlsx", "", severity="info"),
+        At("", "课程表.xlsx", "", severity="info"),
+        aside={"梅林小学/新.xlsx": WRONG_TERM, "课程表.xlsx": "不是报表"},
+    ),
+    holds(
+        "file-set-aside",
+        "it was decided of what lay here before",
+        {"课程表.xlsx": LOCKED},
+        At("", "课程表.xlsx", "", "file-encrypted"),
+        aside={"旧的课程表.xlsx": "不是报表"},
+    ),
+    blank(
+        "file-set-aside",
+        "nothing was decided",
+        {"课程表.xlsx": LOCKED},
+        At("", "课程表.xlsx", "", "file-encrypted"),
+    ),
+]  # fmt: skip
+
+CASES = [
+    *DECIDED,
+    *SETTLED,
+    *ANSWERS,
+    *PROBLEMS,
+    *SHEETS,
+    *LEFT_OUT,
+    *STRUCK,
+    *HIDDEN,
+    *SCHOOLS,
+    *PERIODS,
+    *COLUMNS,
+    *AGAIN,
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

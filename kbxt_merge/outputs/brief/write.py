@@ -7,6 +7,7 @@ import os
 import zipfile
 from functools import partial
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from kbxt_merge.errors import OutputError
@@ -22,13 +23,18 @@ def write_brief(figures: Figures, folder: Path, own: Path | None = None) -> Path
 
     Raises OutputError where the template can't be filled in.
     """
-    template = own.read_bytes() if own else files("kbxt_merge.templates").joinpath(BRIEF).read_bytes()
+    template = own.read_bytes() if own else _packaged().read_bytes()
     content = _filled(template, figures, str(own or f"templates/{BRIEF}"))
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / BRIEF
     with open(path, "wb", opener=_of_owner) as stream:
         stream.write(content)
     return path
+
+
+def _packaged() -> Traversable:
+    """The package's template, found by its ending: where names are of GBK, its own name can't be spelt."""
+    return next(each for each in files("kbxt_merge.templates").iterdir() if each.name.endswith(Path(BRIEF).suffix))
 
 
 def _filled(template: bytes, figures: Figures, name: str) -> bytes:

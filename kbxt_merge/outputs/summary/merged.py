@@ -86,7 +86,8 @@ class Merged:
         """A sentence on records that are counted though they stand there already; none where there are none."""
         words = _SCHOOLS_REPEATED if self.form.shape is Shape.STATISTICS else _REPEATED
         count = self.repeated
-        return [words.of(language).format(count=count, left=len(self) - count)] if count else []
+        noun = self.form.bearer.noun.of(language)
+        return [words.of(language).format(count=count, left=len(self) - count, noun=noun)] if count else []
 
     @cached_property
     def marks(self) -> Mapping[str, Mapping[int, Severity]]:
@@ -145,8 +146,8 @@ def _found(findings: Findings, forms: Forms, form: Form, order: Positions, langu
 
 
 _REPEATED = Words(
-    "合计按行计；其中 {count} 行的学生前面已有一行，不重复计算为 {left} 人。",
-    "The totals count rows; {count} of them are of children who stand there already: {left} children.",
+    "合计按行计；其中 {count} 行的{noun}前面已有一行，不重复计算为 {left} 人。",
+    "The totals count rows; {count} of them are of a {noun} who stands there already: {left} in all.",
 )
 _SCHOOLS_REPEATED = Words(
     "有 {count} 行的学校前面已有一行，合计包含了这些行，请核对。",

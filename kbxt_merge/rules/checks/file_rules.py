@@ -158,8 +158,8 @@ _CARDS = (
         _FILE,
         ("本局决定不采用的文件", "set aside by the bureau"),
         (
-            "本局已决定不采用该文件：{why}。",
-            "The bureau set this file aside: {why}.",
+            "本局已决定不采用该文件：{why}；无需处理。",
+            "The bureau set this file aside: {why}; nothing to do.",
         ),
         ("本局在工作台上决定不采用", "what the bureau decided on its desk"),
     ),
