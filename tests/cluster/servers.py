@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from pathlib import Path
 
 import boto3
@@ -57,6 +58,7 @@ def s3_server(environ: pytest.MonkeyPatch) -> Iterator[Store]:
             "AWS_DEFAULT_REGION": "us-east-1",
         }.items():
             environ.setenv(name, value)
+        forkserver._forkserver._stop()  # type: ignore[attr-defined]  # one of earlier tests does not know of it
         with closing(boto3.client("s3")) as client:
             client.create_bucket(Bucket=BUCKET)
         yield Store(f"s3://{BUCKET}")

@@ -18,7 +18,7 @@ from kbxt_merge.desk.serve import desk
 from kbxt_merge.model.returns import Grid
 
 HERE, THERE, SILENT = "赣县区梅林小学", "赣县区茅店小学", "赣县区储潭小学"
-SETTINGS = {"period": "2021春", "as_of": "2021-03-20", "jobs": 1}
+SETTINGS = {"period": "2021春", "as_of": "2021-03-20", "jobs": 0}
 PATIENCE = 60.0
 
 
