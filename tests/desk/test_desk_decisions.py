@@ -10,9 +10,9 @@ import pytest
 from cast import listed
 from open_desk import HERE, SETTINGS, SILENT, THERE, Open, Visit, district, left, opened, save
 
-from kbxt_merge.decisions import every_decision
+from kbxt_merge.decisions import decide, every_decision, withdraw
 from kbxt_merge.merging import merge
-from kbxt_merge.model.decision import Act
+from kbxt_merge.model.decision import Act, Decisions
 from kbxt_merge.settings import Settings, with_options
 
 OFF_BY_ONE = """
@@ -209,8 +209,20 @@ def test_an_unreadable_file_set_aside_is_no_error_any_more(at: tuple[Open, Visit
 
 
 def test_every_decision_is_listed_with_what_it_was_about(at: tuple[Open, Visit]) -> None:
-    _, visit = at
+    desk, visit = at
+    board = desk.board(visit)
+    (word,) = decide(desk.place.out, Act.WORD, [{"vocabulary": "x", "word": "低保边缘", "means": "其他"}])
+    decide(desk.place.out, Act.OWNER, [{"path": "甲.xlsx", "sha256": "0" * 64, "school": SILENT}])
+    decide(desk.place.out, Act.ASIDE, [{"path": "乙.xlsx", "sha256": "1" * 64}], reason="误交")
+    withdraw(desk.place.out, [word.key])
+    number = next(iter(numbers(desk, visit).values()))
+    visit.post("/confirm", ("board", str(board)), ("finding", number), ("reason", "已电话核实"))
+    desk.board(visit, board)
     page = visit.ask("/decisions")[1]
-    acts = ("核实无误", "不予采用", "认定所属学校", "撤回")
-    for text in (*acts, "是上学期的，已电话核实", "不知谁的.xlsx → 赣县区储潭小学"):
+    acts = ("核实无误", "不予采用", "认定所属学校", "读作", "撤回")
+    for text in (*acts, "已电话核实", "甲.xlsx → 赣县区储潭小学", "乙.xlsx", "“低保边缘” → 其他"):
         assert text in page
+    assert page.count('action="/withdraw"') == len(Decisions.of(every_decision(desk.place.out)).all)
+    for each in Decisions.of(every_decision(desk.place.out)).all:
+        visit.post("/withdraw", ("key", each.key))
+    desk.board(visit, board + 1)
