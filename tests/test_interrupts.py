@@ -52,7 +52,7 @@ def test_an_interrupted_merge_leaves_nothing_behind(number: signal.Signals, whol
     shutil.copytree(EXAMPLES, inbox)
     scratch.mkdir()
     chance = random.Random(number)
-    for _ in range(3):
+    for _ in range(2):
         run = started(inbox, out, scratch)
         while not list(tmp_path.glob(".out.tmp-*")) and run.poll() is None:
             time.sleep(0.02)

@@ -24,9 +24,9 @@ from merge_driver import settings
 from kbxt_merge import merging
 from kbxt_merge.outputs.publish.result_store import store_file
 
-KILLS = int(os.environ.get("KILLS", "15"))
+KILLS = int(os.environ.get("KILLS", "6"))
 """A hundred were measured once: docs/ledger.md."""
-TOGETHER = int(os.environ.get("TOGETHER", "3"))
+TOGETHER = int(os.environ.get("TOGETHER", "1"))
 FAULTY = [FaultKey("id-checksum", "1-2"), FaultKey("sex-id-mismatch", "3"), FaultKey("count-sum", "1-1")]
 DRIVER = Path(__file__).with_name("merge_driver.py")
 
