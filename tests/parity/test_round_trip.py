@@ -24,7 +24,7 @@ from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.settings import load_settings
 
 FORMS = load_forms(CATALOGUE)
-SCHOOLS = int(os.environ.get("KBXT_ROUND_TRIP_SCHOOLS", "4"))
+SCHOOLS = int(os.environ.get("KBXT_ROUND_TRIP_SCHOOLS", "2"))
 WAYS = (("xlsx", False, False), ("xlsx", True, True), ("xls", True, False), ("ods", True, True))
 """In what format a school saves its forms, whether an office program does it, and whether they come in one workbook."""
 AS_TYPED = (("xlsx", False, False),)
