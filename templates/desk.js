@@ -66,12 +66,12 @@ function line({ at, text, tone }) {
 }
 
 function listen() {
-  const source = new EventSource("/events");
+  const source = new EventSource(`/events?after=${body.dataset.heard}`);
   let wasLost = false;
   source.addEventListener("open", async () => {
-    if (!wasLost) return;
+    if (wasLost) byId("news").hidden = true;
     wasLost = false;
-    byId("news").hidden = true;
+    // a board that came between the making of the page and now was told to nobody here
     const answer = await fetch("/state");
     if (answer.ok) onBoard(await answer.json());
   });
@@ -120,10 +120,8 @@ async function take(files) {
     const headers = { "x-kbxt-batch": encodeURIComponent(batch), "x-kbxt-path": encodeURIComponent(path) };
     let answer = null;
     try { answer = await fetch("/files", { method: "PUT", body: file, headers }); } catch { /* told below */ }
-    if (!answer || !answer.ok) {
-      const pattern = answer && answer.status === 413 ? words.tooLarge : words.notSent;
-      line({ at: "", text: filled(pattern, { file: path }), tone: "error" });
-    }
+    // what the desk did not take it says itself, to every page
+    if (!answer) line({ at: "", text: filled(words.notSent, { file: path }), tone: "error" });
   }
   taking = false;
   progress({ done: 0, count: 0 }, words.working);

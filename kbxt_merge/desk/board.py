@@ -11,119 +11,21 @@ from typing import Any
 
 import pandas as pd
 
-from kbxt_merge.desk.cells import RowCell, cells_of
+from kbxt_merge.desk.cells import cells_of
+from kbxt_merge.desk.lines import FileLine, FindingLine, SchoolLine, UnknownWord
 from kbxt_merge.model.answer import IDENTITY_COLUMNS
 from kbxt_merge.model.decision import Act, Decision, Decisions
 from kbxt_merge.model.fingerprints import identify
 from kbxt_merge.model.form import Vocabulary
 from kbxt_merge.model.merge_result import Checked
-from kbxt_merge.model.overview import Arrival, FormStatus, Overview, SchoolStatus
+from kbxt_merge.model.overview import Overview
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.round import Fixed, Life
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.school import School
 from kbxt_merge.model.text import Language, compact_value
 from kbxt_merge.model.verdict import Verdict
 
 _GRAVEST_FIRST = {each.value: place for place, each in enumerate(Severity)}
-_NOT_TAKEN = frozenset({Verdict.REJECTED.value})
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownWord:
-    """A word that a vocabulary does not have: as it was typed, what it may be read as, and what that changes."""
-
-    vocabulary: str
-    typed: str
-    choices: tuple[str, ...]
-    count: int
-    schools: int
-
-
-@dataclass(frozen=True, slots=True)
-class FindingLine:
-    """A finding as a page shows it, masked; `number` is its own on this board, `row` the cells of its record."""
-
-    number: int
-    school: str
-    form: str
-    rule: str
-    title: str
-    severity: str
-    life: str
-    since: str
-    file: str
-    sheet: str
-    cell: str
-    field: str
-    message: str
-    value: str
-    suggestion: str
-    related: tuple[str, ...]
-    row: tuple[RowCell, ...]
-    decision: Decision | None
-    word: UnknownWord | None
-
-    @property
-    def place(self) -> str:
-        """Where it stands, without the file."""
-        return " › ".join(part for part in (self.sheet, self.cell) if part)
-
-    @property
-    def can_be_confirmed(self) -> bool:
-        """Whether the bureau may say that it is right as it stands."""
-        return self.severity == Severity.WARNING.value
-
-
-@dataclass(frozen=True, slots=True)
-class FileLine:
-    """What became of a file of the inbox; `decisions` are those that the bureau made about it."""
-
-    number: int
-    path: str
-    verdict: Verdict
-    school: str
-    forms: str
-    rows_read: int
-    rows_merged: int
-    rows_left_out: int
-    reason: str
-    sha256: str
-    decisions: tuple[Decision, ...]
-
-    @property
-    def needs_a_look(self) -> bool:
-        """Whether it was not taken, or nobody knows whose it is."""
-        nobodys = self.forms and not self.school and self.verdict in (Verdict.MERGED, Verdict.MERGED_WITH_ERRORS)
-        return self.verdict.value in _NOT_TAKEN or bool(nobodys)
-
-
-@dataclass(frozen=True, slots=True)
-class SchoolLine:
-    """A school, and where it stands; `new` and `fixed` count what this round changed, by form."""
-
-    number: int
-    name: str
-    of_roster: School | None
-    status: SchoolStatus
-    new: Mapping[str, int]
-    fixed: Mapping[str, int]
-
-    @property
-    def state(self) -> str:
-        """How it stands, in a word that the filters know."""
-        if not self.status.returned:
-            return "missing"
-        return "errors" if self.status.all_errors else "warnings" if self.status.all_warnings else "clean"
-
-    @property
-    def changed(self) -> bool:
-        """Whether this round changed something about it."""
-        return bool(sum(self.new.values()) or sum(self.fixed.values()))
-
-    def form(self, slug: str) -> FormStatus:
-        """How one of its forms stands."""
-        return self.status.forms.get(slug, FormStatus(Arrival.AWAITED))
 
 
 @dataclass(frozen=True)

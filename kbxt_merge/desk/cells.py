@@ -10,10 +10,7 @@ from kbxt_merge.model.cell import shown
 from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.privacy import MASKED
-from kbxt_merge.model.text import Language
-
-_LONGEST = 120
-"""Characters of a cell that are shown."""
+from kbxt_merge.model.text import LONGEST_CELL, Language, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +34,5 @@ def cells_of(district: District, form: str, record: int, field: str, language: L
         text = MASKED.value(each.type)[shown(records.typed[each.name][record])]
         if text or each.name == field or records.form.shape is not Shape.CARD:
             address = str(records.cells(each.name, at)[0])
-            cells.append(RowCell(address, each.label.of(language), _cut(text), each.name == field))
+            cells.append(RowCell(address, each.label.of(language), shortened(text, LONGEST_CELL), each.name == field))
     return tuple(cells)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

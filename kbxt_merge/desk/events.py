@@ -8,6 +8,7 @@ import json
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from threading import Lock
 
 MOST_REMEMBERED = 200
 _WAITING = 1_000
@@ -18,16 +19,21 @@ _BREATH = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened: its kind, when (a clock's time), and what there is to tell of it."""
+    """Something that happened: its kind, when (a clock's time), and what there is to tell of it.
+
+    What is kept has a `number`, counted from 1.
+    """
 
     kind: str
     at: str
     data: dict[str, object]
+    number: int = 0
 
     def encoded(self) -> bytes:
         """The event as it goes over the line (HTML Standard, 9.2 Server-sent events)."""
         told = json.dumps({"at": self.at, **self.data}, ensure_ascii=False)
-        return f"event: {self.kind}\ndata: {told}\n\n".encode()
+        name = f"id: {self.number}\n" if self.number else ""
+        return f"{name}event: {self.kind}\ndata: {told}\n\n".encode()
 
 
 @dataclass(eq=False)
@@ -35,25 +41,32 @@ class Events:
     """Takes what happens from any thread, and hands it to every page that listens."""
 
     log: deque[Event] = field(default_factory=lambda: deque(maxlen=MOST_REMEMBERED))
+    kept: int = 0
+    _lock: Lock = field(default_factory=Lock)
     _loop: asyncio.AbstractEventLoop | None = None
     _listeners: set[asyncio.Queue[Event | None]] = field(default_factory=set)
 
     def publish(self, kind: str, *, kept: bool = False, **data: object) -> None:
         """Tell every page; what is kept is shown to pages that are opened later, too."""
-        event = Event(kind, f"{dt.datetime.now():%H:%M}", data)
-        if kept:
-            self.log.append(event)
+        with self._lock:
+            self.kept += kept
+            event = Event(kind, f"{dt.datetime.now():%H:%M}", data, self.kept if kept else 0)
+            if kept:
+                self.log.append(event)
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._hand_out, event)
 
-    async def stream(self) -> AsyncIterator[bytes]:
-        """What one page hears, until it goes away or the desk ends."""
+    async def stream(self, after: int) -> AsyncIterator[bytes]:
+        """What one page hears, until it goes away or the desk ends; first what was kept after that number."""
         self._loop = asyncio.get_running_loop()
         queue: asyncio.Queue[Event | None] = asyncio.Queue(_WAITING)
         self._listeners.add(queue)
         try:
-            yield b": \n\n"
+            with self._lock:
+                missed = [event for event in self.log if event.number > after]
+            yield b": \n\n" + b"".join(event.encoded() for event in missed)
+            told = missed[-1].number if missed else after
             while True:
                 try:
                     event = await asyncio.wait_for(queue.get(), _BREATH)
@@ -62,7 +75,8 @@ class Events:
                     continue
                 if event is None:
                     return
-                yield event.encoded()
+                if not 0 < event.number <= told:  # else it was on its way when the page asked, and was told as missed
+                    yield event.encoded()
         finally:
             self._listeners.discard(queue)
 

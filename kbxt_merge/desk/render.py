@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from kbxt_merge.desk.room import room_of
 from kbxt_merge.desk.words import words_of
+from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.round import Life
 
 ASSETS: Mapping[str, tuple[str, ...]] = {
@@ -44,6 +45,7 @@ def _environment() -> Environment:
         loader=FunctionLoader(_text), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["fill"] = _filled
+    environment.filters["masked"] = MASKED.text.__getitem__
     return environment
 
 

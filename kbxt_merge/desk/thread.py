@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kbxt_merge.desk.board import Board, FileLine, SchoolLine
+from kbxt_merge.desk.board import Board
+from kbxt_merge.desk.lines import FileLine, SchoolLine
 from kbxt_merge.model.china_time import moment_of
 from kbxt_merge.model.overview import MailSent
 from kbxt_merge.model.text import Language, Words, printable

@@ -30,6 +30,11 @@ _FAULT = Words(
     "这次汇总没有完成，上次的结果保持不变；程序出错的详情已写入“{log}”。",
     "This merge was not finished; the last result stands. Details are in “{log}”.",
 )
+_NOT_WATCHED = Words(
+    "收件夹看不了（{why}）：新到的文件不会自动核查，请点“重新汇总”；过一会儿再看。",
+    "The inbox can't be watched ({why}): merge by the button; it is looked at again later.",
+)
+_LOOKS_AGAIN = 60.0
 _FILE = Words("{file}：{verdict}，汇总 {rows} 行", "{file}: {verdict}, {rows} rows merged")
 _DONE = Words("汇总完成：必须修改 {errors} 处，请核实 {warnings} 处", "Merged: {errors} errors, {warnings} warnings")
 _FAULTS_FILE = "出错记录.txt"
@@ -93,8 +98,15 @@ class Worker:
                 self.events.publish("board", number=self.board.number if self.board else 0, fault=self.fault)
 
     def _watch(self) -> None:
-        for _ in arrivals_in(self.place.inbox, self._note_look):
-            self.want_merge()
+        """Ask for a merge whenever something came; what keeps it from looking is told, and it looks again later."""
+        while not self.leaving.is_set():
+            try:
+                for _ in arrivals_in(self.place.inbox, self._note_look):
+                    self.want_merge()
+            except (OSError, KbxtError) as fault:
+                words = fault.words if isinstance(fault, KbxtError) else Words(str(fault), str(fault))
+                self._tell_fault(Words(_NOT_WATCHED.zh.format(why=words.zh), _NOT_WATCHED.en.format(why=words.en)))
+                self.leaving.wait(_LOOKS_AGAIN)
 
     def _note_look(self) -> None:
         self.looked = dt.datetime.now()
@@ -127,7 +139,7 @@ class Worker:
         try:
             checked = merge(self.place.inbox, self.place.out, settings, Progress(on_files, on_file, advance, on_open))
         except InboxError:
-            if any(each.is_file() for each in self.place.inbox.rglob("*")):
+            if self.board or any(each.is_file() for each in self.place.inbox.rglob("*")):
                 raise
             return  # nothing came yet: that is no fault at a desk
         self.fault = ""

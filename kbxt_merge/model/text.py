@@ -19,6 +19,9 @@ _SURELY_IN_XML = re.compile(r"[ -\ud7ff\ue000-\ufffd]*")
 _BRACKETED = re.compile(r"[(\[【〔〈《].*?[)\]】〕〉》]")
 _SYNONYM_MARKS = str.maketrans("", "", "、,/")
 
+LONGEST_CELL = 120
+"""Characters of a cell that a page shows: a log of persuasion can fill a sheet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -71,6 +74,15 @@ def compact_value(text: str) -> str:
     """
     compact = plain(text).upper()
     return compact.translate(_SYNONYM_MARKS) or compact
+
+
+def shortened(text: str, longest: int) -> str:
+    """The text, of one that is longer than that its beginning.
+
+    >>> shortened("劝返经过", 3), shortened("劝返", 3)
+    ('劝返经…', '劝返')
+    """
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def each_once(show: Callable[[str], str], texts: Sequence[str]) -> list[str]:

@@ -11,6 +11,9 @@ from cast import CAST, listed
 from leaks import given_away, texts_of_page
 from open_desk import HERE, Open, Visit, district, left, opened, save
 
+from kbxt_merge.decisions import decide
+from kbxt_merge.model.decision import Act
+
 PAGES = ("/", "/school/0", "/findings", "/files", "/letters", "/letters/0", "/summaries", "/decisions", "/state")
 WRONG = """
 | 姓名   | 身份证号           | 年龄 | 联系电话    | 家庭住址                         |
@@ -123,11 +126,13 @@ def test_a_file_that_is_too_large_leaves_nothing(at: tuple[Open, Visit]) -> None
     answer, _ = visit.put("大.xlsx", b"x" * 1001)
     settings.write_text(written, "utf-8")
     assert answer.status == 413
+    assert "“大.xlsx”太大，没有放入" in visit.ask("/")[1]
     assert set(desk.place.inbox.rglob("*")) == before
 
 
 def test_no_answer_holds_a_whole_number(at: tuple[Open, Visit]) -> None:
-    _, visit = at
+    desk, visit = at
+    decide(desk.place.out, Act.ASIDE, [{"path": "甲.xlsx", "sha256": "0" * 64}], reason=f"户口簿为 {NUMBERS[0]}")
     answers = [(path, visit.ask(path)[1]) for path in (*PAGES, "/findings/age-id-mismatch", "/findings/age-invalid")]
     texts = [(path, text) for path, page in answers for _, text in texts_of_page(page)]
     assert any("赖小满" in text for _, text in texts)

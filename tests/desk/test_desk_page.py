@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from cast import listed
 from open_desk import HERE, SILENT, THERE, Open, Visit, district, left, opened, save, swept
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 sys.path.append(str(Path(__file__).parents[1] / "mail"))
 from post_office import CODE, USER, Office, post_office
@@ -157,15 +157,6 @@ def test_many_that_are_alike_are_confirmed_at_once(at: tuple[Open, Visit], tab: 
     at[0].board(at[1])
 
 
-def told_so_often(tab: Page, told: Locator, times: int) -> None:
-    """Wait for a line of the log; what happens while a page is being made stands there when it is loaded anew."""
-    until = time.monotonic() + PATIENCE / 1000
-    while told.count() != times:
-        assert time.monotonic() < until
-        time.sleep(1)
-        tab.reload()
-
-
 def test_the_preview_is_the_mail_and_each_goes_once(at: tuple[Open, Visit], tab: Page, office: Office) -> None:
     desk, visit = at
     desk.board(visit)
@@ -178,7 +169,7 @@ def test_the_preview_is_the_mail_and_each_goes_once(at: tuple[Open, Visit], tab:
         tab.goto(f"http://{desk.host}/letters")
         tab.locator("form[action='/letters/send']").get_by_label("授权码").fill(CODE)
         tab.get_by_role("button", name="发给选中的学校").click()
-        told_so_often(tab, told, times)
+        expect(told).to_have_count(times, timeout=PATIENCE)
     mails = [each for each in office.taken[before:] if "a@school.example" in str(each["to"])]
     assert len(office.taken) == before + 3
     (mail,) = mails
@@ -213,7 +204,7 @@ def test_the_next_periods_blanks_are_made_and_mailed(at: tuple[Open, Visit], tab
     tab.goto(f"http://{desk.host}/blanks")
     tab.get_by_label("授权码").fill(CODE)
     tab.get_by_role("button", name="按校发到邮箱").click()
-    told_so_often(tab, told, already + 1)
+    expect(told).to_have_count(already + 1, timeout=PATIENCE)
     assert len(office.taken) == before + 3
 
 

@@ -11,7 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kbxt_merge.decisions import decide, every_decision, withdraw
-from kbxt_merge.desk.board import Board, FileLine
+from kbxt_merge.desk.board import Board
+from kbxt_merge.desk.lines import FileLine
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Room, board_of, room_of
 from kbxt_merge.model.decision import Act, Decisions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator
+from pathlib import Path
 from urllib.parse import unquote
 
 from starlette.datastructures import UploadFile
@@ -12,13 +13,15 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from kbxt_merge.desk.render import page
-from kbxt_merge.desk.room import room_of
+from kbxt_merge.desk.room import Room, room_of
 from kbxt_merge.desk.uploads import TooLargeError, batch_folder, take_in
+from kbxt_merge.desk.words import words_of
 from kbxt_merge.errors import KbxtError
 
 _BATCH, _PATH = "x-kbxt-batch", "x-kbxt-path"
 _TOO_LARGE, _NOT_TAKEN = 413, 400
 _CHUNK = 1 << 16
+_MOST_FILES = 5_000
 
 
 def listed(request: Request) -> Response:
@@ -30,27 +33,35 @@ async def dropped(request: Request) -> Response:
     """One file that was dropped: its bytes are the whole body, its batch and path stand in the headers."""
     room = room_of(request)
     batch, path = (unquote(request.headers.get(name, "")) for name in (_BATCH, _PATH))
-    try:
-        most = room.place.settings().limits.file_bytes
-        target = await take_in(room.place, batch, path, request.stream(), most)
-    except TooLargeError:
-        return JSONResponse({"file": path}, _TOO_LARGE)
-    except (OSError, KbxtError):
-        return JSONResponse({"file": path}, _NOT_TAKEN)
+    target = await _kept(room, batch, path, request.stream())
+    if isinstance(target, int):
+        return JSONResponse({"file": path}, target)
     return JSONResponse({"kept": target.relative_to(room.place.inbox).as_posix()})
 
 
 async def chosen(request: Request) -> Response:
     """Files of a form, for a browser that runs no script."""
     room = room_of(request)
-    limits = room.place.settings().limits
-    async with request.form(max_files=5_000, max_part_size=limits.file_bytes) as form:
+    async with request.form(max_files=_MOST_FILES) as form:
         batch = batch_folder(dt.datetime.now())
         for each in form.getlist("files"):
             if not isinstance(each, str) and each.filename:
-                await take_in(room.place, batch, each.filename, _chunks(each), limits.file_bytes)
+                await _kept(room, batch, each.filename, _chunks(each))
     room.worker.want_merge()
     return RedirectResponse("/", 303)
+
+
+async def _kept(room: Room, batch: str, path: str, stream: AsyncIterator[bytes]) -> Path | int:
+    """Where a file was kept; the status that says why it was not, which the log of every page says as well."""
+    words = words_of(room.language)
+    try:
+        return await take_in(room.place, batch, path, stream, room.place.settings().limits.file_bytes)
+    except TooLargeError:
+        status, told = _TOO_LARGE, words.too_large
+    except (OSError, KbxtError):
+        status, told = _NOT_TAKEN, words.not_sent
+    room.events.publish("line", kept=True, text=told.format(file=path), tone="error")
+    return status
 
 
 async def _chunks(upload: UploadFile) -> AsyncIterator[bytes]:

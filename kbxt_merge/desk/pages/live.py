@@ -12,8 +12,11 @@ from kbxt_merge.desk.room import room_of
 
 
 def events(request: Request) -> Response:
-    """What happens, as it happens."""
-    return StreamingResponse(room_of(request).events.stream(), media_type="text/event-stream")
+    """What happens, as it happens, and what happened since the page was made or the line was lost."""
+    happened = room_of(request).events
+    known = request.headers.get("last-event-id") or request.query_params.get("after", "")
+    after = int(known) if known.isdecimal() else happened.kept
+    return StreamingResponse(happened.stream(after), media_type="text/event-stream")
 
 
 def state(request: Request) -> Response:

@@ -12,7 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kbxt_merge.decisions import note_shown
-from kbxt_merge.desk.board import Board, FindingLine, SchoolLine
+from kbxt_merge.desk.board import Board
+from kbxt_merge.desk.lines import FindingLine, SchoolLine
 from kbxt_merge.desk.next_steps import steps
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Room, board_of, room_of

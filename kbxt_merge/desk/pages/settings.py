@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -41,7 +43,7 @@ async def save(request: Request) -> Response:
     return RedirectResponse("/settings", 303)
 
 
-def _listed(request: Request, values: object, fault: SettingsError | None = None) -> Response:
+def _listed(request: Request, values: Mapping[str, str], fault: SettingsError | None = None) -> Response:
     usual = [each for key in _USUAL for each in SETTINGS if each.key == key]
     rest = [each for each in SETTINGS if each.key not in _USUAL]
     status = 400 if fault else 200

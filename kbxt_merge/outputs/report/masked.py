@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from kbxt_merge.model.privacy import Once, Privacy
-
-_LONGEST = 120
-"""Characters of a cell that a page shows: a log of persuasion can fill a sheet."""
+from kbxt_merge.model.text import LONGEST_CELL, shortened
 
 
 class Shown:
@@ -21,9 +19,5 @@ class Shown:
         """Cells of fields of this type, not longer than a line or two."""
         if field_type not in self._cells:
             value = self.value(field_type)
-            self._cells[field_type] = Once(lambda text: _cut(value[text]))
+            self._cells[field_type] = Once(lambda text: shortened(value[text], LONGEST_CELL))
         return self._cells[field_type]
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
