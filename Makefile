@@ -10,7 +10,7 @@ programs:         ## the programs that tests drive for real (Debian, as root)
 	.ci/programs
 
 test:             ## all tests
-	$(PYTHON) -m pytest -q -n 2
+	$(PYTHON) -m pytest -q -n 3
 
 quick:            ## the tests that start no other program
 	$(PYTHON) -m pytest -q tests/model tests/rules tests/intake/test_values.py tests/intake/test_recognise.py tests/test_import_layers.py
