@@ -222,7 +222,7 @@ def must_stand(records: Records, register: Register) -> Flags:
     flags = _none(records)
     for each in register.must_stand:
         if each.form == records.form.slug:
-            flags |= _holds(records, each.where)
+            flags |= records.holding(each.where)
     return flags
 
 
@@ -353,13 +353,6 @@ def _is_there(
     number, birth = reference.numbers[row].decode(), reference.births[row].astype(object)
     child = Child(number, "", (birth, birth) if birth else None)
     return any(mine.child(at).may_be(child) for at in by_name.get(name, ()))
-
-
-def _holds(records: Records, where: Mapping[str, Sequence[str]]) -> Flags:
-    flags = np.ones(len(records), dtype=bool)
-    for name, values in where.items():
-        flags &= records.values[name].isin(list(values)).to_numpy(dtype=bool)
-    return flags
 
 
 def _nameless(work: Work, records: Records) -> Flags:
