@@ -6,11 +6,10 @@ import numpy as np
 
 from kbxt_merge.model.cell import shown_number
 from kbxt_merge.model.district import Flags, Texts
-from kbxt_merge.model.form import COUNTED
+from kbxt_merge.model.form import COUNTED, PER_CENT
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.model.text import Language, Words, plain
 from kbxt_merge.rules.checks.ages import full_years
-from kbxt_merge.rules.checks.cells import PER_CENT
 from kbxt_merge.rules.engine.rule import PLACES, Context, Result, rule, texts
 from kbxt_merge.rules.id_numbers.number import birth_dates
 
