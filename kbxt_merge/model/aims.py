@@ -104,14 +104,18 @@ class Aims:
         return rate_of(self.schools)
 
 
+_NOISE_PLACES = 6
+"""Decimal places in which hundredths of a per cent are exact: 57 of 100 are no 56.99%."""
+
+
 def percent(share: float) -> str:
     """The share in per cent; what is not whole is never rounded up to all.
 
-    >>> percent(0.99999), percent(1.0)
-    ('99.99%', '100%')
+    >>> percent(0.99999), percent(1.0), percent(57 / 100)
+    ('99.99%', '100%', '57.00%')
     """
-    whole = int(share * 10_000) / 100
-    return "100%" if share == 1 else f"{whole:.2f}%"
+    hundredths = int(round(share * 10_000, _NOISE_PLACES))
+    return "100%" if share == 1 else f"{hundredths / 100:.2f}%"
 
 
 def to_sum(rows: pd.DataFrame) -> pd.DataFrame:

@@ -56,6 +56,9 @@ ROW_LABEL = "row_label"
 COUNTED = ("count", "number")
 """The types whose values add up."""
 
+PER_CENT = "%"
+"""The unit of rates, which are not added up."""
+
 ONE_EACH = frozenset({"sequence", "id_number", "roll_number", "count", "number", "code"})
 """Types of which each record has its own, as it has its name: a merged cell or 同上 says nothing of others' there."""
 

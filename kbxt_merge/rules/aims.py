@@ -12,14 +12,13 @@ from kbxt_merge.model.aims import Aim, Aims, NamedChild, to_sum
 from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import District, Flags, Records
 from kbxt_merge.model.earlier import EarlierRecords
+from kbxt_merge.model.form import Conditions
 from kbxt_merge.model.relations import Dropouts, Relations
-from kbxt_merge.rules.checks.lists import holds, says_none
+from kbxt_merge.rules.checks.lists import says_none
 from kbxt_merge.rules.children.across_periods import holds_then
 from kbxt_merge.rules.children.matching import children, match
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
-
-Where = Mapping[str, tuple[str, ...]]
 
 
 def aims(district: District) -> Aims | None:
@@ -65,9 +64,9 @@ def _counts(work: Work, relations: Relations) -> Iterator[tuple[Aim, Mapping[str
             yield aim, _persons(work, slug, where)
 
 
-def _lists(relations: Relations) -> Mapping[Aim, tuple[str, Where]]:
+def _lists(relations: Relations) -> Mapping[Aim, tuple[str, Conditions]]:
     """By aim the form whose children it counts, and which of them."""
-    found: dict[Aim, tuple[str, Where]] = {}
+    found: dict[Aim, tuple[str, Conditions]] = {}
     if dropouts := relations.dropouts:
         found[Aim.DROPOUTS] = dropouts.form, dropouts.where
         found[Aim.DEFERRED] = dropouts.form, {dropouts.registration: dropouts.deferred}
@@ -91,7 +90,7 @@ def _told(records: Records, name: str) -> Mapping[str, int]:
     return counts
 
 
-def _persons(work: Work, slug: str, where: Where) -> Mapping[str, int]:
+def _persons(work: Work, slug: str, where: Conditions) -> Mapping[str, int]:
     """How many children of a form each school has, each once; 0 for a school whose list came without any."""
     counts = Counter(school for school, form in attendance(work).returned if form == slug)
     counts = Counter(dict.fromkeys(counts, 0))
@@ -100,10 +99,10 @@ def _persons(work: Work, slug: str, where: Where) -> Mapping[str, int]:
     return counts
 
 
-def _named(work: Work, slug: str, where: Where) -> Iterator[NamedChild]:
+def _named(work: Work, slug: str, where: Conditions) -> Iterator[NamedChild]:
     """School and name of the children of a form, each once."""
     records = work.district.records[slug]
-    for row in _each_once(children(work, slug), holds(records, dict(where))):
+    for row in _each_once(children(work, slug), records.holding(where)):
         yield str(records.school[row]), str(records.shown[records.form.child_name or ""].iloc[row] or "")
 
 
@@ -133,7 +132,7 @@ def _unpersuaded(work: Work, relations: Relations, dropouts: Dropouts) -> Iterat
         in_ledger = match(mine, children(work, relations.returns.form)).found
     none = np.zeros(len(mine), dtype=bool)
     none[card >= 0] = ((begun != "是") & sound)[card[card >= 0]]
-    wanted = holds(listed, {dropouts.registration: dropouts.deferred}) & none & ~in_ledger
+    wanted = listed.holding({dropouts.registration: dropouts.deferred}) & none & ~in_ledger
     for row in _each_once(mine, wanted):
         yield str(listed.school[row]), str(listed.shown[listed.form.child_name or ""].iloc[row] or "")
 
@@ -164,7 +163,7 @@ def _before(district: District, relations: Relations) -> Mapping[Aim, int]:
     return found
 
 
-def _persons_then(records: EarlierRecords, district: District, slug: str, where: Where) -> int:
+def _persons_then(records: EarlierRecords, district: District, slug: str, where: Conditions) -> int:
     form = district.forms.by_slug[slug]
     return len(_each_once(Children.of_earlier(records, form), holds_then(records, where)))
 

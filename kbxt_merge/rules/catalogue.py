@@ -12,23 +12,27 @@ from kbxt_merge.rules.checks import (
     between,
     cells,
     counts,
+    date_cells,
     id_cells,
     identity,
     lists,
+    number_cells,
     periods,
+    person_cells,
     registers,
     rows,
+    word_cells,
 )
 from kbxt_merge.rules.checks.files import FILE_RULES
 from kbxt_merge.rules.engine.rule import Rule, registry
 
-__all__ = [
-    "ASKING_FOR_RETURNS", "CATALOGUE", "RULES",
-    "across_forms", "ages", "agreement", "between", "cells", "counts", "id_cells", "identity", "lists", "periods",
-    "registers", "rows",
-]  # fmt: skip
+_ROOMS = (
+    cells, person_cells, date_cells, number_cells, word_cells, id_cells,
+    ages, agreement, rows, lists, across_forms, between, counts, identity, registers, periods,
+)  # fmt: skip
+"""The rooms of the rules that judge records, in the order of the catalogue, whichever imports which."""
 
-RULES: Mapping[str, Rule] = registry()
+RULES: Mapping[str, Rule] = registry([room.__name__ for room in _ROOMS])
 """The rules that judge records, in the order of work."""
 
 CATALOGUE: Mapping[str, RuleCard] = {**FILE_RULES, **{slug: each.card for slug, each in RULES.items()}}

@@ -16,12 +16,11 @@ from kbxt_merge.model.register import NAME, Reference
 from kbxt_merge.model.rule import Scope
 from kbxt_merge.rules.children.against_registers import held, references, sought
 from kbxt_merge.rules.children.matching import children
+from kbxt_merge.rules.children.not_returned import NotReturned, not_returned
 from kbxt_merge.rules.children.register_differences import (
     Difference,
-    NotReturned,
     concerned,
     must_stand,
-    not_returned,
     not_standing,
     other_names,
     other_numbers,

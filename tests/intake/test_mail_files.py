@@ -83,6 +83,21 @@ def test_nothing_in_a_mail_whose_sender_is_forged_is_taken(
     assert outcome(tmp_path) == {"a.eml": expected, **attached}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<html><table>" + "<tr><td>1</td><td>赖小满</td><td>女</td></tr>" * 3 + "</table></html>", "mail-forged"),
+        ("请下载：https://pan.baidu.com/s/1aB2cD3eF4gH 提取码 1234", "mail-forged"),
+        ("见上次的表", "mail-alone"),
+    ],
+)
+def test_nor_is_what_its_text_holds_or_leads_to(text: str, expected: str, tmp_path: Path) -> None:
+    message = mail({}, text)
+    message["Authentication-Results"] = "mx.163.com; dmarc=fail header.from=school.example"
+    written(tmp_path, "a.eml", bytes(message))
+    assert [each.split(": ")[1] for each in outcome(tmp_path).values()] == [expected]
+
+
 def test_what_lies_in_a_mail_knows_its_sender_in_an_archive_too(tmp_path: Path, book: bytes) -> None:
     message = mail({"材料.zip": zipped({NAME: book})})
     message.replace_header("From", '"茅店中学, <b@school.example>" <meilin@school.example>')

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sheets import FORMS, page
 from test_cards import RETURNED
 
+from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.intake.recognition.extract import extract
 from kbxt_merge.intake.recognition.recogniser import Recogniser
 from kbxt_merge.intake.recognition.split_tables import tables
 from kbxt_merge.model.returns import Grid, Sheet
+from kbxt_merge.rules.catalogue import CATALOGUE
 
 RECOGNISER = Recogniser(FORMS)
 DROPOUTS = """
@@ -108,3 +112,38 @@ def test_a_card_below_a_list_and_above_one_is_read() -> None:
 def test_a_value_that_reads_like_a_label_parts_no_card() -> None:
     (sheet,) = sheets(page(RETURNED.replace("| 劝返结果 | |", "| 劝返结果 | 劝返情况 |")))
     assert (sheet.cells["persuasion_result"], sheet.missing) == (["劝返情况"], ())
+
+
+BUSES = Path(__file__).parents[1] / "forms_of_others" / "06-school-bus" / "definition"
+
+
+def bus(plate: str, *children: str) -> str:
+    """A card with the list that it prints below itself, thirteen rows high with two children."""
+    listed = "\n".join(f"| {at} | {name} | 五（1）班 | 圩上 | '13812345678 |" for at, name in enumerate(children, 1))
+    return f"""
+        | 云岭县校车及驾驶员信息登记表 |
+        | 学校：云岭县江口中学  填表日期：2021年9月10日 |
+        | 车辆信息 | 校车牌号 | {plate} | 车架号码 | LSVAA4182E2123456 | 核载人数 | 36 |
+        |  | 车主姓名 | 江口中学 | 车主身份证号码 |
+        |  | 车主电话 | '0797-4421111 | 车辆年检有效期至 | 2022年3月 | 投保公司 | 人保财险 |
+        | 驾驶员信息 | 驾驶员姓名 | 刘长福 | 驾驶员身份证号码 | '360721197205050110 |
+        |  | 驾驶证号码 | '360721197205050110 | 准驾车型（A1/A2/A3/B1） | A1 | 初次领证日期 | 1999-06-01 |
+        |  | 联系电话 | '13812345670 | 家庭住址 | 江口镇 |
+        | 乘车学生名单 |
+        | 序号 | 学生姓名 | 年级班级 | 乘车站点 | 监护人电话 |
+        {listed}
+    """
+
+
+def test_cards_one_below_the_other_each_keep_the_list_below_themselves() -> None:
+    recogniser = Recogniser(load_forms(CATALOGUE, BUSES))
+    grid = page(bus("赣B12345", "温志兰", "曹金志") + bus("赣B54321", "谢小满") + bus("赣B67890"))
+    found = [sheet for part, form in tables(grid, recogniser) for sheet in extract(part, form)]
+    assert [(sheet.form, len(sheet.rows)) for sheet in found] == [
+        ("y6", 1), ("y6-1", 2), ("y6", 1), ("y6-1", 1), ("y6", 1), ("y6-1", 0),
+    ]  # fmt: skip
+    plates = [plate for sheet in found if sheet.form == "y6" for plate in sheet.cells["校车牌号"]]
+    assert plates == ["赣B12345", "赣B54321", "赣B67890"]
+    children = [child for sheet in found if sheet.form == "y6-1" for child in sheet.cells["学生姓名"]]
+    assert children == ["温志兰", "曹金志", "谢小满"]
+    assert [sheet.left_out for sheet in found] == [()] * 6

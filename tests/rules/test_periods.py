@@ -204,12 +204,12 @@ def test_a_month_is_seen_against_the_last_month_that_was_merged_and_a_term_again
     assert spring.district.earlier.period.label == "2020秋"
 
 
-def visits(bureau: Bureau, number: int, **counts: object) -> list[tuple[str, str, str]]:
+def visits(bureau: Bureau, number: int, rule: str = "follows", **counts: object) -> list[tuple[str, str, str]]:
     """What a month's count of visits finds that must follow from the month before."""
     bureau.forms = OWN
     day, row = f"2021-{number:02d}-10", {"学校": HERE, **{name: float(str(each)) for name, each in counts.items()}}
     file = reading(HERE, {"c": [row]}, day, forms=OWN)
-    return bureau.merge(f"2021-{number:02d}", [file], f"{day}T09:00:00+08:00").found("follows")
+    return bureau.merge(f"2021-{number:02d}", [file], f"{day}T09:00:00+08:00").found(rule)
 
 
 def test_a_number_that_goes_on_from_the_last_period_does(bureau: Bureau) -> None:
@@ -225,3 +225,9 @@ def test_a_number_that_goes_on_as_it_should_is_sound(bureau: Bureau) -> None:
 def test_a_number_of_which_nothing_was_said_then_or_is_now_is_not_held_to_it(bureau: Bureau) -> None:
     assert visits(bureau, 3, 家访合计=5) == []
     assert visits(bureau, 4, 学生数=100) == []
+
+
+def test_a_form_may_let_a_count_jump_by_nothing_at_all(bureau: Bureau) -> None:
+    assert visits(bureau, 3, "count-jump", 在校生家访=100) == []
+    assert visits(bureau, 4, "count-jump", 在校生家访=100) == []
+    assert visits(bureau, 5, "count-jump", 在校生家访=101) == [("count-jump", HERE, "C5")]

@@ -36,10 +36,11 @@ class MailFile:
             sent, sender = _sent(message), sender_of(raw_header(message, "From"))
         except DAMAGE as error:
             raise Unreadable("file-unreadable", "damaged") from error
-        if files and is_forged(message):
+        texts = [part for part in parts if is_text(part)]
+        if is_forged(message) and (files or _tables(texts) or cloud_links(texts)):
             raise Unreadable("file-unreadable", "mail-forged")
         if not any(promise_of(name) in RETURNS for name, _ in files):
-            files += _from_text([part for part in parts if is_text(part)])
+            files += _from_text(texts)
         self.contents = [content for _, content in files]
         self.members = [Member(name, len(content), len(content), sent, False, sender, sent) for name, content in files]
 
@@ -55,11 +56,15 @@ def _is_of_text(part: Part) -> bool:
 
 def _from_text(texts: Sequence[Part]) -> Iterator[tuple[str, bytes]]:
     """The text with a table in it; raises Unreadable where it only leads to files in a cloud."""
-    tables = [part for part in texts if part.kind == "text/html" and holds_table(part)]
+    tables = _tables(texts)
     if not tables and cloud_links(texts):
         raise Unreadable("file-unreadable", "mail-link")
     for part in tables:
         yield TABLE_IN_TEXT, part.text.encode()
+
+
+def _tables(texts: Sequence[Part]) -> list[Part]:
+    return [part for part in texts if part.kind == "text/html" and holds_table(part)]
 
 
 def _sent(message: Part) -> float | None:

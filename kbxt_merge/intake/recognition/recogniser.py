@@ -108,6 +108,13 @@ class Recogniser:
         """Whether a text is the title of one of the forms, or like it."""
         return any(each.title_among([header_text(text)]) for each in self._signs)
 
+    def heads_list_inside(self, row: Sequence[Cell]) -> bool:
+        """Whether a row is the header of a list that some card prints below itself."""
+        if not self._inside:
+            return False
+        texts = {header_text(cell) for cell in row if isinstance(cell, str) and cell}
+        return any(len(texts & each.texts) > len(each.form.fields) * _ENOUGH for each in self._inside.values())
+
     def is_unit_line(self, text: str) -> bool:
         """Whether a text names the school or the date of one of the forms."""
         return is_unit_line(text, self._unit_labels)

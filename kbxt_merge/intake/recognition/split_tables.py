@@ -48,8 +48,10 @@ def _continues(above: Table, below: Table) -> bool:
     """Whether a table is the one above, printed again for a further page: another school's list is another one."""
     if above[1].form is not below[1].form:
         return False
-    if below[1].header is None or below[1].form.unit_line.below:
-        return True  # cards are told apart by their labels, lists that are named below by their blocks
+    if below[1].header is None:  # cards are told apart by their labels, unless a list stands between them
+        return above[1].inside is None and below[1].inside is None
+    if below[1].form.unit_line.below:
+        return True  # lists that are named below are told apart by their blocks
     return is_one_school(_unit(above) or "", _unit(below) or "")
 
 
@@ -79,6 +81,8 @@ def _header_rows(rows: Sequence[Sequence[Cell]], recogniser: Recogniser) -> list
     found: list[list[int]] = []
     above, printed, in_card = -2, list[str](), False
     for position, row in enumerate(rows):
+        if in_card and recogniser.heads_list_inside(row):
+            in_card = False
         if recogniser.no_values.isdisjoint(row):
             continue
         labels = [

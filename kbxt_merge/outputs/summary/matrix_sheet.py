@@ -12,7 +12,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.district import District
-from kbxt_merge.model.form import COUNTED, Field
+from kbxt_merge.model.form import COUNTED, PER_CENT, Field
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.sheets.bulk_sheet import Block, BulkColumn, BulkSheet
 from kbxt_merge.outputs.sheets.names import Names
@@ -30,7 +30,6 @@ from kbxt_merge.outputs.summary.merged import Merged, missing_schools
 from kbxt_merge.outputs.summary.table_sheet import look_of, write_legend
 
 _SCHOOL = Words("学校", "school")
-_PER_CENT = "%"
 _SCHOOL_WIDTH, _WIDTH = 30.0, 12.0
 
 
@@ -80,7 +79,7 @@ class MatrixBook:
         own = [cell for cell, flag in zip(self._columns[column], here.tolist(), strict=True) if flag]
         if each.name == form.record:
             sheet.write_string(*place, label, self.styles.look("text"))
-        elif each.type in COUNTED and each.unit != _PER_CENT:
+        elif each.type in COUNTED and each.unit != PER_CENT:
             total = sum(cell for cell in own if isinstance(cell, int | float))
             letters, labels = xl_col_to_name(column + 1), xl_col_to_name(list(form.by_name).index(form.record) + 1)
             last = max(len(self.merged), 1) + 1

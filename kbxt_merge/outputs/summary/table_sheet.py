@@ -10,7 +10,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.district import District
-from kbxt_merge.model.form import COUNTED, Field, Shape
+from kbxt_merge.model.form import COUNTED, PER_CENT, Field, Shape
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.sheets.bulk_sheet import Block, BulkColumn, BulkSheet
@@ -29,8 +29,6 @@ from kbxt_merge.outputs.summary.comments import write_comments
 from kbxt_merge.outputs.summary.merged import Merged, missing_schools
 
 _TOTAL = "合计"
-_PER_CENT = "%"
-"""Rates are not added up."""
 LEGEND = Words("有色单元格见批注（此处不打印）", "see the comments of coloured cells (not printed)")
 
 
@@ -118,7 +116,7 @@ class _Part:
     def _write_total(self, row: int) -> None:
         form, styles = self.table.merged.form, self.table.styles
         for position, (field, cells) in enumerate(zip(form.fields, self.columns, strict=True)):
-            if field.type in COUNTED and field.unit != _PER_CENT:
+            if field.type in COUNTED and field.unit != PER_CENT:
                 total = sum(cell for cell in cells if isinstance(cell, int | float))
                 formula = _sum_above(position, row, self.rows)
                 self.sheet.write_formula(row, position, formula, styles.look("total"), total)

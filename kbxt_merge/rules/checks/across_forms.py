@@ -10,7 +10,7 @@ from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import Flags, Records, Texts
 from kbxt_merge.model.rule import Role, Scope, Severity
-from kbxt_merge.rules.checks.lists import LIST, LISTED_WHERE, holds, says_none
+from kbxt_merge.rules.checks.lists import LIST, LISTED_WHERE, says_none
 from kbxt_merge.rules.children.matching import children, match, places
 from kbxt_merge.rules.children.same_value import SameValue
 from kbxt_merge.rules.engine.attendance import attendance
@@ -111,7 +111,7 @@ def home_teaching_differs(context: Context) -> Result:
         return Result(lacking & ~unchecked, {**told, **how}, unchecked=unchecked)
     conditions = context.role("where") or {}
     name = next(iter(conditions), theirs.form.record_field)
-    fits = holds(theirs, conditions)
+    fits = theirs.holding(conditions)
     readable = ~theirs.bears_error(name) & ~np.isin(theirs.states_of(name), (CellState.BLANK, CellState.ABSENT))
     known = found.partner >= 0
     where = np.zeros(len(known), dtype=bool)
@@ -197,7 +197,7 @@ class _Said:
         context, slug = self._context, self._context.role("list")
         listed = context.district.records[slug]
         mine, theirs = children(context.work, context.records.form.slug), children(context.work, slug)
-        found = match(mine, theirs, holds(listed, context.role("where")))
+        found = match(mine, theirs, listed.holding(context.role("where") or {}))
         back = _says_back(context.shown()) & ~context.unsound(context.at) & found.found
         label, called = context.field.label, listed.form.called
         self._say(

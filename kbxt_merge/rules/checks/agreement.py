@@ -6,11 +6,10 @@ import numpy as np
 
 from kbxt_merge.model.cell import shown_number
 from kbxt_merge.model.district import Flags, Texts
-from kbxt_merge.model.form import COUNTED
+from kbxt_merge.model.form import COUNTED, PER_CENT
 from kbxt_merge.model.rule import Role, Scope, Severity
-from kbxt_merge.model.text import Words, plain
+from kbxt_merge.model.text import Language, Words, plain
 from kbxt_merge.rules.checks.ages import full_years
-from kbxt_merge.rules.checks.cells import PER_CENT
 from kbxt_merge.rules.engine.rule import PLACES, Context, Result, rule, texts
 from kbxt_merge.rules.id_numbers.number import birth_dates
 
@@ -73,14 +72,12 @@ def _is_rounded(context: Context, typed: np.ndarray, worth: np.ndarray) -> Flags
     return close
 
 
-def _told(context: Context, names: tuple[str, ...], by: str | None, language: str) -> Texts:
+def _told(context: Context, names: tuple[str, ...], by: str | None, language: Language) -> Texts:
     fields, told = context.records.form.by_name, texts(len(context.records))
-    columns = [
-        (fields[name].label.zh if language == "zh" else fields[name].label.en, context.shown(name)) for name in names
-    ]
+    columns = [(fields[name].label.of(language), context.shown(name)) for name in names]
     parts = [" × ".join(f"{label} {each[row]}" for label, each in columns) for row in range(len(told))]
     if by:
-        label = fields[by].label.zh if language == "zh" else fields[by].label.en
+        label = fields[by].label.of(language)
         parts = [f"{part} ÷ {label} {each}" for part, each in zip(parts, context.shown(by), strict=True)]
     told[:] = parts
     return told

@@ -42,7 +42,7 @@ def unique(context: Context) -> Result:
         columns.append(context.records.school)
     sound = context.filled(context.at) & ~context.unsound(*names)
     keys = pd.Series(["\n".join(parts) for parts in zip(*columns, strict=True)], dtype=object)
-    again = pd.Series(keys.where(sound)).duplicated(keep=False).to_numpy(dtype=bool) & sound
+    again = keys.where(sound).duplicated(keep=False).to_numpy(dtype=bool) & sound
     circle = ("全区范围内", "the district") if in_district else ("本校同一张表", "the school's form")
     facts = {"circle": texts(len(again), circle[0]), "circle_en": texts(len(again), circle[1])}
     unchecked = context.unsound(*names) & (context.states() != CellState.ABSENT)
@@ -127,7 +127,8 @@ def row_missing(context: Context) -> Result:
     lacking, rows = np.zeros(length, dtype=bool), texts(length)
     frame = pd.DataFrame({"sheet": context.records.sheet, "label": context.shown()})
     for _, own in frame.groupby("sheet"):
-        absent = [label for label in labels if label not in set(own["label"])]
+        stand = set(own["label"])
+        absent = [label for label in labels if label not in stand]
         lacking[own.index[0]], rows[own.index[0]] = bool(absent), "、".join(absent)
     return Result(lacking, {"rows": rows}, on_sheet=True)
 

@@ -9,7 +9,6 @@ from kbxt_merge.model.district import Flags, Records, Texts
 from kbxt_merge.model.finding import Place
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.model.wording import LACKING
-from kbxt_merge.rules.checks.lists import holds
 from kbxt_merge.rules.children.matching import children
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Context, Result, positions, rule, texts
@@ -39,7 +38,7 @@ def count_list_mismatch(context: Context) -> Result:
     """Not the number of persons in the school's list; not judged while the list has rows that can't be counted."""
     listed = context.district.records[context.role("list")]
     conditions, filled = context.role("where") or {}, context.role("filled")
-    counted_rows = holds(listed, conditions)
+    counted_rows = listed.holding(conditions)
     if filled:
         counted_rows &= listed.values[filled].notna().to_numpy(dtype=bool)
     doubtful = _uncountable(listed, (*conditions, *([filled] if filled else [])))

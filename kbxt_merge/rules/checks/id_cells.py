@@ -8,8 +8,8 @@ from __future__ import annotations
 from kbxt_merge.model.district import Texts
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.rule import Scope, Severity
-from kbxt_merge.rules.children.against_registers import known_numbers, where_to_look
 from kbxt_merge.rules.children.id_suggestions import numbers_elsewhere, offered_ids
+from kbxt_merge.rules.children.known_numbers import known_numbers, where_to_look
 from kbxt_merge.rules.children.matching import PAPER_INVALID, verdicts
 from kbxt_merge.rules.engine.rule import Context, Result, positions, rule, texts
 

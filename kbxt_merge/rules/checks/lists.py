@@ -8,6 +8,7 @@ import numpy as np
 
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import Flags, Records, Texts
+from kbxt_merge.model.form import Conditions
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.children.matching import Match, children, match, places
 from kbxt_merge.rules.children.spells import spells
@@ -16,11 +17,6 @@ from kbxt_merge.rules.engine.rule import Context, Result, Work, rule, texts
 
 LIST = Role("form")
 LISTED_WHERE = Role("foreign_where", required=False)
-
-
-def holds(records: Records, conditions: dict[str, tuple[str, ...]] | None) -> Flags:
-    """The records that hold, in every one of these fields, one of its values."""
-    return records.holding(conditions or {})
 
 
 def absent_from(context: Context, mine: Flags, found: Match) -> Result:
@@ -60,11 +56,11 @@ def _asked(statistics: Records, fields: Iterable[str]) -> set[str]:
     return asked
 
 
-def found_among(context: Context, among: dict[str, tuple[str, ...]] | None = None) -> Match:
+def found_among(context: Context, among: Conditions | None = None) -> Match:
     """Look for the context's children in the other form of their school, there among those that hold these values."""
     listed = context.role("list")
     mine, theirs = children(context.work, context.records.form.slug), children(context.work, listed)
-    return match(mine, theirs, holds(context.district.records[listed], among))
+    return match(mine, theirs, context.district.records[listed].holding(among or {}))
 
 
 @rule(
@@ -130,7 +126,7 @@ def card_orphan(context: Context) -> Result:
 def persuasion_record_missing(context: Context) -> Result:
     """A child of the list to whom `where` applies, and no row in the ledger."""
     conditions = context.role("where") or {}
-    mine = holds(context.records, conditions) & ~context.unsound(*conditions)
+    mine = context.records.holding(conditions) & ~context.unsound(*conditions)
     return absent_from(context, mine, found_among(context))
 
 

@@ -191,13 +191,13 @@ def count_jump(context: Context) -> Result:
     apart = np.abs(context.amounts() - before)
     related: Texts = np.array([places.get(school, "") for school in schools], dtype=object)
     share = context.role("more_than")
-    words = (f" {shown_number(share)}%", f"{shown_number(share)}%") if share else ("五分之一", "a fifth")
+    words = ("五分之一", "a fifth") if share is None else (f" {shown_number(share)}%", f"{shown_number(share)}%")
     facts = {
         "before": _told(before),
         "share": texts(len(before), words[0]),
         "share_en": texts(len(before), words[1]),
     }
-    return Result(judged & (apart * 100 > before * (share or 20)), facts, related=related)
+    return Result(judged & (apart * 100 > before * (20 if share is None else share)), facts, related=related)
 
 
 def _told(numbers: NDArray[np.float64]) -> Texts:
@@ -232,9 +232,8 @@ def follows(context: Context) -> Result:
     then = earlier.last[form.slug]
     if form.child_name is not None or form.row_labels:
         rows = _same_then(context, then)
-        known, where = numbers_of(then, name), then.places
-        before = np.array([known[row] if row >= 0 else np.nan for row in rows.tolist()], dtype=np.float64)
-        related = np.array([where[row] if row >= 0 else "" for row in rows.tolist()], dtype=object)
+        before = np.append(numbers_of(then, name), np.nan)[rows]  # of none, -1, what was added last
+        related = np.append(then.places, "")[rows]
     else:
         counts, of_school = counts_then(then, name)
         schools = context.records.school

@@ -16,12 +16,13 @@ from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.register import SCHOOL, Reference
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.model.text import Words
-from kbxt_merge.rules.children.against_registers import held, references, schools, sought, where_to_look
+from kbxt_merge.rules.children.against_registers import held, references, schools, sought
 from kbxt_merge.rules.children.differing_digits import digits_to_look_at
+from kbxt_merge.rules.children.known_numbers import where_to_look
+from kbxt_merge.rules.children.not_returned import not_returned
 from kbxt_merge.rules.children.register_differences import (
     Difference,
     concerned,
-    not_returned,
     not_standing,
     other_names,
     other_numbers,

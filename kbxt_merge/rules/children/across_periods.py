@@ -40,7 +40,7 @@ def remembered(forms: Forms) -> Mapping[str, frozenset[str]]:
 
 
 def _names(played: object) -> tuple[str, ...]:
-    """The fields that a role names: one, several, or the keys of conditions."""
+    """The fields that a role names: one, or the keys of conditions."""
     if isinstance(played, str):
         return (played,)
     return tuple(map(str, played)) if isinstance(played, Mapping) else ()

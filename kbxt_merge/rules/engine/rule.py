@@ -8,7 +8,7 @@ for all rules alike, so that one cause makes one finding.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -103,9 +103,14 @@ def rule(
     return enter
 
 
-def registry() -> Mapping[str, Rule]:
-    """Every rule that judges records, by its slug, in the order of work."""
-    return dict(sorted(_REGISTRY.items(), key=lambda item: _ORDER[item[1].card.scope]))
+def registry(rooms: Sequence[str] = ()) -> Mapping[str, Rule]:
+    """Every rule that judges records, by its slug, in the order of work: by scope, and within one by these modules."""
+    order = {room: position for position, room in enumerate(rooms)}
+
+    def turn(found: Rule) -> tuple[int, int]:
+        return _ORDER[found.card.scope], order.get(found.check.__module__, -1)
+
+    return dict(sorted(_REGISTRY.items(), key=lambda item: turn(item[1])))
 
 
 @dataclass

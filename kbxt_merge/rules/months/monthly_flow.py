@@ -20,7 +20,7 @@ from kbxt_merge.model.district import District, Flags, Positions
 from kbxt_merge.model.earlier import Earlier
 from kbxt_merge.model.flow import Flow, Measure
 from kbxt_merge.model.relations import Dropouts, Returns, Statistics
-from kbxt_merge.rules.checks.lists import holds, says_none
+from kbxt_merge.rules.checks.lists import says_none
 from kbxt_merge.rules.checks.periods import returned_now
 from kbxt_merge.rules.children.across_periods import holds_then
 from kbxt_merge.rules.children.matching import children, is_among, match
@@ -181,7 +181,7 @@ class _Moves:
     @cached_property
     def _listed_now(self) -> tuple[Children, Positions]:
         slug = self.dropouts.form
-        return _each_once(children(self.work, slug), holds(self.work.district.records[slug], self.dropouts.where))
+        return _each_once(children(self.work, slug), self.work.district.records[slug].holding(self.dropouts.where))
 
 
 def _each_once(known: Children, among: Flags) -> tuple[Children, Positions]:
