@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
-import json
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from kbxt_merge.errors import OutputError
 from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.intake.registers.index_store import index_folder
 from kbxt_merge.ledger.forgetting import Forgotten, Wanted, forget_child, forget_period
+from kbxt_merge.mail.journal import without
 from kbxt_merge.model.out_folder import (
     CLERKS_FOLDER,
     DATA_FOLDER,
@@ -24,7 +25,7 @@ from kbxt_merge.model.out_folder import (
 )
 from kbxt_merge.model.text import Words, plain
 from kbxt_merge.outputs.data.run_file import period_of_last
-from kbxt_merge.outputs.publish.lock import hold
+from kbxt_merge.outputs.publish.publish import at_rest
 from kbxt_merge.outputs.publish.result_store import store_file
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.settings import Settings
@@ -34,8 +35,9 @@ _LEDGER = Words("账本：{counts}", "ledger: {counts}")
 _FILES = Words("已删除 {path}", "deleted {path}")
 _LINES = Words("已从 {path} 中删除 {count} 行", "{count} lines deleted from {path}")
 _AGAIN = Words(
-    "学校报来的文件在收件夹里，软件不动它们；需要时请自己删除。",
-    "What the schools sent lies in the inbox, which is never touched: delete it there yourself.",
+    "学校报来的文件在收件夹里，比对用的名册在局里，软件不动它们；需要时请自己删除，然后再汇总一次，本期的清单就是新的。",
+    "What the schools sent lies in the inbox, and the registers are the bureau's: neither is ever touched. Delete what "
+    "must go there yourself, and merge again, so that this period's lists are made anew.",
 )
 _TABLES = {
     "records": Words("记录 {n} 条", "{n} records"),
@@ -57,21 +59,21 @@ def forget(out: Path, settings: Settings, *, child: str = "", school: str = "", 
     """
     if not out.is_dir():
         raise OutputError(f"没有文件夹“{out}”：请检查路径", f"there is no folder {out}; check the path")
-    with hold(out.resolve(), _PATIENCE):
+    with at_rest(out, _PATIENCE):
         told = list(_period(out, settings, period) if period else _child(out, settings, child, school))
     return [*told, _AGAIN]
 
 
 def _period(out: Path, settings: Settings, label: str) -> Iterator[Words]:
     is_last = period_of_last(out) == label
-    yield _counted(forget_period(out, settings.ledger, label))
-    yield from _gone(out / PAST_FOLDER / safe_name(label), out)
-    for name in MADE_ANEW if is_last else ():
-        yield from _gone(out / name, out)
-    yield from _copies(out)
-    yield from _without_lines(out, lambda event: event.get("period") == label)
-    if (out / CLERKS_FOLDER / PASSWORD_SHEET).exists():  # the next sending writes it anew
-        yield from _gone(out / CLERKS_FOLDER / PASSWORD_SHEET, out)
+    with forget_period(out, settings.ledger, label) as forgotten:
+        yield _counted(forgotten)
+        yield from _gone(out / PAST_FOLDER / safe_name(label), out)
+        for name in MADE_ANEW if is_last else ():
+            yield from _gone(out / name, out)
+        yield from _copies(out)
+        yield from _without_lines(out, lambda event: event.get("period") == label)
+        yield from _gone(out / CLERKS_FOLDER / PASSWORD_SHEET, out)  # the next sending writes it anew
 
 
 def _child(out: Path, settings: Settings, child: str, school: str) -> Iterator[Words]:
@@ -82,18 +84,17 @@ def _child(out: Path, settings: Settings, child: str, school: str) -> Iterator[W
     names = frozenset(each.child_name for each in forms if each.child_name)
     wanted = Wanted(text.upper() if is_number else "", "" if is_number else text, school, numbers, names)
     _refuse_standing(out, wanted)
-    forgotten = forget_child(out, settings.ledger, wanted)
-    yield _counted(forgotten)
-    for label in forgotten.periods:
-        yield from _gone(out / PAST_FOLDER / safe_name(label), out)
-    yield from _copies(out)
+    with forget_child(out, settings.ledger, wanted) as forgotten:
+        yield _counted(forgotten)
+        for label in forgotten.periods:
+            yield from _gone(out / PAST_FOLDER / safe_name(label), out)
+        yield from _copies(out)
 
-    def is_about(event: Mapping[str, object]) -> bool:
-        about = event.get("about")
-        digests = {about.get("child_id"), about.get("child_name")} if isinstance(about, dict) else set()
-        return bool(digests & forgotten.digests) or wanted.is_child(str(event.get("school", "")), event)
+        def is_about(event: Mapping[str, Any]) -> bool:
+            about = event.get("about", {})
+            return forgotten.is_about(about.get("child_id"), about.get("child_name"))
 
-    yield from _without_lines(out, is_about)
+        yield from _without_lines(out, is_about)
 
 
 def _refuse_standing(out: Path, wanted: Wanted) -> None:
@@ -118,8 +119,10 @@ def _counted(forgotten: Forgotten) -> Words:
 
 
 def _copies(out: Path) -> Iterator[Words]:
-    """What is kept beside the ledger and would tell all the same: older copies, kept results, mails of dry runs."""
-    yield from _gone(store_file(out.resolve()), out)
+    """What is kept beside the ledger and would tell all the same: older copies, kept results, the registers' indexes,
+    mails of dry runs."""
+    for path in (store_file(out.resolve()), index_folder(out.resolve())):  # the next merge makes them anew
+        yield from _gone(path, out)
     for path in [*sorted(out.glob(f"{LEDGER_FILE}.v*")), *sorted((out / OUTBOX_FOLDER).rglob("*.eml"))]:
         yield from _gone(path, out)
 
@@ -132,16 +135,10 @@ def _gone(path: Path, out: Path) -> Iterator[Words]:
     yield Words(_FILES.zh.format(path=shown), _FILES.en.format(path=shown))
 
 
-def _without_lines(out: Path, goes: Callable[[Mapping[str, object]], bool]) -> Iterator[Words]:
+def _without_lines(out: Path, goes: Callable[[Mapping[str, Any]], bool]) -> Iterator[Words]:
     """Take lines out of the clerk's own journals."""
     for path in sorted((out / CLERKS_FOLDER).glob("*.jsonl")):
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        kept = [line for line in lines if not goes(json.loads(line))]
-        if len(kept) < len(lines):
-            half = path.with_name(f".{path.name}")
-            descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with open(descriptor, "w", encoding="utf-8") as stream:
-                stream.write("".join(kept))
-            half.replace(path)
-            shown, count = path.relative_to(out), len(lines) - len(kept)
+        count = without(path, goes)
+        if count:
+            shown = path.relative_to(out)
             yield Words(_LINES.zh.format(path=shown, count=count), _LINES.en.format(path=shown, count=count))

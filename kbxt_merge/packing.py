@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import secrets
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,7 @@ from pathlib import Path
 from kbxt_merge.errors import OutputError
 from kbxt_merge.ledger.correspondence import files_that_came
 from kbxt_merge.mail.encrypt import sealed_files
-from kbxt_merge.mail.outbox import events_of
+from kbxt_merge.mail.outbox import Sent, mails_of
 from kbxt_merge.model.china_time import in_china
 from kbxt_merge.model.out_folder import (
     DATA_FOLDER,
@@ -85,12 +84,10 @@ def _correspondence(out: Path, settings: Settings) -> str:
         (each.at, "收到", each.school, each.path, f"{each.verdict}{'，已不在收件夹' if each.gone else ''}")
         for each in files_that_came(out, settings.ledger, period_of_last(out))
     ]
-    events = events_of(out)
-    begun = {event["key"]: event for event in events if event["event"] == "begin"}
-    ended = [(event, begun[event["key"]]) for event in events if event["event"] != "begin" and event["key"] in begun]
     went = [
-        (dt.datetime.fromisoformat(event["at"]), "发出", begin["school"], begin["to"], event["event"])
-        for event, begin in ended
+        # of what was begun and has no end nobody knows whether it arrived
+        (each.at, "发出", each.school, each.address, each.event.replace("begin", Sent.UNCERTAIN.value))
+        for each in mails_of(out)
     ]
     told = io.StringIO()
     writer = csv.writer(told)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kbxt_merge.ledger.overview import overview
-from kbxt_merge.mail.outbox import events_of
+from kbxt_merge.mail.outbox import mails_of
 from kbxt_merge.mail.waiting import waiting
 from kbxt_merge.model.overview import MailSent, Overview
 from kbxt_merge.model.period import Period
@@ -29,16 +29,9 @@ def status(out: Path, settings: Settings, period: Period | None = None) -> Overv
     return replace(found, awaited=tuple(awaited))
 
 
-def mails_of(out: Path) -> list[MailSent]:
+def latest_mails(out: Path) -> list[MailSent]:
     """The mails that went out of OUT or were to, the latest first."""
-    known: dict[str, MailSent] = {}
-    for event in events_of(out):
-        begun = known.get(event["key"])
-        school = event.get("school") or (begun.school if begun else "")
-        address = event.get("to") or (begun.address if begun else "")
-        moment = dt.datetime.fromisoformat(event["at"])
-        known[event["key"]] = MailSent(school, address, moment, event["event"], event.get("reply", ""))
-    return sorted(known.values(), key=lambda each: each.at, reverse=True)
+    return sorted(mails_of(out), key=lambda each: each.at, reverse=True)
 
 
 def lines_of(found: Overview, layout: str, settings: Settings) -> str:

@@ -76,7 +76,7 @@ MAY_ASK = {
     },
     "watch": {"intake", "settings", "merging"},
     "packing": {"ledger", "mail", "outputs", "settings"},
-    "forgetting": {"intake", "rules", "ledger", "outputs", "settings"},
+    "forgetting": {"intake", "rules", "ledger", "mail", "outputs", "settings"},
     "status": {"ledger", "mail", "outputs", "settings"},
     "post": {"form_definitions", "intake", "rules", "outputs", "ledger", "mail", "settings"},
     "settings_file": {"settings"},

@@ -20,6 +20,9 @@ from fictional import make_district
 
 from kbxt_merge.cli import main
 from kbxt_merge.decisions import decide, every_decision
+from kbxt_merge.intake.registers.index_store import index_folder
+from kbxt_merge.ledger.forgetting import Wanted, forget_child
+from kbxt_merge.mail.outbox import file_outbox
 from kbxt_merge.mail.passwords import PasswordList
 from kbxt_merge.model.answer import IDENTITY_COLUMNS
 from kbxt_merge.model.decision import Act
@@ -62,6 +65,12 @@ def children(out: Path) -> list[dict[str, str]]:
         return [json.loads(row[0]) for row in ledger.execute("select fields from records where form = '1-2'")]
 
 
+def school_of(out: Path, name: str) -> str:
+    with closing(sqlite3.connect(out / "kbxt.db")) as ledger:
+        [(school,)] = ledger.execute("select distinct school from records where fields like ?", (f'%"{name}"%',))
+    return str(school)
+
+
 def everything(out: Path) -> Iterator[tuple[Path, bytes]]:
     for path in [*out.rglob("*"), *out.parent.glob(f".{out.name}.kept")]:
         if path.is_file():
@@ -75,6 +84,12 @@ def test_the_archive_holds_what_a_higher_office_asks_for_and_opens_with_its_pass
     bureau: Path, tmp_path: Path
 ) -> None:
     out, to = bureau / "春的结果", tmp_path / "上报.7z"
+    with file_outbox(out) as outbox:  # one mail, sent again to another address
+        outbox.begin("k", SCHOOL, "old@school.example")
+        outbox.sent("k", "250 ok")
+        outbox.begin("k", SCHOOL, "new@school.example")
+        outbox.failed("k", "550 no such user")
+        outbox.begin("k", SCHOOL, "new@school.example")
     told = run("pack", out, "--to", to).output
     password = re.search(r"([a-z0-9]{12})\s*$", told)
     assert password
@@ -92,6 +107,11 @@ def test_the_archive_holds_what_a_higher_office_asks_for_and_opens_with_its_pass
     with (out / "data" / "files.csv").open(encoding="utf-8-sig") as stream:
         files = list(csv.DictReader(stream))
     assert {row["文件或邮箱"] for row in rows if row["方向"] == "收到"} == {each["file"] for each in files}
+    assert [(row["文件或邮箱"], row["结果"]) for row in rows if row["方向"] == "发出"] == [
+        ("old@school.example", "sent"),
+        ("new@school.example", "failed"),
+        ("new@school.example", "uncertain"),
+    ]
     assert [row["时间"] for row in rows] == sorted(row["时间"] for row in rows)
 
 
@@ -135,11 +155,55 @@ def test_what_the_bureau_decided_of_a_child_goes_with_it(bureau: Path) -> None:
     assert [each.key for each in every_decision(out)] == [kept.key, read.key] != [gone.key]
 
 
+def test_another_child_of_the_same_name_keeps_what_was_decided_of_it(bureau: Path) -> None:
+    out = bureau / "结果"
+    first, second = (each for each in children(out)[:2])
+    about = {**dict.fromkeys(IDENTITY_COLUMNS, ""), "school": SCHOOL, "child_name": digest(SCHOOL, first["name"])}
+    abouts = [
+        {**about, "child_id": digest(first["id_number"]), "child_name": ""},
+        about,
+        {**about, "child_id": digest(second["id_number"])},
+    ]
+    *_, kept = decide(out, Act.CONFIRM, abouts, reason="已电话核实")
+    run("forget", out, "--child", first["name"], "--school", school_of(out, first["name"]), "--yes")
+    assert [each.key for each in every_decision(out) if each.about["child_id"]] == [kept.key]
+
+
+def test_what_was_read_of_the_registers_goes_with_a_child(bureau: Path) -> None:
+    out = bureau / "结果"
+    index_folder(out).mkdir()
+    (index_folder(out) / "x.npz").write_bytes(b"x")
+    run("forget", out, "--child", children(out)[0]["id_number"], "--yes")
+    assert not index_folder(out).exists()
+
+
+def test_where_a_file_stays_the_ledger_still_knows_the_child_so_that_it_can_be_asked_again(bureau: Path) -> None:
+    out = bureau / "结果"
+    before = children(out)
+    wanted = Wanted(before[0]["id_number"], number_fields=frozenset({"id_number"}), name_fields=frozenset({"name"}))
+    with pytest.raises(PermissionError), forget_child(out, "", wanted):
+        raise PermissionError
+    assert children(out) == before
+    with forget_child(out, "", wanted):
+        pass
+    assert len(children(out)) == len(before) - 1
+
+
+def test_results_that_wait_to_be_put_in_place_are_so_before_a_child_is_forgotten(bureau: Path) -> None:
+    out = bureau / "结果"
+    number = children(out)[0]["id_number"]
+    waiting = out.with_name(f".{out.name}.done-1-a")
+    shutil.copytree(out, waiting)
+    (waiting / ".kbxt-run").write_text("1-a", encoding="ascii")
+    run("forget", out, "--child", number, "--yes")
+    assert not waiting.exists()
+    assert not [path for path, content in everything(out) if number.encode() in content]
+
+
 def test_a_child_is_known_by_name_and_school_too(bureau: Path) -> None:
     out = bureau / "结果"
     name = children(out)[0]["name"]
-    with closing(sqlite3.connect(out / "kbxt.db")) as ledger:
-        [(school,)] = ledger.execute("select distinct school from records where fields like ?", (f'%"{name}"%',))
+    school = school_of(out, name)
     run("forget", out, "--child", name, "--school", "没有这所学校", "--yes", ends=2)
     run("forget", out, "--child", name, "--school", school, "--yes")
     assert name not in {each["name"] for each in children(out)}

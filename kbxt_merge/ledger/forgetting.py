@@ -26,11 +26,16 @@ _HIDDEN = "＊＊＊"
 @dataclass(frozen=True, slots=True)
 class Forgotten:
     """How many rows of each table went, the labels of the periods that they were of, and the child's digests
-    (`model.fingerprints`)."""
+    (`model.fingerprints`) by number, and by school and name."""
 
     rows: dict[str, int]
     periods: tuple[str, ...]
-    digests: frozenset[str] = frozenset()
+    by_number: frozenset[str] = frozenset()
+    by_name: frozenset[str] = frozenset()
+
+    def is_about(self, child_id: object, child_name: object) -> bool:
+        """Whether these digests are the child's: one of the same name that has another number is another."""
+        return child_id in self.by_number if child_id else child_name in self.by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,17 @@ class Wanted:
         """What a record calls its child."""
         return {str(fields[each]) for each in self.name_fields if fields.get(each)}
 
+    def numbers(self, fields: Mapping[str, object]) -> set[str]:
+        """The numbers by which a record tells its child."""
+        return {str(fields[each]) for each in self.number_fields if fields.get(each)}
 
-def forget_period(out: Path, url: str, label: str) -> Forgotten:
-    """Delete all that the ledger of OUT knows of a period; raises LedgerError where it knows none of that label."""
+
+@contextmanager
+def forget_period(out: Path, url: str, label: str) -> Iterator[Forgotten]:
+    """Delete all that the ledger of OUT knows of a period; raises LedgerError where it knows none of that label.
+
+    It is gone when the block ends: what else the block takes away and can't, leaves the ledger as it was.
+    """
     with _writing(out, url) as connection:
         ids = list(connection.scalars(_of_out(out, url).where(periods.c.label == label)))
         if not ids:
@@ -71,14 +84,16 @@ def forget_period(out: Path, url: str, label: str) -> Forgotten:
         rows = {table.name: _deleted(connection, table, table.c.period.in_(ids)) for table in (*SPELLS, schools, runs)}
         rows[periods.name] = _deleted(connection, periods, periods.c.id.in_(ids))
         rows[passwords.name] = _deleted(connection, passwords, passwords.c.period == label)
+        yield Forgotten(rows, (label,))
     _vacuum(out, url)
-    return Forgotten(rows, (label,))
 
 
-def forget_child(out: Path, url: str, wanted: Wanted) -> Forgotten:
+@contextmanager
+def forget_child(out: Path, url: str, wanted: Wanted) -> Iterator[Forgotten]:
     """Delete a child's records, findings and answers of every period; another's finding that names it hides the name.
 
-    Raises LedgerError where nobody of that kind is known, or several children bear the name.
+    It is gone when the block ends, as in `forget_period`. Raises LedgerError where nobody of that kind is known, or
+    several children bear the name.
     """
     with _writing(out, url) as connection:
         ids = list(connection.scalars(_of_out(out, url)))
@@ -86,18 +101,21 @@ def forget_child(out: Path, url: str, wanted: Wanted) -> Forgotten:
         if not found:
             raise LedgerError("账本里没有这个学生：请检查 --child", "the ledger knows no such child; check --child")
         _refuse_several(found, wanted)
-        names = {name for each in found for name in wanted.names(json.loads(each.fields))}
-        by_id = {digest(wanted.number)} - {""}
+        read = [json.loads(each.fields) for each in found]
+        names = {name for each in read for name in wanted.names(each)}
+        by_id = {digest(number) for each in read for number in wanted.numbers(each)}
         by_name = {digest(school, name) for school in {each.school for each in found} for name in names}
         labels = select(periods.c.label).where(periods.c.id.in_({each.period for each in found}))
         told = tuple(connection.scalars(labels.order_by(periods.c.id)))
         rows = {records.name: _deleted_by_id(connection, records, [each.id for each in found])}
         for table in (findings, confirmations):
-            is_it = or_(table.c.child_id.in_(by_id), table.c.child_name.in_(by_name))
+            # who bears the same name and has another number is another child, and keeps what is its own
+            by_name_only = (table.c.child_id == "") & table.c.child_name.in_(by_name)
+            is_it = or_(table.c.child_id.in_(by_id), by_name_only)
             rows[table.name] = _deleted(connection, table, table.c.period.in_(ids) & is_it)
         _hide(connection, ids, names)
+        yield Forgotten(rows, told, frozenset(by_id), frozenset(by_name))
     _vacuum(out, url)
-    return Forgotten(rows, told, frozenset(by_id | by_name))
 
 
 def _refuse_several(found: Sequence[Row], wanted: Wanted) -> None:  # type: ignore[type-arg]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,21 @@ class Journal:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def without(path: Path, goes: Callable[[Mapping[str, Any]], bool]) -> int:
+    """Write a journal anew without some of its events, and count these; who writes to it meanwhile waits."""
+    with FileLock(path.with_suffix(".lock")):
+        lines = Journal(path)._whole.splitlines(keepends=True)
+        kept = [line for line in lines if not goes(json.loads(line))]
+        if len(kept) < len(lines):
+            half = path.with_name(f".{path.name}")
+            with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+                stream.writelines(kept)
+                stream.flush()
+                os.fsync(stream.fileno())
+            half.replace(path)
+    return len(lines) - len(kept)
 
 
 @contextmanager

@@ -6,12 +6,14 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from kbxt_merge.mail.journal import Journal, one_at_a_time
 from kbxt_merge.model.out_folder import OUTBOX_FOLDER
+from kbxt_merge.model.overview import MailSent
 
 THREAD_MARK = "-"
 """In a mail's key: what stands before the first is the same in all mails to a school on one occasion, of which each new
@@ -110,6 +112,21 @@ def events_of(out: Path) -> list[dict[str, str]]:
     written = path.read_bytes() if path.is_file() else b""
     # a sending may be at work: its unfinished line is not ours to cut off
     return [json.loads(line) for line in written[: written.rfind(b"\n") + 1].splitlines()]
+
+
+def mails_of(out: Path) -> list[MailSent]:
+    """What became of each mail of OUT, in the order in which they began; what was tried or sent again is told again."""
+    mails: list[MailSent] = []
+    of_key: dict[str, int] = {}
+    for event in events_of(out):
+        key, moment = event["key"], dt.datetime.fromisoformat(event["at"])
+        if event["event"] == "begin":
+            of_key[key] = len(mails)
+            mails.append(MailSent(event["school"], event["to"], moment, event["event"]))
+        elif key in of_key:
+            at = of_key[key]
+            mails[at] = replace(mails[at], at=moment, event=event["event"], reply=event["reply"])
+    return mails
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kbxt_merge.mail.fetched import memory_beside, memory_of
-from kbxt_merge.mail.outbox import events_of
+from kbxt_merge.mail.outbox import Sent, mails_of
 from kbxt_merge.model.awaited import Awaited, Wait
 from kbxt_merge.model.mail_account import MailAccount
 from kbxt_merge.model.period import Period
@@ -46,7 +46,4 @@ def _mails(out: Path, inbox: Path | None, account: MailAccount) -> Iterator[Awai
 
 def last_sent(out: Path) -> Mapping[str, dt.datetime]:
     """When the last mail to each school went out."""
-    events = events_of(out)
-    schools = {event["key"]: event["school"] for event in events if event["event"] == "begin"}
-    moments = {schools.get(event["key"], ""): event["at"] for event in events if event["event"] == "sent"}
-    return {school: dt.datetime.fromisoformat(moment) for school, moment in moments.items()}
+    return {each.school: each.at for each in mails_of(out) if each.event == Sent.SENT.value}

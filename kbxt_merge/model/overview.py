@@ -129,7 +129,7 @@ class SchoolStatus:
 
 @dataclass(frozen=True, slots=True)
 class MailSent:
-    """A mail to a school as the outbox knows it; `event` is its last one: begin, sent or failed."""
+    """A mail to a school as the outbox knows it; `event` is its last one, at `at`: begin, sent or failed."""
 
     school: str
     address: str

@@ -26,7 +26,7 @@ def owed(
     awaited: Iterable[Awaited] = (),
     last_mails: Mapping[str, dt.datetime] | None = None,
 ) -> tuple[Owed, ...]:
-    """The schools that owe something, in the order of the roster; without a roster those that were named."""
+    """The schools that owe something, in the order of the roster; then those outside it that sent something."""
     frame = findings.frame
     asking = frame["rule"].isin(ASKING_FOR_RETURNS)
     missing: dict[str, list[str]] = {}
@@ -39,7 +39,7 @@ def owed(
     scans = _without_scan(district, verdicts)
     links = Counter(each.who for each in awaited if each.wait is Wait.CLOUD)
     called = {form.slug: form.called for form in district.forms.forms}
-    listed = district.roster.schools if district.roster else tuple(School("", name) for name in district.schools)
+    listed = {each.name: each for each in (district.roster.schools if district.roster else ())}
     every = (
         Owed(
             school.name,
@@ -54,7 +54,7 @@ def owed(
             links[school.name],
             (last_mails or {}).get(school.name),
         )
-        for school in listed
+        for school in (listed.get(name) or School("", name) for name in district.schools)
     )
     return tuple(each for each in every if each.anything)
 

@@ -139,10 +139,12 @@ def test_a_child_and_a_period_are_forgotten_on_a_server_too(url: str, tmp_path: 
     bureau.merge("2020秋", WRONG + BESIDE, "2020-09-20T09:00:00+08:00")
     bureau.merge("2021春", SOUND)
     child = Wanted(id_number(102), "", "", frozenset({"id_number"}), frozenset({"name"}))
-    assert forget_child(tmp_path / "out", url, child).rows["records"] == 1
-    assert forget_period(tmp_path / "out", url, "2020秋").periods == ("2020秋",)
-    with pytest.raises(LedgerError):
-        forget_period(tmp_path / "out", url, "2020秋")
+    with forget_child(tmp_path / "out", url, child) as forgotten:
+        assert forgotten.rows["records"] == 1
+    with forget_period(tmp_path / "out", url, "2020秋") as forgotten:
+        assert forgotten.periods == ("2020秋",)
+    with pytest.raises(LedgerError), forget_period(tmp_path / "out", url, "2020秋"):
+        pass
     assert scalars(url, "select bureau || label from periods order by 1") == [
         "另一个教育局2020秋",
         f"{FORMS.bureau}2021春",

@@ -102,6 +102,15 @@ def test_a_scan_is_owed_for_each_stamped_form_that_came_without_one() -> None:
     assert both.scans == unnamed.scans == ()
 
 
+def test_a_school_outside_the_roster_owes_its_corrections_too() -> None:
+    rows = "| 姓名 | 身份证号码 |\n| 赖小满 | 360704200805210314 |"
+    found = debts({"石芫.xlsx": listed("1-2", rows, school="赣县区石芫小学")})
+    [inside, *_] = debts({"梅小.xlsx": listed("1-2", rows)})
+    assert [each.school for each in found] == [PRIMARY, MIDDLE, COMBINED, "赣县区石芫小学"]
+    assert (found[-1].stage, found[-1].nothing_came) == ("", False)
+    assert found[-1].corrections == inside.corrections + 1  # and its name is not in the roster
+
+
 def test_a_card_bears_no_stamp() -> None:
     assert [form.slug for form in FORMS.forms if not form.is_stamped] == ["5"]
 

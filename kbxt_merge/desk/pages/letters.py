@@ -18,7 +18,7 @@ from kbxt_merge import post
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Room, board_of, room_of
 from kbxt_merge.errors import KbxtError
-from kbxt_merge.status import mails_of
+from kbxt_merge.status import latest_mails
 
 _STALE = 409
 _MOST_SCHOOLS = 20_000
@@ -56,7 +56,7 @@ def listed(request: Request) -> Response:
         except KbxtError as error:
             fault = error
     settings = room.place.settings()
-    mails = mails_of(room.place.out)
+    mails = latest_mails(room.place.out)
     last = {each.school: each for each in reversed(mails)}
     return page(
         request, "desk-letters.html", letters=sending.letters if sending else (), wanted=wanted, fault=fault,

@@ -19,7 +19,7 @@ from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Room, board_of, room_of
 from kbxt_merge.desk.thread import thread
 from kbxt_merge.desk.words import words_of
-from kbxt_merge.status import mails_of
+from kbxt_merge.status import latest_mails
 
 _STATES = ("missing", "errors", "warnings", "clean")
 
@@ -55,7 +55,7 @@ def _school(request: Request, *, show_phone: bool = False) -> Response:
     found = board.of_school(line.name)
     fixed = [each for each in board.fixed if each.school == line.name]
     files = [each for each in board.files if line.name in each.school.split("、")]
-    mails = [each for each in mails_of(room.place.out) if each.school == line.name]
+    mails = [each for each in latest_mails(room.place.out) if each.school == line.name]
     return page(
         request,
         "desk-school.html",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kbxt_merge.model.aims import RATE, Aim, Aims, percent, rate_of
+from kbxt_merge.model.china_time import in_china
 from kbxt_merge.model.district import District, Standing
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.overview import Overview, SchoolStatus
@@ -158,7 +159,7 @@ class BriefFigures:
             "轮次": [
                 {
                     "名称": f"第 {each.number} 轮",
-                    "日期": f"{each.made.astimezone():%Y-%m-%d}",
+                    "日期": f"{in_china(each.made):%Y-%m-%d}",
                     "新增": str(each.new),
                     "改正": str(each.fixed),
                     "核实": str(each.confirmed),

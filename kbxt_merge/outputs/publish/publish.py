@@ -67,6 +67,20 @@ def publish(out: Path, patience: float = PATIENCE, on_open: OnOpen = lambda word
                 shutil.rmtree(stage, ignore_errors=True)
 
 
+@contextmanager
+def at_rest(out: Path, patience: float) -> Iterator[None]:
+    """Hold an output folder to take things out of it in place, once what killed runs left beside it is cleared away.
+
+    Raises OutputError where it can't be written, another run holds it, or results wait to be put in its place.
+    """
+    out = out.resolve()
+    with told_to_operator(out), hold(out, patience):
+        _mend(out)
+        if _left(out, "done"):
+            raise _waiting(out, open_elsewhere(out))
+        yield
+
+
 def refuse_overlap(inbox: Path, out: Path) -> None:
     """Raise OutputError where the output folder lies in the inbox, or the inbox in it: the inbox is never written."""
     inbox, out = inbox.resolve(), out.resolve()
