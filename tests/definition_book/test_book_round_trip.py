@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from kbxt_merge.cli import main
@@ -63,6 +64,18 @@ def test_what_a_cell_can_t_hold_is_refused_with_a_sentence(tmp_path: Path) -> No
     with pytest.raises(SchemaError, match=r"notes"):
         export(tmp_path / "out", folder)
     assert not (tmp_path / "out").exists()
+
+
+def test_all_that_is_said_of_the_bureau_is_in_the_workbook(tmp_path: Path) -> None:
+    folder = tmp_path / "definition"
+    shutil.copytree(OTHERS / LISTED / "definition", folder)
+    bureau = {"bureau": "云岭县教育局", "full_name": "云岭县教育体育局", "city": "清江市", "county": "云岭县"}
+    told = {**bureau, "returns": {"zh": "留守儿童报表", "en": "lists"}, "forms": ["留守儿童花名册"]}
+    (folder / "bureau.yaml").write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
+    export(tmp_path / "out", folder)
+    forms = forms_of(tmp_path / "out" / BOOK)
+    assert forms == load_forms(CATALOGUE, folder)
+    assert (forms.stamped_by, forms.returns.zh) == ("云岭县教育体育局", "留守儿童报表")
 
 
 def test_other_definitions_are_not_overwritten(exported: dict[str, Path], tmp_path: Path) -> None:

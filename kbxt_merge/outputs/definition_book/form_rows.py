@@ -10,7 +10,6 @@ from kbxt_merge.model.definition_book.layout import (
     BEARERS,
     CHILD_PARTS,
     FIELD_COLUMNS,
-    HEAD_BY_KEY,
     HEAD_LINES,
     INSIDE,
     Kind,
@@ -105,8 +104,3 @@ class FormRows:
                 for name, span in cells:
                     found[name] = {"band": band.label, "row": str(row), "span": str(span)}
         return found
-
-
-def head_hint(key: str) -> str:
-    """What a line of the head says to the clerk."""
-    return HEAD_BY_KEY[key].hint
