@@ -10,7 +10,7 @@ from kbxt_merge.errors import OutputError, SchemaError
 from kbxt_merge.intake.definitions.loader import load_forms, read_forms, vocabulary_labels
 from kbxt_merge.intake.definitions.trees import definition_trees, yaml_text
 from kbxt_merge.model.definition_book.cell_texts import Tree
-from kbxt_merge.model.definition_book.layout import BOOK
+from kbxt_merge.model.definition_book.layout import BESIDE_FORMS, BOOK
 from kbxt_merge.model.form import Field, Form, Forms
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.definition_book import Definitions, write_definition_book
@@ -82,16 +82,12 @@ def _of_form(mine: Form, its: Form) -> Words:
 
 
 def _lost_of_files(trees: Mapping[str, Tree], book: Path) -> Words | None:
-    """Which file says something that the workbook doesn't, though no form in force asks for it."""
+    """Which file beside the forms says what the workbook doesn't; the forms are compared as they are loaded."""
     again = definition_trees(book, CATALOGUE)
-    for name in _BESIDE_FORMS & trees.keys():
-        if _plain(trees[name]) != _plain(again.get(name)):
+    for name in BESIDE_FORMS:
+        if name in trees and _plain(trees[name]) != _plain(again.get(name)):
             return Words(f"{name} 的一部分", f"a part of {name}")
     return None
-
-
-_BESIDE_FORMS = {"vocabularies.yaml", "headers.yaml", "relations.yaml", "registers.yaml", "stock.yaml"}
-"""The files that say things of forms that may not be in force; the forms themselves are compared as they are loaded."""
 
 
 def _plain(tree: Tree) -> Tree:

@@ -296,15 +296,6 @@ def _bound(entry: Entry | None, type_name: str) -> Bound | None:
     return reader(entry)
 
 
-def _number(entry: Entry) -> float | None:
-    text = entry.text()
-    try:
-        return float(text) if text is not None else None
-    except ValueError:
-        entry.fault("这里要填数", "a number is wanted here")
-        return None
-
-
 def _day(entry: Entry) -> dt.date | str | None:
     text = entry.text()
     if text is None or text in _FORM_DAYS:
@@ -320,7 +311,7 @@ def _day(entry: Entry) -> dt.date | str | None:
 
 
 _BOUNDS: Mapping[str, Callable[[Entry], Bound | None]] = {
-    "count": _number, "number": _number, "age": _number, "date": _day,
+    "count": Entry.signed, "number": Entry.signed, "age": Entry.signed, "date": _day,
 }  # fmt: skip
 
 _OF_TYPES: Mapping[str, tuple[str, ...]] = {

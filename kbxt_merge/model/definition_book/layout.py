@@ -22,6 +22,12 @@ OWN_SHEETS = (BUREAU_SHEET, WORD_SHEET, WORD_SETTING_SHEET, RULE_SHEET, HEADER_S
 BUREAU_FILE = "bureau.yaml"
 VOCABULARY_FILE = "vocabularies.yaml"
 HEADER_FILE = "headers.yaml"
+RELATION_FILE = "relations.yaml"
+REGISTER_FILE = "registers.yaml"
+STOCK_FILE = "stock.yaml"
+"""Vocabularies that many forms have, beside those of the shipped six."""
+BESIDE_FORMS = (VOCABULARY_FILE, HEADER_FILE, RELATION_FILE, REGISTER_FILE, STOCK_FILE)
+"""The files that say things of forms, in force or not."""
 
 
 class Kind(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kbxt_merge.model.definition_book.cell_texts import Tree, flattened
+from kbxt_merge.model.definition_book.cell_texts import Tree, flattened, texts_of
 from kbxt_merge.model.definition_book.layout import (
     BEARERS,
     CHILD_PARTS,
@@ -15,7 +15,7 @@ from kbxt_merge.model.definition_book.layout import (
     Kind,
 )
 from kbxt_merge.model.form import Form
-from kbxt_merge.outputs.definition_book.texts import CellTexts, at_path, texts_of, words_of
+from kbxt_merge.outputs.definition_book.texts import CellTexts, at_path, words_of
 
 Keys = Mapping[str, Tree]
 _HEAD_KEYS = {each.key.partition(".")[0] for each in HEAD_LINES}
