@@ -30,3 +30,6 @@ CODES_IN_CHINESE: Mapping[str, str] = {shown: name for name, shown in CODES_SHOW
 
 TYPE_NAMES = (*BASIC_TYPES, IDENTITY, ROW_NAME, *TYPES_IN_CHINESE)
 """All names of types that are no vocabulary."""
+
+UNKNOWN_TYPE = ""
+"""Stands for a type that is faulty, so that the fault breeds no second one."""

@@ -10,13 +10,9 @@ from typing import Any
 
 import yaml
 
-from kbxt_merge.intake.definitions.fields import (
-    UNKNOWN_TYPE,
-    PlacedField,
-    check_headers,
-    read_fields,
-    texts_or_one,
-)
+from kbxt_merge.intake.definitions.field_names import PlacedField, check_headers
+from kbxt_merge.intake.definitions.field_types import UNKNOWN_TYPE
+from kbxt_merge.intake.definitions.fields import read_fields, texts_or_one
 from kbxt_merge.intake.definitions.header_words import widened
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
 from kbxt_merge.model.form import ROW_LABEL, Band, Bearer, Field, Form, Shape, UnitLine, Vocabulary

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kbxt_merge.intake.definitions.fields import name_of
+from kbxt_merge.intake.definitions.field_names import name_of
 from kbxt_merge.intake.drafting.bearer import bearer_of, rules_of_person
 from kbxt_merge.intake.drafting.card import Card, card_at
 from kbxt_merge.intake.drafting.drafted import DraftedField, DraftedForm, NoFormError
