@@ -41,7 +41,7 @@ def draft(blanks: Sequence[Path], folder: Path) -> Draft:
         zh = "\n".join(f"{each.file} {each.sheet}：{each.words.zh}" for each in drafted.left)
         en = "\n".join(f"{each.file} {each.sheet}: {each.words.en}" for each in drafted.left)
         raise SchemaError(f"没有认出空表：\n{zh}", f"no blank was made out:\n{en}")
-    trees = draft_trees(drafted)
+    trees = _draft_trees(drafted)
     guesses = dict(_guesses(drafted))
     with TemporaryDirectory() as beside:
         for name, tree in trees.items():
@@ -65,7 +65,7 @@ def _guesses(drafted: Drafted) -> Iterator[tuple[str, Sequence[Guess]]]:
         yield f"{name}{INSIDE}", [Guess(each.why, frozenset(each.guessed)) for each in form.inside]
 
 
-def draft_trees(drafted: Drafted) -> Mapping[str, Tree]:
+def _draft_trees(drafted: Drafted) -> Mapping[str, Tree]:
     """The files of the drafts: the bureau as far as a title names it, a file a form, the vocabularies."""
     county = next((each.county for each in drafted.forms.values() if each.county), "（县区）")
     bureau: dict[str, Tree] = {

@@ -10,8 +10,8 @@ from kbxt_merge.errors import OutputError, SchemaError
 from kbxt_merge.intake.definitions.loader import load_forms, read_forms, vocabulary_labels
 from kbxt_merge.intake.definitions.trees import definition_trees, yaml_text
 from kbxt_merge.model.definition_book.cell_texts import Tree
-from kbxt_merge.model.definition_book.layout import BOOK
-from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.definition_book.layout import BESIDE_FORMS, BOOK
+from kbxt_merge.model.form import Field, Form, Forms
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.definition_book import Definitions, write_definition_book
 from kbxt_merge.rules.catalogue import CATALOGUE
@@ -33,11 +33,11 @@ def write_definitions(folder: Path, definitions: Definitions) -> Sequence[Path]:
     with TemporaryDirectory() as beside:
         made = Path(beside) / BOOK
         write_definition_book(made, definitions)
-        refuse_what_is_lost(made, definitions)
+        _refuse_what_is_lost(made, definitions)
         return _put_in_place(folder, {**{name: text.encode() for name, text in texts.items()}, BOOK: made.read_bytes()})
 
 
-def refuse_what_is_lost(book: Path, definitions: Definitions) -> None:
+def _refuse_what_is_lost(book: Path, definitions: Definitions) -> None:
     """Raise SchemaError where the workbook, read again, does not say what it was made of."""
     read, faults = read_forms(CATALOGUE, book)
     if faults:
@@ -46,7 +46,7 @@ def refuse_what_is_lost(book: Path, definitions: Definitions) -> None:
             "这些定义不能写成工作簿：\n" + "\n".join(lines[0]),
             "these definitions can't be told in a workbook:\n" + "\n".join(lines[1]),
         )
-    lost = difference(definitions.forms, read) or _lost_of_files(definitions.trees, book)
+    lost = _difference(definitions.forms, read) or _lost_of_files(definitions.trees, book)
     if lost:
         raise SchemaError(
             f"这些定义不能写成工作簿：{lost.zh}，表格里写不出来。请继续用 YAML",
@@ -54,44 +54,40 @@ def refuse_what_is_lost(book: Path, definitions: Definitions) -> None:
         )
 
 
-def difference(one: Forms, other: Forms) -> Words | None:
+def _difference(one: Forms, other: Forms) -> Words | None:
     """Where two sets of forms first differ; None where they are equal."""
     for mine, its in zip(one.forms, other.forms, strict=False):
         if mine != its:
             return _of_form(mine, its)
-    names = ("forms", "vocabularies", "bureau", "city", "county", "relations", "registers", "returns")
-    for name in (*names, "other_persons", "automatic_headers"):
-        mine_, its_ = getattr(one, name), getattr(other, name)
-        if mine_ != its_:
-            return Words(f"{name} 不同", f"{name} differ")
-    return None
+    names = _differing(one, other)
+    return Words(f"{names[0]} 不同", f"{names[0]} differ") if names else None
+
+
+def _differing(one: Forms | Form | Field, other: Forms | Form | Field) -> list[str]:
+    """The names of what is not the same in two of a kind."""
+    return [name for name in one.__dataclass_fields__ if getattr(one, name) != getattr(other, name)]
 
 
 def _of_form(mine: Form, its: Form) -> Words:
     for field, other in zip(mine.fields, its.fields, strict=False):
         if field != other:
-            keys = [name for name in field.__dataclass_fields__ if getattr(field, name) != getattr(other, name)]
-            told = ", ".join(keys)
+            told = ", ".join(_differing(field, other))
             return Words(f"“{mine.label.zh}”的“{field.label.zh}”（{told}）", f"{mine.label.en}: {field.name} ({told})")
     rules = [use for use in mine.rules if use not in its.rules]
     if rules:
         told = f"{rules[0].slug} {rules[0].at}"
         return Words(f"“{mine.label.zh}”的规则 {told}", f"{mine.label.en}: the rule {told}")
-    keys = [name for name in mine.__dataclass_fields__ if getattr(mine, name) != getattr(its, name)]
+    keys = _differing(mine, its)
     return Words(f"“{mine.label.zh}”（{'、'.join(keys)}）", f"{mine.label.en} ({', '.join(keys)})")
 
 
 def _lost_of_files(trees: Mapping[str, Tree], book: Path) -> Words | None:
-    """Which file says something that the workbook doesn't, though no form in force asks for it."""
+    """Which file beside the forms says what the workbook doesn't; the forms are compared as they are loaded."""
     again = definition_trees(book, CATALOGUE)
-    for name in _BESIDE_FORMS & trees.keys():
-        if _plain(trees[name]) != _plain(again.get(name)):
+    for name in BESIDE_FORMS:
+        if name in trees and _plain(trees[name]) != _plain(again.get(name)):
             return Words(f"{name} 的一部分", f"a part of {name}")
     return None
-
-
-_BESIDE_FORMS = {"vocabularies.yaml", "headers.yaml", "relations.yaml", "registers.yaml", "stock.yaml"}
-"""The files that say things of forms that may not be in force; the forms themselves are compared as they are loaded."""
 
 
 def _plain(tree: Tree) -> Tree:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,12 +62,16 @@ def _tried(path: Path, stage: ReadReturn, settings: Settings) -> Iterator[TrialS
     reading = stage.reading_of(SourceFile(path.name, str(path), len(data), 0.0), kind, path.name, book)
     as_of = settings.as_of or dt.date.today()
     district = assemble([reading], stage.forms, None, settings.period or Period.of(as_of), as_of, whole=False)
-    yield from (_told(path.name, grid, district, stage.forms) for grid in _shown(book))
+    grids = list(_shown(book, {sheet.sheet for sheet in reading.sheets}))
+    yield from (_told(path.name, grid, district, stage.forms) for grid in grids)
+    if not grids:
+        yield TrialSheet(path.name)
 
 
-def _shown(book: Workbook) -> Iterator[Grid]:
-    visible = (grid for grid in book.grids if not grid.hidden)
-    return (grid for grid in visible if any(not is_blank(cell) for row in grid.rows for cell in row))
+def _shown(book: Workbook, read: Collection[str]) -> Iterator[Grid]:
+    """The sheets with something on them; of hidden ones those that are read as a form, for a merge reads them too."""
+    looked_at = (grid for grid in book.grids if not grid.hidden or grid.sheet in read)
+    return (grid for grid in looked_at if any(not is_blank(cell) for row in grid.rows for cell in row))
 
 
 def _told(file: str, grid: Grid, district: District, forms: Forms) -> TrialSheet:

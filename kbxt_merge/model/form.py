@@ -229,6 +229,11 @@ class RuleUse:
     severity: Severity | None = None
     say: Words | None = None
 
+    def names(self, role: str) -> tuple[str, ...]:
+        """The fields or rows that play a role of several together; none where it is left out or played by one."""
+        players = self.roles.get(role)
+        return tuple(map(str, players)) if isinstance(players, list | tuple) else ()
+
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from kbxt_merge.cli import main
@@ -63,6 +64,18 @@ def test_what_a_cell_can_t_hold_is_refused_with_a_sentence(tmp_path: Path) -> No
     with pytest.raises(SchemaError, match=r"notes"):
         export(tmp_path / "out", folder)
     assert not (tmp_path / "out").exists()
+
+
+def test_all_that_is_said_of_the_bureau_is_in_the_workbook(tmp_path: Path) -> None:
+    folder = tmp_path / "definition"
+    shutil.copytree(OTHERS / LISTED / "definition", folder)
+    bureau = {"bureau": "云岭县教育局", "full_name": "云岭县教育体育局", "city": "清江市", "county": "云岭县"}
+    told = {**bureau, "returns": {"zh": "留守儿童报表", "en": "lists"}, "forms": ["留守儿童花名册"]}
+    (folder / "bureau.yaml").write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
+    export(tmp_path / "out", folder)
+    forms = forms_of(tmp_path / "out" / BOOK)
+    assert forms == load_forms(CATALOGUE, folder)
+    assert (forms.stamped_by, forms.returns.zh) == ("云岭县教育体育局", "留守儿童报表")
 
 
 def test_other_definitions_are_not_overwritten(exported: dict[str, Path], tmp_path: Path) -> None:
@@ -182,6 +195,30 @@ def test_a_header_that_is_missing_is_told_by_the_columns_own_name(edited: Edited
     edited.set(SHEET, "填什么", "班级", None)
     told = edited.faults()
     assert "“填什么”" in told
+
+
+def test_rows_of_other_settings_may_be_deleted_and_what_is_at_odds_is_told(
+    exported: dict[str, Path], tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(exported[""] / BOOK)
+    page = book["其他设置"]
+    for row in page.iter_rows(min_row=5):
+        if str(row[1].value).startswith("学籍 / knows / #1 / "):
+            for cell in row:
+                cell.value = None
+    book.save(tmp_path / BOOK)
+    before, after = load_forms(CATALOGUE), forms_of(tmp_path / BOOK)
+    assert after.registers[0].knows == before.registers[0].knows[1:]
+    last = page.max_row + 1
+    for at, (file, path) in enumerate((("relations.yaml", "home_taught / form / 再"), ("没有", "甲")), start=last):
+        for column, text in enumerate((file, path, "乙"), start=1):
+            page.cell(at, column).value = text
+    book.save(tmp_path / BOOK)
+    with pytest.raises(SchemaError) as raised:
+        forms_of(tmp_path / BOOK)
+    told = raised.value.words.zh
+    assert f"其他设置” B{last}：" in told
+    assert "没有用到这个文件" in told
 
 
 def test_what_is_no_workbook_is_told_in_a_sentence(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from kbxt_merge.rules.catalogue import CATALOGUE
 
 OTHERS = Path(__file__).parent.parent / "forms_of_others"
 NINE = sorted(each.name for each in OTHERS.iterdir() if (each / "definition").is_dir())
-LISTED, CANTEEN = "01-left-behind-list", "05-canteen"
+LISTED, AID, CANTEEN = "01-left-behind-list", "02-aid-list", "05-canteen"
 
 
 @pytest.mark.parametrize("name", ["", *NINE])
@@ -61,6 +61,14 @@ def test_a_rule_that_the_example_cannot_keep_is_told(changed: Callable[..., Path
     told = refused(folder, tmp_path / "下发")
     assert "农村留守儿童花名册" in told
     assert "身份证号" in told
+
+
+def test_two_rules_that_say_the_same_of_each_other_do_not_go_round_in_the_example(changed: Callable[..., Path]) -> None:
+    amount = "- {rule: product, at: 金额, of: [补助标准, 月数]}"
+    rate = "- {rule: product, at: 补助标准, of: [金额], divided_by: 月数}"
+    names = "- {rule: same-as, at: 持卡人姓名, as: 姓名}\n  - {rule: same-as, at: 姓名, as: 持卡人姓名}"
+    forms = load_forms(CATALOGUE, changed(AID, (amount, f"{rate}\n  {amount}\n  {names}")))
+    assert [fault.zh for fault in faults_of(forms, forms.forms[0])] == []
 
 
 def test_a_unit_line_that_does_not_name_its_own_label_is_told(changed: Callable[..., Path], tmp_path: Path) -> None:

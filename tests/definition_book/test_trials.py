@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -65,6 +66,21 @@ def test_what_is_no_form_in_force_is_told_so() -> None:
     (sheet,) = tried(LISTED, OTHERS / CARD / "inbox" / SCHOOL)
     assert sheet.form == ""
     assert {cell.taken for cell in sheet.cells} == {As.NOTHING}
+
+
+def test_a_hidden_sheet_is_told_where_it_is_read_and_an_empty_file_as_well(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(OTHERS / LISTED / "inbox" / SCHOOL)
+    book.worksheets[0].sheet_state = "hidden"
+    for name, state in (("封面", "visible"), ("选项", "hidden")):
+        book.create_sheet(name)["A1"] = name
+        book[name].sheet_state = state
+    book.active = 1
+    book.save(tmp_path / SCHOOL)
+    openpyxl.Workbook().save(tmp_path / "空.xlsx")
+    read, cover, empty = tried(LISTED, tmp_path / SCHOOL, tmp_path / "空.xlsx")
+    assert (read.form, read.records) == ("农村留守儿童花名册", 3)
+    assert (cover.sheet, cover.form) == ("封面", "")
+    assert list(empty.lines("zh")) == ["空.xlsx：没有内容"]
 
 
 def test_the_command_tells_it_and_writes_one_page_without_a_whole_number(tmp_path: Path) -> None:

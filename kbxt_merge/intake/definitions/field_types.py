@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kbxt_merge.model.codes import CODES
+from kbxt_merge.model.definition_book.shown_names import ALSO_CALLED, CODES_SHOWN, TYPES_SHOWN
 from kbxt_merge.model.form import BASIC_TYPES, Whose
 
 IDENTITY = "identity"
@@ -14,22 +14,8 @@ ROW_NAME = "row"
 """The labels of printed rows."""
 
 TYPES_IN_CHINESE: Mapping[str, str] = {
-    "文字": "text",
-    "姓名": "person_name",
-    "身份证号": "id_number",
-    "证件号码": IDENTITY,
-    "学籍号": "roll_number",
-    "序号": "sequence",
-    "年龄": "age",
-    "人数": "count",
-    "个数": "count",
-    "数值": "number",
-    "金额": "number",
-    "日期": "date",
-    "电话": "phone",
-    "学校": "school",
-    "编码": "code",
-    "行名": ROW_NAME,
+    **{shown: name for name, shown in TYPES_SHOWN.items()},
+    **ALSO_CALLED,
 }
 """The Chinese names of the types; a vocabulary may have any name of its own."""
 
@@ -40,7 +26,10 @@ WHOSE_IN_CHINESE: Mapping[str, str] = {
     "任何人": Whose.ANYONE,
 }
 
-CODES_IN_CHINESE: Mapping[str, str] = {words.words.zh: name for name, words in CODES.items()}
+CODES_IN_CHINESE: Mapping[str, str] = {shown: name for name, shown in CODES_SHOWN.items()}
 
 TYPE_NAMES = (*BASIC_TYPES, IDENTITY, ROW_NAME, *TYPES_IN_CHINESE)
 """All names of types that are no vocabulary."""
+
+UNKNOWN_TYPE = ""
+"""Stands for a type that is faulty, so that the fault breeds no second one."""

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import yaml
 
+from kbxt_merge.intake.definitions.field_bounds import bound_of
+from kbxt_merge.intake.definitions.field_names import MOST_GROUPS, PlacedField, check_groups, given_name, with_names
 from kbxt_merge.intake.definitions.field_types import (
     CODES_IN_CHINESE,
     IDENTITY,
     ROW_NAME,
     TYPE_NAMES,
     TYPES_IN_CHINESE,
+    UNKNOWN_TYPE,
     WHOSE_IN_CHINESE,
 )
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
 from kbxt_merge.model.codes import CODES, Code, of_masks
-from kbxt_merge.model.form import FORM_DAY, ROW_LABEL, Bound, Conditions, Field, Form, Vocabulary, Whose
+from kbxt_merge.model.form import ROW_LABEL, Conditions, Field, Form, Vocabulary, Whose
 from kbxt_merge.model.text import Words, bare_header, compact_value
 
-_NAME = re.compile(r"[^\W\dA-Z_][^\WA-Z]*")
-_NOT_IN_NAMES = re.compile(r"\W+")
-_RESERVED = frozenset({"file", "sheet", "cell", "errors", "warnings"})
-"""The columns that stand beside the fields in data/records-*.csv."""
-_FORM_DAYS = (FORM_DAY, "填表日期")
-_MOST_GROUPS = 2
-"""Upper headers that may stand over one another: with the header itself three rows."""
 _MOST_PLACES = 6
-
-UNKNOWN_TYPE = ""
-"""Stands for a type that is faulty, so that the fault breeds no second one."""
-
-PlacedField = tuple[Entry, Field]
 
 
 def read_fields(
@@ -49,25 +38,11 @@ def read_fields(
     read = [(item, *_field(item, vocabularies, row_labels)) for item in entry.items()]
     if not read:
         entry.fault("至少要有一个字段", "at least one field is wanted")
-    named = _with_names([(item, field) for item, field, _ in read])
-    _check_groups(named)
+    named = with_names([(item, field) for item, field, _ in read])
+    check_groups(named)
     by_name = {field.name: field for _, field in named}
     later = [later for _, _, later in read]
     return [(item, _with_others(field, by_name, own)) for (item, field), own in zip(named, later, strict=True)]
-
-
-def check_headers(placed: Iterable[PlacedField]) -> None:
-    """No two fields can be taken for each other: neither by header nor by another wording, below the same groups."""
-    owners: dict[tuple[str, ...], str] = {}
-    for entry, field in placed:
-        for wording in (field.header, *field.also):
-            key = (*map(bare_header, field.groups), bare_header(wording))
-            owner = owners.setdefault(key, field.name)
-            if owner != field.name and wording:
-                entry.fault(
-                    f"表头“{key[-1]}”与字段 {owner} 的相同，无法区分，请改其中一个",
-                    f"the header `{key[-1]}` is also that of the field {owner}; change one of them",
-                )
 
 
 def field_named(entry: Entry, form: Form, types: Collection[str] = ()) -> str | None:
@@ -118,7 +93,7 @@ _Later = Mapping[str, Entry]
 def _field(entry: Entry, vocabularies: Mapping[str, Vocabulary], labels: tuple[str, ...]) -> tuple[Field, _Later]:
     types = (*TYPE_NAMES, *vocabularies)
     keys = {
-        "name": Key(_name, ""),
+        "name": Key(given_name, ""),
         "type": Key(partial(Entry.one_of, names=types, zh="类型", en="type"), UNKNOWN_TYPE, required=True),
         "header": Key(Entry.text, "", required=True),
         "label": Key(Entry.words),
@@ -158,8 +133,8 @@ def _field(entry: Entry, vocabularies: Mapping[str, Vocabulary], labels: tuple[s
         group=groups[-1] if groups else "",
         above=groups[:-1],
         code=_code(entry, type_name, kind, masks),
-        least=_bound(least, type_name),
-        most=_bound(most, type_name),
+        least=bound_of(least, type_name),
+        most=bound_of(most, type_name),
         **read,
     )
     _check_keys(entry, field)
@@ -190,56 +165,12 @@ def _with_others(field: Field, fields: Mapping[str, Field], later: _Later) -> Fi
     return replace(field, **changes) if changes else field
 
 
-def _name(entry: Entry) -> str | None:
-    name = entry.text()
-    if name is None:
-        return None
-    if name in _RESERVED:
-        entry.fault(
-            f"“{name}”留作来源列名，请另取名", f"`{name}` is kept for a column of the records; choose another name"
-        )
-    elif not _NAME.fullmatch(name):
-        entry.fault(
-            "字段名只用汉字、小写英文字母、数字和下划线，以字开头",
-            "a field's name is of Chinese characters, lower-case letters, digits and _, and begins with a letter",
-        )
-    return name
-
-
-def _with_names(placed: list[PlacedField]) -> list[PlacedField]:
-    """The fields, those without a name called after their header; no two of one name."""
-    taken = {field.name for _, field in placed if field.name}
-    seen: set[str] = set()
-    named: list[PlacedField] = []
-    for entry, field in placed:
-        if not field.name and field.header:
-            name = name_of((*field.groups, field.header), taken)
-            is_plain = field.label.en == bare_header(field.header).replace("_", " ")
-            label = Words(field.label.zh, name.replace("_", " ")) if is_plain else field.label
-            field = replace(field, name=name, label=label)
-            taken.add(field.name)
-        elif field.name and field.name in seen:
-            entry.fault(f"字段名“{field.name}”用了两次", f"two fields are named `{field.name}`")
-        seen.add(field.name)
-        named.append((entry, field))
-    return named
-
-
-def name_of(headers: Sequence[str], taken: Collection[str]) -> str:
-    """A name out of the header, the last of these, with the groups over it as far as others have that name already."""
-    parts = [_NOT_IN_NAMES.sub("", bare_header(each)).removeprefix("其中").lower() for each in headers]
-    names = ("_".join(filter(None, parts[at:])) for at in range(len(parts) - 1, -1, -1))
-    words = [name if _NAME.fullmatch(name) else f"栏_{name}" for name in names]
-    free = next((name for name in words if name not in taken and name not in _RESERVED), "")
-    return free or next(name for at in range(2, 999) if (name := f"{words[-1]}_{at}") not in taken)
-
-
 def _groups(entry: Entry) -> tuple[str, ...] | None:
     groups = texts_or_one(entry)
-    if len(groups) > _MOST_GROUPS:
+    if len(groups) > MOST_GROUPS:
         entry.fault(
-            f"上级表头最多 {_MOST_GROUPS} 层（连同表头共 {_MOST_GROUPS + 1} 行）",
-            f"at most {_MOST_GROUPS} upper headers may stand over one another",
+            f"上级表头最多 {MOST_GROUPS} 层（连同表头共 {MOST_GROUPS + 1} 行）",
+            f"at most {MOST_GROUPS} upper headers may stand over one another",
         )
     return groups
 
@@ -283,46 +214,6 @@ def _places(entry: Entry) -> int | None:
     return None
 
 
-def _bound(entry: Entry | None, type_name: str) -> Bound | None:
-    """The least or the most of a field: a number, or a day, or the form's own date."""
-    if entry is None or type_name == UNKNOWN_TYPE:
-        return None
-    reader = _BOUNDS.get(type_name)
-    if reader is None:
-        entry.fault(
-            "只有人数、数值、年龄、日期才有 min 和 max", "only counts, numbers, ages and dates have a `min` and a `max`"
-        )
-        return None
-    return reader(entry)
-
-
-def _number(entry: Entry) -> float | None:
-    text = entry.text()
-    try:
-        return float(text) if text is not None else None
-    except ValueError:
-        entry.fault("这里要填数", "a number is wanted here")
-        return None
-
-
-def _day(entry: Entry) -> dt.date | str | None:
-    text = entry.text()
-    if text is None or text in _FORM_DAYS:
-        return text and FORM_DAY
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        entry.fault(
-            "这里要填 2021-03-01 样的日期，或填表日期（form_day）",
-            "a day such as 2021-03-01 is wanted here, or form_day",
-        )
-        return None
-
-
-_BOUNDS: Mapping[str, Callable[[Entry], Bound | None]] = {
-    "count": _number, "number": _number, "age": _number, "date": _day,
-}  # fmt: skip
-
 _OF_TYPES: Mapping[str, tuple[str, ...]] = {
     "places": ("number",),
     "unit": ("number",),
@@ -344,20 +235,3 @@ def _check_keys(entry: Entry, field: Field) -> None:
         given["kind"].fault("“kind”只用于编码和证件号码", "only codes and identity papers have a `kind`")
     if "mask" in given and field.type not in ("code", UNKNOWN_TYPE):
         given["mask"].fault("“mask”只用于编码", "only codes have a `mask`")
-
-
-def _check_groups(placed: Iterable[PlacedField]) -> None:
-    """A group is one cell over its fields: they must stand side by side."""
-    for depth in range(_MOST_GROUPS):
-        ended: set[tuple[str, ...]] = set()
-        current: tuple[str, ...] = ()
-        for entry, field in placed:
-            path = field.groups[: depth + 1] if len(field.groups) > depth else ()
-            if path != current:
-                ended.add(current)
-                if path and path in ended:
-                    entry.fault(
-                        f"同一上级表头“{path[-1]}”的字段要连在一起",
-                        f"the fields below `{path[-1]}` must stand together",
-                    )
-                current = path

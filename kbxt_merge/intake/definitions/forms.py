@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,13 +10,9 @@ from typing import Any
 
 import yaml
 
-from kbxt_merge.intake.definitions.fields import (
-    UNKNOWN_TYPE,
-    PlacedField,
-    check_headers,
-    read_fields,
-    texts_or_one,
-)
+from kbxt_merge.intake.definitions.field_names import PlacedField, check_headers
+from kbxt_merge.intake.definitions.field_types import UNKNOWN_TYPE
+from kbxt_merge.intake.definitions.fields import read_fields, texts_or_one
 from kbxt_merge.intake.definitions.header_words import widened
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
 from kbxt_merge.model.form import ROW_LABEL, Band, Bearer, Field, Form, Shape, UnitLine, Vocabulary
@@ -199,16 +194,8 @@ def _shape(entry: Entry) -> Shape | None:
 def _template(entry: Entry, places: Collection[str]) -> str | None:
     """A text with {places} to be filled in."""
     text = entry.text()
-    if text is None:
-        return None
-    try:
-        names = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
-    except ValueError:
-        entry.fault("花括号 { } 没有成对", "the braces { } don't pair")
-        return text
-    for name in names:
-        if name not in places:
-            entry.unknown(name, places, "占位", "place to fill in")
+    if text is not None:
+        entry.can_fill_in(text, places)
     return text
 
 

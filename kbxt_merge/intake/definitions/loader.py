@@ -20,21 +20,22 @@ from kbxt_merge.intake.definitions.relations import RelationsReader
 from kbxt_merge.intake.definitions.rule_uses import RuleReader
 from kbxt_merge.intake.definitions.vocabularies import read_vocabularies
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Fault, Key, read_keys
+from kbxt_merge.model.definition_book.layout import (
+    BESIDE_FORMS,
+    BUREAU_FILE,
+    HEADER_FILE,
+    REGISTER_FILE,
+    RELATION_FILE,
+    STOCK_FILE,
+    VOCABULARY_FILE,
+)
 from kbxt_merge.model.form import RETURNS, ROW_LABEL, Form, Forms, RuleUse, Vocabulary
 from kbxt_merge.model.register import Register
 from kbxt_merge.model.relations import Relations
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import Language, Words
 
-_BUREAU = "bureau.yaml"
-_VOCABULARIES = "vocabularies.yaml"
-_STOCK = "stock.yaml"
-"""Vocabularies that many forms have, beside those of the shipped six."""
-_HEADERS = "headers.yaml"
-_RELATIONS = "relations.yaml"
-_REGISTERS = "registers.yaml"
-_NO_FORMS = {"bureau", "vocabularies", "stock", "headers", "relations", "registers"}
-
+_NO_FORMS = {name.removesuffix(".yaml") for name in (BUREAU_FILE, *BESIDE_FORMS)}
 
 SHIPPED = Folder(resources.files("kbxt_merge.schemas"), "kbxt_merge/schemas")
 
@@ -52,7 +53,7 @@ def own_files(path: Path, catalogue: Mapping[str, RuleCard], faults: list[Fault]
 @cache
 def known_vocabularies() -> Mapping[str, Vocabulary]:
     """The package's vocabularies, the stock included, by their names."""
-    entries = (SHIPPED.entry(name, []) for name in (_STOCK, _VOCABULARIES))
+    entries = (SHIPPED.entry(name, []) for name in (STOCK_FILE, VOCABULARY_FILE))
     return {name: each for entry in entries if entry for name, each in read_vocabularies(entry, ()).items()}
 
 
@@ -96,7 +97,7 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     files = _Definitions(SHIPPED, own, faults)
     bureau = _bureau(files)
     vocabularies = _vocabularies(files, catalogue)
-    headers_entry = files.entry(_HEADERS)
+    headers_entry = files.entry(HEADER_FILE)
     words = read_header_words(headers_entry) if headers_entry else HeaderWords()
     entries = {name: entry for name in bureau.names if (entry := files.entry(f"{name}.yaml"))}
     read = [read_form(entry, vocabularies, words.lines) for entry in entries.values()]
@@ -172,8 +173,8 @@ class _Definitions:
                 continue
             self.fault(
                 self.own.shown(name),
-                f"{_BUREAU} 没有用到这个文件：请写进 forms，或改正文件名，或移到别处",
-                f"{_BUREAU} doesn't name this file: add it to `forms`, correct its name, or move it elsewhere",
+                f"{BUREAU_FILE} 没有用到这个文件：请写进 forms，或改正文件名，或移到别处",
+                f"{BUREAU_FILE} doesn't name this file: add it to `forms`, correct its name, or move it elsewhere",
             )
 
     def fault(self, file: str, zh: str, en: str) -> None:
@@ -207,7 +208,7 @@ class _Bureau:
 
 
 def _bureau(files: _Definitions) -> _Bureau:
-    entry = files.entry(_BUREAU)
+    entry = files.entry(BUREAU_FILE)
     if entry is None:
         return _Bureau()
     keys = {
@@ -248,14 +249,14 @@ def _vocabularies(files: _Definitions, catalogue: Collection[str]) -> Mapping[st
 
     The package's own are known to name rules that there are.
     """
-    shipped = (files.entry(_STOCK), files.shipped_entry(_VOCABULARIES))
+    shipped = (files.entry(STOCK_FILE), files.shipped_entry(VOCABULARY_FILE))
     found = {name: each for entry in shipped if entry for name, each in read_vocabularies(entry, ()).items()}
-    own = files.entry(_VOCABULARIES)
+    own = files.entry(VOCABULARY_FILE)
     return {**found, **read_vocabularies(own, catalogue)} if own else found
 
 
 def _relations(files: _Definitions, in_force: Mapping[str, Form]) -> Relations:
-    entry = files.entry(_RELATIONS)
+    entry = files.entry(RELATION_FILE)
     return RelationsReader(in_force, sorted(files.names())).read(entry) if entry else Relations()
 
 
@@ -264,7 +265,7 @@ def _registers(files: _Definitions, reader: RegisterReader) -> tuple[Register, .
 
     Of the shipped ones what a bureau's own forms and vocabularies have no place for is left out.
     """
-    own, shipped = files.entry(_REGISTERS), files.shipped_entry(_REGISTERS)
+    own, shipped = files.entry(REGISTER_FILE), files.shipped_entry(REGISTER_FILE)
     if own is None:
         return ()
     if shipped is None:

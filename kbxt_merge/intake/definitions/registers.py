@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from kbxt_merge.intake.definitions.fields import UNKNOWN_TYPE
+from kbxt_merge.intake.definitions.field_types import UNKNOWN_TYPE
 from kbxt_merge.intake.definitions.header_words import widened
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
 from kbxt_merge.model.form import Field, Form, RuleUse, Vocabulary

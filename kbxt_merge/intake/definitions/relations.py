@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from kbxt_merge.intake.definitions.fields import UNKNOWN_TYPE, conditions, field_named
+from kbxt_merge.intake.definitions.field_types import UNKNOWN_TYPE
+from kbxt_merge.intake.definitions.fields import conditions, field_named
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.relations import Closing, Dropouts, Relations, Returns, Statistics

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from string import Formatter
 
 import yaml
 
 from kbxt_merge.intake.definitions.fields import check_type, conditions, field_named, one_or_more
 from kbxt_merge.intake.definitions.yaml_nodes import Entry
+from kbxt_merge.model.definition_book.rule_words import OWN_KEYS
 from kbxt_merge.model.form import Form, RuleUse
 from kbxt_merge.model.rule import Role, RuleCard, Severity
 from kbxt_merge.model.text import Words
 
-_OWN_KEYS = ("rule", "at", "severity", "say")
-"""The keys that every rule has; `where` is one more, unless the rule means something of its own by it."""
 _SEVERITIES_IN_CHINESE = {each.words.zh: each for each in Severity} | {"说明": Severity.INFO}
 
 
@@ -45,7 +43,7 @@ class RuleReader:
         if slug is None:
             return
         by_itself = "where" in found and (card is None or "where" not in card.roles)
-        own = (*_OWN_KEYS, "where") if by_itself and card else _OWN_KEYS
+        own = (*OWN_KEYS, "where") if by_itself and card else OWN_KEYS
         roles = {key: each for key, each in found.items() if key not in own}
         if card is None:
             read: Mapping[str, object] = {key: _as_written(each) for key, each in roles.items()}
@@ -141,12 +139,7 @@ def _choice(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -
 
 
 def _number(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> object:
-    text = entry.text()
-    try:
-        return None if text is None else float(text)
-    except ValueError:
-        entry.fault("这里要填数", "a number is wanted here")
-        return None
+    return entry.signed()
 
 
 def _rows(entry: Entry, role: Role, reader: RuleReader, listed: Form | None) -> object:
@@ -169,17 +162,7 @@ def _say(entry: Entry | None) -> Words | None:
     words = entry.words() if entry else None
     if entry is None or words is None:
         return None
-    for sentence in (words.zh, words.en):
-        try:
-            names = [name for _, name, _, _ in Formatter().parse(sentence) if name is not None]
-        except ValueError:
-            entry.fault("花括号 { } 没有成对", "the braces { } don't pair")
-            return None
-        for name in names:
-            if name not in ("field", "value"):
-                entry.unknown(name, ("field", "value"), "占位", "place to fill in")
-                return None
-    return words
+    return words if all(entry.can_fill_in(each, ("field", "value")) for each in (words.zh, words.en)) else None
 
 
 _ROLE_READERS: Mapping[str, Callable[[Entry, Role, RuleReader, Form | None], object]] = {

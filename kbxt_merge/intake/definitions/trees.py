@@ -12,10 +12,9 @@ from kbxt_merge.intake.definitions.loader import SHIPPED, own_files
 from kbxt_merge.intake.definitions.own_files import Files
 from kbxt_merge.intake.definitions.yaml_nodes import Fault
 from kbxt_merge.model.definition_book.cell_texts import Tree
-from kbxt_merge.model.definition_book.layout import BUREAU_FILE
+from kbxt_merge.model.definition_book.layout import BESIDE_FORMS, BUREAU_FILE, STOCK_FILE
 from kbxt_merge.model.rule import RuleCard
 
-_BESIDE_FORMS = ("vocabularies.yaml", "headers.yaml", "relations.yaml", "registers.yaml")
 _WIDTH = 118
 
 
@@ -29,7 +28,7 @@ def definition_trees(path: Path | None, catalogue: Mapping[str, RuleCard]) -> di
     bureau = _tree(own if own.has(BUREAU_FILE) else SHIPPED, BUREAU_FILE)
     names = bureau.get("forms") if isinstance(bureau, Mapping) else ()
     forms = [f"{name}.yaml" for name in names] if isinstance(names, list) else []
-    beside = [name for name in (*_BESIDE_FORMS, *(("stock.yaml",) if path else ())) if own.has(name)]
+    beside = [name for name in BESIDE_FORMS if own.has(name) and (path or name != STOCK_FILE)]
     trees: dict[str, Tree] = {BUREAU_FILE: bureau}
     for name in (*forms, *beside):
         trees[name] = _tree(own if own.has(name) else SHIPPED, name)

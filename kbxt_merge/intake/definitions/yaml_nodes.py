@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+import string
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -103,6 +105,19 @@ class Entry:
         self.fault("这里要填大于 0 的数", "a number above 0 is wanted here")
         return None
 
+    def signed(self) -> float | None:
+        """The value as a number, below zero as well."""
+        text = self.text()
+        try:
+            number = math.nan if text is None else float(text)
+        except ValueError:
+            number = math.nan
+        if math.isfinite(number):
+            return number
+        if text is not None:
+            self.fault("这里要填数", "a number is wanted here")
+        return None
+
     def whole(self) -> int | None:
         """The value as a whole number above zero."""
         if isinstance(self.node, yaml.ScalarNode) and self.node.value.isascii() and self.node.value.isdigit():
@@ -175,6 +190,18 @@ class Entry:
             f"没有名为“{name}”的{zh}；可用：{'、'.join(listed) or '（无）'}{rest}",
             f"no {en} is called `{name}`; there are: {', '.join(listed) or 'none'}{rest}",
         )
+
+    def can_fill_in(self, text: str, places: Collection[str]) -> bool:
+        """Tell whether all {places} of a text are among those that are filled in; what is wrong is noted."""
+        try:
+            names = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+        except ValueError:
+            self.fault("花括号 { } 没有成对", "the braces { } don't pair")
+            return False
+        strange = [name for name in names if name not in places]
+        for name in strange:
+            self.unknown(name, places, "占位", "place to fill in")
+        return not strange
 
     def _is_null(self) -> bool:
         return bool(self.node.tag.endswith(":null"))

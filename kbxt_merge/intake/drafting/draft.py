@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kbxt_merge.intake.definitions.fields import name_of
+from kbxt_merge.intake.definitions.field_names import name_of
 from kbxt_merge.intake.drafting.bearer import bearer_of, rules_of_person
 from kbxt_merge.intake.drafting.card import Card, card_at
 from kbxt_merge.intake.drafting.drafted import DraftedField, DraftedForm, NoFormError
@@ -99,7 +99,7 @@ class _Drafting:
             tree |= bearer_of(fields, self.headings.title)
         if is_matrix:
             tree["rows"] = list(table.labels)
-        tree["fields"] = [self._shown(each) for each in fields]
+        tree["fields"] = [dict(each.tree) for each in fields]
         if table.codes:
             tree["column_codes"] = list(table.codes)
         if notes:
@@ -130,7 +130,7 @@ class _Drafting:
         names = [str(each.tree["name"]) for each in fields]
         tree = self._head(self.headings, "card", "")
         tree |= bearer_of(fields, self.headings.title)
-        tree["fields"] = [self._shown(each) for each in fields]
+        tree["fields"] = [dict(each.tree) for each in fields]
         tree["layout"] = _layout(card, names)
         if card.notes:
             tree["notes"] = list(card.notes)
@@ -149,7 +149,7 @@ class _Drafting:
         tree: dict[str, Tree] = {"title": title, **bearer_of(fields, title)}
         if title == str(self.headings.title):
             tree["title"] = f"{title}名单"
-        tree["fields"] = [self._shown(each) for each in fields]
+        tree["fields"] = [dict(each.tree) for each in fields]
         tree["printed_rows"] = str(max(1, min(table.printed, 15)))
         return tree
 
@@ -265,9 +265,6 @@ class _Drafting:
         if shape != "card":
             tree["width"] = _WIDTHS.get(guess.type, str(min(max(2 * len(bare_header(column.header)) + 2, 8), 20)))
         return DraftedField(tree, guess.why, guessed)
-
-    def _shown(self, field: DraftedField) -> dict[str, Tree]:
-        return dict(field.tree)
 
 
 def _layout(card: Card, names: Sequence[str]) -> list[Tree]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -57,23 +57,27 @@ class Page:
         bottom, right = self._merged.get((row, column), (row, column))
         return Box(self.texts[row].get(column, "").strip(), row, column, bottom, right)
 
-    @property
+    @cached_property
     def width(self) -> int:
         """How many columns the page has, those without a text included."""
         texts = max((each.right + 1 for row in self.rows for each in row), default=0)
         return max(texts, *(len(row) for row in self.grid.rows)) if self.grid.rows else texts
 
-    def covered(self, row: int) -> frozenset[int]:
-        """The columns that texts cover in a row, those of boxes from above included."""
-        boxes = (each for line in self.rows[: row + 1] for each in line if each.top <= row <= each.bottom)
-        return frozenset(at for each in boxes for at in range(each.left, each.right + 1))
+    @cached_property
+    def _covered(self) -> Sequence[Collection[int]]:
+        """Of each row the columns that texts cover, those of boxes from above included."""
+        covered: list[set[int]] = [set() for _ in self.rows]
+        for box in (each for line in self.rows for each in line):
+            for columns in covered[box.top : box.bottom + 1]:
+                columns.update(range(box.left, box.right + 1))
+        return covered
 
     def right_of(self, box: Box) -> tuple[bool, int]:
         """Whether the place right of a box is empty, and how many columns it spans."""
         at = box.right + 1
         if at >= self.width and (box.top, at) not in self._merged:
             return False, 0
-        if at in self.covered(box.top):
+        if at in self._covered[box.top]:
             return False, 0
         _, right = self._merged.get((box.top, at), (box.top, at))
         return True, right - at + 1

@@ -62,7 +62,7 @@ def conditions_text(tree: Mapping[str, Tree], shown: Naming) -> str:
     >>> conditions_text({"kind": ["a", "b"]}, str.upper)
     'KIND=a、b'
     """
-    return "；".join(f"{quoted(shown(name))}={joined(_texts(values))}" for name, values in tree.items())
+    return "；".join(f"{quoted(shown(name))}={joined(texts_of(values))}" for name, values in tree.items())
 
 
 def conditions_of(cell: str, named: Naming) -> dict[str, Tree] | None:
@@ -83,7 +83,8 @@ def conditions_of(cell: str, named: Naming) -> dict[str, Tree] | None:
     return found
 
 
-def _texts(tree: Tree) -> Sequence[str]:
+def texts_of(tree: Tree) -> Sequence[str]:
+    """A list of texts, or the one that stands for it."""
     if isinstance(tree, str):
         return (tree,)
     return [str(each) for each in tree] if isinstance(tree, Sequence) else ()
@@ -112,7 +113,7 @@ def _end_text(tree: Tree) -> str:
         return _NOTHING
     if isinstance(tree, str):
         return f"“{tree}”" if tree in _FLAGS or tree[:1] in "[（“" else tree
-    return _NO_KEYS if isinstance(tree, Mapping) else f"[{joined(_texts(tree))}]"
+    return _NO_KEYS if isinstance(tree, Mapping) else f"[{joined(texts_of(tree))}]"
 
 
 def end_of(text: str) -> Tree:

@@ -22,6 +22,12 @@ OWN_SHEETS = (BUREAU_SHEET, WORD_SHEET, WORD_SETTING_SHEET, RULE_SHEET, HEADER_S
 BUREAU_FILE = "bureau.yaml"
 VOCABULARY_FILE = "vocabularies.yaml"
 HEADER_FILE = "headers.yaml"
+RELATION_FILE = "relations.yaml"
+REGISTER_FILE = "registers.yaml"
+STOCK_FILE = "stock.yaml"
+"""Vocabularies that many forms have, beside those of the shipped six."""
+BESIDE_FORMS = (VOCABULARY_FILE, HEADER_FILE, RELATION_FILE, REGISTER_FILE, STOCK_FILE)
+"""The files that say things of forms, in force or not."""
 
 
 class Kind(StrEnum):
@@ -63,6 +69,7 @@ BUREAU_LINES = (
     Item("bureau", Words("单位名称", "bureau"), hint="印在汇总表和信函上，如 赣县区教育局"),
     Item("city", Words("设区市", "city")),
     Item("county", Words("县（市、区）", "county")),
+    Item("full_name", Words("单位全称", "full name"), hint="印章上的全称；与单位名称相同就不填"),
     Item("returns.zh", Words("报表统称", "returns"), hint="信函里怎么称呼各校报的东西，如 控辍保学报表"),
     Item("returns.en", Words("报表统称（英文）", "returns in English")),
 )
@@ -143,7 +150,6 @@ FIELD_COLUMNS = (
     Item("width", Words("列宽", "width"), width=7, rare=True),
     Item("was", Words("曾用编号", "earlier names"), Kind.TEXTS, 12, rare=True),
 )
-FIELD_BY_KEY: Mapping[str, Item] = {each.key: each for each in FIELD_COLUMNS}
 HEAD_BY_KEY: Mapping[str, Item] = {each.key: each for each in HEAD_LINES}
 
 WORD_COLUMNS = (

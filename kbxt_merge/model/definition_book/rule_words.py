@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kbxt_merge.model.rule import RuleCard
+
+OWN_KEYS = ("rule", "at", "severity", "say")
+"""The keys that every rule has; `where` is one more, unless the rule means something of its own by it."""
+
 PARTS: Mapping[str, str] = {
     "ages": "年龄段",
     "after": "不早于哪一栏",
@@ -45,3 +50,10 @@ CHOICES: Mapping[str, str] = {
     "district": "全县",
 }
 """By the choice's name in YAML what the workbook calls it."""
+
+
+def kind_of_part(card: RuleCard | None, name: str) -> str:
+    """How a part is told: as its rule declares it; by `where` any rule may be held to some records only."""
+    if card and name in card.roles:
+        return card.roles[name].kind
+    return "where" if name == "where" else "text"

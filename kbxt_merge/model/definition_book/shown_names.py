@@ -26,7 +26,10 @@ TYPES_SHOWN: Mapping[str, str] = {
 }
 """By the type's name in YAML what the workbook calls it; loaders know both."""
 
-TYPES_OFFERED = (*TYPES_SHOWN.values(), "个数", "金额")
+ALSO_CALLED: Mapping[str, str] = {"个数": "count", "金额": "number"}
+"""Further names of types, with what YAML calls them."""
+
+TYPES_OFFERED = (*TYPES_SHOWN.values(), *ALSO_CALLED)
 
 CODES_SHOWN: Mapping[str, str] = {name: code.words.zh for name, code in CODES.items()}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -151,14 +151,12 @@ def sums_of(form: Form) -> Mapping[str, tuple[str, ...]]:
     """For each field that is a sum, the fields it is the sum of; none that would lead in a circle."""
     sums: dict[str, tuple[str, ...]] = {}
     for use in form.rules:
-        parts = use.roles.get("equals")
-        if use.slug != "count-sum" or not isinstance(parts, list | tuple) or use.at in sums:
-            continue
-        names = tuple(str(part) for part in parts)
-        if not any(_leads_to(name, use.at, sums) for name in names):
+        names = use.names("equals")
+        if use.slug == "count-sum" and names and use.at not in sums and not is_circle(use.at, names, sums):
             sums[use.at] = names
     return sums
 
 
-def _leads_to(name: str, wanted: str, sums: Mapping[str, tuple[str, ...]]) -> bool:
-    return name == wanted or any(_leads_to(part, wanted, sums) for part in sums.get(name, ()))
+def is_circle(name: str, parts: Iterable[str], made_of: Mapping[str, tuple[str, ...]]) -> bool:
+    """Tell whether a field that is worked out of these parts would be worked out of itself."""
+    return any(part == name or is_circle(name, made_of.get(part, ()), made_of) for part in parts)

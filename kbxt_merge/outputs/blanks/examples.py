@@ -9,7 +9,7 @@ from kbxt_merge.model.cell import shown_number
 from kbxt_merge.model.form import Field, Form, RuleUse, Whose
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
-from kbxt_merge.outputs.blanks.blank_book import sums_of
+from kbxt_merge.outputs.blanks.blank_book import is_circle, sums_of
 from kbxt_merge.outputs.blanks.cell_formulas import CHECK_CHARACTERS, CHECK_WEIGHTS
 
 _BIRTH = dt.date(2010, 10, 12)
@@ -42,10 +42,23 @@ class _Example:
     def __init__(self, form: Form, day: dt.date, school: str, place: str) -> None:
         self._form, self._day, self._school, self._place = form, day, school, place
         self._sums = sums_of(form)
-        self._rests = _rests(form, self._sums)
-        self._products = {use.at: _factors(use) for use in form.rules if use.slug == "product"}
-        self._same = {use.at: str(use.roles["as"]) for use in form.rules if use.slug == "same-as"}
-        self._parts = {str(part) for use in form.rules for part in _parts_of(use.roles.get("at_least"))}
+        self._made_of = dict(self._sums)
+        products = {use.at: _factors(use) for use in form.rules if use.slug == "product"}
+        same = {use.at: str(use.roles["as"]) for use in form.rules if use.slug == "same-as"}
+        rests = _rests(form, self._sums)
+        self._products = {
+            at: each for at, each in products.items() if self._can_be_of(at, *filter(None, (*each[0], each[1])))
+        }
+        self._rests = {at: each for at, each in rests.items() if self._can_be_of(at, each[0], *each[1])}
+        self._same = {at: other for at, other in same.items() if self._can_be_of(at, other)}
+        self._parts = {part for use in form.rules for part in use.names("at_least")}
+
+    def _can_be_of(self, name: str, *parts: str) -> bool:
+        """Work a field out of others, unless these are worked out of it: two rules may say one thing."""
+        if is_circle(name, parts, self._made_of):
+            return False
+        self._made_of[name] = (*self._made_of.get(name, ()), *parts)
+        return True
 
     def value(self, field: Field) -> str:
         """The example of one field."""
@@ -105,8 +118,8 @@ class _Example:
         field, worth = self._form.by_name[name], 1.0
         for factor in factors:
             worth *= self._amount(factor)
-        if by:
-            worth = worth / self._amount(by) * (100 if field.unit == "%" else 1)
+        if by and (divisor := self._amount(by)):
+            worth = worth / divisor * (100 if field.unit == "%" else 1)
         return round(worth, field.places if field.places is not None else 2)
 
     def _date(self, field: Field) -> str:
@@ -128,7 +141,7 @@ def _rests(form: Form, sums: Mapping[str, tuple[str, ...]]) -> Mapping[str, tupl
     """Of a total that is the sum of other parts besides: the part that makes these come out, and the other parts."""
     rests: dict[str, tuple[str, tuple[str, ...]]] = {}
     for use in form.rules:
-        parts = tuple(map(str, _parts_of(use.roles.get("equals"))))
+        parts = use.names("equals")
         if use.slug == "count-sum" and parts and sums.get(use.at) not in (None, parts) and parts[0] not in sums:
             rests.setdefault(parts[0], (use.at, parts[1:]))
     return rests
@@ -140,11 +153,7 @@ def _birth_of(field: Field) -> dt.date:
 
 def _factors(use: RuleUse) -> tuple[tuple[str, ...], str | None]:
     by = use.roles.get("divided_by")
-    return tuple(str(name) for name in _parts_of(use.roles.get("of"))), by if isinstance(by, str) else None
-
-
-def _parts_of(parts: object) -> tuple[object, ...]:
-    return tuple(parts) if isinstance(parts, list | tuple) else ()
+    return use.names("of"), by if isinstance(by, str) else None
 
 
 def _full_years(birth: dt.date, day: dt.date) -> int:

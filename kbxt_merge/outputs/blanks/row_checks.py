@@ -177,10 +177,9 @@ def _under_two_names(check: RowCheck, number: str) -> str:
 
 def _count_sum(check: RowCheck, use: RuleUse) -> None:
     for role, differs in (("equals", "<>"), ("at_least", "<")):
-        parts = use.roles.get(role)
-        if not isinstance(parts, list | tuple):
+        names = use.names(role)
+        if not names:
             continue
-        names = [str(part) for part in parts]
         total = "+".join(check.fields[name].read["number"] for name in names)
         broken = f"{check.fields[use.at].read['number']}{differs}{total}"
         check.add(use, f"IF({check.sound(use.at, *names)},{broken},FALSE)")
@@ -203,7 +202,7 @@ def check_conditions(check: RowCheck) -> None:
 
 
 def _product(check: RowCheck, use: RuleUse) -> None:
-    names, by = _names(use.roles.get("of")), use.roles.get("divided_by")
+    names, by = use.names("of"), use.roles.get("divided_by")
     field = check.form.by_name[use.at]
     worth = "*".join(check.fields[name].read["number"] for name in names)
     own, involved = check.fields[use.at].read["number"], [use.at, *names]
@@ -247,7 +246,7 @@ def _within(check: RowCheck, use: RuleUse) -> None:
 def _unique(check: RowCheck, use: RuleUse) -> None:
     if check.column is None:
         return
-    names = (use.at, *_names(use.roles.get("with")))
+    names = (use.at, *use.names("with"))
     own = check.workings.step(
         f'IF({check.sound(use.at)},{"&CHAR(10)&".join(_compared(check, each) for each in names)},"")'
     )
@@ -268,17 +267,13 @@ def _row_sum(check: RowCheck, use: RuleUse) -> None:
     number = check.once(f"sum {use.at}", f'IF({check.sound(use.at)},{check.fields[use.at].read["number"]},"")')
     labels, numbers = check.column(label), check.column(number)
     for role, differs in (("equals", "<>"), ("at_least", "<")):
-        parts = _names(use.roles.get(role))
+        parts = use.names(role)
         if parts:
             every = "+".join(f"({labels}={quoted(part)})" for part in parts)
             known = f"SUMPRODUCT(({every})*ISNUMBER({numbers}))={len(parts)}"
             total = f"SUMPRODUCT(({every})*ISNUMBER({numbers}),{numbers})"
-            own = f"AND({one_of(label, _names(use.roles.get('row')))},ISNUMBER({number}),{known})"
+            own = f"AND({one_of(label, use.names('row'))},ISNUMBER({number}),{known})"
             check.add(use, f"IF({own},{number}{differs}{total},FALSE)")
-
-
-def _names(parts: object) -> tuple[str, ...]:
-    return tuple(map(str, parts)) if isinstance(parts, list | tuple) else ()
 
 
 _CHECKS: Mapping[str, Callable[[RowCheck, RuleUse], None]] = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xlsxwriter.workbook import Workbook
 
-from kbxt_merge.model.definition_book.cell_texts import flattened, joined
+from kbxt_merge.model.definition_book.cell_texts import flattened, joined, texts_of
 from kbxt_merge.model.definition_book.layout import (
     BUREAU_FILE,
     BUREAU_LINES,
@@ -43,7 +43,7 @@ from kbxt_merge.outputs.definition_book.definitions import Definitions
 from kbxt_merge.outputs.definition_book.form_rows import FormRows
 from kbxt_merge.outputs.definition_book.looks import Looks, TableSheet
 from kbxt_merge.outputs.definition_book.rule_rows import RuleRows
-from kbxt_merge.outputs.definition_book.texts import CellTexts, at_path, texts_of, words_of
+from kbxt_merge.outputs.definition_book.texts import CellTexts, at_path, words_of
 from kbxt_merge.outputs.sheets.names import Names
 from kbxt_merge.outputs.sheets.workbook import open_book
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kbxt_merge.model.definition_book.cell_texts import Tree, flattened
+from kbxt_merge.model.definition_book.cell_texts import Tree, flattened, texts_of
 from kbxt_merge.model.definition_book.layout import (
     BEARERS,
     CHILD_PARTS,
     FIELD_COLUMNS,
-    HEAD_BY_KEY,
     HEAD_LINES,
     INSIDE,
     Kind,
 )
 from kbxt_merge.model.form import Form
-from kbxt_merge.outputs.definition_book.texts import CellTexts, at_path, texts_of, words_of
+from kbxt_merge.outputs.definition_book.texts import CellTexts, at_path, words_of
 
 Keys = Mapping[str, Tree]
 _HEAD_KEYS = {each.key.partition(".")[0] for each in HEAD_LINES}
@@ -105,8 +104,3 @@ class FormRows:
                 for name, span in cells:
                     found[name] = {"band": band.label, "row": str(row), "span": str(span)}
         return found
-
-
-def head_hint(key: str) -> str:
-    """What a line of the head says to the clerk."""
-    return HEAD_BY_KEY[key].hint

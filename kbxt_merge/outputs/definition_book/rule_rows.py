@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kbxt_merge.model.definition_book.cell_texts import Tree, conditions_text, joined
+from kbxt_merge.model.definition_book.cell_texts import Tree, conditions_text, joined, texts_of
 from kbxt_merge.model.definition_book.layout import SEVERITIES
-from kbxt_merge.model.definition_book.rule_words import CHOICES, PARTS
+from kbxt_merge.model.definition_book.rule_words import CHOICES, OWN_KEYS, PARTS, kind_of_part
 from kbxt_merge.model.definition_book.shown_names import ShownNames
 from kbxt_merge.model.rule import RuleCard
-from kbxt_merge.outputs.definition_book.texts import texts_of, words_of
-
-_OWN = ("rule", "at", "severity", "say")
+from kbxt_merge.outputs.definition_book.texts import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class RuleRows:
         name = str(rule.get("rule", ""))
         card = self.catalogue.get(name)
         own = self.fields[slug]
-        parts = [(key, each) for key, each in rule.items() if key not in _OWN]
+        parts = [(key, each) for key, each in rule.items() if key not in OWN_KEYS]
         listed = str(rule.get("list", slug))
         row = {
             "slug": name,
@@ -45,9 +43,8 @@ class RuleRows:
             "say.en": words_of(rule.get("say"), "en"),
         }
         for at, (key, each) in enumerate(parts, start=1):
-            kind = card.roles[key].kind if card and key in card.roles else "where" if key == "where" else "text"
             row[f"part{at}"] = PARTS.get(key, key)
-            row[f"told{at}"] = self._told(kind, each, own, self.fields.get(listed, ShownNames()))
+            row[f"told{at}"] = self._told(kind_of_part(card, key), each, own, self.fields.get(listed, ShownNames()))
         return row
 
     def _told(self, kind: str, tree: Tree, own: ShownNames, foreign: ShownNames) -> str:

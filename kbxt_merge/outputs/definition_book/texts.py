@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from kbxt_merge.model.definition_book.cell_texts import Tree, conditions_text, joined, lines
+from kbxt_merge.model.definition_book.cell_texts import Tree, conditions_text, joined, lines, texts_of
 from kbxt_merge.model.definition_book.layout import Item, Kind
 from kbxt_merge.model.definition_book.shown_names import CODES_SHOWN, TYPES_SHOWN, ShownNames
 
@@ -20,13 +20,6 @@ class CellTexts:
     def text(self, item: Item, tree: Tree) -> str:
         """What the cell of this column shows; blank for nothing."""
         return "" if tree is None else _WRITERS[item.kind](self, item, tree)
-
-
-def texts_of(tree: Tree) -> Sequence[str]:
-    """A list of texts, or the one that stands for it."""
-    if isinstance(tree, str):
-        return (tree,)
-    return [str(each) for each in tree] if isinstance(tree, Sequence) else ()
 
 
 def at_path(tree: Tree, path: str) -> Tree:

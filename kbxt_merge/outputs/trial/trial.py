@@ -37,10 +37,13 @@ class TrialCell:
 
 @dataclass(frozen=True)
 class TrialSheet:
-    """One sheet: its form, what was read of whose it is, and its rows of cells, None where a cell is empty."""
+    """One sheet: its form, what was read of whose it is, and its rows of cells, None where a cell is empty.
+
+    A file on which nothing stands has one without a name.
+    """
 
     file: str
-    sheet: str
+    sheet: str = ""
     form: str = ""
     unit: str = ""
     date: str = ""
@@ -57,6 +60,9 @@ class TrialSheet:
 
     def lines(self, language: Language) -> Iterator[str]:
         """What a terminal tells: the form, its columns, and every cell that is read otherwise than typed, or not."""
+        if not self.sheet:
+            yield Words(f"{self.file}：没有内容", f"{self.file}: nothing stands on it").of(language)
+            return
         place = f"{self.file} · {self.sheet}"
         if not self.form:
             yield Words(f"{place}：不是在用的表", f"{place}: none of the forms in force").of(language)

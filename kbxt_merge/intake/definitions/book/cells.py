@@ -9,7 +9,7 @@ from typing import Any
 from kbxt_merge.intake.definitions.book.nodes import node_of
 from kbxt_merge.intake.definitions.book.tables import Told
 from kbxt_merge.intake.definitions.yaml_nodes import Fault
-from kbxt_merge.model.definition_book.cell_texts import Tree, conditions_of, parted, parted_lines
+from kbxt_merge.model.definition_book.cell_texts import Tree, conditions_of, parted, parted_lines, texts_of
 from kbxt_merge.model.definition_book.layout import Item, Kind
 from kbxt_merge.model.definition_book.shown_names import TYPES_OFFERED, TYPES_SHOWN, ShownNames
 from kbxt_merge.model.text import Words, nearest
@@ -53,17 +53,13 @@ class CellReader:
         """The conditions on fields that a cell tells."""
         read = conditions_of(told.text, fields.name)
         if read is not None:
-            return {name: [self.renamed.get(word, word) for word in _texts(words)] for name, words in read.items()}
+            return {name: [self.renamed.get(word, word) for word in texts_of(words)] for name, words in read.items()}
         self.fault(
             told,
             "条件要写成“栏目=词”，几个词用、隔开，几个条件用；隔开，如 困难类型=其他",
             "conditions are written as field=value, several values parted by 、, several conditions by ；",
         )
         return {}
-
-
-def _texts(tree: Tree) -> list[str]:
-    return [str(each) for each in tree] if isinstance(tree, list) else []
 
 
 def _flag(reader: CellReader, item: Item, told: Told) -> Tree:

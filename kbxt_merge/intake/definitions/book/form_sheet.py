@@ -12,7 +12,7 @@ import yaml
 from kbxt_merge.intake.definitions.book.cells import CellReader
 from kbxt_merge.intake.definitions.book.nodes import got, mapping, node_of, put, sequence
 from kbxt_merge.intake.definitions.book.tables import Row, SheetTexts, Told
-from kbxt_merge.intake.definitions.fields import name_of
+from kbxt_merge.intake.definitions.field_names import name_of
 from kbxt_merge.intake.definitions.yaml_nodes import CellMark
 from kbxt_merge.model.definition_book.layout import BEARERS, CHILD_PARTS, FIELD_COLUMNS, HEAD_LINES, INSIDE, Kind
 from kbxt_merge.model.definition_book.shown_names import ShownNames

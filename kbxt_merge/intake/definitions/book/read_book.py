@@ -85,7 +85,7 @@ def _files(
         files[HEADER_FILE] = headers_node(header, reader)
     files |= _form_files(forms, RuleSheet(catalogue, {form.label: form for form in forms}, reader), own[RULE_SHEET])
     if rest := own[OTHER_SHEET]:
-        put_others(rest, files)
+        put_others(rest, files, reader)
     return files
 
 

@@ -12,7 +12,7 @@ from kbxt_merge.intake.definitions.book.nodes import mapping, node_of, put
 from kbxt_merge.intake.definitions.book.tables import Row, SheetTexts, Told
 from kbxt_merge.model.definition_book.cell_texts import Tree, parted
 from kbxt_merge.model.definition_book.layout import MOST_PARTS, RULE_COLUMNS, SEVERITIES
-from kbxt_merge.model.definition_book.rule_words import CHOICES, PARTS
+from kbxt_merge.model.definition_book.rule_words import CHOICES, PARTS, kind_of_part
 from kbxt_merge.model.definition_book.shown_names import ShownNames
 from kbxt_merge.model.rule import RuleCard
 
@@ -78,8 +78,7 @@ class RuleSheet:
         for name, told in parts.items():
             if told is None:
                 continue
-            kind = card.roles[name].kind if card and name in card.roles else _BY_NAME.get(name, "text")
-            put(made, (name,), node_of(self._part(kind, told, form.fields, other), told.mark))
+            put(made, (name,), node_of(self._part(kind_of_part(card, name), told, form.fields, other), told.mark))
 
     def _part(self, kind: str, told: Told, own: ShownNames, other: FormSheet | None) -> Tree:
         foreign = other.fields if other else ShownNames()
@@ -94,7 +93,3 @@ class RuleSheet:
             "choice": lambda: self.reader.choice(told, CHOICES),
         }
         return reads[kind]() if kind in reads else told.text
-
-
-_BY_NAME = {"where": "where"}
-"""What a part is that no rule declares: every rule may be held to some records only."""

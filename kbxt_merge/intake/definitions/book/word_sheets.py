@@ -140,38 +140,56 @@ def headers_node(sheet: SheetTexts, reader: CellReader) -> Any:
     return made
 
 
-def put_others(sheet: SheetTexts, files: dict[str, Any]) -> None:
+def put_others(sheet: SheetTexts, files: dict[str, Any], reader: CellReader) -> None:
     """Put what has no column of its own into the files, new ones where there are none."""
     for row in sheet.below(OTHER_COLUMNS):
         if "file" not in row or "path" not in row:
             continue
         told = row.get("told")
         node = node_of(end_of(told.text) if told else "", told.mark if told else row["path"].mark)
-        owner = files.setdefault(row["file"].text.strip(), mapping(row["path"].mark))
-        _put_at(owner, row["path"].text.split(" / "), node)
+        name = f"{row['file'].text.strip().removesuffix('.yaml')}.yaml"
+        owner = files.setdefault(name, mapping(row["path"].mark))
+        if not _put_at(owner, row["path"].text.split(" / "), node):
+            reader.fault(
+                row["path"],
+                "与前面的行冲突：同一项写了两次，或者上一级已经有内容",
+                "this is at odds with a row above: it stands there twice, or what is over it has a value of its own",
+            )
+    for node in files.values():
+        _close_gaps(node)
 
 
-def _put_at(owner: Any, path: Sequence[str], node: Any) -> None:
-    """Put a node at the end of a path, in which `#2` is the second of a list."""
+def _put_at(owner: Any, path: Sequence[str], node: Any) -> bool:
+    """Put a node at the end of a path, in which `#2` is the second of a list; False where something is in the way."""
     key, *rest = path
+    if isinstance(owner, yaml.ScalarNode):
+        return False
     if isinstance(owner, yaml.SequenceNode):
-        at = int(key[1:]) - 1 if key[1:].isdigit() else len(owner.value)
-        while len(owner.value) <= at:
-            owner.value.append(None)
-        if not rest:
-            owner.value[at] = node
-            return
-        if owner.value[at] is None:
-            owner.value[at] = _owner_for(rest[0], node)
-        _put_at(owner.value[at], rest, node)
-    elif not rest:
-        put(owner, (key,), node)
-    else:
-        below = got(owner, key)
+        at = int(key[1:]) - 1 if key[1:].isdecimal() and int(key[1:]) else len(owner.value)
+        owner.value += [None] * (at + 1 - len(owner.value))
+        below = owner.value[at]
         if below is None:
-            below = _owner_for(rest[0], node)
-            put(owner, (key,), below)
-        _put_at(below, rest, node)
+            below = owner.value[at] = _owner_for(rest[0], node) if rest else node
+        elif not rest:
+            return False
+        return not rest or _put_at(below, rest, node)
+    if not rest:
+        put(owner, (key,), node)
+        return True
+    below = got(owner, key)
+    if below is None:
+        below = _owner_for(rest[0], node)
+        put(owner, (key,), below)
+    return _put_at(below, rest, node)
+
+
+def _close_gaps(node: Any) -> None:
+    """Drop the places of a list whose rows the clerk deleted."""
+    if isinstance(node, yaml.SequenceNode):
+        node.value = [each for each in node.value if each is not None]
+    below = [each for _, each in node.value] if isinstance(node, yaml.MappingNode) else node.value
+    for each in below if not isinstance(node, yaml.ScalarNode) else ():
+        _close_gaps(each)
 
 
 def _owner_for(key: str, node: Any) -> Any:
