@@ -209,6 +209,22 @@ def test_a_child_is_known_by_name_and_school_too(bureau: Path) -> None:
     assert name not in {each["name"] for each in children(out)}
 
 
+def test_of_two_children_of_one_name_and_school_none_is_forgotten_for_the_other(bureau: Path) -> None:
+    out = bureau / "结果"
+    with closing(sqlite3.connect(out / "kbxt.db")) as ledger:
+        of_school = "select fields from records where form = '1-2' and school = ?"
+        school = school_of(out, children(out)[0]["name"])
+        first, second = (json.loads(row[0]) for row in ledger.execute(of_school, (school,)).fetchmany(2))
+        renamed = "update records set fields = replace(fields, ?, ?)"
+        ledger.execute(renamed, (f'"{second["name"]}"', f'"{first["name"]}"'))
+        ledger.commit()
+    before = children(out)
+    run("forget", out, "--child", first["name"], "--school", school, "--yes", ends=2)
+    assert children(out) == before
+    run("forget", out, "--child", first["id_number"], "--yes")
+    assert second["id_number"] in {each["id_number"] for each in children(out)}
+
+
 def test_a_child_that_stands_in_the_last_merge_is_not_forgotten_by_half(bureau: Path) -> None:
     out = bureau / "春的结果"
     before = children(out)

@@ -126,6 +126,15 @@ def _refuse_several(found: Sequence[Row], wanted: Wanted) -> None:  # type: igno
             f"children of {len(schools_of)} schools bear that name: {', '.join(schools_of)}; give the ID number, "
             "or --school",
         )
+    beside: dict[tuple[int, str], set[str]] = {}
+    for each in found if not wanted.number else ():
+        if each.closed is None:  # what is closed may be the same child under a number that was corrected
+            beside.setdefault((each.period, each.form), set()).update(wanted.numbers(json.loads(each.fields)))
+    if any(len(numbers) > 1 for numbers in beside.values()):
+        raise LedgerError(
+            "同一所学校有几个学生叫这个名字：请用身份证号码",
+            "several children of one school bear that name; give the ID number",
+        )
 
 
 def _of_out(out: Path, url: str) -> Any:
@@ -138,7 +147,7 @@ def _of_out(out: Path, url: str) -> Any:
 
 
 def _records(connection: Connection, ids: Sequence[int]) -> Iterator[Row]:  # type: ignore[type-arg]
-    columns = (records.c.id, records.c.period, records.c.school, records.c.fields)
+    columns = (records.c[name] for name in ("id", "period", "form", "school", "fields", "closed"))
     yield from connection.execute(select(*columns).where(records.c.period.in_(ids)))
 
 

@@ -191,6 +191,17 @@ def test_mistakes_are_told_all_at_once_by_cell_and_marked_in_a_copy(edited: Edit
     assert marked == len(cells)
 
 
+@pytest.mark.parametrize(("label", "text", "told"), [("表号", "y1", "表号与"), ("简称", SHEET, "简称与")])
+def test_two_sheets_of_one_number_or_label_are_told(label: str, text: str, told: str, edited: Edited) -> None:
+    """A sheet that was copied to make another form: neither of the two may go missing."""
+    copied = edited._book.copy_worksheet(edited._book[SHEET])
+    copied.title = "再一张"
+    for each in ("表号", "简称", "文件名"):
+        edited.beside("再一张", each, text if each == label else {"表号": "y9", "简称": "再一张", "文件名": "再"}[each])
+    lines = [line for line in edited.faults().splitlines() if "工作表“再一张”" in line]
+    assert any(f"{told}" in line and f"工作表“{SHEET}”" in line for line in lines), lines
+
+
 def test_a_header_that_is_missing_is_told_by_the_columns_own_name(edited: Edited) -> None:
     edited.set(SHEET, "填什么", "班级", None)
     told = edited.faults()

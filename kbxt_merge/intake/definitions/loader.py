@@ -19,7 +19,7 @@ from kbxt_merge.intake.definitions.registers import RegisterReader, uses_of_regi
 from kbxt_merge.intake.definitions.relations import RelationsReader
 from kbxt_merge.intake.definitions.rule_uses import RuleReader
 from kbxt_merge.intake.definitions.vocabularies import read_vocabularies
-from kbxt_merge.intake.definitions.yaml_nodes import Entry, Fault, Key, read_keys
+from kbxt_merge.intake.definitions.yaml_nodes import CellMark, Entry, Fault, Key, read_keys
 from kbxt_merge.model.definition_book.layout import (
     BESIDE_FORMS,
     BUREAU_FILE,
@@ -237,11 +237,13 @@ def _form_names(entry: Entry, available: Collection[str]) -> tuple[str | None, .
 
 
 def _check_slugs(drafts: Iterable[Draft]) -> None:
-    owners: dict[str, str] = {}
+    owners: dict[str, Draft] = {}
     for draft in drafts:
-        owner = owners.setdefault(draft.form.slug, draft.entry.file)
-        if owner != draft.entry.file and draft.form.slug:
-            draft.entry.fault(f"表号与 {owner} 的相同", f"{owner} has the same form number")
+        owner = owners.setdefault(draft.form.slug, draft)
+        if owner is not draft and draft.form.slug:
+            mark = owner.entry.node.start_mark
+            place = f"工作表“{mark.sheet}”" if isinstance(mark, CellMark) else owner.entry.file
+            draft.entry.fault(f"表号与 {place} 的相同", f"{place} has the same form number")
 
 
 def _vocabularies(files: _Definitions, catalogue: Collection[str]) -> Mapping[str, Vocabulary]:

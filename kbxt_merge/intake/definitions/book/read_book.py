@@ -10,7 +10,7 @@ from kbxt_merge.intake.definitions.book.cells import CellReader
 from kbxt_merge.intake.definitions.book.form_sheet import FormSheet
 from kbxt_merge.intake.definitions.book.nodes import put, sequence
 from kbxt_merge.intake.definitions.book.rule_sheet import RuleSheet
-from kbxt_merge.intake.definitions.book.tables import SheetTexts
+from kbxt_merge.intake.definitions.book.tables import SheetTexts, Told
 from kbxt_merge.intake.definitions.book.word_sheets import (
     bureau_node,
     earlier_values,
@@ -74,7 +74,7 @@ def _files(
     types = ShownNames.of(named.items(), TYPES_OFFERED)
     reader = CellReader(book, types, faults, renamed=earlier_values(words))
     sheets_of_forms = [each for name, each in sheets.items() if name not in OWN_SHEETS]
-    forms = [FormSheet(each) for each in sheets_of_forms if _is_form(each, book, faults)]
+    forms = _told_apart([FormSheet(each) for each in sheets_of_forms if _is_form(each, book, faults)], reader)
     files: dict[str, Any] = {}
     stems = [form.file.removesuffix(".yaml") for form in forms if not form.inside]
     if bureau := own[BUREAU_SHEET]:
@@ -87,6 +87,20 @@ def _files(
     if rest := own[OTHER_SHEET]:
         put_others(rest, files, reader)
     return files
+
+
+def _told_apart(forms: Sequence[FormSheet], reader: CellReader) -> Sequence[FormSheet]:
+    """The forms, of those with one label the first: the other sheets know a form by it."""
+    owners: dict[str, FormSheet] = {}
+    for form in forms:
+        owner = owners.setdefault(form.label, form)
+        if owner is not form:
+            reader.fault(
+                form.head.get("label.zh") or Told("", form.mark),
+                f"简称与工作表“{owner.sheet.name}”的相同，请改其中一个",
+                f"the sheet {owner.sheet.name} has the same label; change one of them",
+            )
+    return list(owners.values())
 
 
 def _form_files(forms: Sequence[FormSheet], rules: RuleSheet, sheet: SheetTexts | None) -> dict[str, Any]:
