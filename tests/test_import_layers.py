@@ -55,7 +55,7 @@ MAY_ASK = {
     "settings": {"setting_kinds", "setting_words"},
     "log_words": set(),
     "log": {"log_words"},
-    "preload": {"intake.pool"},
+    "preload": {"intake.pool", "outputs.publish"},
     "form_definitions": {"intake", "rules", "outputs", "settings"},
     "write_outputs": {"intake", "rules", "outputs", "settings", "log"},
     "owing": {"rules", "mail", "settings"},
