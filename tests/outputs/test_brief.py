@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -57,6 +60,9 @@ def table_headed(document: docx.document.Document, *headers: str) -> list[list[s
     return found[1:]
 
 
+COUNTED = {"应返校": "due", "已返校": "returned", "劝返复学": "brought_back"}
+
+
 def test_the_figures_are_what_the_records_add_up_to(out: Path) -> None:
     counts, dropouts = rows_of(out, "1-1"), rows_of(out, "1-2")
     due, back = (sum(int(row[name]) for row in counts) for name in ("due", "returned"))
@@ -87,6 +93,44 @@ def test_the_figures_are_what_the_records_add_up_to(out: Path) -> None:
     assert [sum(int(row[1]) for row in schools[:-1]), int(schools[-1][1])] == [due, due]
     forms = {row[0]: row[2] for row in table_headed(document, "表")}
     assert list(map(int, forms.values())) == [len(rows_of(out, slug)) for slug in ("1-1", "1-2", "2", "3", "4", "5")]
+
+
+@pytest.fixture(scope="module")
+def autumn(out: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the next period's merge leaves, to which a school less reported."""
+    folder = tmp_path_factory.mktemp("autumn")
+    shutil.copytree(out.parent / "made" / "inbox", folder / "inbox")
+    shutil.rmtree(min(each for each in (folder / "inbox").iterdir() if each.is_dir()))
+    shutil.copytree(out, folder / "out")
+    merging.merge(folder / "inbox", folder / "out", replace(MERGED, period=Period.parse("2021秋")))
+    return folder / "out"
+
+
+def test_the_last_period_is_what_its_own_records_add_up_to(out: Path, autumn: Path) -> None:
+    def summed(folder: Path) -> dict[str, int]:
+        counts, dropouts, disabled = (rows_of(folder, form) for form in ("1-1", "1-2", "3"))
+        out_of_school = [row for row in dropouts if row["registration_type"] == "失学辍学"]
+        return {
+            **{name: sum(int(row[field]) for row in counts) for name, field in COUNTED.items()},
+            "失学辍学": len(out_of_school),
+            "其中脱贫户": sum(row["person_category"] == "建档立卡脱贫户" for row in out_of_school),
+            "缓学休学": len(dropouts) - len(out_of_school),
+            "送教上门": len(rows_of(folder, "4")),
+            "残疾儿童": len(disabled),
+            "在校就读": sum(row["enrolment"] == "是" for row in disabled),
+        }
+
+    now, then = summed(autumn), summed(out)
+    assert now != then
+    document = Document(autumn / "汇总" / "情况汇报.docx")
+    told = {row[0]: row[1:] for row in table_headed(document, "指标")}
+    shares = {"返校率": ("已返校", ("应返校",)), "劝返复学率": ("劝返复学", ("劝返复学", "失学辍学"))}
+    for name, (part, whole) in shares.items():
+        before, after = (100 * each[part] / sum(each[of] for of in whole) for each in (then, now))
+        shown = [float(re.sub("[^0-9.+-]", "", cell) or 0) for cell in told.pop(name)]
+        assert shown == pytest.approx([after, before, after - before], abs=0.015), name
+    change = {name: "持平" if now[name] == then[name] else f"{now[name] - then[name]:+d}" for name in now}
+    assert told == {name: [str(now[name]), str(then[name]), change[name]] for name in now}
 
 
 def test_a_merge_again_leaves_it_as_it_was(out: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from lxml.etree import XMLSyntaxError
 
+from kbxt_merge.model.explained import Explained
 from kbxt_merge.model.limits import Unreadable
 from kbxt_merge.model.returns import Grid, Kind, Problem, SourceFile, position
 from kbxt_merge.model.seal import Seal
@@ -31,7 +32,8 @@ class ToMark:
     """A file that was read, and what is to be said of it, errors first.
 
     `sha256` is of the bytes that were read, `sheets` are those that hold a form. Without `content` (the file could not
-    be read, or costs too much) its sheet 核查意见 goes back alone. `seal` makes the codes of its lines.
+    be read, or costs too much) its sheet 核查意见 goes back alone. `seal` makes the codes of its lines, and
+    `rules` are those of its opinions, explained.
     """
 
     file: SourceFile
@@ -42,6 +44,7 @@ class ToMark:
     language: Language
     content: bool
     seal: Seal
+    rules: tuple[Explained, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def _marked(work: ToMark, content: bytes, opinions: Sequence[Opinion]) -> bytes 
         styles = Styles(book)
         take_off(book, styles)
         fills = put_on(book, styles, _marks(opinions, work.language))
-        sheet = OpinionSheet(book, styles, work.language, work.seal)
+        sheet = OpinionSheet(book, styles, work.language, work.seal, work.rules)
         book.insert_first(sheet.name(), sheet.part(PurePosixPath(work.file.path).name, opinions, fills))
         return book.package.save()
     except (NotEditableError, XMLSyntaxError, ValueError):
