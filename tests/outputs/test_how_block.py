@@ -50,14 +50,14 @@ def first_sheet(content: bytes) -> Worksheet:
 def block(sheet: Worksheet) -> dict[int, tuple[object, object, object]]:
     """By its number the title, what to do and the example of each line at the foot."""
     below = next(cell.row for cell in sheet["A"] if cell.value in ("问题怎样改", "How to put it right"))
-    cells = {row: [sheet[f"{column}{row}"].value for column in "BGH"] for row in range(below + 2, sheet.max_row + 1)}
+    cells = {row: [sheet[f"{column}{row}"].value for column in "BGI"] for row in range(below + 2, sheet.max_row + 1)}
     return {row: (str(title).partition("\n")[0], said, shown) for row, (title, said, shown) in cells.items()}
 
 
 def led_to(sheet: Worksheet) -> dict[str, tuple[object, object, object]]:
-    """By the cell of what is said the line to which it leads."""
+    """By the cell under 怎样改 the line to which it leads."""
     lines = block(sheet)
-    linked = [cell for cell in sheet["G"] if cell.hyperlink]
+    linked = [cell for cell in sheet["H"] if cell.hyperlink]
     assert {cell.hyperlink.location.rpartition("!")[0] for cell in linked} == {f"'{sheet.title}'"}
     return {cell.coordinate: lines[int(cell.hyperlink.location.rpartition("!A")[2])] for cell in linked}
 
@@ -69,7 +69,7 @@ def test_each_finding_leads_to_what_its_rule_means_said_once(content: bytes, kin
     grids = [Grid("Sheet1", [["姓名"], ["甲"], ["乙"], ["丙"]])] if kind is Kind.CSV else []
     sheet = first_sheet(mark(content, FOUND, tmp_path, kind=kind, grids=grids, examples=EXAMPLES))
     rules = ["id-checksum"] * 3 + ["grade-age-mismatch"]
-    assert led_to(sheet) == {f"G{row}": EXPLAINED[rule] for row, rule in enumerate(rules, 4)}
+    assert led_to(sheet) == {f"H{row}": EXPLAINED[rule] for row, rule in enumerate(rules, 4)}
     assert list(block(sheet).values()) == list(EXPLAINED.values())
 
 
@@ -82,15 +82,16 @@ def test_without_examples_the_words_are_of_other_forms_and_none_is_led_anywhere(
     sheet = first_sheet(mark(by_openpyxl(), FOUND, tmp_path))
     assert [cell.coordinate for row in sheet for cell in row if cell.hyperlink] == ["D4", "D5", "D7"]
     assert sheet.max_row == 7
+    assert sheet.column_dimensions["H"].hidden
 
 
 def test_what_is_typed_at_the_foot_is_no_answer_and_the_next_round_takes_all_of_it_off(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(io.BytesIO(mark(by_openpyxl(), FOUND, tmp_path / "1", examples=EXAMPLES)))
     sheet = book.worksheets[0]
     for row in block(sheet):
-        sheet.unmerge_cells(f"H{row}:K{row}")
-        sheet[f"J{row}"], sheet[f"K{row}"] = "核实无误", "已电话核实"
-    sheet["J7"], sheet["K7"] = "核实无误", "跳级"
+        sheet.unmerge_cells(f"I{row}:L{row}")
+        sheet[f"K{row}"], sheet[f"L{row}"] = "核实无误", "已电话核实"
+    sheet["K7"], sheet["L7"] = "核实无误", "跳级"
     out = io.BytesIO()
     book.save(out)
     content = converted(out.getvalue(), tmp_path / "lo", "xlsx")

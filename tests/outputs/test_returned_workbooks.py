@@ -101,7 +101,7 @@ def test_each_line_links_to_its_cell_and_only_warnings_can_be_verified(tmp_path:
         "D4": "'词表'!A2", "D5": "'Sheet1'!A2", "D7": "'Sheet1'!B4", "D8": "'Sheet1'!A2", "D9": "'Sheet1'!C2",
     }  # fmt: skip
     choices = {str(each.sqref): each.formula1 for each in sheet.data_validations.dataValidation}
-    assert choices == {"J4:J6": '"已改"', "J7:J8": '"已改,核实无误"'}
+    assert choices == {"K4:K6": '"已改"', "K7:K8": '"已改,核实无误"'}
 
 
 def test_each_line_knows_its_finding_in_hidden_columns(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_each_line_knows_its_finding_in_hidden_columns(tmp_path: Path) -> None:
         "kbxt.fill",
         "kbxt.seal",
     ]
-    hidden = [each.hidden for each in book.worksheets[0].column_dimensions.values() if each.min > 11]
+    hidden = [each.hidden for each in book.worksheets[0].column_dimensions.values() if each.min > 12]
     assert hidden == [True]
     assert "360721200901011234" not in str(opinions(book))
 

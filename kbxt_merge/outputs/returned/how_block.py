@@ -17,11 +17,12 @@ from kbxt_merge.outputs.returned.styles import Looks
 
 _TITLE = Words("问题怎样改", "How to put it right")
 _HEADERS = (Words("序号", "No."), Words("问题", "What is wrong"), Words("怎样改", "What to do"), Words("例", "Example"))
-_FIRST_COLUMNS = (0, 1, 6, 7, 11)
+_FIRST_COLUMNS = (0, 1, 6, 8, 12)
 """Where the four columns of the block begin in the sheet's own, and where the last of them ends."""
 
-_BLANK = Words("（空）", "(blank)")
+_BLANK = Words("空", "blank")
 _POINTED_AT = "【{}】"
+_NAMED = Words("第 {} 条", "no. {}")
 _BETWEEN = " ｜ "
 
 
@@ -35,6 +36,11 @@ class HowBlock:
         self._looks = looks
         self._widths = [sum(widths[start:end]) for start, end in self._columns]
         self._language = language
+
+    @cached_property
+    def named(self) -> Mapping[str, str]:
+        """By rule what leads to its row."""
+        return {each.slug: _NAMED.of(self._language).format(number) for number, each in enumerate(self._rules, 1)}
 
     @cached_property
     def rows_of(self) -> Mapping[str, int]:

@@ -35,6 +35,7 @@ _VISIBLE = (
     (Words("项目", "Field"), 16),
     (Words("填写内容", "As filled in"), 20),
     (Words("问题", "What is wrong"), 58),
+    (Words("怎样改", "How"), 8),
     (Words("建议", "Suggestion"), 22),
     (Words("相关位置", "See also"), 26),
     (TREATMENT, 14),
@@ -42,7 +43,7 @@ _VISIBLE = (
 )
 """The columns that a clerk sees, and their widths in characters."""
 
-_CELL, _MESSAGE, _TREATMENT_COLUMN, _EXPLANATION_COLUMN = 3, 6, 9, 10
+_CELL, _HOW, _TREATMENT_COLUMN, _EXPLANATION_COLUMN = 3, 7, 10, 11
 _HEADER_ROW = 2
 _FIRST_ROW = 3
 _TITLE = Words("核查意见：{file}", "Findings: {file}")
@@ -54,8 +55,8 @@ _GUIDE = Words(
     "Save, and send this file back.",
 )
 _GUIDE_TO_RULES = Words(
-    "点“问题”看这一类问题是什么意思、怎样改，例子在本表最后“问题怎样改”。",
-    " Click what is wrong to read what it means and how to put it right, with an example, at the foot of this sheet.",
+    "点“怎样改”看这一类问题是什么意思、怎样改，附例子，在本表最后。",
+    " Under “How” a click leads to what it means and how to put it right, with an example, at the foot of this sheet.",
 )
 _CHOICES = {
     Severity.ERROR: (Treatment.CORRECTED,),
@@ -76,6 +77,7 @@ state="frozen"/></sheetView></sheetViews><cols>{columns}</cols><sheetData>{rows}
 </mergeCells>{choices}{links}<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" \
 header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>"""
 _COLUMN = '<col min="{first}" max="{last}" width="{width}"{hidden} customWidth="1"/>'
+_HIDES = ' hidden="1"'
 _LINK = '<hyperlink ref="{of}" location="{to}"/>'
 _MOST_LINKS = 65_530
 """Excel opens no sheet with more."""
@@ -108,12 +110,13 @@ class OpinionSheet:
     def part(self, file: str, opinions: Sequence[Opinion], fills: Fills) -> bytes:
         """The worksheet's XML."""
         how = HowBlock(_FIRST_ROW + len(opinions) + 1, self._rules, self._looks, _WIDTHS, self._language)
-        lines = (self._line(row, each, fills) for row, each in enumerate(opinions, _FIRST_ROW))
+        lines = (self._line(row, each, fills, how) for row, each in enumerate(opinions, _FIRST_ROW))
         rows = chain(self._head(file), lines, how.rows())
         guide = f"A2:{LETTERS[_EXPLANATION_COLUMN]}2"
         links = "".join(islice(chain(_to_cells(opinions, fills), self._to_rules(opinions, how)), _MOST_LINKS))
         return _SHEET.format(
-            main=self._book.main, office=self._book.office, columns=_columns(), rows="".join(rows),
+            main=self._book.main, office=self._book.office,
+            columns=_columns(hides_how=not self._rules), rows="".join(rows),
             merged="".join(f'<mergeCell ref="{each}"/>' for each in (guide, *how.merged())),
             choices=self._choices(opinions), links=links and f"<hyperlinks>{links}</hyperlinks>",
         ).encode()  # fmt: skip
@@ -128,7 +131,7 @@ class OpinionSheet:
         yield filled(frame_of([looks.guide], high=True), 1, [guide], height=32)
         yield filled(frame_of([looks.header] * len(titles)), _HEADER_ROW, titles)
 
-    def _line(self, row: int, opinion: Opinion, fills: Fills) -> str:
+    def _line(self, row: int, opinion: Opinion, fills: Fills, how: HowBlock) -> str:
         place = opinion.sheet, opinion.cell
         shown = (
             str(row - _FIRST_ROW + 1),
@@ -138,6 +141,7 @@ class OpinionSheet:
             opinion.field,
             opinion.value,
             opinion.message,
+            how.named.get(opinion.rule, ""),
             opinion.suggestion,
             opinion.related,
             opinion.treatment.words.of(self._language),
@@ -154,14 +158,14 @@ class OpinionSheet:
             looks = self._looks
             text, answer = looks.text, looks.answer if _CHOICES[severity] else looks.text
             cell = looks.link if linked else text
-            said = looks.explained if self._rules else text
-            formats = (text, looks.severity[severity], text, cell, text, text, said, text, text, answer, answer)
+            how = looks.link if self._rules else text
+            formats = (text, looks.severity[severity], text, cell, *(text,) * 3, how, text, text, answer, answer)
             self._frames[severity, linked] = frame_of((*formats, *_NO_FORMATS), high=True)
         return self._frames[severity, linked]
 
     def _to_rules(self, opinions: Sequence[Opinion], how: HowBlock) -> Iterator[str]:
         """A link from what is said to how that is put right, one for findings of a rule that stand together."""
-        column, sheet, first = LETTERS[_MESSAGE], _quoted(self.name()), _FIRST_ROW + 1
+        column, sheet, first = LETTERS[_HOW], _quoted(self.name()), _FIRST_ROW + 1
         for rule, together in groupby(opinions, lambda each: each.rule):
             last = first + sum(1 for _ in together) - 1
             if rule in how.rows_of:
@@ -182,9 +186,10 @@ class OpinionSheet:
         return f'<dataValidations count="{len(lists)}">{"".join(lists)}</dataValidations>' if lists else ""
 
 
-def _columns() -> str:
-    shown = [_COLUMN.format(first=n, last=n, width=width, hidden="") for n, width in enumerate(_WIDTHS, 1)]
-    return "".join([*shown, _COLUMN.format(first=len(shown) + 1, last=_COLUMNS, width=9, hidden=' hidden="1"')])
+def _columns(*, hides_how: bool) -> str:
+    hidden = {_HOW + 1: _HIDES} if hides_how else {}
+    shown = [_COLUMN.format(first=n, last=n, width=each, hidden=hidden.get(n, "")) for n, each in enumerate(_WIDTHS, 1)]
+    return "".join([*shown, _COLUMN.format(first=len(shown) + 1, last=_COLUMNS, width=9, hidden=_HIDES)])
 
 
 def _to_cells(opinions: Sequence[Opinion], fills: Fills) -> Iterator[str]:

@@ -182,7 +182,6 @@ _PLAIN = '<sz val="10"/><name val="宋体"/>'
 _TITLE = '<b/><sz val="14"/><name val="宋体"/>'
 _HEADER = '<b/><sz val="10"/><name val="宋体"/>'
 _LINK = '<u/><sz val="10"/><color rgb="FF0563C1"/><name val="宋体"/>'
-_EXPLAINED = '<sz val="10"/><color rgb="FF1F4E79"/><name val="宋体"/>'
 _WRAPPED = '<alignment vertical="top" wrapText="1"/>'
 _CENTRED = '<alignment horizontal="center" vertical="center" wrapText="1"/>'
 
@@ -198,5 +197,4 @@ class Looks:
         self.text = styles.added(_PLAIN, border=True, alignment=_WRAPPED)
         self.answer = styles.added(_PLAIN, "FFFFFFE5", border=True, alignment=_WRAPPED)
         self.link = styles.added(_LINK, border=True, alignment=_WRAPPED)
-        self.explained = styles.added(_EXPLAINED, border=True, alignment=_WRAPPED)
         self.severity = {each: styles.added(_PLAIN, FILLS[each], border=True, alignment=_WRAPPED) for each in Severity}
