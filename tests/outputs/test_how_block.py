@@ -33,7 +33,9 @@ FOUND: list[Found] = [
     ("Sheet1", "A3", "id-checksum", "error"),
     ("Sheet1", "B4", "grade-age-mismatch", "warning"),
     ("", "", "id-checksum", "error"),
+    ("Sheet1", "C2", "value-normalised", "info"),
 ]
+"""Of what only informs nothing is to be put right."""
 EXPLAINED = {
     "id-checksum": ("id-checksum", "请改正。", "姓名 ｜ 身份证号\n赖小满 ｜ 【360***************】"),
     "grade-age-mismatch": ("grade-age-mismatch", "grade-age-mismatch@…中文", None),
@@ -80,8 +82,8 @@ def test_it_speaks_the_language_of_the_sheet(tmp_path: Path) -> None:
 
 def test_without_examples_the_words_are_of_other_forms_and_none_is_led_anywhere(tmp_path: Path) -> None:
     sheet = first_sheet(mark(by_openpyxl(), FOUND, tmp_path))
-    assert [cell.coordinate for row in sheet for cell in row if cell.hyperlink] == ["D4", "D5", "D7"]
-    assert sheet.max_row == 7
+    assert [cell.coordinate for row in sheet for cell in row if cell.hyperlink] == ["D4", "D5", "D7", "D8"]
+    assert sheet.max_row == 8
     assert sheet.column_dimensions["H"].hidden
 
 

@@ -33,7 +33,7 @@ class ToMark:
 
     `sha256` is of the bytes that were read, `sheets` are those that hold a form. Without `content` (the file could not
     be read, or costs too much) its sheet 核查意见 goes back alone. `seal` makes the codes of its lines, and
-    `rules` are those of its opinions, explained.
+    `rules` are those by which its opinions ask something, explained.
     """
 
     file: SourceFile

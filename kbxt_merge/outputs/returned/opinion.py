@@ -41,6 +41,11 @@ class Opinion(NamedTuple):
         """The rule that found it."""
         return self.identity[_RULE]
 
+    @property
+    def asks(self) -> bool:
+        """Whether the school is to do something."""
+        return self.severity is not Severity.INFO
+
     def on(self, sheet: str) -> Opinion:
         """The same on a sheet of another name."""
         return self._replace(sheet=sheet, identity=(*self.identity[:_SHEET], sheet, *self.identity[_SHEET + 1 :]))

@@ -141,7 +141,7 @@ class OpinionSheet:
             opinion.field,
             opinion.value,
             opinion.message,
-            how.named.get(opinion.rule, ""),
+            how.named.get(opinion.rule, "") if opinion.asks else "",
             opinion.suggestion,
             opinion.related,
             opinion.treatment.words.of(self._language),
@@ -158,17 +158,17 @@ class OpinionSheet:
             looks = self._looks
             text, answer = looks.text, looks.answer if _CHOICES[severity] else looks.text
             cell = looks.link if linked else text
-            how = looks.link if self._rules else text
+            how = looks.link if self._rules and severity is not Severity.INFO else text
             formats = (text, looks.severity[severity], text, cell, *(text,) * 3, how, text, text, answer, answer)
             self._frames[severity, linked] = frame_of((*formats, *_NO_FORMATS), high=True)
         return self._frames[severity, linked]
 
     def _to_rules(self, opinions: Sequence[Opinion], how: HowBlock) -> Iterator[str]:
-        """A link from what is said to how that is put right, one for findings of a rule that stand together."""
+        """A link to how a finding is put right, one for those of a rule that stand together."""
         column, sheet, first = LETTERS[_HOW], _quoted(self.name()), _FIRST_ROW + 1
-        for rule, together in groupby(opinions, lambda each: each.rule):
+        for (rule, asks), together in groupby(opinions, lambda each: (each.rule, each.asks)):
             last = first + sum(1 for _ in together) - 1
-            if rule in how.rows_of:
+            if asks and rule in how.rows_of:
                 cells = f"{column}{first}:{column}{last}" if last > first else f"{column}{first}"
                 yield _LINK.format(of=cells, to=f"{sheet}!A{how.rows_of[rule] + 1}")
             first = last + 1

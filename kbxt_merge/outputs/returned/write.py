@@ -109,8 +109,8 @@ class ReturnedWorkbooks:
         return written
 
     def _rules_of(self, opinions: Iterable[Opinion]) -> tuple[Explained, ...]:
-        """The rules of these opinions, in their order, as far as they are explained."""
-        rules = dict.fromkeys(each.rule for each in opinions)
+        """The rules by which these opinions ask something, in their order, as far as they are explained."""
+        rules = dict.fromkeys(each.rule for each in opinions if each.asks)
         return tuple(self._explained[rule] for rule in rules if rule in self._explained)
 
     @cached_property
