@@ -22,9 +22,11 @@ from sheets import MIDDLE, PRIMARY, district
 
 from kbxt_merge import merging
 from kbxt_merge.errors import OutputError
+from kbxt_merge.model.aims import Aim
 from kbxt_merge.model.district import District
 from kbxt_merge.model.overview import Arrival, FormStatus, Overview, RoundCounts, SchoolStatus
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returns import Grid
 from kbxt_merge.outputs.brief.figures import NOT_TOLD, BriefFigures, Figures
 from kbxt_merge.outputs.brief.write import write_brief
 from kbxt_merge.rules.aims import aims
@@ -157,6 +159,16 @@ def test_what_nobody_told_is_not_counted() -> None:
     told = figures(district({"茅中.xlsx": listed("3", "| 姓名 |\n| 赖小满 |", school=MIDDLE)}))
     assert (told["应返校"], told["返校率"], told["劝返复学率"], told["学校数"]) == (NOT_TOLD,) * 4
     assert told["残疾儿童"] == "1"
+    assert [(each["名称"], each["本期"], each["上期"]) for each in told["指标"]] == [
+        ("残疾儿童", "1", NOT_TOLD),
+        ("在校就读", "1", NOT_TOLD),
+    ]
+
+
+def test_where_nobody_told_anything_the_first_page_names_all_that_is_asked() -> None:
+    told = figures(district({"说明.xlsx": Grid("说明", [["本校无"]])}))
+    assert [each["名称"] for each in told["指标"]] == [aim.words.zh for aim in Aim]
+    assert {each[column] for each in told["指标"] for column in ("本期", "上期", "增减")} == {NOT_TOLD}
 
 
 def test_rounds_late_schools_and_what_was_fixed_are_the_ledgers() -> None:

@@ -71,17 +71,18 @@ class BriefFigures:
     def _indicators(self) -> Iterable[Line]:
         """The rows of the first page's table: a figure, the last period's, and the change."""
         totals, before = self.aims.totals, self.aims.totals_before
-        for aim, count in totals.items():
-            then = before.get(aim)
-            change = NOT_TOLD if then is None else f"{count - then:+d}" if count != then else _SAME
-            yield _indicator(aim.words.zh, str(count), NOT_TOLD if then is None else str(then), change)
-            yield from (self._share(rate) for rate in self.aims.rates if rate.behind is aim)
+        rates = [each for each in Rate if each in self.aims.rates or each in self.aims.rates_before]
+        for aim in [each for each in Aim if each in totals or each in before] or Aim:
+            now, then = totals.get(aim), before.get(aim)
+            change = NOT_TOLD if now is None or then is None else f"{now - then:+d}" if now != then else _SAME
+            yield _indicator(aim.words.zh, _count(now), _count(then), change)
+            yield from (self._share(rate) for rate in rates if rate.behind is aim)
 
     def _share(self, rate: Rate) -> Line:
-        now, then = self.aims.rates[rate], self.aims.rates_before.get(rate)
-        moved = None if then is None else points(now, then)
+        now, then = self.aims.rates.get(rate), self.aims.rates_before.get(rate)
+        moved = None if now is None or then is None else points(now, then)
         change = NOT_TOLD if moved is None else f"{moved:+.2f} 个百分点" if moved else _SAME
-        return _indicator(rate.words.zh, percent(now), _percent(then), change)
+        return _indicator(rate.words.zh, _percent(now), _percent(then), change)
 
     def _stages(self) -> Iterable[Line]:
         """A row a stage of the roster; none where it names no stages."""
@@ -191,6 +192,10 @@ class BriefFigures:
 
 def _indicator(name: str, now: str, then: str, change: str) -> Line:
     return {"名称": name, "本期": now, "上期": then, "增减": change}
+
+
+def _count(count: int | None) -> str:
+    return NOT_TOLD if count is None else str(count)
 
 
 def _percent(share: float | None) -> str:
