@@ -28,6 +28,10 @@ _NAMES_HIDDEN = Words(
     "    {file} 连文件名也加了密，软件打不开这种压缩包：请学校去掉密码，或不压缩直接作为附件重新报送",
     "    {file} hides even its files' names, and such an archive can't be opened here: ask for the files unpacked",
 )
+_CIPHER = Words(
+    "    {file} 是用 AES 加密的 zip，软件打不开：请学校改用 7z，或去掉密码重新报送",
+    "    {file} is a zip locked by AES, which can't be opened here: ask for a 7z, or for the files unlocked",
+)
 _NO_LEDGER = Words("    （没有用账本里的口令试：{why}）", "    (the ledger's passwords were not tried: {why})")
 _ARCHIVES = frozenset({Kind.ZIP, Kind.SEVEN_ZIP, Kind.RAR})
 
@@ -61,10 +65,10 @@ class LockedArrivals:
     def _told(self, locked: Reading) -> Words:
         """What is said of a file that stays locked; an archive is named once for all that it holds."""
         arrival = Path(locked.file.location)
-        whole = locked.problem is not None and locked.problem.facts["what"] == "archive-password"
+        what = locked.problem.facts["what"] if locked.problem else ""
         inside = PurePosixPath(locked.file.path).relative_to(_folder(arrival, self.inbox))
-        words = _NAMES_HIDDEN if locked.kind is Kind.RAR else _LOCKED
-        shown = arrival.name if whole else inside
+        words = _CIPHER if what == "archive-cipher" else _NAMES_HIDDEN if locked.kind is Kind.RAR else _LOCKED
+        shown = arrival.name if what.startswith("archive-") else inside
         return Words(words.zh.format(file=shown), words.en.format(file=shown))
 
     def _locked(self, paths: Sequence[Path], passwords: Passwords) -> list[Reading]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import tempfile
@@ -192,6 +193,32 @@ def test_a_locked_member_of_a_zip_is_told(tmp_path: Path) -> None:
     data[data.index(b"PK\x01\x02") + 8] |= 1
     written(tmp_path, "a.zip", bytes(data))
     assert problem(tmp_path, "a.zip/a.xlsx") == ("file-encrypted", "archive-password")
+
+
+def test_a_zip_locked_in_a_way_that_no_password_helps_with_says_so(tmp_path: Path) -> None:
+    data = bytearray(zipped({"a.xlsx": BOOK}))
+    for at, flag, method in ((0, 6, 8), (data.index(b"PK\x01\x02"), 8, 10)):
+        data[at + flag] |= 1
+        data[at + method] = 99
+    written(tmp_path, "a.zip", bytes(data))
+    assert problem(tmp_path, "a.zip/a.xlsx") == ("file-encrypted", "archive-cipher")
+    with pytest.raises(Unreadable) as told:
+        content(walk(tmp_path)[1], LIMITS, ["kbxt"])
+    assert told.value.problem.facts["what"] == "archive-cipher"
+
+
+LOCKED_ZIP = (
+    "UEsDBAoACQAAADcVfF3CQSQ1DwAAAAMAAAAGAAAAYS54bHN4UPqNWsfXrrJ/zKLYuCHbUEsHCMJBJDUPAAAAAwAAAFBLAQIeAwoA"
+    "CQAAADcVfF3CQSQ1DwAAAAMAAAAGAAAAAAAAAAEAAACkgQAAAABhLnhsc3hQSwUGAAAAAAEAAQA0AAAAQwAAAAAA"
+    ""
+)
+"""What `zip -P kbxt-1` makes of a file a.xlsx that holds abc."""
+
+
+def test_a_zip_locked_as_7_zip_and_360_do_opens_with_its_password(tmp_path: Path) -> None:
+    written(tmp_path, "a.zip", base64.b64decode(LOCKED_ZIP))
+    assert problem(tmp_path, "a.zip/a.xlsx") == ("file-encrypted", "archive-password")
+    assert content(walk(tmp_path)[1], LIMITS, ["x", "kbxt-1"]) == b"abc"
 
 
 def test_a_member_that_is_a_bomb_is_told(tmp_path: Path) -> None:
