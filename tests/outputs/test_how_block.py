@@ -51,7 +51,7 @@ def first_sheet(content: bytes) -> Worksheet:
 
 def block(sheet: Worksheet) -> dict[int, tuple[object, object, object]]:
     """By its number the title, what to do and the example of each line at the foot."""
-    below = next(cell.row for cell in sheet["A"] if cell.value in ("问题怎样改", "How to put it right"))
+    [below] = [cell.row for cell in sheet["A"] if str(cell.value).startswith(("问题怎样改", "How to put it right"))]
     cells = {row: [sheet[f"{column}{row}"].value for column in "BGI"] for row in range(below + 2, sheet.max_row + 1)}
     return {row: (str(title).partition("\n")[0], said, shown) for row, (title, said, shown) in cells.items()}
 

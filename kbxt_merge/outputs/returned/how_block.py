@@ -15,7 +15,7 @@ from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.returned.sheet_rows import LETTERS, filled, frame_of, height_of
 from kbxt_merge.outputs.returned.styles import Looks
 
-_TITLE = Words("问题怎样改", "How to put it right")
+_TITLE = Words("问题怎样改（例子都是虚构的）", "How to put it right (all examples are invented)")
 _HEADERS = (Words("序号", "No."), Words("问题", "What is wrong"), Words("怎样改", "What to do"), Words("例", "Example"))
 _FIRST_COLUMNS = (0, 1, 6, 8, 12)
 """Where the four columns of the block begin in the sheet's own, and where the last of them ends."""
