@@ -9,6 +9,8 @@ from bureau_rounds import SCHOOLS, Bureau, Returns, counted, id_number, listed, 
 
 from kbxt_merge.model.aims import Aim, Aims, Rate
 from kbxt_merge.model.district import District
+from kbxt_merge.model.text import Language
+from kbxt_merge.outputs.report.business import AimsPart
 from kbxt_merge.rules.aims import aims
 
 A, B, C = SCHOOLS
@@ -52,6 +54,14 @@ def test_they_are_what_the_last_period_said_of_itself(tmp_path: Path) -> None:
     }
     assert autumn.rates_before == pytest.approx({Rate.BACK: 98 / 100, Rate.BROUGHT_BACK: 3 / (3 + 2)})
     assert (autumn.totals_before, autumn.rates_before) == (spring.totals, spring.rates)
+
+
+@pytest.mark.parametrize(("language", "change"), [("zh", "+2.00 个百分点"), ("en", "+2.00 points")])
+def test_the_report_tells_by_how_many_points_a_share_moved(tmp_path: Path, language: Language, change: str) -> None:
+    _, autumn = after(tmp_path / "out", SPRING)
+    shown = {each.title: (each.shown, each.change) for each in AimsPart(autumn, language).figures}
+    assert shown[Rate.BACK.words.of(language)] == ("100%", change)
+    assert shown[Aim.DUE.words.of(language)] == ("10", "-90")
 
 
 def test_a_figure_in_which_an_error_was_left_is_counted_no_more_than_then(tmp_path: Path) -> None:
