@@ -131,8 +131,8 @@ def _traces(
     Where it stood in a round before, another child may stand now.
     """
     read = [json.loads(each.fields) for each in found]
-    numbers = frozenset(plain(number).upper() for each in read for number in wanted.numbers(each))
-    names = frozenset(plain(name) for each in read for name in wanted.names(each))
+    numbers = frozenset(plain(number).upper() for each in read for number in wanted.numbers(each)) - {""}
+    names = frozenset(plain(name) for each in read for name in wanted.names(each)) - {""}
     asked = set(connection.scalars(select(findings.c.period).where(_is_about(findings, by_id, by_name)).distinct()))
     labels = select(periods.c.id, periods.c.label).where(periods.c.id.in_({each.period for each in found}))
     return {
@@ -186,7 +186,7 @@ def _records(connection: Connection, ids: Sequence[int]) -> Iterator[Row]:  # ty
 
 def _hide(connection: Connection, ids: Sequence[int], names: set[str]) -> None:
     """Take the names out of what was said of others: who stands in two schools is named in both findings."""
-    for name in names:
+    for name in (each for each in names if len(plain(each)) > 1):  # one character stands in many a word
         for column in (findings.c.zh, findings.c.en, findings.c.place):
             told = select(findings.c.id, column).where(findings.c.period.in_(ids), column.contains(name))
             for row in connection.execute(told).all():

@@ -45,10 +45,16 @@ class Traces:
 
     def are_told_in(self, text: str) -> bool:
         """Whether a text names the child."""
-        return any(each in text for each in (*self.numbers, *self.names))
+        return any(each in text for each in self._words)
 
     def hidden_in(self, text: str) -> str:
         """The text without what names the child."""
-        for each in sorted((*self.numbers, *self.names), key=len, reverse=True):
+        for each in self._words:
             text = text.replace(each, HIDDEN)
         return text
+
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        """What names the child within a text, the longest first: one character stands in many that are others'."""
+        names = (each for each in self.names if len(each) > 1)
+        return tuple(sorted((*self.numbers, *names), key=len, reverse=True))

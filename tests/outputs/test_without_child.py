@@ -127,8 +127,16 @@ def test_a_report_that_shows_its_row_goes_and_what_nobody_can_read_is_named(
     assert {path.name for path in folder.iterdir()} == {"甲.html", "乙.html", "丙.pdf", "丁.csv"} - gone.keys()
 
 
+def test_a_name_of_one_character_is_looked_for_in_no_other_words(tmp_path: Path) -> None:
+    path = kept(tmp_path / "p", "一.xlsx", 汇总=[[1, "王", OURS], [2, "王五", "王家村，王五的家"]])
+    traces = Traces(TRACES.numbers, frozenset({"王"}), TRACES.schools, TRACES.places)
+    assert taken_out(tmp_path / "p", traces) == {"一.xlsx": Outcome.REWRITTEN}
+    assert rows(path, "汇总") == [[1, GONE, None], [2, "王五", "王家村，王五的家"]]
+
+
 def test_a_workbook_that_does_not_open_goes_where_it_may_hold_the_child(tmp_path: Path) -> None:
     folder = tmp_path / "p"
     folder.mkdir()
-    (folder / "坏.xlsx").write_bytes(b"no zip")
-    assert taken_out(folder) == {"坏.xlsx": Outcome.REMOVED}
+    for name in ("坏.xlsx", "坏.docx"):
+        (folder / name).write_bytes(b"no zip")
+    assert taken_out(folder) == {"坏.xlsx": Outcome.REMOVED, "坏.docx": Outcome.REMOVED}

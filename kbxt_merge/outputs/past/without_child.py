@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from enum import Enum
 from html import unescape
@@ -29,8 +30,9 @@ _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+")
 """What may be a name as a whole: another child's, that holds this one's or is the same."""
 _GONE = "（已删除）"
 """Stands in the first text of a row that was the child's: an empty row would look like a loss."""
+_PACKAGES = frozenset({".xlsx", ".docx"})
 _TEXTS = frozenset({".html", ".csv", ".txt", ".json"})
-_DAMAGE = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError)
+_DAMAGE = (InvalidFileException, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError)
 
 Row = tuple[Cell | MergedCell, ...]
 
@@ -56,10 +58,14 @@ def without_child(folder: Path, traces: Traces) -> Iterator[tuple[Path, Outcome]
 def _outcome(path: Path, traces: Traces) -> Outcome | None:
     """What becomes of a file; None where it does not hold the child."""
     suffix = path.suffix.lower()
-    if suffix == ".xlsx":
-        return _of_workbook(path, traces)
-    if suffix == ".docx":
-        return Outcome.REMOVED if traces.are_told_in(_text_of_parts(path)) else None
+    if suffix in _PACKAGES:
+        try:
+            text = _text_of_parts(path)
+            if suffix == ".xlsx":
+                return _of_workbook(path, traces) if traces.may_stand_in(text) else None
+            return Outcome.REMOVED if traces.are_told_in(text) else None
+        except _DAMAGE:
+            return Outcome.REMOVED
     if suffix in _TEXTS:
         text = path.read_text(encoding="utf-8-sig", errors="replace")
         is_report = suffix == ".html" and traces.was_asked_about
@@ -73,12 +79,7 @@ def _text_of_parts(path: Path) -> str:
 
 
 def _of_workbook(path: Path, traces: Traces) -> Outcome | None:
-    try:
-        if not traces.may_stand_in(_text_of_parts(path)):
-            return None
-        book = load_workbook(path)
-    except _DAMAGE:
-        return Outcome.REMOVED
+    book = load_workbook(path)
     if not _taken_out(book, traces):
         return None
     if not book.worksheets:
