@@ -45,6 +45,8 @@ _VISIBLE = (
 
 _CELL, _HOW, _TREATMENT_COLUMN, _EXPLANATION_COLUMN = 3, 7, 10, 11
 _HEADER_ROW = 2
+HEADER_ROWS = f"${_HEADER_ROW + 1}:${_HEADER_ROW + 1}"
+"""What is printed on every page."""
 _FIRST_ROW = 3
 _TITLE = Words("核查意见：{file}", "Findings: {file}")
 _GUIDE = Words(
