@@ -111,13 +111,13 @@ def examine(
     timings: dict[str, float] = {}
     decisions = decided(out) if out is not None else NONE_YET
     forms = with_words(forms_in_force(settings), decisions.words)
-    with _timed(timings, "walk"):
-        files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits, settings.jobs)
     roster = _roster(inbox[0], settings, forms)
     made = passwords_made_beside(path_of(inbox[0]), out)
     if ledger is not None:
         made = tuple(dict.fromkeys((*made, *ledger.passwords())))
     passwords = Passwords(settings.passwords, made, roster)
+    with _timed(timings, "walk"):
+        files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits, settings.jobs, passwords)
     digest = digest_of_definitions(settings.schemas)
     stage = _stage(settings.schemas, digest, settings.limits, passwords)
     if not files:

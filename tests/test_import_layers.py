@@ -42,6 +42,7 @@ MAY_ASK = {
     "outputs.sheets": set(),
     "outputs.summary": {"outputs.publish", "outputs.sheets"},
     "outputs.brief": set(),
+    "outputs.past": set(),
     "outputs.lists": {"outputs.data", "outputs.sheets"},
     "outputs.returned": {"outputs.publish"},
     "outputs.blanks": {"outputs.sheets"},

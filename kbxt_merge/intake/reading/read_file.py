@@ -54,7 +54,7 @@ class ReadReturn:
             digest = hashlib.sha256(data).hexdigest()
             kind = kind_of(data, file.path)
             if kind in CONTAINERS:
-                check_archive(file, data, kind, self.limits)
+                check_archive(file, data, kind, self.limits, self.passwords.likely(file.path))
                 return Reading(file, kind, digest, problem=Problem("file-container", {"what": kind.value}))
             if kind in SCANS:
                 raise Unreadable("file-other", kind.value)
