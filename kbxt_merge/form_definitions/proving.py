@@ -209,7 +209,8 @@ def _fill_columns(grid: Grid, form: Form, sheet: Sheet) -> None:
 def _fill_school(grid: Grid, forms: Forms) -> None:
     """A school's name behind each word that stands before one."""
     labels = {label for form in forms.forms for label in form.unit_line.labels}
-    words = "|".join(sorted(map(re.escape, labels), key=len, reverse=True))
+    spaced = (r"\s*".join(map(re.escape, label)) for label in sorted(labels, key=len, reverse=True))
+    words = "|".join(spaced)
     pattern = re.compile(rf"(?:{words})\s*(?:[（(][^）)]*[）)])?\s*[:：]")
     for row in grid.rows:
         for at, cell in enumerate(row):

@@ -12,7 +12,8 @@ from kbxt_merge.model.definition_book.cell_texts import Tree
 _OF_CHILDREN = re.compile(r"学生|儿童|少年|适龄|辍学|留守|幼儿|子女|孤儿")
 _OF_THINGS = re.compile(r"车|食堂|设备|房屋|项目")
 _OF_ADULTS = re.compile(r"职务|职称|学历|政治面貌")
-_OTHERS = re.compile(r"监护|家长|父|母|持卡|填表|联系人|责任|班主任|校长|车主|包保|帮扶|教师")
+_OF_FAMILY = re.compile(r"家庭(?:主要)?成员|亲属|社会关系")
+_OTHERS = re.compile(r"监护|家长|父|母|持卡|填表|联系人|班主任|校长|车主|驾驶|司机|照管|责任|包保|帮扶|教师")
 _PARTS: Mapping[str, tuple[str, ...]] = {
     "id": ("身份证号", "证件号码"),
     "sex": ("sex",),
@@ -41,13 +42,16 @@ def bearer_of(fields: Sequence[DraftedField], title: str) -> dict[str, Tree]:
             parts[key] = str(found.tree["name"])
             if key == "id":
                 _require(found)
+    is_of_family = _OF_FAMILY.search(title) is not None
     is_of_children = _OF_CHILDREN.search(f"{title}{''.join(names[:4])}") or "grade" in parts
-    adults = is_adult(title) or (not is_of_children and _OF_ADULTS.search("".join(names)))
-    for each in fields if adults else ():
+    is_a_child = _OF_CHILDREN.search(str(person.tree["header"])) is not None
+    is_adults = is_adult(title) or (not is_of_children and _OF_ADULTS.search("".join(names)) is not None)
+    grown = is_of_family or (is_adults and not is_a_child)
+    for each in fields if grown else ():
         if each.tree["name"] in (parts.get("id"), parts.get("age")):
-            each.tree["of"] = "adult"
+            each.tree["of"] = "anyone" if is_of_family else "adult"
             each.guessed.add("of")
-    return {"person" if adults else "child": parts}
+    return {"person" if grown else "child": parts}
 
 
 def _require(field: DraftedField) -> None:
@@ -56,7 +60,9 @@ def _require(field: DraftedField) -> None:
 
 
 def _is_of_bearer(field: DraftedField) -> bool:
-    return not _OTHERS.search(str(field.tree["header"]))
+    groups = field.tree.get("group", "")
+    over = groups if isinstance(groups, str) else "".join(map(str, groups if isinstance(groups, Sequence) else ()))
+    return not _OTHERS.search(f"{over}{field.tree['header']}")
 
 
 def _fits(key: str, field: DraftedField) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kbxt_merge.model.own_workbook import CHECK_HEADER
@@ -56,6 +56,33 @@ class Page:
         """The box that begins at a cell."""
         bottom, right = self._merged.get((row, column), (row, column))
         return Box(self.texts[row].get(column, "").strip(), row, column, bottom, right)
+
+    def text_at(self, row: int, column: int) -> str:
+        """What a cell says, or what is merged over it."""
+        top, left = self._owners.get((row, column), (row, column))
+        return self.texts[top].get(left, "").strip()
+
+    @cached_property
+    def _owners(self) -> Mapping[tuple[int, int], tuple[int, int]]:
+        """By each merged cell the first one of its area."""
+        areas = self._merged.items()
+        return {
+            (row, column): first
+            for first, (bottom, right) in areas
+            for row in range(first[0], bottom + 1)
+            for column in range(first[1], right + 1)
+        }
+
+    def is_merged(self, row: int) -> bool:
+        """Whether a row without a text has cells of its own: some of them are merged."""
+        return any(top == row for top, _ in self._merged)
+
+    def without(self, box: Box) -> Page:
+        """The page with nothing in the columns of a box, beside what the box is a label of."""
+        rows = [list(row) for row in self.grid.rows]
+        for row in rows[box.top : box.bottom + 1]:
+            row[box.left : box.right + 1] = [None] * len(row[box.left : box.right + 1])
+        return Page(replace(self.grid, rows=rows), self.choices)
 
     @cached_property
     def width(self) -> int:

@@ -52,6 +52,7 @@ class _Example:
         self._rests = {at: each for at, each in rests.items() if self._can_be_of(at, each[0], *each[1])}
         self._same = {at: other for at, other in same.items() if self._can_be_of(at, other)}
         self._parts = {part for use in form.rules for part in use.names("at_least")}
+        self._parts |= {use.at for use in form.rules if use.names("at_most")}
 
     def _can_be_of(self, name: str, *parts: str) -> bool:
         """Work a field out of others, unless these are worked out of it: two rules may say one thing."""

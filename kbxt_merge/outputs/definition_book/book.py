@@ -59,6 +59,7 @@ _HEAD = (
     ("version", "printed_rows"),
     ("label.en", "was"),
     ("file", INSIDE),
+    ("sections", "not_owed"),
 )
 """The lines of a form's head, two things a line."""
 _LEFT, _RIGHT = (4, 6), (9, 12)

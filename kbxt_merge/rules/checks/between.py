@@ -86,6 +86,7 @@ def row_sum(context: Context) -> Result:
     length, numbers = len(context.records), context.amounts()
     labels = context.shown(context.records.form.record)
     sound = context.filled(context.at) & ~context.unsound(context.at)
+    known = sound | context.counts_as_nothing(context.at)
     wrong, unchecked = np.zeros(length, dtype=bool), np.zeros(length, dtype=bool)
     facts = {name: texts(length) for name in ("row", "parts", "parts_en", "expected")}
     where = {(sheet, label): at for at, (sheet, label) in enumerate(zip(context.records.sheet, labels, strict=True))}
@@ -95,7 +96,7 @@ def row_sum(context: Context) -> Result:
             others = [where.get((sheet, each), -1) for each in parts]
             if at < 0:
                 continue
-            if not sound[at] or min(others, default=-1) < 0 or not sound[others].all():
+            if min(others, default=-1) < 0 or not sound[at] or not known[others].all() or not sound[others].any():
                 unchecked[at] = True
                 continue
             total = np.round(numbers[others].sum(), PLACES)

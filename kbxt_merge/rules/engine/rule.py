@@ -185,6 +185,14 @@ class Context:
             flags &= self.values(name).notna().to_numpy()
         return flags
 
+    def counts_as_nothing(self, name: str) -> Flags:
+        """Which records leave a field blank that the form does not ask for: in a sum that is nothing."""
+        field = self.records.form.by_name[name]
+        if field.required or field.required_when:
+            return np.zeros(len(self.records), dtype=bool)
+        blank: Flags = self.states(name) == CellState.BLANK
+        return blank
+
     def unsound(self, *names: str) -> Flags:
         """Which records have in any of these fields an error of its own, or lack the field's column."""
         flags = np.zeros(len(self.records), dtype=bool)
