@@ -17,11 +17,12 @@ _LEAST_HEADERS = 3
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label of a card, and how many columns its value spans; `hint` is what is printed there."""
+    """A label of a card, and how many columns its value spans; `hint` is what is printed there, `place` its cell."""
 
     text: str
     span: int
     hint: str = ""
+    place: tuple[int, int] = (0, 0)
 
 
 @dataclass
@@ -63,6 +64,8 @@ def card_at(page: Page, row: int) -> Card | None:
             card.notes.append(line)
         elif len(boxes) == 1 and any(card.rows) and (not page.right_of(boxes[0])[0] or _heads_list(page, row)):
             card.list_title = boxes[0].text if len(boxes[0].text) < 30 else card.list_title
+        elif _begins_again(page, row, card):
+            break
         else:
             _add_row(page, row, card)
         row += 1
@@ -79,7 +82,7 @@ def card_of_labels_above(page: Page, row: int) -> Card | None:
         is_labels = boxes and blank_below and all(_reads_as_label(each.text) for each in boxes)
         if is_labels and not (is_note(line) and len(boxes) == 1 and re.search(r"[:：]", line)):
             _add_band(card, "")
-            card.bands[-1][1].append([Label(each.text, max(1, each.width)) for each in boxes])
+            card.bands[-1][1].append([Label(each.text, max(1, each.width), "", (row + 1, each.left)) for each in boxes])
         elif boxes and len(boxes) == 1:
             card.notes.append(line)
         elif boxes:
@@ -87,6 +90,12 @@ def card_of_labels_above(page: Page, row: int) -> Card | None:
         row += 1
     rows = [len(labels) for labels in card.rows]
     return card if len(rows) >= _LEAST_ROWS and max(rows) >= _LEAST_ROWS else None
+
+
+def _begins_again(page: Page, row: int, card: Card) -> bool:
+    """Tell the first row of a card that is printed once more below the first."""
+    first = next(card.rows, [])
+    return bool(first) and [each.text for each in _labels(page, page.rows[row])] == [each.text for each in first]
 
 
 def _reads_as_label(text: str) -> bool:
@@ -126,9 +135,9 @@ def _labels(page: Page, boxes: Sequence[Box]) -> Iterator[Label]:
         is_empty, span = page.right_of(box)
         following = boxes[at + 1] if at + 1 < len(boxes) else None
         if is_empty:
-            yield Label(box.text, span)
+            yield Label(box.text, span, "", (box.top, box.right + 1))
         elif following and following.left == box.right + 1 and _is_hint(following.text):
-            yield Label(box.text, following.width, following.text)
+            yield Label(box.text, following.width, following.text, (box.top, box.right + 1))
             at += 1
         elif at and following is None and box.right + 1 >= page.width and _stands_apart(boxes, at):
             yield Label(box.text, 1)  # the sheet ends before the empty cell of the last label

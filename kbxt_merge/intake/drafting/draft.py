@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kbxt_merge.intake.definitions.field_names import name_of
 from kbxt_merge.intake.drafting.bearer import bearer_of, rules_of_person
-from kbxt_merge.intake.drafting.card import Card, card_at, card_of_labels_above
+from kbxt_merge.intake.drafting.card import Card, Label, card_at, card_of_labels_above
 from kbxt_merge.intake.drafting.drafted import DraftedField, DraftedForm, NoFormError
 from kbxt_merge.intake.drafting.headings import (
     Headings,
@@ -42,13 +42,15 @@ _LONGEST_LABEL = 30
 _REQUIRED_WHEN = re.compile(r"[(](.{2,12}?)(?:为|是|选|填)[“\"]?(.{1,10}?)[”\"]?(?:的|时|者)?[，,]?必填[)]")
 """困难类型为其他的必填."""
 _REQUIRED_BY_NOTE = re.compile(
-    r"(?P<word>[\u4e00-\u9fff]{1,8})的[，,]?(?:必须|须|应|要|需|请)(?:同时)?(?:填写|填报|填|说明|注明)(?P<what>[^。；;]+)"
+    r"(?P<words>[\u4e00-\u9fff、]{1,24})的[，,]?(?:必须|须|应|要|需|请)?(?:同时)?(?:填写|填报|说明|注明)(?P<what>[^。；;]+)"
 )
 """不合格的须填写存在问题和整改期限."""
 _FEWEST_HEADERS, _SIDE_BY_SIDE = 3, 0.8
 """So many texts that cover so much of a row are a table's header; of a card's labels about half is empty."""
 _MAY_BE_BLANK = re.compile(r"空着不填|(?:没有|无)的?[，,]?(?:可|可以)?(?:不填|空着)|可以?不填")
 """A note by which cells may be left blank."""
+_MEASURED = re.compile(r"平方米|㎡|元|面积|经费|金额|[率%]")
+"""What printed rows count that is no whole number."""
 _MONTH = re.compile(r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月份?")
 _SCHOOL = re.compile(r"学校(?:名称)?$|校名|(?<!计量)(?<!工作)单位(?:名称)?$")
 _SAYS_COUNT = re.compile(r"数|合计|小计|其中|人$|[（(][个人][）)]|本月|月末|累计|新增|期末|期初")
@@ -120,7 +122,7 @@ class _Drafting:
         if shape == "statistics" and counts < 2:
             shape = "list"
         fields = self._fields(table, shape)
-        notes = [*table.notes]
+        notes = [*headings.notes, *table.notes]
         tree = self._head(headings, shape, table.unit_below)
         if any(map(_MAY_BE_BLANK.search, notes)) or (shape == "rows" and not _asks_for_all(fields, table)):
             for each in fields:
@@ -158,16 +160,19 @@ class _Drafting:
     def card(self, card: Card) -> DraftedForm:
         """A card, and the list printed in it."""
         labels = [label for row in card.rows for label in row]
-        columns = [Column(label.text, (), 0) for label in labels]
-        fields = self._typed_fields(columns, "card", card.notes, [label.hint for label in labels])
+        columns = [Column(label.text, (), label.place[1]) for label in labels]
+        notes = [*self.headings.notes, *card.notes]
+        fields = self._typed_fields(columns, "card", notes, labels)
         names = [str(each.tree["name"]) for each in fields]
         tree = self._head(self.headings, "card", "")
-        tree |= bearer_of(fields, self.headings.title)
+        tree |= bearer_of(fields, self.headings.title, is_card=True)
         tree["fields"] = [dict(each.tree) for each in fields]
         tree["layout"] = _layout(card, names)
-        if card.notes:
-            tree["notes"] = list(card.notes)
-        rules: list[Tree] = [*rules_of_person(tree, fields)]
+        if notes:
+            tree["notes"] = notes
+        counted = [each.tree["type"] in _COUNTED for each in fields]
+        named = Named(names, [each.text for each in labels], [()] * len(names), (), counted)
+        rules: list[Tree] = [*sums_of(named, notes), *rules_of_person(tree, fields)]
         if rules:
             tree["rules"] = rules
         page = self.page.without(card.list_band) if card.list_band else self.page
@@ -210,7 +215,7 @@ class _Drafting:
         }
 
     def _fields(self, table: Table, shape: str) -> list[DraftedField]:
-        fields = self._typed_fields(table.columns, shape, table.notes, (), table)
+        fields = self._typed_fields(table.columns, shape, [*self.headings.notes, *table.notes], (), table)
         for at, texts in table.printed.beside.items() if shape == "rows" else ():
             if fields[at].tree["type"] == "序号":
                 continue
@@ -218,6 +223,10 @@ class _Drafting:
             fields[at].tree.update({"type": "数值" if is_number else "文字", "printed": list(texts)})
             for key in ("required", "unit", "places"):
                 fields[at].tree.pop(key, None)
+        said = "".join((*table.printed.labels, *(text for texts in table.printed.beside.values() for text in texts)))
+        for each in fields if shape == "rows" and _MEASURED.search(said) else ():
+            if each.tree["type"] == "人数":
+                each.tree["type"] = "数值"
         return fields
 
     def _typed_fields(
@@ -225,15 +234,16 @@ class _Drafting:
         columns: Sequence[Column],
         shape: str,
         notes: Sequence[str],
-        hints: Sequence[str],
+        labels: Sequence[Label] = (),
         table: Table | None = None,
     ) -> list[DraftedField]:
-        body = table.body if table else 0
+        hints = [each.hint for each in labels]
         taken = {str(each.tree["name"]) for each in self.outside}
         made: list[DraftedField] = []
         kinds = any("证件类" in each.header for each in columns)
         for at, column in enumerate(columns):
-            offered = of_drop_down(self.page.offered(column.column, body)) if body else None
+            row, until = (table.body, None) if table else (labels[at].place[0], labels[at].place[0])
+            offered = of_drop_down(self.page.offered(column.column, row, until))
             offered = offered or of_header(column.header) or of_notes(column.header, notes)
             offered = offered or (of_boxes(hints[at]) if at < len(hints) else None)
             is_label = table is not None and shape == "rows" and at == table.printed.at
@@ -253,17 +263,27 @@ class _Drafting:
     def _require_by_note(self, note: str, fields: Sequence[DraftedField]) -> None:
         """What a note says must be filled in where another field holds a word: 不合格的须填写存在问题."""
         for found in _REQUIRED_BY_NOTE.finditer(note):
-            owners = [
-                (len(value), value, each)
-                for each in fields
-                for value in self._values(str(each.tree["type"]))
-                if found["word"].endswith(value)
-            ]
-            _, value, owner = max(owners, key=lambda each: each[0], default=(0, "", None))
-            for each in fields if owner else ():
-                if owner and each is not owner and bare_header(str(each.tree["header"])) in found["what"]:
-                    each.tree["required"] = {"when": {str(owner.tree["name"]): [value]}}
+            told = [self._owner_of(word, fields) for word in re.split("[、或和]", found["words"])]
+            owner = told[0][0] if told else None
+            if owner is None or any(each is not owner for each, _ in told):
+                continue
+            for each in fields:
+                groups = each.tree.get("group", "")
+                headers = [str(each.tree["header"]), *([groups] if isinstance(groups, str) else map(str, groups or ()))]
+                if each is not owner and any(plain(text) in found["what"] for text in headers if text):
+                    each.tree["required"] = {"when": {str(owner.tree["name"]): [value for _, value in told]}}
                     each.guessed.add("required")
+
+    def _owner_of(self, word: str, fields: Sequence[DraftedField]) -> tuple[DraftedField | None, str]:
+        """The field among whose words a word ends with one, and that one."""
+        owners = [
+            (len(value), value, each)
+            for each in fields
+            for value in self._values(str(each.tree["type"]))
+            if word.endswith(value)
+        ]
+        _, value, owner = max(owners, key=lambda each: each[0], default=(0, "", None))
+        return owner, value
 
     def _require(self, field: DraftedField, fields: Sequence[DraftedField]) -> None:
         """What the header says of being required: always, or where another field holds a word."""

@@ -15,8 +15,12 @@ _CIRCLED = re.compile(r"[①-⑳]\s*([^①-⑳、，；;/]+)")
 _QUOTED = re.compile(r"[“\"']([^”\"']{1,20})[”\"']")
 _WHAT = re.compile(r"^(?:请?填写?|分为|包括|如|为)\s*[:：]?")
 _NO_OPTION = re.compile(
-    r"必填|一致|全称|格式|相同|[0-9]{2}\s*位|具体|填写|说明|元|%|万|盖章|周岁|平方|公里|可不填|没有"
+    r"^[省市县区乡镇村组年月日时分起止]$|必填|一致|全称|格式|相同|[0-9]{2}\s*位|具体|填写|说明|元|%|万|盖章|周岁|平方|公里|可不填|没有"
 )
+_OF_NOTE_WITH_COLON = re.compile(
+    r"(?P<header>[\u4e00-\u9fff]{2,12}?)[:：](?P<options>[\u4e00-\u9fff]{1,8}(?:、[\u4e00-\u9fff]{1,8}){1,12})(?=[。；;.]|$)"
+)
+"""异动类型：转入、转出、休学."""
 _OF_NOTE = re.compile(
     r"[“\"]?(?P<header>[\u4e00-\u9fffA-Za-z]{2,12}?)[”\"]?\s*(?:分为|包含|包括|填写?|为|有)\s*[:：]?\s*(?P<options>[^。；;]+)"
 )
@@ -73,7 +77,7 @@ def of_notes(header: str, notes: Iterable[str]) -> Offered | None:
             if bare_header(numbered["header"]) == bare:
                 words = tuple(each.strip() for each in _CIRCLED.findall(numbered["options"]))
                 return Offered(words, f"表下的注：{note.strip()[:40]}", tuple(re.findall(r"[①-⑳]", numbered["options"])))
-        for found in _OF_NOTE.finditer(plain(note)):
+        for found in (*_OF_NOTE.finditer(plain(note)), *_OF_NOTE_WITH_COLON.finditer(plain(note))):
             if bare_header(found["header"].removeprefix("其中")) != bare:
                 continue
             told = found["options"]

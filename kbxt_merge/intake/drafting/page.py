@@ -109,11 +109,19 @@ class Page:
         _, right = self._merged.get((box.top, at), (box.top, at))
         return True, right - at + 1
 
-    def offered(self, column: int, row: int) -> tuple[str, ...]:
-        """What a drop-down offers in a column, in a row or below it."""
+    def offered(self, column: int, row: int, until: int | None = None) -> tuple[str, ...]:
+        """What a drop-down offers in a column, in a row or below it, down to `until`."""
         at = column + self.grid.left
         first = row + self.grid.top
-        return next((texts for _, c0, r1, c1, texts in self.choices if c0 <= at <= c1 and r1 >= first), ())
+        last = None if until is None else until + self.grid.top
+        return next(
+            (
+                texts
+                for r0, c0, r1, c1, texts in self.choices
+                if c0 <= at <= c1 and r1 >= first and (last is None or r0 <= last)
+            ),
+            (),
+        )
 
 
 def _text(cell: object) -> str:

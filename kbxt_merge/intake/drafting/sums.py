@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from kbxt_merge.intake.drafting.printed import Printed
 from kbxt_merge.model.definition_book.cell_texts import Tree
+from kbxt_merge.model.definition_book.layout import SUM_COLUMNS, SUM_RULE
 from kbxt_merge.model.text import bare_header, plain
 
 _TOTAL = re.compile(r"^(?:合计|总数|小计|总计|总人数|总额|计)$")
@@ -24,7 +25,9 @@ _DIVIDED = re.compile(r"[÷/]")
 _HUNDRED = re.compile(r"[×*xX]?100%?$")
 _ROWS = re.compile(r"行(?:关系)?")
 _NO_SUM = re.compile(r"标准|单价|率|比例|均|[（(]%[）)]")
-_ADDS_UP = re.compile(r"(?:小计|合计|总计|总数)$")
+_CHANGE = re.compile(r"增减|净增|差[额数]?$|变化")
+"""What may be less in the whole than in a part of it."""
+_ADDS_UP = re.compile(r"(?:小计|合计|总计|总数|总分|总得分)$")
 _TERM = re.compile(r"[(（]?0*([0-9]+)[)）]?\s*[列行栏项]?")
 _THROUGH = re.compile(r"\+?(?:…+|\.{2,}|⋯+|至|-|—|~)\+?")
 
@@ -61,7 +64,7 @@ class Named:
 
     def by_code(self) -> Mapping[str, str]:
         """The fields by the numbers below their headers."""
-        return {_bare(code): name for code, name in zip(self.codes, self.names, strict=False) if code}
+        return {_bare(re.split("[=＝]", code)[0]): name for code, name in zip(self.codes, self.names, strict=False) if code}
 
     def by_number(self) -> Mapping[str, str]:
         """The printed rows by the numbers beside them; without any by their place."""
@@ -88,13 +91,24 @@ def _bare(code: str) -> str:
 def sums_of(named: Named, notes: Iterable[str]) -> list[dict[str, Tree]]:
     """The rules that the notes and the groups of a blank say."""
     rules = [rule for note in notes for rule in (*_of_note(named, plain(note)), *products_of(named, plain(note)))]
+    of_codes = (plain(code) for code in named.codes if re.search("[=＝]", code))
+    rules += [rule for code in of_codes for rule in _relations(named, code, named.by_code(), rows=False)]
     told = {str(rule["at"]) for rule in rules if rule["rule"] == "count-sum" and "equals" in rule}
     seen: list[dict[str, Tree]] = []
     of_rows = () if any(rule["rule"] == "row-sum" for rule in rules) else _of_rows(named)
     for rule in (*rules, *_of_groups(named, told), *of_rows):
         if rule not in seen:
             seen.append(rule)
-    return seen
+    places = {name: at for at, name in enumerate(named.names)}
+    return sorted(seen, key=lambda rule: _place(rule, places))
+
+
+def _place(rule: Mapping[str, Tree], places: Mapping[str, int]) -> tuple[int, int, int]:
+    """Sums by their fields before all else: so they stand in the fields' own rows of the workbook."""
+    if rule["rule"] != SUM_RULE:
+        return 1, 0, 0
+    how = next(place for place, each in enumerate(SUM_COLUMNS) if each in rule)
+    return 0, places[str(rule["at"])], how
 
 
 def _of_note(named: Named, note: str) -> Iterator[dict[str, Tree]]:
@@ -204,7 +218,8 @@ def _relations(named: Named, told: str, known: Mapping[str, str], *, rows: bool)
 
 def _rule(named: Named, at: str, how: str, parts: Sequence[str], *, rows: bool) -> Iterator[dict[str, Tree]]:
     if rows and how != "at_most":
-        counted = [name for name, is_counted in zip(named.names, named.counted, strict=True) if is_counted]
+        texts = zip(named.names, named.counted, named.headers, strict=True)
+        counted = [name for name, is_counted, text in texts if is_counted and not (how == "at_least" and _CHANGE.search(text))]
         if counted:
             yield {"rule": "row-sum", "at": counted, "row": at, how: list(parts)}
     else:

@@ -14,7 +14,9 @@ from kbxt_merge.model.own_workbook import CHECK_HEADER
 from kbxt_merge.model.text import plain
 
 _MOST_HEADER_ROWS = 3
-_CODE = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|[(（]?[0-9]{1,3}[)）]?|[A-Z]{1,2}|[—–-]+")
+_CODE = re.compile(
+    r"[甲乙丙丁戊己庚辛壬癸]|[(（]?[0-9]{1,3}[)）]?(?:\s*[=＝][0-9()（）+＋\-－×*÷/ ]+)?|[A-Z]{1,2}|[—–-]+"
+)
 _LONGEST_LABEL = 30
 
 

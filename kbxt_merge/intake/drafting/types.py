@@ -38,7 +38,7 @@ def _hint(pattern: str, type_: str, **more: Tree) -> _Hint:
 
 
 _ADULTS = re.compile(
-    r"教师|教职工|职工|司机|驾驶[员人]|车主|照管[员人]|监护人|家长|父亲|母亲|户主|厨师|工作人员|从业人员|校长|保安|责任人"
+    r"教师|教职工|职工|司机|驾驶[员人]|车主|照管[员人]|监护人|家长|父亲|母亲|户主|厨师|工作人员|从业人员|校长|保安|(?:责任|接送|委托|联系|负责|经办|承包|代理)人"
 )
 _MEASURES = "厘米|米|千米|cm|CM|千克|公斤|吨|kg|KG|毫升|升|ml|mL|分|分钟|小时|学时|度|亩|㎡|m2|℃"
 _HINTS = (
@@ -80,20 +80,23 @@ _HINTS = (
         unit="元",
         places="2",
     ),
+    _hint(r"增减|净增|差[额数]$|变化", "数值", min="-1000000"),
+    _hint(r"生均|师均|人均|户均|平均", "数值"),
+    _hint(r"(?<!分)(?<!指)(?<!系)数(?:[（(].*)?$|数量", "人数"),
     _hint(r"面积|平方米|公里|里程|距离|身高|体重|肺活量|视力|得分|分值|总分|分数|成绩$", "数值"),
     _hint(rf"[（(](?:{_MEASURES})[)）]", "数值"),
     _hint(r"地址|住址|地点|居住地|所在地|站点|线路|路线", "文字"),
     _hint(
-        r"电?子?备注|说明|原因|内容|措施|问题|方式$|评[价语]|健康状况|关系|情况简述|结果|记录|意见|职务|职称|课程|学科|班级|年级班级|开户银?行|公司",
+        r"电?子?备注|说明|原因|内容|措施|问题|方式$|评[价语]|健康状况|责任人$|负责人$|经办人$|关系|情况简述|结果|记录|意见|职务|职称|课程|学科|班级|年级班级|开户银?行|公司",
         "文字",
     ),
     _hint(r"单位$", "文字"),
-    _hint(r"^(?:Full|Chinese|Student)?Name$|姓名$|名字$|^(?:法定|第[一二])?监护人[0-9一二]?$|^家长$|^填表人$|^班主任$|^校长$|^联系人$|责任人$|负责人$|经办人$|^Guardian$", "姓名"),
+    _hint(r"^(?:Full|Chinese|Student)?Name$|姓名$|名字$|^(?:法定|第[一二])?监护人[0-9一二]?$|^家长$|^填表人$|^班主任$|^校长$|^联系人$|^Guardian$", "姓名"),
     _hint(r"年级$", "grade"),
     _hint(
         r"人数|数$|数量|次数|天数|月数|个数|趟次|班次|合计|小计|总计|总数|其中|[（(][个人次天台辆名所间张处套件册][）)]", "人数"
     ),
-    _hint(r"学校(?:名称)?$|^校名$|单位名称$|所在校$", "学校"),
+    _hint(r"学校(?:名称)?$|^校名$|单位名称$|所在校$|^School$", "学校"),
 )
 """The first that fits counts."""
 _MEASURE = re.compile(rf"[(]({_MEASURES})[)]")
@@ -102,10 +105,13 @@ _COUNTED_WORDS = ("grade", "年龄")
 _TOTAL = re.compile(r"(?:合计|小计|总计|总数|计|总额|数量)$")
 """What tells nothing of what is added up."""
 _SURELY_TEXT = re.compile(r"备注|说明|地[址点]|措施|意见|记录|职务|名称|原因|内容|问题|方式$|评[价语]|责任人|[期时]限$|^Remark")
+_ELSEWHERE = re.compile(r"转|原|毕业|来源|去向|升入|流入|流出")
+"""Another school than those of the county, as like as not."""
 _OWNER = re.compile(r"车主姓名|业主姓名|法人")
 """Who may be a company as well."""
 
 
+_ENDS_OF_TIME = re.compile(r"自|至|起|止|始|开始|结束|起始|终止|截止|从|到")
 _OF_GROUPS = ("金额", "数值")
 """What an upper header may say of all columns below it: 补助金额（元） over 小学, 初中."""
 
@@ -123,11 +129,15 @@ def typed(header: str, groups: tuple[str, ...], *, counts: bool) -> Typed:
                 more["unit"] = measure[1]
             if hint.type in ("身份证号", "证件号码", "年龄") and _ADULTS.search(f"{''.join(groups)}{bare}"):
                 more["of"] = "adult"
-            type_ = "文字" if _OWNER.search(bare) else hint.type
+            is_elsewhere = hint.type == "学校" and _ELSEWHERE.search(f"{''.join(groups)}{bare}")
+            type_ = "文字" if is_elsewhere or _OWNER.search(bare) else hint.type
             is_total = hint.type == "人数" and _TOTAL.match(header_text(header))
             return (is_total and _of_group(groups)) or Typed(type_, _because(found[0]), more)
     if of_group := _of_group(groups):
         return of_group
+    if _ENDS_OF_TIME.fullmatch(bare) and any(re.search("时间|日期|期限", each) for each in groups):
+        ahead: Mapping[str, Tree] = {} if re.fullmatch("自|起|始|从|开始|起始", bare) else {"may_lie_ahead": True}
+        return Typed("日期", f"上层{_because(groups[-1])}", ahead)
     if counts:
         return Typed("人数", "统计表里的一栏，按人数（个数）猜")
     return Typed("文字", "表头看不出是什么，按文字猜")

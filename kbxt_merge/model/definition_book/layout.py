@@ -134,6 +134,9 @@ FIELD_COLUMNS = (
     Item("max", Words("最大 / 最晚", "most"), width=11),
     Item("mask", Words("编码样子", "mask"), Kind.TEXTS, 14, "# 数字 @ 字母 ? 都可"),
     Item("unique", Words("不重复", "unique"), Kind.CHOICE, 11, choices=_UNIQUE),
+    Item("equals", Words("等于各栏之和", "equals the sum of"), Kind.APART, 16, "如 男、女"),
+    Item("at_least", Words("不小于", "not less than"), Kind.APART, 14, "几栏各自都要的用、隔开；几栏之和写 甲+乙"),
+    Item("at_most", Words("不大于", "not more than"), Kind.APART, 14, "同左"),
     Item("code", Words("列号", "column code"), Kind.APART, 7),
     Item("also", Words("其他叫法", "other wordings"), Kind.TEXTS, 20, "各校的、往年的表头，用、隔开"),
     Item("why", Words("为什么这样猜", "why it was guessed so"), Kind.APART, 26),
@@ -154,6 +157,9 @@ FIELD_COLUMNS = (
     Item("was", Words("曾用编号", "earlier names"), Kind.TEXTS, 12, rare=True),
     Item("printed", Words("各行印好的内容", "printed in the rows"), Kind.TEXTS, 16, "与“印好的各行”一一对应", rare=True),
 )
+SUM_RULE = "count-sum"
+SUM_COLUMNS = ("equals", "at_least", "at_most")
+"""The columns that say, at a field, a rule of its form: each is the part of SUM_RULE that its cell tells."""
 HEAD_BY_KEY: Mapping[str, Item] = {each.key: each for each in HEAD_LINES}
 
 WORD_COLUMNS = (

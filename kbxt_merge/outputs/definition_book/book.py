@@ -29,6 +29,7 @@ from kbxt_merge.model.definition_book.layout import (
     RULE_COLUMNS,
     RULE_SHEET,
     SEVERITIES,
+    SUM_COLUMNS,
     VOCABULARY_FILE,
     WORD_COLUMNS,
     WORD_SETTING_COLUMNS,
@@ -38,6 +39,7 @@ from kbxt_merge.model.definition_book.layout import (
 )
 from kbxt_merge.model.definition_book.rule_words import PARTS
 from kbxt_merge.model.definition_book.shown_names import CODES_SHOWN, TYPES_OFFERED
+from kbxt_merge.model.form import COUNTED
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.definition_book.definitions import Definitions
 from kbxt_merge.outputs.definition_book.form_rows import FormRows
@@ -173,6 +175,7 @@ class _Writer:
         table.header(header)
         guesses = self._made.guesses.get(f"{rows.file}{INSIDE if rows.card else ''}", ())
         at, used = header, {"why"} if guesses else set()
+        used |= set(SUM_COLUMNS) if any(each.type in COUNTED for each in rows.form.fields) else set()
         for at, told in enumerate(rows.fields(), start=header + 1):
             used |= {key for key, text in told.items() if text}
             guess = guesses[at - header - 1] if at - header - 1 < len(guesses) else None
@@ -224,7 +227,7 @@ class _Writer:
         writer = RuleRows(self._made.catalogue, labels, self._made.fields)
         at, used = 3, {"part1", "told1", "part2", "told2"}
         for rows in self._made.rows:
-            for told in writer.rows(rows.form.slug, rows.tree.get("rules")):
+            for told in writer.rows(rows.form.slug, rows.rules):
                 at += 1
                 used |= {key for key, text in told.items() if text}
                 table.row(at, told, {"rule": "strong"})

@@ -106,9 +106,11 @@ def _told_apart(forms: Sequence[FormSheet], reader: CellReader) -> Sequence[Form
 def _form_files(forms: Sequence[FormSheet], rules: RuleSheet, sheet: SheetTexts | None) -> dict[str, Any]:
     """The file of each form, its rules and the list inside it included."""
     nodes = {form.label: form.node(rules.reader) for form in forms}
-    for label, found in (rules.rules(sheet) if sheet else {}).items():
+    of_sheet = rules.rules(sheet) if sheet else {}
+    for form in forms:
+        found = [*form.sums(), *of_sheet.get(form.label, ())]
         if found:
-            put(nodes[label], ("rules",), sequence(found, found[0].start_mark))
+            put(nodes[form.label], ("rules",), sequence(found, found[0].start_mark))
     for form in forms:
         _put_inside(form, rules.forms, nodes, rules.reader)
     return {form.file: nodes[form.label] for form in forms if not form.inside}
