@@ -78,6 +78,7 @@ def _others(context: Context, keys: pd.Series[str], among: Flags) -> Texts:
         "equals": Role("rows", required=False),
         "at_least": Role("rows", required=False),
     },
+    one_of=("equals", "at_least"),
 )
 def row_sum(context: Context) -> Result:
     """In the row under `row` not the sum of the rows under `equals`, or less than of those under `at_least`."""

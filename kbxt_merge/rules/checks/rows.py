@@ -121,6 +121,7 @@ def date_order(context: Context) -> Result:
         "at_least": Role("fields", required=False, types=COUNTED),
         "at_most": Role("fields", required=False, types=COUNTED),
     },
+    one_of=("equals", "at_least", "at_most"),
 )
 def count_sum(context: Context) -> Result:
     """Not the sum of the fields under `equals`, less than that of `at_least`, or more than that of `at_most`; forms.md, 1-1.

@@ -88,11 +88,13 @@ def rule(
     roles: Mapping[str, Role] | None = None,
     asks_for_return: bool = False,
     at_file: tuple[str, str] | None = None,
+    any_of: tuple[str, ...] = (),
+    one_of: tuple[str, ...] = (),
 ) -> Callable[[Check], Check]:
     """Enter a function into the catalogue; the words are pairs of Chinese and English."""
     words = Words(*title), Words(*message), Words(*when)
     said = at_file and Words(*at_file)
-    card = RuleCard(slug, severity, scope, *words, types, at_types, roles or {}, asks_for_return, said)
+    card = RuleCard(slug, severity, scope, *words, types, at_types, roles or {}, asks_for_return, said, any_of, one_of)
 
     def enter(check: Check) -> Check:
         if slug in _REGISTRY:
