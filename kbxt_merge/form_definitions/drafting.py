@@ -69,7 +69,9 @@ def _loaded(drafted: Drafted) -> tuple[Mapping[str, Tree], Forms, list[Words], l
                 faults = error.faults
         of_rules = {(Path(fault.file).name, int(found[1])) for fault in faults if (found := _RULE.match(fault.path))}
         of_forms = {Path(fault.file).name: fault for fault in faults if not _RULE.match(fault.path)}
-        doubts += [_without_rule(trees, name, at) for name, at in sorted(of_rules, reverse=True) if name not in of_forms]
+        doubts += [
+            _without_rule(trees, name, at) for name, at in sorted(of_rules, reverse=True) if name not in of_forms
+        ]
         for name, fault in of_forms.items():
             told = Words(f"定义写不出来，请先改空表：{fault.words.zh}", f"no definition can say it: {fault.words.en}")
             left.append(NotDrafted(name.removesuffix(".yaml"), "", told))

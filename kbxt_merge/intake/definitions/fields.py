@@ -149,7 +149,7 @@ def _printed(entry: Entry, labels: Sequence[str]) -> tuple[str, ...]:
         return texts
     entry.fault(
         f"印好的内容有 {len(texts)} 项，印好的行有 {len(labels)} 行，要一样多（没有的写“”）",
-        f"{len(texts)} texts are printed beside {len(labels)} rows; there must be one a row (\"\" for none)",
+        f'{len(texts)} texts are printed beside {len(labels)} rows; there must be one a row ("" for none)',
     )
     return ()
 

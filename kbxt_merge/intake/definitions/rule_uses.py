@@ -69,7 +69,8 @@ class RuleReader:
     def _check_at(self, rule: Entry, place: Entry, card: RuleCard, at: str | None) -> None:
         if not card.stands_in_forms:
             rule.fault(
-                f"规则“{card.title.zh}”自动适用，不必写在表里", f"the rule {card.slug} applies by itself; delete it here"
+                f"规则“{card.title.zh}”自动适用，不必写在表里",
+                f"the rule {card.slug} applies by itself; delete it here",
             )
         elif at is not None:
             check_type(place, self.form, at, card.at_types)
@@ -79,7 +80,9 @@ class RuleReader:
             given[name].unknown(name, card.roles, "参数", f"part of the rule {card.slug}")
         for name, role in card.roles.items():
             if role.required and name not in given:
-                entry.fault(f"规则“{card.title.zh}”缺少“{name}”，请补上", f"the rule {card.slug} needs `{name}`; add it")
+                entry.fault(
+                    f"规则“{card.title.zh}”缺少“{name}”，请补上", f"the rule {card.slug} needs `{name}`; add it"
+                )
         self._check_choice(entry, card, given)
         listed = self._listed(given)
         read = {
@@ -97,7 +100,9 @@ class RuleReader:
                 en = ", ".join(f"`{name}`" for name in names)
                 entry.fault(f"规则“{card.title.zh}”要写明其中一项：{zh}", f"the rule {card.slug} needs one of {en}")
         for name in [name for name in card.one_of if name in given][1:]:
-            given[name].fault("同一条规则只能写其中一项，请另写一条", "a rule has only one of these; write another rule")
+            given[name].fault(
+                "同一条规则只能写其中一项，请另写一条", "a rule has only one of these; write another rule"
+            )
 
     def _listed(self, given: Mapping[str, Entry]) -> Form | None:
         """The form that `where` and `foreign` speak of; None where `list` names none that is in force."""

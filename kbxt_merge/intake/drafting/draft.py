@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kbxt_merge.intake.definitions.field_names import name_of
 from kbxt_merge.intake.drafting.bearer import bearer_of, rules_of_person
@@ -45,6 +45,7 @@ _REQUIRED_BY_NOTE = re.compile(
     r"(?P<words>[\u4e00-\u9fff、]{1,24})的[，,]?(?:必须|须|应|要|需|请)?(?:同时)?(?:填写|填报|说明|注明)(?P<what>[^。；;]+)"
 )
 """不合格的须填写存在问题和整改期限."""
+_FEWEST_COUNTS = 2
 _FEWEST_HEADERS, _SIDE_BY_SIDE = 3, 0.8
 """So many texts that cover so much of a row are a table's header; of a card's labels about half is empty."""
 _MAY_BE_BLANK = re.compile(r"空着不填|(?:没有|无)的?[，,]?(?:可|可以)?(?:不填|空着)|可以?不填")
@@ -59,7 +60,7 @@ _SAYS_COUNT = re.compile(r"数|合计|小计|其中|人$|[（(][个人][）)]|�
 def draft_form(page: Page, number: str, known: Mapping[str, Vocabulary]) -> DraftedForm:
     """The draft of a page; `number` is the form's where the blank prints none. Raises NoFormError."""
     headings = headings_of(page)
-    is_flat = _is_flat(page, headings)
+    is_flat = headings.below < len(page.rows) and _is_flat(page, headings)
     card = card_of_labels_above(page, headings.below) if is_flat else card_at(page, headings.below)
     if card is not None:
         return _Drafting(page, headings, number, known).card(card)
@@ -80,6 +81,21 @@ def _is_flat(page: Page, headings: Headings) -> bool:
     texts = {at for each in boxes for at in range(each.left, each.right + 1)}
     share = len(texts) / max(1, max(texts) + 1 - boxes[0].left)
     return len(boxes) >= _FEWEST_HEADERS and share >= _SIDE_BY_SIDE and boxes[0].width < page.width / 2
+
+
+def _shape_of(table: Table) -> str:
+    """Printed rows, a row a school of counts, or a list."""
+    if table.printed.labels:
+        return "rows"
+    names_person = any(
+        typed(each.header, each.groups, counts=False).type == "姓名"
+        and not is_adult(each.header)
+        and "填表" not in each.header
+        for each in table.columns[:6]
+    )
+    has_school = any(_SCHOOL.search(plain(each.header)) for each in table.columns[:4])
+    counts = sum(bool(_SAYS_COUNT.search(f"{''.join(each.groups)}{plain(each.header)}")) for each in table.columns)
+    return "list" if names_person or not has_school or counts < _FEWEST_COUNTS else "statistics"
 
 
 def _asks_for_all(fields: Sequence[DraftedField], table: Table) -> bool:
@@ -107,55 +123,34 @@ class _Drafting:
 
     def table(self, table: Table) -> DraftedForm:
         """A list, statistics, or printed rows."""
-        headings = self.headings
-        headers = [plain(each.header) for each in table.columns]
-        is_matrix = bool(table.printed.labels)
-        names_person = any(
-            typed(each.header, each.groups, counts=False).type == "姓名"
-            and not is_adult(each.header)
-            and "填表" not in each.header
-            for each in table.columns[:6]
-        )
-        has_school = any(_SCHOOL.search(each) for each in headers[:4])
-        counts = sum(bool(_SAYS_COUNT.search(f"{''.join(each.groups)}{plain(each.header)}")) for each in table.columns)
-        shape = "rows" if is_matrix else "list" if names_person or not has_school else "statistics"
-        if shape == "statistics" and counts < 2:
-            shape = "list"
+        headings, shape = self.headings, _shape_of(table)
         fields = self._fields(table, shape)
         notes = [*headings.notes, *table.notes]
-        tree = self._head(headings, shape, table.unit_below)
         if any(map(_MAY_BE_BLANK.search, notes)) or (shape == "rows" and not _asks_for_all(fields, table)):
-            for each in fields:
-                if each.tree.get("required") is True:
-                    del each.tree["required"]
-        names = [str(each.tree["name"]) for each in fields]
+            for each in (each for each in fields if each.tree.get("required") is True):
+                del each.tree["required"]
+        tree = self._head(headings, shape, table.unit_below)
         if shape == "list":
-            tree |= bearer_of(fields, self.headings.title)
-        if is_matrix:
-            tree["rows"] = list(table.printed.labels)
-        if table.printed.sections:
-            tree["sections"] = dict(table.printed.sections)
+            tree |= bearer_of(fields, headings.title)
+        printed: dict[str, Tree] = {"rows": list(table.printed.labels), "sections": dict(table.printed.sections)}
+        tree |= {key: each for key, each in printed.items() if each}
         tree["fields"] = [dict(each.tree) for each in fields]
-        if table.codes:
-            tree["column_codes"] = list(table.codes)
-        if notes:
-            tree["notes"] = notes
-        tree["printed_rows"] = str(max(1, min(table.count, 15))) if shape == "list" else "1"
-        if shape == "rows":
-            del tree["printed_rows"]
-        counted = [each.tree["type"] in _COUNTED and "printed" not in each.tree for each in fields]
-        named = Named(
-            names,
-            [each.header for each in table.columns],
-            [each.groups for each in table.columns],
-            table.codes,
-            counted,
-            table.printed,
-        )
-        rules = [*sums_of(named, notes), *rules_of_person(tree, fields)]
-        if rules:
-            tree["rules"] = rules
+        tree |= {key: each for key, each in {"column_codes": list(table.codes), "notes": notes}.items() if each}
+        if shape != "rows":
+            tree["printed_rows"] = str(max(1, min(table.count, 15))) if shape == "list" else "1"
+        groups, headers = [each.groups for each in table.columns], [each.header for each in table.columns]
+        self._put_rules(tree, fields, notes, Named([], headers, groups, table.codes, [], table.printed))
         return DraftedForm(tree, fields, self.vocabularies, county_of(headings.title))
+
+    def _put_rules(
+        self, tree: dict[str, Tree], fields: Sequence[DraftedField], notes: Sequence[str], named: Named
+    ) -> None:
+        """What the blank says must add up, and what holds of every person."""
+        names = [str(each.tree["name"]) for each in fields]
+        counted = [each.tree["type"] in _COUNTED and "printed" not in each.tree for each in fields]
+        sums = sums_of(replace(named, names=names, counted=counted), notes)
+        if rules := [*sums, *rules_of_person(tree, fields)]:
+            tree["rules"] = rules
 
     def card(self, card: Card) -> DraftedForm:
         """A card, and the list printed in it."""
@@ -170,11 +165,8 @@ class _Drafting:
         tree["layout"] = _layout(card, names)
         if notes:
             tree["notes"] = notes
-        counted = [each.tree["type"] in _COUNTED for each in fields]
-        named = Named(names, [each.text for each in labels], [()] * len(names), (), counted)
-        rules: list[Tree] = [*sums_of(named, notes), *rules_of_person(tree, fields)]
-        if rules:
-            tree["rules"] = rules
+        texts = [each.text for each in labels]
+        self._put_rules(tree, fields, notes, Named([], texts, [()] * len(texts), (), []))
         page = self.page.without(card.list_band) if card.list_band else self.page
         inside = table_at(page, card.list_at, card.list_end) if card.list_at is not None else None
         if inside:
@@ -197,7 +189,7 @@ class _Drafting:
         title = headings.title or self.page.grid.sheet
         printed, labels = unit_line(headings.unit or unit_below)
         number = "-".join(re.findall(r"[0-9]+", headings.attachment)) or self.number
-        label = re.sub(r"\{[a-z]+\}(?:年|月份?|季学期|季)?|学期|第季度|[_＿]+", "", title_with_places(title))
+        label = re.sub(r"\{[a-z]+\}(?:学年初?|年|月份?|季学期|季)?|学期|第季度|[_＿]+", "", title_with_places(title))
         label = re.sub(r"[（(]\s*[）)]", "", label)
         label = label.removeprefix(county_of(title)).strip() or title
         unit: dict[str, Tree] = {"labels": list(labels), "printed": printed}

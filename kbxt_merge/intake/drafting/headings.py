@@ -11,8 +11,8 @@ from kbxt_merge.model.text import plain
 
 _ATTACHMENT = re.compile(r"附\s*[件表]\s*[0-9一二三四五六七八九十]*(?:\s*[-—–之]\s*[0-9]+)*\s*[:：]?")
 _UNIT_WORDS = (
-    "填报单位", "填报学校", "填表单位", "学校（机构）名称", "单位（学校）名称", "学校名称", "单位名称", "报送单位", "上报单位", "所在学校", "学校", "单位",
-    "School Name", "School",
+    "填报单位", "填报学校", "填表单位", "学校（机构）名称", "单位（学校）名称", "学校名称", "单位名称", "报送单位",
+    "上报单位", "所在学校", "学校", "单位", "School Name", "School",
 )  # fmt: skip
 _LATIN = r"(?:[A-Za-z][A-Za-z '’]*)?"
 """What stands beside a Chinese label in a blank of two languages."""

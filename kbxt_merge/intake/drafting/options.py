@@ -76,7 +76,9 @@ def of_notes(header: str, notes: Iterable[str]) -> Offered | None:
         for numbered in _NUMBERED.finditer(note):
             if bare_header(numbered["header"]) == bare:
                 words = tuple(each.strip() for each in _CIRCLED.findall(numbered["options"]))
-                return Offered(words, f"表下的注：{note.strip()[:40]}", tuple(re.findall(r"[①-⑳]", numbered["options"])))
+                return Offered(
+                    words, f"表下的注：{note.strip()[:40]}", tuple(re.findall(r"[①-⑳]", numbered["options"]))
+                )
         for found in (*_OF_NOTE.finditer(plain(note)), *_OF_NOTE_WITH_COLON.finditer(plain(note))):
             if bare_header(found["header"].removeprefix("其中")) != bare:
                 continue

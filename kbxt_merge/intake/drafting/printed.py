@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kbxt_merge.intake.drafting.page import Page
 
@@ -77,14 +78,16 @@ def _own(text: str, label: str) -> str:
 
 def _labels(texts: Sequence[Sequence[str]], filled: Sequence[int]) -> tuple[Sequence[str], int, int | None] | None:
     """The labels, their column, and the one whose texts they begin with; None where no column holds labels."""
-    worded = [at for at in filled if sum(bool(each) and not _NUMBER.fullmatch(each) for each in texts[at]) >= _FEWEST_LABELS]
+    worded = [
+        at for at in filled if sum(bool(each) and not _NUMBER.fullmatch(each) for each in texts[at]) >= _FEWEST_LABELS
+    ]
     for at in worded:
         others = [other for other in worded if other < at]
         labels = [own or next((texts[other][row] for other in others), "") for row, own in enumerate(texts[at])]
         if _tell_apart(labels):
             return labels, at, None
-    for outer, at in zip(worded, worded[1:], strict=False):
-        labels = [_own(own, over) and f"{over}{own}" or over for over, own in zip(texts[outer], texts[at], strict=True)]
+    for outer, at in pairwise(worded):
+        labels = [f"{over}{_own(own, over)}" for over, own in zip(texts[outer], texts[at], strict=True)]
         if _tell_apart(labels):
             return labels, at, outer
     return None
@@ -97,4 +100,8 @@ def _tell_apart(labels: Sequence[str]) -> bool:
 def _is_section(page: Page, row: int, rows: Iterable[int]) -> bool:
     """Tell a line over a part of the rows: alone in its row, and spread over much of it."""
     boxes = page.rows[row]
-    return len(boxes) == 1 and boxes[0].width > page.width / 2 and any(len(page.rows[each]) > 1 for each in rows if each > row)
+    return (
+        len(boxes) == 1
+        and boxes[0].width > page.width / 2
+        and any(len(page.rows[each]) > 1 for each in rows if each > row)
+    )

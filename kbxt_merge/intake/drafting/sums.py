@@ -64,7 +64,9 @@ class Named:
 
     def by_code(self) -> Mapping[str, str]:
         """The fields by the numbers below their headers."""
-        return {_bare(re.split("[=＝]", code)[0]): name for code, name in zip(self.codes, self.names, strict=False) if code}
+        return {
+            _bare(re.split("[=＝]", code)[0]): name for code, name in zip(self.codes, self.names, strict=False) if code
+        }
 
     def by_number(self) -> Mapping[str, str]:
         """The printed rows by the numbers beside them; without any by their place."""
@@ -134,7 +136,11 @@ def _of_each_group(named: Named, told: str) -> Iterator[dict[str, Tree]]:
     """What a note says of columns of which every group has its own: 合计=小学+初中."""
     groups = dict.fromkeys(path for path in named.groups if path)
     for path in groups if len(groups) > 1 else ():
-        own = {bare_header(text): name for text, name, other in zip(named.headers, named.names, named.groups, strict=True) if other == path}
+        own = {
+            bare_header(text): name
+            for text, name, other in zip(named.headers, named.names, named.groups, strict=True)
+            if other == path
+        }
         if len(own) > 1:
             yield from _relations(named, told, own, rows=False)
 
@@ -196,30 +202,27 @@ def _relations(named: Named, told: str, known: Mapping[str, str], *, rows: bool)
     sides = [_terms(each, known) for each in _RELATION.split(told)]
     if not signs or len(sides[0][0]) + len(sides[0][1]) == 0:
         return
+    left, left_minus = sides[0]
     for sign, (plus, minus) in zip(signs, sides[1:], strict=True):
-        left, left_minus = sides[0]
         if not plus or left_minus:
             continue
         if sign in ("=", "＝"):
-            at, parts = left, plus
-            if minus:  # 月末未返=累计辍学-累计劝返: 累计辍学 is the sum
-                at, parts = plus, [*minus, *left]
-            if len(at) == 1 and at[0] not in parts:
-                yield from _rule(named, at[0], "equals", parts, rows=rows)
+            at, how, parts = (plus, "equals", [*minus, *left]) if minus else (left, "equals", plus)
         elif sign == "⪯":
-            if len(left) == 1 and not minus:
-                yield from _rule(named, left[0], "at_most", plus, rows=rows)
-        elif "≤" in sign or sign == "<=":
-            if len(plus) == 1 and not minus:
-                yield from _rule(named, plus[0], "at_least", left, rows=rows)
-        elif len(left) == 1 and not minus:
-            yield from _rule(named, left[0], "at_least", plus, rows=rows)
+            at, how, parts = left, "at_most", plus
+        else:
+            less, more = (left, plus) if "≤" in sign or sign == "<=" else (plus, left)
+            at, how, parts = more, "at_least", less
+        if len(at) == 1 and at[0] not in parts and not (minus and how != "equals"):
+            yield from _rule(named, at[0], how, parts, rows=rows)
 
 
 def _rule(named: Named, at: str, how: str, parts: Sequence[str], *, rows: bool) -> Iterator[dict[str, Tree]]:
     if rows and how != "at_most":
         texts = zip(named.names, named.counted, named.headers, strict=True)
-        counted = [name for name, is_counted, text in texts if is_counted and not (how == "at_least" and _CHANGE.search(text))]
+        counted = [
+            name for name, is_counted, text in texts if is_counted and not (how == "at_least" and _CHANGE.search(text))
+        ]
         if counted:
             yield {"rule": "row-sum", "at": counted, "row": at, how: list(parts)}
     else:
@@ -288,5 +291,7 @@ def _total_over(named: Named, path: tuple[str, ...]) -> int | None:
         totals = [at for at in before if named.groups[at][: len(path) - 1] == path[:-1] or len(path) == 1]
         named_so = [at for at in totals if _TOTAL.match(bare_header(named.headers[at]))]
         return next(iter(reversed(named_so or totals)), None)
-    own = [at for at in before if named.groups[at] == path[:-1] and bare_header(named.headers[at]) == bare_header(path[-1])]
+    own = [
+        at for at in before if named.groups[at] == path[:-1] and bare_header(named.headers[at]) == bare_header(path[-1])
+    ]
     return next(iter(own), None)

@@ -45,7 +45,11 @@ _HINTS = (
     _hint(r"序号$|^编号$|^行次$|^No\.?$", "序号"),
     _hint(r"(?:身份)?证件类[型别]|证件种类", "证件类型"),
     _hint(r"学籍号|学籍编号", "学籍号"),
-    _hint(r"银行卡号|银行账号|银行帐号|社保卡号|一卡通|^[卡账帐]号$", "编码", mask=["#" * length for length in range(16, 20)]),
+    _hint(
+        r"银行卡号|银行账号|银行帐号|社保卡号|一卡通|^[卡账帐]号$",
+        "编码",
+        mask=["#" * length for length in range(16, 20)],
+    ),
     _hint(r"车牌|牌照号|号牌号", "编码", kind="车牌号"),
     _hint(r"车架号|车辆识别", "编码", kind="车架号"),
     _hint(r"邮箱|电子邮件|[Ee]-?mail", "编码", kind="电子邮箱"),
@@ -68,7 +72,13 @@ _HINTS = (
     _hint(r"就学情况|是否入学", "enrolment"),
     _hint(r"^是否|是否$|^有无", "是否"),
     _hint(r"年龄$|周岁$|^年龄|^Age$", "年龄"),
-    _hint(r"(?:有效期|到期|截止|截至).{0,4}$|有效期|证.{0,3}期止$|^(?:Visa)?Expir", "日期", may_lie_ahead=True, min="填表日期", nothing=["长期", "长期有效", "永久"]),
+    _hint(
+        r"(?:有效期|到期|截止|截至).{0,4}$|有效期|证.{0,3}期止$|^(?:Visa)?Expir",
+        "日期",
+        may_lie_ahead=True,
+        min="填表日期",
+        nothing=["长期", "长期有效", "永久"],
+    ),
     _hint(r"^(?:计划|预计|拟).{0,6}(?:日期|时间)", "日期", may_lie_ahead=True),
     _hint(r"[期时]限$", "文字"),
     _hint(r"日期|时间$|年月日?$|出生年月|何时|DateofBirth|^Date", "日期"),
@@ -91,10 +101,14 @@ _HINTS = (
         "文字",
     ),
     _hint(r"单位$", "文字"),
-    _hint(r"^(?:Full|Chinese|Student)?Name$|姓名$|名字$|^(?:法定|第[一二])?监护人[0-9一二]?$|^家长$|^填表人$|^班主任$|^校长$|^联系人$|^Guardian$", "姓名"),
+    _hint(
+        r"^(?:Full|Chinese|Student)?Name$|姓名$|名字$|^(?:法定|第[一二])?监护人[0-9一二]?$|^家长$|^填表人$|^班主任$|^校长$|^联系人$|^Guardian$",
+        "姓名",
+    ),
     _hint(r"年级$", "grade"),
     _hint(
-        r"人数|数$|数量|次数|天数|月数|个数|趟次|班次|合计|小计|总计|总数|其中|[（(][个人次天台辆名所间张处套件册][）)]", "人数"
+        r"人数|数$|数量|次数|天数|月数|个数|趟次|班次|合计|小计|总计|总数|其中|[（(][个人次天台辆名所间张处套件册][）)]",
+        "人数",
     ),
     _hint(r"学校(?:名称)?$|^校名$|单位名称$|所在校$|^School$", "学校"),
 )
@@ -104,8 +118,10 @@ _COUNTED_WORDS = ("grade", "年龄")
 """In a table of counts the header 一年级 is over children of that grade."""
 _TOTAL = re.compile(r"(?:合计|小计|总计|总数|计|总额|数量)$")
 """What tells nothing of what is added up."""
-_SURELY_TEXT = re.compile(r"备注|说明|地[址点]|措施|意见|记录|职务|名称|原因|内容|问题|方式$|评[价语]|责任人|[期时]限$|^Remark")
-_ELSEWHERE = re.compile(r"转|原|毕业|来源|去向|升入|流入|流出")
+_SURELY_TEXT = re.compile(
+    r"备注|说明|地[址点]|措施|意见|记录|职务|名称|(?<!其他)原因|内容|问题|方式$|评[价语]|责任人|[期时]限$|^Remark"
+)
+_ELSEWHERE = re.compile(r"转|毕业|来源|去向|升入|流入|流出")
 """Another school than those of the county, as like as not."""
 _OWNER = re.compile(r"车主姓名|业主姓名|法人")
 """Who may be a company as well."""

@@ -97,7 +97,9 @@ HEAD_LINES = (
     Item("rows", Words("印好的各行", "printed rows"), Kind.TEXTS, hint="只用于印好各行的表"),
     Item("sections", Words("段落标题", "lines over rows"), Kind.PAIRS, hint="行名=标题，如 消防通道畅通=一、消防安全"),
     Item("notes", Words("表下的注", "notes"), Kind.LINES, hint="一行一条"),
-    Item("not_owed", Words("无须报的学段", "not due from stages"), Kind.TEXTS, hint="名册“学段”一栏的词，如 高中、学前"),
+    Item(
+        "not_owed", Words("无须报的学段", "not due from stages"), Kind.TEXTS, hint="名册“学段”一栏的词，如 高中、学前"
+    ),
     Item(INSIDE, Words("印在哪张卡里", "printed in the card"), Kind.APART, hint="登记卡里的名单才填"),
     Item("file", Words("文件名", "file"), Kind.APART, hint="不必改"),
 )
@@ -155,7 +157,9 @@ FIELD_COLUMNS = (
     Item("label.en", Words("英文名称", "label in English"), width=14, rare=True),
     Item("width", Words("列宽", "width"), width=7, rare=True),
     Item("was", Words("曾用编号", "earlier names"), Kind.TEXTS, 12, rare=True),
-    Item("printed", Words("各行印好的内容", "printed in the rows"), Kind.TEXTS, 16, "与“印好的各行”一一对应", rare=True),
+    Item(
+        "printed", Words("各行印好的内容", "printed in the rows"), Kind.TEXTS, 16, "与“印好的各行”一一对应", rare=True
+    ),
 )
 SUM_RULE = "count-sum"
 SUM_COLUMNS = ("equals", "at_least", "at_most")

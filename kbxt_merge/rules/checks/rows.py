@@ -124,7 +124,7 @@ def date_order(context: Context) -> Result:
     one_of=("equals", "at_least", "at_most"),
 )
 def count_sum(context: Context) -> Result:
-    """Not the sum of the fields under `equals`, less than that of `at_least`, or more than that of `at_most`; forms.md, 1-1.
+    """Not the sum under `equals`, less than that under `at_least`, or more than that under `at_most`; forms.md, 1-1.
 
     A blank cell counts as nothing where the form does not ask for it and another of the parts is filled.
     """
