@@ -110,7 +110,7 @@ def _place(rule: Mapping[str, Tree], places: Mapping[str, int]) -> tuple[int, in
     if rule["rule"] != SUM_RULE:
         return 1, 0, 0
     how = next(place for place, each in enumerate(SUM_COLUMNS) if each in rule)
-    return 0, places[str(rule["at"])], how
+    return 0, how, places[str(rule["at"])]
 
 
 def _of_note(named: Named, note: str) -> Iterator[dict[str, Tree]]:

@@ -113,7 +113,7 @@ _HINTS = (
     _hint(r"学校(?:名称)?$|^校名$|单位名称$|所在校$|^School$", "学校"),
 )
 """The first that fits counts."""
-_MEASURE = re.compile(rf"[(]({_MEASURES})[)]")
+_MEASURE = re.compile(rf"[（(]({_MEASURES})[)）]")
 _COUNTED_WORDS = ("grade", "年龄")
 """In a table of counts the header 一年级 is over children of that grade."""
 _TOTAL = re.compile(r"(?:合计|小计|总计|总数|计|总额|数量)$")
@@ -141,7 +141,7 @@ def typed(header: str, groups: tuple[str, ...], *, counts: bool) -> Typed:
             if counts and hint.type == "文字" and not _SURELY_TEXT.search(bare):
                 continue
             more = dict(hint.more)
-            if hint.type == "数值" and (measure := _MEASURE.search(bare)):
+            if hint.type == "数值" and (measure := _MEASURE.search(header)):
                 more["unit"] = measure[1]
             if hint.type in ("身份证号", "证件号码", "年龄") and _ADULTS.search(f"{''.join(groups)}{bare}"):
                 more["of"] = "adult"

@@ -125,7 +125,9 @@ class _Example:
 
     def _date(self, field: Field) -> str:
         if field.name == self._form.child_birth_date:
-            return f"{_BIRTH.year}年{_BIRTH.month}月{_BIRTH.day}日"
+            number = self._form.by_name.get(self._form.child_id or "")
+            birth = _birth_of(number) if number else _BIRTH
+            return f"{birth.year}年{birth.month}月{birth.day}日"
         if field.may_lie_ahead:
             return f"{self._day.year + 1}年{self._day.month}月"
         return f"{self._day.year}年{self._day.month}月"

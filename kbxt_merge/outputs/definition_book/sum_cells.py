@@ -12,7 +12,7 @@ from kbxt_merge.model.definition_book.shown_names import ShownNames
 def sum_cells(rules: Tree, names: Sequence[str], shown: ShownNames) -> tuple[Mapping[tuple[str, str], str], int]:
     """By field and column what their cells say, and how many rules that is: those that read back in the same order."""
     cells: dict[tuple[str, str], str] = {}
-    order = {(name, how): (at, place) for at, name in enumerate(names) for place, how in enumerate(SUM_COLUMNS)}
+    order = {(name, how): (place, at) for at, name in enumerate(names) for place, how in enumerate(SUM_COLUMNS)}
     last = (-1, -1)
     count = 0
     for rule in rules if isinstance(rules, Sequence) and not isinstance(rules, str) else ():

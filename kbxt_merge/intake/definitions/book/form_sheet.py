@@ -153,8 +153,8 @@ class FormSheet:
         """The rules that cells of the fields tell: what a field is the sum of, and what it may not exceed."""
         return [
             rule
-            for name, row in zip(self.names, self.rows, strict=True)
             for how in SUM_COLUMNS
+            for name, row in zip(self.names, self.rows, strict=True)
             if how in row
             for rule in self._sums_in(name, how, row[how])
         ]
