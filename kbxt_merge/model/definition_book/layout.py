@@ -136,7 +136,7 @@ FIELD_COLUMNS = (
     Item("max", Words("最大 / 最晚", "most"), width=11),
     Item("mask", Words("编码样子", "mask"), Kind.TEXTS, 14, "# 数字 @ 字母 ? 都可"),
     Item("unique", Words("不重复", "unique"), Kind.CHOICE, 11, choices=_UNIQUE),
-    Item("equals", Words("等于各栏之和", "equals the sum of"), Kind.APART, 16, "如 男、女"),
+    Item("equals", Words("等于各栏之和", "equals the sum of"), Kind.APART, 16, "如 男、女；另一种分法用；隔开"),
     Item("at_least", Words("不小于", "not less than"), Kind.APART, 14, "几栏各自都要的用、隔开；几栏之和写 甲+乙"),
     Item("at_most", Words("不大于", "not more than"), Kind.APART, 14, "同左"),
     Item("code", Words("列号", "column code"), Kind.APART, 7),

@@ -17,11 +17,12 @@ def sum_cells(rules: Tree, names: Sequence[str], shown: ShownNames) -> tuple[Map
     count = 0
     for rule in rules if isinstance(rules, Sequence) and not isinstance(rules, str) else ():
         told = _told(rule, shown)
-        if told is None or order.get(told[0], (-1, -1)) < last or (told[0] in cells and told[0][1] == "equals"):
+        if told is None or order.get(told[0], (-1, -1)) < last:
             break
         key, text = told
         last = order[key]
-        cells[key] = f"{cells[key]}、{text}" if key in cells else text
+        between = "；" if key[1] == "equals" else "、"
+        cells[key] = f"{cells[key]}{between}{text}" if key in cells else text
         count += 1
     return cells, count
 
@@ -34,6 +35,6 @@ def _told(rule: Tree, shown: ShownNames) -> tuple[tuple[str, str], str] | None:
     if len(how) != 1 or how[0] not in SUM_COLUMNS:
         return None
     parts = [shown.show(name) for name in texts_of(rule[how[0]])]
-    if not parts or any("+" in part for part in parts):
+    if not parts or any(set("+；;\n") & set(part) for part in parts):
         return None
     return (str(rule["at"]), how[0]), ("、" if how[0] == "equals" else "+").join(map(quoted, parts))

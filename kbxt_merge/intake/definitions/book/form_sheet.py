@@ -160,9 +160,11 @@ class FormSheet:
         ]
 
     def _sums_in(self, name: str, how: str, told: Told) -> Iterator[Any]:
-        wholes = [told.text.replace("+", "、").replace("＋", "、")] if how == "equals" else parted(told.text)
-        for whole in wholes:
-            parts = parted(whole) if how == "equals" else re.split(r"[+＋]", whole)
+        equals = how == "equals"
+        for whole in re.split(r"[；;\n]", told.text) if equals else parted(told.text):
+            parts = parted(re.sub(r"[+＋]", "、", whole)) if equals else re.split(r"[+＋]", whole)
+            if not parts:
+                continue
             rule = {"rule": SUM_RULE, "at": name, how: [self.fields.name(part.strip()) for part in parts]}
             yield node_of(rule, told.mark)
 
