@@ -85,7 +85,9 @@ def _without_rule(trees: dict[str, Tree], name: str, at: int) -> Words:
     """Take a guessed rule, counted from 1, out of a form; what is told of it is returned."""
     tree = trees[name]
     assert isinstance(tree, Mapping)
-    rules = list(tree["rules"] or ())
+    found = tree["rules"]
+    assert isinstance(found, Sequence)
+    rules: list[Tree] = list(found)
     rule = rules.pop(at - 1)
     trees[name] = {**tree, "rules": rules}
     told = rule["at"] if isinstance(rule, Mapping) else rule

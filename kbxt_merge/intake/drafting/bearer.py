@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from kbxt_merge.intake.drafting.drafted import DraftedField
 from kbxt_merge.intake.drafting.types import is_adult
-from kbxt_merge.model.definition_book.cell_texts import Tree
+from kbxt_merge.model.definition_book.cell_texts import Tree, texts_of
 
 _OF_CHILDREN = re.compile(r"学生|儿童|少年|适龄|辍学|留守|幼儿|子女|孤儿")
 _OF_THINGS = re.compile(r"车|食堂|设备|房屋|项目")
@@ -63,8 +63,7 @@ def _require(field: DraftedField) -> None:
 
 
 def _is_of_bearer(field: DraftedField) -> bool:
-    groups = field.tree.get("group", "")
-    over = groups if isinstance(groups, str) else "".join(map(str, groups if isinstance(groups, Sequence) else ()))
+    over = "".join(texts_of(field.tree.get("group")))
     return not _OTHERS.search(f"{over}{field.tree['header']}")
 
 

@@ -23,7 +23,7 @@ from kbxt_merge.intake.drafting.page import Page
 from kbxt_merge.intake.drafting.sums import Named, sums_of
 from kbxt_merge.intake.drafting.table import Column, Table, table_at
 from kbxt_merge.intake.drafting.types import Typed, is_adult, typed
-from kbxt_merge.model.definition_book.cell_texts import Tree
+from kbxt_merge.model.definition_book.cell_texts import Tree, texts_of
 from kbxt_merge.model.form import Vocabulary
 from kbxt_merge.model.text import Words, bare_header, plain
 
@@ -57,9 +57,13 @@ _SCHOOL = re.compile(r"学校(?:名称)?$|校名|(?<!计量)(?<!工作)单位(?:
 _SAYS_COUNT = re.compile(r"数|合计|小计|其中|人$|[（(][个人][）)]|本月|月末|累计|新增|期末|期初")
 
 
-def draft_form(page: Page, number: str, known: Mapping[str, Vocabulary]) -> DraftedForm:
-    """The draft of a page; `number` is the form's where the blank prints none. Raises NoFormError."""
+def draft_form(page: Page, number: str, known: Mapping[str, Vocabulary], unit: str = "") -> DraftedForm:
+    """The draft of a page; `number` is the form's where the blank prints none, `unit` the line of its unit.
+
+    Raises NoFormError.
+    """
     headings = headings_of(page)
+    headings = headings if headings.unit else replace(headings, unit=unit)
     is_flat = headings.below < len(page.rows) and _is_flat(page, headings)
     card = card_of_labels_above(page, headings.below) if is_flat else card_at(page, headings.below)
     if card is not None:
@@ -260,8 +264,7 @@ class _Drafting:
             if owner is None or any(each is not owner for each, _ in told):
                 continue
             for each in fields:
-                groups = each.tree.get("group", "")
-                headers = [str(each.tree["header"]), *([groups] if isinstance(groups, str) else map(str, groups or ()))]
+                headers = [str(each.tree["header"]), *texts_of(each.tree.get("group"))]
                 if each is not owner and any(plain(text) in found["what"] for text in headers if text):
                     each.tree["required"] = {"when": {str(owner.tree["name"]): [value for _, value in told]}}
                     each.guessed.add("required")

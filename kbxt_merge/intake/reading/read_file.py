@@ -137,7 +137,7 @@ class ReadReturn:
         lists += [form for _, form in found]
         if not found and lists:
             return more_of_it(grid, lists[-1], read[-1])
-        return [sheet for part, form in found for sheet in extract(part, form)]
+        return _with_lines_above([sheet for part, form in found for sheet in extract(part, form)])
 
     def _as_named(self, problem: Problem, file: SourceFile) -> Problem:
         """What is no return is a fault only where its name says that it should be one, and kept beside one else."""
@@ -151,6 +151,17 @@ class ReadReturn:
         if problem.slug == "file-other" and (is_due or is_form):
             return replace(problem, slug="file-unreadable")
         return problem
+
+
+def _with_lines_above(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """The forms of one grid, a further one below another under the line of its unit, where it has none itself."""
+    told: list[Sheet] = []
+    for each in sheets:
+        above = told[-1] if told else None
+        if above and above.form != each.form and above.unit and not (each.unit or each.block or each.stamp):
+            each = replace(each, unit=above.unit, unit_cell=above.unit_cell, date=each.date or above.date)
+        told.append(each)
+    return told
 
 
 def is_opened(file: SourceFile) -> bool:

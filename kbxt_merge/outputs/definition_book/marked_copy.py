@@ -47,7 +47,7 @@ def _opened(book: Path) -> Workbook:
 def _copied(grids: Sequence[Grid]) -> Workbook:
     """A workbook of the same texts in the same cells; hidden rows and columns stay hidden."""
     made = Workbook()
-    made.remove(made.active)
+    made.remove(made.worksheets[0])
     for grid in grids:
         sheet = made.create_sheet(grid.sheet)
         for row, cells in enumerate(grid.rows, grid.top + 1):
