@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -276,3 +277,24 @@ def test_what_is_no_workbook_is_told_in_a_sentence(tmp_path: Path) -> None:
     path.write_text("表头", encoding="utf-8")
     with pytest.raises(SchemaError, match="kbxt forms --export"):
         forms_of(path)
+
+
+def test_what_forms_are_to_each_other_stands_in_a_sheet_of_its_own(exported: dict[str, Path], tmp_path: Path) -> None:
+    six = Edited(exported[""], tmp_path)
+    page = six._book["各表关系"]
+    rows = [[cell.value for cell in line][:4] for line in page.iter_rows(min_row=5)]
+    assert ["登记卡", "辍学学生登记表", "是否已开展劝返一栏", "是否已开展劝返工作"] in rows
+    added = [
+        ("下期不再带出的记录", "残疾儿童就学台账", "填了哪一栏就算完", "备注"),
+        ("登记卡", "辍学学生登记表", "说了什么", "甲"),
+    ]
+    closing, faulty = (page.max_row + at for at in (1, 2))
+    for column, text in enumerate(added[0], 1):
+        page.cell(closing, column).value = text
+    six._book.save(six.path)
+    forms = forms_of(six.path)
+    assert forms.relations.closings["3"].filled == "remark"
+    assert replace(forms.relations, closings={}) == load_forms(CATALOGUE).relations
+    for column, text in enumerate(added[1], 1):
+        page.cell(faulty, column).value = text
+    assert f"工作表“各表关系” C{faulty}：" in six.faults()

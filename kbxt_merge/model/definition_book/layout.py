@@ -15,9 +15,12 @@ WORD_SHEET = "词表"
 WORD_SETTING_SHEET = "词表设置"
 RULE_SHEET = "表间核对"
 HEADER_SHEET = "表头叫法"
+RELATION_SHEET = "各表关系"
 OTHER_SHEET = "其他设置"
 CHOICE_SHEET = "可选"
-OWN_SHEETS = (BUREAU_SHEET, WORD_SHEET, WORD_SETTING_SHEET, RULE_SHEET, HEADER_SHEET, OTHER_SHEET, CHOICE_SHEET)
+OWN_SHEETS = (
+    BUREAU_SHEET, WORD_SHEET, WORD_SETTING_SHEET, RULE_SHEET, HEADER_SHEET, RELATION_SHEET, OTHER_SHEET, CHOICE_SHEET,
+)  # fmt: skip
 
 BUREAU_FILE = "bureau.yaml"
 VOCABULARY_FILE = "vocabularies.yaml"
@@ -212,6 +215,41 @@ HEADER_COLUMNS = (
     Item("words", Words("叫法", "wordings"), Kind.TEXTS, 110, "一行是同一个意思的各种叫法，用、隔开"),
 )
 HEADER_KINDS = {"words": "意思相同", "others": "说的是别人", "automatic": "收集工具自带"}
+RELATION_COLUMNS = (
+    Item("relation", Words("关系", "relation"), width=26, hint="点开选"),
+    Item("form", Words("是哪张表", "form"), width=26),
+    Item("part", Words("说明什么", "part"), width=26, hint="点开选；一行一项"),
+    Item("told", Words("哪一栏 / 哪些词", "value"), width=50, hint="几个用、隔开"),
+)
+RELATIONS = {
+    "dropouts": "辍学学生名单",
+    "returns": "劝返复学台账",
+    "cards": "登记卡",
+    "disabled": "残疾儿童台账",
+    "home_taught": "送教上门台账",
+    "statistics": "统计表",
+    "closings": "下期不再带出的记录",
+}
+RELATION_PARTS: Mapping[str, tuple[str, str]] = {
+    "registration": ("登记类型一栏", "field"),
+    "dropped_out": ("其中算辍学的词", "words"),
+    "category": ("人员类别一栏", "field"),
+    "apart": ("单独统计的类别", "words"),
+    "cleared": ("要动态清零的类别", "words"),
+    "return_day": ("复学日期一栏", "field"),
+    "dropout_day": ("辍学日期一栏", "field"),
+    "persuaded": ("是否已开展劝返一栏", "field"),
+    "enrolment": ("是否在校一栏", "field"),
+    "in_school": ("其中算在校的词", "words"),
+    "brought_back": ("本期劝返复学人数一栏", "field"),
+    "due": ("应在校人数一栏", "field"),
+    "back": ("已在校人数一栏", "field"),
+    "counts": ("与名单核对的人数栏", "counts"),
+    "list": ("以哪张表为准", "form"),
+    "filled": ("填了哪一栏就算完", "field"),
+    "where": ("是这些词就算完", "where"),
+}
+"""By the part of a relation what the workbook calls it, and how it is told."""
 OTHER_COLUMNS = (
     Item("file", Words("文件", "file"), width=18),
     Item("path", Words("项目", "path"), width=50),

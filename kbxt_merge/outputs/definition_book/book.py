@@ -26,6 +26,11 @@ from kbxt_merge.model.definition_book.layout import (
     OTHER_COLUMNS,
     OTHER_SHEET,
     OWN_SHEETS,
+    RELATION_COLUMNS,
+    RELATION_FILE,
+    RELATION_PARTS,
+    RELATION_SHEET,
+    RELATIONS,
     RULE_COLUMNS,
     RULE_SHEET,
     SEVERITIES,
@@ -44,6 +49,7 @@ from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.definition_book.definitions import Definitions
 from kbxt_merge.outputs.definition_book.form_rows import FormRows
 from kbxt_merge.outputs.definition_book.looks import Looks, TableSheet
+from kbxt_merge.outputs.definition_book.relation_rows import RelationRows
 from kbxt_merge.outputs.definition_book.rule_rows import RuleRows
 from kbxt_merge.outputs.definition_book.texts import CellTexts, at_path, words_of
 from kbxt_merge.outputs.sheets.names import Names
@@ -95,6 +101,7 @@ class _Writer:
         self._rules()
         self._word_settings()
         self._header_words()
+        self._relations()
         self._others()
         self._choices()
 
@@ -259,12 +266,35 @@ class _Writer:
         table.offer("kind", 4, 3 + len(rows), list(HEADER_KINDS.values()))
         table.paper(3, 3 + len(rows))
 
+    def _relations(self) -> None:
+        """What each form is to the others."""
+        rows = self._relation_rows
+        if not rows:
+            return
+        about = "哪张表是辍学名单、劝返台账、统计表……一行一项；没有这些关系的，不必写。"
+        table = self._table(RELATION_SHEET, RELATION_COLUMNS, "各表关系", about)
+        table.header(3)
+        for at, told in enumerate(rows, start=4):
+            table.row(at, told, {"relation": "strong"})
+        last = 3 + len(rows)
+        table.offer("relation", 4, last, list(RELATIONS.values()))
+        table.offer("form", 4, last, f"={CHOICE_SHEET}!$D$1:$D${len(self._made.rows)}")
+        table.offer("part", 4, last, f"={CHOICE_SHEET}!$E$1:$E${len(RELATION_PARTS)}")
+        table.paper(3, last)
+
+    @cached_property
+    def _relation_rows(self) -> Sequence[Mapping[str, str]] | None:
+        own = [rows for rows in self._made.rows if not rows.card]
+        labels = {rows.file: rows.label for rows in own}
+        fields = {rows.file: self._made.fields[rows.form.slug] for rows in own}
+        return RelationRows(labels, fields).rows(self._made.trees.get(RELATION_FILE))
+
     def _others(self) -> None:
         """What has no sheet, line or column of its own: the relations of forms, registers, and single keys."""
         rows = list(self._other_rows())
         if not rows:
             return
-        about = "各表的关系（relations.yaml）、比对库（registers.yaml）和别处没有的设置，一行一项，一般不必改。"
+        about = "比对库（registers.yaml）和别处没有的设置，一行一项，一般不必改。"
         table = self._table(OTHER_SHEET, OTHER_COLUMNS, "其他设置", about)
         table.header(3)
         for at, (file, path, text) in enumerate(rows, start=4):
@@ -273,6 +303,8 @@ class _Writer:
 
     def _other_rows(self) -> Iterator[tuple[str, Sequence[str], str]]:
         known = {BUREAU_FILE, VOCABULARY_FILE, HEADER_FILE, *(f"{rows.file}.yaml" for rows in self._made.rows)}
+        if self._relation_rows:
+            known.add(RELATION_FILE)
         for name, tree in self._made.trees.items():
             if name not in known:
                 yield from ((name, path, text) for path, text in flattened(tree))
@@ -283,7 +315,8 @@ class _Writer:
     def _choices(self) -> None:
         sheet = self._book.add_worksheet(CHOICE_SHEET)
         forms = [rows.label for rows in self._made.rows]
-        for column, texts in enumerate((self._type_choices, self._titles, list(PARTS.values()), forms)):
+        parts = [called for called, _ in RELATION_PARTS.values()]
+        for column, texts in enumerate((self._type_choices, self._titles, list(PARTS.values()), forms, parts)):
             sheet.write_column(0, column, texts)
         sheet.hide()
 
