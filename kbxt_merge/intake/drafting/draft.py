@@ -50,6 +50,8 @@ _FEWEST_HEADERS, _SIDE_BY_SIDE = 3, 0.8
 """So many texts that cover so much of a row are a table's header; of a card's labels about half is empty."""
 _MAY_BE_BLANK = re.compile(r"空着不填|(?:没有|无)的?[，,]?(?:可|可以)?(?:不填|空着)|可以?不填")
 """A note by which cells may be left blank."""
+_BEGINS_FILE = re.compile(r"[建立]档|建卡|立卡|发卡")
+"""Words by a date on which a file begins: what it tells of comes later."""
 _MEASURED = re.compile(r"平方米|㎡|元|面积|经费|金额|[率%]")
 """What printed rows count that is no whole number."""
 _MONTH = re.compile(r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月份?")
@@ -85,6 +87,18 @@ def _is_flat(page: Page, headings: Headings) -> bool:
     texts = {at for each in boxes for at in range(each.left, each.right + 1)}
     share = len(texts) / max(1, max(texts) + 1 - boxes[0].left)
     return len(boxes) >= _FEWEST_HEADERS and share >= _SIDE_BY_SIDE and boxes[0].width < page.width / 2
+
+
+def _counts_up(page: Page, column: int, body: int) -> bool:
+    """Tell a column in which the blank prints 1, 2, 3."""
+    texts = [page.texts[row].get(column, "").strip() for row in range(body, min(body + 3, len(page.rows)))]
+    return texts == ["1", "2", "3"]
+
+
+def _digits_of(header: str, note: str) -> int:
+    """Of how many digits a note says that a column's code is; 0 where it says nothing."""
+    found = re.search(rf"{re.escape(bare_header(header))}(?:应?为|是|统一为)([0-9]{{1,2}})位(?:数字|数|编码)", note)
+    return int(found[1]) if found else 0
 
 
 def _shape_of(table: Table) -> str:
@@ -193,7 +207,7 @@ class _Drafting:
         title = headings.title or self.page.grid.sheet
         printed, labels = unit_line(headings.unit or unit_below)
         number = "-".join(re.findall(r"[0-9]+", headings.attachment)) or self.number
-        label = re.sub(r"\{[a-z]+\}(?:学年初?|年|月份?|季学期|季)?|学期|第季度|[_＿]+", "", title_with_places(title))
+        label = re.sub(r"\{[a-z]+\}(?:学年初?|年度?|月份?|季学期|季)?|学期|第季度|[_＿]+", "", title_with_places(title))
         label = re.sub(r"[（(]\s*[）)]", "", label)
         label = label.removeprefix(county_of(title)).strip() or title
         unit: dict[str, Tree] = {"labels": list(labels), "printed": printed}
@@ -243,7 +257,10 @@ class _Drafting:
             offered = offered or of_header(column.header) or of_notes(column.header, notes)
             offered = offered or (of_boxes(hints[at]) if at < len(hints) else None)
             is_label = table is not None and shape == "rows" and at == table.printed.at
-            guess = Typed("行名", "各行名称印在这一栏") if is_label else self._type(column, offered, shape)
+            is_numbered = table is not None and at == 0 and _counts_up(self.page, column.column, table.body)
+            guess = Typed("行名", "各行名称印在这一栏") if is_label else self._type(column, offered, shape, notes)
+            if is_numbered and not is_label:
+                guess = Typed("序号", "各行的号已经印好")
             if kinds and guess.type in ("身份证号", "证件号码") and "证件" in column.header:
                 paper = next(bare_header(in_chinese(each.header)) for each in columns if "证件类" in each.header)
                 guess = Typed("证件号码", f"{guess.why}，又有证件类型一栏", {**guess.more, "kind": paper})
@@ -302,10 +319,13 @@ class _Drafting:
         values = own.get("values") if isinstance(own, Mapping) else None
         return list(values) if isinstance(values, Mapping) else []
 
-    def _type(self, column: Column, offered: Offered | None, shape: str) -> Typed:
+    def _type(self, column: Column, offered: Offered | None, shape: str, notes: Sequence[str]) -> Typed:
         if shape == "rows" and bare_header(column.header) in ("编号", "代码", "行次"):
             return Typed("文字", "印好的行号")
         guess = typed(column.header, column.groups, counts=shape in ("statistics", "rows"))
+        digits = next((found for note in notes if (found := _digits_of(column.header, plain(note)))), 0)
+        if digits and guess.type == "文字":
+            return Typed("编码", f"表下的注：{digits} 位数字", {"mask": "#" * digits})
         if offered:
             known = known_vocabulary(column.header, offered, self.known)
             if known:
@@ -345,6 +365,9 @@ class _Drafting:
         for key, each in guess.more.items():
             tree[key] = "万元" if each == "元" and in_ten_thousands else each
             guessed.add(key)
+        if guess.type == "日期" and "出生" not in column.header and _BEGINS_FILE.search(self.headings.unit):
+            tree["may_lie_ahead"] = True
+            guessed.add("may_lie_ahead")
         if hint:
             tree["hint"] = " ".join(hint.split())
         if shape != "card":

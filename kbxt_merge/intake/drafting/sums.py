@@ -25,6 +25,7 @@ _DIVIDED = re.compile(r"[÷/]")
 _HUNDRED = re.compile(r"[×*xX]?100%?$")
 _ROWS = re.compile(r"行(?:关系)?")
 _NO_SUM = re.compile(r"标准|单价|率|比例|均|[（(]%[）)]")
+_RATE = re.compile(r"率|比例|[（(]%[）)]")
 _CHANGE = re.compile(r"增减|净增|差[额数]?$|变化")
 """What may be less in the whole than in a part of it."""
 _ADDS_UP = re.compile(r"(?:小计|合计|总计|总数|总分|总得分)$")
@@ -107,7 +108,7 @@ def sums_of(named: Named, notes: Iterable[str]) -> list[dict[str, Tree]]:
 
 def _place(rule: Mapping[str, Tree], places: Mapping[str, int]) -> tuple[int, int, int]:
     """Sums by their fields before all else: so they stand in the fields' own rows of the workbook."""
-    if rule["rule"] != SUM_RULE:
+    if rule["rule"] != SUM_RULE or "less" in rule:
         return 1, 0, 0
     how = next(place for place, each in enumerate(SUM_COLUMNS) if each in rule)
     return 0, how, places[str(rule["at"])]
@@ -154,7 +155,7 @@ def products_of(named: Named, note: str) -> Iterator[dict[str, Tree]]:
         above, *below = _DIVIDED.split(_HUNDRED.sub("", right))
         for at, factors, by in _played(named, left, _TIMES.split(above), below):
             rule: dict[str, Tree] = {"rule": "product", "at": at, "of": factors}
-            yield {**rule, **({"divided_by": by[0]} if by else {}), **_but_in_totals(named)}
+            yield {**rule, **({"divided_by": by[0]} if by else _but_in_totals(named))}
 
 
 def _but_in_totals(named: Named) -> dict[str, Tree]:
@@ -207,7 +208,10 @@ def _relations(named: Named, told: str, known: Mapping[str, str], *, rows: bool)
         if not plus or left_minus:
             continue
         if sign in ("=", "＝"):
-            at, how, parts = (plus, "equals", [*minus, *left]) if minus else (left, "equals", plus)
+            at, how, parts = (plus, "equals", [*minus, *left]) if minus and len(plus) == 1 else (left, "equals", plus)
+            if minus and len(plus) > 1 and len(left) == 1 and not rows:
+                yield {"rule": SUM_RULE, "at": left[0], "equals": plus, "less": minus}
+                continue
         elif sign == "⪯":
             at, how, parts = left, "at_most", plus
         else:
@@ -221,7 +225,9 @@ def _rule(named: Named, at: str, how: str, parts: Sequence[str], *, rows: bool) 
     if rows and how != "at_most":
         texts = zip(named.names, named.counted, named.headers, strict=True)
         counted = [
-            name for name, is_counted, text in texts if is_counted and not (how == "at_least" and _CHANGE.search(text))
+            name
+            for name, is_counted, text in texts
+            if is_counted and not _RATE.search(text) and not (how == "at_least" and _CHANGE.search(text))
         ]
         if counted:
             yield {"rule": "row-sum", "at": counted, "row": at, how: list(parts)}

@@ -181,6 +181,10 @@ def _count_sum(check: RowCheck, use: RuleUse) -> None:
         if not names:
             continue
         total = "+".join(_or_nothing(check, name) for name in names)
+        taken = use.names("less")
+        if taken:
+            total = f"({total}-{'-'.join(_or_nothing(check, name) for name in taken)})"
+            names = (*names, *taken)
         broken = f"{check.fields[use.at].read['number']}{differs}{total}"
         known = check.sound(use.at, *names)
         if any(_may_be_blank(check, name) for name in names):

@@ -120,20 +120,24 @@ def date_order(context: Context) -> Result:
         "equals": Role("fields", required=False, types=COUNTED),
         "at_least": Role("fields", required=False, types=COUNTED),
         "at_most": Role("fields", required=False, types=COUNTED),
+        "less": Role("fields", required=False, types=COUNTED),
     },
     one_of=("equals", "at_least", "at_most"),
 )
 def count_sum(context: Context) -> Result:
     """Not the sum under `equals`, less than that under `at_least`, or more than that under `at_most`; forms.md, 1-1.
 
-    A blank cell counts as nothing where the form does not ask for it and another of the parts is filled.
+    From the sum the fields under `less` are taken away. A blank cell counts as nothing where the form does not ask for
+    it and another of the parts is filled.
     """
     how = next(each for each in _HOW if context.role(each))
-    parts = context.role(how)
+    added, taken = context.role(how), context.role("less") or ()
+    parts = (*added, *taken)
     numbers = {name: context.amounts(name) for name in (context.at, *parts)}
-    total: NDArray[Any] = np.round(np.sum([numbers[name] for name in parts], axis=0), PLACES)
+    signed = [numbers[name] if at < len(added) else -numbers[name] for at, name in enumerate(parts)]
+    total: NDArray[Any] = np.round(np.sum(signed, axis=0), PLACES)
     wrong: Flags = _HOW[how][0](numbers[context.at], total)
-    facts = _sum_facts(context, parts, numbers, total, how)
+    facts = _sum_facts(context, parts, len(added), numbers, total, how)
     known = np.all([context.filled(name) | context.counts_as_nothing(name) for name in parts], axis=0)
     some = np.any([context.filled(name) for name in parts], axis=0)
     return Result(context.filled(context.at) & known & some & wrong, facts)
@@ -148,14 +152,22 @@ _HOW: Mapping[str, tuple[Callable[[Any, Any], Any], str, str]] = {
 
 
 def _sum_facts(
-    context: Context, parts: tuple[str, ...], numbers: Mapping[str, NDArray[Any]], total: NDArray[Any], how: str
+    context: Context,
+    parts: tuple[str, ...],
+    added: int,
+    numbers: Mapping[str, NDArray[Any]],
+    total: NDArray[Any],
+    how: str,
 ) -> dict[str, Texts]:
+    """What the sentence tells of a sum: of the parts the first `added` are added, the others taken away."""
     labels = [context.records.form.by_name[name].label for name in parts]
+    signs = ["", *(" + " if at < added else " - " for at in range(1, len(parts)))]
     _, zh, en = _HOW[how]
     columns = [[shown_number(each) for each in numbers[name].tolist()] for name in parts]
     rows = list(zip(*columns, strict=True))
-    sums_zh = [" + ".join(f"{label.zh} {n}" for label, n in zip(labels, row, strict=True)) for row in rows]
-    sums_en = [" + ".join(f"{label.en} {n}" for label, n in zip(labels, row, strict=True)) for row in rows]
+    told = [list(zip(signs, labels, row, strict=True)) for row in rows]
+    sums_zh = ["".join(f"{sign}{label.zh} {n}" for sign, label, n in each) for each in told]
+    sums_en = ["".join(f"{sign}{label.en} {n}" for sign, label, n in each) for each in told]
     wanted = list(map(shown_number, total.tolist()))
     totals = [f" = {value}" if len(parts) > 1 else "" for value in wanted]
     facts = {name: texts(len(rows)) for name in ("parts", "parts_en", "expected")}
