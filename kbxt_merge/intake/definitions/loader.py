@@ -109,7 +109,8 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     by_slug = {draft.form.slug: draft.form for draft in reversed(drafts)}
     complete = len({draft.form.slug for draft in read} - {""}) == bureau.asked
     forms = tuple(_with_rules(draft, RuleReader(catalogue, draft.form, by_slug, complete)) for draft in drafts)
-    of_files = (form for form in forms if not form.inside)
+    printed_inside = [draft.inside for draft in read if draft.inside]
+    of_files = [form for form, draft in zip(forms, drafts, strict=True) if not any(draft is e for e in printed_inside)]
     relations = _relations(files, dict(zip(entries, of_files, strict=True)))
     elsewhere = files.numbers_of(files.names() - set(bureau.names))
     registers = _registers(files, RegisterReader(by_slug, vocabularies, words.lines, complete, elsewhere))

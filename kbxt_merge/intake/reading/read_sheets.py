@@ -61,7 +61,18 @@ class ReadSheets:
         lists += [form for _, form in found]
         if not found and lists:
             return more_of_it(grid, lists[-1], read[-1])
-        return [sheet for part, form in found for sheet in extract(part, form)]
+        return _with_lines_above([sheet for part, form in found for sheet in extract(part, form)])
+
+
+def _with_lines_above(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """The forms of one grid, a further one below another under the line of its unit, where it has none itself."""
+    told: list[Sheet] = []
+    for each in sheets:
+        above = told[-1] if told else None
+        if above and above.form != each.form and above.unit and not (each.unit or each.block or each.stamp):
+            each = replace(each, unit=above.unit, unit_cell=above.unit_cell, date=each.date or above.date)
+        told.append(each)
+    return told
 
 
 def _widest_row(grid: Grid) -> int:
