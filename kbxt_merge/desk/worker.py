@@ -56,6 +56,7 @@ class Worker:
     busy: bool = False
     looked: dt.datetime | None = None
     leaving: Event = field(default_factory=Event)
+    _boards: int = 0
     _errands: SimpleQueue[Errand | None] = field(default_factory=SimpleQueue)
     _wanted: bool = False
     _files: dict[str, str] = field(default_factory=dict)
@@ -83,6 +84,10 @@ class Worker:
         if not self._wanted:
             self._wanted = True
             self._errands.put(self._merge)
+
+    def forget_board(self) -> None:
+        """Begin anew, as with an inbox to which nothing came yet; boards to come have numbers of their own."""
+        self.board, self.fault, self._files = None, "", {}
 
     def _work(self) -> None:
         while (errand := self._errands.get()) is not None and not self.leaving.is_set():
@@ -143,10 +148,10 @@ class Worker:
                 raise
             return  # nothing came yet: that is no fault at a desk
         self.fault = ""
-        number = self.board.number + 1 if self.board else 1
+        self._boards += 1
         overview = status(self.place.out, settings)
         decisions = decided(self.place.out)
-        self.board = Board(number, checked, overview, decisions, dt.datetime.now(), settings.language)
+        self.board = Board(self._boards, checked, overview, decisions, dt.datetime.now(), settings.language)
         self._tell_files()
 
     def _tell_files(self) -> None:

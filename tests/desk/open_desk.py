@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import openpyxl
 
+from kbxt_merge.desk.listening import Lan
 from kbxt_merge.desk.place import Place
 from kbxt_merge.desk.serve import desk
 from kbxt_merge.model.returns import Grid
@@ -107,7 +108,7 @@ class Open:
         raise AssertionError("no board came")
 
 
-def opened(folder: Path, **options: object) -> Open:
+def opened(folder: Path, lan: Lan | None = None, **options: object) -> Open:
     """Open a desk in a thread of this process."""
     place = Place.of(folder, **{**SETTINGS, **options})
     at = Open(place)
@@ -117,7 +118,7 @@ def opened(folder: Path, **options: object) -> Open:
         at.urls.append(url)
         came.set()
 
-    at.thread = threading.Thread(target=desk, args=(place,), kwargs={"open_page": open_page})
+    at.thread = threading.Thread(target=desk, args=(place,), kwargs={"open_page": open_page, "lan": lan})
     at.thread.start()
     assert came.wait(PATIENCE)
     return at
