@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 import trustme
 from cast import listed
-from open_desk import HERE, PATIENCE, Open, Visit, district, left, opened, save
+from open_desk import HERE, PATIENCE, Open, Visit, at_work, district, left, opened, save
 
 from kbxt_merge.decisions import every_decision
 from kbxt_merge.desk import accounts
@@ -152,15 +152,14 @@ def test_no_account_is_made_of_what_can_not_be_one(
 
 
 def test_after_five_wrong_logins_even_the_right_one_waits(tmp_path: Path) -> None:
-    desk = opened(district(tmp_path), Lan(ADDRESS))
-    visit = desk.enter()
-    visit.post("/accounts", ("name", "王老师"), ("password", "wang-lao-shi"), ("role", "work"))
-    stranger = Visit(desk.host)
-    tries = [stranger.post("/login", ("name", "王老师"), ("password", f"wrong-{n}"))[0].status for n in range(5)]
-    assert tries == [401] * 5
-    answer, page = stranger.post("/login", ("name", "王老师"), ("password", "wang-lao-shi"))
-    assert (answer.status, "15 分钟" in page) == (429, True)
-    left(desk, visit)
+    with at_work(district(tmp_path), Lan(ADDRESS)) as desk:
+        visit = desk.enter()
+        visit.post("/accounts", ("name", "王老师"), ("password", "wang-lao-shi"), ("role", "work"))
+        stranger = Visit(desk.host)
+        tries = [stranger.post("/login", ("name", "王老师"), ("password", f"wrong-{n}"))[0].status for n in range(5)]
+        assert tries == [401] * 5
+        answer, page = stranger.post("/login", ("name", "王老师"), ("password", "wang-lao-shi"))
+        assert (answer.status, "15 分钟" in page) == (429, True)
 
 
 def test_tries_are_counted_by_name_and_by_machine_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cast import listed
-from open_desk import HERE, PATIENCE, SETTINGS, SILENT, THERE, Open, Visit, district, left, opened, save
+from open_desk import HERE, PATIENCE, SETTINGS, SILENT, THERE, at_work, district, save
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from kbxt_merge.decisions import every_decision
@@ -110,62 +110,59 @@ def test_until_a_merge_has_ended_the_page_shows_the_last_state_and_says_so(
     folder = district_of_two(tmp_path)
     merged(folder)
     (folder / "kbxt.toml").write_text('ledger = "sqlite:////nowhere/at/all.db"\n', "utf-8")
-    desk = opened(folder)
-    page = window.new_page()
-    page.goto(desk.urls[0])
-    expect(page.locator(".fault")).to_be_visible(timeout=PATIENCE * 1000)
-    (folder / "kbxt.toml").unlink()
-    page.goto(f"http://{desk.host}/")
-    expect(page.locator(".stale")).to_contain_text("这是上次汇总")
-    expect(page.get_by_role("heading", level=1)).to_have_text("3 所学校，2 所已交；其中 2 所还有要改的。")
-    expect(page.get_by_role("row", name=HERE)).to_contain_text("△ 2")
-    page.get_by_role("button", name="重新汇总").click()
-    expect(page.get_by_role("link", name=HERE)).to_be_visible(timeout=PATIENCE * 1000)
-    expect(page.locator(".stale")).to_have_count(0)
-    left(desk, desk.enter())
+    with at_work(folder) as desk:
+        page = window.new_page()
+        page.goto(desk.urls[0])
+        expect(page.locator(".fault")).to_be_visible(timeout=PATIENCE * 1000)
+        (folder / "kbxt.toml").unlink()
+        page.goto(f"http://{desk.host}/")
+        expect(page.locator(".stale")).to_contain_text("这是上次汇总")
+        expect(page.get_by_role("heading", level=1)).to_have_text("3 所学校，2 所已交；其中 2 所还有要改的。")
+        expect(page.get_by_role("row", name=HERE)).to_contain_text("△ 2")
+        page.get_by_role("button", name="重新汇总").click()
+        expect(page.get_by_role("link", name=HERE)).to_be_visible(timeout=PATIENCE * 1000)
+        expect(page.locator(".stale")).to_have_count(0)
 
 
 def test_of_two_who_decide_at_once_one_is_told_that_the_page_is_out_of_date(tmp_path: Path, browser: Browser) -> None:
     """And both then see what was decided."""
-    desk = opened(district_of_two(tmp_path))
-    visit = desk.enter()
-    board = desk.board(visit)
-    pages = []
-    for _ in range(2):
-        page = browser.new_context().new_page()
-        page.goto(desk.another_ticket())
-        page.goto(f"http://{desk.host}/school/0")
-        finding = page.locator(".finding.warning").first
-        finding.get_by_text("核实无误…").click()
-        finding.get_by_label("理由").fill(f"第 {len(pages) + 1} 人")
-        pages.append(page)
-    first, second = pages
-    first.locator(".finding.warning").first.get_by_role("button", name="核实无误").click()
-    expect(first.locator(".finding", has_text="本局核实：第 1 人")).to_be_visible(timeout=PATIENCE * 1000)
-    desk.board(visit, board)
-    expect(second.locator("#news")).to_contain_text("有新结果")
-    second.locator(".finding.warning").first.get_by_role("button", name="核实无误").click()
-    expect(second.get_by_role("alert")).to_contain_text("这一页已经过时")
-    assert [each.reason for each in every_decision(desk.place.out) if each.act is Act.CONFIRM] == ["第 1 人"]
-    second.goto(f"http://{desk.host}/school/0")
-    expect(second.locator(".finding", has_text="本局核实：第 1 人")).to_be_visible()
-    for page in pages:
-        page.context.close()
-    left(desk, visit)
+    with at_work(district_of_two(tmp_path)) as desk:
+        visit = desk.enter()
+        board = desk.board(visit)
+        pages = []
+        for _ in range(2):
+            page = browser.new_context().new_page()
+            page.goto(desk.another_ticket())
+            page.goto(f"http://{desk.host}/school/0")
+            finding = page.locator(".finding.warning").first
+            finding.get_by_text("核实无误…").click()
+            finding.get_by_label("理由").fill(f"第 {len(pages) + 1} 人")
+            pages.append(page)
+        first, second = pages
+        first.locator(".finding.warning").first.get_by_role("button", name="核实无误").click()
+        expect(first.locator(".finding", has_text="本局核实：第 1 人")).to_be_visible(timeout=PATIENCE * 1000)
+        desk.board(visit, board)
+        expect(second.locator("#news")).to_contain_text("有新结果")
+        second.locator(".finding.warning").first.get_by_role("button", name="核实无误").click()
+        expect(second.get_by_role("alert")).to_contain_text("这一页已经过时")
+        assert [each.reason for each in every_decision(desk.place.out) if each.act is Act.CONFIRM] == ["第 1 人"]
+        second.goto(f"http://{desk.host}/school/0")
+        expect(second.locator(".finding", has_text="本局核实：第 1 人")).to_be_visible()
+        for page in pages:
+            page.context.close()
 
 
 def test_a_thousand_schools_are_shown_in_half_a_second(tmp_path: Path) -> None:
     names = [f"赣县区第{number}小学" for number in range(1000)]
     (tmp_path / "学校名册.csv").write_text("学校名称,联系人\n" + "".join(f"{each},李老师\n" for each in names), "utf-8")
     save(tmp_path / "收件夹" / "附件3.xlsx", listed("3", OFF_BY_ONE, school=names[0]))
-    desk: Open = opened(tmp_path)
-    visit: Visit = desk.enter()
-    desk.board(visit)
-    spent = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        page = visit.ask("/")[1]
-        spent.append(time.perf_counter() - begun)
-        assert page.count('scope="row"') == 1000
-    left(desk, visit)
+    with at_work(tmp_path) as desk:
+        visit = desk.enter()
+        desk.board(visit)
+        spent = []
+        for _ in range(5):
+            begun = time.perf_counter()
+            page = visit.ask("/")[1]
+            spent.append(time.perf_counter() - begun)
+            assert page.count('scope="row"') == 1000
     assert min(spent) < 0.5

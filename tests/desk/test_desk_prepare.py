@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from cast import listed
-from open_desk import HERE, SILENT, THERE, Open, Visit, district, left, opened, save
+from open_desk import HERE, SILENT, THERE, Open, Visit, at_work, district, left, opened, save
 from playwright.sync_api import BrowserContext, Page, expect
 
 from kbxt_merge.decisions import every_decision
@@ -149,45 +149,44 @@ def test_a_register_is_dropped_told_of_and_taken_out_again(at: tuple[Open, Visit
 
 
 def test_a_blank_becomes_a_draft_is_changed_tried_and_put_in_force(tmp_path: Path, window: BrowserContext) -> None:
-    desk = opened(district(tmp_path / "局里"))
-    tab = window.new_page()
-    tab.goto(desk.urls[0])
-    blank = openpyxl.Workbook()
-    for row in (*BLANK, *([number] for number in range(1, 6))):
-        blank.worksheets[0].append(row)
-    blank.save(tmp_path / "月报表.xlsx")
-    tab.goto(f"http://{desk.host}/forms")
-    expect(tab.get_by_role("table").get_by_role("row")).to_have_count(7)
-    tab.locator("form[action='/forms/draft'] [name='files']").set_input_files(tmp_path / "月报表.xlsx")
-    tab.get_by_role("button", name="起草", exact=True).click()
-    draft = tab.locator("article.draft")
-    expect(draft).to_contain_text("月报表", timeout=PATIENCE)
-    with tab.expect_download() as download:
-        draft.get_by_role("link", name="下载").click()
-    download.value.save_as(tmp_path / "表格定义.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "表格定义.xlsx")
-    assert any(cell.value == "困难类型" for page in book for line in page.iter_rows() for cell in line)
+    with at_work(district(tmp_path / "局里")) as desk:
+        tab = window.new_page()
+        tab.goto(desk.urls[0])
+        blank = openpyxl.Workbook()
+        for row in (*BLANK, *([number] for number in range(1, 6))):
+            blank.worksheets[0].append(row)
+        blank.save(tmp_path / "月报表.xlsx")
+        tab.goto(f"http://{desk.host}/forms")
+        expect(tab.get_by_role("table").get_by_role("row")).to_have_count(7)
+        tab.locator("form[action='/forms/draft'] [name='files']").set_input_files(tmp_path / "月报表.xlsx")
+        tab.get_by_role("button", name="起草", exact=True).click()
+        draft = tab.locator("article.draft")
+        expect(draft).to_contain_text("月报表", timeout=PATIENCE)
+        with tab.expect_download() as download:
+            draft.get_by_role("link", name="下载").click()
+        download.value.save_as(tmp_path / "表格定义.xlsx")
+        book = openpyxl.load_workbook(tmp_path / "表格定义.xlsx")
+        assert any(cell.value == "困难类型" for page in book for line in page.iter_rows() for cell in line)
 
-    # a workbook that is none is kept, and told
-    (tmp_path / "坏").mkdir()
-    faulty = openpyxl.Workbook()
-    faulty.worksheets[0]["A1"] = "不是定义"
-    faulty.save(tmp_path / "坏" / "表格定义.xlsx")
-    tab.goto(f"http://{desk.host}/forms")
-    tab.locator("form[action='/forms/upload'] [name='files']").set_input_files(tmp_path / "坏" / "表格定义.xlsx")
-    tab.get_by_role("button", name="放入", exact=True).click()
-    expect(tab.locator("article.draft .fault")).to_contain_text("还不能用")
-    expect(draft).to_have_count(2)
+        # a workbook that is none is kept, and told
+        (tmp_path / "坏").mkdir()
+        faulty = openpyxl.Workbook()
+        faulty.worksheets[0]["A1"] = "不是定义"
+        faulty.save(tmp_path / "坏" / "表格定义.xlsx")
+        tab.goto(f"http://{desk.host}/forms")
+        tab.locator("form[action='/forms/upload'] [name='files']").set_input_files(tmp_path / "坏" / "表格定义.xlsx")
+        tab.get_by_role("button", name="放入", exact=True).click()
+        expect(tab.locator("article.draft .fault")).to_contain_text("还不能用")
+        expect(draft).to_have_count(2)
 
-    sound = draft.filter(has_text="月报表")
-    sound.locator("[name='files']").set_input_files(tmp_path / "月报表.xlsx")
-    sound.get_by_role("button", name="试读").click()
-    expect(tab.locator("body")).to_contain_text("困难类型", timeout=PATIENCE)
-    tab.goto(f"http://{desk.host}/forms")
-    sound.get_by_text("启用…").click()
-    sound.get_by_role("button", name="启用").click()
-    expect(tab.get_by_text("按“表格定义.xlsx”。")).to_be_visible(timeout=PATIENCE)
-    assert 'schemas = "表格定义.xlsx"' in (desk.place.folder / "kbxt.toml").read_text("utf-8")
-    tab.get_by_role("button", name="改回软件自带的表").click()
-    expect(tab.get_by_text("软件自带的六张表。")).to_be_visible(timeout=PATIENCE)
-    left(desk, desk.enter())
+        sound = draft.filter(has_text="月报表")
+        sound.locator("[name='files']").set_input_files(tmp_path / "月报表.xlsx")
+        sound.get_by_role("button", name="试读").click()
+        expect(tab.locator("body")).to_contain_text("困难类型", timeout=PATIENCE)
+        tab.goto(f"http://{desk.host}/forms")
+        sound.get_by_text("启用…").click()
+        sound.get_by_role("button", name="启用").click()
+        expect(tab.get_by_text("按“表格定义.xlsx”。")).to_be_visible(timeout=PATIENCE)
+        assert 'schemas = "表格定义.xlsx"' in (desk.place.folder / "kbxt.toml").read_text("utf-8")
+        tab.get_by_role("button", name="改回软件自带的表").click()
+        expect(tab.get_by_text("软件自带的六张表。")).to_be_visible(timeout=PATIENCE)

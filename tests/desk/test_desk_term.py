@@ -15,7 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from fictional import FAULTS, make_district
-from open_desk import Open, left, opened
+from open_desk import at_work
 from playwright.sync_api import BrowserContext, Error, Page, expect
 
 sys.path.append(str(Path(__file__).parents[1] / "mail"))
@@ -77,6 +77,7 @@ class Clerk:
         """Make a period's blanks and mail them; the schools that got them."""
         self.goes_to("/blanks")
         self.tab.get_by_label("学期或月份").first.fill(period)
+        self.tab.get_by_label("每校一个工作簿").check()
         since = self.heard()
         self.tab.get_by_role("button", name="生成").click()
         self.hears(f"下发{period}", since)
@@ -160,12 +161,14 @@ def clerk(tmp_path: Path, window: BrowserContext) -> Iterator[Clerk]:
     in_order = sorted(rows, key=lambda row: str(row[1]) not in truth[0].file)
     schools = {str(row[1]): str(row[6]) for row in in_order}
     (tmp_path / "局里").mkdir()
-    desk: Open = opened(tmp_path / "局里", period=None, as_of=None)
-    with dovecot() as port, post_office(security=Security.NONE) as office:
+    with (
+        dovecot() as port,
+        post_office(security=Security.NONE) as office,
+        at_work(tmp_path / "局里", period=None, as_of=None) as desk,
+    ):
         page = window.new_page()
         page.goto(desk.urls[0])
         yield Clerk(page, desk.host, office, Front(port, user=USER), tmp_path / "made", schools)
-        left(desk, desk.enter())
 
 
 def test_a_term_is_worked_by_the_page_alone(clerk: Clerk) -> None:
@@ -206,7 +209,7 @@ def test_a_term_is_worked_by_the_page_alone(clerk: Clerk) -> None:
     expect(tab.locator(".finding", has_text="本局核实：因病休学一年")).to_be_visible(timeout=PATIENCE)
     tab.get_by_role("link", name="信件", exact=True).click()
     tab.get_by_role("link", name="催报名单").click()
-    expect(tab.locator("table.owing tbody tr")).to_have_count(1)
+    expect(tab.get_by_role("row", name=silent)).to_contain_text("一张表都没有报")
     assert f"一张表都没有报（1 所）：{silent}" in tab.get_by_label("群发文字").input_value()
     assert clerk.sends(remind=True) == {silent}
     clerk.sends()
@@ -226,7 +229,7 @@ def test_a_term_is_worked_by_the_page_alone(clerk: Clerk) -> None:
     clerk.hears("已开始2021 年秋季学期；上期交来的文件在“收件夹2021春”里", since)
     expect(tab.get_by_role("heading", level=1)).to_have_text("还没有学校的表。")
     clerk.sets(as_of="2021-09-20")
-    name, content = clerk.attached(wrong, "附件2")
+    name, content = clerk.attached(wrong, "")
     clerk.mailed_by(wrong, "13-Sep-2021 09:00:00", {name: content})
     clerk.fetches()
     expect(tab.get_by_role("heading", level=1)).to_contain_text("3 所学校，1 所已交")
