@@ -45,7 +45,7 @@ window.addEventListener("beforeunload", () => { leaving = true; setTimeout(() =>
 function onBoard({ number, fault }) {
   progress(null);
   if (leaving) return;
-  if (fault && byId("progress")) return location.reload();
+  if (byId("progress") && fault !== (body.dataset.fault || "")) return location.reload();
   if (number === shown) return;
   // who is writing a reason is not interrupted: the new page is offered
   if (isBusyHere()) news(words.renewed, words.reload);
