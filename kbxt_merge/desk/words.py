@@ -275,6 +275,7 @@ _WORDS: dict[str, Words] = {
         "Hand out its blanks first. The inbox is renamed and stays beside, an empty one takes its place; "
         "the summaries and the report of this period move to 往期 with the first merge of the next.",
     ),
+    "which_next": Words("新的一期", "The next one"),
     "still_open": Words(
         "这一期还有 {errors} 处必须修改没有办完。", "{errors} errors of this period are still open."
     ),

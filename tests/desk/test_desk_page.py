@@ -214,6 +214,7 @@ def test_the_next_periods_blanks_are_made_and_mailed(at: tuple[Open, Visit], tab
 
 def test_a_setting_is_changed_and_a_wrong_one_told(at: tuple[Open, Visit], tab: Page) -> None:
     desk, _ = at
+    tab.get_by_role("link", name="名册与词语").click()
     tab.get_by_role("link", name="设置").click()
     tab.locator("[name='due']").fill("三月底")
     tab.get_by_role("button", name="保存").click()

@@ -76,7 +76,7 @@ class Clerk:
     def hands_out(self, period: str) -> set[str]:
         """Make a period's blanks and mail them; the schools that got them."""
         self.goes_to("/blanks")
-        self.tab.get_by_label("学期或月份").first.fill(period)
+        self.tab.get_by_label("学期或月份").fill(period)
         self.tab.get_by_label("每校一个工作簿").check()
         since = self.heard()
         self.tab.get_by_role("button", name="生成").click()
