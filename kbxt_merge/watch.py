@@ -9,10 +9,9 @@ from pathlib import Path
 
 from kbxt_merge.errors import InboxError, KbxtError
 from kbxt_merge.intake.inbox.watcher import Arrivals
-from kbxt_merge.intake.registers.folder import registers_beside
 from kbxt_merge.merging import Checked, Progress, merge
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.inbox import Inbox, RemoteInbox
+from kbxt_merge.model.inbox import Inbox, RemoteInbox, registers_beside
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.text import Words
 from kbxt_merge.model.verdict import Verdict

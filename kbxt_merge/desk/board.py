@@ -140,7 +140,19 @@ class Board:
         if vocabulary is None or rule != vocabulary.rule or not typed or MASKED.text[typed] != typed:
             return None
         places = self._unknown_words[vocabulary.name, compact_value(typed)]
-        return UnknownWord(vocabulary.name, typed, vocabulary.values, len(places), len(set(places)))
+        stood = " › ".join(str(each) for each in frame.loc[label, ["file", "sheet", "cell"]] if each)
+        return UnknownWord(label, stood, vocabulary.name, typed, vocabulary.values, len(places), len(set(places)))
+
+    @cached_property
+    def unknown_words(self) -> Sequence[UnknownWord]:
+        """The words that no vocabulary has, each once, by how often it stands."""
+        frame = self.checked.findings.frame
+        about_words = {each.rule for each in self._vocabularies.values()}
+        found: dict[tuple[str, str], UnknownWord] = {}
+        for label in frame.index[frame["rule"].isin(about_words)]:
+            if (word := self.word(int(label))) is not None:
+                found.setdefault((word.vocabulary, compact_value(word.typed)), word)
+        return sorted(found.values(), key=lambda each: -each.count)
 
     @cached_property
     def _vocabularies(self) -> Mapping[tuple[str, str], Vocabulary]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
 import pandas as pd
 
 from kbxt_merge.model.period import Period
@@ -162,8 +163,11 @@ def rate_of(rows: pd.DataFrame) -> float | None:
     """The share of those due who are back, over rows that tell both."""
     if Aim.DUE.value not in rows or Aim.BACK.value not in rows:
         return None
-    due, back = to_sum(rows)[[Aim.DUE.value, Aim.BACK.value]].sum().tolist()
-    return back / due if due else None
+    # asked of every school in turn: a frame's own ways would take longer than all else that a page says of it
+    due, back = (rows[each.value].to_numpy(dtype=float, na_value=np.nan) for each in (Aim.DUE, Aim.BACK))
+    told = ~np.isnan(due + back)
+    every = due[told].sum()
+    return float(back[told].sum() / every) if every else None
 
 
 def totals_of(rows: pd.DataFrame) -> Mapping[Aim, int]:
