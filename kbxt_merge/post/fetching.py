@@ -15,7 +15,6 @@ from kbxt_merge.mail.passwords import passwords_made_beside
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.period import NEAR_DAYS
 from kbxt_merge.post.at_hand import forms_of, roster_beside
-from kbxt_merge.post.locked_arrivals import LockedArrivals
 from kbxt_merge.settings import Settings
 
 Ask = Callable[[str], str]
@@ -29,6 +28,8 @@ def fetch(
     Locked workbooks and archives are tried with all passwords that are known; which none opens is told.
     Mails that came before `since` are left, else those that came more than NEAR_DAYS before the period's first day.
     """
+    from kbxt_merge.post.locked_arrivals import LockedArrivals  # brings all that reads a workbook
+
     check_receiver(settings.mail)
     code = authorisation_code(settings.mail, environ_code, ask)
     inbox.mkdir(parents=True, exist_ok=True)

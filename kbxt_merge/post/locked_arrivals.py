@@ -16,8 +16,8 @@ from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.out_folder import LEDGER_FILE
 from kbxt_merge.model.passwords import Passwords
-from kbxt_merge.model.returns import Kind, Reading, SourceFile
-from kbxt_merge.model.text import Words
+from kbxt_merge.model.returns import Kind, Reading
+from kbxt_merge.model.text import Words, printable
 from kbxt_merge.settings import Settings
 
 _LOCKED = Words(
@@ -51,14 +51,15 @@ class LockedArrivals:
     _troubles: list[LedgerError] = field(default_factory=list)
 
     def lines(self, files: tuple[Path, ...]) -> Iterator[str]:
-        """A line for each that stays locked, members of archives included."""
+        """A line for each that stays locked of the files of one message, which lie in one folder; archives are looked
+        into."""
         language = self.settings.language
         suspects = list(filter(_may_be_locked, files))
         locked = self._locked(suspects, self.passwords) if suspects else []
         if locked and self._with_ledgers.made != self.passwords.made:
             locked = self._locked(suspects, self._with_ledgers)
         for words in dict.fromkeys(map(self._told, locked)):
-            yield words.of(language)
+            yield printable(words.of(language))
         if locked and self._troubles:
             yield _NO_LEDGER.of(language).format(why=self._troubles[0].sentence(language))
 
@@ -73,17 +74,12 @@ class LockedArrivals:
 
     def _locked(self, paths: Sequence[Path], passwords: Passwords) -> list[Reading]:
         """What a merge would call locked."""
-        limits = self.settings.limits
-        files = [file for path in paths for file in self._files(path, passwords)]
+        limits, folder = self.settings.limits, _folder(paths[0], self.inbox)
+        likely = replace(passwords, named=passwords.likely(f"{folder}/."))
+        found = walk(paths, limits, 1, likely)
+        files = [replace(each, path=f"{folder}/{each.path}") for each in found]  # so that its school is known
         read = read_all(files, ReadReturn(self.forms, limits, passwords), 1, limits)
         return [each for each in read if each.problem and each.problem.slug == "file-encrypted"]
-
-    def _files(self, path: Path, passwords: Passwords) -> Iterator[SourceFile]:
-        """A file and what it holds, each with the path that a merge gives it: by that its school is known."""
-        folder = _folder(path, self.inbox)
-        below = replace(passwords, named=passwords.likely(f"{folder}/{path.name}"))
-        for file in walk(path, self.settings.limits, 1, below):
-            yield replace(file, path=f"{folder}/{file.path}")
 
     @cached_property
     def _with_ledgers(self) -> Passwords:

@@ -69,16 +69,27 @@ def test_what_the_schools_own_password_opens_is_not_told_archives_and_hidden_nam
     assert told(arrived, files) == []
 
 
-def test_what_stays_locked_is_told_an_archive_once(arrived: Path) -> None:
+def test_what_stays_locked_is_told_an_archive_once_and_no_name_is_obeyed_by_a_terminal(arrived: Path) -> None:
     content = workbook()
+    red = io.BytesIO()
+    with SevenZipFile(red, "w", password="mei-2021") as opened:
+        opened.writestr(sealed(content, "another"), "\x1b[31m附件.xlsx")
     files = {
         "附件1.xlsx": sealed(content, "another"),
         "材料.7z": archive("another", content),
         "材料2.7z": archive("another", content, names=True),
         "材料3.7z": archive("mei-2021", sealed(content, "another")),
+        "材料4.7z": red.getvalue(),
     }
     lines = told(arrived, files)
-    assert named(lines) == ["附件1.xlsx", "材料.7z", "材料2.7z", "材料3.7z/附件1.xlsx", "材料3.7z/附件2.xlsx"]
+    assert not [line for line in lines if "\x1b" in line]
+    assert sorted(each for each in named(lines) if "材料4.7z" not in each) == [
+        "材料.7z",
+        "材料2.7z",
+        "材料3.7z/附件1.xlsx",
+        "材料3.7z/附件2.xlsx",
+        "附件1.xlsx",
+    ]
     assert not [line for line in lines if "another" in line or "mei-2021" in line]
 
 
