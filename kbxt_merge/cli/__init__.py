@@ -32,7 +32,7 @@ def _never_refuse(stream: TextIO | None) -> None:
 @click.group(cls=_ToldInAnyEncoding, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="kbxt")
 def main() -> None:
-    """控辍保学表格汇总核查：收回各校工作簿，逐格核查，汇总成册，退回更正。
+    """学校报表汇总核查：收回各校工作簿，逐格核查，汇总成册，退回更正。
 
     Check, merge and return the workbooks that schools send a district's education bureau.
     """

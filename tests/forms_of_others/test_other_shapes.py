@@ -107,7 +107,10 @@ def test_a_matrix_with_two_label_columns(classes: Drafted) -> None:
     sound = {**sound, **by_rows(10, "CDEFG", [(35, 20, 15, 1, 1), (113, 59, 54, 4, 12)])}
     faulty = {**sound, "C6": 39, "G5": 41, "F10": 2}
     unit = "填报单位：{}                      2021年 9月 10日"
-    returns = {MIDDLE: {"A2": unit.format(MIDDLE), **faulty}, PRIMARY: {"A2": unit.format(PRIMARY), **sound}}
+    returns = {
+        MIDDLE: {"A2": unit.format(MIDDLE), **faulty},
+        PRIMARY: {"A2": unit.format(PRIMARY), **sound, "B5": "（1）班", "B6": "二班"},
+    }
     checked = classes.merged_of(returns)
     assert found(checked) == [
         (MIDDLE, "C5", "count-sum"),  # 41 of 40 are left behind
@@ -205,3 +208,65 @@ def test_a_card_with_a_list_in_its_midst(application: Drafted) -> None:
     records = checked.district.records
     assert (len(records[card.slug]), len(records[family.slug])) == (2, 3)
     assert records[card.slug].shown["特殊群体类型"].tolist() == ["脱贫家庭学生"] * 2
+
+
+CHANGES = [
+    ["云岭县义务教育阶段学生变动情况统计表"],
+    ["学校：                 统计时间：2021年9月  日"],
+    ["学段", "期初学生数", "本期增加", None, "本期减少", None, "期末学生数"],
+    [None, None, "转入", "其他", "转出", "其他"],
+    ["甲", 1, 2, 3, 4, 5, "6=1+2+3-4-5"],
+    ["小学"],
+    ["初中"],
+    ["合计"],
+]
+
+
+def test_what_is_left_of_a_sum_is_told_below_its_header(tmp_path: Path) -> None:
+    changes = Drafted(tmp_path, CHANGES, ["A1:G1", "A2:G2", "A3:A4", "B3:B4", "C3:D3", "E3:F3", "G3:G4"])
+    (sums,) = [use for use in changes.form.rules if use.slug == "count-sum"]
+    roles = {"equals": ("期初学生数", "转入", "其他"), "less": ("转出", "本期减少_其他")}
+    assert (sums.at, dict(sums.roles)) == ("期末学生数", roles)
+    assert list(faults_of(changes.forms, changes.form)) == []
+    sound = by_rows(6, "BCDEFG", [(300, 5, 1, 4, 1, 301), (200, 2, 1, 3, 1, 199), (500, 7, 2, 7, 2, 500)])
+    unit = {school: {"A2": f"学校：{school}      统计时间：2021年9月3日"} for school in (MIDDLE, PRIMARY)}
+    returns = {MIDDLE: {**unit[MIDDLE], **sound, "G7": 200, "G8": 501}, PRIMARY: {**unit[PRIMARY], **sound}}
+    assert found(changes.merged_of(returns)) == [(MIDDLE, "G7", "count-sum"), (MIDDLE, "G8", "count-sum")]
+
+
+VISITS = [
+    ["云岭县重度残疾学生送教上门档案"],
+    ["学校（盖章）：                  建档日期：   年   月   日"],
+    ["姓名", None, "性别", None, "联系电话", None],
+    ["监护人", None, "残疾证号", None, "家庭住址", None],
+    ["送教记录"],
+    ["次数", "送教日期", "送教教师", None, "课时", "家长签字"],
+    [None, None, "主讲", "助教"],
+    [1],
+    [2],
+    [3],
+]
+
+
+def test_two_cards_on_a_sheet_keep_each_its_own_list_below_two_rows_of_headers(tmp_path: Path) -> None:
+    merged = ["A1:F1", "A2:F2", "A5:F5", "C6:D6", "A6:A7", "B6:B7", "E6:E7", "F6:F7"]
+    visits = Drafted(tmp_path, VISITS, merged)
+    card, listed = visits.forms.forms
+    assert [each.groups for each in listed.printed_fields][2:4] == [("送教教师",)] * 2
+    below = len(VISITS)
+    cells = {
+        "A2": f"学校（盖章）：{MIDDLE}        建档日期：2021年9月8日",
+        "B3": "王小明",
+        "D3": "男",
+        "F3": "13807971234",
+    }
+    cells |= by_rows(8, "BCE", [("2021年9月10日", "刘长福", 2), ("2021年13月1日", "刘长福", 2)])
+    second = {"B3": "郭小红", "D3": "女", "F3": "1380797123", **by_rows(8, "BCE", [("2021-09-09", "钟志", 1)])}
+    blank = {f"{'ABCDEF'[at]}{row}": cell for row, line in enumerate(VISITS, 1) for at, cell in enumerate(line) if cell}
+    for cell, value in {**blank, "A2": cells["A2"], **second}.items():
+        cells[f"{cell[0]}{int(cell[1:]) + below}"] = value
+    checked = visits.merged_of({MIDDLE: cells})
+    assert found(checked) == [(MIDDLE, "B9", "date-invalid"), (MIDDLE, f"F{3 + below}", "phone-invalid")]
+    records = checked.district.records
+    assert records[card.slug].shown["姓名"].tolist() == ["王小明", "郭小红"]
+    assert records[listed.slug].shown["姓名"].tolist() == ["王小明", "王小明", "郭小红"]

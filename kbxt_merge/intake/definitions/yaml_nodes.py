@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from kbxt_merge.model.definition_book.layout import KEYS_IN_CHINESE
+from kbxt_merge.model.definition_book.layout import KEYS_IN_CHINESE, RELATION_PARTS
 from kbxt_merge.model.definition_book.rule_words import PARTS
 from kbxt_merge.model.text import Language, Words, nearest
 
@@ -209,7 +209,15 @@ class Entry:
 
 
 _QUOTED = re.compile(r"“(\w+)”")
-_CALLED = {**PARTS, **KEYS_IN_CHINESE, "id": PARTS["id"], "zh": "中文名称", "en": "英文名称"}
+_CALLED = {
+    **{name: called for name, (called, _) in RELATION_PARTS.items()},
+    **PARTS,
+    **KEYS_IN_CHINESE,
+    "id": PARTS["id"],
+    "zh": "中文名称",
+    "en": "英文名称",
+}
+"""By a key what a sentence calls it to whoever has the workbook."""
 
 
 def _in_the_workbooks_words(zh: str) -> str:

@@ -69,7 +69,8 @@ def card_at(page: Page, row: int) -> Card | None:
         else:
             _add_row(page, row, card)
         row += 1
-    return card if sum(1 for _ in card.rows) >= _LEAST_ROWS else None
+    rows = sum(1 for _ in card.rows)
+    return card if rows >= _LEAST_ROWS or (rows and card.list_at is not None) else None
 
 
 def card_of_labels_above(page: Page, row: int) -> Card | None:

@@ -40,7 +40,8 @@ def extract(grid: Grid, found: Recognised) -> list[Sheet]:
     around = [row if at < first or at >= end else [] for at, row in enumerate(grid.rows)]
     cards = extract_cards(replace(grid, rows=around if end < len(around) else around[:first]), found)
     listed = _extract_table(replace(grid, rows=grid.rows[:end]), inside, inside.header)
-    return [*cards, _of_card(listed, cards[-1], found.form)]
+    above = [each for each in cards if min(each.card_rows.values(), default=grid.top) < inside.header.first]
+    return [*cards, _of_card(listed, (above or cards)[-1], found.form)]
 
 
 def _end_of_list(grid: Grid, card: Recognised, header: Header) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from kbxt_merge.intake.values.numerals import numerals_to_digits
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.returns import Grid
@@ -16,11 +17,11 @@ from kbxt_merge.model.text import compact_value
 class PrintedLabels:
     """Where the labels of a form of rows stand; `outer` is the column of what is printed over several of them.
 
-    `known` are the labels, as they are compared.
+    `known` leads from what a label may be written as, as it is compared, to the label.
     """
 
     grid: Grid
-    known: frozenset[str]
+    known: Mapping[str, str]
     column: int
     outer: int | None = None
 
@@ -31,20 +32,28 @@ class PrintedLabels:
         if column is None:
             return None
         outer = columns.get(form.outer_labels.name) if form.outer_labels else None
-        return cls(grid, frozenset(map(compact_value, form.row_labels)), column, outer)
+        in_digits = {numerals_to_digits(compact_value(label)): label for label in form.row_labels}
+        as_printed = {compact_value(label): label for label in form.row_labels}
+        return cls(grid, {**(in_digits if len(in_digits) == len(as_printed) else {}), **as_printed}, column, outer)
 
     def label(self, position: int) -> str:
         """The whole label of the row at a position; a blank cell of the outer column goes on saying what is above."""
         own = self._text(position, self.column) or self._merged_over(position)
-        if self.outer is None or compact_value(own) in self.known:
-            return own
+        if self.outer is None or self.meant(own):
+            return self.meant(own) or own
         above = range(position, -1, -1) if own else (position,)
-        return next((text for at in above if (text := self._text(at, self.outer or 0))), "") + own
+        whole = next((text for at in above if (text := self._text(at, self.outer or 0))), "") + own
+        return self.meant(whole) or whole
+
+    def meant(self, text: str) -> str:
+        """The printed label that a text is; blank where it is none."""
+        compact = compact_value(text)
+        return self.known.get(compact) or self.known.get(numerals_to_digits(compact), "")
 
     def _merged_over(self, position: int) -> str:
         """A label that begins further left, as 合计 does over the number and the label."""
         left = (self._text(position, column) for column in range(self.column - 1, self.grid.left - 1, -1))
-        return next((text for text in left if compact_value(text) in self.known), "")
+        return next((text for text in left if self.meant(text)), "")
 
     def _text(self, position: int, column: int) -> str:
         row, at = self.grid.rows[position], column - self.grid.left

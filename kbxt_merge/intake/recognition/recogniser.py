@@ -109,11 +109,19 @@ class Recogniser:
         return any(each.title_among([header_text(text)]) for each in self._signs)
 
     def heads_list_inside(self, row: Sequence[Cell]) -> bool:
-        """Whether a row is the header of a list that some card prints below itself."""
+        """Whether a row is the header, or its uppermost row, of a list that some card prints below itself."""
         if not self._inside:
             return False
         texts = {header_text(cell) for cell in row if isinstance(cell, str) and cell}
-        return any(len(texts & each.texts) > len(each.form.fields) * _ENOUGH for each in self._inside.values())
+        heads = ((each.texts, len(each.form.fields)) for each in self._inside.values())
+        return any(len(texts & known) > count * _ENOUGH for known, count in (*heads, *self._uppermost))
+
+    @cached_property
+    def _uppermost(self) -> Sequence[tuple[frozenset[str], int]]:
+        """The texts of the first row of each such header that has several rows, and how many they are."""
+        lists = (each.form.fields for each in self._inside.values() if each.form.header_rows > 1)
+        rows = (frozenset(header_text((*field.groups, field.header)[0]) for field in fields) for fields in lists)
+        return [(row, len(row)) for row in rows]
 
     def is_unit_line(self, text: str) -> bool:
         """Whether a text names the school or the date of one of the forms."""

@@ -14,7 +14,6 @@ from kbxt_merge.model.cell import shown
 from kbxt_merge.model.form import COUNTED, Form, Shape
 from kbxt_merge.model.left_out import Reason, RowLeftOut
 from kbxt_merge.model.returns import Cell, ErrorValue, Grid, is_blank
-from kbxt_merge.model.text import compact_value
 
 _PLAIN = r"(?!.*(?:[计共空零]|报告|无|没有|未|全[部员]|[某例三四五]$|小明$))[\u4e00-\u9fff]"
 """The letters of what can only be a name: no total, nobody and no example is written without one of these."""
@@ -41,7 +40,6 @@ class RecordRows:
         witness = form.child_id or next(required, "")
         plain_record = (self._sequence, self._name, columns.get(witness))
         self._plain = tuple(column - grid.left for column in plain_record if column is not None)
-        self._labels = frozenset(map(compact_value, form.row_labels))
         self._printed = PrintedLabels.of(grid, form, columns)
         self._plain_name = _PLAIN_NAMES[form.child_name is not None].fullmatch
 
@@ -85,7 +83,7 @@ class RecordRows:
                 continue
             seen = Row(at, row, self._held(row), follows=False, below=position)
             said = self._printed.label(at) if self._printed else ""
-            if compact_value(said) in self._labels:
+            if self._printed and self._printed.meant(said):
                 taken.append(at)
             elif reason := self._reasons.why_never(seen):
                 left_out.append(self._left_out(seen, reason))

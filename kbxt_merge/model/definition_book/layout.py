@@ -70,11 +70,11 @@ class Item:
 _YES = {"true": "是", "false": "否"}
 
 BUREAU_LINES = (
-    Item("bureau", Words("单位名称", "bureau"), hint="印在汇总表和信函上，如 赣县区教育局"),
+    Item("bureau", Words("单位名称", "bureau"), hint="印在汇总表和信函上，如 ××县教育局"),
     Item("city", Words("设区市", "city")),
     Item("county", Words("县（市、区）", "county")),
     Item("full_name", Words("单位全称", "full name"), hint="印章上的全称；与单位名称相同就不填"),
-    Item("returns.zh", Words("报表统称", "returns"), hint="信函里怎么称呼各校报的东西，如 控辍保学报表"),
+    Item("returns.zh", Words("报表统称", "returns"), hint="信函里怎么称呼各校报的东西，如 学生资助报表"),
     Item("returns.en", Words("报表统称（英文）", "returns in English")),
 )
 
