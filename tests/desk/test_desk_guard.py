@@ -93,7 +93,7 @@ def test_a_second_start_opens_the_first_ones_page(at: tuple[Open, Visit]) -> Non
         "/forms/shipped",
         "/owing/phones",
         "/settings",
-    ],  # fmt: skip
+    ],
 )
 def test_another_sites_form_changes_nothing(at: tuple[Open, Visit], path: str) -> None:
     desk, visit = at

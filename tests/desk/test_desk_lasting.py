@@ -153,7 +153,7 @@ def test_of_two_who_decide_at_once_one_is_told_that_the_page_is_out_of_date(tmp_
 
 
 IN_ENGLISH = {
-    "/findings": "Findings", "/files": "Files", "/letters": "Mails", "/owing": "Who owes what", "/blanks": "Blanks",
+    "/findings": "Findings", "/files": "Files", "/letters": "Letters", "/owing": "Who owes what", "/blanks": "Blanks",
     "/summaries": "Summaries", "/roster": "Roster", "/words": "Words", "/registers": "Registers", "/forms": "Forms",
     "/settings": "Settings", "/decisions": "Decisions",
 }  # fmt: skip
