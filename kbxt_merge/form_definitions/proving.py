@@ -34,6 +34,7 @@ _OF_ONE_FORM = frozenset({Scope.CELL, Scope.ROW})
 _OF_THE_SHEET = frozenset(
     {"form-unrecognised", "column-missing", "column-unexpected", "school-missing", "fill-date-missing"}
 )
+_EITHER_WIDTH = {"(": "[(（]", ")": "[)）]"}
 _LONGEST_LINE = 120
 _NOT_AN_EXAMPLE = "……"
 """What the example says where nothing is known of a text."""
@@ -88,7 +89,8 @@ def blank_faults(form: Form, forms: Forms, sheets: Sequence[Sheet]) -> Iterator[
         yield _told(
             form, f"空表里多出“{text}”一栏（{cell}），定义里没有", f"the column `{text}` ({cell}) is not defined"
         )
-    if "{school}" in form.unit_line.printed and not sheet.unit:
+    is_of_school = form.shape is Shape.CARD and form.by_name[form.record_field].type == "school"
+    if "{school}" in form.unit_line.printed and not sheet.unit and not is_of_school:
         yield _told(form, "没有读到填报单位一行：请核对“校名前的字样”", "the line of the unit is not read")
 
 
@@ -209,7 +211,11 @@ def _fill_columns(grid: Grid, form: Form, sheet: Sheet) -> None:
 def _fill_school(grid: Grid, forms: Forms) -> None:
     """A school's name behind each word that stands before one."""
     labels = {label for form in forms.forms for label in form.unit_line.labels}
-    words = "|".join(sorted(map(re.escape, labels), key=len, reverse=True))
+    spaced = (
+        r"\s*".join(_EITHER_WIDTH.get(each, re.escape(each)) for each in label)
+        for label in sorted(labels, key=len, reverse=True)
+    )
+    words = "|".join(spaced)
     pattern = re.compile(rf"(?:{words})\s*(?:[（(][^）)]*[）)])?\s*[:：]")
     for row in grid.rows:
         for at, cell in enumerate(row):

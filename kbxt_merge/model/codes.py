@@ -10,7 +10,7 @@ from kbxt_merge.model.text import Words
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _ANY = "[0-9A-HJ-NP-Z]"
-_PLATE = rf"[{_PROVINCES}][A-HJ-NP-Z](?:{_ANY}{{4}}[0-9A-HJ-NP-Z挂学警港澳]|[DF]{_ANY}[0-9]{{4}}|[0-9]{{5}}[DF])"
+_PLATE = rf"[{_PROVINCES}][A-HJ-NP-Z](?:{_ANY}{{4}}[0-9A-HJ-NP-Z挂学警港澳]|[A-HJK]{_ANY}[0-9]{{4}}|[0-9]{{5}}[A-HJK])"
 _MARKS: Mapping[str, str] = {"#": "[0-9]", "@": "[A-Z]", "?": "[0-9A-Z]"}
 """What the signs of a mask stand for: a digit, a letter, either of them; anything else stands for itself."""
 

@@ -149,7 +149,8 @@ class Field:
     is what a code looks like. `places` and `unit` are of a number. `least` and `most` bound it; a date that
     `may_lie_ahead` is no fault for it. `unique` is the circle in which no two records hold the same: `school`,
     `district`, or blank. `required_when` and `applies_to` name values of other fields: where they hold, the field must
-    be filled; where they don't, it says nothing. `was` are the names it had in earlier editions.
+    be filled; where they don't, it says nothing. `was` are the names it had in earlier editions. `printed` is what the
+    blank prints in this column beside each label of a form of rows.
     """
 
     name: str
@@ -177,6 +178,7 @@ class Field:
     required_when: Conditions = field(default_factory=dict)
     applies_to: Conditions = field(default_factory=dict)
     was: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -272,6 +274,7 @@ class Form:
     that it is known by. `version` counts the editions of this definition. `inside` is the card in which this list is
     printed, blank for a form of its own; its first field repeats by what the card is known. `column_codes` are printed
     below the header. `was` are its earlier numbers. Schools of the stages in `not_owed` need not return it (无须报).
+    `sections` are lines printed over a part of the rows, by the label of its first row.
     """
 
     slug: str
@@ -298,6 +301,7 @@ class Form:
     was: tuple[str, ...] = ()
     bearer: Bearer = Bearer.CHILD
     not_owed: tuple[str, ...] = ()
+    sections: Mapping[str, str] = field(default_factory=dict)
 
     def is_owed_by(self, stage: str) -> bool:
         """Whether a school of this stage (学段) must return the form; a stage that is not told owes every form."""
@@ -361,6 +365,16 @@ class Form:
         """The labels of the printed rows of a form of rows."""
         labels = (each.vocabulary for each in self.fields if each.type == ROW_LABEL)
         return next((vocabulary.values for vocabulary in labels if vocabulary), ())
+
+    @cached_property
+    def outer_labels(self) -> Field | None:
+        """The printed column whose texts begin the labels of the rows: 一年级 over 1班, 2班."""
+        before = self.fields[: list(self.by_name).index(self.record)] if self.row_labels else ()
+        return next((each for each in before if self._begins_labels(each)), None)
+
+    def _begins_labels(self, field: Field) -> bool:
+        pairs = zip(field.printed, self.row_labels, strict=False)
+        return bool(field.printed) and all(over and label.startswith(over) for over, label in pairs)
 
     def titled(self, period: Period | None) -> str:
         """The title with the period filled in; without one what the notice leaves open is a line to write on.

@@ -64,7 +64,8 @@ class RuleCard:
     A cell rule applies to every field that is of one of `types` (`Field.kinds`); a rule without them applies where a
     form's YAML says so, pointing `at` a field of one of `at_types`. `message` says what is wrong and what the school
     should do; `at_file` says it where the finding points at no field. `asks_for_return` is true where a finding says
-    that something of a school did not come.
+    that something of a school did not come. Of the roles in `any_of` one at least must be played, of those in `one_of`
+    just one.
     """
 
     slug: str
@@ -78,6 +79,8 @@ class RuleCard:
     roles: Mapping[str, Role] = field(default_factory=dict)
     asks_for_return: bool = False
     at_file: Words | None = None
+    any_of: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
 
     @property
     def stands_in_forms(self) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -232,8 +234,67 @@ def test_rows_of_other_settings_may_be_deleted_and_what_is_at_odds_is_told(
     assert "没有用到这个文件" in told
 
 
+def test_what_a_field_is_the_sum_of_stands_in_its_own_row(exported: dict[str, Path], tmp_path: Path) -> None:
+    statistics = Edited(exported["03-left-behind-statistics"], tmp_path)
+    name = statistics._book.sheetnames[1]
+    form = load_forms(CATALOGUE, definition_of("03-left-behind-statistics")).forms[0]
+    page = statistics._book[name]
+    columns = {cell.value: cell.column for line in page.iter_rows() for cell in line}
+    row = next(cell.row for line in page.iter_rows() for cell in line if cell.value == form.by_name["总数"].header)
+    assert page.cell(row, columns["等于各栏之和"]).value.startswith("双方外出、一方外出；")
+    assert not any(cell.value == "合计与分项不符" for line in statistics._book["表间核对"].iter_rows() for cell in line)
+    page.cell(row, columns["不大于"]).value = "双方外出+没有这栏"
+    told = statistics.faults()
+    assert f"工作表“{name}” {page.cell(row, columns['不大于']).coordinate}：" in told
+    assert len(told.splitlines()) == 3
+
+
+def test_a_rule_of_sums_says_one_of_three_things(edited: Edited) -> None:
+    row = edited._book["表间核对"].max_row + 1
+    for column, text in zip("BCD", (SHEET, "合计与分项不符", "序号"), strict=True):
+        edited._book["表间核对"][f"{column}{row}"].value = text
+    told = edited.faults()
+    assert f"“表间核对” C{row}：" in told
+    assert "“等于各栏之和”、“不小于”、“不大于”" in told
+
+
+def test_mistakes_of_an_old_workbook_are_marked_in_a_copy(edited: Edited, tmp_path: Path) -> None:
+    cell = edited.set(SHEET, "填什么", "班级", "文子")
+    edited.faults()
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to", "xls"]
+    subprocess.run([*command, "--outdir", str(tmp_path), str(edited.path)], check=True, capture_output=True)
+    old = edited.path.with_suffix(".xls")
+    edited.path.with_name("表格定义（有错处）.xlsx").unlink()
+    with pytest.raises(SchemaError, match="有错处"):
+        forms_of(old)
+    marked = openpyxl.load_workbook(edited.path.with_name("表格定义（有错处）.xlsx"))[SHEET][cell]
+    assert (marked.value, marked.fill.fgColor.rgb) == ("文子", "FFF8CBC6")
+    assert marked.comment is not None
+
+
 def test_what_is_no_workbook_is_told_in_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / BOOK
     path.write_text("表头", encoding="utf-8")
     with pytest.raises(SchemaError, match="kbxt forms --export"):
         forms_of(path)
+
+
+def test_what_forms_are_to_each_other_stands_in_a_sheet_of_its_own(exported: dict[str, Path], tmp_path: Path) -> None:
+    six = Edited(exported[""], tmp_path)
+    page = six._book["各表关系"]
+    rows = [[cell.value for cell in line][:4] for line in page.iter_rows(min_row=5)]
+    assert ["登记卡", "辍学学生登记表", "是否已开展劝返一栏", "是否已开展劝返工作"] in rows
+    added = [
+        ("下期不再带出的记录", "残疾儿童就学台账", "填了哪一栏就算完", "备注"),
+        ("登记卡", "辍学学生登记表", "说了什么", "甲"),
+    ]
+    closing, faulty = (page.max_row + at for at in (1, 2))
+    for column, text in enumerate(added[0], 1):
+        page.cell(closing, column).value = text
+    six._book.save(six.path)
+    forms = forms_of(six.path)
+    assert forms.relations.closings["3"].filled == "remark"
+    assert replace(forms.relations, closings={}) == load_forms(CATALOGUE).relations
+    for column, text in enumerate(added[1], 1):
+        page.cell(faulty, column).value = text
+    assert f"工作表“各表关系” C{faulty}：" in six.faults()

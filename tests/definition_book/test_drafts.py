@@ -170,8 +170,9 @@ def test_sums_of_groups_and_notes_become_rules_and_the_quarter_a_place(tmp_path:
     ]  # fmt: skip
     sums = [(use.at, dict(use.roles)) for use in form.rules if use.slug == "count-sum"]
     assert sums == [
+        ("合计", {"at_least": ("女生",)}),
+        ("合计", {"at_least": ("住校生",)}),
         ("总数", {"at_least": ("已劝返",)}),
-        ("合计", {"at_least": ("女生", "住校生")}),
     ]
 
 

@@ -14,6 +14,15 @@ from kbxt_merge.errors import InboxError
 from kbxt_merge.intake.inbox.watcher import Arrivals
 
 REST = 0.3
+WATCHING: list[Watched] = []
+
+
+@pytest.fixture(autouse=True)
+def ended() -> Iterator[None]:
+    """No watch outlives its test."""
+    yield
+    while WATCHING:
+        WATCHING.pop().end()
 
 
 class Watched:
@@ -23,11 +32,18 @@ class Watched:
         self.inbox = inbox
         self.arrivals = Arrivals(inbox, beside, rest=REST, **how)
         self._told: queue.Queue[list[str]] = queue.Queue()
-        threading.Thread(target=self._run, daemon=True).start()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+        WATCHING.append(self)
 
     def _run(self) -> None:
         for paths in self.arrivals:
             self._told.put([path.name for path in paths])
+
+    def end(self) -> None:
+        self.arrivals.stop.set()
+        self._thread.join(15)
+        assert not self._thread.is_alive()
 
     def told(self, within: float = 15) -> list[str]:
         return self._told.get(timeout=within)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -115,6 +115,7 @@ def _field(entry: Entry, vocabularies: Mapping[str, Vocabulary], labels: tuple[s
         "unique": Key(_unique, ""),
         "applies_to": Key(lambda each: each),
         "was": Key(texts_or_one, ()),
+        "printed": Key(partial(_printed, labels=labels), ()),
     }
     read = read_keys(entry, keys)
     written = read.pop("type")
@@ -139,6 +140,18 @@ def _field(entry: Entry, vocabularies: Mapping[str, Vocabulary], labels: tuple[s
     )
     _check_keys(entry, field)
     return field, {key: each for key, each in later.items() if each is not None}
+
+
+def _printed(entry: Entry, labels: Sequence[str]) -> tuple[str, ...]:
+    """What is printed beside each label, blank where nothing is."""
+    texts = tuple(str(item.node.value) for item in entry.items() if isinstance(item.node, yaml.ScalarNode))
+    if len(texts) == len(labels):
+        return texts
+    entry.fault(
+        f"印好的内容有 {len(texts)} 项，印好的行有 {len(labels)} 行，要一样多（没有的写“”）",
+        f'{len(texts)} texts are printed beside {len(labels)} rows; there must be one a row ("" for none)',
+    )
+    return ()
 
 
 def _row_words(labels: tuple[str, ...]) -> Vocabulary:

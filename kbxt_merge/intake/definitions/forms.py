@@ -161,6 +161,7 @@ def _form_keys() -> Mapping[str, Key]:
         "record": Key(lambda entry: entry),
         "fields": Key(lambda entry: entry, required=True),
         "rows": Key(texts_or_one, ()),
+        "sections": Key(_texts_by_key, {}),
         "column_codes": Key(_column_codes, ()),
         "notes": Key(Entry.texts, ()),
         "layout": Key(lambda entry: entry),
@@ -184,6 +185,11 @@ def _slug(entry: Entry) -> str | None:
 def _column_codes(entry: Entry) -> tuple[str, ...]:
     """What stands below each header, blank where nothing does."""
     return tuple(str(item.node.value) for item in entry.items() if isinstance(item.node, yaml.ScalarNode))
+
+
+def _texts_by_key(entry: Entry) -> Mapping[str, str]:
+    read = ((name, each.text()) for name, each in entry.entries().items())
+    return {name: text for name, text in read if text is not None}
 
 
 def _shape(entry: Entry) -> Shape | None:
@@ -254,6 +260,11 @@ def _check_rows(entry: Entry, form: Form, labels: Sequence[str]) -> None:
         entry.fault("缺少“rows”：请列出印好的各行名称", "`rows` is missing; list the labels of the printed rows")
     if sum(each.type == ROW_LABEL for each in form.fields) != 1:
         entry.fault("要有一个类型为 行名（row）的字段", "one field of type row is wanted")
+    for label in form.sections.keys() - set(labels):
+        entry.fault(
+            f"段落标题“{form.sections[label]}”要在某一行之上，没有名为“{label}”的行",
+            f"the line `{form.sections[label]}` stands over no row: none is called `{label}`",
+        )
     for label in {each for each in labels if labels.count(each) > 1}:
         entry.fault(f"行名“{label}”写了两次", f"two rows are called `{label}`")
 

@@ -11,7 +11,6 @@ from importlib import resources
 from pathlib import Path
 
 from kbxt_merge.errors import SchemaError
-from kbxt_merge.intake.definitions.book.read_book import read_book
 from kbxt_merge.intake.definitions.forms import Draft, read_form
 from kbxt_merge.intake.definitions.header_words import HeaderWords, read_header_words
 from kbxt_merge.intake.definitions.own_files import Files, Folder
@@ -43,6 +42,8 @@ SHIPPED = Folder(resources.files("kbxt_merge.schemas"), "kbxt_merge/schemas")
 def own_files(path: Path, catalogue: Mapping[str, RuleCard], faults: list[Fault]) -> Files | None:
     """What a bureau's folder or definition workbook holds; None (and a fault) where it is neither."""
     if path.is_file():
+        from kbxt_merge.intake.definitions.book.read_book import read_book  # a dozen rooms, for this alone
+
         return read_book(path, catalogue, vocabulary_labels(), faults)
     if path.is_dir():
         return Folder(path, str(path))
@@ -108,7 +109,8 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     by_slug = {draft.form.slug: draft.form for draft in reversed(drafts)}
     complete = len({draft.form.slug for draft in read} - {""}) == bureau.asked
     forms = tuple(_with_rules(draft, RuleReader(catalogue, draft.form, by_slug, complete)) for draft in drafts)
-    of_files = (form for form in forms if not form.inside)
+    printed_inside = [draft.inside for draft in read if draft.inside]
+    of_files = [form for form, draft in zip(forms, drafts, strict=True) if not any(draft is e for e in printed_inside)]
     relations = _relations(files, dict(zip(entries, of_files, strict=True)))
     elsewhere = files.numbers_of(files.names() - set(bureau.names))
     registers = _registers(files, RegisterReader(by_slug, vocabularies, words.lines, complete, elsewhere))

@@ -69,7 +69,8 @@ class RuleReader:
     def _check_at(self, rule: Entry, place: Entry, card: RuleCard, at: str | None) -> None:
         if not card.stands_in_forms:
             rule.fault(
-                f"规则 {card.slug} 自动适用，不必写在表里", f"the rule {card.slug} applies by itself; delete it here"
+                f"规则“{card.title.zh}”自动适用，不必写在表里",
+                f"the rule {card.slug} applies by itself; delete it here",
             )
         elif at is not None:
             check_type(place, self.form, at, card.at_types)
@@ -79,7 +80,10 @@ class RuleReader:
             given[name].unknown(name, card.roles, "参数", f"part of the rule {card.slug}")
         for name, role in card.roles.items():
             if role.required and name not in given:
-                entry.fault(f"规则 {card.slug} 缺少“{name}”，请补上", f"the rule {card.slug} needs `{name}`; add it")
+                entry.fault(
+                    f"规则“{card.title.zh}”缺少“{name}”，请补上", f"the rule {card.slug} needs `{name}`; add it"
+                )
+        self._check_choice(entry, card, given)
         listed = self._listed(given)
         read = {
             name: _ROLE_READERS[card.roles[name].kind](each, card.roles[name], self, listed)
@@ -87,6 +91,18 @@ class RuleReader:
             if name in card.roles
         }
         return {name: value for name, value in read.items() if value is not None}
+
+    def _check_choice(self, entry: Entry, card: RuleCard, given: Mapping[str, Entry]) -> None:
+        """Of some parts one is wanted."""
+        for names in filter(None, (card.any_of, card.one_of)):
+            if given.keys().isdisjoint(names):
+                zh = "、".join(f"“{name}”" for name in names)
+                en = ", ".join(f"`{name}`" for name in names)
+                entry.fault(f"规则“{card.title.zh}”要写明其中一项：{zh}", f"the rule {card.slug} needs one of {en}")
+        for name in [name for name in card.one_of if name in given][1:]:
+            given[name].fault(
+                "同一条规则只能写其中一项，请另写一条", "a rule has only one of these; write another rule"
+            )
 
     def _listed(self, given: Mapping[str, Entry]) -> Form | None:
         """The form that `where` and `foreign` speak of; None where `list` names none that is in force."""

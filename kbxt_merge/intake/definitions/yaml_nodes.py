@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from kbxt_merge.model.definition_book.layout import KEYS_IN_CHINESE
+from kbxt_merge.model.definition_book.rule_words import PARTS
 from kbxt_merge.model.text import Language, Words, nearest
 
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -208,11 +209,12 @@ class Entry:
 
 
 _QUOTED = re.compile(r"“(\w+)”")
+_CALLED = {**PARTS, **KEYS_IN_CHINESE, "id": PARTS["id"], "zh": "中文名称", "en": "英文名称"}
 
 
 def _in_the_workbooks_words(zh: str) -> str:
     """A sentence that calls the keys as the workbook's columns do."""
-    return _QUOTED.sub(lambda found: f"“{KEYS_IN_CHINESE.get(found[1], found[1])}”", zh)
+    return _QUOTED.sub(lambda found: f"“{_CALLED.get(found[1], found[1])}”", zh)
 
 
 @dataclass(frozen=True, slots=True)

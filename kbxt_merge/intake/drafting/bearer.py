@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 
 from kbxt_merge.intake.drafting.drafted import DraftedField
 from kbxt_merge.intake.drafting.types import is_adult
-from kbxt_merge.model.definition_book.cell_texts import Tree
+from kbxt_merge.model.definition_book.cell_texts import Tree, texts_of
 
 _OF_CHILDREN = re.compile(r"学生|儿童|少年|适龄|辍学|留守|幼儿|子女|孤儿")
 _OF_THINGS = re.compile(r"车|食堂|设备|房屋|项目")
 _OF_ADULTS = re.compile(r"职务|职称|学历|政治面貌")
-_OTHERS = re.compile(r"监护|家长|父|母|持卡|填表|联系人|责任|班主任|校长|车主|包保|帮扶|教师")
+_OF_FAMILY = re.compile(r"家庭(?:主要)?成员|亲属|社会关系")
+_OTHERS = re.compile(r"监护|家长|父|母|持卡|填表|联系人|班主任|校长|车主|驾驶|司机|照管|责任|包保|帮扶|教师")
+_OF_ANOTHER = re.compile(r"(?<!本)人(?:居民|公民|的)?(?:身份证|证件|年龄|性别)")
+"""接送人身份证号."""
 _PARTS: Mapping[str, tuple[str, ...]] = {
     "id": ("身份证号", "证件号码"),
     "sex": ("sex",),
@@ -23,13 +26,14 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
 """What a list may say of a person, and of which types such a field is."""
 
 
-def bearer_of(fields: Sequence[DraftedField], title: str) -> dict[str, Tree]:
+def bearer_of(fields: Sequence[DraftedField], title: str, *, is_card: bool = False) -> dict[str, Tree]:
     """Of whom the records are, and which fields say what of them; those that it is known by are required."""
     names = [str(each.tree["name"]) for each in fields]
     person = next((each for each in fields if each.tree["type"] == "姓名" and _is_of_bearer(each)), None)
     is_thing = _OF_THINGS.search(title) and person and person.tree["name"] != names[0]
     if person is None or (is_thing and "学生" not in str(person.tree["name"])):
-        first = next((each for each in fields if each.tree["type"] == "编码"), None)
+        schools = (each for each in fields if is_card and each.tree["type"] == "学校")
+        first = next(schools, None) or next((each for each in fields if each.tree["type"] == "编码"), None)
         first = first or next((each for each in fields if each.tree["type"] != "序号"), fields[0])
         _require(first)
         return {"record": str(first.tree["name"])}
@@ -41,13 +45,16 @@ def bearer_of(fields: Sequence[DraftedField], title: str) -> dict[str, Tree]:
             parts[key] = str(found.tree["name"])
             if key == "id":
                 _require(found)
+    is_of_family = _OF_FAMILY.search(title) is not None
     is_of_children = _OF_CHILDREN.search(f"{title}{''.join(names[:4])}") or "grade" in parts
-    adults = is_adult(title) or (not is_of_children and _OF_ADULTS.search("".join(names)))
-    for each in fields if adults else ():
+    is_a_child = _OF_CHILDREN.search(str(person.tree["header"])) is not None
+    is_adults = is_adult(title) or (not is_of_children and _OF_ADULTS.search("".join(names)) is not None)
+    grown = is_of_family or (is_adults and not is_a_child)
+    for each in fields if grown else ():
         if each.tree["name"] in (parts.get("id"), parts.get("age")):
-            each.tree["of"] = "adult"
+            each.tree["of"] = "anyone" if is_of_family else "adult"
             each.guessed.add("of")
-    return {"person" if adults else "child": parts}
+    return {"person" if grown else "child": parts}
 
 
 def _require(field: DraftedField) -> None:
@@ -56,14 +63,15 @@ def _require(field: DraftedField) -> None:
 
 
 def _is_of_bearer(field: DraftedField) -> bool:
-    return not _OTHERS.search(str(field.tree["header"]))
+    over = "".join(texts_of(field.tree.get("group")))
+    return not _OTHERS.search(f"{over}{field.tree['header']}")
 
 
 def _fits(key: str, field: DraftedField) -> bool:
     header = str(field.tree["header"])
     if key == "birth_date":
         return "出生" in header
-    return _is_of_bearer(field)
+    return _is_of_bearer(field) and not _OF_ANOTHER.search(header)
 
 
 def rules_of_person(tree: Mapping[str, Tree], fields: Sequence[DraftedField]) -> list[dict[str, Tree]]:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kbxt_merge.intake.definitions.field_names import name_of
 from kbxt_merge.intake.drafting.bearer import bearer_of, rules_of_person
-from kbxt_merge.intake.drafting.card import Card, card_at
+from kbxt_merge.intake.drafting.card import Card, Label, card_at, card_of_labels_above
 from kbxt_merge.intake.drafting.drafted import DraftedField, DraftedForm, NoFormError
-from kbxt_merge.intake.drafting.headings import Headings, county_of, headings_of, title_with_places, unit_line
-from kbxt_merge.intake.drafting.options import Offered, known_vocabulary, of_drop_down, of_header, of_notes
+from kbxt_merge.intake.drafting.headings import (
+    Headings,
+    county_of,
+    headings_of,
+    in_chinese,
+    title_with_places,
+    unit_line,
+)
+from kbxt_merge.intake.drafting.options import Offered, known_vocabulary, of_boxes, of_drop_down, of_header, of_notes
 from kbxt_merge.intake.drafting.page import Page
 from kbxt_merge.intake.drafting.sums import Named, sums_of
 from kbxt_merge.intake.drafting.table import Column, Table, table_at
 from kbxt_merge.intake.drafting.types import Typed, is_adult, typed
-from kbxt_merge.model.definition_book.cell_texts import Tree
+from kbxt_merge.model.definition_book.cell_texts import Tree, texts_of
 from kbxt_merge.model.form import Vocabulary
 from kbxt_merge.model.text import Words, bare_header, plain
 
@@ -34,16 +41,34 @@ _WIDTHS: Mapping[str, str] = {
 _LONGEST_LABEL = 30
 _REQUIRED_WHEN = re.compile(r"[(](.{2,12}?)(?:为|是|选|填)[“\"]?(.{1,10}?)[”\"]?(?:的|时|者)?[，,]?必填[)]")
 """困难类型为其他的必填."""
+_REQUIRED_BY_NOTE = re.compile(
+    r"(?P<words>[\u4e00-\u9fff、]{1,24})的[，,]?(?:必须|须|应|要|需|请)?(?:同时)?(?:填写|填报|说明|注明)(?P<what>[^。；;]+)"
+)
+"""不合格的须填写存在问题和整改期限."""
+_FEWEST_COUNTS = 2
 _FEWEST_HEADERS, _SIDE_BY_SIDE = 3, 0.8
 """So many texts that cover so much of a row are a table's header; of a card's labels about half is empty."""
+_MAY_BE_BLANK = re.compile(r"空着不填|(?:没有|无)的?[，,]?(?:可|可以)?(?:不填|空着)|可以?不填")
+"""A note by which cells may be left blank."""
+_BEGINS_FILE = re.compile(r"[建立]档|建卡|立卡|发卡")
+"""Words by a date on which a file begins: what it tells of comes later."""
+_MEASURED = re.compile(r"平方米|㎡|元|面积|经费|金额|[率%]")
+"""What printed rows count that is no whole number."""
+_MONTH = re.compile(r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月份?")
+_SCHOOL = re.compile(r"学校(?:名称)?$|校名|(?<!计量)(?<!工作)单位(?:名称)?$")
 _SAYS_COUNT = re.compile(r"数|合计|小计|其中|人$|[（(][个人][）)]|本月|月末|累计|新增|期末|期初")
 
 
-def draft_form(page: Page, number: str, known: Mapping[str, Vocabulary]) -> DraftedForm:
-    """The draft of a page; `number` is the form's where the blank prints none. Raises NoFormError."""
+def draft_form(page: Page, number: str, known: Mapping[str, Vocabulary], unit: str = "") -> DraftedForm:
+    """The draft of a page; `number` is the form's where the blank prints none, `unit` the line of its unit.
+
+    Raises NoFormError.
+    """
     headings = headings_of(page)
-    card = card_at(page, headings.below)
-    if card is not None and not _is_flat(page, headings):
+    headings = headings if headings.unit else replace(headings, unit=unit)
+    is_flat = headings.below < len(page.rows) and _is_flat(page, headings)
+    card = card_of_labels_above(page, headings.below) if is_flat else card_at(page, headings.below)
+    if card is not None:
         return _Drafting(page, headings, number, known).card(card)
     table = table_at(page, headings.below)
     if table is None or len(table.columns) < 2:
@@ -64,6 +89,41 @@ def _is_flat(page: Page, headings: Headings) -> bool:
     return len(boxes) >= _FEWEST_HEADERS and share >= _SIDE_BY_SIDE and boxes[0].width < page.width / 2
 
 
+def _counts_up(page: Page, column: int, body: int) -> bool:
+    """Tell a column in which the blank prints 1, 2, 3."""
+    texts = [page.texts[row].get(column, "").strip() for row in range(body, min(body + 3, len(page.rows)))]
+    return texts == ["1", "2", "3"]
+
+
+def _digits_of(header: str, note: str) -> int:
+    """Of how many digits a note says that a column's code is; 0 where it says nothing."""
+    found = re.search(rf"{re.escape(bare_header(header))}(?:应?为|是|统一为)([0-9]{{1,2}})位(?:数字|数|编码)", note)
+    return int(found[1]) if found else 0
+
+
+def _shape_of(table: Table) -> str:
+    """Printed rows, a row a school of counts, or a list."""
+    if table.printed.labels:
+        return "rows"
+    names_person = any(
+        typed(each.header, each.groups, counts=False).type == "姓名"
+        and not is_adult(each.header)
+        and "填表" not in each.header
+        for each in table.columns[:6]
+    )
+    has_school = any(_SCHOOL.search(plain(each.header)) for each in table.columns[:4])
+    counts = sum(bool(_SAYS_COUNT.search(f"{''.join(each.groups)}{plain(each.header)}")) for each in table.columns)
+    return "list" if names_person or not has_school or counts < _FEWEST_COUNTS else "statistics"
+
+
+def _asks_for_all(fields: Sequence[DraftedField], table: Table) -> bool:
+    """Tell printed rows of counts, all to be filled in, from questions, months to come and classes there may be."""
+    if table.printed.outer is not None or any(map(_MONTH.fullmatch, table.printed.labels)):
+        return False
+    asked = [each.tree["type"] in _COUNTED for each in fields if "printed" not in each.tree]
+    return sum(asked) * 2 >= len(asked)
+
+
 @dataclass
 class _Drafting:
     """The work on one page."""
@@ -74,71 +134,61 @@ class _Drafting:
     known: Mapping[str, Vocabulary]
     vocabularies: dict[str, Tree] = field(default_factory=dict)
     inside: Sequence[DraftedField] = ()
+    outside: Sequence[DraftedField] = ()
+    """The fields of the card in which a list stands."""
+    over: Sequence[str] = ()
+    """The title of that list."""
 
     def table(self, table: Table) -> DraftedForm:
         """A list, statistics, or printed rows."""
-        headings = self.headings
-        headers = [plain(each.header) for each in table.columns]
-        is_matrix = bool(table.labels)
-        names_person = any(
-            typed(each.header, each.groups, counts=False).type == "姓名"
-            and not is_adult(each.header)
-            and "填表" not in each.header
-            for each in table.columns[:6]
-        )
-        has_school = any(re.search(r"学校(?:名称)?$|单位(?:名称)?$|校名", each) for each in headers[:4])
-        counts = sum(bool(_SAYS_COUNT.search(f"{''.join(each.groups)}{plain(each.header)}")) for each in table.columns)
-        shape = "rows" if is_matrix else "list" if names_person or not has_school else "statistics"
-        if shape == "statistics" and counts < 2:
-            shape = "list"
+        headings, shape = self.headings, _shape_of(table)
         fields = self._fields(table, shape)
-        notes = [*table.notes]
+        notes = [*headings.notes, *table.notes]
+        if any(map(_MAY_BE_BLANK.search, notes)) or (shape == "rows" and not _asks_for_all(fields, table)):
+            for each in (each for each in fields if each.tree.get("required") is True):
+                del each.tree["required"]
         tree = self._head(headings, shape, table.unit_below)
-        names = [str(each.tree["name"]) for each in fields]
         if shape == "list":
-            tree |= bearer_of(fields, self.headings.title)
-        if is_matrix:
-            tree["rows"] = list(table.labels)
+            tree |= bearer_of(fields, headings.title)
+        printed: dict[str, Tree] = {"rows": list(table.printed.labels), "sections": dict(table.printed.sections)}
+        tree |= {key: each for key, each in printed.items() if each}
         tree["fields"] = [dict(each.tree) for each in fields]
-        if table.codes:
-            tree["column_codes"] = list(table.codes)
-        if notes:
-            tree["notes"] = notes
-        tree["printed_rows"] = str(max(1, min(table.printed, 15))) if shape == "list" else "1"
-        if shape == "rows":
-            del tree["printed_rows"]
-        counted = [each.tree["type"] in _COUNTED for each in fields]
-        named = Named(
-            names,
-            [each.header for each in table.columns],
-            [each.groups for each in table.columns],
-            table.codes,
-            counted,
-            table.labels,
-            table.numbers,
-        )
-        rules = [*sums_of(named, notes), *rules_of_person(tree, fields)]
-        if rules:
-            tree["rules"] = rules
+        tree |= {key: each for key, each in {"column_codes": list(table.codes), "notes": notes}.items() if each}
+        if shape != "rows":
+            tree["printed_rows"] = str(max(1, min(table.count, 15))) if shape == "list" else "1"
+        groups, headers = [each.groups for each in table.columns], [each.header for each in table.columns]
+        self._put_rules(tree, fields, notes, Named([], headers, groups, table.codes, [], table.printed))
         return DraftedForm(tree, fields, self.vocabularies, county_of(headings.title))
+
+    def _put_rules(
+        self, tree: dict[str, Tree], fields: Sequence[DraftedField], notes: Sequence[str], named: Named
+    ) -> None:
+        """What the blank says must add up, and what holds of every person."""
+        names = [str(each.tree["name"]) for each in fields]
+        counted = [each.tree["type"] in _COUNTED and "printed" not in each.tree for each in fields]
+        sums = sums_of(replace(named, names=names, counted=counted), notes)
+        if rules := [*sums, *rules_of_person(tree, fields)]:
+            tree["rules"] = rules
 
     def card(self, card: Card) -> DraftedForm:
         """A card, and the list printed in it."""
         labels = [label for row in card.rows for label in row]
-        columns = [Column(label.text, (), 0) for label in labels]
-        fields = self._typed_fields(columns, "card", card.notes, [label.hint for label in labels])
+        columns = [Column(label.text, (), label.place[1]) for label in labels]
+        notes = [*self.headings.notes, *card.notes]
+        fields = self._typed_fields(columns, "card", notes, labels)
         names = [str(each.tree["name"]) for each in fields]
         tree = self._head(self.headings, "card", "")
-        tree |= bearer_of(fields, self.headings.title)
+        tree |= bearer_of(fields, self.headings.title, is_card=True)
         tree["fields"] = [dict(each.tree) for each in fields]
         tree["layout"] = _layout(card, names)
-        if card.notes:
-            tree["notes"] = list(card.notes)
-        rules: list[Tree] = [*rules_of_person(tree, fields)]
-        if rules:
-            tree["rules"] = rules
-        inside = table_at(self.page, card.list_at) if card.list_at is not None else None
+        if notes:
+            tree["notes"] = notes
+        texts = [each.text for each in labels]
+        self._put_rules(tree, fields, notes, Named([], texts, [()] * len(texts), (), []))
+        page = self.page.without(card.list_band) if card.list_band else self.page
+        inside = table_at(page, card.list_at, card.list_end) if card.list_at is not None else None
         if inside:
+            self.outside, self.over = fields, (card.list_title,)
             tree["table"] = self._inside(card, inside)
         return DraftedForm(tree, fields, self.vocabularies, county_of(self.headings.title), self.inside)
 
@@ -150,14 +200,15 @@ class _Drafting:
         if title == str(self.headings.title):
             tree["title"] = f"{title}名单"
         tree["fields"] = [dict(each.tree) for each in fields]
-        tree["printed_rows"] = str(max(1, min(table.printed, 15)))
+        tree["printed_rows"] = str(max(1, min(table.count, 15)))
         return tree
 
     def _head(self, headings: Headings, shape: str, unit_below: str) -> dict[str, Tree]:
         title = headings.title or self.page.grid.sheet
         printed, labels = unit_line(headings.unit or unit_below)
         number = "-".join(re.findall(r"[0-9]+", headings.attachment)) or self.number
-        label = re.sub(r"\{[a-z]+\}(?:年|月|季学期|季)?|学期|第季度|[_＿]+", "", title_with_places(title))
+        label = re.sub(r"\{[a-z]+\}(?:学年初?|年度?|月份?|季学期|季)?|学期|第季度|[_＿]+", "", title_with_places(title))
+        label = re.sub(r"[（(]\s*[）)]", "", label)
         label = label.removeprefix(county_of(title)).strip() or title
         unit: dict[str, Tree] = {"labels": list(labels), "printed": printed}
         if unit_below and not headings.unit:
@@ -174,27 +225,77 @@ class _Drafting:
         }
 
     def _fields(self, table: Table, shape: str) -> list[DraftedField]:
-        return self._typed_fields(table.columns, shape, table.notes, (), table.body)
+        fields = self._typed_fields(table.columns, shape, [*self.headings.notes, *table.notes], (), table)
+        for at, texts in table.printed.beside.items() if shape == "rows" else ():
+            if fields[at].tree["type"] == "序号":
+                continue
+            is_number = all(each.isdigit() and each[0] != "0" for each in texts if each)
+            fields[at].tree.update({"type": "数值" if is_number else "文字", "printed": list(texts)})
+            for key in ("required", "unit", "places"):
+                fields[at].tree.pop(key, None)
+        said = "".join((*table.printed.labels, *(text for texts in table.printed.beside.values() for text in texts)))
+        for each in fields if shape == "rows" and _MEASURED.search(said) else ():
+            if each.tree["type"] == "人数":
+                each.tree["type"] = "数值"
+        return fields
 
     def _typed_fields(
-        self, columns: Sequence[Column], shape: str, notes: Sequence[str], hints: Sequence[str], body: int = 0
+        self,
+        columns: Sequence[Column],
+        shape: str,
+        notes: Sequence[str],
+        labels: Sequence[Label] = (),
+        table: Table | None = None,
     ) -> list[DraftedField]:
-        taken: set[str] = set()
+        hints = [each.hint for each in labels]
+        taken = {str(each.tree["name"]) for each in self.outside}
         made: list[DraftedField] = []
         kinds = any("证件类" in each.header for each in columns)
         for at, column in enumerate(columns):
-            offered = of_drop_down(self.page.offered(column.column, body)) if body else None
+            row, until = (table.body, None) if table else (labels[at].place[0], labels[at].place[0])
+            offered = of_drop_down(self.page.offered(column.column, row, until))
             offered = offered or of_header(column.header) or of_notes(column.header, notes)
-            guess = self._type(column, offered, shape, at)
-            if kinds and guess.type == "身份证号" and "证件" in column.header:
-                paper = next(bare_header(each.header) for each in columns if "证件类" in each.header)
+            offered = offered or (of_boxes(hints[at]) if at < len(hints) else None)
+            is_label = table is not None and shape == "rows" and at == table.printed.at
+            is_numbered = table is not None and at == 0 and _counts_up(self.page, column.column, table.body)
+            guess = Typed("行名", "各行名称印在这一栏") if is_label else self._type(column, offered, shape, notes)
+            if is_numbered and not is_label:
+                guess = Typed("序号", "各行的号已经印好")
+            if kinds and guess.type in ("身份证号", "证件号码") and "证件" in column.header:
+                paper = next(bare_header(in_chinese(each.header)) for each in columns if "证件类" in each.header)
                 guess = Typed("证件号码", f"{guess.why}，又有证件类型一栏", {**guess.more, "kind": paper})
-            name = name_of((*column.groups, column.header), taken)
+            name = name_of((*self.over, *column.groups, in_chinese(column.header)), taken)
             taken.add(name)
             made.append(self._field(column, name, guess, shape, hints[at] if at < len(hints) else ""))
         for each in made:
             self._require(each, made)
+        for note in notes:
+            self._require_by_note(plain(note), made)
         return made
+
+    def _require_by_note(self, note: str, fields: Sequence[DraftedField]) -> None:
+        """What a note says must be filled in where another field holds a word: 不合格的须填写存在问题."""
+        for found in _REQUIRED_BY_NOTE.finditer(note):
+            told = [self._owner_of(word, fields) for word in re.split("[、或和]", found["words"])]
+            owner = told[0][0] if told else None
+            if owner is None or any(each is not owner for each, _ in told):
+                continue
+            for each in fields:
+                headers = [str(each.tree["header"]), *texts_of(each.tree.get("group"))]
+                if each is not owner and any(plain(text) in found["what"] for text in headers if text):
+                    each.tree["required"] = {"when": {str(owner.tree["name"]): [value for _, value in told]}}
+                    each.guessed.add("required")
+
+    def _owner_of(self, word: str, fields: Sequence[DraftedField]) -> tuple[DraftedField | None, str]:
+        """The field among whose words a word ends with one, and that one."""
+        owners = [
+            (len(value), value, each)
+            for each in fields
+            for value in self._values(str(each.tree["type"]))
+            if word.endswith(value)
+        ]
+        _, value, owner = max(owners, key=lambda each: each[0], default=(0, "", None))
+        return owner, value
 
     def _require(self, field: DraftedField, fields: Sequence[DraftedField]) -> None:
         """What the header says of being required: always, or where another field holds a word."""
@@ -218,12 +319,13 @@ class _Drafting:
         values = own.get("values") if isinstance(own, Mapping) else None
         return list(values) if isinstance(values, Mapping) else []
 
-    def _type(self, column: Column, offered: Offered | None, shape: str, at: int) -> Typed:
-        if shape == "rows" and at == 0:
-            return Typed("行名", "各行名称印在这一栏")
+    def _type(self, column: Column, offered: Offered | None, shape: str, notes: Sequence[str]) -> Typed:
         if shape == "rows" and bare_header(column.header) in ("编号", "代码", "行次"):
             return Typed("文字", "印好的行号")
         guess = typed(column.header, column.groups, counts=shape in ("statistics", "rows"))
+        digits = next((found for note in notes if (found := _digits_of(column.header, plain(note)))), 0)
+        if digits and guess.type == "文字":
+            return Typed("编码", f"表下的注：{digits} 位数字", {"mask": "#" * digits})
         if offered:
             known = known_vocabulary(column.header, offered, self.known)
             if known:
@@ -250,6 +352,7 @@ class _Drafting:
     def _field(self, column: Column, name: str, guess: Typed, shape: str, hint: str) -> DraftedField:
         tree: dict[str, Tree] = {"name": name, "type": guess.type}
         guessed = {"type"}
+        in_ten_thousands = "万元" in self.headings.unit and "元" not in f"{''.join(column.groups)}{column.header}"
         is_count = shape in ("statistics", "rows") and guess.type in _COUNTED
         if is_count and guess.more.get("unit") != "%":
             tree["required"] = True
@@ -257,9 +360,14 @@ class _Drafting:
         if column.groups:
             tree["group"] = list(column.groups) if len(column.groups) > 1 else column.groups[0]
         tree["header"] = column.header
+        if (zh := in_chinese(column.header)) != column.header:
+            tree["label"] = {"zh": bare_header(zh), "en": " ".join(column.header.removeprefix(zh).split())}
         for key, each in guess.more.items():
-            tree[key] = each
+            tree[key] = "万元" if each == "元" and in_ten_thousands else each
             guessed.add(key)
+        if guess.type == "日期" and "出生" not in column.header and _BEGINS_FILE.search(self.headings.unit):
+            tree["may_lie_ahead"] = True
+            guessed.add("may_lie_ahead")
         if hint:
             tree["hint"] = " ".join(hint.split())
         if shape != "card":

@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kbxt_merge.intake.drafting.page import Box, Page
+from kbxt_merge.model.text import plain
 
 _ATTACHMENT = re.compile(r"附\s*[件表]\s*[0-9一二三四五六七八九十]*(?:\s*[-—–之]\s*[0-9]+)*\s*[:：]?")
 _UNIT_WORDS = (
-    "填报单位", "填报学校", "填表单位", "学校名称", "单位名称", "报送单位", "上报单位", "所在学校", "学校", "单位",
+    "填报单位", "填报学校", "填表单位", "学校（机构）名称", "单位（学校）名称", "学校名称", "单位名称", "报送单位",
+    "上报单位", "所在学校", "学校", "单位", "School Name", "School",
 )  # fmt: skip
-_UNIT = re.compile(rf"({'|'.join(_UNIT_WORDS)})\s*(?:[（(][^）)]*[）)])?\s*[:：][ _　]*")
+_LATIN = r"(?:[A-Za-z][A-Za-z '’]*)?"
+"""What stands beside a Chinese label in a blank of two languages."""
+_UNIT = re.compile(rf"({'|'.join(_UNIT_WORDS)})\s*{_LATIN}(?:[（(][^）)]*[）)])?\s*[:：][ _　]*")
 _STAMP_ALONE = re.compile(rf"({'|'.join(_UNIT_WORDS)})\s*[（(](?:盖章|公章|签章)[）)]\s*[:：]?[ _　]*")
 _DAY = re.compile(r"[ _　0-9]*年[ _　0-9]*月(?:[ _　0-9]*日)?")
-_DAY_LABEL = re.compile(r"((?:填[报表写]|采集|报送|统计|上报)?(?:日期|时间))\s*[:：][ _　]*$")
+_DAY_LABEL = re.compile(r"((?:填[报表写]|采集|报送|统计|上报)?(?:日期|时间)|Date)\s*[:：][ _　]*$")
 _VALUE = r"\s*[:：][ _　]*[^\s:：]*?(?=\s|$)"
 _PLACES = (
     (re.compile(rf"(设区市|地级市){_VALUE}"), "{city}"),
@@ -23,28 +27,34 @@ _PLACES = (
 )
 """The words before the places of a card, and what is filled in behind them."""
 _NOTE = re.compile(r"\s*(?:填[表报写]?说明|说\s*明|备\s*注|注|[0-9]{1,2}\s*[.、．]|[（(][0-9]{1,2}[）)])\s*[:：.、．]?")
+_NUMBERED = re.compile(r"\s*(?:[0-9]{1,2}\s*[.、．]|[（(][0-9]{1,2}[）)])")
 _PEOPLE = re.compile(r"(?:填表人|审核人|负责人|校长|联系人|制表人|单位负责人)\s*(?:[（(][^）)]*[）)])?\s*[:：]")
+_TWO_LANGUAGES = re.compile(r"(.*[\u4e00-\u9fff）)])\s*[/／]?\s*[A-Za-z][A-Za-z .'’&/()-]*", re.DOTALL)
 _YEAR = re.compile(r"(?:20[0-9]{2}|20[_＿ 　×]+|[_＿ 　×xX]{2,}|二〇[〇一二三四五六七八九]{2})\s*年")
 _TERM = re.compile(r"(?:春[（(]秋[）)]|秋[（(]春[）)]|春秋|[春秋]|[_＿ 　]{2,})(?=季)")
 _QUARTER = re.compile(r"第\s*(?:[一二三四1-4]|[_＿ 　×]{1,})\s*季度")
 _COUNTY = re.compile(r"^([\u4e00-\u9fff]{1,4}?(?:县区|县|区|市))")
-_SHORTEST_TITLE = 5
+_SHORTEST_TITLE, _SHORTEST_NOTE = 4, 8
+_OF_OFFICE = re.compile(r"\s*(?:表号|制定机关|制表机关|批准机关|批准文号|文号|有效期至|密级)\s*[:：]")
+"""What an office prints over a title."""
 _LONGEST_UNIT_LINE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """What stands above a table, and the first row below it; `unit` is the line of the unit as printed."""
+    """What stands above a table, notes included, and the first row below it; `unit` is the unit's line as printed."""
 
     attachment: str = ""
     title: str = ""
     unit: str = ""
     below: int = 0
+    notes: Sequence[str] = ()
 
 
 def headings_of(page: Page) -> Headings:
     """Read the lines above the table: those of few boxes, up to the first row of many."""
     attachment = title = unit = ""
+    notes: list[str] = []
     below = len(page.rows)
     for row, boxes in enumerate(page.rows):
         if not boxes:
@@ -57,9 +67,11 @@ def headings_of(page: Page) -> Headings:
             break
         elif _ATTACHMENT.fullmatch(line.strip()) and not attachment:
             attachment = line.strip(" :：")
-        elif not title and len(line) >= _SHORTEST_TITLE:
+        elif is_note(line) and len(line) > _SHORTEST_NOTE:
+            notes.append(line)
+        elif not title and len(line) >= _SHORTEST_TITLE and not _OF_OFFICE.match(line):
             title = line
-    return Headings(attachment, title, unit, below)
+    return Headings(attachment, title, unit, below, notes)
 
 
 _FEW = 2
@@ -84,6 +96,11 @@ def is_note(text: str) -> bool:
     return _NOTE.match(text) is not None
 
 
+def numbers_note(text: str) -> bool:
+    """Tell a line that begins as a numbered note does, or a numbered row: `1. …`, `（2）…`."""
+    return _NUMBERED.match(text) is not None
+
+
 def signs(text: str) -> bool:
     """Tell a line in which people sign."""
     return _PEOPLE.search(text) is not None
@@ -92,7 +109,9 @@ def signs(text: str) -> bool:
 def unit_line(line: str) -> tuple[str, list[str]]:
     """The printed line with its places, and the words that may stand before the school."""
     found = _UNIT.search(line) or _STAMP_ALONE.search(line)
-    labels = [found[1]] if found else []
+    labels = [plain(found[1]) if "（" in found[1] else found[1]] if found else []
+    if found and (foreign := re.match(r"\s*([A-Za-z][A-Za-z '’]*)", found[0][len(found[1]) :])):
+        labels.insert(0, f"{found[1]}{foreign[1].replace(' ', '')}")
     if found:
         stamp = re.match(r"\s*[（(](?:盖章|公章|签章)[）)]", line[found.end() :])
         text = found[0].rstrip(" _　")
@@ -104,8 +123,19 @@ def unit_line(line: str) -> tuple[str, list[str]]:
     line = _DAY.sub("{date}", line, count=1)
     if "{date}" not in line:
         line = _DAY_LABEL.sub(lambda each: f"{each[1]}：{{date}}", line)
+    line = line.replace("{school}{date}", "{school}    {date}")
     labels += [each for each in ("填报单位", "学校", "学校名称", "单位") if each not in labels]
     return line.strip() or "填报单位：{school}    填报时间：{date}", labels
+
+
+def in_chinese(header: str) -> str:
+    """A header without what says the same in English behind it; one of one language as it is.
+
+    >>> in_chinese("出生日期\\nDate of Birth"), in_chinese("A类人数"), in_chinese("E-mail")
+    ('出生日期', 'A类人数', 'E-mail')
+    """
+    found = _TWO_LANGUAGES.fullmatch(header.strip())
+    return found[1].strip() if found else header
 
 
 def title_with_places(title: str) -> str:
@@ -116,9 +146,11 @@ def title_with_places(title: str) -> str:
     """
     title = re.sub(r"[{}]", "", title)
     title = _YEAR.sub("{year}年", title, count=1)
+    title = re.sub(r"(?<![0-9])20[0-9]{2}(?=学年)", "{year}", title, count=1)
     title = _TERM.sub("{term}", title, count=1)
     if "{year}" in title:
         title = re.sub(r"(?<=\}年)\s*(?:[0-9]{1,2}|[_＿ 　×]+)\s*月", "{month}月", title, count=1)
+        title = re.sub(r"(?<=[（(])\s*(?:[0-9]{1,2}|[_＿ 　×]+)\s*月(?=份?[）)])", "{month}月", title, count=1)
     return _QUARTER.sub("第{quarter}季度", title, count=1)
 
 

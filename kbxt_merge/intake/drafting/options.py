@@ -10,16 +10,25 @@ from kbxt_merge.model.form import Vocabulary
 from kbxt_merge.model.text import bare_header, compact_value, plain
 
 _BRACKETS = re.compile(r"[（(]([^（()）]+(?:[（(][^（()）]*[）)][^（()）]*)*)[）)]")
+_BOXES = re.compile(r"[□☐◻]")
 _CIRCLED = re.compile(r"[①-⑳]\s*([^①-⑳、，；;/]+)")
 _QUOTED = re.compile(r"[“\"']([^”\"']{1,20})[”\"']")
 _WHAT = re.compile(r"^(?:请?填写?|分为|包括|如|为)\s*[:：]?")
 _NO_OPTION = re.compile(
-    r"必填|一致|全称|格式|相同|[0-9]{2}\s*位|具体|填写|说明|元|%|万|盖章|周岁|平方|公里|可不填|没有"
+    r"^[省市县区乡镇村组年月日时分起止]$|必填|一致|全称|格式|相同|[0-9]{2}\s*位|具体|填写|说明|元|%|万|盖章|周岁|平方|公里|可不填|没有"
 )
+_OF_NOTE_WITH_COLON = re.compile(
+    r"(?P<header>[\u4e00-\u9fff]{2,12}?)[:：](?P<options>[\u4e00-\u9fff]{1,8}(?:、[\u4e00-\u9fff]{1,8}){1,12})(?=[。；;.]|$)"
+)
+"""异动类型：转入、转出、休学."""
 _OF_NOTE = re.compile(
     r"[“\"]?(?P<header>[\u4e00-\u9fffA-Za-z]{2,12}?)[”\"]?\s*(?:分为|包含|包括|填写?|为|有)\s*[:：]?\s*(?P<options>[^。；;]+)"
 )
-_ENDS = re.compile(r"(?:等)?[二两三四五六七八九十0-9]*(?:种|类|项)?(?:形式|类型|情形|情况)?(?:之一)?$")
+_NUMBERED = re.compile(
+    r"(?P<header>[\u4e00-\u9fff]{2,12}?)(?:分为|包括|填写?|为)?\s*[:：]?\s*(?P<options>(?:[①-⑳][^①-⑳。；;]+){2,})"
+)
+"""困难类别：①脱贫户 ②低保户."""
+_ENDS = re.compile(r"(?:等)?(?:[二两三四五六七八九十0-9]+(?:种|类|项|个))?(?:形式|类型|情形|情况)?(?:之一)?$")
 _LONGEST, _MOST = 20, 16
 
 
@@ -64,7 +73,13 @@ def of_notes(header: str, notes: Iterable[str]) -> Offered | None:
     """
     bare = bare_header(header)
     for note in notes:
-        for found in _OF_NOTE.finditer(plain(note)):
+        for numbered in _NUMBERED.finditer(note):
+            if bare_header(numbered["header"]) == bare:
+                words = tuple(each.strip() for each in _CIRCLED.findall(numbered["options"]))
+                return Offered(
+                    words, f"表下的注：{note.strip()[:40]}", tuple(re.findall(r"[①-⑳]", numbered["options"]))
+                )
+        for found in (*_OF_NOTE.finditer(plain(note)), *_OF_NOTE_WITH_COLON.finditer(plain(note))):
             if bare_header(found["header"].removeprefix("其中")) != bare:
                 continue
             told = found["options"]
@@ -73,6 +88,17 @@ def of_notes(header: str, notes: Iterable[str]) -> Offered | None:
             if len(words) >= 2:
                 return Offered(words, f"表下的注：{note.strip()[:40]}")
     return None
+
+
+def of_boxes(printed: str) -> Offered | None:
+    """The words beside boxes to tick, as cards print them.
+
+    >>> of_boxes("□上门  □电话 □视频").words
+    ('上门', '电话', '视频')
+    """
+    words = tuple(dict.fromkeys(each.strip(" ：:、，；") for each in _BOXES.split(printed)[1:]))
+    sound = all(each and len(each) <= _LONGEST and "_" not in each for each in words)
+    return Offered(words, f"格里印着 {' '.join(printed.split())[:40]}") if len(words) >= 2 and sound else None
 
 
 def _split(text: str) -> tuple[str, ...]:

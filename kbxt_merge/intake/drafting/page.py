@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kbxt_merge.model.own_workbook import CHECK_HEADER
@@ -57,6 +57,33 @@ class Page:
         bottom, right = self._merged.get((row, column), (row, column))
         return Box(self.texts[row].get(column, "").strip(), row, column, bottom, right)
 
+    def text_at(self, row: int, column: int) -> str:
+        """What a cell says, or what is merged over it."""
+        top, left = self._owners.get((row, column), (row, column))
+        return self.texts[top].get(left, "").strip()
+
+    @cached_property
+    def _owners(self) -> Mapping[tuple[int, int], tuple[int, int]]:
+        """By each merged cell the first one of its area."""
+        areas = self._merged.items()
+        return {
+            (row, column): first
+            for first, (bottom, right) in areas
+            for row in range(first[0], bottom + 1)
+            for column in range(first[1], right + 1)
+        }
+
+    def is_merged(self, row: int) -> bool:
+        """Whether a row without a text has cells of its own: some of them are merged."""
+        return any(top == row for top, _ in self._merged)
+
+    def without(self, box: Box) -> Page:
+        """The page with nothing in the columns of a box, beside what the box is a label of."""
+        rows = [list(row) for row in self.grid.rows]
+        for row in rows[box.top : box.bottom + 1]:
+            row[box.left : box.right + 1] = [None] * len(row[box.left : box.right + 1])
+        return Page(replace(self.grid, rows=rows), self.choices)
+
     @cached_property
     def width(self) -> int:
         """How many columns the page has, those without a text included."""
@@ -82,11 +109,19 @@ class Page:
         _, right = self._merged.get((box.top, at), (box.top, at))
         return True, right - at + 1
 
-    def offered(self, column: int, row: int) -> tuple[str, ...]:
-        """What a drop-down offers in a column, in a row or below it."""
+    def offered(self, column: int, row: int, until: int | None = None) -> tuple[str, ...]:
+        """What a drop-down offers in a column, in a row or below it, down to `until`."""
         at = column + self.grid.left
         first = row + self.grid.top
-        return next((texts for _, c0, r1, c1, texts in self.choices if c0 <= at <= c1 and r1 >= first), ())
+        last = None if until is None else until + self.grid.top
+        return next(
+            (
+                texts
+                for r0, c0, r1, c1, texts in self.choices
+                if c0 <= at <= c1 and r1 >= first and (last is None or r0 <= last)
+            ),
+            (),
+        )
 
 
 def _text(cell: object) -> str:

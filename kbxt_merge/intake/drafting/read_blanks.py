@@ -10,6 +10,7 @@ from pathlib import Path
 from kbxt_merge.intake.drafting.draft import draft_form
 from kbxt_merge.intake.drafting.drafted import DraftedForm, NoFormError
 from kbxt_merge.intake.drafting.page import Page
+from kbxt_merge.intake.drafting.split_pages import parts_of
 from kbxt_merge.intake.formats.drop_downs import DropDown, drop_downs
 from kbxt_merge.intake.formats.read_workbook import Unreadable, read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
@@ -52,11 +53,11 @@ def draft_blanks(paths: Sequence[Path], known: Mapping[str, Vocabulary]) -> Draf
             left.append(NotDrafted(path.name, "", words))
             continue
         drafts: list[DraftedForm] = []
-        for page in pages:
+        for part in (part for page in pages for part in parts_of(page)):
             try:
-                drafts.append(draft_form(page, f"b{len(forms) + len(drafts) + 1}", known))
+                drafts.append(draft_form(part.page, f"b{len(forms) + len(drafts) + 1}", known, part.unit))
             except NoFormError as error:
-                left.append(NotDrafted(path.name, page.grid.sheet, error.words))
+                left.append(NotDrafted(path.name, part.page.grid.sheet, error.words))
         for draft in drafts:
             _add(draft, forms, numbers)
     return Drafted(forms, left)

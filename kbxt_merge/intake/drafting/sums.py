@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from kbxt_merge.intake.drafting.printed import Printed
 from kbxt_merge.model.definition_book.cell_texts import Tree
+from kbxt_merge.model.definition_book.layout import SUM_COLUMNS, SUM_RULE
 from kbxt_merge.model.text import bare_header, plain
 
-_TOTAL = re.compile(r"^(?:合计|总数|小计|总计|总人数|计)$")
+_TOTAL = re.compile(r"^(?:合计|总数|小计|总计|总人数|总额|计)$")
 _OF_WHICH = re.compile(r"^其中")
-_RELATION = re.compile(r"[=≤≥<>＝]{1,2}")
+_RELATION = re.compile(r"[=≤≥<>＝⪯]{1,2}")
+_IN_WORDS = (
+    (re.compile(r"(?:应|须|必须)?(?:不得?|不应|不能)(?:大于|超过|多于|高于)|小于(?:或)?等于"), "⪯"),
+    (re.compile(r"(?:应|须|必须)?(?:不得?|不应|不能)(?:小于|少于|低于)|大于(?:或)?等于"), "≥"),
+    (re.compile(r"(?:应|须|必须)等于"), "="),
+)
+"""How a note says in words what a sign says; ⪯ is said of the smaller one, and told at it."""
+_TIMES = re.compile(r"[×*xX✕╳]")
+_DIVIDED = re.compile(r"[÷/]")
+_HUNDRED = re.compile(r"[×*xX]?100%?$")
 _ROWS = re.compile(r"行(?:关系)?")
+_NO_SUM = re.compile(r"标准|单价|率|比例|均|[（(]%[）)]")
+_RATE = re.compile(r"率|比例|[（(]%[）)]")
+_CHANGE = re.compile(r"增减|净增|差[额数]?$|变化")
+"""What may be less in the whole than in a part of it."""
+_ADDS_UP = re.compile(r"(?:小计|合计|总计|总数|总分|总得分)$")
 _TERM = re.compile(r"[(（]?0*([0-9]+)[)）]?\s*[列行栏项]?")
 _THROUGH = re.compile(r"\+?(?:…+|\.{2,}|⋯+|至|-|—|~)\+?")
 
@@ -26,16 +42,36 @@ class Named:
     groups: Sequence[tuple[str, ...]]
     codes: Sequence[str]
     counted: Sequence[bool]
-    labels: Sequence[str] = ()
-    numbers: Sequence[str] = ()
+    printed: Printed = field(default_factory=Printed)
+
+    @property
+    def labels(self) -> Sequence[str]:
+        """The printed rows."""
+        return self.printed.labels
+
+    @property
+    def adds_up(self) -> Sequence[bool]:
+        """Of which columns the rows may be added up: no rates, no prices, nothing printed."""
+        return [
+            counted and not _NO_SUM.search(f"{''.join(path)}{header}")
+            for counted, header, path in zip(self.counted, self.headers, self.groups, strict=True)
+        ]
+
+    def of_group(self, text: str) -> Iterator[tuple[str, str]]:
+        """The fields of a group of this name, by their headers."""
+        for path, header, name in zip(self.groups, self.headers, self.names, strict=True):
+            if path and bare_header(path[-1]) == text:
+                yield bare_header(header), name
 
     def by_code(self) -> Mapping[str, str]:
         """The fields by the numbers below their headers."""
-        return {_bare(code): name for code, name in zip(self.codes, self.names, strict=False) if code}
+        return {
+            _bare(re.split("[=＝]", code)[0]): name for code, name in zip(self.codes, self.names, strict=False) if code
+        }
 
     def by_number(self) -> Mapping[str, str]:
         """The printed rows by the numbers beside them; without any by their place."""
-        numbers = [_bare(each) for each in self.numbers]
+        numbers = [_bare(each) for each in self.printed.numbers]
         if not any(each.isdigit() for each in numbers):
             numbers = [str(at) for at in range(1, len(self.labels) + 1)]
         return dict(zip(numbers, self.labels, strict=False))
@@ -57,23 +93,109 @@ def _bare(code: str) -> str:
 
 def sums_of(named: Named, notes: Iterable[str]) -> list[dict[str, Tree]]:
     """The rules that the notes and the groups of a blank say."""
-    rules = [rule for note in notes for rule in _of_note(named, plain(note))]
+    rules = [rule for note in notes for rule in (*_of_note(named, plain(note)), *products_of(named, plain(note)))]
+    of_codes = (plain(code) for code in named.codes if re.search("[=＝]", code))
+    rules += [rule for code in of_codes for rule in _relations(named, code, named.by_code(), rows=False)]
     told = {str(rule["at"]) for rule in rules if rule["rule"] == "count-sum" and "equals" in rule}
-    seen = [{**rule} for rule in rules]
-    for rule in _of_groups(named, told):
+    seen: list[dict[str, Tree]] = []
+    of_rows = () if any(rule["rule"] == "row-sum" for rule in rules) else _of_rows(named)
+    for rule in (*rules, *_of_groups(named, told), *of_rows):
         if rule not in seen:
             seen.append(rule)
-    return seen
+    places = {name: at for at, name in enumerate(named.names)}
+    return sorted(seen, key=lambda rule: _place(rule, places))
+
+
+def _place(rule: Mapping[str, Tree], places: Mapping[str, int]) -> tuple[int, int, int]:
+    """Sums by their fields before all else: so they stand in the fields' own rows of the workbook."""
+    if rule["rule"] != SUM_RULE or "less" in rule:
+        return 1, 0, 0
+    how = next(place for place, each in enumerate(SUM_COLUMNS) if each in rule)
+    return 0, how, places[str(rule["at"])]
 
 
 def _of_note(named: Named, note: str) -> Iterator[dict[str, Tree]]:
     rows = False
-    for part in re.split(r"[;；,，。]|说明:|注:|关系:", note):
+    for part in _sentences(note):
         rows = bool(_ROWS.search(part)) or (rows and not re.search("列", part))
         told = re.sub(r"^.*?(?:关系为|关系是|为|关系)", "", part) if "为" in part or "关系" in part else part
-        told = re.sub(r"^[0-9]{1,2}[.、]", "", told)
+        for words, sign in _IN_WORDS:
+            told = words.sub(sign, told)
         known = named.by_number() if rows and named.labels else {**named.by_header(), **named.by_code()}
         yield from _relations(named, told, known, rows=rows and bool(named.labels))
+        if not (rows and named.labels):
+            yield from _of_each_group(named, told)
+
+
+def _sentences(note: str) -> list[str]:
+    """The parts of a note, each without its number."""
+    parts = re.split(r"[;；,，。]|说明:|注:|关系:|(?<![0-9])(?=[0-9]{1,2}[.、](?![0-9]))", note)
+    return [re.sub(r"^[0-9]{1,2}[.、]", "", part) for part in parts if part]
+
+
+def _of_each_group(named: Named, told: str) -> Iterator[dict[str, Tree]]:
+    """What a note says of columns of which every group has its own: 合计=小学+初中."""
+    groups = dict.fromkeys(path for path in named.groups if path)
+    for path in groups if len(groups) > 1 else ():
+        own = {
+            bare_header(text): name
+            for text, name, other in zip(named.headers, named.names, named.groups, strict=True)
+            if other == path
+        }
+        if len(own) > 1:
+            yield from _relations(named, told, own, rows=False)
+
+
+def products_of(named: Named, note: str) -> Iterator[dict[str, Tree]]:
+    """What a note says is other columns multiplied, or divided: 补助金额=补助标准×补助月数."""
+    for part in _sentences(note):
+        left, equals, right = part.partition("=")
+        if not equals or not (_TIMES.search(right) or _DIVIDED.search(right)) or re.search(r"[=+\-]", right):
+            continue
+        above, *below = _DIVIDED.split(_HUNDRED.sub("", right))
+        for at, factors, by in _played(named, left, _TIMES.split(above), below):
+            rule: dict[str, Tree] = {"rule": "product", "at": at, "of": factors}
+            yield {**rule, **({"divided_by": by[0]} if by else _but_in_totals(named))}
+
+
+def _but_in_totals(named: Named) -> dict[str, Tree]:
+    """In a form of rows what holds in each row but those that add others up."""
+    rows = [label for label in named.labels if not _ADDS_UP.search(bare_header(label))]
+    return {"where": {named.names[named.printed.at]: rows}} if len(rows) < len(named.labels) else {}
+
+
+def _played(
+    named: Named, left: str, factors: Sequence[str], below: Sequence[str]
+) -> Iterator[tuple[str, list[str], list[str]]]:
+    """The fields of a product; where groups are multiplied, those of the same header in each."""
+    known = {**named.by_header(), **named.by_code()}
+    texts = [_bare(bare_header(each)) for each in (left, *factors, *below)]
+    groups = [dict(named.of_group(text)) for text in texts]
+    headers = groups[0] if texts[0] not in known else {"": ""}
+    for header in headers:
+        names = [known.get(text) or group.get(header, "") for text, group in zip(texts, groups, strict=True)]
+        if all(names) and len(below) < 2:
+            yield names[0], names[1 : 1 + len(factors)], names[1 + len(factors) :]
+
+
+def _of_rows(named: Named) -> Iterator[dict[str, Tree]]:
+    """A printed row that is called 小计 of those before it, 合计 of all, or of those called 小计."""
+    names = [name for name, adds_up in zip(named.names, named.adds_up, strict=True) if adds_up]
+    parts: list[str] = []
+    subtotals: list[str] = []
+    for label in named.labels:
+        bare = bare_header(label)
+        if bare.endswith("小计"):
+            if len(parts) > 1 and names:
+                yield {"rule": "row-sum", "at": names, "row": label, "equals": parts}
+            subtotals.append(label)
+            parts = []
+        elif _ADDS_UP.search(bare):
+            whole = subtotals if subtotals and not parts else parts if not subtotals else []
+            if len(whole) > 1 and names:
+                yield {"rule": "row-sum", "at": names, "row": label, "equals": list(whole)}
+        elif not _OF_WHICH.match(bare):
+            parts.append(label)
 
 
 def _relations(named: Named, told: str, known: Mapping[str, str], *, rows: bool) -> Iterator[dict[str, Tree]]:
@@ -81,26 +203,32 @@ def _relations(named: Named, told: str, known: Mapping[str, str], *, rows: bool)
     sides = [_terms(each, known) for each in _RELATION.split(told)]
     if not signs or len(sides[0][0]) + len(sides[0][1]) == 0:
         return
+    left, left_minus = sides[0]
     for sign, (plus, minus) in zip(signs, sides[1:], strict=True):
-        left, left_minus = sides[0]
         if not plus or left_minus:
             continue
         if sign in ("=", "＝"):
-            at, parts = left, plus
-            if minus:  # 月末未返=累计辍学-累计劝返: 累计辍学 is the sum
-                at, parts = plus, [*minus, *left]
-            if len(at) == 1 and at[0] not in parts:
-                yield from _rule(named, at[0], "equals", parts, rows=rows)
-        elif "≤" in sign or sign == "<=":
-            if len(plus) == 1 and not minus:
-                yield from _rule(named, plus[0], "at_least", left, rows=rows)
-        elif len(left) == 1 and not minus:
-            yield from _rule(named, left[0], "at_least", plus, rows=rows)
+            at, how, parts = (plus, "equals", [*minus, *left]) if minus and len(plus) == 1 else (left, "equals", plus)
+            if minus and len(plus) > 1 and len(left) == 1 and not rows:
+                yield {"rule": SUM_RULE, "at": left[0], "equals": plus, "less": minus}
+                continue
+        elif sign == "⪯":
+            at, how, parts = left, "at_most", plus
+        else:
+            less, more = (left, plus) if "≤" in sign or sign == "<=" else (plus, left)
+            at, how, parts = more, "at_least", less
+        if len(at) == 1 and at[0] not in parts and not (minus and how != "equals"):
+            yield from _rule(named, at[0], how, parts, rows=rows)
 
 
 def _rule(named: Named, at: str, how: str, parts: Sequence[str], *, rows: bool) -> Iterator[dict[str, Tree]]:
-    if rows:
-        counted = [name for name, is_counted in zip(named.names, named.counted, strict=True) if is_counted]
+    if rows and how != "at_most":
+        texts = zip(named.names, named.counted, named.headers, strict=True)
+        counted = [
+            name
+            for name, is_counted, text in texts
+            if is_counted and not _RATE.search(text) and not (how == "at_least" and _CHANGE.search(text))
+        ]
         if counted:
             yield {"rule": "row-sum", "at": counted, "row": at, how: list(parts)}
     else:
@@ -140,19 +268,36 @@ def _of_groups(named: Named, told: set[str]) -> Iterator[dict[str, Tree]]:
 
 
 def _of_group(named: Named, path: tuple[str, ...], places: Sequence[int], told: set[str]) -> Iterator[dict[str, Tree]]:
-    total: int | None = None
-    within: list[str] = []
+    total = _total_over(named, path)
+    any_within = False
     for at in places:
-        if _OF_WHICH.match(plain(named.headers[at])):
-            within.append(named.names[at])
-            continue
-        if total is not None and within:
-            yield {"rule": "count-sum", "at": named.names[total], "at_least": within}
-        total, within = at, []
-    if total is not None and within:
-        yield {"rule": "count-sum", "at": named.names[total], "at_least": within}
+        is_within = _OF_WHICH.match(plain(named.headers[at])) is not None
+        any_within |= is_within
+        if total is not None and (is_within or _is_of_which(path)):
+            yield {"rule": "count-sum", "at": named.names[total], "at_least": [named.names[at]]}
+        elif not is_within:
+            total = at
     first, rest = places[0], [named.names[at] for at in places[1:]]
     is_total = bool(path) and _TOTAL.match(bare_header(named.headers[first]))
-    any_within = any(_OF_WHICH.match(plain(named.headers[at])) for at in places)
     if is_total and len(rest) > 1 and not any_within and named.names[first] not in told:
         yield {"rule": "count-sum", "at": named.names[first], "equals": rest}
+
+
+def _is_of_which(path: tuple[str, ...]) -> bool:
+    return bool(path) and _OF_WHICH.match(plain(path[-1])) is not None
+
+
+def _total_over(named: Named, path: tuple[str, ...]) -> int | None:
+    """The column that a group called 其中 is a part of, or that is headed as the group is."""
+    if not path:
+        return None
+    first = named.groups.index(path)
+    before = [at for at in range(first) if named.counted[at] and not _OF_WHICH.match(plain(named.headers[at]))]
+    if _is_of_which(path):
+        totals = [at for at in before if named.groups[at][: len(path) - 1] == path[:-1] or len(path) == 1]
+        named_so = [at for at in totals if _TOTAL.match(bare_header(named.headers[at]))]
+        return next(iter(reversed(named_so or totals)), None)
+    own = [
+        at for at in before if named.groups[at] == path[:-1] and bare_header(named.headers[at]) == bare_header(path[-1])
+    ]
+    return next(iter(own), None)

@@ -6,17 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kbxt_merge.intake.drafting.headings import is_note, is_unit_line, signs
+from kbxt_merge.intake.drafting.headings import is_note, is_unit_line, numbers_note, signs
 from kbxt_merge.intake.drafting.page import Page
+from kbxt_merge.intake.drafting.printed import Printed, printed_rows
 from kbxt_merge.intake.recognition.headers import header_cells
 from kbxt_merge.model.own_workbook import CHECK_HEADER
 from kbxt_merge.model.text import plain
 
 _MOST_HEADER_ROWS = 3
-_CODE = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|[(（]?[0-9]{1,3}[)）]?|[A-Z]{1,2}|[—–-]+")
-_NUMBER = re.compile(r"[0-9]{1,4}|…+|\.{2,}|合计|[一二三四五六七八九十]{1,3}")
-_EXAMPLE = re.compile(r"例|样")
-_FEWEST_LABELS = 3
+_CODE = re.compile(
+    r"[甲乙丙丁戊己庚辛壬癸]|[(（]?[0-9]{1,3}[)）]?(?:\s*[=＝][0-9()（）+＋\-－×*÷/ ]+)?|[A-Z]{1,2}|[—–-]+"
+)
+_LONGEST_LABEL = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a table prints; `body` is its first row, `labels` are those of printed rows, with their `numbers`."""
+    """What a table prints; `body` is its first row, `count` how many there are below, `printed` what they say."""
 
     columns: Sequence[Column]
     codes: Sequence[str]
     body: int
-    printed: int
-    labels: Sequence[str]
-    numbers: Sequence[str]
+    count: int
+    printed: Printed
     notes: Sequence[str]
     unit_below: str
 
@@ -56,8 +56,8 @@ def header_height(page: Page, row: int, end: int | None = None) -> int:
     return last - row + 1
 
 
-def table_at(page: Page, row: int) -> Table | None:
-    """The table whose header begins in a row; None where there is none."""
+def table_at(page: Page, row: int, end: int | None = None) -> Table | None:
+    """The table whose header begins in a row, on the rows of the page before `end`; None where there is none."""
     if row >= len(page.rows) or len(page.rows[row]) < 2:
         return None
     height = header_height(page, row)
@@ -70,9 +70,10 @@ def table_at(page: Page, row: int) -> Table | None:
     below = row + height
     codes = _codes(page, below, columns)
     body = below + bool(codes)
-    notes, unit, printed = _below(page, body)
-    labels, numbers = _labels(page, body, printed, columns)
-    return Table(columns, codes, body, printed - body, labels, numbers, notes, unit)
+    notes, unit, last = _below(page, body) if end is None else ((), "", end)
+    end = last
+    printed = printed_rows(page, range(body, end), [each.column for each in columns])
+    return Table(columns, codes, body, end - body, printed, notes, unit)
 
 
 def _codes(page: Page, row: int, columns: Sequence[Column]) -> list[str]:
@@ -85,33 +86,24 @@ def _codes(page: Page, row: int, columns: Sequence[Column]) -> list[str]:
 
 def _below(page: Page, body: int) -> tuple[list[str], str, int]:
     """The notes below a table, the line of the unit where it stands there, and the row where its rows end."""
-    notes: list[str] = []
-    unit, end = "", len(page.rows)
-    for row in range(body, len(page.rows)):
-        boxes = page.rows[row]
-        line = "    ".join(each.text for each in boxes)
-        is_wide = len(boxes) == 1 and boxes[0].width > page.width / 2
-        if not boxes or not (is_wide or is_note(line) or signs(line) or is_unit_line(line)):
-            continue
-        end = min(end, row)
-        if is_unit_line(line) and not is_note(line) and not signs(line):
-            unit = line
-        else:
-            notes.append(line)
-    return notes, unit, end
+    rows = range(body, len(page.rows))
+    last = max((row for row in rows if _is_of_body(page, row)), default=body - 1)
+    lines = {row: "    ".join(each.text for each in page.rows[row]) for row in rows if row > last and page.rows[row]}
+    unit = next((line for line in lines.values() if _names_unit(line)), "")
+    return [line for line in lines.values() if line != unit], unit, min(lines, default=len(page.rows))
 
 
-def _labels(page: Page, body: int, end: int, columns: Sequence[Column]) -> tuple[list[str], list[str]]:
-    """What is printed at the left of each row, where that is no number; and the number beside it."""
-    if not columns:
-        return [], []
-    first = columns[0].column
-    rows = [page.texts[row] for row in range(body, end) if page.texts[row]]
-    labels = [texts.get(first, "").strip() for texts in rows]
-    if any(map(_EXAMPLE.search, labels)) or sum(bool(each) and not _NUMBER.fullmatch(each) for each in labels) < (
-        _FEWEST_LABELS
-    ):
-        return [], []
-    second = columns[1].column if len(columns) > 1 else first
-    kept = [(label, texts.get(second, "").strip()) for label, texts in zip(labels, rows, strict=True) if label]
-    return [label for label, _ in kept], [number for _, number in kept]
+def _is_of_body(page: Page, row: int) -> bool:
+    """Tell a row of the table from what stands below it: that spans the page, signs, notes, or names the unit."""
+    boxes = page.rows[row]
+    line = "    ".join(each.text for each in boxes)
+    if not boxes or signs(line) or _names_unit(line):
+        return False
+    is_alone = len(boxes) == 1
+    if is_alone and boxes[0].width > page.width / 2:
+        return False
+    return not is_note(line) or (numbers_note(line) and not (is_alone and len(line) > _LONGEST_LABEL))
+
+
+def _names_unit(line: str) -> bool:
+    return is_unit_line(line) and not is_note(line) and not signs(line)

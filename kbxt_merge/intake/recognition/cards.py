@@ -15,8 +15,9 @@ from kbxt_merge.intake.recognition.card_values import CardValues
 from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.intake.recognition.unit_line import read_unit_lines
 from kbxt_merge.intake.recognition.unit_name import ends_as_school
+from kbxt_merge.model.cell import shown
 from kbxt_merge.model.form import Field, Form
-from kbxt_merge.model.returns import Cell, Grid, Sheet, is_blank
+from kbxt_merge.model.returns import Cell, Grid, Sheet, address, is_blank
 from kbxt_merge.model.text import plain
 
 _PRINTED_BLANKS = re.compile(
@@ -91,7 +92,9 @@ def _card(
         _says_something(value.cell) and not _may_be_printed(form.by_name[name], value.cell)
         for name, value in values.items()
     )
-    row = values[form.record_field].row if form.record_field in values else grid.top + start
+    own = values.get(form.record_field)
+    row = own.row if own else grid.top + start
+    of_itself = own if own and form.by_name[form.record_field].type == "school" and not lines.unit else None
     return Sheet(
         sheet=grid.sheet,
         form=form.slug,
@@ -100,8 +103,8 @@ def _card(
         columns={name: value.column for name, value in values.items()},
         cells={name: [value.cell] if filled else [] for name, value in values.items()},
         card_rows={name: value.row for name, value in values.items()},
-        unit=lines.unit,
-        unit_cell=lines.unit_cell,
+        unit=shown(of_itself.cell).strip() or None if of_itself else lines.unit,
+        unit_cell=address(of_itself.row, of_itself.column) if of_itself else lines.unit_cell,
         stamp=lines.stamp,
         headings=lines.headings,
         title=found.title,

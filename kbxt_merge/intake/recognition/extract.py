@@ -9,6 +9,7 @@ from dataclasses import replace
 from kbxt_merge.intake.recognition.cards import extract_cards
 from kbxt_merge.intake.recognition.headers import Header, header_text
 from kbxt_merge.intake.recognition.merged_cells import spread
+from kbxt_merge.intake.recognition.printed_labels import PrintedLabels
 from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.intake.recognition.record_rows import RecordRows
 from kbxt_merge.intake.recognition.split_codes import join_parts
@@ -35,8 +36,19 @@ def extract(grid: Grid, found: Recognised) -> list[Sheet]:
     inside = found.inside
     if inside is None or inside.header is None:
         return extract_cards(grid, found)
-    cards = extract_cards(replace(grid, rows=grid.rows[: inside.header.first - grid.top]), found)
-    return [*cards, _of_card(_extract_table(grid, inside, inside.header), cards[-1], found.form)]
+    first, end = inside.header.first - grid.top, _end_of_list(grid, found, inside.header)
+    around = [row if at < first or at >= end else [] for at, row in enumerate(grid.rows)]
+    cards = extract_cards(replace(grid, rows=around if end < len(around) else around[:first]), found)
+    listed = _extract_table(replace(grid, rows=grid.rows[:end]), inside, inside.header)
+    return [*cards, _of_card(listed, cards[-1], found.form)]
+
+
+def _end_of_list(grid: Grid, card: Recognised, header: Header) -> int:
+    """The position below a list inside a card: where the card's own labels go on, if they do."""
+    below = range(header.last + 1 - grid.top, len(grid.rows))
+    texts = ((at, next((cell for cell in grid.rows[at] if not is_blank(cell)), None)) for at in below)
+    labels = ((at, header_text(text)) for at, text in texts if isinstance(text, str))
+    return next((at for at, text in labels if card.labels.get(text)), len(grid.rows))
 
 
 def _of_card(listed: Sheet, card: Sheet, form: Form) -> Sheet:
@@ -109,6 +121,8 @@ def _cells(
         if name != form.record_field and form.by_name[name].type not in ONE_EACH
     }
     spread(grid, [grid.top + i for i in positions], shared)
+    if printed := PrintedLabels.of(grid, form, columns):
+        cells[form.record] = [printed.label(i) or None for i in positions]
     for name, ticks in header.ticks.items():
         vocabulary = form.by_name[name].vocabulary
         if vocabulary:

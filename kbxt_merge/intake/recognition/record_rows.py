@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from kbxt_merge.intake.recognition.printed_labels import PrintedLabels
 from kbxt_merge.intake.recognition.row_evidence import Row
 from kbxt_merge.intake.recognition.row_lookalikes import heads_table
 from kbxt_merge.intake.recognition.row_reasons import Reasons
@@ -41,6 +42,7 @@ class RecordRows:
         plain_record = (self._sequence, self._name, columns.get(witness))
         self._plain = tuple(column - grid.left for column in plain_record if column is not None)
         self._labels = frozenset(map(compact_value, form.row_labels))
+        self._printed = PrintedLabels.of(grid, form, columns)
         self._plain_name = _PLAIN_NAMES[form.child_name is not None].fullmatch
 
     def below(self, position: int) -> tuple[list[int], tuple[RowLeftOut, ...]]:
@@ -76,18 +78,18 @@ class RecordRows:
         """The rows that bear a printed label, and those with numbers below another; none where no number stands."""
         taken: list[int] = []
         left_out: list[RowLeftOut] = []
-        counted = [at for at, each in self._reasons.fields.items() if each.type in COUNTED]
+        counted = [at for at, each in self._reasons.fields.items() if each.type in COUNTED and not each.printed]
         for at in range(position, len(self._grid.rows)):
             row = self._grid.rows[at]
             if all(map(is_blank, row)):
                 continue
             seen = Row(at, row, self._held(row), follows=False, below=position)
-            said = seen.held.get(self._name) if self._name is not None else None
-            if said is not None and compact_value(shown(said)) in self._labels:
+            said = self._printed.label(at) if self._printed else ""
+            if compact_value(said) in self._labels:
                 taken.append(at)
             elif reason := self._reasons.why_never(seen):
                 left_out.append(self._left_out(seen, reason))
-            elif said is not None and any(column in seen.held for column in counted):
+            elif said and any(column in seen.held for column in counted):
                 taken.append(at)
             else:
                 left_out.append(self._left_out(seen, Reason.NOTE))

@@ -222,7 +222,8 @@ class Reasons:
         own = (name, row.held.get(self._number))
         if has_surname(name) or any(isinstance(cell, ErrorValue | MissingResult) for cell in own):
             return None
-        if name is None and self._evidence.is_numbered(row.held):
+        is_foreign = is_name(name) and plain(shown(name)).isascii()  # no note is a number and a name in Latin letters
+        if (name is None or is_foreign) and self._evidence.is_numbered(row.held):
             return None
         if isinstance(name, str) and _LABEL_OF_A_CHILD.match(plain(name)):
             return None

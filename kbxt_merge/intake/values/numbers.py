@@ -26,7 +26,8 @@ SPOKEN = _spoken()
 _WRITTEN = "|".join(sorted(SPOKEN, key=len, reverse=True))
 _DIGITS = r"(?P<number>[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?"
 _MARKS = r"[。.,、;/]*"
-_PERSONS = r"(?:[名个]?(?:学?[人生]|孩子|学生)|人次|[名个次位])?整?"
+_THINGS = "个月|课时|[个天次趟台辆册本套件处间张节班所户份条只桌顿餐]"
+_PERSONS = rf"(?:[名个]?(?:学?[人生]|孩子|学生)|人次|[名位]|{_THINGS})?整?"
 _HOW_MANY = r"(?:(?:总?共|计|共计|合计|总计|总数|一共|[共现实]?有|已?劝返|已?开展|已?家访|已?走访):?)?"
 _MONTHS = r"[零又]?(?:[0-9]|1[01]|[一二三四五六七八九十]|十一)个?月"
 _COUNT = re.compile(rf"(?:{_HOW_MANY}{_DIGITS}{_PERSONS}|(?P<spoken>{_WRITTEN})){_MARKS}")
@@ -65,8 +66,23 @@ def read_sequence(text: str) -> int | None:
 
 _AMOUNT = re.compile(
     r"(?:约?[¥￥])?(?P<number>-?(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?)"
-    r"(?P<unit>[%％‰]|[万亿]?[\u4e00-\u9fff/㎡²·]{0,8})[。.,、;]?"
+    r"(?P<unit>[%％‰]|[万亿]?[\u4e00-\u9fff/²·]{0,8}|[A-Za-z]{1,3}[23]?)[。.,、;]?"
 )
+_ALIKE: Mapping[str, str] = {
+    each: words[0]
+    for words in (
+        ("元", "块", "块钱", "元钱"),
+        ("厘米", "cm", "公分"),
+        ("米", "m"),
+        ("千米", "km", "公里"),
+        ("千克", "kg", "公斤"),
+        ("毫升", "ml"),
+        ("平方米", "m2", "m²", "平米", "平方"),
+        ("分钟", "min"),
+    )
+    for each in words
+}
+"""By a unit's other wordings, as they are compared, the one that they mean."""
 _TIMES: Mapping[str, int] = {"": 1, "万": 10_000, "亿": 100_000_000}
 
 
@@ -79,7 +95,7 @@ def read_amount(text: str, unit: str) -> float | None:
     found = _AMOUNT.fullmatch(plain(text))
     if found is None:
         return None
-    said, own = found["unit"].removesuffix("整"), plain(unit)
+    said, own = _unit(found["unit"].removesuffix("整")), _unit(unit)
     number = float(found["number"].replace(",", ""))
     if said in ("", own):
         return number
@@ -89,6 +105,11 @@ def read_amount(text: str, unit: str) -> float | None:
     if said.removeprefix(by) not in ("", own.removeprefix(of)):
         return None
     return round(number * _TIMES[by] / _TIMES[of], 9)
+
+
+def _unit(text: str) -> str:
+    compact = plain(text).lower()
+    return _ALIKE.get(compact, compact)
 
 
 def _number(pattern: re.Pattern[str], text: str) -> int | None:

@@ -30,6 +30,15 @@ def with_typed_ticks(text: str) -> str:
     return (_FONT_TICK.sub("☑", marked) if "£" in marked else marked).translate(_FONT_BOXES)
 
 
+_LONGEST = 400
+"""Characters of a cell that prints all its options, each with a box."""
+
+
+def has_boxes(text: str) -> bool:
+    """Tell a cell that prints its options, each with a box: it may be longer than a word and a note."""
+    return len(text) <= _LONGEST and len(_MARK.findall(text)) > 1
+
+
 class Option(NamedTuple):
     """A word, and whether it is ticked: None where it has no box."""
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from kbxt_merge.intake.values.decorations import AROUND_ANY, DECORATIONS, own_words, undecorated
-from kbxt_merge.intake.values.ticks import Option, options_in, with_typed_ticks
+from kbxt_merge.intake.values.ticks import Option, has_boxes, options_in, with_typed_ticks
 from kbxt_merge.model.form import Vocabulary
 from kbxt_merge.model.text import compact_value
 
@@ -59,11 +59,14 @@ class WordReader:
     def meaning(self, text: str) -> str | None:
         """The value that a text stands for, None where that is not sure; raises UndecidedError for boxes all empty."""
         value = self._words.get(compact_value(text))
-        if value is not None or len(text) > _LONGEST or compact_value(text) == _ASKED:
+        is_long = len(text) > _LONGEST and not has_boxes(text)
+        if value is not None or is_long or compact_value(text) == _ASKED:
             return value
         normal = unicodedata.normalize("NFKC", with_typed_ticks(text)).strip().translate(_BRACKETS)
         options = options_in(normal)
-        return self._ticked(options) if options else self._said(normal)
+        if options:
+            return self._ticked(options)
+        return self._said(normal) if len(text) <= _LONGEST else None
 
     def _said(self, text: str) -> str | None:
         inside = _WRAPPED.fullmatch(text)

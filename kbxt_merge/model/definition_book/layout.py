@@ -15,9 +15,12 @@ WORD_SHEET = "词表"
 WORD_SETTING_SHEET = "词表设置"
 RULE_SHEET = "表间核对"
 HEADER_SHEET = "表头叫法"
+RELATION_SHEET = "各表关系"
 OTHER_SHEET = "其他设置"
 CHOICE_SHEET = "可选"
-OWN_SHEETS = (BUREAU_SHEET, WORD_SHEET, WORD_SETTING_SHEET, RULE_SHEET, HEADER_SHEET, OTHER_SHEET, CHOICE_SHEET)
+OWN_SHEETS = (
+    BUREAU_SHEET, WORD_SHEET, WORD_SETTING_SHEET, RULE_SHEET, HEADER_SHEET, RELATION_SHEET, OTHER_SHEET, CHOICE_SHEET,
+)  # fmt: skip
 
 BUREAU_FILE = "bureau.yaml"
 VOCABULARY_FILE = "vocabularies.yaml"
@@ -41,6 +44,7 @@ class Kind(StrEnum):
     TYPE = "type"
     REQUIRED = "required"
     CONDITIONS = "conditions"
+    PAIRS = "pairs"
     PAPER_OR_CODE = "paper or code"
     APART = "apart"
     """What its sheet's reader and writer treat for themselves."""
@@ -94,7 +98,11 @@ HEAD_LINES = (
     Item("printed_rows", Words("空行数", "empty rows")),
     Item("was", Words("曾用表号", "earlier numbers"), Kind.TEXTS),
     Item("rows", Words("印好的各行", "printed rows"), Kind.TEXTS, hint="只用于印好各行的表"),
+    Item("sections", Words("段落标题", "lines over rows"), Kind.PAIRS, hint="行名=标题，如 消防通道畅通=一、消防安全"),
     Item("notes", Words("表下的注", "notes"), Kind.LINES, hint="一行一条"),
+    Item(
+        "not_owed", Words("无须报的学段", "not due from stages"), Kind.TEXTS, hint="名册“学段”一栏的词，如 高中、学前"
+    ),
     Item(INSIDE, Words("印在哪张卡里", "printed in the card"), Kind.APART, hint="登记卡里的名单才填"),
     Item("file", Words("文件名", "file"), Kind.APART, hint="不必改"),
 )
@@ -131,6 +139,9 @@ FIELD_COLUMNS = (
     Item("max", Words("最大 / 最晚", "most"), width=11),
     Item("mask", Words("编码样子", "mask"), Kind.TEXTS, 14, "# 数字 @ 字母 ? 都可"),
     Item("unique", Words("不重复", "unique"), Kind.CHOICE, 11, choices=_UNIQUE),
+    Item("equals", Words("等于各栏之和", "equals the sum of"), Kind.APART, 16, "如 男、女；另一种分法用；隔开"),
+    Item("at_least", Words("不小于", "not less than"), Kind.APART, 14, "几栏各自都要的用、隔开；几栏之和写 甲+乙"),
+    Item("at_most", Words("不大于", "not more than"), Kind.APART, 14, "同左"),
     Item("code", Words("列号", "column code"), Kind.APART, 7),
     Item("also", Words("其他叫法", "other wordings"), Kind.TEXTS, 20, "各校的、往年的表头，用、隔开"),
     Item("why", Words("为什么这样猜", "why it was guessed so"), Kind.APART, 26),
@@ -149,7 +160,13 @@ FIELD_COLUMNS = (
     Item("label.en", Words("英文名称", "label in English"), width=14, rare=True),
     Item("width", Words("列宽", "width"), width=7, rare=True),
     Item("was", Words("曾用编号", "earlier names"), Kind.TEXTS, 12, rare=True),
+    Item(
+        "printed", Words("各行印好的内容", "printed in the rows"), Kind.TEXTS, 16, "与“印好的各行”一一对应", rare=True
+    ),
 )
+SUM_RULE = "count-sum"
+SUM_COLUMNS = ("equals", "at_least", "at_most")
+"""The columns that say, at a field, a rule of its form: each is the part of SUM_RULE that its cell tells."""
 HEAD_BY_KEY: Mapping[str, Item] = {each.key: each for each in HEAD_LINES}
 
 WORD_COLUMNS = (
@@ -198,6 +215,41 @@ HEADER_COLUMNS = (
     Item("words", Words("叫法", "wordings"), Kind.TEXTS, 110, "一行是同一个意思的各种叫法，用、隔开"),
 )
 HEADER_KINDS = {"words": "意思相同", "others": "说的是别人", "automatic": "收集工具自带"}
+RELATION_COLUMNS = (
+    Item("relation", Words("关系", "relation"), width=26, hint="点开选"),
+    Item("form", Words("是哪张表", "form"), width=26),
+    Item("part", Words("说明什么", "part"), width=26, hint="点开选；一行一项"),
+    Item("told", Words("哪一栏 / 哪些词", "value"), width=50, hint="几个用、隔开"),
+)
+RELATIONS = {
+    "dropouts": "辍学学生名单",
+    "returns": "劝返复学台账",
+    "cards": "登记卡",
+    "disabled": "残疾儿童台账",
+    "home_taught": "送教上门台账",
+    "statistics": "统计表",
+    "closings": "下期不再带出的记录",
+}
+RELATION_PARTS: Mapping[str, tuple[str, str]] = {
+    "registration": ("登记类型一栏", "field"),
+    "dropped_out": ("其中算辍学的词", "words"),
+    "category": ("人员类别一栏", "field"),
+    "apart": ("单独统计的类别", "words"),
+    "cleared": ("要动态清零的类别", "words"),
+    "return_day": ("复学日期一栏", "field"),
+    "dropout_day": ("辍学日期一栏", "field"),
+    "persuaded": ("是否已开展劝返一栏", "field"),
+    "enrolment": ("是否在校一栏", "field"),
+    "in_school": ("其中算在校的词", "words"),
+    "brought_back": ("本期劝返复学人数一栏", "field"),
+    "due": ("应在校人数一栏", "field"),
+    "back": ("已在校人数一栏", "field"),
+    "counts": ("与名单核对的人数栏", "counts"),
+    "list": ("以哪张表为准", "form"),
+    "filled": ("填了哪一栏就算完", "field"),
+    "where": ("是这些词就算完", "where"),
+}
+"""By the part of a relation what the workbook calls it, and how it is told."""
 OTHER_COLUMNS = (
     Item("file", Words("文件", "file"), width=18),
     Item("path", Words("项目", "path"), width=50),

@@ -18,6 +18,8 @@ PARTS: Mapping[str, str] = {
     "as": "与哪一栏相同",
     "equals": "等于各项之和",
     "at_least": "不小于各项之和",
+    "at_most": "不大于各项之和",
+    "less": "再减去",
     "list": "对照的表",
     "with": "对照的栏",
     "or": "或者这一栏",

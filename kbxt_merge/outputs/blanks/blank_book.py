@@ -151,7 +151,7 @@ def sums_of(form: Form) -> Mapping[str, tuple[str, ...]]:
     """For each field that is a sum, the fields it is the sum of; none that would lead in a circle."""
     sums: dict[str, tuple[str, ...]] = {}
     for use in form.rules:
-        names = use.names("equals")
+        names = () if use.names("less") else use.names("equals")
         if use.slug == "count-sum" and names and use.at not in sums and not is_circle(use.at, names, sums):
             sums[use.at] = names
     return sums

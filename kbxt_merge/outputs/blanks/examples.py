@@ -52,6 +52,12 @@ class _Example:
         self._rests = {at: each for at, each in rests.items() if self._can_be_of(at, each[0], *each[1])}
         self._same = {at: other for at, other in same.items() if self._can_be_of(at, other)}
         self._parts = {part for use in form.rules for part in use.names("at_least")}
+        self._parts |= {use.at for use in form.rules if use.names("at_most")}
+        differences = {use.at: (use.names("equals"), use.names("less")) for use in form.rules if use.names("less")}
+        self._differences = {
+            at: parts for at, (parts, less) in differences.items() if parts and self._can_be_of(at, *parts, *less)
+        }
+        self._taken = {name for _, less in differences.values() for name in less}
 
     def _can_be_of(self, name: str, *parts: str) -> bool:
         """Work a field out of others, unless these are worked out of it: two rules may say one thing."""
@@ -103,13 +109,15 @@ class _Example:
         """A number that holds what the rules and bounds ask of it."""
         if name in self._sums:
             return sum(self._amount(part) for part in self._sums[name])
+        if name in self._differences:
+            return sum(self._amount(part) for part in self._differences[name])
         if product := self._products.get(name):
             return self._product(name, *product)
         if name in self._rests:
             total, others = self._rests[name]
             return max(self._amount(total) - sum(self._amount(other) for other in others), 0.0)
         field = self._form.by_name[name]
-        usual = 1.0 if name in self._parts else 2.0
+        usual = 0.0 if name in self._taken else 1.0 if name in self._parts else 2.0
         least = field.least if isinstance(field.least, float) else usual
         most = field.most if isinstance(field.most, float) else usual
         return min(max(usual, least), most)
@@ -124,7 +132,9 @@ class _Example:
 
     def _date(self, field: Field) -> str:
         if field.name == self._form.child_birth_date:
-            return f"{_BIRTH.year}年{_BIRTH.month}月{_BIRTH.day}日"
+            number = self._form.by_name.get(self._form.child_id or "")
+            birth = _birth_of(number) if number else _BIRTH
+            return f"{birth.year}年{birth.month}月{birth.day}日"
         if field.may_lie_ahead:
             return f"{self._day.year + 1}年{self._day.month}月"
         return f"{self._day.year}年{self._day.month}月"
@@ -141,7 +151,7 @@ def _rests(form: Form, sums: Mapping[str, tuple[str, ...]]) -> Mapping[str, tupl
     """Of a total that is the sum of other parts besides: the part that makes these come out, and the other parts."""
     rests: dict[str, tuple[str, tuple[str, ...]]] = {}
     for use in form.rules:
-        parts = use.names("equals")
+        parts = () if use.names("less") else use.names("equals")
         if use.slug == "count-sum" and parts and sums.get(use.at) not in (None, parts) and parts[0] not in sums:
             rests.setdefault(parts[0], (use.at, parts[1:]))
     return rests

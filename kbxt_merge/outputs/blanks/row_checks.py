@@ -176,13 +176,39 @@ def _under_two_names(check: RowCheck, number: str) -> str:
 
 
 def _count_sum(check: RowCheck, use: RuleUse) -> None:
-    for role, differs in (("equals", "<>"), ("at_least", "<")):
+    for role, differs in (("equals", "<>"), ("at_least", "<"), ("at_most", ">")):
         names = use.names(role)
         if not names:
             continue
-        total = "+".join(check.fields[name].read["number"] for name in names)
+        total = "+".join(_or_nothing(check, name) for name in names)
+        taken = use.names("less")
+        if taken:
+            total = f"({total}-{'-'.join(_or_nothing(check, name) for name in taken)})"
+            names = (*names, *taken)
         broken = f"{check.fields[use.at].read['number']}{differs}{total}"
-        check.add(use, f"IF({check.sound(use.at, *names)},{broken},FALSE)")
+        known = check.sound(use.at, *names)
+        if any(_may_be_blank(check, name) for name in names):
+            each = ",".join(_known(check, name) for name in names)
+            known = f"AND({check.sound(use.at)},{each},OR({','.join(check.sound(name) for name in names)}))"
+        check.add(use, f"IF({known},{broken},FALSE)")
+
+
+def _may_be_blank(check: RowCheck, name: str) -> bool:
+    """Whether a blank cell counts as nothing in a sum."""
+    field = check.form.by_name[name]
+    return not (field.required or field.required_when)
+
+
+def _or_nothing(check: RowCheck, name: str) -> str:
+    """The number of a cell, 0 where it may be blank and is."""
+    number = check.fields[name].read["number"]
+    return f'IF({check.fields[name].text}="",0,{number})' if _may_be_blank(check, name) else number
+
+
+def _known(check: RowCheck, name: str) -> str:
+    """The condition that a sum can be made of a cell."""
+    sound = check.sound(name)
+    return f'OR({check.fields[name].text}="",{sound})' if _may_be_blank(check, name) else sound
 
 
 def check_conditions(check: RowCheck) -> None:
@@ -265,13 +291,18 @@ def _row_sum(check: RowCheck, use: RuleUse) -> None:
         "label", f'IF({check.sound(check.form.record)},{check.fields[check.form.record].read["word"]},"")'
     )
     number = check.once(f"sum {use.at}", f'IF({check.sound(use.at)},{check.fields[use.at].read["number"]},"")')
-    labels, numbers = check.column(label), check.column(number)
+    may_be_blank = _may_be_blank(check, use.at)
+    blank_is_nothing = f'IF({check.fields[use.at].text}="",0,{number})'
+    part = check.once(f"part {use.at}", blank_is_nothing) if may_be_blank else number
+    labels, numbers = check.column(label), check.column(part)
     for role, differs in (("equals", "<>"), ("at_least", "<")):
         parts = use.names(role)
         if parts:
             every = "+".join(f"({labels}={quoted(part)})" for part in parts)
             known = f"SUMPRODUCT(({every})*ISNUMBER({numbers}))={len(parts)}"
             total = f"SUMPRODUCT(({every})*ISNUMBER({numbers}),{numbers})"
+            if may_be_blank:
+                known += f",SUMPRODUCT(({every})*ISNUMBER({check.column(number)}))>0"
             own = f"AND({one_of(label, use.names('row'))},ISNUMBER({number}),{known})"
             check.add(use, f"IF({own},{number}{differs}{total},FALSE)")
 

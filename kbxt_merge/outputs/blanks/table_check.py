@@ -142,6 +142,8 @@ class TableSteps:
     def _printed_beside(self) -> int:
         """How many cells of a printed row may be filled in already, beside its label."""
         behind = self.form.fields[list(self.form.by_name).index(self.form.record) + 1 :]
+        if any(each.printed for each in self.form.fields):
+            return sum(bool(each.printed) for each in behind)
         return sum(each.type not in COUNTED for each in behind)
 
     def _is_child(self, workings: Workings, filled: str) -> str:

@@ -65,7 +65,7 @@ class TableSheet:
     def printed(self) -> int:
         """How many numbered rows are printed: a few more than there are records."""
         if labels := self.form.row_labels:
-            return len(labels)
+            return len(labels) + len(self.form.sections)
         return max(self.form.printed_rows, len(self.records) + _SPARE_ROWS if self.records else 0)
 
     @property
@@ -130,15 +130,16 @@ class TableSheet:
         sums = sums_of(self.form) if self.form.shape is Shape.STATISTICS else {}
         place = {field.name: position for position, field in enumerate(self.form.fields)}
         for number, row in enumerate(range(self.first, self.below), 1):
-            record = self.records[number - 1] if number <= len(self.records) else {}
-            if self.form.row_labels:
-                record = {self.form.record: self.form.row_labels[number - 1]}
+            record = self._record(number)
             self.sheet.set_row(row, self._height_of(record))
+            if isinstance(record, str):
+                span(self.sheet, row, 0, self.width - 1, record, self.book.look("text"))
+                continue
             for column, (field, look) in enumerate(zip(self.form.fields, looks, strict=True)):
-                if field.type == "sequence":
-                    self.sheet.write_number(row, column, number, look)
-                elif field.name in record:
+                if field.name in record:
                     write_typed(self.sheet, (row, column), field, record[field.name], look)
+                elif field.type == "sequence":
+                    self.sheet.write_number(row, column, number, look)
                 elif field.name in sums:
                     cells = [address(row, place[part]) for part in sums[field.name]]
                     self._write_sum(row, column, cells, look)
@@ -147,8 +148,28 @@ class TableSheet:
                 else:
                     self.sheet.write_blank(row, column, None, look)
 
-    def _height_of(self, record: Row) -> float:
+    def _record(self, number: int) -> Row | str:
+        """What stands in a printed row, counted from 1; of a line over some rows its text."""
+        if self.form.row_labels:
+            return self._printed_lines[number - 1]
+        return self.records[number - 1] if number <= len(self.records) else {}
+
+    @cached_property
+    def _printed_lines(self) -> Sequence[Row | str]:
+        """The printed rows, and the lines over parts of them."""
+        form = self.form
+        lines: list[Row | str] = []
+        for at, label in enumerate(form.row_labels):
+            lines += [form.sections[label]] if label in form.sections else []
+            beside = {each.name: each.printed[at] for each in form.fields if each.printed and each.printed[at]}
+            numbers = {each.name: str(at + 1) for each in form.fields if each.type == "sequence"}
+            lines.append({**numbers, **beside, form.record: label})
+        return lines
+
+    def _height_of(self, record: Row | str) -> float:
         """The height of a row in points: that of its tallest text; a single row is taller."""
+        if isinstance(record, str):
+            return _ROW_HEIGHT
         widths = zip(self.form.fields, printed_widths(self.form.fields), strict=True)
         lines = [line_count(record.get(each.name, ""), width) for each, width in widths if each.type not in CODE_TYPES]
         least = 2 * _ROW_HEIGHT if self.form.printed_rows == 1 else _ROW_HEIGHT

@@ -26,9 +26,15 @@ from kbxt_merge.model.definition_book.layout import (
     OTHER_COLUMNS,
     OTHER_SHEET,
     OWN_SHEETS,
+    RELATION_COLUMNS,
+    RELATION_FILE,
+    RELATION_PARTS,
+    RELATION_SHEET,
+    RELATIONS,
     RULE_COLUMNS,
     RULE_SHEET,
     SEVERITIES,
+    SUM_COLUMNS,
     VOCABULARY_FILE,
     WORD_COLUMNS,
     WORD_SETTING_COLUMNS,
@@ -38,10 +44,12 @@ from kbxt_merge.model.definition_book.layout import (
 )
 from kbxt_merge.model.definition_book.rule_words import PARTS
 from kbxt_merge.model.definition_book.shown_names import CODES_SHOWN, TYPES_OFFERED
+from kbxt_merge.model.form import COUNTED
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.definition_book.definitions import Definitions
 from kbxt_merge.outputs.definition_book.form_rows import FormRows
 from kbxt_merge.outputs.definition_book.looks import Looks, TableSheet
+from kbxt_merge.outputs.definition_book.relation_rows import RelationRows
 from kbxt_merge.outputs.definition_book.rule_rows import RuleRows
 from kbxt_merge.outputs.definition_book.texts import CellTexts, at_path, words_of
 from kbxt_merge.outputs.sheets.names import Names
@@ -59,6 +67,7 @@ _HEAD = (
     ("version", "printed_rows"),
     ("label.en", "was"),
     ("file", INSIDE),
+    ("sections", "not_owed"),
 )
 """The lines of a form's head, two things a line."""
 _LEFT, _RIGHT = (4, 6), (9, 12)
@@ -92,6 +101,7 @@ class _Writer:
         self._rules()
         self._word_settings()
         self._header_words()
+        self._relations()
         self._others()
         self._choices()
 
@@ -172,6 +182,7 @@ class _Writer:
         table.header(header)
         guesses = self._made.guesses.get(f"{rows.file}{INSIDE if rows.card else ''}", ())
         at, used = header, {"why"} if guesses else set()
+        used |= set(SUM_COLUMNS) if any(each.type in COUNTED for each in rows.form.fields) else set()
         for at, told in enumerate(rows.fields(), start=header + 1):
             used |= {key for key, text in told.items() if text}
             guess = guesses[at - header - 1] if at - header - 1 < len(guesses) else None
@@ -223,7 +234,7 @@ class _Writer:
         writer = RuleRows(self._made.catalogue, labels, self._made.fields)
         at, used = 3, {"part1", "told1", "part2", "told2"}
         for rows in self._made.rows:
-            for told in writer.rows(rows.form.slug, rows.tree.get("rules")):
+            for told in writer.rows(rows.form.slug, rows.rules):
                 at += 1
                 used |= {key for key, text in told.items() if text}
                 table.row(at, told, {"rule": "strong"})
@@ -255,12 +266,35 @@ class _Writer:
         table.offer("kind", 4, 3 + len(rows), list(HEADER_KINDS.values()))
         table.paper(3, 3 + len(rows))
 
+    def _relations(self) -> None:
+        """What each form is to the others."""
+        rows = self._relation_rows
+        if not rows:
+            return
+        about = "哪张表是辍学名单、劝返台账、统计表……一行一项；没有这些关系的，不必写。"
+        table = self._table(RELATION_SHEET, RELATION_COLUMNS, "各表关系", about)
+        table.header(3)
+        for at, told in enumerate(rows, start=4):
+            table.row(at, told, {"relation": "strong"})
+        last = 3 + len(rows)
+        table.offer("relation", 4, last, list(RELATIONS.values()))
+        table.offer("form", 4, last, f"={CHOICE_SHEET}!$D$1:$D${len(self._made.rows)}")
+        table.offer("part", 4, last, f"={CHOICE_SHEET}!$E$1:$E${len(RELATION_PARTS)}")
+        table.paper(3, last)
+
+    @cached_property
+    def _relation_rows(self) -> Sequence[Mapping[str, str]] | None:
+        own = [rows for rows in self._made.rows if not rows.card]
+        labels = {rows.file: rows.label for rows in own}
+        fields = {rows.file: self._made.fields[rows.form.slug] for rows in own}
+        return RelationRows(labels, fields).rows(self._made.trees.get(RELATION_FILE))
+
     def _others(self) -> None:
         """What has no sheet, line or column of its own: the relations of forms, registers, and single keys."""
         rows = list(self._other_rows())
         if not rows:
             return
-        about = "各表的关系（relations.yaml）、比对库（registers.yaml）和别处没有的设置，一行一项，一般不必改。"
+        about = "比对库（registers.yaml）和别处没有的设置，一行一项，一般不必改。"
         table = self._table(OTHER_SHEET, OTHER_COLUMNS, "其他设置", about)
         table.header(3)
         for at, (file, path, text) in enumerate(rows, start=4):
@@ -269,6 +303,8 @@ class _Writer:
 
     def _other_rows(self) -> Iterator[tuple[str, Sequence[str], str]]:
         known = {BUREAU_FILE, VOCABULARY_FILE, HEADER_FILE, *(f"{rows.file}.yaml" for rows in self._made.rows)}
+        if self._relation_rows:
+            known.add(RELATION_FILE)
         for name, tree in self._made.trees.items():
             if name not in known:
                 yield from ((name, path, text) for path, text in flattened(tree))
@@ -279,7 +315,8 @@ class _Writer:
     def _choices(self) -> None:
         sheet = self._book.add_worksheet(CHOICE_SHEET)
         forms = [rows.label for rows in self._made.rows]
-        for column, texts in enumerate((self._type_choices, self._titles, list(PARTS.values()), forms)):
+        parts = [called for called, _ in RELATION_PARTS.values()]
+        for column, texts in enumerate((self._type_choices, self._titles, list(PARTS.values()), forms, parts)):
             sheet.write_column(0, column, texts)
         sheet.hide()
 

@@ -12,9 +12,11 @@ from kbxt_merge.model.definition_book.layout import (
     FIELD_COLUMNS,
     HEAD_LINES,
     INSIDE,
+    SUM_COLUMNS,
     Kind,
 )
 from kbxt_merge.model.form import Form
+from kbxt_merge.outputs.definition_book.sum_cells import sum_cells
 from kbxt_merge.outputs.definition_book.texts import CellTexts, at_path, words_of
 
 Keys = Mapping[str, Tree]
@@ -57,6 +59,7 @@ class FormRows:
         codes = texts_of(self.tree.get("column_codes"))
         parts = self._parts()
         places = self._places()
+        sums, _ = self._sums
         for at, (tree, field) in enumerate(zip(trees if isinstance(trees, Sequence) else (), printed, strict=True)):
             told = {
                 item.key: self.texts.text(item, at_path(tree, item.key))
@@ -75,8 +78,20 @@ class FormRows:
                 "above": groups[0] if len(groups) > 1 else "",
                 "code": codes[at] if at < len(codes) else "",
                 "part": parts.get(field.name, ""),
+                **{how: sums.get((field.name, how), "") for how in SUM_COLUMNS},
                 **places.get(field.name, {}),
             }
+
+    @property
+    def rules(self) -> Sequence[Tree]:
+        """The rules that no cell of a field tells."""
+        rules = self.tree.get("rules")
+        return rules[self._sums[1] :] if isinstance(rules, Sequence) and not isinstance(rules, str) else ()
+
+    @property
+    def _sums(self) -> tuple[Mapping[tuple[str, str], str], int]:
+        names = [field.name for field in self.form.printed_fields]
+        return sum_cells(self.tree.get("rules"), names, self.texts.fields)
 
     def others(self) -> Iterator[tuple[Sequence[str], str]]:
         """What has no line and no column: the way to it, and its text."""

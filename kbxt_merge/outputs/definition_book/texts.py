@@ -59,6 +59,10 @@ def _conditions(texts: CellTexts, item: Item, tree: Tree) -> str:
     return conditions_text(tree, texts.fields.show) if isinstance(tree, Mapping) else ""
 
 
+def _pairs(texts: CellTexts, item: Item, tree: Tree) -> str:
+    return conditions_text(tree, str) if isinstance(tree, Mapping) else ""
+
+
 def _paper_or_code(texts: CellTexts, item: Item, tree: Tree) -> str:
     return CODES_SHOWN.get(str(tree)) or texts.fields.show(str(tree))
 
@@ -72,5 +76,6 @@ _WRITERS: Mapping[Kind, Callable[[CellTexts, Item, Tree], str]] = {
     Kind.TYPE: _type,
     Kind.REQUIRED: _required,
     Kind.CONDITIONS: _conditions,
+    Kind.PAIRS: _pairs,
     Kind.PAPER_OR_CODE: _paper_or_code,
 }

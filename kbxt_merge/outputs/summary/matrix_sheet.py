@@ -79,6 +79,8 @@ class MatrixBook:
         own = [cell for cell, flag in zip(self._columns[column], here.tolist(), strict=True) if flag]
         if each.name == form.record:
             sheet.write_string(*place, label, self.styles.look("text"))
+        elif each.printed:
+            sheet.write_string(*place, each.printed[form.row_labels.index(label)], self.styles.look(look_of(each)))
         elif each.type in COUNTED and each.unit != PER_CENT:
             total = sum(cell for cell in own if isinstance(cell, int | float))
             letters, labels = xl_col_to_name(column + 1), xl_col_to_name(list(form.by_name).index(form.record) + 1)

@@ -124,6 +124,7 @@ def same_as(context: Context) -> Result:
         "least": Role("number", required=False),
         "most": Role("number", required=False),
     },
+    any_of=("least", "most"),
 )
 def within(context: Context) -> Result:
     """A date fewer than `least` or more than `most` days after that under `of`; or a person younger or older."""

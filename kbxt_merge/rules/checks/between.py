@@ -78,6 +78,7 @@ def _others(context: Context, keys: pd.Series[str], among: Flags) -> Texts:
         "equals": Role("rows", required=False),
         "at_least": Role("rows", required=False),
     },
+    one_of=("equals", "at_least"),
 )
 def row_sum(context: Context) -> Result:
     """In the row under `row` not the sum of the rows under `equals`, or less than of those under `at_least`."""
@@ -86,6 +87,7 @@ def row_sum(context: Context) -> Result:
     length, numbers = len(context.records), context.amounts()
     labels = context.shown(context.records.form.record)
     sound = context.filled(context.at) & ~context.unsound(context.at)
+    known = sound | context.counts_as_nothing(context.at)
     wrong, unchecked = np.zeros(length, dtype=bool), np.zeros(length, dtype=bool)
     facts = {name: texts(length) for name in ("row", "parts", "parts_en", "expected")}
     where = {(sheet, label): at for at, (sheet, label) in enumerate(zip(context.records.sheet, labels, strict=True))}
@@ -95,7 +97,7 @@ def row_sum(context: Context) -> Result:
             others = [where.get((sheet, each), -1) for each in parts]
             if at < 0:
                 continue
-            if not sound[at] or min(others, default=-1) < 0 or not sound[others].all():
+            if min(others, default=-1) < 0 or not sound[at] or not known[others].all() or not sound[others].any():
                 unchecked[at] = True
                 continue
             total = np.round(numbers[others].sum(), PLACES)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kbxt_merge.model.cell import shown_number
-from kbxt_merge.model.district import Texts
+from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.model.form import COUNTED
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.engine.rule import PLACES, Context, Result, rule, texts
@@ -112,39 +112,66 @@ def date_order(context: Context) -> Result:
     title=("合计与分项不符", "a sum does not add up"),
     message=("“{field}”填 {value}，但{parts}，请核对更正。", "{field} is {value}, but {parts_en}; please correct."),
     when=(
-        "合计不等于各分项之和，或小于其中的几项之和",
-        "a total is not the sum of its parts, or less than some of them",
+        "合计不等于各分项之和，或小于其中的几项之和，或大于别的几项之和",
+        "a total is not the sum of its parts, or less than some of them, or more than others may make",
     ),
     at_types=COUNTED,
     roles={
         "equals": Role("fields", required=False, types=COUNTED),
         "at_least": Role("fields", required=False, types=COUNTED),
+        "at_most": Role("fields", required=False, types=COUNTED),
+        "less": Role("fields", required=False, types=COUNTED),
     },
+    one_of=("equals", "at_least", "at_most"),
 )
 def count_sum(context: Context) -> Result:
-    """Not the sum of the fields under `equals`, or less than that of those under `at_least`; source: forms.md, 1-1."""
-    exact, some = context.role("equals"), context.role("at_least")
-    parts = exact or some
+    """Not the sum under `equals`, less than that under `at_least`, or more than that under `at_most`; forms.md, 1-1.
+
+    From the sum the fields under `less` are taken away. A blank cell counts as nothing where the form does not ask for
+    it and another of the parts is filled.
+    """
+    how = next(each for each in _HOW if context.role(each))
+    added, taken = context.role(how), context.role("less") or ()
+    parts = (*added, *taken)
     numbers = {name: context.amounts(name) for name in (context.at, *parts)}
-    total: NDArray[Any] = np.round(np.sum([numbers[name] for name in parts], axis=0), PLACES)
-    wrong = numbers[context.at] != total if exact else numbers[context.at] < total
-    facts = _sum_facts(context, parts, numbers, total, exact=bool(exact))
-    return Result(context.filled(context.at, *parts) & wrong, facts)
+    signed = [numbers[name] if at < len(added) else -numbers[name] for at, name in enumerate(parts)]
+    total: NDArray[Any] = np.round(np.sum(signed, axis=0), PLACES)
+    wrong: Flags = _HOW[how][0](numbers[context.at], total)
+    facts = _sum_facts(context, parts, len(added), numbers, total, how)
+    known = np.all([context.filled(name) | context.counts_as_nothing(name) for name in parts], axis=0)
+    some = np.any([context.filled(name) for name in parts], axis=0)
+    return Result(context.filled(context.at) & known & some & wrong, facts)
+
+
+_HOW: Mapping[str, tuple[Callable[[Any, Any], Any], str, str]] = {
+    "equals": (np.not_equal, "应等于", "must equal"),
+    "at_least": (np.less, "不应小于", "must be at least"),
+    "at_most": (np.greater, "不应大于", "must be at most"),
+}
+"""By the part's name what makes a number wrong beside the sum, and how that is told."""
 
 
 def _sum_facts(
-    context: Context, parts: tuple[str, ...], numbers: Mapping[str, NDArray[Any]], total: NDArray[Any], *, exact: bool
+    context: Context,
+    parts: tuple[str, ...],
+    added: int,
+    numbers: Mapping[str, NDArray[Any]],
+    total: NDArray[Any],
+    how: str,
 ) -> dict[str, Texts]:
+    """What the sentence tells of a sum: of the parts the first `added` are added, the others taken away."""
     labels = [context.records.form.by_name[name].label for name in parts]
-    zh, en = ("应等于", "must equal") if exact else ("不应小于", "must be at least")
+    signs = ["", *(" + " if at < added else " - " for at in range(1, len(parts)))]
+    _, zh, en = _HOW[how]
     columns = [[shown_number(each) for each in numbers[name].tolist()] for name in parts]
     rows = list(zip(*columns, strict=True))
-    sums_zh = [" + ".join(f"{label.zh} {n}" for label, n in zip(labels, row, strict=True)) for row in rows]
-    sums_en = [" + ".join(f"{label.en} {n}" for label, n in zip(labels, row, strict=True)) for row in rows]
+    told = [list(zip(signs, labels, row, strict=True)) for row in rows]
+    sums_zh = ["".join(f"{sign}{label.zh} {n}" for sign, label, n in each) for each in told]
+    sums_en = ["".join(f"{sign}{label.en} {n}" for sign, label, n in each) for each in told]
     wanted = list(map(shown_number, total.tolist()))
     totals = [f" = {value}" if len(parts) > 1 else "" for value in wanted]
     facts = {name: texts(len(rows)) for name in ("parts", "parts_en", "expected")}
-    facts["expected"][:] = wanted if exact else [""] * len(rows)
+    facts["expected"][:] = wanted if how == "equals" else [""] * len(rows)
     facts["parts"][:] = [f"{zh}{text}{value}" for text, value in zip(sums_zh, totals, strict=True)]
     facts["parts_en"][:] = [f"it {en} {text}{value}" for text, value in zip(sums_en, totals, strict=True)]
     return facts

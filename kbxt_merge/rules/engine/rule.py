@@ -88,11 +88,13 @@ def rule(
     roles: Mapping[str, Role] | None = None,
     asks_for_return: bool = False,
     at_file: tuple[str, str] | None = None,
+    any_of: tuple[str, ...] = (),
+    one_of: tuple[str, ...] = (),
 ) -> Callable[[Check], Check]:
     """Enter a function into the catalogue; the words are pairs of Chinese and English."""
     words = Words(*title), Words(*message), Words(*when)
     said = at_file and Words(*at_file)
-    card = RuleCard(slug, severity, scope, *words, types, at_types, roles or {}, asks_for_return, said)
+    card = RuleCard(slug, severity, scope, *words, types, at_types, roles or {}, asks_for_return, said, any_of, one_of)
 
     def enter(check: Check) -> Check:
         if slug in _REGISTRY:
@@ -184,6 +186,14 @@ class Context:
         for name in names:
             flags &= self.values(name).notna().to_numpy()
         return flags
+
+    def counts_as_nothing(self, name: str) -> Flags:
+        """Which records leave a field blank that the form does not ask for: in a sum that is nothing."""
+        field = self.records.form.by_name[name]
+        if field.required or field.required_when:
+            return np.zeros(len(self.records), dtype=bool)
+        blank: Flags = self.states(name) == CellState.BLANK
+        return blank
 
     def unsound(self, *names: str) -> Flags:
         """Which records have in any of these fields an error of its own, or lack the field's column."""

@@ -80,6 +80,13 @@ def _type(reader: CellReader, item: Item, told: Told) -> Tree:
     return reader.choice(told, {**{each: each for each in TYPES_OFFERED}, **reader.types.shown})
 
 
+def _pairs(reader: CellReader, item: Item, told: Told) -> Tree:
+    read = conditions_of(told.text, str)
+    if read is None:
+        reader.fault(told, "要写成“行名=标题”，几个用；隔开", "this is written as row=line, several parted by ；")
+    return {name: "、".join(texts_of(words)) for name, words in (read or {}).items()}
+
+
 def _required(reader: CellReader, item: Item, told: Told) -> Tree:
     text = told.text.strip()
     if text in ("是", "否"):
@@ -95,6 +102,7 @@ _READERS: Mapping[Kind, Callable[[CellReader, Item, Told], Tree]] = {
     Kind.CHOICE: _choice,
     Kind.TYPE: _type,
     Kind.REQUIRED: _required,
+    Kind.PAIRS: _pairs,
     Kind.CONDITIONS: lambda reader, item, told: reader.conditions(told, reader.fields),
     Kind.PAPER_OR_CODE: lambda reader, item, told: reader.fields.name(told.text.strip()),
 }

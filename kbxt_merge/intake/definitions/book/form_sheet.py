@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,17 @@ from kbxt_merge.intake.definitions.book.nodes import got, mapping, node_of, put,
 from kbxt_merge.intake.definitions.book.tables import Row, SheetTexts, Told
 from kbxt_merge.intake.definitions.field_names import name_of
 from kbxt_merge.intake.definitions.yaml_nodes import CellMark
-from kbxt_merge.model.definition_book.layout import BEARERS, CHILD_PARTS, FIELD_COLUMNS, HEAD_LINES, INSIDE, Kind
+from kbxt_merge.model.definition_book.cell_texts import parted
+from kbxt_merge.model.definition_book.layout import (
+    BEARERS,
+    CHILD_PARTS,
+    FIELD_COLUMNS,
+    HEAD_LINES,
+    INSIDE,
+    SUM_COLUMNS,
+    SUM_RULE,
+    Kind,
+)
 from kbxt_merge.model.definition_book.shown_names import ShownNames
 from kbxt_merge.model.text import bare_header
 
@@ -137,6 +148,25 @@ class FormSheet:
                 put(made, item.key.split("."), reader.node(item, row[item.key]))
         _plain_label(made)
         return made
+
+    def sums(self) -> Sequence[Any]:
+        """The rules that cells of the fields tell: what a field is the sum of, and what it may not exceed."""
+        return [
+            rule
+            for how in SUM_COLUMNS
+            for name, row in zip(self.names, self.rows, strict=True)
+            if how in row
+            for rule in self._sums_in(name, how, row[how])
+        ]
+
+    def _sums_in(self, name: str, how: str, told: Told) -> Iterator[Any]:
+        equals = how == "equals"
+        for whole in re.split(r"[；;\n]", told.text) if equals else parted(told.text):
+            parts = parted(re.sub(r"[+＋]", "、", whole)) if equals else re.split(r"[+＋]", whole)
+            if not parts:
+                continue
+            rule = {"rule": SUM_RULE, "at": name, how: [self.fields.name(part.strip()) for part in parts]}
+            yield node_of(rule, told.mark)
 
     def _put_earlier_number(self, made: Any) -> None:
         """A number that was changed in the workbook stays known: the hidden cell at its left has the old one."""

@@ -9,6 +9,7 @@ from typing import Any
 from kbxt_merge.intake.definitions.book.cells import CellReader
 from kbxt_merge.intake.definitions.book.form_sheet import FormSheet
 from kbxt_merge.intake.definitions.book.nodes import put, sequence
+from kbxt_merge.intake.definitions.book.relation_sheet import RelationSheet
 from kbxt_merge.intake.definitions.book.rule_sheet import RuleSheet
 from kbxt_merge.intake.definitions.book.tables import SheetTexts, Told
 from kbxt_merge.intake.definitions.book.word_sheets import (
@@ -31,6 +32,8 @@ from kbxt_merge.model.definition_book.layout import (
     HEADER_SHEET,
     OTHER_SHEET,
     OWN_SHEETS,
+    RELATION_FILE,
+    RELATION_SHEET,
     RULE_SHEET,
     VOCABULARY_FILE,
     WORD_SETTING_SHEET,
@@ -83,7 +86,11 @@ def _files(
         files[VOCABULARY_FILE] = vocabularies
     if header := own[HEADER_SHEET]:
         files[HEADER_FILE] = headers_node(header, reader)
-    files |= _form_files(forms, RuleSheet(catalogue, {form.label: form for form in forms}, reader), own[RULE_SHEET])
+    by_label = {form.label: form for form in forms}
+    files |= _form_files(forms, RuleSheet(catalogue, by_label, reader), own[RULE_SHEET])
+    relations = own[RELATION_SHEET]
+    if relations and (node := RelationSheet(by_label, reader).node(relations)) is not None:
+        files[RELATION_FILE] = node
     if rest := own[OTHER_SHEET]:
         put_others(rest, files, reader)
     return files
@@ -106,9 +113,11 @@ def _told_apart(forms: Sequence[FormSheet], reader: CellReader) -> Sequence[Form
 def _form_files(forms: Sequence[FormSheet], rules: RuleSheet, sheet: SheetTexts | None) -> dict[str, Any]:
     """The file of each form, its rules and the list inside it included."""
     nodes = {form.label: form.node(rules.reader) for form in forms}
-    for label, found in (rules.rules(sheet) if sheet else {}).items():
+    of_sheet = rules.rules(sheet) if sheet else {}
+    for form in forms:
+        found = [*form.sums(), *of_sheet.get(form.label, ())]
         if found:
-            put(nodes[label], ("rules",), sequence(found, found[0].start_mark))
+            put(nodes[form.label], ("rules",), sequence(found, found[0].start_mark))
     for form in forms:
         _put_inside(form, rules.forms, nodes, rules.reader)
     return {form.file: nodes[form.label] for form in forms if not form.inside}
