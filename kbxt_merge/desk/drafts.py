@@ -103,8 +103,11 @@ def try_draft(place: Place, made: Draft, files: Sequence[Path]) -> Sequence[Word
 
 def put_in_force(place: Place, made: Draft) -> None:
     """Let a draft be what schools are asked for; raises SchemaError for one that its own blanks do not survive."""
+    from kbxt_merge.form_definitions.in_force import forms_of
+    from kbxt_merge.form_definitions.proving import refuse_unproven
+
     _refuse_options(place)
-    apart(_prove, made.book)
+    refuse_unproven(forms_of(made.book))
     target = place.folder / BOOK
     if target.exists():
         set_aside(target, place.own / _OLD)
@@ -129,13 +132,6 @@ def apart(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
             raise SchemaError(
                 "这个文件读不出来：读它的进程中断了", "the file can't be read: what read it did not end well"
             ) from fault
-
-
-def _prove(book: Path) -> None:
-    from kbxt_merge.form_definitions.in_force import forms_of
-    from kbxt_merge.form_definitions.proving import refuse_unproven
-
-    refuse_unproven(forms_of(book))
 
 
 @lru_cache(maxsize=32)

@@ -106,7 +106,7 @@ class Worker:
 
         while not self.leaving.is_set():
             try:
-                for paths in arrivals_in(self.place.inbox, self._note_look):
+                for paths in arrivals_in(self.place.inbox, self._note_look, self.leaving):
                     self.do(partial(self._merge_news, paths))
             except (OSError, KbxtError) as fault:
                 words = fault.words if isinstance(fault, KbxtError) else Words(str(fault), str(fault))
