@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from kbxt_merge.errors import InboxError, KbxtError
 from kbxt_merge.intake.inbox.watcher import Arrivals
@@ -100,12 +101,12 @@ class Watch:
             self.tell(_GONE.of(language).format(file=file))
 
 
-def arrivals_in(inbox: Path, on_look: Callable[[], None]) -> Iterator[Sequence[Path]]:
+def arrivals_in(inbox: Path, on_look: Callable[[], None], stop: Event) -> Iterator[Sequence[Path]]:
     """The files that changed in an inbox, or in the registers beside it, each time that all of them are at rest.
 
-    `on_look` hears of every look.
+    `on_look` hears of every look; once `stop` is set, it ends.
     """
-    yield from Arrivals(inbox, (registers_beside(inbox),), on_look=on_look)
+    yield from Arrivals(inbox, (registers_beside(inbox),), on_look=on_look, stop=stop)
 
 
 def watched_folder(inbox: Inbox) -> Path:

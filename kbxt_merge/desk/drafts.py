@@ -1,4 +1,7 @@
-"""Drafts of form definitions in 办理/表格草稿: each a folder with its workbook, until it is put in force."""
+"""Drafts of form definitions in 办理/表格草稿: each a folder with its workbook, until it is put in force.
+
+What drafts and proves brings the rules, which a desk that only shows pages need not wait for.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,6 @@ from typing import ParamSpec, TypeVar
 from kbxt_merge.desk.place import Place
 from kbxt_merge.desk.uploads import free, set_aside
 from kbxt_merge.errors import KbxtError, SchemaError, SettingsError
-from kbxt_merge.form_definitions.drafting import draft
-from kbxt_merge.form_definitions.exporting import export
-from kbxt_merge.form_definitions.in_force import forms_of
-from kbxt_merge.form_definitions.proving import refuse_unproven
-from kbxt_merge.form_definitions.trying import try_out
 from kbxt_merge.model.definition_book.layout import BOOK
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.text import Words
@@ -65,6 +63,8 @@ def drafts_of(place: Place) -> Sequence[Draft]:
 
 def draft_blanks(place: Place, blanks: Sequence[Path]) -> Sequence[Words]:
     """Draft the definition of these blanks; what of it is in doubt, and which sheets none was found on."""
+    from kbxt_merge.form_definitions.drafting import draft
+
     folder = _new_folder(place)
     try:
         made = apart(draft, blanks, folder)
@@ -77,6 +77,8 @@ def draft_blanks(place: Place, blanks: Sequence[Path]) -> Sequence[Words]:
 
 def draft_of_forms(place: Place) -> Sequence[Words]:
     """Make a draft that is the definitions in force, to be changed: nothing of it is in doubt."""
+    from kbxt_merge.form_definitions.exporting import export
+
     folder = _new_folder(place)
     try:
         export(folder, place.settings().schemas)
@@ -93,14 +95,19 @@ def keep_book(place: Place, written: Path) -> None:
 
 def try_draft(place: Place, made: Draft, files: Sequence[Path]) -> Sequence[Words]:
     """Write the page that shows how each cell of these files is read by a draft: it says itself what is in doubt."""
+    from kbxt_merge.form_definitions.trying import try_out
+
     apart(try_out, files, replace(place.settings(), schemas=made.book), made.folder)
     return ()
 
 
 def put_in_force(place: Place, made: Draft) -> None:
     """Let a draft be what schools are asked for; raises SchemaError for one that its own blanks do not survive."""
+    from kbxt_merge.form_definitions.in_force import forms_of
+    from kbxt_merge.form_definitions.proving import refuse_unproven
+
     _refuse_options(place)
-    apart(_prove, made.book)
+    refuse_unproven(forms_of(made.book))
     target = place.folder / BOOK
     if target.exists():
         set_aside(target, place.own / _OLD)
@@ -127,12 +134,10 @@ def apart(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
             ) from fault
 
 
-def _prove(book: Path) -> None:
-    refuse_unproven(forms_of(book))
-
-
 @lru_cache(maxsize=32)
 def _loaded(book: Path, _: int) -> Draft:
+    from kbxt_merge.form_definitions.in_force import forms_of
+
     try:
         return Draft(book.parent, forms_of(book), None)
     except SchemaError as fault:

@@ -8,7 +8,6 @@ from kbxt_merge.desk.lines import SchoolLine
 from kbxt_merge.desk.room import Room
 from kbxt_merge.errors import KbxtError
 from kbxt_merge.model.overview import Overview
-from kbxt_merge.status import status
 
 
 @dataclass(frozen=True)
@@ -26,6 +25,8 @@ class LastState:
 
 def last_state(room: Room) -> LastState | None:
     """The state that the last merge left; None where there was none, or it was of another period."""
+    from kbxt_merge.status import status  # brings SQLAlchemy
+
     settings = room.place.settings()
     if not room.place.was_merged:
         return None

@@ -17,12 +17,9 @@ from kbxt_merge.desk.board import Board
 from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.place import Place
 from kbxt_merge.errors import InboxError, KbxtError
-from kbxt_merge.merging import Progress, merge
 from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.text import Words
 from kbxt_merge.model.verdict import Verdict
-from kbxt_merge.status import status
-from kbxt_merge.watch import arrivals_in
 
 _LOG = logging.getLogger(__name__)
 _TOLD_EVERY = 0.1
@@ -105,9 +102,11 @@ class Worker:
 
     def _watch(self) -> None:
         """Ask for a merge whenever something came; what keeps it from looking is told, and it looks again later."""
+        from kbxt_merge.watch import arrivals_in
+
         while not self.leaving.is_set():
             try:
-                for paths in arrivals_in(self.place.inbox, self._note_look):
+                for paths in arrivals_in(self.place.inbox, self._note_look, self.leaving):
                     self.do(partial(self._merge_news, paths))
             except (OSError, KbxtError) as fault:
                 words = fault.words if isinstance(fault, KbxtError) else Words(str(fault), str(fault))
@@ -125,6 +124,9 @@ class Worker:
             self._merge()
 
     def _merge(self) -> None:
+        from kbxt_merge.merging import Progress, merge  # the first page is shown before pandas is there
+        from kbxt_merge.status import status
+
         self._wanted = False
         settings = self.place.settings()
         told = dt.datetime.min

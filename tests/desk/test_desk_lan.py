@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 
 import pytest
 import trustme
+from axe_playwright_python.sync_playwright import Axe
 from cast import listed
 from open_desk import HERE, PATIENCE, Open, Visit, at_work, district, left, opened, save
+from playwright.sync_api import BrowserContext
 
 from kbxt_merge.decisions import every_decision
 from kbxt_merge.desk import accounts
@@ -93,6 +95,19 @@ def test_a_role_may_what_it_may_and_the_server_says_so(at: tuple[Open, Visit], n
     page = visit.ask("/")[1]
     assert ('action="/merge"' in page, 'action="/quit"' in page) == (role.may(Role.WORK), role.may(Role.MANAGE))
     assert name in page
+
+
+@pytest.mark.parametrize("view", ["/accounts", "/login"])
+def test_its_pages_can_be_used_by_all_and_on_a_narrow_screen(
+    at: tuple[Open, Visit], window: BrowserContext, view: str
+) -> None:
+    tab = window.new_page()
+    tab.goto(at[0].another_ticket())
+    tab.goto(f"http://{at[0].host}{view}")
+    found = Axe().run(tab).response["violations"]
+    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
+    tab.set_viewport_size({"width": 360, "height": 800})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_what_was_decided_says_by_whom(at: tuple[Open, Visit]) -> None:

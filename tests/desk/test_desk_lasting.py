@@ -152,11 +152,18 @@ def test_of_two_who_decide_at_once_one_is_told_that_the_page_is_out_of_date(tmp_
             page.context.close()
 
 
+IN_ENGLISH = {
+    "/findings": "Findings", "/files": "Files", "/letters": "Letters", "/owing": "Who owes what", "/blanks": "Blanks",
+    "/summaries": "Summaries", "/roster": "Roster", "/words": "Words", "/registers": "Registers", "/forms": "Forms",
+    "/settings": "Settings", "/decisions": "Decisions",
+}  # fmt: skip
+
+
 def test_a_thousand_schools_are_shown_in_half_a_second(tmp_path: Path) -> None:
     names = [f"赣县区第{number}小学" for number in range(1000)]
     (tmp_path / "学校名册.csv").write_text("学校名称,联系人\n" + "".join(f"{each},李老师\n" for each in names), "utf-8")
     save(tmp_path / "收件夹" / "附件3.xlsx", listed("3", OFF_BY_ONE, school=names[0]))
-    with at_work(tmp_path) as desk:
+    with at_work(tmp_path, lang="en") as desk:
         visit = desk.enter()
         desk.board(visit)
         spent = []
@@ -165,4 +172,7 @@ def test_a_thousand_schools_are_shown_in_half_a_second(tmp_path: Path) -> None:
             page = visit.ask("/")[1]
             spent.append(time.perf_counter() - begun)
             assert page.count('scope="row"') == 1000
+        for path, heading in IN_ENGLISH.items():
+            answer, page = visit.ask(path)
+            assert (answer.status, f"<h1>{heading}" in page) == (200, True), path
     assert min(spent) < 0.5

@@ -166,6 +166,17 @@ def test_an_inbox_that_goes_away_is_waited_for(watched: Watched) -> None:
         told |= set(watched.told())
 
 
+def test_an_inbox_that_is_renamed_and_made_anew_is_the_new_one(inbox: Path) -> None:
+    """As another period begins at the desk: nobody looks around meanwhile."""
+    watched = Watched(inbox, rescan=1e9)
+    assert watched.told() == ["早到.xlsx"]
+    inbox.rename(inbox.with_name("旧"))
+    inbox.mkdir()
+    assert watched.told() == ["早到.xlsx"]  # it is gone
+    (inbox / "秋.xlsx").write_bytes(b"x")
+    assert watched.told() == ["秋.xlsx"]
+
+
 def test_a_single_file_can_be_watched(tmp_path: Path) -> None:
     path, other = tmp_path / "报送.zip", tmp_path / "别的.zip"
     path.write_bytes(b"1")

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from kbxt_merge import post
 from kbxt_merge.desk.next_period import begin
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Room, room_of
@@ -83,12 +82,16 @@ async def send(request: Request) -> Response:
     if name not in {each.name for each in _made(room)}:
         raise HTTPException(404)
     folder = room.place.folder / name
+    from kbxt_merge import post
+
     prepare = partial(post.prepare_blanks, room.place.out, folder, room.place.settings())
     room.worker.do(partial(room.mailbox.send, prepare, code))
     return RedirectResponse("/", 303)
 
 
 def _make(room: Room, folder: Path, period: Period, *, carries: bool, bundle: bool, overwrite: bool) -> None:
+    from kbxt_merge import post
+
     settings = room.place.settings_for(period)
     carry = room.place.out if carries else None
     into = period if carries else None

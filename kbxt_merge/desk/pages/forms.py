@@ -29,7 +29,6 @@ from kbxt_merge.desk.room import Room, room_of
 from kbxt_merge.desk.uploads import TooLargeError, chunks_of, take_in
 from kbxt_merge.desk.words import words_of
 from kbxt_merge.errors import KbxtError
-from kbxt_merge.merging import forms_in_force
 from kbxt_merge.model.out_folder import safe_name
 from kbxt_merge.model.text import Words
 
@@ -108,6 +107,8 @@ async def _told(request: Request, work: Callable[[], Sequence[Words]], then: str
 
 
 def _in_force(room: Room, work: Callable[..., None], *args: Draft) -> Sequence[Words]:
+    from kbxt_merge.merging import forms_in_force
+
     work(room.place, *args)
     names = "、".join(each.label.of(room.language) for each in forms_in_force(room.place.settings()).forms)
     room.tell(words_of(room.language).forms_changed.format(forms=names))
@@ -144,6 +145,8 @@ def _draft(request: Request) -> Draft:
 
 
 def _listed(request: Request, fault: KbxtError | None = None, doubts: Sequence[Words] = ()) -> Response:
+    from kbxt_merge.merging import forms_in_force
+
     room = room_of(request)
     settings = room.place.settings()
     forms, broken = None, None

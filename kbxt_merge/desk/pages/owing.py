@@ -9,7 +9,6 @@ from starlette.routing import Route
 from kbxt_merge.decisions import note_shown
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import board_of, room_of, visitor_of
-from kbxt_merge.status import reminder
 
 
 def listed(request: Request) -> Response:
@@ -27,6 +26,8 @@ def phones(request: Request) -> Response:
 
 
 def _listed(request: Request, *, show_phones: bool) -> Response:
+    from kbxt_merge.status import reminder
+
     room, board = room_of(request), board_of(request)
     return page(
         request,

@@ -20,7 +20,6 @@ from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Room, board_of, room_of, visitor_of
 from kbxt_merge.desk.thread import thread
 from kbxt_merge.desk.words import words_of
-from kbxt_merge.status import latest_mails
 
 _STATES = ("missing", "errors", "warnings", "clean")
 
@@ -58,6 +57,8 @@ def phone(request: Request) -> Response:
 
 
 def _school(request: Request, *, show_phone: bool = False) -> Response:
+    from kbxt_merge.status import latest_mails
+
     room = room_of(request)
     board, line = _asked(request)
     found = board.of_school(line.name)

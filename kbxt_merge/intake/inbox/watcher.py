@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -98,9 +99,15 @@ class Arrivals:
                 yield sorted(told)
                 self._look_around()
 
-    def _places(self) -> list[Path]:
-        """What there is to watch now; a share that lets nobody look is not there."""
-        return [each for each in (self.inbox, *self.beside) if os.path.exists(each)]
+    def _places(self) -> dict[Path, int]:
+        """What there is to watch now, and by what the system knows it: a folder that was renamed, and another made in
+        its place, is another. A share that lets nobody look is not there.
+        """
+        found: dict[Path, int] = {}
+        for each in (self.inbox, *self.beside):
+            with suppress(OSError):
+                found[each] = os.stat(each).st_ino
+        return found
 
     def _settled(self, now: float) -> bool:
         """Whether something is to be told, and all of it has come to rest."""
