@@ -109,15 +109,17 @@ def merge(
     jobs: int | None = None,
     settings: Settings | None = None,
     unmasked: bool = False,
+    final: bool = False,
 ) -> Result:
     """Merge an inbox into the folder `out` as `kbxt merge` does, and give what was found; raises KbxtError.
 
-    All but `out` and `unmasked` (whole numbers in the bureau's own report) is as in `check`.
+    All but `out`, `unmasked` (whole numbers in the bureau's own report) and `final` (district workbooks to be stamped,
+    without colours and comments) is as in `check`.
     """
     options = {"roster": roster, "period": period, "as_of": as_of, "schemas": schemas, "jobs": jobs}
     place, in_force = _inbox(inbox), {**options, "registers": registers}
     chosen = _settings(in_force, settings, folder_of(place))
-    return Result(merging.merge(place, Path(out), chosen, unmasked=unmasked), chosen)
+    return Result(merging.merge(place, Path(out), chosen, unmasked=unmasked, final=final), chosen)
 
 
 def write_blanks(

@@ -18,6 +18,7 @@ from kbxt_merge.model.out_folder import CLERKS_FOLDER
 
 _FILE = "decisions.jsonl"
 _SHOWN_FILE = "显示记录.jsonl"
+_LOGINS_FILE = "登录记录.jsonl"
 _KEY_BYTES = 6
 
 
@@ -57,12 +58,20 @@ def withdraw(out: Path, keys: Iterable[str], *, by: str = "") -> Sequence[Decisi
     return decide(out, Act.WITHDRAW, ({"key": key} for key in keys), by=by)
 
 
-def note_shown(out: Path, what: str, whose: str) -> None:
-    """Write down that a whole number was shown: what, whose, and when."""
-    path = out / CLERKS_FOLDER / _SHOWN_FILE
+def note_shown(out: Path, what: str, whose: str, by: str = "") -> None:
+    """Write down that a whole number was shown: what, whose, when, and to whom."""
+    _note(out / CLERKS_FOLDER / _SHOWN_FILE, {"at": _now(), "what": what, "whose": whose, "by": by})
+
+
+def note_login(out: Path, name: str, client: str, *, came_in: bool) -> None:
+    """Write down that somebody came in by an account, or tried to, and from which machine."""
+    _note(out / CLERKS_FOLDER / _LOGINS_FILE, {"at": _now(), "name": name, "from": client, "came_in": came_in})
+
+
+def _note(path: Path, event: Mapping[str, object]) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with FileLock(path.with_suffix(".lock")):
-        Journal(path).write({"at": _now(), "what": what, "whose": whose})
+        Journal(path).write(event)
 
 
 def _now() -> str:

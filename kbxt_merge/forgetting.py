@@ -25,6 +25,7 @@ from kbxt_merge.model.out_folder import (
 )
 from kbxt_merge.model.text import Words, plain
 from kbxt_merge.outputs.data.run_file import period_of_last
+from kbxt_merge.outputs.past.without_child import Outcome, without_child
 from kbxt_merge.outputs.publish.publish import at_rest
 from kbxt_merge.outputs.publish.result_store import store_file
 from kbxt_merge.rules.catalogue import CATALOGUE
@@ -34,6 +35,17 @@ _PATIENCE = 10.0
 _LEDGER = Words("账本：{counts}", "ledger: {counts}")
 _FILES = Words("已删除 {path}", "deleted {path}")
 _LINES = Words("已从 {path} 中删除 {count} 行", "{count} lines deleted from {path}")
+_PAST = {
+    Outcome.REWRITTEN: Words("已从 {path} 中删除这个学生", "the child is taken out of {path}"),
+    Outcome.REMOVED: Words(
+        "已删除 {path}：里面有这个学生，又不能只删这一部分",
+        "deleted {path}: the child stands in it, and can't be taken out alone",
+    ),
+    Outcome.UNKNOWN: Words(
+        "没有看 {path}：软件读不了这种文件，请自己看一下里面有没有这个学生",
+        "{path} was not looked into: it is of a kind that the program can't read; please look yourself",
+    ),
+}
 _AGAIN = Words(
     "学校报来的文件在收件夹里，比对用的名册在局里，软件不动它们；需要时请自己删除，然后再汇总一次，本期的清单就是新的。",
     "What the schools sent lies in the inbox, and the registers are the bureau's: neither is ever touched. Delete what "
@@ -86,8 +98,10 @@ def _child(out: Path, settings: Settings, child: str, school: str) -> Iterator[W
     _refuse_standing(out, wanted)
     with forget_child(out, settings.ledger, wanted) as forgotten:
         yield _counted(forgotten)
-        for label in forgotten.periods:
-            yield from _gone(out / PAST_FOLDER / safe_name(label), out)
+        for label, traces in forgotten.traces.items():
+            for path, outcome in without_child(out / PAST_FOLDER / safe_name(label), traces):
+                told, shown = _PAST[outcome], path.relative_to(out)
+                yield Words(told.zh.format(path=shown), told.en.format(path=shown))
         yield from _copies(out)
 
         def is_about(event: Mapping[str, Any]) -> bool:

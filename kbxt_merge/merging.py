@@ -42,30 +42,18 @@ from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import Words
-from kbxt_merge.outputs.data.example_page import examples_page
 from kbxt_merge.outputs.data.finding_lines import finding_lines
-from kbxt_merge.outputs.data.reference_pages import (
-    SettingLine,
-    forms_json,
-    forms_page,
-    rules_json,
-    rules_page,
-    settings_json,
-    settings_page,
-)
 from kbxt_merge.outputs.data.run_file import period_of_last
 from kbxt_merge.outputs.publish.past import keep_past
 from kbxt_merge.outputs.publish.publish import publish, refuse_overlap
 from kbxt_merge.outputs.publish.result_store import ResultStore, store_file
 from kbxt_merge.owing import what_schools_owe
 from kbxt_merge.preload import import_ahead
-from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.checks.reasons import reason
 from kbxt_merge.rules.children.across_periods import remembered
 from kbxt_merge.rules.engine.confirmations import confirmations, confirmed
 from kbxt_merge.rules.engine.verdicts import account, verdicts
-from kbxt_merge.rules.examples import examples
-from kbxt_merge.settings import SETTINGS, Settings
+from kbxt_merge.settings import Settings
 
 if TYPE_CHECKING:
     from kbxt_merge.ledger.ledger import Ledger
@@ -123,13 +111,13 @@ def examine(
     timings: dict[str, float] = {}
     decisions = decided(out) if out is not None else NONE_YET
     forms = with_words(forms_in_force(settings), decisions.words)
-    with _timed(timings, "walk"):
-        files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits, settings.jobs)
     roster = _roster(inbox[0], settings, forms)
     made = passwords_made_beside(path_of(inbox[0]), out)
     if ledger is not None:
         made = tuple(dict.fromkeys((*made, *ledger.passwords())))
     passwords = Passwords(settings.passwords, made, roster)
+    with _timed(timings, "walk"):
+        files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits, settings.jobs, passwords)
     digest = digest_of_definitions(settings.schemas)
     stage = _stage(settings.schemas, digest, settings.limits, passwords)
     if not files:
@@ -271,26 +259,6 @@ def schema_of(form: str, settings: Settings) -> FormSchema:
 def lines_of(checked: Checked, layout: str, settings: Settings) -> str:
     """The findings as lines for a terminal or a pipe."""
     return finding_lines(checked.findings, checked.district.forms, layout, settings.language)
-
-
-def rules_reference(settings: Settings, layout: str, *, with_examples: bool = False) -> str:
-    """The catalogue of rules, as Markdown or JSON; or, as Markdown, each rule with an example."""
-    if with_examples:
-        return examples_page(CATALOGUE, examples(), settings.language)
-    forms = forms_in_force(settings)
-    return rules_json(CATALOGUE, forms) if layout == "json" else rules_page(CATALOGUE, forms, settings.language)
-
-
-def settings_reference(settings: Settings, layout: str) -> str:
-    """Every setting, as Markdown or JSON."""
-    lines = [SettingLine(each.key, each.variable, each.words, each.kind.wanted, each.default) for each in SETTINGS]
-    return settings_json(lines) if layout == "json" else settings_page(lines, settings.language)
-
-
-def forms_reference(settings: Settings, layout: str) -> str:
-    """The forms in force, as Markdown or JSON."""
-    forms = forms_in_force(settings)
-    return forms_json(forms) if layout == "json" else forms_page(forms, settings.language)
 
 
 def _roster(inbox: Inbox, settings: Settings, forms: Forms) -> Roster | None:

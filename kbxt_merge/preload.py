@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from threading import Thread
 
 from kbxt_merge.intake.pool.starting import start_server
+from kbxt_merge.outputs.publish.result_store import store_file
 
 
-def start_readers() -> None:
-    """Start the process from which readers are forked; it is ready when the rest of this program is imported."""
-    start_server()
+def start_readers(out: Path | None = None) -> None:
+    """Start the process from which readers are forked; it is ready when the rest of this program is imported.
+
+    A merge into a folder beside which results are kept may have nothing to read: there they start when they must.
+    """
+    if out is None or not store_file(out.absolute()).exists():
+        start_server()
 
 
 def import_ahead(module: str) -> None:

@@ -14,7 +14,10 @@ SETTING_WORDS: Mapping[str, Words] = {
         "The period: a term, month, quarter or school year.",
     ),
     "as_of": Words("基准日期，如 2021-03-20；没有填表日期的表按它计算年龄。", "The reference day."),
-    "due": Words("报送截止日；不写时按学期或月份推算。", "The day returns are due; by default the period's own."),
+    "due": Words(
+        "报送截止日；不写时，以及早于本期第一天时，按学期或月份推算。",
+        "The day returns are due; by default, and where it lies before the period, the period's own.",
+    ),
     "roster": Words("学校名册（.xlsx 或 .csv）；不写时取收件夹旁的学校名册。", "The roster of schools."),
     "registers": Words(
         "比对库文件夹（学籍、脱贫户、残疾人证、户籍等名册）或其网址；不写时取收件夹旁的“比对库”。",

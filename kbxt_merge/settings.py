@@ -63,8 +63,10 @@ class Settings:
     mail: MailAccount = field(default_factory=MailAccount)
 
     def due_in(self, period: Period) -> dt.date:
-        """The day that returns of a period are due: as set, where that is not said of another period."""
-        return self.due if self.due and self.period in (None, period) else period.due
+        """The day that returns of a period are due: as set, where that is not said of another period, as a day before
+        its first is: whoever set the next period and forgot the day would find every school late."""
+        said = self.due if self.due and self.period in (None, period) else None
+        return said if said and said >= period.first else period.due
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from kbxt_merge.errors import InboxError, KbxtError
 from kbxt_merge.intake.inbox.watcher import Arrivals
-from kbxt_merge.intake.registers.folder import registers_beside
 from kbxt_merge.merging import Checked, Progress, merge
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.inbox import Inbox, RemoteInbox
+from kbxt_merge.model.inbox import Inbox, RemoteInbox, registers_beside
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.text import Words
 from kbxt_merge.model.verdict import Verdict
@@ -101,12 +101,12 @@ class Watch:
             self.tell(_GONE.of(language).format(file=file))
 
 
-def arrivals_in(inbox: Path, on_look: Callable[[], None]) -> Iterator[Sequence[Path]]:
+def arrivals_in(inbox: Path, on_look: Callable[[], None], stop: Event) -> Iterator[Sequence[Path]]:
     """The files that changed in an inbox, or in the registers beside it, each time that all of them are at rest.
 
-    `on_look` hears of every look.
+    `on_look` hears of every look; once `stop` is set, it ends.
     """
-    yield from Arrivals(inbox, (registers_beside(inbox),), on_look=on_look)
+    yield from Arrivals(inbox, (registers_beside(inbox),), on_look=on_look, stop=stop)
 
 
 def watched_folder(inbox: Inbox) -> Path:

@@ -8,6 +8,7 @@ document.documentElement.classList.add("scripted");
 
 // What happens
 let shown = Number(body.dataset.board || 0);
+const opened = body.dataset.opened;
 let taking = false;
 
 function news(text, button, lost) {
@@ -24,10 +25,17 @@ function news(text, button, lost) {
   bar.hidden = false;
 }
 
+// whether something was typed or chosen that is not sent yet
+function isOther(field) {
+  if (field.type === "file" || field.type === "search") return false;
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  return field.options ? [...field.options].some((each) => each.selected && each.value && !each.defaultSelected) : field.value !== field.defaultValue;
+}
+
 function isBusyHere() {
   const active = document.activeElement;
   const writes = active && active.matches("input[type=text], input[type=search], select, textarea") && active.value;
-  return taking || Boolean(writes) || document.querySelector("details[open]") || document.querySelector("input[name=finding]:checked");
+  return taking || Boolean(writes) || [...document.querySelectorAll("main input, main select")].some(isOther) || document.querySelector("details[open]");
 }
 
 // a page that is being left for another must not be called back by its own reload
@@ -37,7 +45,7 @@ window.addEventListener("beforeunload", () => { leaving = true; setTimeout(() =>
 function onBoard({ number, fault }) {
   progress(null);
   if (leaving) return;
-  if (fault && byId("progress")) return location.reload();
+  if (byId("progress") && fault !== (body.dataset.fault || "")) return location.reload();
   if (number === shown) return;
   // who is writing a reason is not interrupted: the new page is offered
   if (isBusyHere()) news(words.renewed, words.reload);
@@ -54,12 +62,13 @@ function progress(told, pattern) {
   box.querySelector("span").textContent = told.done < told.count ? filled(pattern, told) : words.working;
 }
 
-function line({ at, text, tone }) {
+function line({ at, text, tone }, number) {
   const log = byId("log");
   if (!log) return;
   const item = document.createElement("li");
   const time = document.createElement("time");
   item.className = tone;
+  item.dataset.number = number || 0;
   time.textContent = at;
   item.append(time, " ", Object.assign(document.createElement("span"), { textContent: text }));
   log.prepend(item);
@@ -73,12 +82,15 @@ function listen() {
     wasLost = false;
     // a board that came between the making of the page and now was told to nobody here
     const answer = await fetch("/state");
-    if (answer.ok) onBoard(await answer.json());
+    const state = answer.ok ? await answer.json() : {};
+    // a desk that was killed and opened again counts its boards from one
+    if (state.opened && state.opened !== opened) shown = -1;
+    if (answer.ok) onBoard(state);
   });
   source.addEventListener("error", () => { wasLost = true; news(words.lost, "", true); });
   source.addEventListener("board", (event) => onBoard(JSON.parse(event.data)));
   source.addEventListener("progress", (event) => progress(JSON.parse(event.data), words.reading));
-  source.addEventListener("line", (event) => line(JSON.parse(event.data)));
+  source.addEventListener("line", (event) => line(JSON.parse(event.data), event.lastEventId));
   window.addEventListener("pagehide", () => source.close());
 }
 if (byId("main") && window.EventSource) listen();
@@ -178,6 +190,18 @@ if (all) {
   all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; told(); });
   for (const box of boxes) box.addEventListener("change", told);
 }
+
+// One more line of a table
+for (const button of document.querySelectorAll("[data-add-line]")) button.addEventListener("click", () => {
+  const lines = [...button.form.querySelectorAll("tbody tr.new")];
+  const made = lines[lines.length - 1].cloneNode(true);
+  for (const field of made.querySelectorAll("input")) {
+    field.name = field.name.replace(/^[^.]*/, `new${lines.length}`);
+    field.value = field.defaultValue = "";
+  }
+  lines[lines.length - 1].after(made);
+  made.querySelector("input").focus();
+});
 
 for (const button of document.querySelectorAll("[data-copy]")) button.addEventListener("click", async () => {
   const area = byId(button.dataset.copy);

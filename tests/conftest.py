@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from kbxt_merge.outputs.blanks import table_sheet
+from kbxt_merge.outputs.blanks.blank_book import FILLED_ROWS
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -25,6 +28,25 @@ CUT_OFF = [
     "--no-first-run",
     "--no-pings",
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shorter_blanks() -> Iterator[None]:
+    """Blanks under check as far as they are filled in here, not 300 rows: what a row says does not hang on its number.
+
+    `whole_blanks` lengthens them where their length is the question.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table_sheet, "FILLED_ROWS", 40)
+        yield
+
+
+@pytest.fixture(scope="module")
+def whole_blanks() -> Iterator[None]:
+    """Blanks as they are handed out."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table_sheet, "FILLED_ROWS", FILLED_ROWS)
+        yield
 
 
 @pytest.fixture(scope="session")

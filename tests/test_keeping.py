@@ -141,6 +141,25 @@ def test_a_child_is_gone_from_every_file_that_is_kept(bureau: Path) -> None:
     assert number not in set(cells)
 
 
+def test_the_other_children_of_its_period_are_kept(bureau: Path) -> None:
+    out = bureau / "结果"
+    first, *others = (each for each in children(out) if each.get("id_number"))
+    past = out / "往期" / "2021春" / "汇总"
+    before = {path.name for path in past.rglob("*")}
+    told = run("forget", out, "--child", first["id_number"], "--yes").output
+    assert {path.name for path in past.rglob("*")} == before
+    assert "汇总/附件1-2" in told
+    cells = [
+        cell
+        for path in past.rglob("*.xlsx")
+        for sheet in openpyxl.load_workbook(path)
+        for row in sheet.values
+        for cell in row
+    ]
+    assert {each["id_number"] for each in others} <= set(cells)
+    assert not {first["id_number"], first["name"]} & set(cells)
+
+
 def test_what_the_bureau_decided_of_a_child_goes_with_it(bureau: Path) -> None:
     out = bureau / "结果"
     first, second = children(out)[:2]

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import py7zr
 import pytest
 from click.testing import CliRunner
@@ -100,6 +101,16 @@ def test_a_merge_writes_what_the_command_writes(merged: Path, tmp_path: Path) ->
     assert contents(tmp_path / "out" / "data") == contents(merged / "data")
     assert {path.name for path in (tmp_path / "out").iterdir()} == {path.name for path in merged.iterdir()}
     assert len(result.files) == len(rows(merged / "data" / "files.csv")) - 1
+
+
+@pytest.mark.parametrize("final", [False, True])
+def test_a_final_merge_leaves_out_what_is_only_for_the_clerk(desk: Path, final: bool) -> None:
+    shutil.copy(EXAMPLES / "returned" / "沙地松林学校" / "附件4.xlsx", desk / "收件夹")
+    result = kbxt_merge.merge(desk / "收件夹", desk / "结果", period="2021春", as_of="2021-03-12", jobs=0, final=final)
+    assert result.checked.findings.count("error")
+    books = (openpyxl.load_workbook(path) for path in (desk / "结果" / "汇总").glob("附件*.xlsx"))
+    comments = [cell for book in books for sheet in book for row in sheet for cell in row if cell.comment]
+    assert bool(comments) is not final
 
 
 def test_a_result_shows_no_child(result: kbxt_merge.Result) -> None:

@@ -66,6 +66,13 @@ def test_every_kind_of_value_is_read_from_the_file(tmp_path: Path) -> None:
     assert (settings.mail.sender, settings.mail.pace_seconds) == ("bureau@example.test", 0.5)
 
 
+@pytest.mark.parametrize(("due", "holds"), [("2021-04-10", True), ("2021-05-20", True), ("2021-03-31", False)])
+def test_a_due_day_before_its_period_is_the_last_ones_and_not_in_force(due: str, holds: bool) -> None:
+    """Whoever set the next period and forgot the day would find every school late."""
+    april, day = Period.parse("2021-04"), dt.date.fromisoformat(due)
+    assert Settings(period=april, due=day).due_in(april) == (day if holds else april.due) != dt.date(2021, 3, 31)
+
+
 def test_a_table_s_setting_has_a_name_in_the_environment_and_as_an_option(tmp_path: Path) -> None:
     environ = {"KBXT_MAIL_PORT": "465", "KBXT_LIMITS_RATIO": "100", "KBXT_PASSWORDS": "0000, 1234"}
     settings = load_settings({"mail_imap_host": "imap.example.test"}, environ, tmp_path)

@@ -28,9 +28,9 @@ def rules(layout: str, examples: bool, **options: Any) -> None:
     The catalogue of rules.
     """
     with at_work(options) as run:
-        from kbxt_merge import merging
+        from kbxt_merge.reference import rules_reference
 
-        click.echo(merging.rules_reference(run.settings(Path("kbxt")), layout, with_examples=examples), nl=False)
+        click.echo(rules_reference(run.settings(Path("kbxt")), layout, with_examples=examples), nl=False)
 
 
 @click.command()
@@ -78,9 +78,9 @@ def forms(
         if trial:
             _try(files, folder, settings)
             return
-        from kbxt_merge import merging
+        from kbxt_merge.reference import forms_reference
 
-        click.echo(merging.forms_reference(settings, layout), nl=False)
+        click.echo(forms_reference(settings, layout), nl=False)
 
 
 def _export(folder: Path | None, settings: Settings) -> None:
@@ -139,6 +139,6 @@ def settings(layout: str, **options: Any) -> None:
     Every setting: what it is called, what it is for, its default.
     """
     with at_work(options) as run:
-        from kbxt_merge import merging
+        from kbxt_merge.reference import settings_reference
 
-        click.echo(merging.settings_reference(run.settings(Path("kbxt")), layout), nl=False)
+        click.echo(settings_reference(run.settings(Path("kbxt")), layout), nl=False)

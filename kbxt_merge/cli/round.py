@@ -50,7 +50,7 @@ def merge(inbox: Inbox, out: Path, unmasked: bool, final: bool, **options: Any) 
     Merge a folder of returned workbooks into district workbooks and a discrepancy report.
     """
     with at_work(options) as run:
-        start_readers()
+        start_readers(out)
         from kbxt_merge import merging
 
         settings = run.settings(inbox)

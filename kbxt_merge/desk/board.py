@@ -7,23 +7,24 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from kbxt_merge.desk.cells import cells_of
 from kbxt_merge.desk.lines import FileLine, FindingLine, SchoolLine, UnknownWord
 from kbxt_merge.model.answer import IDENTITY_COLUMNS
 from kbxt_merge.model.decision import Act, Decision, Decisions
-from kbxt_merge.model.fingerprints import identify
 from kbxt_merge.model.form import Vocabulary
-from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.overview import Overview
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.round import Fixed, Life
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, compact_value
 from kbxt_merge.model.verdict import Verdict
+
+if TYPE_CHECKING:  # the first page is shown before pandas is there
+    import pandas as pd
+
+    from kbxt_merge.model.merge_result import Checked
 
 _GRAVEST_FIRST = {each.value: place for place, each in enumerate(Severity)}
 
@@ -140,7 +141,19 @@ class Board:
         if vocabulary is None or rule != vocabulary.rule or not typed or MASKED.text[typed] != typed:
             return None
         places = self._unknown_words[vocabulary.name, compact_value(typed)]
-        return UnknownWord(vocabulary.name, typed, vocabulary.values, len(places), len(set(places)))
+        stood = " › ".join(str(each) for each in frame.loc[label, ["file", "sheet", "cell"]] if each)
+        return UnknownWord(label, stood, vocabulary.name, typed, vocabulary.values, len(places), len(set(places)))
+
+    @cached_property
+    def unknown_words(self) -> Sequence[UnknownWord]:
+        """The words that no vocabulary has, each once, by how often it stands."""
+        frame = self.checked.findings.frame
+        about_words = {each.rule for each in self._vocabularies.values()}
+        found: dict[tuple[str, str], UnknownWord] = {}
+        for label in frame.index[frame["rule"].isin(about_words)]:
+            if (word := self.word(int(label))) is not None:
+                found.setdefault((word.vocabulary, compact_value(word.typed)), word)
+        return sorted(found.values(), key=lambda each: -each.count)
 
     @cached_property
     def _vocabularies(self) -> Mapping[tuple[str, str], Vocabulary]:
@@ -161,6 +174,8 @@ class Board:
 
     def identities(self, numbers: Sequence[int]) -> list[dict[str, str]]:
         """What decisions about these findings must say of them; of warnings only."""
+        from kbxt_merge.model.fingerprints import identify
+
         frame = self.checked.findings.frame
         known = frame.loc[[each for each in numbers if each in frame.index]]
         known = known[known["severity"] == Severity.WARNING.value]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from kbxt_merge.model.cell import shown
-from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.text import LONGEST_CELL, Language, shortened
+
+if TYPE_CHECKING:
+    from kbxt_merge.model.district import District
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ def cells_of(district: District, form: str, record: int, field: str, language: L
     if record < 0 or form not in district.records:
         return ()
     records = district.records[form]
+    import numpy as np
+
     at = np.array([record], dtype=np.intp)
     cells = []
     for each in records.form.fields:

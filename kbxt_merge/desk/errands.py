@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
-from kbxt_merge import post
 from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.place import Place
 from kbxt_merge.model.out_folder import CLERKS_FOLDER, PASSWORD_SHEET
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.settings import MAIL_PASSWORD_VARIABLE
+
+if TYPE_CHECKING:  # who never mails need not wait for what mails bring
+    from kbxt_merge import post
 
 _MADE = Words(
     "为 {count} 所学校生成了打开附件的口令，见“{path}”，请电话告知学校",
@@ -39,6 +42,8 @@ class Mailbox:
 
     def send(self, prepare: Callable[[], post.Sending], code: str) -> None:
         """Send each mail once."""
+        from kbxt_merge import post
+
         sending, told = prepare(), []
         try:
             for outcome in post.send(sending, _code(code), None, self._tell_made, wait=self._wait):
@@ -51,6 +56,8 @@ class Mailbox:
 
     def fetch(self, code: str) -> None:
         """Bring what came by mail into the inbox."""
+        from kbxt_merge import post
+
         settings = self.place.settings()
         for line in post.fetch(self.place.inbox, settings, _code(code), None, since=None, mark=False):
             self._tell(line, "file")

@@ -16,6 +16,9 @@ _WAITING = 1_000
 _BREATH = 15.0
 """Seconds after which something is sent, so that neither side takes the other for gone."""
 
+_COME_BACK = b"retry: 1000\n\n"
+"""How soon a page that lost the line is to try again, in milliseconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -65,7 +68,7 @@ class Events:
         try:
             with self._lock:
                 missed = [event for event in self.log if event.number > after]
-            yield b": \n\n" + b"".join(event.encoded() for event in missed)
+            yield _COME_BACK + b"".join(event.encoded() for event in missed)
             told = missed[-1].number if missed else after
             while True:
                 try:

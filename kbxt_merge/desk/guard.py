@@ -1,4 +1,4 @@
-"""Who may ask the desk for anything: a page of its own, in a browser of whoever started it, on this very machine.
+"""Who may ask the desk for anything: a page of its own, in a browser of whoever started it, or of an account's owner.
 
 A web site that the clerk has open in another tab can make her browser send requests to any address.  So: the Host must
 be ours (else a name that leads to 127.0.0.1 would do: DNS rebinding), a cookie that no other site's request carries
@@ -17,8 +17,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kbxt_merge.desk.accounts import Sessions
+from kbxt_merge.desk.roles import OWNER, Visitor, needed
+
 COOKIE = "kbxt"
 ENTRANCE = "/enter"
+LOGIN = "/login"
+_FOR_ALL = (LOGIN, "/desk.css")
+"""What is answered to somebody who is still to log in."""
 _READS = frozenset({"GET", "HEAD"})
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -33,14 +39,19 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 _REFUSED = "请从图标或 kbxt desk 命令重新打开工作台。 Open the desk by its icon, or by `kbxt desk`."
+_MAY_NOT = "您的账户不能办这件事，请找管理工作台的同事。 Your account may not do this."
 _WRONG_HOST, _NOT_IN, _FOREIGN = 421, 403, 403
 
 
 @dataclass
 class Keys:
-    """The secret that only whoever may read this folder knows, and what follows of it."""
+    """The secrets that only whoever may read this folder knows: one opens the door, by the other a browser is known.
+
+    The latter outlives a desk that was killed, so that its pages find the next one.
+    """
 
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    known_by: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     _used: set[str] = field(default_factory=set, repr=False)
 
     def ticket(self) -> str:
@@ -59,27 +70,36 @@ class Keys:
     @property
     def cookie(self) -> str:
         """What a browser that came in shows from then on."""
-        return self._signed("cookie")
+        return hmac.new(self.known_by, b"cookie", hashlib.sha256).hexdigest()
 
     def is_in(self, headers: Headers) -> bool:
         """Whether a request is of a browser that came in."""
-        try:
-            told = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-        except CookieError:
-            return False
-        return told is not None and hmac.compare_digest(told.value.encode(), self.cookie.encode())
+        return hmac.compare_digest(token_of(headers).encode(), self.cookie.encode())
 
     def _signed(self, text: str) -> str:
         return hmac.new(self.secret, text.encode(), hashlib.sha256).hexdigest()
 
 
+def token_of(headers: Headers) -> str:
+    """What a browser shows of having come in; blank where it shows nothing."""
+    try:
+        told = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return ""
+    return told.value if told is not None else ""
+
+
 @dataclass
 class Guard:
-    """Stands before all pages; `host` is the only one that is ours, with its port."""
+    """Stands before all pages; `origin` is the only one that is ours, with its port.
+
+    Without `sessions` nobody has an account: only the browser that came in by a ticket is let in.
+    """
 
     app: ASGIApp
-    host: str
+    origin: str
     keys: Keys
+    sessions: Sessions | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or say why not; every answer carries the headers that close the page to others."""
@@ -97,21 +117,41 @@ class Guard:
         await (refused or self.app)(scope, receive, closed)
 
     def _refused(self, scope: Scope) -> Response | None:
-        headers = Headers(scope=scope)
-        if headers.get("host") != self.host:
+        headers, path, reads = Headers(scope=scope), scope["path"], scope["method"] in _READS
+        if headers.get("host") != self.origin.partition("://")[2]:
             return PlainTextResponse(_REFUSED, _WRONG_HOST)
-        if scope["path"] == ENTRANCE and scope["method"] == "GET":
+        if path == ENTRANCE and scope["method"] == "GET":
             return self._entered(scope)
-        if not self.keys.is_in(headers):
-            return PlainTextResponse(_REFUSED, _NOT_IN)
-        if scope["method"] not in _READS and headers.get("origin") != f"http://{self.host}":
+        visitor = self._visitor(headers)
+        if visitor is None and not (self.sessions and path in _FOR_ALL):
+            return self._stopped(path, reads=reads)
+        if not reads and headers.get("origin") != self.origin:
             return PlainTextResponse(_REFUSED, _FOREIGN)
+        if visitor and not visitor.role.may(needed(scope["method"], path)):
+            return PlainTextResponse(_MAY_NOT, _NOT_IN)
+        scope.setdefault("state", {})["visitor"] = visitor
         return None
+
+    def _visitor(self, headers: Headers) -> Visitor | None:
+        if self.keys.is_in(headers):
+            return OWNER
+        return self.sessions.visitor(token_of(headers)) if self.sessions else None
+
+    def _stopped(self, path: str, *, reads: bool) -> Response:
+        """Whoever is to log in is led there by what a browser opens by itself."""
+        if self.sessions and reads and path == "/":
+            return RedirectResponse(LOGIN, 303)
+        return PlainTextResponse(_REFUSED, _NOT_IN)
 
     def _entered(self, scope: Scope) -> Response:
         ticket = scope["query_string"].decode("latin-1").partition("ticket=")[2]
         if not self.keys.admits(ticket):
             return PlainTextResponse(_REFUSED, _NOT_IN)
-        response = RedirectResponse("/", 303)
-        response.set_cookie(COOKIE, self.keys.cookie, httponly=True, samesite="strict", path="/")
-        return response
+        return came_in(self.keys.cookie, self.origin)
+
+
+def came_in(token: str, origin: str) -> Response:
+    """Lead a browser that came in to the first page, with what it shows from then on."""
+    response = RedirectResponse("/", 303)
+    response.set_cookie(COOKIE, token, httponly=True, samesite="strict", path="/", secure=origin.startswith("https://"))
+    return response

@@ -15,8 +15,13 @@ from kbxt_merge.model.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class UnknownWord:
-    """A word that a vocabulary does not have: as it was typed, what it may be read as, and what that changes."""
+    """A word that a vocabulary does not have: as it was typed, what it may be read as, and what that changes.
 
+    `finding` is the number of one about it, `stood` the cell of that.
+    """
+
+    finding: int
+    stood: str
     vocabulary: str
     typed: str
     choices: tuple[str, ...]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kbxt_merge.model.out_folder import CLERKS_FOLDER
+from kbxt_merge.model.inbox import registers_beside
+from kbxt_merge.model.out_folder import CLERKS_FOLDER, LEDGER_FILE
 from kbxt_merge.model.period import Period
 from kbxt_merge.settings import Settings, load_settings
+from kbxt_merge.settings_file import change
 
 INBOX_NAME = "收件夹"
 OUT_NAME = "结果"
+_OLD_SETTINGS = "旧设置"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +40,29 @@ class Place:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder
 
+    @property
+    def folder(self) -> Path:
+        """The folder of it all: settings, roster and registers lie there."""
+        return self.inbox.parent
+
+    @property
+    def registers(self) -> Path | None:
+        """Where the bureau's registers lie, or would; None where they are at a URL."""
+        named = self.settings().registers
+        return registers_beside(self.inbox) if named is None else named if isinstance(named, Path) else None
+
+    @property
+    def was_merged(self) -> bool:
+        """Whether a ledger knows what came before."""
+        return (self.out / LEDGER_FILE).is_file() or bool(self.settings().ledger)
+
     def settings_for(self, period: Period) -> Settings:
         """The same, for another period."""
         return replace(self.settings(), period=period)
+
+    def change_settings(self, changes: Mapping[str, str]) -> None:
+        """Write these into kbxt.toml, the old one kept; what can't be raises SettingsError, and changes nothing."""
+        change(self.folder, changes, self.own / _OLD_SETTINGS)
 
     def settings(self) -> Settings:
         """The settings as they are now: the clerk may have changed them since the last merge."""

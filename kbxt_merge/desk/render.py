@@ -12,10 +12,12 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from kbxt_merge.desk.navigation import VIEWS
 from kbxt_merge.desk.room import room_of
 from kbxt_merge.desk.words import words_of
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.round import Life
+from kbxt_merge.model.text import Words
 
 ASSETS: Mapping[str, tuple[str, ...]] = {
     "text/css": ("report.css", "desk.css"),
@@ -29,7 +31,16 @@ def page(request: Request, template: str, status: int = 200, **more: Any) -> Res
     room = room_of(request)
     words = words_of(room.language)
     lives = {each.value: each.words.of(room.language) for each in Life}
-    context = {"room": room, "board": room.board, "w": words, "lives": lives, "here": request.url.path, **more}
+    context = {
+        "room": room,
+        "board": room.board,
+        "w": words,
+        "lives": lives,
+        "here": request.url.path,
+        "visitor": request.state.visitor,
+        "views": VIEWS,
+        **more,
+    }
     return HTMLResponse(_environment().get_template(template).render(context), status)
 
 
@@ -45,6 +56,7 @@ def _environment() -> Environment:
         loader=FunctionLoader(_text), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["fill"] = _filled
+    environment.filters["of"] = Words.of
     environment.filters["masked"] = MASKED.text.__getitem__
     return environment
 

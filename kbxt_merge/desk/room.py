@@ -1,36 +1,60 @@
-"""What every answer needs at hand: where the desk works, who merges, who listens."""
+"""What every answer needs at hand: where the desk works, who merges, who listens, who asks."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from kbxt_merge.desk.accounts import Accounts, Sessions, Tries
 from kbxt_merge.desk.board import Board
 from kbxt_merge.desk.errands import Mailbox
 from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.place import Place
+from kbxt_merge.desk.roles import Visitor
 from kbxt_merge.desk.worker import Worker
 from kbxt_merge.model.text import Language
 
 
 @dataclass
+class Network:
+    """What a desk that colleagues may open has besides: the accounts, who came in, who tried in vain."""
+
+    origin: str
+    accounts: Accounts
+    sessions: Sessions
+    tries: Tries = field(default_factory=Tries)
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether what passes over the network can't be read on its way."""
+        return self.origin.startswith("https://")
+
+
+@dataclass
 class Room:
-    """The desk's one of everything; `leave` ends it."""
+    """The desk's one of everything; `leave` ends it, `opened` is another with every start."""
 
     place: Place
     worker: Worker
     events: Events
     mailbox: Mailbox
     language: Language
+    network: Network | None = None
     leave: Callable[[], None] = lambda: None
+    opened: str = field(default_factory=lambda: secrets.token_hex(4))
 
     @property
     def board(self) -> Board | None:
         """What the last merge came to."""
         return self.worker.board
+
+    def tell(self, text: str, tone: str = "done") -> None:
+        """Tell every page, also those that are opened later."""
+        self.events.publish("line", kept=True, text=text, tone=tone)
 
 
 def room_of(request: Request) -> Room:
@@ -44,5 +68,20 @@ def board_of(request: Request) -> Board:
     """The board that a page shows; there is nothing to show before the first merge."""
     board = room_of(request).board
     if board is None:
-        raise HTTPException(404)
+        raise HTTPException(404, "no_board")
     return board
+
+
+def visitor_of(request: Request) -> Visitor:
+    """Who asks."""
+    visitor = request.state.visitor
+    assert isinstance(visitor, Visitor)
+    return visitor
+
+
+def network_of(request: Request) -> Network:
+    """What the desk has of accounts; one that only its own machine may open has none."""
+    network = room_of(request).network
+    if network is None:
+        raise HTTPException(404)
+    return network

@@ -10,6 +10,8 @@ import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from starlette.datastructures import UploadFile
+
 from kbxt_merge.desk.place import Place
 from kbxt_merge.model.out_folder import safe_name
 
@@ -17,6 +19,7 @@ _ON_THE_WAY = "上传中"
 """In the clerk's folder: what has not wholly come."""
 _PARTS = re.compile(r"[/\\]+")
 _MOST_FOLDERS = 8
+_CHUNK = 1 << 16
 
 
 class TooLargeError(Exception):
@@ -42,8 +45,8 @@ def place_below(batch: str, path: str) -> Path:
     return Path(safe_name(batch) or "未命名", *(parts[-_MOST_FOLDERS:] or ["未命名"]))
 
 
-async def take_in(place: Place, batch: str, path: str, stream: AsyncIterator[bytes], most_bytes: int) -> Path:
-    """Keep a file that is being sent; a name that is there already stays another file's.
+async def take_in(place: Place, target: Path, stream: AsyncIterator[bytes], most_bytes: int) -> Path:
+    """Keep a file that is being sent, where it is wanted; a name that is there already stays another file's.
 
     Raises TooLargeError, and keeps nothing, where it has more bytes than it may.
     """
@@ -58,11 +61,26 @@ async def take_in(place: Place, batch: str, path: str, stream: AsyncIterator[byt
                 if size > most_bytes:
                     raise TooLargeError
                 kept.write(chunk)
-        target = _free(place.inbox / place_below(batch, path))
+        target = free(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         _move(part, target)
     finally:
         part.unlink(missing_ok=True)
+    return target
+
+
+async def chunks_of(upload: UploadFile) -> AsyncIterator[bytes]:
+    """A file of a form, piece by piece."""
+    while chunk := await upload.read(_CHUNK):
+        yield chunk
+
+
+def set_aside(path: Path, folder: Path) -> Path:
+    """Move a file into a folder of what held before, under the moment's name."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = free(folder / f"{path.stem} {dt.datetime.now():%Y-%m-%d %H%M%S}{path.suffix}")
+    _move(path, target)
+    path.unlink(missing_ok=True)
     return target
 
 
@@ -71,7 +89,7 @@ def clear_up(place: Place) -> None:
     shutil.rmtree(place.own / _ON_THE_WAY, ignore_errors=True)
 
 
-def _free(target: Path) -> Path:
+def free(target: Path) -> Path:
     """The place, or one beside it with a number, where nothing lies yet."""
     number, free = 1, target
     while free.exists():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from kbxt_merge.desk.words_lan import LAN_WORDS
+from kbxt_merge.desk.words_prepare import PREPARE_WORDS
 from kbxt_merge.model.text import Language, Words
 
 _WORDS: dict[str, Words] = {
@@ -241,9 +243,53 @@ _WORDS: dict[str, Words] = {
         "This page is out of date. Look at the new one first.",
     ),
     "not_here": Words("没有这一页。", "There is no such page."),
+    "no_board": Words(
+        "还没有汇总结果：把学校交来的文件放进收件夹，核查完就有了。",
+        "Nothing was merged yet: put what schools returned into the inbox.",
+    ),
+    "last_state": Words(
+        "这是上次汇总（{day}）的结果，正在重新核查，好了会自动更新。",
+        "This is how the last merge ({day}) left it; all is being checked again, and shown when it is done.",
+    ),
+    "owing": Words("催报名单", "Who owes what"),
+    "owing_how": Words(
+        "欠报、待改、待答复的学校，也在“汇总/催报名单.xlsx”里。",
+        "Also in 汇总/催报名单.xlsx.",
+    ),
+    "owes": Words("还欠什么", "What is owed"),
+    "owes_all": Words("一张表都没有报", "nothing came"),
+    "owes_forms": Words("缺 {forms}", "missing: {forms}"),
+    "owes_corrections": Words("待更正 {count} 处", "{count} to correct"),
+    "owes_answers": Words("待核实 {count} 处", "{count} to answer"),
+    "owes_scans": Words("缺盖章扫描件：{forms}", "no stamped scan: {forms}"),
+    "owes_links": Words("只发来网盘链接", "only a cloud link"),
+    "owes_nothing": Words("各校都已报齐，没有要催的。", "No school owes anything."),
+    "phone": Words("电话", "Telephone"),
+    "show_phones": Words("显示电话", "Show telephones"),
+    "group_text": Words("群发文字（微信、QQ 群）", "As text for a group chat"),
+    "past": Words("往期", "Earlier periods"),
+    "next_period": Words("开始新一期", "Begin another period"),
+    "next_period_how": Words(
+        "先生成并下发新一期的空白表，再开始。收件夹改名留在旁边，另开一个空的；设置里的期换成新的；"
+        "这一期的汇总和报告在新一期第一次汇总时存到“往期”。",
+        "Hand out its blanks first. The inbox is renamed and stays beside, an empty one takes its place; "
+        "the summaries and the report of this period move to 往期 with the first merge of the next.",
+    ),
+    "which_next": Words("新的一期", "The next one"),
+    "still_open": Words(
+        "这一期还有 {errors} 处必须修改没有办完。", "{errors} errors of this period are still open."
+    ),
+    "begin": Words("开始", "Begin"),
+    "period_begun": Words("已开始{period}", "Begun: {period}"),
+    "laid_aside": Words("；上期交来的文件在“{folder}”里", "; what came before lies in “{folder}”"),
+    "same_period": Words("这一期正在办，请写新的一期。", "This period has begun already; name another."),
+    "no_period": Words("看不出是哪一期：写成 2021秋、2021-09、2021Q3。", "No period: write 2021秋 or 2021-09."),
+    "no_file": Words("请先选择文件。", "Choose a file first."),
+    "file_too_large": Words("文件太大，没有放入。", "The file is too large, and was not taken."),
 }  # fmt: skip
 
 
 def words_of(language: Language) -> SimpleNamespace:
     """The words in a language, by their names."""
-    return SimpleNamespace(**{name: each.of(language) for name, each in _WORDS.items()})
+    every = {**_WORDS, **PREPARE_WORDS, **LAN_WORDS}
+    return SimpleNamespace(**{name: each.of(language) for name, each in every.items()})

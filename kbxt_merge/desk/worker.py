@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Thread
@@ -16,12 +17,9 @@ from kbxt_merge.desk.board import Board
 from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.place import Place
 from kbxt_merge.errors import InboxError, KbxtError
-from kbxt_merge.merging import Progress, merge
-from kbxt_merge.model.returns import Reading
+from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.text import Words
 from kbxt_merge.model.verdict import Verdict
-from kbxt_merge.status import status
-from kbxt_merge.watch import arrivals_in
 
 _LOG = logging.getLogger(__name__)
 _TOLD_EVERY = 0.1
@@ -56,6 +54,7 @@ class Worker:
     busy: bool = False
     looked: dt.datetime | None = None
     leaving: Event = field(default_factory=Event)
+    _boards: int = 0
     _errands: SimpleQueue[Errand | None] = field(default_factory=SimpleQueue)
     _wanted: bool = False
     _files: dict[str, str] = field(default_factory=dict)
@@ -84,6 +83,10 @@ class Worker:
             self._wanted = True
             self._errands.put(self._merge)
 
+    def forget_board(self) -> None:
+        """Begin anew, as with an inbox to which nothing came yet; boards to come have numbers of their own."""
+        self.board, self.fault, self._files = None, "", {}
+
     def _work(self) -> None:
         while (errand := self._errands.get()) is not None and not self.leaving.is_set():
             self.busy = True
@@ -99,10 +102,12 @@ class Worker:
 
     def _watch(self) -> None:
         """Ask for a merge whenever something came; what keeps it from looking is told, and it looks again later."""
+        from kbxt_merge.watch import arrivals_in
+
         while not self.leaving.is_set():
             try:
-                for _ in arrivals_in(self.place.inbox, self._note_look):
-                    self.want_merge()
+                for paths in arrivals_in(self.place.inbox, self._note_look, self.leaving):
+                    self.do(partial(self._merge_news, paths))
             except (OSError, KbxtError) as fault:
                 words = fault.words if isinstance(fault, KbxtError) else Words(str(fault), str(fault))
                 self._tell_fault(Words(_NOT_WATCHED.zh.format(why=words.zh), _NOT_WATCHED.en.format(why=words.en)))
@@ -111,7 +116,17 @@ class Worker:
     def _note_look(self) -> None:
         self.looked = dt.datetime.now()
 
+    def _merge_news(self, paths: Sequence[Path]) -> None:
+        """Merge what came, unless the last merge read it as it is now: it was told of by whoever laid it down, too."""
+        board = self.board
+        read = {each.file.location: each.file for each in board.checked.district.readings} if board else {}
+        if not all(_was_read(path, read.get(str(path))) for path in paths):
+            self._merge()
+
     def _merge(self) -> None:
+        from kbxt_merge.merging import Progress, merge  # the first page is shown before pandas is there
+        from kbxt_merge.status import status
+
         self._wanted = False
         settings = self.place.settings()
         told = dt.datetime.min
@@ -143,10 +158,10 @@ class Worker:
                 raise
             return  # nothing came yet: that is no fault at a desk
         self.fault = ""
-        number = self.board.number + 1 if self.board else 1
+        self._boards += 1
         overview = status(self.place.out, settings)
         decisions = decided(self.place.out)
-        self.board = Board(number, checked, overview, decisions, dt.datetime.now(), settings.language)
+        self.board = Board(self._boards, checked, overview, decisions, dt.datetime.now(), settings.language)
         self._tell_files()
 
     def _tell_files(self) -> None:
@@ -175,3 +190,14 @@ class Worker:
         with kept.open("a", encoding="utf-8") as stream:
             stream.write(f"{dt.datetime.now().isoformat(timespec='seconds')}\n{traceback.format_exc()}\n")
         self._tell_fault(Words(_FAULT.zh.format(log=kept), _FAULT.en.format(log=kept)))
+
+
+def _was_read(path: Path, as_read: SourceFile | None) -> bool:
+    """Whether a file is as a merge read it; what lies in an archive has no dates of its own to tell by."""
+    try:
+        now = path.stat()
+    except OSError:
+        return False
+    return (
+        as_read is not None and not as_read.members and (as_read.size, as_read.modified) == (now.st_size, now.st_mtime)
+    )

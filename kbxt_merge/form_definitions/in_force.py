@@ -12,7 +12,6 @@ from kbxt_merge.intake.definitions.yaml_nodes import Fault
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Grid, Kind
-from kbxt_merge.outputs.definition_book.marked_copy import MARKED, write_marked_copy
 
 
 def forms_of(schemas: Path | None) -> Forms:
@@ -33,6 +32,8 @@ def forms_of(schemas: Path | None) -> Forms:
 
 def _marked(schemas: Path, faults: Sequence[Fault]) -> Path | None:
     """The copy with the faulty cells marked; None where no cell is at fault, or none can be written there."""
+    from kbxt_merge.outputs.definition_book.marked_copy import MARKED, write_marked_copy  # openpyxl, for this alone
+
     marks = [(fault.mark.sheet, fault.mark.cell, fault.words) for fault in faults if fault.mark]
     if not marks:
         return None

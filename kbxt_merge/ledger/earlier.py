@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Row, func, select
 
-from kbxt_merge.ledger import tables
-from kbxt_merge.ledger.tables import confirmations, periods, records, runs
+from kbxt_merge.ledger.tables import confirmations, findings, periods, records, returns, runs
 from kbxt_merge.model.answer import Answer, Treatment
-from kbxt_merge.model.district import Texts
+from kbxt_merge.model.district import Standing, Texts
 from kbxt_merge.model.earlier import Earlier, EarlierRecords, Gap
 from kbxt_merge.model.finding import Place
 from kbxt_merge.model.form import Field, Form, Forms
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words, compact_value
 
 
@@ -60,7 +60,36 @@ def earlier(
         left_by(connection, forms, last, wanted),
         {slug: _records(every, slug, forms) for slug in wanted},
         gaps(connection, forms, last, compared),
+        _returned(connection, forms, last),
+        _in_error(connection, forms, last),
     )
+
+
+def _returned(connection: Connection, forms: Forms, period: int) -> frozenset[tuple[str, str]]:
+    """School and form of what counted at the end of a period, under the forms' numbers of now."""
+    counted = returns.c.closed.is_(None), returns.c.standing == Standing.IN_FORCE.value
+    rows = connection.execute(select(returns.c.school, returns.c.form).where(returns.c.period == period, *counted))
+    now = _now(forms)
+    return frozenset((row.school, now[row.form].slug) for row in rows if row.form in now)
+
+
+def _in_error(connection: Connection, forms: Forms, period: int) -> frozenset[tuple[str, str, str]]:
+    """Form, school and field where an error was left at the end of a period, under the names of now."""
+    left = findings.c.closed.is_(None), findings.c.severity == Severity.ERROR.value, findings.c.field != ""
+    wanted = select(findings.c.form, findings.c.school, findings.c.field).distinct()
+    now = _now(forms)
+    return frozenset(
+        (form.slug, row.school, field.name)
+        for row in connection.execute(wanted.where(findings.c.period == period, *left))
+        if (form := now.get(row.form)) is not None
+        for field in form.fields
+        if row.field in (field.name, *field.was)
+    )
+
+
+def _now(forms: Forms) -> Mapping[str, Form]:
+    """The forms by the numbers that they have and had."""
+    return {number: form for form in forms.forms for number in (form.slug, *form.was)}
 
 
 def _numbers(forms: Forms, slugs: Collection[str]) -> list[str]:
@@ -142,12 +171,6 @@ def answers(connection: Connection, bureau: str) -> list[Answer]:
         )
         for row in connection.execute(found.order_by(confirmations.c.id.desc()))
     ]  # fmt: skip
-
-
-def passwords(connection: Connection) -> list[tuple[str, str]]:
-    """The schools and the passwords that were made for them, the latest first."""
-    found = select(tables.passwords.c.school, tables.passwords.c.password).order_by(tables.passwords.c.id.desc())
-    return [(row.school, row.password) for row in connection.execute(found)]
 
 
 def _records(rows: Sequence[Row], slug: str, forms: Forms) -> EarlierRecords:  # type: ignore[type-arg]

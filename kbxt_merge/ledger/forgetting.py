@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +18,18 @@ from kbxt_merge.ledger.tables import SPELLS, confirmations, findings, passwords,
 from kbxt_merge.model.fingerprints import digest
 from kbxt_merge.model.out_folder import LEDGER_FILE
 from kbxt_merge.model.text import plain
+from kbxt_merge.model.traces import HIDDEN, Traces
 
 _ROWS_AT_ONCE = 500
-_HIDDEN = "＊＊＊"
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How many rows of each table went, the labels of the periods that they were of, and the child's digests
+    """How many rows of each table went, and of a child its traces in each period, by label, and its digests
     (`model.fingerprints`) by number, and by school and name."""
 
     rows: dict[str, int]
-    periods: tuple[str, ...]
+    traces: Mapping[str, Traces] = field(default_factory=dict)
     by_number: frozenset[str] = frozenset()
     by_name: frozenset[str] = frozenset()
 
@@ -84,7 +84,7 @@ def forget_period(out: Path, url: str, label: str) -> Iterator[Forgotten]:
         rows = {table.name: _deleted(connection, table, table.c.period.in_(ids)) for table in (*SPELLS, schools, runs)}
         rows[periods.name] = _deleted(connection, periods, periods.c.id.in_(ids))
         rows[passwords.name] = _deleted(connection, passwords, passwords.c.period == label)
-        yield Forgotten(rows, (label,))
+        yield Forgotten(rows)
     _vacuum(out, url)
 
 
@@ -105,17 +105,48 @@ def forget_child(out: Path, url: str, wanted: Wanted) -> Iterator[Forgotten]:
         names = {name for each in read for name in wanted.names(each)}
         by_id = {digest(number) for each in read for number in wanted.numbers(each)}
         by_name = {digest(school, name) for school in {each.school for each in found} for name in names}
-        labels = select(periods.c.label).where(periods.c.id.in_({each.period for each in found}))
-        told = tuple(connection.scalars(labels.order_by(periods.c.id)))
+        traces = _traces(connection, found, wanted, by_id, by_name)
         rows = {records.name: _deleted_by_id(connection, records, [each.id for each in found])}
         for table in (findings, confirmations):
-            # who bears the same name and has another number is another child, and keeps what is its own
-            by_name_only = (table.c.child_id == "") & table.c.child_name.in_(by_name)
-            is_it = or_(table.c.child_id.in_(by_id), by_name_only)
-            rows[table.name] = _deleted(connection, table, table.c.period.in_(ids) & is_it)
+            rows[table.name] = _deleted(connection, table, table.c.period.in_(ids) & _is_about(table, by_id, by_name))
         _hide(connection, ids, names)
-        yield Forgotten(rows, told, frozenset(by_id), frozenset(by_name))
+        yield Forgotten(rows, traces, frozenset(by_id), frozenset(by_name))
     _vacuum(out, url)
+
+
+def _is_about(table: Table, by_id: Collection[str], by_name: Collection[str]) -> Any:
+    """What is said of a child: who bears the same name and has another number is another, and keeps what is its own."""
+    return or_(table.c.child_id.in_(by_id), (table.c.child_id == "") & table.c.child_name.in_(by_name))
+
+
+def _traces(
+    connection: Connection,
+    found: Sequence[Row],  # type: ignore[type-arg]
+    wanted: Wanted,
+    by_id: Collection[str],
+    by_name: Collection[str],
+) -> Mapping[str, Traces]:
+    """By what the child of these records is known in what was written of each period, by the period's label.
+
+    Where it stood in a round before, another child may stand now.
+    """
+    read = [json.loads(each.fields) for each in found]
+    numbers = frozenset(plain(number).upper() for each in read for number in wanted.numbers(each)) - {""}
+    names = frozenset(plain(name) for each in read for name in wanted.names(each)) - {""}
+    asked = set(connection.scalars(select(findings.c.period).where(_is_about(findings, by_id, by_name)).distinct()))
+    labels = select(periods.c.id, periods.c.label).where(periods.c.id.in_({each.period for each in found}))
+    return {
+        label: Traces(
+            numbers,
+            names,
+            frozenset(each.school for each in found),
+            frozenset(
+                (each.file, each.sheet, each.cell) for each in found if each.period == period and each.closed is None
+            ),
+            period in asked,
+        )
+        for period, label in connection.execute(labels.order_by(periods.c.id)).all()
+    }
 
 
 def _refuse_several(found: Sequence[Row], wanted: Wanted) -> None:  # type: ignore[type-arg]
@@ -147,17 +178,19 @@ def _of_out(out: Path, url: str) -> Any:
 
 
 def _records(connection: Connection, ids: Sequence[int]) -> Iterator[Row]:  # type: ignore[type-arg]
-    columns = (records.c[name] for name in ("id", "period", "form", "school", "fields", "closed"))
+    columns = (
+        records.c[name] for name in ("id", "period", "form", "school", "fields", "closed", "file", "sheet", "cell")
+    )
     yield from connection.execute(select(*columns).where(records.c.period.in_(ids)))
 
 
 def _hide(connection: Connection, ids: Sequence[int], names: set[str]) -> None:
     """Take the names out of what was said of others: who stands in two schools is named in both findings."""
-    for name in names:
+    for name in (each for each in names if len(plain(each)) > 1):  # one character stands in many a word
         for column in (findings.c.zh, findings.c.en, findings.c.place):
             told = select(findings.c.id, column).where(findings.c.period.in_(ids), column.contains(name))
             for row in connection.execute(told).all():
-                hidden = {column.name: row[1].replace(name, _HIDDEN)}
+                hidden = {column.name: row[1].replace(name, HIDDEN)}
                 connection.execute(update(findings).where(findings.c.id == row.id).values(**hidden))
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Insert, delete, select, update
 from kbxt_merge import __version__
 from kbxt_merge.ledger import earlier, entries, finding_history
 from kbxt_merge.ledger.overview import overview_of
+from kbxt_merge.ledger.published import passwords_of
 from kbxt_merge.ledger.row_versions import At
 from kbxt_merge.ledger.store import (
     bring_up_to_date,
@@ -130,7 +131,7 @@ class Ledger:
     def passwords(self) -> list[tuple[str, str]]:
         """The schools and the passwords that were ever made for them, the latest first."""
         with self._transaction() as connection:
-            return earlier.passwords(connection)
+            return passwords_of(connection)
 
     def settle(self) -> None:
         """Keep the pending runs into OUT whose outputs appeared there, and undo the others."""

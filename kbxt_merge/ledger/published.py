@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from kbxt_merge.errors import LedgerError
 from kbxt_merge.ledger.store import check_edition, connect, published_url, read_url, told_to_operator
-from kbxt_merge.ledger.tables import periods, runs
+from kbxt_merge.ledger.tables import passwords, periods, runs
 from kbxt_merge.model.out_folder import LEDGER_FILE
 
 
@@ -47,3 +47,15 @@ def last_merged(connection: Connection, out: Path, url: str, label: str) -> Row:
             f"the ledger knows no round of {label or 'any period'}; check --period",
         )
     return found
+
+
+def passwords_kept(out: Path, url: str) -> list[tuple[str, str]]:
+    """The passwords that the ledger in OUT, or at the URL, keeps; raises LedgerError."""
+    with published_ledger(out, url) as connection:
+        return passwords_of(connection)
+
+
+def passwords_of(connection: Connection) -> list[tuple[str, str]]:
+    """The schools and the passwords that were made for them, the latest first."""
+    found = select(passwords.c.school, passwords.c.password).order_by(passwords.c.id.desc())
+    return [(row.school, row.password) for row in connection.execute(found)]

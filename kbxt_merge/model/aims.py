@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
 import pandas as pd
 
 from kbxt_merge.model.period import Period
@@ -42,7 +43,29 @@ _AIM_WORDS = {
     Aim.DISABLED: Words("残疾儿童", "disabled children"),
     Aim.DISABLED_IN_SCHOOL: Words("在校就读", "of these in school"),
 }
-RATE = Words("返校率", "return rate")
+
+
+class Rate(StrEnum):
+    """A share that the notice asks for."""
+
+    BACK = "back"
+    BROUGHT_BACK = "brought-back"
+
+    @property
+    def words(self) -> Words:
+        """What the share is called."""
+        return _RATE_WORDS[self]
+
+    @property
+    def behind(self) -> Aim:
+        """The figure behind which it stands."""
+        return Aim(self.value)
+
+
+_RATE_WORDS = {
+    Rate.BACK: Words("返校率", "return rate"),
+    Rate.BROUGHT_BACK: Words("劝返复学率", "share brought back"),
+}
 
 NamedChild = tuple[str, str]
 """A school and a child's name."""
@@ -52,8 +75,8 @@ NamedChild = tuple[str, str]
 class Aims:
     """The figures: `schools` and `stages` have a row each and a column an aim's value, NaN where nothing came.
 
-    `stage_of` names the stage of each school. `before` holds the district's figures of the earlier `period`, as far as
-    they are known. `left` are the children of relief households who dropped out, `unpersuaded` those put off school
+    `stage_of` names the stage of each school. `before` is as `schools`, of the earlier `period`, as far as its ledger
+    tells. `left` are the children of relief households who dropped out, `unpersuaded` those put off school
     whose card tells of no persuasion this term. `lacking` counts schools whose list of dropouts did not come, so that
     nobody can say that none is left.
     """
@@ -64,7 +87,7 @@ class Aims:
     left: tuple[NamedChild, ...] = ()
     unpersuaded: tuple[NamedChild, ...] = ()
     lacking: int = 0
-    before: Mapping[Aim, int] | None = None
+    before: pd.DataFrame | None = None
     period: Period | None = None
 
     @property
@@ -74,9 +97,13 @@ class Aims:
 
     @property
     def totals(self) -> Mapping[Aim, int]:
-        """The district's figures, as far as they were told; those due and those back of the schools that told both."""
-        told = to_sum(self.schools)
-        return {each: int(told[each.value].sum()) for each in self.known if told[each.value].notna().any()}
+        """The district's figures."""
+        return totals_of(self.schools)
+
+    @property
+    def totals_before(self) -> Mapping[Aim, int]:
+        """The district's figures of the earlier period; none where there is none."""
+        return {} if self.before is None else totals_of(self.before)
 
     def of_stage(self, stage: str) -> pd.DataFrame:
         """The rows of the schools of a stage."""
@@ -90,18 +117,14 @@ class Aims:
         return int((self.schools[Aim.DUE.value].isna() != self.schools[Aim.BACK.value].isna()).sum())
 
     @property
-    def brought_back_rate(self) -> float | None:
-        """Of those who had dropped out this term or still do, the share brought back; None where nobody had."""
-        totals = self.totals
-        if Aim.BROUGHT_BACK not in totals or Aim.DROPOUTS not in totals:
-            return None
-        every = totals[Aim.BROUGHT_BACK] + totals[Aim.DROPOUTS]
-        return totals[Aim.BROUGHT_BACK] / every if every else None
+    def rates(self) -> Mapping[Rate, float]:
+        """The shares that can be told."""
+        return rates_of(self.schools)
 
     @property
-    def rate(self) -> float | None:
-        """The share of those due who are back, of schools that told both; None where nobody was due."""
-        return rate_of(self.schools)
+    def rates_before(self) -> Mapping[Rate, float]:
+        """Those of the earlier period."""
+        return {} if self.before is None else rates_of(self.before)
 
 
 _NOISE_PLACES = 6
@@ -114,8 +137,20 @@ def percent(share: float) -> str:
     >>> percent(0.99999), percent(1.0), percent(57 / 100)
     ('99.99%', '100%', '57.00%')
     """
-    hundredths = int(round(share * 10_000, _NOISE_PLACES))
-    return "100%" if share == 1 else f"{hundredths / 100:.2f}%"
+    return "100%" if share == 1 else f"{_hundredths(share) / 100:.2f}%"
+
+
+def points(now: float, before: float) -> float:
+    """By how many per cent points a share differs from one before, as both are shown.
+
+    >>> points(0.5, 0.25), points(0.99999, 1.0)
+    (25.0, -0.01)
+    """
+    return (_hundredths(now) - _hundredths(before)) / 100
+
+
+def _hundredths(share: float) -> int:
+    return int(round(share * 10_000, _NOISE_PLACES))
 
 
 def to_sum(rows: pd.DataFrame) -> pd.DataFrame:
@@ -128,5 +163,26 @@ def rate_of(rows: pd.DataFrame) -> float | None:
     """The share of those due who are back, over rows that tell both."""
     if Aim.DUE.value not in rows or Aim.BACK.value not in rows:
         return None
-    due, back = to_sum(rows)[[Aim.DUE.value, Aim.BACK.value]].sum().tolist()
-    return back / due if due else None
+    # asked of every school in turn: a frame's own ways would take longer than all else that a page says of it
+    due, back = (rows[each.value].to_numpy(dtype=float, na_value=np.nan) for each in (Aim.DUE, Aim.BACK))
+    told = ~np.isnan(due + back)
+    every = due[told].sum()
+    return float(back[told].sum() / every) if every else None
+
+
+def totals_of(rows: pd.DataFrame) -> Mapping[Aim, int]:
+    """The sums of schools' figures, as far as they were told; those due and those back of schools that told both."""
+    told = to_sum(rows)
+    known = (each for each in Aim if each.value in rows)
+    return {each: int(told[each.value].sum()) for each in known if told[each.value].notna().any()}
+
+
+def rates_of(rows: pd.DataFrame) -> Mapping[Rate, float]:
+    """The shares that schools' figures tell: of those due who are back, of schools that told both, and of those who had
+    dropped out this term or still do who were brought back; a share of nobody is none."""
+    totals = totals_of(rows)
+    brought_back, dropouts = totals.get(Aim.BROUGHT_BACK), totals.get(Aim.DROPOUTS)
+    found = {Rate.BACK: rate_of(rows)}
+    if brought_back is not None and dropouts is not None and brought_back + dropouts:
+        found[Rate.BROUGHT_BACK] = brought_back / (brought_back + dropouts)
+    return {rate: share for rate, share in found.items() if share is not None}

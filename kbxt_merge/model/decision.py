@@ -49,8 +49,8 @@ class Decision:
 
     `key` names it, `at` is an ISO moment, `by` whoever decided, blank where nobody said. `about` says what it is about:
     of a confirmation what IDENTITY_COLUMNS name; of a file its `sha256` and its `path`, and, where it is given a
-    `school`, that; of a word the name of its `vocabulary`, the `word` as it was typed and the value it `means`; of a
-    withdrawal the `key` of what is withdrawn.
+    `school`, that; of a word the name of its `vocabulary`, the `word` as it was typed, the value it `means` and
+    where it `stood` when it was accepted; of a withdrawal the `key` of what is withdrawn.
     """
 
     key: str

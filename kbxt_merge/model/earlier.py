@@ -53,3 +53,5 @@ class Earlier:
     last: Mapping[str, EarlierRecords]
     all: Mapping[str, EarlierRecords]
     gaps: tuple[Gap, ...] = ()
+    returned: frozenset[tuple[str, str]] = frozenset()
+    in_error: frozenset[tuple[str, str, str]] = frozenset()

@@ -13,6 +13,9 @@ SETTINGS_NAME = "kbxt.toml"
 ROSTER_NAMES = ("学校名册.xlsx", "学校名册.csv")
 """What a bureau keeps beside its inbox, and is taken where nothing else is named."""
 
+REGISTERS_FOLDER = "比对库"
+"""The folder of registers that is taken where it lies beside the inbox and none is named."""
+
 FOLDERS_ABOVE = 4
 """A file of an inbox lies no deeper than this below what is beside it: beside/inbox/school/moment/file."""
 
@@ -115,6 +118,11 @@ def _around(file: Path) -> Sequence[Path]:
     around = file.parents[:FOLDERS_ABOVE]
     mail = next((at for at, each in enumerate(around) if OF_A_MAIL.fullmatch(each.name)), None)
     return around if mail is None else around[mail + 2 :]
+
+
+def registers_beside(inbox: Path) -> Path:
+    """Where the registers' folder of an inbox on disk would lie."""
+    return Path(os.path.abspath(inbox)).parent / REGISTERS_FOLDER
 
 
 def beside(inbox: RemoteInbox, name: str) -> RemoteInbox | None:

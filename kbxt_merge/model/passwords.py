@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kbxt_merge.model.school import Roster, School
 
@@ -21,20 +22,21 @@ class Passwords:
 
     def likely(self, path: str) -> tuple[str, ...]:
         """Those of the school that a path names, then what the settings name."""
+        if not self._of_schools:
+            return self.named
         school = self._school(path)
-        own = (password for name, password in self._of_schools() if school and name == school.name)
+        own = (password for name, password in self._of_schools if school and name == school.name)
         return tuple(dict.fromkeys((*own, *self.named)))
 
     def all(self, path: str) -> tuple[str, ...]:
         """The likely ones, then those of all other schools."""
-        return tuple(dict.fromkeys((*self.likely(path), *(password for _, password in self._of_schools()))))
+        return tuple(dict.fromkeys((*self.likely(path), *(password for _, password in self._of_schools))))
 
-    def _of_schools(self) -> Iterator[tuple[str, str]]:
+    @cached_property
+    def _of_schools(self) -> Sequence[tuple[str, str]]:
         """Every school's passwords, those that were made before the roster's."""
-        yield from self.made
-        for school in self.roster.schools if self.roster else ():
-            if school.password:
-                yield school.name, school.password
+        schools = self.roster.schools if self.roster else ()
+        return (*self.made, *((school.name, school.password) for school in schools if school.password))
 
     def _school(self, path: str) -> School | None:
         """The school that the file or the nearest of its folders names."""

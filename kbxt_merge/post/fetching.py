@@ -15,7 +15,6 @@ from kbxt_merge.mail.passwords import passwords_made_beside
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.period import NEAR_DAYS
 from kbxt_merge.post.at_hand import forms_of, roster_beside
-from kbxt_merge.post.locked_arrivals import LockedArrivals
 from kbxt_merge.settings import Settings
 
 Ask = Callable[[str], str]
@@ -26,17 +25,20 @@ def fetch(
 ) -> Iterator[str]:
     """Save the attachments of new mails into the inbox, each under its school and moment; yield what there is to tell.
 
-    Locked workbooks are tried with all passwords that are known; which none opens is told.
+    Locked workbooks and archives are tried with all passwords that are known; which none opens is told.
     Mails that came before `since` are left, else those that came more than NEAR_DAYS before the period's first day.
     """
+    from kbxt_merge.post.locked_arrivals import LockedArrivals  # brings all that reads a workbook
+
     check_receiver(settings.mail)
     code = authorisation_code(settings.mail, environ_code, ask)
     inbox.mkdir(parents=True, exist_ok=True)
     inbox = inbox.absolute()
-    roster = roster_beside(inbox, settings, forms_of(settings))
+    forms = forms_of(settings)
+    roster = roster_beside(inbox, settings, forms)
     filing = Filing(inbox, roster, settings.mail.user)
     passwords = Passwords(settings.passwords, passwords_made_beside(inbox, None), roster)
-    locked = LockedArrivals(inbox, passwords, settings.language)
+    locked = LockedArrivals(inbox, passwords, forms, settings)
     with memory_held(inbox, settings.mail) as memory:
         fetch = Fetch(settings.mail, code, filing, memory, _since(since, settings), mark)
         yield from lines_of_fetch(fetch, settings.language, locked.lines)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,14 +12,16 @@ import pandas as pd
 from kbxt_merge.model.aims import Aim, Aims, NamedChild, to_sum
 from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import District, Flags, Records
-from kbxt_merge.model.earlier import EarlierRecords
-from kbxt_merge.model.form import Conditions
+from kbxt_merge.model.earlier import Earlier
+from kbxt_merge.model.form import Conditions, Form
 from kbxt_merge.model.relations import Dropouts, Relations
 from kbxt_merge.rules.checks.lists import says_none
 from kbxt_merge.rules.children.across_periods import holds_then
 from kbxt_merge.rules.children.matching import children, match
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
+
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
 def aims(district: District) -> Aims | None:
@@ -27,10 +30,7 @@ def aims(district: District) -> Aims | None:
     if relations.dropouts is None:
         return None
     work = Work(district)
-    columns = {aim.value: counts for aim, counts in _counts(work, relations)}
-    names = district.schools
-    schools = pd.DataFrame({aim: [counts.get(name) for name in names] for aim, counts in columns.items()}, index=names)
-    schools = schools.astype("float64").dropna(how="all")
+    schools = _table(_counts(work, relations), district.schools)
     stage_of = {each.name: each.stage for each in district.roster.schools} if district.roster else {}
     told = to_sum(schools)
     stages = told.groupby([stage_of.get(name, "") for name in told.index], sort=False).sum(min_count=1)
@@ -42,26 +42,43 @@ def aims(district: District) -> Aims | None:
         tuple(_left(work, relations.dropouts)),
         tuple(_unpersuaded(work, relations, relations.dropouts)),
         _lacking(work, relations.dropouts),
-        _before(district, relations) if earlier else None,
+        _table(_counts_then(earlier, district, relations), _schools_then(earlier)) if earlier else None,
         earlier.period if earlier else None,
     )
 
 
+def _table(counts: Iterable[tuple[Aim, Mapping[str, int]]], names: Sequence[str]) -> pd.DataFrame:
+    """A row a school that told something, a column an aim's value."""
+    columns = {aim.value: [told.get(name) for name in names] for aim, told in counts}
+    rows: pd.DataFrame = pd.DataFrame(columns, index=list(names)).astype("float64").dropna(how="all")
+    return rows
+
+
 def _counts(work: Work, relations: Relations) -> Iterator[tuple[Aim, Mapping[str, int]]]:
     """By aim the figure of each school that told it."""
-    statistics, district = relations.statistics, work.district
-    told = {
-        Aim.DUE: statistics.due if statistics else "",
-        Aim.BACK: statistics.back if statistics else "",
-        Aim.BROUGHT_BACK: statistics.brought_back if statistics else "",
-    }
-    listed = _lists(relations)
-    for aim in Aim:
-        if statistics and told.get(aim):
-            yield aim, _told(district.records[statistics.form], told[aim])
-        elif aim in listed:
-            slug, where = listed[aim]
-            yield aim, _persons(work, slug, where)
+    for aim, (slug, name) in _statistics(relations).items():
+        yield aim, _told(work.district.records[slug], name)
+    for aim, (slug, where) in _lists(relations).items():
+        yield aim, _persons(work, slug, where)
+
+
+def _counts_then(earlier: Earlier, district: District, relations: Relations) -> Iterator[tuple[Aim, Mapping[str, int]]]:
+    """The same of the last period: a field in which an error was left counts no more than it did then."""
+    for aim, (slug, name) in _statistics(relations).items():
+        if slug in earlier.last:
+            yield aim, _told_then(earlier, slug, name)
+    for aim, (slug, where) in _lists(relations).items():
+        if slug in earlier.last:
+            yield aim, _persons_then(earlier, district.forms.by_slug[slug], where)
+
+
+def _statistics(relations: Relations) -> Mapping[Aim, tuple[str, str]]:
+    """By aim the form and the field of schools' statistics that tell it."""
+    told = relations.statistics
+    if told is None:
+        return {}
+    names = {Aim.DUE: told.due, Aim.BACK: told.back, Aim.BROUGHT_BACK: told.brought_back}
+    return {aim: (told.form, name) for aim, name in names.items() if name}
 
 
 def _lists(relations: Relations) -> Mapping[Aim, tuple[str, Conditions]]:
@@ -147,27 +164,24 @@ def _lacking(work: Work, dropouts: Dropouts) -> int:
     return int((~came).sum())
 
 
-def _before(district: District, relations: Relations) -> Mapping[Aim, int]:
-    """The district's figures of the last period."""
-    earlier = district.earlier.last if district.earlier else {}
-    found = {
-        aim: _persons_then(earlier[slug], district, slug, where)
-        for aim, (slug, where) in _lists(relations).items()
-        if slug in earlier
-    }
-    statistics = relations.statistics
-    if statistics and statistics.form in earlier:
-        then = earlier[statistics.form].fields
-        names = {Aim.DUE: statistics.due, Aim.BACK: statistics.back, Aim.BROUGHT_BACK: statistics.brought_back}
-        found |= {aim: _sum_then(then[name]) for aim, name in names.items() if name and name in then}
-    return found
+def _schools_then(earlier: Earlier) -> Sequence[str]:
+    """The schools of which something came in the last period."""
+    told = (school for records in earlier.last.values() for school in records.schools)
+    return sorted({*map(str, told), *(school for school, _ in earlier.returned)})
 
 
-def _persons_then(records: EarlierRecords, district: District, slug: str, where: Conditions) -> int:
-    form = district.forms.by_slug[slug]
-    return len(_each_once(Children.of_earlier(records, form), holds_then(records, where)))
+def _told_then(earlier: Earlier, slug: str, name: str) -> Mapping[str, int]:
+    records = earlier.last[slug]
+    counts: Counter[str] = Counter()
+    for school, text in zip(records.schools, records.fields[name].astype(str), strict=True):
+        if _NUMBER.fullmatch(text) and (slug, school, name) not in earlier.in_error:
+            counts[str(school)] += int(text)
+    return counts
 
 
-def _sum_then(told: pd.Series[str]) -> int:
-    read = told.astype(str)
-    return int(read[read.str.fullmatch("[0-9]{1,9}")].astype(int).sum())
+def _persons_then(earlier: Earlier, form: Form, where: Conditions) -> Mapping[str, int]:
+    records = earlier.last[form.slug]
+    counts = Counter(dict.fromkeys((school for school, slug in earlier.returned if slug == form.slug), 0))
+    for row in _each_once(Children.of_earlier(records, form), holds_then(records, where)):
+        counts[str(records.schools[row])] += 1
+    return counts

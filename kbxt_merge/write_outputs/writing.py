@@ -79,7 +79,7 @@ class Writing:
         folder = self.stage / SUMMARY_FOLDER
         summaries = SummaryCache(store, checked.district, checked.findings, folder, language, self.final)
         books = Pool(summaries.write, _cannot_do_without, jobs if jobs > 1 else 0, None, copies=True)
-        marking = MarkReturns(_returned(checked, language), store, _source(checked, self.settings), jobs, self.not_made)
+        marking = MarkReturns(self._returned, store, _source(checked, self.settings), jobs, self.not_made)
         with books, marking.pool:
             books.begin(list(checked.district.forms.by_slug))
             marking.begin()
@@ -102,6 +102,14 @@ class Writing:
             self._write_data()
             for _ in outcomes(last):
                 pass
+
+    @property
+    def _returned(self) -> ReturnedWorkbooks:
+        """The workbooks that go back to the schools."""
+        checked, seal = self.checked, self.checked.seal or Seal.new()
+        district, findings, language = checked.district, checked.findings, self.settings.language
+        answered, examples = checked.confirmed, self._examples
+        return ReturnedWorkbooks(district, findings, CATALOGUE, seal, language, answered, examples)
 
     def _school_reports(self) -> Pool[str, Problem | None]:
         """Copies of this process that write the reports of the schools that are asked something, or where none can be
@@ -189,7 +197,7 @@ class Writing:
             reports = replace(reports, unmasked=True)
         reports.write(self.stage / REPORT, told)
 
-    @property
+    @cached_property
     def _examples(self) -> Mapping[str, RuleExample]:
         """The examples of rules: they are of the forms that come with the program, and foreign to any others."""
         if self.settings.schemas is None:
@@ -253,9 +261,3 @@ def run_facts(checked: Checked, settings: Settings) -> Mapping[str, object]:
 
 def _source(checked: Checked, settings: Settings) -> ReadReturn:
     return ReadReturn(checked.district.forms, settings.limits, checked.passwords)
-
-
-def _returned(checked: Checked, language: Language) -> ReturnedWorkbooks:
-    """The workbooks that go back to the schools."""
-    seal = checked.seal or Seal.new()
-    return ReturnedWorkbooks(checked.district, checked.findings, CATALOGUE, seal, language, checked.confirmed)

@@ -81,24 +81,31 @@ def test_a_bucket_is_merged_to_the_same_bytes_as_a_folder(here: dict[str, bytes]
     assert merged(url, tmp_path / "out", "--engine", "local") == here
 
 
-def test_two_workers_of_a_cluster_of_one_s_own_merge_a_folder_to_the_same_bytes(
-    here: dict[str, bytes], inbox: Path, tmp_path: Path
-) -> None:
-    assert merged(inbox, tmp_path / "out", "--engine", "dask", "--jobs", "2") == here
-
-
-def test_two_workers_of_a_cluster_merge_a_bucket_to_the_same_bytes_though_one_is_killed_at_work(
-    here: dict[str, bytes], url: str, tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def cluster(environ: pytest.MonkeyPatch) -> Iterator[LocalCluster]:
+    """Two workers that may start the processes in which files are read."""
     with (
         dask.config.set({"distributed.worker.daemon": False}),
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,
     ):
-        merge = command(url, tmp_path / "out", "--engine", "dask", "--scheduler", cluster.scheduler_address)
-        with subprocess.Popen(merge, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=tmp_path) as process:
-            killed = kill_one_at_work(cluster)
-            said = process.communicate()[1]
-        assert killed not in worker_pids(cluster).values()
+        yield cluster
+
+
+def test_two_workers_of_a_cluster_merge_a_folder_to_the_same_bytes(
+    here: dict[str, bytes], inbox: Path, tmp_path: Path, cluster: LocalCluster
+) -> None:
+    on_it = ("--engine", "dask", "--scheduler", cluster.scheduler_address)
+    assert merged(inbox, tmp_path / "out", *on_it) == here
+
+
+def test_two_workers_of_a_cluster_merge_a_bucket_to_the_same_bytes_though_one_is_killed_at_work(
+    here: dict[str, bytes], url: str, tmp_path: Path, cluster: LocalCluster
+) -> None:
+    merge = command(url, tmp_path / "out", "--engine", "dask", "--scheduler", cluster.scheduler_address)
+    with subprocess.Popen(merge, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=tmp_path) as process:
+        killed = kill_one_at_work(cluster)
+        said = process.communicate()[1]
+    assert killed not in worker_pids(cluster).values()
     assert (process.returncode, said) == (0, b"")
     assert outputs(tmp_path / "out") == here
 

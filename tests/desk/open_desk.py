@@ -8,6 +8,8 @@ import json
 import threading
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPResponse
 from pathlib import Path
@@ -15,6 +17,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import openpyxl
 
+from kbxt_merge.desk.listening import Lan
 from kbxt_merge.desk.place import Place
 from kbxt_merge.desk.serve import desk
 from kbxt_merge.model.returns import Grid
@@ -83,7 +86,13 @@ class Open:
 
     def enter(self) -> Visit:
         """Come in as the browser does that the desk opens."""
-        with_ticket = self.urls[-1] if len(self.urls) == 1 else self.another_ticket()
+        return self._entered(self.urls[-1] if len(self.urls) == 1 else self.another_ticket())
+
+    def enter_again(self) -> Visit:
+        """Come in where a browser came in by the first ticket."""
+        return self._entered(self.another_ticket())
+
+    def _entered(self, with_ticket: str) -> Visit:
         answer, _ = Visit(self.host).ask(urlsplit(with_ticket).path + "?" + urlsplit(with_ticket).query)
         cookie = answer.getheader("set-cookie") or ""
         assert answer.status == 303
@@ -107,7 +116,7 @@ class Open:
         raise AssertionError("no board came")
 
 
-def opened(folder: Path, **options: object) -> Open:
+def opened(folder: Path, lan: Lan | None = None, **options: object) -> Open:
     """Open a desk in a thread of this process."""
     place = Place.of(folder, **{**SETTINGS, **options})
     at = Open(place)
@@ -117,10 +126,21 @@ def opened(folder: Path, **options: object) -> Open:
         at.urls.append(url)
         came.set()
 
-    at.thread = threading.Thread(target=desk, args=(place,), kwargs={"open_page": open_page})
+    at.thread = threading.Thread(target=desk, args=(place,), kwargs={"open_page": open_page, "lan": lan})
     at.thread.start()
     assert came.wait(PATIENCE)
     return at
+
+
+@contextmanager
+def at_work(folder: Path, lan: Lan | None = None, **options: object) -> Iterator[Open]:
+    """A desk for one test; whatever becomes of that, it is left: its thread would keep the process."""
+    desk = opened(folder, lan, **options)
+    try:
+        yield desk
+    finally:
+        if desk.thread is not None and desk.thread.is_alive():
+            left(desk, desk.enter_again())
 
 
 def left(at: Open, visit: Visit) -> None:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from kbxt_merge.desk.events import Events
+
+
+def lines_of(stream: Coroutine[Any, Any, bytes]) -> list[str]:
+    """What is heard; in a thread of its own, for a browser of another test keeps this one's loop running."""
+    with ThreadPoolExecutor(1) as beside:
+        return re.findall(r'"text": "([^"]*)"', beside.submit(asyncio.run, stream).result().decode())
 
 
 def texts(events: Events, after: int, then: int) -> list[str]:
@@ -21,7 +30,7 @@ def texts(events: Events, after: int, then: int) -> list[str]:
         await stream.aclose()  # type: ignore[attr-defined]
         return told
 
-    return re.findall(r'"text": "([^"]*)"', asyncio.run(heard()).decode())
+    return lines_of(heard())
 
 
 def test_a_page_hears_what_it_missed_and_what_happens_then() -> None:
@@ -45,7 +54,7 @@ def test_what_is_on_its_way_while_a_page_asks_is_told_once() -> None:
         told += await asyncio.wait_for(anext(second), 5)
         return told
 
-    assert re.findall(r'"text": "([^"]*)"', asyncio.run(heard()).decode()) == ["on its way", "later"]
+    assert lines_of(heard()) == ["on its way", "later"]
 
 
 def test_what_is_not_kept_is_for_those_who_listen() -> None:

@@ -14,7 +14,10 @@ from open_desk import HERE, Open, Visit, district, left, opened, save
 from kbxt_merge.decisions import decide
 from kbxt_merge.model.decision import Act
 
-PAGES = ("/", "/school/0", "/findings", "/files", "/letters", "/letters/0", "/summaries", "/decisions", "/state")
+PAGES = (
+    "/", "/school/0", "/findings", "/files", "/letters", "/letters/0", "/owing", "/blanks", "/summaries", "/roster",
+    "/words", "/registers", "/forms", "/settings", "/decisions", "/state",
+)  # fmt: skip
 WRONG = """
 | 姓名   | 身份证号           | 年龄 | 联系电话    | 家庭住址                         |
 | 赖小满 | 360704200805210316 | 13   | 13800138001 | 某村，电话 139 0013 9002          |
@@ -71,7 +74,26 @@ def test_a_second_start_opens_the_first_ones_page(at: tuple[Open, Visit]) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["/merge", "/quit", "/confirm", "/aside", "/owner", "/withdraw", "/letters/send", "/files"]
+    "path",
+    [
+        "/merge",
+        "/quit",
+        "/confirm",
+        "/aside",
+        "/owner",
+        "/word",
+        "/withdraw",
+        "/letters/send",
+        "/files",
+        "/period",
+        "/roster",
+        "/roster/shown",
+        "/registers",
+        "/forms/draft",
+        "/forms/shipped",
+        "/owing/phones",
+        "/settings",
+    ],
 )
 def test_another_sites_form_changes_nothing(at: tuple[Open, Visit], path: str) -> None:
     desk, visit = at

@@ -193,9 +193,10 @@ def rar(name: str, data: bytes, method: int = 0x30) -> bytes:
     )
 
 
-def seven_zip(files: dict[str, bytes], password: str | None = None) -> bytes:
+def seven_zip(files: dict[str, bytes], password: str | None = None, *, names: bool = False) -> bytes:
+    """A 7z; with `names` its password hides even what its files are called."""
     buffer = io.BytesIO()
-    with py7zr.SevenZipFile(buffer, "w", password=password) as archive:
+    with py7zr.SevenZipFile(buffer, "w", password=password, header_encryption=names) as archive:
         for name, data in files.items():
             archive.writestr(data, name)
     return buffer.getvalue()

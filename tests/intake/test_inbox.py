@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import tempfile
 import threading
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,9 @@ from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.inbox.archives import check_archive, free_name
 from kbxt_merge.intake.inbox.listing import content, is_ignored, walk
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.returns import Kind, Workbook
+from kbxt_merge.model.school import Roster, School
 
 BOOK = xlsx("")
 LIMITS = Limits()
@@ -166,12 +170,55 @@ def test_a_locked_7z_opens_with_the_bureaus_password(tmp_path: Path) -> None:
     assert content(walk(tmp_path)[1], LIMITS, ["x", "kbxt"]) == BOOK
 
 
+def test_a_7z_that_hides_its_names_is_listed_and_read_with_the_password_of_the_school_that_its_folder_names(
+    tmp_path: Path,
+) -> None:
+    written(tmp_path, "梅林小学/a.7z", seven_zip({"a.xlsx": BOOK}, "mei-2021", names=True))
+    assert problem(tmp_path, "梅林小学/a.7z") == ("file-encrypted", "archive-password")
+    school = School("", "赣县区梅林小学", password="mei-2021")
+    for roster, inside in (((school,), ["梅林小学/a.7z/a.xlsx"]), ((replace(school, password="x"),), [])):
+        passwords = Passwords(("y",), (), Roster(roster, ("赣州市", "赣县区")))
+        files = walk(tmp_path, LIMITS, 0, passwords)
+        assert [file.path for file in files] == ["梅林小学/a.7z", *inside]
+    (_, member) = walk(tmp_path, LIMITS, 0, Passwords(("y", "mei-2021")))
+    assert content(member, LIMITS, ["y", "mei-2021"]) == BOOK
+    check_archive(files[0], content(files[0], LIMITS), Kind.SEVEN_ZIP, LIMITS, ["y", "mei-2021"])
+    with pytest.raises(Unreadable):
+        content(member, LIMITS, ["y"])
+
+
 def test_a_locked_member_of_a_zip_is_told(tmp_path: Path) -> None:
     data = bytearray(zipped({"a.xlsx": BOOK}))
     data[6] |= 1
     data[data.index(b"PK\x01\x02") + 8] |= 1
     written(tmp_path, "a.zip", bytes(data))
     assert problem(tmp_path, "a.zip/a.xlsx") == ("file-encrypted", "archive-password")
+
+
+def test_a_zip_locked_in_a_way_that_no_password_helps_with_says_so(tmp_path: Path) -> None:
+    data = bytearray(zipped({"a.xlsx": BOOK}))
+    for at, flag, method in ((0, 6, 8), (data.index(b"PK\x01\x02"), 8, 10)):
+        data[at + flag] |= 1
+        data[at + method] = 99
+    written(tmp_path, "a.zip", bytes(data))
+    assert problem(tmp_path, "a.zip/a.xlsx") == ("file-encrypted", "archive-cipher")
+    with pytest.raises(Unreadable) as told:
+        content(walk(tmp_path)[1], LIMITS, ["kbxt"])
+    assert told.value.problem.facts["what"] == "archive-cipher"
+
+
+LOCKED_ZIP = (
+    "UEsDBAoACQAAADcVfF3CQSQ1DwAAAAMAAAAGAAAAYS54bHN4UPqNWsfXrrJ/zKLYuCHbUEsHCMJBJDUPAAAAAwAAAFBLAQIeAwoA"
+    "CQAAADcVfF3CQSQ1DwAAAAMAAAAGAAAAAAAAAAEAAACkgQAAAABhLnhsc3hQSwUGAAAAAAEAAQA0AAAAQwAAAAAA"
+    ""
+)
+"""What `zip -P kbxt-1` makes of a file a.xlsx that holds abc."""
+
+
+def test_a_zip_locked_as_7_zip_and_360_do_opens_with_its_password(tmp_path: Path) -> None:
+    written(tmp_path, "a.zip", base64.b64decode(LOCKED_ZIP))
+    assert problem(tmp_path, "a.zip/a.xlsx") == ("file-encrypted", "archive-password")
+    assert content(walk(tmp_path)[1], LIMITS, ["x", "kbxt-1"]) == b"abc"
 
 
 def test_a_member_that_is_a_bomb_is_told(tmp_path: Path) -> None:

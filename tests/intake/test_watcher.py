@@ -14,6 +14,15 @@ from kbxt_merge.errors import InboxError
 from kbxt_merge.intake.inbox.watcher import Arrivals
 
 REST = 0.3
+WATCHING: list[Watched] = []
+
+
+@pytest.fixture(autouse=True)
+def ended() -> Iterator[None]:
+    """No watch outlives its test."""
+    yield
+    while WATCHING:
+        WATCHING.pop().end()
 
 
 class Watched:
@@ -23,11 +32,18 @@ class Watched:
         self.inbox = inbox
         self.arrivals = Arrivals(inbox, beside, rest=REST, **how)
         self._told: queue.Queue[list[str]] = queue.Queue()
-        threading.Thread(target=self._run, daemon=True).start()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+        WATCHING.append(self)
 
     def _run(self) -> None:
         for paths in self.arrivals:
             self._told.put([path.name for path in paths])
+
+    def end(self) -> None:
+        self.arrivals.stop.set()
+        self._thread.join(15)
+        assert not self._thread.is_alive()
 
     def told(self, within: float = 15) -> list[str]:
         return self._told.get(timeout=within)
@@ -148,6 +164,17 @@ def test_an_inbox_that_goes_away_is_waited_for(watched: Watched) -> None:
     told = set()
     while "新到.xlsx" not in told:
         told |= set(watched.told())
+
+
+def test_an_inbox_that_is_renamed_and_made_anew_is_the_new_one(inbox: Path) -> None:
+    """As another period begins at the desk: nobody looks around meanwhile."""
+    watched = Watched(inbox, rescan=1e9)
+    assert watched.told() == ["早到.xlsx"]
+    inbox.rename(inbox.with_name("旧"))
+    inbox.mkdir()
+    assert watched.told() == ["早到.xlsx"]  # it is gone
+    (inbox / "秋.xlsx").write_bytes(b"x")
+    assert watched.told() == ["秋.xlsx"]
 
 
 def test_a_single_file_can_be_watched(tmp_path: Path) -> None:

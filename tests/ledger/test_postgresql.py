@@ -140,9 +140,9 @@ def test_a_child_and_a_period_are_forgotten_on_a_server_too(url: str, tmp_path: 
     bureau.merge("2021春", SOUND)
     child = Wanted(id_number(102), "", "", frozenset({"id_number"}), frozenset({"name"}))
     with forget_child(tmp_path / "out", url, child) as forgotten:
-        assert forgotten.rows["records"] == 1
+        assert (forgotten.rows["records"], list(forgotten.traces)) == (1, ["2021春"])
     with forget_period(tmp_path / "out", url, "2020秋") as forgotten:
-        assert forgotten.periods == ("2020秋",)
+        assert forgotten.rows["periods"] == 1
     with pytest.raises(LedgerError), forget_period(tmp_path / "out", url, "2020秋"):
         pass
     assert scalars(url, "select bureau || label from periods order by 1") == [

@@ -9,6 +9,7 @@ import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import openpyxl
 import pandas as pd
@@ -29,8 +30,8 @@ from kbxt_merge.model.form import Field, Form, Forms, Shape, UnitLine
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.privacy import Name
 from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, Sheet, SourceFile
-from kbxt_merge.model.rule import RuleCard, Scope, Severity
-from kbxt_merge.model.text import Words
+from kbxt_merge.model.rule import RuleCard, RuleExample, Scope, Severity
+from kbxt_merge.model.text import Language, Words
 from kbxt_merge.model.wording import Facts
 from kbxt_merge.outputs.blanks import write_blanks
 from kbxt_merge.outputs.returned.book import Book
@@ -114,11 +115,13 @@ def mark(
     path: str = "一中/名单.xlsx",
     kind: Kind = Kind.XLSX,
     grids: Sequence[Grid] = (),
+    examples: Mapping[str, RuleExample] = MappingProxyType({}),
+    language: Language = "zh",
 ) -> bytes:
     """The workbook as it goes back to 一中."""
     reading = returned_file(path, kind, {grid.sheet: "一中" for grid in grids} or {"Sheet1": "一中"})
     found_here = Findings(findings(path, "一中", found), catalogue=CATALOGUE)
-    returned = ReturnedWorkbooks(district([reading]), found_here, CATALOGUE, SEAL)
+    returned = ReturnedWorkbooks(district([reading]), found_here, CATALOGUE, SEAL, language, examples=examples)
     written = write_returned(returned, folder, lambda _: content, lambda _: grids)
     assert len(written) == 1
     return written[0].read_bytes()

@@ -24,6 +24,8 @@ from kbxt_merge.outputs.blanks import write_blanks
 from kbxt_merge.outputs.blanks.blank_book import sums_of
 from kbxt_merge.rules.catalogue import CATALOGUE
 
+pytestmark = pytest.mark.usefixtures("whole_blanks")
+
 FORMS = load_forms(CATALOGUE)
 SPRING = Period.parse("2021春")
 SCHOOLS = (School("2136000001", "赣县区梅林中学"), School("2136000002", '田村"A&B"<小学>'))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -19,9 +22,11 @@ from sheets import MIDDLE, PRIMARY, district
 
 from kbxt_merge import merging
 from kbxt_merge.errors import OutputError
+from kbxt_merge.model.aims import Aim
 from kbxt_merge.model.district import District
 from kbxt_merge.model.overview import Arrival, FormStatus, Overview, RoundCounts, SchoolStatus
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returns import Grid
 from kbxt_merge.outputs.brief.figures import NOT_TOLD, BriefFigures, Figures
 from kbxt_merge.outputs.brief.write import write_brief
 from kbxt_merge.rules.aims import aims
@@ -57,6 +62,9 @@ def table_headed(document: docx.document.Document, *headers: str) -> list[list[s
     return found[1:]
 
 
+COUNTED = {"应返校": "due", "已返校": "returned", "劝返复学": "brought_back"}
+
+
 def test_the_figures_are_what_the_records_add_up_to(out: Path) -> None:
     counts, dropouts = rows_of(out, "1-1"), rows_of(out, "1-2")
     due, back = (sum(int(row[name]) for row in counts) for name in ("due", "returned"))
@@ -89,6 +97,43 @@ def test_the_figures_are_what_the_records_add_up_to(out: Path) -> None:
     assert list(map(int, forms.values())) == [len(rows_of(out, slug)) for slug in ("1-1", "1-2", "2", "3", "4", "5")]
 
 
+@pytest.fixture(scope="module")
+def autumn(out: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the next period's merge leaves, to which one school did not report."""
+    folder = tmp_path_factory.mktemp("autumn")
+    shutil.copytree(out.parent / "made" / "inbox", folder / "inbox", ignore=shutil.ignore_patterns("*江口清溪中学*"))
+    shutil.copytree(out, folder / "out")
+    merging.merge(folder / "inbox", folder / "out", replace(MERGED, period=Period.parse("2021秋")))
+    return folder / "out"
+
+
+def test_the_last_period_is_what_its_own_records_add_up_to(out: Path, autumn: Path) -> None:
+    def summed(folder: Path) -> dict[str, int]:
+        counts, dropouts, disabled = (rows_of(folder, form) for form in ("1-1", "1-2", "3"))
+        out_of_school = [row for row in dropouts if row["registration_type"] == "失学辍学"]
+        return {
+            **{name: sum(int(row[field]) for row in counts) for name, field in COUNTED.items()},
+            "失学辍学": len(out_of_school),
+            "其中脱贫户": sum(row["person_category"] == "建档立卡脱贫户" for row in out_of_school),
+            "缓学休学": len(dropouts) - len(out_of_school),
+            "送教上门": len(rows_of(folder, "4")),
+            "残疾儿童": len(disabled),
+            "在校就读": sum(row["enrolment"] == "是" for row in disabled),
+        }
+
+    now, then = summed(autumn), summed(out)
+    assert now != then
+    document = Document(autumn / "汇总" / "情况汇报.docx")
+    told = {row[0]: row[1:] for row in table_headed(document, "指标")}
+    shares = {"返校率": ("已返校", ("应返校",)), "劝返复学率": ("劝返复学", ("劝返复学", "失学辍学"))}
+    for name, (part, whole) in shares.items():
+        before, after = (100 * each[part] / sum(each[of] for of in whole) for each in (then, now))
+        shown = [float(re.sub("[^0-9.+-]", "", cell) or 0) for cell in told.pop(name)]
+        assert shown == pytest.approx([after, before, after - before], abs=0.015), name
+    change = {name: "持平" if now[name] == then[name] else f"{now[name] - then[name]:+d}" for name in now}
+    assert told == {name: [str(now[name]), str(then[name]), change[name]] for name in now}
+
+
 def test_a_merge_again_leaves_it_as_it_was(out: Path) -> None:
     assert (out / "汇总" / "情况汇报.docx").read_bytes() == (out.parent / "first.docx").read_bytes()
 
@@ -114,6 +159,16 @@ def test_what_nobody_told_is_not_counted() -> None:
     told = figures(district({"茅中.xlsx": listed("3", "| 姓名 |\n| 赖小满 |", school=MIDDLE)}))
     assert (told["应返校"], told["返校率"], told["劝返复学率"], told["学校数"]) == (NOT_TOLD,) * 4
     assert told["残疾儿童"] == "1"
+    assert [(each["名称"], each["本期"], each["上期"]) for each in told["指标"]] == [
+        ("残疾儿童", "1", NOT_TOLD),
+        ("在校就读", "1", NOT_TOLD),
+    ]
+
+
+def test_where_nobody_told_anything_the_first_page_names_all_that_is_asked() -> None:
+    told = figures(district({"说明.xlsx": Grid("说明", [["本校无"]])}))
+    assert [each["名称"] for each in told["指标"]] == [aim.words.zh for aim in Aim]
+    assert {each[column] for each in told["指标"] for column in ("本期", "上期", "增减")} == {NOT_TOLD}
 
 
 def test_rounds_late_schools_and_what_was_fixed_are_the_ledgers() -> None:

@@ -7,12 +7,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from cast import listed
+from hypothesis import given
+from hypothesis import strategies as st
 from sheets import PRIMARY, district, page
 from small_district import SmallDistrict
 
 from kbxt_merge.model.merge_result import VERDICT_COLUMNS
 from kbxt_merge.outputs.data.csv_files import SOURCE_COLUMNS, write_data
 from kbxt_merge.outputs.data.finding_columns import FINDING_FILE_COLUMNS
+from kbxt_merge.outputs.data.no_formula import no_formula, no_formulas
 from kbxt_merge.rules.engine.verdicts import verdicts
 from kbxt_merge.rules.run import check
 
@@ -200,3 +203,12 @@ def test_a_text_that_a_spreadsheet_would_run_is_written_so_that_it_is_none(
     small.take("赣县区梅林中学", "3", [{"name": "=1+1", "address": "+cmd|' /C calc'!A0", "remark": "-1"}])
     [record] = rows(written(small, tmp_path) / "records-3.csv")
     assert (record["name"], record["address"], record["remark"]) == ("'=1+1", "'+cmd|' /C calc'!A0", "-1")
+
+
+@given(
+    st.lists(
+        st.sampled_from(["", "一", "-", "-1", "-1.5", "-x", "=1+1", "+86 1", "@a", "\ta", "\ra", 5, -5, 0.5, None])
+    )
+)
+def test_a_column_is_written_as_its_cells_are(column: list[object]) -> None:
+    assert list(no_formulas(column)) == list(map(no_formula, column))

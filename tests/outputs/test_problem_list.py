@@ -51,6 +51,12 @@ def test_the_list_has_every_finding_by_school_and_what_must_be_corrected_first(
     assert (note["学校"], note["单元格"], str(note["所填内容"])[:4]) == (MIDDLE, "C6", "360*")
 
 
+def test_the_school_of_a_form_that_has_no_field_for_it_is_named_in_words(small: SmallDistrict, tmp_path: Path) -> None:
+    small.find("1-2", -1, "school", "warning", school=TOWN, file="b.xlsx", sheet="表1", cell="A2")
+    sheet = openpyxl.load_workbook(write_problems(small.all_findings(), small.district(), tmp_path))["问题"]
+    assert [row["栏目"] for row in rows(sheet) if row["单元格"] == "A2"] == ["填报单位"]
+
+
 def test_a_finding_leads_to_its_cell_in_the_marked_workbook(small: SmallDistrict, tmp_path: Path) -> None:
     marked = {"a.xlsx": f"../退回/{MIDDLE}/a.xlsx", "b.xlsx": f"../退回/{'长' * 300}/b.xlsx"}
     path = write_problems(small.all_findings(), small.district(), tmp_path, returned=marked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -101,7 +101,15 @@ def test_each_line_links_to_its_cell_and_only_warnings_can_be_verified(tmp_path:
         "D4": "'词表'!A2", "D5": "'Sheet1'!A2", "D7": "'Sheet1'!B4", "D8": "'Sheet1'!A2", "D9": "'Sheet1'!C2",
     }  # fmt: skip
     choices = {str(each.sqref): each.formula1 for each in sheet.data_validations.dataValidation}
-    assert choices == {"J4:J6": '"已改"', "J7:J8": '"已改,核实无误"'}
+    assert choices == {"K4:K6": '"已改"', "K7:K8": '"已改,核实无误"'}
+
+
+@pytest.mark.parametrize("writer", [by_openpyxl, by_xlsxwriter])
+def test_its_headers_are_printed_on_every_page_and_go_with_it(writer: Callable[[], bytes], tmp_path: Path) -> None:
+    marked = mark(writer(), FOUND, tmp_path)
+    assert opened(marked).worksheets[0].print_title_rows == "$3:$3"
+    again = opened(mark(unmarked(marked), FOUND, tmp_path))
+    assert [sheet.print_title_rows for sheet in again] == [sheet.print_title_rows for sheet in opened(marked)]
 
 
 def test_each_line_knows_its_finding_in_hidden_columns(tmp_path: Path) -> None:
@@ -111,7 +119,7 @@ def test_each_line_knows_its_finding_in_hidden_columns(tmp_path: Path) -> None:
         "kbxt.fill",
         "kbxt.seal",
     ]
-    hidden = [each.hidden for each in book.worksheets[0].column_dimensions.values() if each.min > 11]
+    hidden = [each.hidden for each in book.worksheets[0].column_dimensions.values() if each.min > 12]
     assert hidden == [True]
     assert "360721200901011234" not in str(opinions(book))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -74,15 +75,15 @@ def fill(
 
 def said_by_table(path: Path, form: Form) -> tuple[Said, set[str]]:
     """What the self-check of a list says, and the rows that it takes for records."""
-    sheet = openpyxl.load_workbook(path, data_only=True).worksheets[0]
     column: int | None = None
     said, records = set(), set()
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-        if column is None:
-            column = cells.index(CHECK_HEADER) if CHECK_HEADER in cells else None
-        elif len(cells) > column and cells[column]:
-            records.add(str(number))
-            said |= {(str(number), *each) for each in _parts(str(cells[column]), "；")}
+    with closing(openpyxl.load_workbook(path, data_only=True, read_only=True)) as book:  # its steps are never parsed
+        for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
+            if column is None:
+                column = cells.index(CHECK_HEADER) if CHECK_HEADER in cells else None
+            elif len(cells) > column and cells[column]:
+                records.add(str(number))
+                said |= {(str(number), *each) for each in _parts(str(cells[column]), "；")}
     return said, records
 
 

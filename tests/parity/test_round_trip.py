@@ -60,17 +60,16 @@ def test_filled_blanks_merge_without_error_or_warning(district: District, tmp_pa
 
 
 def test_planted_slips_are_found_and_nothing_else(district: District, tmp_path: Path) -> None:
-    slips = dict(zip(district.sheets, SLIPS, strict=False))
+    slips = {school: SLIPS[number::SCHOOLS] for number, school in enumerate(district.sheets)}
     frame = _merged(district, tmp_path, AS_TYPED, slips).findings.frame
     serious = frame[frame["severity"] != "info"]
-    for school, (form, _, field, _, rules) in slips.items():
+    for school, planted in slips.items():
         here = serious[serious["school"] == school]
-        assert set(here["rule"]) == rules
-        assert set(here["form"]) == {form}
-        assert set(here["field"]) == {field}
+        found = set(here[["form", "field", "rule"]].itertuples(index=False, name=None))
+        assert found == {(form, field, rule) for form, _, field, _, rules in planted for rule in rules}
 
 
-def _merged(district: District, folder: Path, ways: Sequence[Way], slips: Mapping[str, Slip]) -> Checked:
+def _merged(district: District, folder: Path, ways: Sequence[Way], slips: Mapping[str, Sequence[Slip]]) -> Checked:
     write_roster(folder / "roster.xlsx", district.schools)
     roster = read_roster(folder / "roster.xlsx", (FORMS.city, FORMS.county))
     period = Period.parse("2021春")
@@ -79,7 +78,7 @@ def _merged(district: District, folder: Path, ways: Sequence[Way], slips: Mappin
     waiting: dict[str, list[Path]] = {}
     for number, school in enumerate(district.sheets):
         kind, by_office, in_one = ways[number % len(ways)]
-        filled = _filled(district, school, folder, in_one, by_office, slips.get(school))
+        filled = _filled(district, school, folder, in_one, by_office, slips.get(school, ()))
         target = folder / "inbox" / school
         target.mkdir(parents=True)
         for path in filled:
@@ -101,7 +100,7 @@ def _merged(district: District, folder: Path, ways: Sequence[Way], slips: Mappin
 
 
 def _filled(
-    district: District, school: str, folder: Path, in_one: bool, keep_sums: bool, slip: Slip | None
+    district: District, school: str, folder: Path, in_one: bool, keep_sums: bool, slips: Sequence[Slip]
 ) -> Iterator[Path]:
     """The school's blanks, filled in and saved beside each other."""
     blanks = (
@@ -116,8 +115,9 @@ def _filled(
         for form in FORMS.forms:
             if sheet_name(form) in book.sheetnames:
                 rows = [dict(record.typed) for record in _rows(district, school, form.slug)]
-                if slip and slip[0] == form.slug:
-                    rows[slip[1]][slip[2]] = slip[3]
+                for slug, row, field, typed, _ in slips:
+                    if slug == form.slug:
+                        rows[row][field] = typed
                 date = "2021年3月" if form.unit_line.by_month else "2021年3月12日"
                 fill(book, book[sheet_name(form)], form, rows, date, keep_sums=keep_sums)
         path = done / f"{school} {blank.stem.removeprefix(school).strip()}.xlsx"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cast import listed, statistics
 from sheets import MIDDLE, PRIMARY, district
 
-from kbxt_merge.model.aims import Aim, Aims
+from kbxt_merge.model.aims import Aim, Aims, Rate
 from kbxt_merge.rules.aims import aims
 from kbxt_merge.rules.run import check
 
@@ -25,7 +25,7 @@ def worked_out(files: dict[str, object]) -> Aims:
 def test_a_school_that_tells_only_who_is_back_is_in_neither_sum() -> None:
     """Else more would be back than were due."""
     found = worked_out({"梅小.xlsx": counted("100", "100", PRIMARY), "茅中.xlsx": counted("若干", "50", MIDDLE)})
-    assert (found.totals[Aim.DUE], found.totals[Aim.BACK], found.rate) == (100, 100, 1.0)
+    assert (found.totals[Aim.DUE], found.totals[Aim.BACK], found.rates.get(Rate.BACK)) == (100, 100, 1.0)
     assert found.without_rate == 1
     assert found.schools.loc[MIDDLE, Aim.BACK.value] == 50
     assert found.stages[Aim.BACK.value].sum() == 100
@@ -33,7 +33,7 @@ def test_a_school_that_tells_only_who_is_back_is_in_neither_sum() -> None:
 
 def test_without_anybody_due_there_is_no_rate() -> None:
     found = worked_out({"梅小.xlsx": counted("0", "0", PRIMARY)})
-    assert (found.totals[Aim.DUE], found.rate, found.without_rate) == (0, None, 0)
+    assert (found.totals[Aim.DUE], found.rates.get(Rate.BACK), found.without_rate) == (0, None, 0)
 
 
 def test_a_child_of_a_relief_household_that_dropped_out_is_left_and_counted_once() -> None:

@@ -14,7 +14,7 @@ from kbxt_merge.decisions import decide, every_decision, withdraw
 from kbxt_merge.desk.board import Board
 from kbxt_merge.desk.lines import FileLine
 from kbxt_merge.desk.render import page
-from kbxt_merge.desk.room import Room, board_of, room_of
+from kbxt_merge.desk.room import Room, board_of, room_of, visitor_of
 from kbxt_merge.model.decision import Act, Decisions
 
 _STALE = 409
@@ -57,7 +57,7 @@ async def word(request: Request) -> Response:
     found = board.word(int(number)) if number.isdecimal() else None
     if found is None or means not in found.choices:
         raise HTTPException(400)
-    about = {"vocabulary": found.vocabulary, "word": found.typed, "means": means}
+    about = {"vocabulary": found.vocabulary, "word": found.typed, "means": means, "stood": found.stood}
     return _decided(request, form, Act.WORD, [about])
 
 
@@ -66,7 +66,7 @@ async def take_back(request: Request) -> Response:
     async with request.form() as form:
         key = _text(form, "key")
     room = room_of(request)
-    withdraw(room.place.out, [key])
+    withdraw(room.place.out, [key], by=visitor_of(request).name)
     return _merged_anew(room, form)
 
 
@@ -86,7 +86,7 @@ def _decided(
     request: Request, form: FormData, act: Act, abouts: Sequence[dict[str, str]], reason: str = ""
 ) -> Response:
     room = room_of(request)
-    decide(room.place.out, act, abouts, reason=reason)
+    decide(room.place.out, act, abouts, reason=reason, by=visitor_of(request).name)
     return _merged_anew(room, form)
 
 

@@ -11,10 +11,13 @@ from starlette.routing import Route
 
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import board_of, room_of
-from kbxt_merge.model.out_folder import DATA_FOLDER, REPORT, SUMMARY_FOLDER
+from kbxt_merge.model.out_folder import DATA_FOLDER, PAST_FOLDER, REPORT, SUMMARY_FOLDER
 
-_REPORT_POLICY = "sandbox allow-scripts allow-downloads allow-modals; frame-ancestors 'none'"
+REPORT_POLICY = "sandbox allow-scripts allow-downloads allow-modals; frame-ancestors 'none'"
 """The report brings its own policy, and shows what schools typed: in a browser it is a stranger to the desk."""
+
+_GROUPS = (("district", f"{SUMMARY_FOLDER}/*"), ("data", f"{DATA_FOLDER}/*"), ("past", f"{PAST_FOLDER}/*/**/*"))
+"""What is handed out, by the name of its group, and where it lies below OUT."""
 
 
 def listed(request: Request) -> Response:
@@ -29,7 +32,7 @@ def report(request: Request) -> Response:
     path = room_of(request).place.out / REPORT
     if not path.is_file():
         raise HTTPException(404)
-    return FileResponse(path, media_type="text/html", headers={"content-security-policy": _REPORT_POLICY})
+    return FileResponse(path, media_type="text/html", headers={"content-security-policy": REPORT_POLICY})
 
 
 def download(request: Request) -> Response:
@@ -45,8 +48,7 @@ def download(request: Request) -> Response:
 
 def _groups(out: Path) -> list[tuple[str, list[Path]]]:
     """The files by folder, each in the order of their names."""
-    folders = (("district", SUMMARY_FOLDER), ("data", DATA_FOLDER))
-    found = ((name, sorted(each for each in (out / folder).glob("*") if each.is_file())) for name, folder in folders)
+    found = ((name, sorted(each for each in out.glob(pattern) if each.is_file())) for name, pattern in _GROUPS)
     return [(name, paths) for name, paths in found if paths]
 
 

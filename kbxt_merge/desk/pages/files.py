@@ -7,20 +7,18 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Room, room_of
-from kbxt_merge.desk.uploads import TooLargeError, batch_folder, take_in
+from kbxt_merge.desk.uploads import TooLargeError, batch_folder, chunks_of, place_below, take_in
 from kbxt_merge.desk.words import words_of
 from kbxt_merge.errors import KbxtError
 
 _BATCH, _PATH = "x-kbxt-batch", "x-kbxt-path"
 _TOO_LARGE, _NOT_TAKEN = 413, 400
-_CHUNK = 1 << 16
 _MOST_FILES = 5_000
 
 
@@ -46,7 +44,7 @@ async def chosen(request: Request) -> Response:
         batch = batch_folder(dt.datetime.now())
         for each in form.getlist("files"):
             if not isinstance(each, str) and each.filename:
-                await _kept(room, batch, each.filename, _chunks(each))
+                await _kept(room, batch, each.filename, chunks_of(each))
     room.worker.want_merge()
     return RedirectResponse("/", 303)
 
@@ -55,18 +53,14 @@ async def _kept(room: Room, batch: str, path: str, stream: AsyncIterator[bytes])
     """Where a file was kept; the status that says why it was not, which the log of every page says as well."""
     words = words_of(room.language)
     try:
-        return await take_in(room.place, batch, path, stream, room.place.settings().limits.file_bytes)
+        target = room.place.inbox / place_below(batch, path)
+        return await take_in(room.place, target, stream, room.place.settings().limits.file_bytes)
     except TooLargeError:
         status, told = _TOO_LARGE, words.too_large
     except (OSError, KbxtError):
         status, told = _NOT_TAKEN, words.not_sent
-    room.events.publish("line", kept=True, text=told.format(file=path), tone="error")
+    room.tell(told.format(file=path), "error")
     return status
-
-
-async def _chunks(upload: UploadFile) -> AsyncIterator[bytes]:
-    while chunk := await upload.read(_CHUNK):
-        yield chunk
 
 
 ROUTES = [

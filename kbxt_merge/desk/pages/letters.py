@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import partial
+from typing import TYPE_CHECKING
 
 from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
@@ -14,11 +15,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from kbxt_merge import post
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Room, board_of, room_of
 from kbxt_merge.errors import KbxtError
-from kbxt_merge.status import latest_mails
+
+if TYPE_CHECKING:
+    from kbxt_merge import post
 
 _STALE = 409
 _MOST_SCHOOLS = 20_000
@@ -42,11 +44,15 @@ class Wanted:
 
     def sending(self, room: Room, only: Collection[str] = ()) -> post.Sending:
         """The mails, put together of what the last merge wrote."""
+        from kbxt_merge import post
+
         return post.prepare(room.place.out, room.place.settings(), only=only, remind=self.remind, by=self.by)
 
 
 def listed(request: Request) -> Response:
     """Who would get a mail now, and what was sent."""
+    from kbxt_merge.status import latest_mails
+
     room = room_of(request)
     wanted = Wanted.of(request.query_params)
     sending, fault = None, None

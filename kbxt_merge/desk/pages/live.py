@@ -24,7 +24,8 @@ def state(request: Request) -> Response:
     worker = room_of(request).worker
     looked = f"{worker.looked:%H:%M:%S}" if worker.looked else ""
     number = worker.board.number if worker.board else 0
-    return JSONResponse({"number": number, "busy": worker.busy, "fault": worker.fault, "looked": looked})
+    told = {"number": number, "busy": worker.busy, "fault": worker.fault, "looked": looked}
+    return JSONResponse({**told, "opened": room_of(request).opened})
 
 
 def merge_now(request: Request) -> Response:

@@ -13,13 +13,13 @@ from starlette.routing import Route
 
 from kbxt_merge.decisions import note_shown
 from kbxt_merge.desk.board import Board
+from kbxt_merge.desk.last_state import last_state
 from kbxt_merge.desk.lines import FindingLine, SchoolLine
 from kbxt_merge.desk.next_steps import steps
 from kbxt_merge.desk.render import page
-from kbxt_merge.desk.room import Room, board_of, room_of
+from kbxt_merge.desk.room import Room, board_of, room_of, visitor_of
 from kbxt_merge.desk.thread import thread
 from kbxt_merge.desk.words import words_of
-from kbxt_merge.status import latest_mails
 
 _STATES = ("missing", "errors", "warnings", "clean")
 
@@ -28,12 +28,19 @@ def overview(request: Request) -> Response:
     """The sentence, what comes next, what just happened, and the matrix."""
     room = room_of(request)
     board = room.board
+    shown = board or last_state(room)
     counts = dict.fromkeys(_STATES, 0)
-    for school in board.schools if board else ():
+    for school in shown.schools if shown else ():
         counts[school.state] += 1
-    changed = sum(each.changed for each in board.schools) if board else 0
+    changed = sum(each.changed for each in shown.schools) if shown else 0
     return page(
-        request, "desk-schools.html", steps=steps(room), counts=counts, changed=changed, log=list(room.events.log)
+        request,
+        "desk-schools.html",
+        shown=shown,
+        steps=[] if shown and not board else steps(room),
+        counts=counts,
+        changed=changed,
+        log=list(room.events.log),
     )
 
 
@@ -45,11 +52,13 @@ def school(request: Request) -> Response:
 def phone(request: Request) -> Response:
     """The same, with its contact's telephone; that it was shown is written down."""
     _, line = _asked(request)
-    note_shown(room_of(request).place.out, "phone", line.name)
+    note_shown(room_of(request).place.out, "phone", line.name, visitor_of(request).name)
     return _school(request, show_phone=True)
 
 
 def _school(request: Request, *, show_phone: bool = False) -> Response:
+    from kbxt_merge.status import latest_mails
+
     room = room_of(request)
     board, line = _asked(request)
     found = board.of_school(line.name)

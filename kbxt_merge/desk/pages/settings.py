@@ -12,9 +12,8 @@ from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import room_of
 from kbxt_merge.errors import SettingsError
 from kbxt_merge.settings import SETTINGS
-from kbxt_merge.settings_file import change, written
+from kbxt_merge.settings_file import written
 
-_OLD = "旧设置"
 _USUAL = (
     "period", "due", "lang",
     "mail.user", "mail.host", "mail.port", "mail.security", "mail.imap_host", "mail.sender_name",
@@ -24,19 +23,18 @@ _USUAL = (
 
 def listed(request: Request) -> Response:
     """Every setting, with what the file says of it."""
-    return _listed(request, written(room_of(request).place.inbox.parent))
+    return _listed(request, written(room_of(request).place.folder))
 
 
 async def save(request: Request) -> Response:
     """Write what was typed; what can't be is told, and nothing is changed."""
     room = room_of(request)
-    folder = room.place.inbox.parent
     async with request.form() as form:
         typed = {each.key: str(form[each.key]) for each in SETTINGS if each.key in form}
-    before = written(folder)
+    before = written(room.place.folder)
     changed = {key: value for key, value in typed.items() if value.strip() != before.get(key, "")}
     try:
-        change(folder, changed, room.place.own / _OLD)
+        room.place.change_settings(changed)
     except SettingsError as fault:
         return _listed(request, typed, fault)
     room.worker.want_merge()

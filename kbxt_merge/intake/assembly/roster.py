@@ -20,7 +20,7 @@ from kbxt_merge.model.returns import Cell, Grid, address
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.text import bare_header, plain
 
-_COLUMNS: Mapping[str, tuple[str, ...]] = {
+ROSTER_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "code": ("学校标识码", "标识码", "学校代码"),
     "name": ("学校名称", "学校", "单位名称"),
     "aliases": ("别名", "简称", "曾用名"),
@@ -36,7 +36,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 _ONE_EACH = frozenset({"code", "name", "aliases"})
 """What each school has of its own; the others stand in one merged cell where several share a stage or a contact."""
 
-_WORDINGS = {wording: key for key, wordings in _COLUMNS.items() for wording in wordings}
+_WORDINGS = {wording: key for key, wordings in ROSTER_COLUMNS.items() for wording in wordings}
 _HEADER_DEPTH = 20
 _NO_SCHOOLS = frozenset({"合计", "小计", "总计"})
 _ALIAS_MARKS = re.compile(r"[、;；,，\n]")
@@ -44,11 +44,22 @@ _CODE = re.compile(r"[0-9]{6,}")
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """One school as the roster lists it, and the cell of its name."""
+class RosterRow:
+    """One school as the roster lists it, the row that it stands in (from zero), and the cell of its name."""
 
     school: School
+    row: int
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterTable:
+    """Where the schools stand in their file: the sheet, the header's row and each column's place (from zero)."""
+
+    sheet: str
+    header: int
+    columns: Mapping[str, int]
+    rows: Sequence[RosterRow]
 
 
 def find_roster(inbox: Inbox) -> Inbox | None:
@@ -64,6 +75,14 @@ def read_roster(
     path: Inbox, prefixes: tuple[str, ...], limits: Limits | None = None, passwords: Sequence[str] = ()
 ) -> Roster:
     """The schools in the order of the file; `prefixes` are the places that may stand before their names."""
+    rows = read_roster_table(path, limits, passwords).rows
+    _check_names(path, rows)
+    _check_folders(path, rows)
+    return Roster(tuple(row.school for row in rows), prefixes)
+
+
+def read_roster_table(path: Inbox, limits: Limits | None = None, passwords: Sequence[str] = ()) -> RosterTable:
+    """The schools and where they stand; two that can't be told apart are left to whoever asks."""
     try:
         limits = limits or Limits()
         data = bytes_at(path, limits)
@@ -80,20 +99,18 @@ def read_roster(
             f"学校名册 {path} 读不出来（{what}）：请用 Excel 或 WPS 另存为 .xlsx，不要加密",
             f"the roster {path} can't be read ({what}); save it as .xlsx without a password",
         ) from error
-    rows = _rows(path, workbook.grids)
-    _check_names(path, rows)
-    _check_folders(path, rows)
-    return Roster(tuple(row.school for row in rows), prefixes)
+    return _table(path, workbook.grids)
 
 
-def _rows(path: Inbox, grids: list[Grid]) -> list[_Row]:
+def _table(path: Inbox, grids: list[Grid]) -> RosterTable:
     for grid in grids:
         for position, cells in enumerate(grid.rows[:_HEADER_DEPTH]):
             columns = _columns(cells)
             if "name" in columns and len(columns) > 1:
                 rows = list(_schools(path, grid, position + 1, columns))
                 if rows:
-                    return rows
+                    at = {key: grid.left + column for key, column in columns.items()}
+                    return RosterTable(grid.sheet, grid.top + position, at, rows)
     raise RosterError(
         f"学校名册 {path} 里没有找到学校：前 {_HEADER_DEPTH} 行内要有表头“学校标识码”“学校名称”，下面一行一所学校",
         f"the roster {path} lists no school: within the first {_HEADER_DEPTH} rows it needs a header "
@@ -112,7 +129,7 @@ def _columns(cells: list[Cell]) -> dict[str, int]:
     return columns
 
 
-def _schools(path: Inbox, grid: Grid, first: int, columns: Mapping[str, int]) -> Iterator[_Row]:
+def _schools(path: Inbox, grid: Grid, first: int, columns: Mapping[str, int]) -> Iterator[RosterRow]:
     below = grid.rows[first:]
     cells = {key: [row[at] if at < len(row) else None for row in below] for key, at in columns.items()}
     together = {grid.left + columns[key]: column for key, column in cells.items() if key not in _ONE_EACH}
@@ -123,7 +140,7 @@ def _schools(path: Inbox, grid: Grid, first: int, columns: Mapping[str, int]) ->
         aliases = tuple(alias for part in _ALIAS_MARKS.split(values.pop("aliases", "")) if (alias := plain(part)))
         name = plain(values.pop("name"))
         if name and name not in _NO_SCHOOLS:
-            yield _Row(School(name=name, aliases=aliases, **{"code": "", **values}), place)
+            yield RosterRow(School(name=name, aliases=aliases, **{"code": "", **values}), grid.top + position, place)
         elif not name and _CODE.fullmatch(values.get("code", "")):
             raise RosterError(
                 f"学校名册 {path} 的 {place} 没有学校名称：请补上，或删去这一行",
@@ -138,9 +155,9 @@ def _text(cell: Cell) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _check_names(path: Inbox, rows: list[_Row]) -> None:
+def _check_names(path: Inbox, rows: Sequence[RosterRow]) -> None:
     """Every name and alias means one school."""
-    owners: dict[str, _Row] = {}
+    owners: dict[str, RosterRow] = {}
     for row in rows:
         for name in row.school.names:
             owner = owners.setdefault(plain(name), row)
@@ -152,9 +169,9 @@ def _check_names(path: Inbox, rows: list[_Row]) -> None:
                 )
 
 
-def _check_folders(path: Inbox, rows: list[_Row]) -> None:
+def _check_folders(path: Inbox, rows: Sequence[RosterRow]) -> None:
     """No two schools share a return folder: one would be mailed the other's children."""
-    owners: dict[str, _Row] = {}
+    owners: dict[str, RosterRow] = {}
     for row in rows:
         folder = school_folder(row.school.name)
         owner = owners.setdefault(folder.casefold(), row)

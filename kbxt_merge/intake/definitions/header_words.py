@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
 from kbxt_merge.model.form import Field
@@ -64,5 +65,7 @@ def _key(field: Field, word: str) -> tuple[str, ...]:
     return (*map(bare_header, field.groups), _meant(word))
 
 
+@cache
 def _meant(word: str) -> str:
+    """Asked of the same thousand words for every field of every form."""
     return bare_header(word).removeprefix("其中:")

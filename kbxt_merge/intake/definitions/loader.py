@@ -11,7 +11,6 @@ from importlib import resources
 from pathlib import Path
 
 from kbxt_merge.errors import SchemaError
-from kbxt_merge.intake.definitions.book.read_book import read_book
 from kbxt_merge.intake.definitions.forms import Draft, read_form
 from kbxt_merge.intake.definitions.header_words import HeaderWords, read_header_words
 from kbxt_merge.intake.definitions.own_files import Files, Folder
@@ -43,6 +42,8 @@ SHIPPED = Folder(resources.files("kbxt_merge.schemas"), "kbxt_merge/schemas")
 def own_files(path: Path, catalogue: Mapping[str, RuleCard], faults: list[Fault]) -> Files | None:
     """What a bureau's folder or definition workbook holds; None (and a fault) where it is neither."""
     if path.is_file():
+        from kbxt_merge.intake.definitions.book.read_book import read_book  # a dozen rooms, for this alone
+
         return read_book(path, catalogue, vocabulary_labels(), faults)
     if path.is_dir():
         return Folder(path, str(path))

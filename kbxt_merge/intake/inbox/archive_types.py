@@ -47,8 +47,8 @@ def check_member(member: Member, limits: Limits) -> None:
 
 
 def opening_passwords(member: Member, passwords: Sequence[str]) -> Sequence[str | None]:
-    """What to try a member with."""
-    return passwords if member.locked else (None,)
+    """What to try a member with; without any, what is no password tells whether one could open it."""
+    return (passwords or ("",)) if member.locked else (None,)
 
 
 def source_bytes(source: Source, limits: Limits) -> bytes:

@@ -6,7 +6,7 @@ Nothing is ever unpacked to disk, so a member's name can lead nowhere: it only n
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import PurePosixPath
@@ -29,17 +29,19 @@ FORMATS: dict[Kind, tuple[str, str]] = {
     Kind.TNEF: ("tnef", "Tnef"),
 }
 """Each format's module and class, imported when the first such file comes."""
+HIDES_NAMES = frozenset({Kind.SEVEN_ZIP})
+"""Formats that may lock their members' names, too, and are opened then."""
 MAILS = frozenset({Kind.EML, Kind.MSG, Kind.TNEF})
 DEEPEST = 2
 """An archive in an archive is opened, one in that is not."""
 NESTED_BYTES = 64 << 20
 
 
-def check_archive(file: SourceFile, data: bytes, kind: Kind, limits: Limits) -> None:
+def check_archive(file: SourceFile, data: bytes, kind: Kind, limits: Limits, passwords: Sequence[str] = ()) -> None:
     """Raise Unreadable when no members of it were listed: it can't be opened, is a document's rest, or has none."""
     if not file.members and archive_kind(data[:HEAD_BYTES], file.path) is None:
         raise Unreadable("file-unreadable", "unlisted")
-    archive = _archive(kind, data, limits)
+    archive = _tried(lambda: _archive(kind, data, limits), lambda: _by_password(kind, data, limits, passwords))
     if container_kind(data) is None:
         raise Unreadable("file-unreadable", "damaged")
     if not archive.members:
@@ -66,13 +68,16 @@ class Whole:
         self.members, self.size = found, size
 
 
-def member_files(file: SourceFile, limits: Limits, whole: Whole | None = None) -> list[SourceFile]:
+def member_files(
+    file: SourceFile, limits: Limits, whole: Whole | None = None, passwords: tuple[str, ...] = ()
+) -> list[SourceFile]:
     """The members of an archive, named below it, those of archives in it included; raises Unreadable.
 
+    The `passwords` are tried where it does not even tell its members' names without.
     `whole` has counted the archive that this one is in. What would make that too much is listed with the reason why
     nothing in it was looked at.
     """
-    archive = _opened(file.location, file.size, file.modified, file.members, limits)
+    archive = _open(file.location, file.size, file.modified, file.members, limits, passwords)
     whole = whole or Whole(limits, file.size)
     whole.add(archive.members)
     taken: set[str] = set()
@@ -85,7 +90,7 @@ def member_files(file: SourceFile, limits: Limits, whole: Whole | None = None) -
         member = SourceFile(
             path, file.location, entry.size, modified, places, file.version, sender=sender, arrived=arrived
         )
-        found += _with_nested(member, limits, whole) if _is_opened(member) else [member]
+        found += _with_nested(member, limits, whole, passwords) if _is_opened(member) else [member]
     return found
 
 
@@ -95,9 +100,9 @@ def _is_opened(member: SourceFile) -> bool:
     return named and len(member.members) < DEEPEST and member.size <= NESTED_BYTES
 
 
-def _with_nested(member: SourceFile, limits: Limits, whole: Whole) -> list[SourceFile]:
+def _with_nested(member: SourceFile, limits: Limits, whole: Whole, passwords: tuple[str, ...]) -> list[SourceFile]:
     try:
-        return [member, *member_files(member, limits, whole)]
+        return [member, *member_files(member, limits, whole, passwords)]
     except Unreadable as error:
         return [refused(member, error.problem)]
 
@@ -112,7 +117,7 @@ def extracted(file: SourceFile, limits: Limits, passwords: Sequence[str] = ()) -
     """The bytes of an archive's member; raises Unreadable, also for an archive that was not opened as one."""
     status = storage_of(file.location).status(file.location, limits)
     *outer, position = file.members
-    archive = _opened(file.location, status.size, status.modified, tuple(outer), limits)
+    archive = _open(file.location, status.size, status.modified, tuple(outer), limits, tuple(passwords))
     if int(position) >= len(archive.members):
         raise Unreadable("file-unreadable", "changing")
     member = archive.members[int(position)]
@@ -134,24 +139,69 @@ def _read(archive: Archive, position: int, passwords: Sequence[str | None]) -> b
     raise Unreadable("file-encrypted", "archive-password")
 
 
-def _archive(kind: Kind, source: Source, limits: Limits) -> Archive:
+def _archive(kind: Kind, source: Source, limits: Limits, **opening: str) -> Archive:
     module, name = FORMATS[kind]
-    opened: Archive = getattr(import_module(f"kbxt_merge.intake.inbox.{module}"), name)(source, limits)
+    opened: Archive = getattr(import_module(f"kbxt_merge.intake.inbox.{module}"), name)(source, limits, **opening)
     return opened
+
+
+def _open(
+    location: str, size: int, modified: float, members: tuple[str, ...], limits: Limits, passwords: tuple[str, ...]
+) -> Archive:
+    """The archive; with the passwords only where it is told nothing without, else each school's would open it anew."""
+    place = location, size, modified, members, limits
+    return _tried(lambda: _opened(*place), lambda: _unlocked(*place, passwords))
+
+
+def _tried(without: Callable[[], Archive], by_password: Callable[[], Archive]) -> Archive:
+    try:
+        return without()
+    except Unreadable as locked:
+        if locked.problem.slug != "file-encrypted":
+            raise
+    return by_password()
+
+
+def _by_password(kind: Kind, source: Source, limits: Limits, passwords: Sequence[str]) -> Archive:
+    """The archive by the first password that tells its names; raises Unreadable."""
+    for password in passwords if kind in HIDES_NAMES else ():
+        try:
+            return _archive(kind, source, limits, password=password)
+        except Unreadable as still:
+            if still.problem.slug == "file-unsafe":
+                raise
+    raise Unreadable("file-encrypted", "archive-password")
 
 
 @kept_open(2)
 def _opened(location: str, size: int, modified: float, members: tuple[str, ...], limits: Limits) -> Archive:
     """The archive, kept open while its members are read; `size` and `modified` tell it from a later one."""
-    source: Source
+    source = _source(location, size, modified, members, limits)
+    return _archive(_kind(source), source, limits)
+
+
+@kept_open(2)
+def _unlocked(
+    location: str, size: int, modified: float, members: tuple[str, ...], limits: Limits, passwords: tuple[str, ...]
+) -> Archive:
+    """The same of an archive that tells no names without a password."""
+    source = _source(location, size, modified, members, limits, passwords)
+    return _by_password(_kind(source), source, limits, passwords)
+
+
+def _source(
+    location: str, size: int, modified: float, members: tuple[str, ...], limits: Limits, passwords: tuple[str, ...] = ()
+) -> Source:
     if members:
-        source = extracted(SourceFile(".zip", location, size, modified, members), limits)
-    else:
-        source = storage_of(location).archive(location, limits)
+        return extracted(SourceFile(".zip", location, size, modified, members), limits, passwords)
+    return storage_of(location).archive(location, limits)
+
+
+def _kind(source: Source) -> Kind:
     kind = container_kind(source)
     if kind is None:
         raise Unreadable("file-unreadable", "truncated")
-    return _archive(kind, source, limits)
+    return kind
 
 
 def clean_name(name: str) -> str:

@@ -18,6 +18,7 @@ from kbxt_merge.intake.pool.worker import Failed
 from kbxt_merge.model.file_names import Promise, finished_name, promise_of
 from kbxt_merge.model.inbox import Inbox, RemoteInbox, is_url
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.returns import Problem, SourceFile
 
 IGNORED_FOLDERS = frozenset({"__MACOSX"})
@@ -29,23 +30,26 @@ def is_ignored(path: str) -> bool:
     return promise_of(path) in (Promise.PASSING, Promise.HALF) or not IGNORED_FOLDERS.isdisjoint(folders)
 
 
-def walk(inbox: Inbox | Sequence[Inbox], limits: Limits | None = None, jobs: int = 1) -> list[SourceFile]:
+def walk(
+    inbox: Inbox | Sequence[Inbox], limits: Limits | None = None, jobs: int = 1, passwords: Passwords | None = None
+) -> list[SourceFile]:
     """Every file below the inbox, and every member of an archive there, sorted by path; nothing is read but archives.
 
     Links are listed and never followed; `content` refuses them, as it does pipes and devices.
     An archive in a folder is listed itself, before its members; an inbox that is an archive only by its members.
-    Archives are looked into by as many processes as `jobs`; without, by this one, and nothing confines it.
+    Archives are looked into by as many processes as `jobs`; without, by this one, and nothing confines it. Where one
+    hides even names, the likely `passwords` are tried.
     Raises InboxError where there is no such folder or file, or where it may not be listed.
     """
-    limits = limits or Limits()
+    limits, passwords = limits or Limits(), passwords or Passwords()
     roots = [inbox] if isinstance(inbox, Path | RemoteInbox) else list(inbox)
     files: dict[str, SourceFile] = {}
     folders = [root for root in roots if isinstance(root, Path)]
-    for file in _with_members(list(local.listed(folders)) if folders else [], limits, jobs):
+    for file in _with_members(list(local.listed(folders)) if folders else [], limits, jobs, passwords):
         files.setdefault(file.path, file)
     for root in roots:
         if isinstance(root, RemoteInbox):
-            files |= {file.path: file for file in _at_url(root, limits, set(files), jobs)}
+            files |= {file.path: file for file in _at_url(root, limits, set(files), jobs, passwords)}
     return [_beside(files[path], files) for path in sorted(files)]
 
 
@@ -99,18 +103,18 @@ def identity_of(file: SourceFile, limits: Limits) -> str | None:
     return storage_of(file.location).identity(file, limits) if is_url(file.location) else None
 
 
-def _at_url(root: RemoteInbox, limits: Limits, taken: set[str], jobs: int) -> list[SourceFile]:
+def _at_url(root: RemoteInbox, limits: Limits, taken: set[str], jobs: int, passwords: Passwords) -> list[SourceFile]:
     from kbxt_merge.intake.inbox import remote
 
     found = list(remote.listed(root, taken))
-    files = _with_members(found, limits, jobs)
+    files = _with_members(found, limits, jobs, passwords)
     if not root.within:
         return list(files)
     folder = f"{found[0].file.path}/{root.within}/"
     return [file for file in files if f"{file.path}/".startswith(folder)]
 
 
-def _with_members(listing: Sequence[Found], limits: Limits, jobs: int) -> Iterator[SourceFile]:
+def _with_members(listing: Sequence[Found], limits: Limits, jobs: int, passwords: Passwords) -> Iterator[SourceFile]:
     """The files and what is in the archives among them."""
     looked_into = [each.file.location for each in listing if each.is_regular and not is_ignored(each.file.path)]
     heads: dict[str, bytes] = {}
@@ -119,7 +123,7 @@ def _with_members(listing: Sequence[Found], limits: Limits, jobs: int) -> Iterat
     archives = [
         each.file for each in listing if archive_kind(heads.get(each.file.location, b""), each.file.path) is not None
     ]
-    members = dict(zip((file.location for file in archives), _listed(archives, limits, jobs), strict=True))
+    members = dict(zip((file.location for file in archives), _listed(archives, limits, jobs, passwords), strict=True))
     for each in listing:
         file, *inside = members.get(each.file.location, [each.file])
         if not inside or not each.is_inbox:
@@ -127,11 +131,11 @@ def _with_members(listing: Sequence[Found], limits: Limits, jobs: int) -> Iterat
         yield from inside
 
 
-def _listed(archives: Sequence[SourceFile], limits: Limits, jobs: int) -> list[list[SourceFile]]:
+def _listed(archives: Sequence[SourceFile], limits: Limits, jobs: int, passwords: Passwords) -> list[list[SourceFile]]:
     """Each archive with its members behind it, none where it can't be opened as one."""
     if jobs:
         prepare(archives)
-    look = partial(_with_its_members, limits=limits)
+    look = partial(_with_its_members, limits=limits, passwords=passwords)
     within = replace(limits, seconds=limits.archive_seconds)
     found = dict(Pool(look, _unlisted, min(jobs, len(archives)), within, failed=_failed).over(archives))
     return [found[position] for position in range(len(archives))]
@@ -149,9 +153,9 @@ def prepare(files: Sequence[SourceFile]) -> None:
         start_server(drivers(remote))
 
 
-def _with_its_members(file: SourceFile, limits: Limits) -> list[SourceFile]:
+def _with_its_members(file: SourceFile, limits: Limits, passwords: Passwords) -> list[SourceFile]:
     try:
-        return [file, *member_files(file, limits)]
+        return [file, *member_files(file, limits, passwords=passwords.likely(file.path))]
     except Unreadable as error:
         return [refused(file, error.problem)]
 

@@ -23,13 +23,13 @@ FAULTS = (AbsolutePathError, ArchiveError, lzma.LZMAError, *DAMAGE)
 class SevenZip:
     """An open 7z; a solid one is inflated once, whole, when its first member is read."""
 
-    def __init__(self, source: Source, limits: Limits) -> None:
-        """Open the archive; raises Unreadable."""
+    def __init__(self, source: Source, limits: Limits, password: str | None = None) -> None:
+        """Open the archive, whose names may be locked, too; raises Unreadable."""
         self.source = source
         self.limits = limits
         self.contents: dict[str | None, dict[str, bytes]] = {}
         try:
-            with _counted_first(limits.members), self._opened(None) as archive:
+            with _counted_first(limits.members), self._opened(password) as archive:
                 self.members = [
                     Member(
                         item.filename,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,7 +39,7 @@ class _Change:
 class Arrivals:
     """Watches an inbox, a folder or a single file, and what lies beside it, which may come only later.
 
-    `on_look` hears of every look around.
+    `on_look` hears of every look around. Once `stop` is set, nothing more is told.
     """
 
     inbox: Path
@@ -46,6 +48,7 @@ class Arrivals:
     lock_patience: float = LOCK_PATIENCE_SECONDS
     rescan: float = RESCAN_SECONDS
     on_look: Callable[[], None] = lambda: None
+    stop: threading.Event = field(default_factory=threading.Event)
     _changes: dict[Path, _Change] = field(default_factory=dict, init=False)
     _known: dict[Path, Status] = field(default_factory=dict, init=False)
     _again: float | None = field(default=None, init=False)
@@ -58,10 +61,10 @@ class Arrivals:
         if not self.inbox.exists():
             raise InboxError(f"没有收件夹“{self.inbox}”：请检查路径", f"there is no inbox {self.inbox}; check the path")
         self._look_around()
-        while True:
+        while not self.stop.is_set():
             yield from self._watched()
-            while not self.inbox.exists():
-                time.sleep(self.rest)
+            while not os.path.exists(self.inbox) and not self.stop.wait(self.rest):
+                pass
             self._look_around()
 
     def again_in(self, seconds: float) -> None:
@@ -73,7 +76,15 @@ class Arrivals:
         folders = {each if each.is_dir() else each.parent for each in places}
         looked = time.monotonic()
         pause = max(int(self.rest * 250), 20)
-        news = watch(*folders, watch_filter=None, step=20, rust_timeout=pause, yield_on_timeout=True, debounce=pause)
+        news = watch(
+            *folders,
+            watch_filter=None,
+            step=20,
+            rust_timeout=pause,
+            yield_on_timeout=True,
+            debounce=pause,
+            stop_event=self.stop,
+        )
         for changes in news:
             now = time.monotonic()
             if self._places() != places:
@@ -88,9 +99,15 @@ class Arrivals:
                 yield sorted(told)
                 self._look_around()
 
-    def _places(self) -> list[Path]:
-        """What there is to watch now."""
-        return [each for each in (self.inbox, *self.beside) if each.exists()]
+    def _places(self) -> dict[Path, int]:
+        """What there is to watch now, and by what the system knows it: a folder that was renamed, and another made in
+        its place, is another. A share that lets nobody look is not there.
+        """
+        found: dict[Path, int] = {}
+        for each in (self.inbox, *self.beside):
+            with suppress(OSError):
+                found[each] = os.stat(each).st_ino
+        return found
 
     def _settled(self, now: float) -> bool:
         """Whether something is to be told, and all of it has come to rest."""

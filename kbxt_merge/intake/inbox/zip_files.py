@@ -7,12 +7,15 @@ import io
 import zipfile
 from pathlib import Path
 
+from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.zip_safety import member_name, open_zip
 from kbxt_merge.intake.inbox.archive_types import Member, Source
 from kbxt_merge.model.china_time import seconds_of
 from kbxt_merge.model.limits import Limits
 
 LOCKED = 0x1
+AES = 99
+"""How a member is marked that is locked as newer packers can; the standard library knows the old lock alone."""
 COUNTED = 200_000
 """So many entries are listed at least, to be told how many they are; more would fill the memory."""
 
@@ -41,6 +44,8 @@ class ZipFiles:
         entry = self.entries[position]
         if password is None:
             return self.archive.read(entry)
+        if entry.compress_type == AES:
+            raise Unreadable("file-encrypted", "archive-cipher")
         try:
             return self.archive.read(entry, password.encode())
         except RuntimeError:

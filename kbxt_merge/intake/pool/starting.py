@@ -16,7 +16,12 @@ from multiprocessing.context import BaseContext
 from kbxt_merge.held_signals import held_back
 from kbxt_merge.own_code import leave_current_folder
 
-PRELOADED = ("kbxt_merge.intake.pool.worker", "kbxt_merge.intake.reading.read_file", "kbxt_merge.intake.formats.ooxml")
+PRELOADED = (
+    "kbxt_merge.intake.pool.worker",
+    "kbxt_merge.intake.reading.read_file",
+    "kbxt_merge.intake.reading.read_sheets",
+    "kbxt_merge.intake.formats.ooxml",
+)
 """What every reader needs, imported once for all of them."""
 
 _LONGEST_SOCKET_NAME = 104

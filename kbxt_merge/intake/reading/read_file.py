@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kbxt_merge.intake.formats.containers import CONTAINERS
 from kbxt_merge.intake.formats.damage import PICTURE_ONLY, Unreadable
@@ -14,17 +14,14 @@ from kbxt_merge.intake.formats.read_workbook import read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.inbox.archives import check_archive
 from kbxt_merge.intake.inbox.listing import content, is_ignored
-from kbxt_merge.intake.recognition.answers import is_opinion_sheet, read_opinions
-from kbxt_merge.intake.recognition.continued import more_of_it
-from kbxt_merge.intake.recognition.extract import extract
-from kbxt_merge.intake.recognition.recogniser import Recognised, Recogniser
-from kbxt_merge.intake.recognition.split_tables import tables
 from kbxt_merge.model.file_names import BESIDE, Promise, promise_of
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.own_workbook import is_own_sheet
 from kbxt_merge.model.passwords import Passwords
-from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, Sheet, SourceFile, Workbook, is_blank
+from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, SourceFile, Workbook
+
+if TYPE_CHECKING:
+    from kbxt_merge.intake.reading.read_sheets import ReadSheets
 
 SCANS = frozenset({Kind.PDF, Kind.IMAGE})
 """What schools keep beside a return: read by people, not by us."""
@@ -57,7 +54,7 @@ class ReadReturn:
             digest = hashlib.sha256(data).hexdigest()
             kind = kind_of(data, file.path)
             if kind in CONTAINERS:
-                check_archive(file, data, kind, self.limits)
+                check_archive(file, data, kind, self.limits, self.passwords.likely(file.path))
                 return Reading(file, kind, digest, problem=Problem("file-container", {"what": kind.value}))
             if kind in SCANS:
                 raise Unreadable("file-other", kind.value)
@@ -96,32 +93,20 @@ class ReadReturn:
         return {"forms": self.forms, "limits": self.limits, "passwords": self.passwords}
 
     @cached_property
-    def _recogniser(self) -> Recogniser:
-        return Recogniser(self.forms)
+    def _read_sheets(self) -> ReadSheets:
+        from kbxt_merge.intake.reading.read_sheets import ReadSheets  # only whoever reads needs recognition
+
+        return ReadSheets(self.forms)
 
     def reading_of(self, file: SourceFile, kind: Kind, digest: str, workbook: Workbook) -> Reading:
         """What the forms on a file's grids make of the file."""
-        reading = Reading(file, kind, digest)
-        strange: list[str] = []
-        texts: list[str] = []
-        lists: list[Recognised] = []
-        answered = False
-        for grid in workbook.grids:
-            if is_opinion_sheet(grid):
-                answered = True
-                reading.answers += read_opinions(grid, file.path)
-                continue
-            read = self._sheets(grid, lists, reading.sheets)
-            reading.sheets += [replace(sheet, marks=workbook.marks) for sheet in read]
-            if read:
-                continue
-            if not is_own_sheet(grid.sheet) and (width := _widest_row(grid)):
-                (strange if width > 1 else texts).append(grid.sheet)
+        found = self._read_sheets(workbook, file.path)
+        reading = Reading(file, kind, digest, sheets=found.sheets, answers=found.answers)
         self.limits.check_records(sum(len(sheet.rows) for sheet in reading.sheets))
-        reading.unrecognised, reading.texts = tuple(strange), tuple(texts)
+        reading.unrecognised, reading.texts = tuple(found.strange), tuple(found.texts)
         if reading.sheets:
             return reading
-        if answered and not (strange or texts):
+        if found.answered and not (found.strange or found.texts):
             return replace(reading, problem=Problem("file-other", {"what": "answers-alone"}))
         if kind is Kind.DOCX or promise_of(file.path) in BESIDE:
             problem = Problem("file-other", {"what": kind.value})
@@ -130,14 +115,6 @@ class ReadReturn:
             what = "html" if kind is Kind.HTML else "text"
             return replace(reading, unrecognised=(), problem=Problem("file-unreadable", {"what": what}))
         return reading
-
-    def _sheets(self, grid: Grid, lists: list[Recognised], read: Sequence[Sheet]) -> list[Sheet]:
-        """What a grid holds: its own forms, noted in `lists`, or more of the last one of them, the last one read."""
-        found = tables(grid, self._recogniser)
-        lists += [form for _, form in found]
-        if not found and lists:
-            return more_of_it(grid, lists[-1], read[-1])
-        return _with_lines_above([sheet for part, form in found for sheet in extract(part, form)])
 
     def _as_named(self, problem: Problem, file: SourceFile) -> Problem:
         """What is no return is a fault only where its name says that it should be one, and kept beside one else."""
@@ -153,17 +130,6 @@ class ReadReturn:
         return problem
 
 
-def _with_lines_above(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """The forms of one grid, a further one below another under the line of its unit, where it has none itself."""
-    told: list[Sheet] = []
-    for each in sheets:
-        above = told[-1] if told else None
-        if above and above.form != each.form and above.unit and not (each.unit or each.block or each.stamp):
-            each = replace(each, unit=above.unit, unit_cell=above.unit_cell, date=each.date or above.date)
-        told.append(each)
-    return told
-
-
 def is_opened(file: SourceFile) -> bool:
     """Whether there is anything to be found out about a file by opening it."""
     return file.refused is None and not is_ignored(file.path)
@@ -174,8 +140,3 @@ def _unopened(file: SourceFile) -> Problem:
     if promise_of(file.path) is Promise.HALF and not file.finished:
         return Problem("file-unreadable", {"what": Promise.HALF.value})
     return Problem("file-ignored", {"what": "passing"})
-
-
-def _widest_row(grid: Grid) -> int:
-    """The most filled cells in one row: a table has two and more, a page of text one."""
-    return max((sum(not is_blank(cell) for cell in row) for row in grid.rows), default=0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from kbxt_merge.intake.registers.index_store import IndexStore, index_folder
 from kbxt_merge.intake.registers.read_register import FoundRegister, ReadRegister, RegisterReading
 from kbxt_merge.model.china_time import in_china, moment_of
 from kbxt_merge.model.form import Forms
-from kbxt_merge.model.inbox import Inbox, RemoteInbox, beside, name_of, path_of
+from kbxt_merge.model.inbox import REGISTERS_FOLDER, Inbox, RemoteInbox, beside, name_of, path_of, registers_beside
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.register import (
@@ -31,20 +30,12 @@ from kbxt_merge.model.register import (
 from kbxt_merge.model.returns import Problem, SourceFile
 from kbxt_merge.model.text import Words
 
-REGISTERS_FOLDER = "比对库"
-"""The folder that is taken where it lies beside the inbox and none is named."""
-
 TIMES_A_RETURN = 15
 """How much longer than a return a register may take to be read."""
 TIMES_ITS_MEMORY = 4
 """How much more memory than a return: a million rows of twelve columns took 3.1 GB."""
 
 Read = tuple[RegisterReading, FoundRegister]
-
-
-def registers_beside(inbox: Path) -> Path:
-    """Where the registers' folder of an inbox on disk would lie."""
-    return Path(os.path.abspath(inbox)).parent / REGISTERS_FOLDER
 
 
 def find_registers(inbox: Inbox) -> Inbox | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kbxt_merge.model.aims import RATE, Aim, Aims, percent, rate_of
+from kbxt_merge.model.aims import Aim, Aims, Rate, percent, points, rate_of
 from kbxt_merge.model.china_time import in_china
 from kbxt_merge.model.district import District, Standing
 from kbxt_merge.model.finding import Findings
@@ -21,10 +21,11 @@ from kbxt_merge.model.rule import Severity
 NOT_TOLD = "—"
 """Stands where nothing was counted."""
 
+_SAME = "持平"
+
 MOST_NAMED, MOST_KINDS = 8, 8
 """So many schools are named on the first page, and so many kinds of findings in the report."""
 
-BACK_RATE = "劝返复学率"
 Figures = Mapping[str, object]
 Line = dict[str, str]
 
@@ -51,8 +52,7 @@ class BriefFigures:
             "上期": aims.period.words.zh if aims.period and aims.before is not None else "",
             **dict.fromkeys(names, NOT_TOLD),
             **{aim.words.zh: str(count) for aim, count in aims.totals.items()},
-            RATE.zh: _percent(aims.rate),
-            BACK_RATE: _percent(aims.brought_back_rate),
+            **{rate.words.zh: _percent(aims.rates.get(rate)) for rate in Rate},
             "指标": list(self._indicators()),
             "脱贫户未返": len(aims.left),
             "未劝返": len(aims.unpersuaded),
@@ -70,15 +70,19 @@ class BriefFigures:
 
     def _indicators(self) -> Iterable[Line]:
         """The rows of the first page's table: a figure, the last period's, and the change."""
-        totals, before = self.aims.totals, self.aims.before or {}
-        for aim, count in totals.items():
-            then = before.get(aim)
-            change = NOT_TOLD if then is None else f"{count - then:+d}" if count != then else "持平"
-            yield _indicator(aim.words.zh, str(count), NOT_TOLD if then is None else str(then), change)
-            if aim is Aim.BACK and self.aims.rate is not None:
-                yield _indicator(RATE.zh, percent(self.aims.rate))
-            if aim is Aim.BROUGHT_BACK and self.aims.brought_back_rate is not None:
-                yield _indicator(BACK_RATE, percent(self.aims.brought_back_rate))
+        totals, before = self.aims.totals, self.aims.totals_before
+        rates = [each for each in Rate if each in self.aims.rates or each in self.aims.rates_before]
+        for aim in [each for each in Aim if each in totals or each in before] or Aim:
+            now, then = totals.get(aim), before.get(aim)
+            change = NOT_TOLD if now is None or then is None else f"{now - then:+d}" if now != then else _SAME
+            yield _indicator(aim.words.zh, _count(now), _count(then), change)
+            yield from (self._share(rate) for rate in rates if rate.behind is aim)
+
+    def _share(self, rate: Rate) -> Line:
+        now, then = self.aims.rates.get(rate), self.aims.rates_before.get(rate)
+        moved = None if now is None or then is None else points(now, then)
+        change = NOT_TOLD if moved is None else f"{moved:+.2f} 个百分点" if moved else _SAME
+        return _indicator(rate.words.zh, _percent(now), _percent(then), change)
 
     def _stages(self) -> Iterable[Line]:
         """A row a stage of the roster; none where it names no stages."""
@@ -89,12 +93,17 @@ class BriefFigures:
 
     def _total(self) -> Line:
         cells = {aim.words.zh: str(count) for aim, count in self.aims.totals.items()}
-        return {**self._nothing(), **cells, "名称": "合计", RATE.zh: _percent(self.aims.rate)}
+        return {
+            **self._nothing(),
+            **cells,
+            "名称": "合计",
+            Rate.BACK.words.zh: _percent(self.aims.rates.get(Rate.BACK)),
+        }
 
     def _line(self, name: str, row: pd.DataFrame, rate: str | None = None) -> Line:
         told = {aim.words.zh: row[aim.value].iloc[0] for aim in self.aims.known}
         cells = {title: NOT_TOLD if pd.isna(count) else str(int(count)) for title, count in told.items()}
-        return {**self._nothing(), **cells, "名称": name, RATE.zh: rate or _percent(rate_of(row))}
+        return {**self._nothing(), **cells, "名称": name, Rate.BACK.words.zh: rate or _percent(rate_of(row))}
 
     @staticmethod
     def _nothing() -> Line:
@@ -181,8 +190,12 @@ class BriefFigures:
         }
 
 
-def _indicator(name: str, now: str, then: str = NOT_TOLD, change: str = NOT_TOLD) -> Line:
+def _indicator(name: str, now: str, then: str, change: str) -> Line:
     return {"名称": name, "本期": now, "上期": then, "增减": change}
+
+
+def _count(count: int | None) -> str:
+    return NOT_TOLD if count is None else str(count)
 
 
 def _percent(share: float | None) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from kbxt_merge.model.round import Changes
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.data.finding_columns import FINDING_FILE_COLUMNS, finding_columns
-from kbxt_merge.outputs.data.no_formula import no_formula
+from kbxt_merge.outputs.data.no_formula import no_formulas
 from kbxt_merge.outputs.data.rows_left_out import rows_left_out
 
 SOURCE_COLUMNS = ("school", "file", "sheet", "cell", "errors", "warnings")
@@ -173,9 +173,9 @@ def _write_frame(path: Path, frame: pd.DataFrame) -> Path:
     return _write_csv(path, tuple(map(str, frame)), (frame[name].tolist() for name in frame))
 
 
-def _write_csv(path: Path, header: tuple[str, ...], columns: Iterable[Iterable[object]]) -> Path:
+def _write_csv(path: Path, header: tuple[str, ...], columns: Iterable[Sequence[object]]) -> Path:
     with open(path, "w", encoding="utf-8-sig", newline="", opener=_of_owner) as stream:
         writer = csv.writer(stream)
         writer.writerow(header)
-        writer.writerows(zip(*(map(no_formula, column) for column in columns), strict=True))
+        writer.writerows(zip(*map(no_formulas, columns), strict=True))
     return path

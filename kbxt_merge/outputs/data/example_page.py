@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from kbxt_merge.model.privacy import MASKED
+from kbxt_merge.model.explained import Explained
 from kbxt_merge.model.rule import RuleCard, RuleExample
 from kbxt_merge.model.text import Language, Words
 
@@ -19,33 +19,26 @@ _MEANS = Words("何时提出：{when}", "When: {when}")
 _RIGHT = Words("怎样改：{said}", "What to do: {said}")
 _NO_EXAMPLE = Words("怎样改（按实际情况说明）：{said}", "What to do (as the case is): {said}")
 _BLANK = Words("（空）", "(blank)")
-_PLACES = re.compile(r"\{[a-z_]+\}")
 
 
 def examples_page(catalogue: Mapping[str, RuleCard], examples: Mapping[str, RuleExample], language: Language) -> str:
     """The page as Markdown, a section a rule, whose name is its anchor."""
     parts = [f"# {_TITLE.of(language)}", _MADE.of(language)]
     for slug, card in catalogue.items():
-        parts += [f"## {slug}", f"**{card.title.of(language)}**（{card.severity.words.of(language)}）"]
-        parts.append(_MEANS.of(language).format(when=card.when.of(language)))
-        example = examples.get(slug)
-        if example is None:
-            said = _PLACES.sub("…", card.message.of(language))
-            parts.append(_NO_EXAMPLE.of(language).format(said=said))
-            continue
-        if example.rows:
-            parts.append(_sheet(example, language))
-        parts.append(_RIGHT.of(language).format(said=_plain(example.said.of(language))))
+        told = Explained.of(slug, card, examples.get(slug), language)
+        right = _RIGHT if slug in examples else _NO_EXAMPLE
+        parts += [f"## {slug}", f"**{told.title}**（{card.severity.words.of(language)}）"]
+        parts.append(_MEANS.of(language).format(when=told.when))
+        if told.rows:
+            parts.append(_sheet(told, language))
+        parts.append(right.of(language).format(said=_plain(told.said)))
     return "\n\n".join(parts) + "\n"
 
 
-def _sheet(example: RuleExample, language: Language) -> str:
-    lines = [["", *example.columns], ["---"] * (len(example.columns) + 1)]
-    for number, cells in example.rows:
-        shown = [
-            f"**{_plain(cell) or _BLANK.of(language)}**" if example.is_pointed_at(number, column) else _plain(cell)
-            for column, cell in zip(example.columns, map(MASKED.text.__getitem__, cells), strict=True)
-        ]
+def _sheet(told: Explained, language: Language) -> str:
+    lines = [["", *told.columns], ["---"] * (len(told.columns) + 1)]
+    for number, cells in told.rows:
+        shown = [f"**{_plain(cell) or _BLANK.of(language)}**" if marked else _plain(cell) for cell, marked in cells]
         lines.append([number, *shown])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

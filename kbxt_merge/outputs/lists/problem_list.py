@@ -32,6 +32,8 @@ _ASKS, _NOTES, _GONE = Words("问题", "Findings"), Words("说明", "Notes"), Wo
 _NOTES_TITLE = Words("{period}读入时的说明", "What was noted, {period}")
 _NOTES_NOTE = Words("共 {count} 条，不需要学校处理。", "{count} in all; nothing is asked of the schools.")
 _OPEN = Words("打开", "open")
+_UNIT = Words("填报单位", "reporting school")
+"""What names the school in a form that has no field for it."""
 _NOBODY = Words("未注明学校", "no school named")
 
 _HEADERS: Mapping[str, ListColumn] = {
@@ -164,6 +166,8 @@ class _Listed:
     def _field(self, slug: str, name: str) -> str:
         form = self._district.forms.by_slug.get(slug)
         known = form.by_name.get(name) if form else None
+        if known is None and name == "school":
+            return _UNIT.of(self._language)
         return known.label.of(self._language) if known else name
 
     def _title(self, rule: str) -> str:

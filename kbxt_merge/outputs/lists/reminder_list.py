@@ -30,7 +30,7 @@ _COLUMNS = (
     ListColumn(Words("待更正（处）", "to correct"), 10.0, "number"),
     ListColumn(Words("待核实（处）", "to verify"), 10.0, "number"),
     ListColumn(Words("缺盖章扫描件", "no stamped scan"), 22.0),
-    ListColumn(Words("只有网盘链接（封）", "cloud link only"), 12.0, "number"),
+    ListColumn(Words("只有网盘链接（封）", "cloud link only"), 14.0, "number"),
     ListColumn(Words("联系人", "contact"), 10.0),
     ListColumn(Words("联系电话", "telephone"), 15.0),
     ListColumn(Words("上次去信", "last mail"), 17.0),

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kbxt_merge.model.aims import RATE, Aim, Aims, percent, rate_of
+from kbxt_merge.model.aims import Aim, Aims, Rate, percent, points, rate_of, to_sum
 from kbxt_merge.model.comparison import COMPARED, Comparison, Outcome
 from kbxt_merge.model.district import District
 from kbxt_merge.model.register import ReferenceFile
-from kbxt_merge.model.text import Language
+from kbxt_merge.model.text import Language, Words
 
 Line = tuple[str, Sequence[str]]
 """A row of a table: its name, and what stands in its cells."""
 
 _NOT_TOLD = "—"
+_POINTS = Words("{} 个百分点", "{} points")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +39,28 @@ class AimsPart:
 
     @property
     def figures(self) -> list[Figure]:
-        """The district's figures, the return rate behind those who are back."""
-        totals, before = self.aims.totals, self.aims.before or {}
+        """The district's figures, each share behind the figure that it is of."""
+        totals, before = self.aims.totals, self.aims.totals_before
         figures = []
         for aim, count in totals.items():
             change = f"{count - before[aim]:+,d}" if aim in before else ""
             mark = "error" if count and aim in (Aim.DROPOUTS, Aim.CLEARED) else ""
             figures.append(Figure(aim.words.of(self.language), f"{count:,}", "±0" if change == "+0" else change, mark))
-            if aim is Aim.BACK and self.aims.rate is not None:
-                figures.append(Figure(RATE.of(self.language), percent(self.aims.rate)))
+            figures += [self._share(rate) for rate in self.aims.rates if rate.behind is aim]
         return figures
+
+    def _share(self, rate: Rate) -> Figure:
+        now, before = self.aims.rates[rate], self.aims.rates_before.get(rate)
+        moved = None if before is None else points(now, before)
+        change = "" if moved is None else _POINTS.of(self.language).format(f"{moved:+.2f}") if moved else "±0"
+        return Figure(rate.words.of(self.language), percent(now), change)
 
     @property
     def columns(self) -> list[str]:
         """The header of the tables."""
         words = [each.words.of(self.language) for each in self.aims.known]
         if Aim.BACK in self.aims.known:
-            words.insert(self.aims.known.index(Aim.BACK) + 1, RATE.of(self.language))
+            words.insert(self.aims.known.index(Aim.BACK) + 1, Rate.BACK.words.of(self.language))
         return words
 
     @property
@@ -71,8 +77,8 @@ class AimsPart:
     @property
     def total(self) -> Line:
         """The district's row."""
-        summed = self.aims.schools.sum(min_count=1).to_frame().T
-        rate = self.aims.rate
+        summed = to_sum(self.aims.schools).sum(min_count=1).to_frame().T
+        rate = self.aims.rates.get(Rate.BACK)
         return self._line("", summed, percent(rate) if rate is not None else _NOT_TOLD)
 
     def _stage(self, name: str) -> Line:

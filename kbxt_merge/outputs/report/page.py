@@ -14,6 +14,7 @@ import pandas as pd
 
 from kbxt_merge.model.aims import Aims
 from kbxt_merge.model.district import District
+from kbxt_merge.model.explained import Explained, explained
 from kbxt_merge.model.finding import SKIP_COLUMNS, Findings, Place
 from kbxt_merge.model.merge_result import unread_files
 from kbxt_merge.model.overview import RoundCounts
@@ -25,7 +26,6 @@ from kbxt_merge.outputs.report import glance
 from kbxt_merge.outputs.report.business import AimsPart, RegistersPart, troubled
 from kbxt_merge.outputs.report.charts import Register, charts, drawing
 from kbxt_merge.outputs.report.counts import Counts
-from kbxt_merge.outputs.report.explained import Explained
 from kbxt_merge.outputs.report.legend import Legend
 from kbxt_merge.outputs.report.listing import Listing, Plain
 from kbxt_merge.outputs.report.masked import Shown
@@ -233,12 +233,9 @@ class Reports:
 
     def _how(self, counts: Counts) -> list[Explained]:
         """How to put right what a page lists, by rule."""
-        asking = {line.slug: line for line in counts.rule_lines(self.catalogue, self.language) if not line.is_note}
-        return [
-            Explained.of(slug, self.catalogue[slug], self.examples[slug], self.language)
-            for slug in self.catalogue
-            if slug in asking and slug in self.examples
-        ]
+        asking = {line.slug for line in counts.rule_lines(self.catalogue, self.language) if not line.is_note}
+        rules = (slug for slug in self.catalogue if slug in asking)
+        return list(explained(rules, self.catalogue, self.examples, self.language).values())
 
     @cached_property
     def _head(self) -> dict[str, Any]:

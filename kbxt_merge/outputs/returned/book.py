@@ -21,6 +21,9 @@ _OFFICE = {
 }
 """The two dialects of the format, transitional and strict: the main namespace and that of its relations."""
 
+_BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
+"""What stands before <definedNames> in a workbook, by ECMA-376 part 1, 18.2.27."""
+
 
 @dataclass(frozen=True, slots=True)
 class BookSheet:
@@ -78,8 +81,11 @@ class Book:
                 hidden = element.get("state", "visible") != "visible"
                 yield BookSheet(str(element.get("name")), relation.target, kind, hidden)
 
-    def insert_first(self, name: str, content: bytes) -> None:
-        """Put a worksheet, selected in its own view, before all others, and open the workbook at it."""
+    def insert_first(self, name: str, content: bytes, titles: str) -> None:
+        """Put a worksheet, selected in its own view, before all others, and open the workbook at it.
+
+        Its rows `titles` ($3:$3) are printed on every page.
+        """
         self._select(None)
         part = self.package.free_name("xl/worksheets/kbxt{}.xml")
         self.package.add(part, content, WORKSHEET_TYPE)
@@ -93,7 +99,23 @@ class Book:
         element.set(self.relation_attribute, relation)
         sheets.insert(0, element)
         self._shift_places(tree, lambda place: place + 1)
+        self._names(tree).append(self._print_titles(name, titles))
         self._open_at(tree, 0)
+
+    def _names(self, tree: Element) -> Element:
+        """The workbook's defined names, which stand behind its sheets."""
+        found = tree.find(self.tag("definedNames"))
+        if found is not None:
+            return found
+        made = etree.Element(self.tag("definedNames"))
+        before = [each for name in _BEFORE_NAMES for each in tree.findall(self.tag(name))]
+        before[-1].addnext(made)
+        return made
+
+    def _print_titles(self, sheet: str, rows: str) -> Element:
+        made = etree.Element(self.tag("definedName"), name="_xlnm.Print_Titles", localSheetId="0")
+        made.text = "'{}'!{}".format(sheet.replace("'", "''"), rows)
+        return made
 
     def remove(self, gone: Collection[BookSheet]) -> None:
         """Remove worksheets with all that belongs to them alone, and open the workbook at the first visible one left.
@@ -129,6 +151,9 @@ class Book:
                 name.set("localSheetId", str(place))
             elif local is not None:
                 name.getparent().remove(name)  # type: ignore[union-attr]
+        for names in tree.findall(self.tag("definedNames")):
+            if not len(names):
+                tree.remove(names)
 
     def _open_at(self, tree: Element, place: int) -> None:
         """Open the workbook at the tab in this place."""

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from lxml.etree import XMLSyntaxError
 
+from kbxt_merge.model.explained import Explained
 from kbxt_merge.model.limits import Unreadable
 from kbxt_merge.model.returns import Grid, Kind, Problem, SourceFile, position
 from kbxt_merge.model.seal import Seal
@@ -17,7 +18,7 @@ from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.marks import Mark, put_on, take_off
 from kbxt_merge.outputs.returned.opinion import Opinion
-from kbxt_merge.outputs.returned.opinion_sheet import OpinionSheet
+from kbxt_merge.outputs.returned.opinion_sheet import HEADER_ROWS, OpinionSheet
 from kbxt_merge.outputs.returned.package import NotEditableError, Package
 from kbxt_merge.outputs.returned.plain_copy import plain_copy, sheet_names
 from kbxt_merge.outputs.returned.styles import Styles
@@ -31,7 +32,8 @@ class ToMark:
     """A file that was read, and what is to be said of it, errors first.
 
     `sha256` is of the bytes that were read, `sheets` are those that hold a form. Without `content` (the file could not
-    be read, or costs too much) its sheet 核查意见 goes back alone. `seal` makes the codes of its lines.
+    be read, or costs too much) its sheet 核查意见 goes back alone. `seal` makes the codes of its lines, and
+    `rules` are those by which its opinions ask something, explained.
     """
 
     file: SourceFile
@@ -42,6 +44,7 @@ class ToMark:
     language: Language
     content: bool
     seal: Seal
+    rules: tuple[Explained, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,9 @@ def _marked(work: ToMark, content: bytes, opinions: Sequence[Opinion]) -> bytes 
         styles = Styles(book)
         take_off(book, styles)
         fills = put_on(book, styles, _marks(opinions, work.language))
-        sheet = OpinionSheet(book, styles, work.language, work.seal)
-        book.insert_first(sheet.name(), sheet.part(PurePosixPath(work.file.path).name, opinions, fills))
+        sheet = OpinionSheet(book, styles, work.language, work.seal, work.rules)
+        part = sheet.part(PurePosixPath(work.file.path).name, opinions, fills)
+        book.insert_first(sheet.name(), part, HEADER_ROWS)
         return book.package.save()
     except (NotEditableError, XMLSyntaxError, ValueError):
         return None

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from kbxt_merge.model.answer import IDENTITY_COLUMNS, Treatment
 from kbxt_merge.model.rule import Severity
 
+_RULE = IDENTITY_COLUMNS.index("rule")
 _SCHOOL = IDENTITY_COLUMNS.index("school")
 _SHEET = IDENTITY_COLUMNS.index("sheet")
 
@@ -34,6 +35,16 @@ class Opinion(NamedTuple):
     def school(self) -> str:
         """The school that the finding is about; blank for nobody's."""
         return self.identity[_SCHOOL]
+
+    @property
+    def rule(self) -> str:
+        """The rule that found it."""
+        return self.identity[_RULE]
+
+    @property
+    def asks(self) -> bool:
+        """Whether the school is to do something."""
+        return self.severity is not Severity.INFO
 
     def on(self, sheet: str) -> Opinion:
         """The same on a sheet of another name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby, islice
 
 from kbxt_merge.model.answer import (
     EXPLANATION,
@@ -16,13 +16,15 @@ from kbxt_merge.model.answer import (
     TREATMENT,
     Treatment,
 )
-from kbxt_merge.model.returns import column_letters
+from kbxt_merge.model.explained import Explained
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.seal import Seal
-from kbxt_merge.model.text import Language, Words, allowed_in_xml
+from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.returned.archive import attribute, escaped
 from kbxt_merge.outputs.returned.book import Book
+from kbxt_merge.outputs.returned.how_block import HowBlock
 from kbxt_merge.outputs.returned.opinion import Opinion
+from kbxt_merge.outputs.returned.sheet_rows import LETTERS, filled, frame_of, height_of
 from kbxt_merge.outputs.returned.styles import Looks, Styles
 
 _VISIBLE = (
@@ -33,6 +35,7 @@ _VISIBLE = (
     (Words("项目", "Field"), 16),
     (Words("填写内容", "As filled in"), 20),
     (Words("问题", "What is wrong"), 58),
+    (Words("怎样改", "How"), 8),
     (Words("建议", "Suggestion"), 22),
     (Words("相关位置", "See also"), 26),
     (TREATMENT, 14),
@@ -40,8 +43,10 @@ _VISIBLE = (
 )
 """The columns that a clerk sees, and their widths in characters."""
 
-_CELL, _TREATMENT_COLUMN, _EXPLANATION_COLUMN = 3, 9, 10
+_CELL, _HOW, _TREATMENT_COLUMN, _EXPLANATION_COLUMN = 3, 7, 10, 11
 _HEADER_ROW = 2
+HEADER_ROWS = f"${_HEADER_ROW + 1}:${_HEADER_ROW + 1}"
+"""What is printed on every page."""
 _FIRST_ROW = 3
 _TITLE = Words("核查意见：{file}", "Findings: {file}")
 _GUIDE = Words(
@@ -51,6 +56,10 @@ _GUIDE = Words(
     "Where a warning is wrong and the cell is right, choose “Verified correct” and say why. "
     "Save, and send this file back.",
 )
+_GUIDE_TO_RULES = Words(
+    "点“怎样改”看这一类问题是什么意思、怎样改，附例子，在本表最后。",
+    " Under “How” a click leads to what it means and how to put it right, with an example, at the foot of this sheet.",
+)
 _CHOICES = {
     Severity.ERROR: (Treatment.CORRECTED,),
     Severity.WARNING: (Treatment.CORRECTED, Treatment.VERIFIED),
@@ -58,22 +67,22 @@ _CHOICES = {
 }
 """What a school may answer to a finding; an error can't be confirmed away."""
 
-_LONGEST_CELL = 32767
-_POINTS_A_LINE = 15
-_HIGHEST_ROW = 400
 _WIDTHS = [width for _, width in _VISIBLE]
 _HIDDEN = (*IDENTITY_COLUMNS, FILL_COLUMN, SEAL_COLUMN)
-_LETTERS = [column_letters(column) for column in range(len(_VISIBLE) + len(_HIDDEN))]
+_COLUMNS = len(_VISIBLE) + len(_HIDDEN)
 _NO_FORMATS = (0,) * len(_HIDDEN)
 
 _SHEET = """<?xml version='1.0' encoding='UTF-8' standalone='yes'?>
 <worksheet xmlns="{main}" xmlns:r="{office}"><sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>\
 <sheetViews><sheetView workbookViewId="0" tabSelected="1"><pane ySplit="3" topLeftCell="A4" activePane="bottomLeft" \
-state="frozen"/></sheetView></sheetViews><cols>{columns}</cols><sheetData>{rows}</sheetData><mergeCells count="1">\
-<mergeCell ref="A2:{last}2"/></mergeCells>{choices}{links}<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" \
+state="frozen"/></sheetView></sheetViews><cols>{columns}</cols><sheetData>{rows}</sheetData><mergeCells>{merged}\
+</mergeCells>{choices}{links}<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" \
 header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>"""
-_HIGH = ' ht="%s" customHeight="1"'
 _COLUMN = '<col min="{first}" max="{last}" width="{width}"{hidden} customWidth="1"/>'
+_HIDES = ' hidden="1"'
+_LINK = '<hyperlink ref="{of}" location="{to}"/>'
+_MOST_LINKS = 65_530
+"""Excel opens no sheet with more."""
 _CHOICE = """<dataValidation type="list" allowBlank="1" showErrorMessage="1" sqref="{column}{first}:{column}{last}">\
 <formula1>"{words}"</formula1></dataValidation>"""
 
@@ -84,12 +93,13 @@ Fills = Mapping[tuple[str, str], str]
 class OpinionSheet:
     """Writes the worksheet part of one workbook's findings."""
 
-    def __init__(self, book: Book, styles: Styles, language: Language, seal: Seal) -> None:
-        """Prepare the formats in the workbook that the sheet will stand in."""
+    def __init__(self, book: Book, styles: Styles, language: Language, seal: Seal, rules: Sequence[Explained]) -> None:
+        """Prepare the formats in the workbook that the sheet will stand in; the `rules` are explained at its foot."""
         self._book = book
         self._seal = seal
         self._looks = Looks(styles)
         self._language = language
+        self._rules = rules
         self._frames: dict[tuple[Severity, bool], str] = {}
 
     def name(self) -> str:
@@ -101,22 +111,29 @@ class OpinionSheet:
 
     def part(self, file: str, opinions: Sequence[Opinion], fills: Fills) -> bytes:
         """The worksheet's XML."""
-        lines = (self._line(row, each, fills) for row, each in enumerate(opinions, _FIRST_ROW))
-        rows = chain(self._head(file), lines)
+        how = HowBlock(_FIRST_ROW + len(opinions) + 1, self._rules, self._looks, _WIDTHS, self._language)
+        lines = (self._line(row, each, fills, how) for row, each in enumerate(opinions, _FIRST_ROW))
+        rows = chain(self._head(file), lines, how.rows())
+        guide = f"A2:{LETTERS[_EXPLANATION_COLUMN]}2"
+        links = "".join(islice(chain(_to_cells(opinions, fills), self._to_rules(opinions, how)), _MOST_LINKS))
         return _SHEET.format(
-            main=self._book.main, office=self._book.office, columns=_columns(), rows="".join(rows),
-            last=_LETTERS[_EXPLANATION_COLUMN], choices=self._choices(opinions), links=_links(opinions, fills),
+            main=self._book.main, office=self._book.office,
+            columns=_columns(hides_how=not self._rules), rows="".join(rows),
+            merged="".join(f'<mergeCell ref="{each}"/>' for each in (guide, *how.merged())),
+            choices=self._choices(opinions), links=links and f"<hyperlinks>{links}</hyperlinks>",
         ).encode()  # fmt: skip
 
     def _head(self, file: str) -> Iterator[str]:
         """The rows above the findings: title, guide and headers."""
         titles = [words.of(self._language) for words, _ in _VISIBLE] + [IDENTITY_PREFIX + name for name in _HIDDEN]
-        looks = self._looks
-        yield _filled(_frame([looks.title]), 0, [_TITLE.of(self._language).format(file=file)])
-        yield _filled(_frame([looks.guide], high=True), 1, [_GUIDE.of(self._language)], height=32)
-        yield _filled(_frame([looks.header] * len(titles)), _HEADER_ROW, titles)
+        looks, guide = self._looks, _GUIDE.of(self._language)
+        if self._rules:
+            guide += _GUIDE_TO_RULES.of(self._language)
+        yield filled(frame_of([looks.title]), 0, [_TITLE.of(self._language).format(file=file)])
+        yield filled(frame_of([looks.guide], high=True), 1, [guide], height=32)
+        yield filled(frame_of([looks.header] * len(titles)), _HEADER_ROW, titles)
 
-    def _line(self, row: int, opinion: Opinion, fills: Fills) -> str:
+    def _line(self, row: int, opinion: Opinion, fills: Fills, how: HowBlock) -> str:
         place = opinion.sheet, opinion.cell
         shown = (
             str(row - _FIRST_ROW + 1),
@@ -126,15 +143,16 @@ class OpinionSheet:
             opinion.field,
             opinion.value,
             opinion.message,
+            how.named.get(opinion.rule, "") if opinion.asks else "",
             opinion.suggestion,
             opinion.related,
             opinion.treatment.words.of(self._language),
             opinion.explanation,
         )
-        height = min(max(map(_lines, shown, _WIDTHS)) * _POINTS_A_LINE + 3, _HIGHEST_ROW)
+        height = height_of(shown, _WIDTHS)
         frame = self._frame(opinion.severity, place in fills)
         code = self._seal.of_line(opinion.identity)
-        return _filled(frame, row, (*shown, *opinion.identity, fills.get(place, ""), code), height)
+        return filled(frame, row, (*shown, *opinion.identity, fills.get(place, ""), code), height)
 
     def _frame(self, severity: Severity, linked: bool) -> str:
         """The row of a finding, to be filled."""
@@ -142,9 +160,20 @@ class OpinionSheet:
             looks = self._looks
             text, answer = looks.text, looks.answer if _CHOICES[severity] else looks.text
             cell = looks.link if linked else text
-            formats = (text, looks.severity[severity], text, cell, *(text,) * 5, answer, answer, *_NO_FORMATS)
-            self._frames[severity, linked] = _frame(formats, high=True)
+            how = looks.link if self._rules and severity is not Severity.INFO else text
+            formats = (text, looks.severity[severity], text, cell, *(text,) * 3, how, text, text, answer, answer)
+            self._frames[severity, linked] = frame_of((*formats, *_NO_FORMATS), high=True)
         return self._frames[severity, linked]
+
+    def _to_rules(self, opinions: Sequence[Opinion], how: HowBlock) -> Iterator[str]:
+        """A link to how a finding is put right, one for those of a rule that stand together."""
+        column, sheet, first = LETTERS[_HOW], _quoted(self.name()), _FIRST_ROW + 1
+        for (rule, asks), together in groupby(opinions, lambda each: (each.rule, each.asks)):
+            last = first + sum(1 for _ in together) - 1
+            if asks and rule in how.rows_of:
+                cells = f"{column}{first}:{column}{last}" if last > first else f"{column}{first}"
+                yield _LINK.format(of=cells, to=f"{sheet}!A{how.rows_of[rule] + 1}")
+            first = last + 1
 
     def _choices(self, opinions: Sequence[Opinion]) -> str:
         """The drop-downs: one list a severity, over the runs of rows that have it (the rows are sorted by it)."""
@@ -155,58 +184,25 @@ class OpinionSheet:
                 first = _FIRST_ROW + severities.index(severity) + 1
                 words = escaped(",".join(each.words.of(self._language) for each in choices))
                 last = first + severities.count(severity) - 1
-                lists.append(_CHOICE.format(column=_LETTERS[_TREATMENT_COLUMN], first=first, last=last, words=words))
+                lists.append(_CHOICE.format(column=LETTERS[_TREATMENT_COLUMN], first=first, last=last, words=words))
         return f'<dataValidations count="{len(lists)}">{"".join(lists)}</dataValidations>' if lists else ""
 
 
-def _columns() -> str:
-    shown = [_COLUMN.format(first=n, last=n, width=width, hidden="") for n, width in enumerate(_WIDTHS, 1)]
-    return "".join([*shown, _COLUMN.format(first=len(shown) + 1, last=len(_LETTERS), width=9, hidden=' hidden="1"')])
+def _columns(*, hides_how: bool) -> str:
+    hidden = {_HOW + 1: _HIDES} if hides_how else {}
+    shown = [_COLUMN.format(first=n, last=n, width=each, hidden=hidden.get(n, "")) for n, each in enumerate(_WIDTHS, 1)]
+    return "".join([*shown, _COLUMN.format(first=len(shown) + 1, last=_COLUMNS, width=9, hidden=_HIDES)])
 
 
-def _frame(formats: Sequence[int], high: bool = False) -> str:
-    """A row from its first column on, in which its number, its height, and each cell's row and text are to be put."""
-    cells = (f'<c r="{letters}%s" s="{look}"%s' for letters, look in zip(_LETTERS, formats, strict=False))
-    return f'<row r="%s"{_HIGH if high else ""}>{"".join(cells)}</row>'
-
-
-def _filled(frame: str, row: int, texts: Sequence[str], height: float | None = None) -> str:
-    """The row that a frame makes of these texts."""
-    number = str(row + 1)
-    cells = [number] * (2 * len(texts))
-    cells[1::2] = map(_inside, texts)
-    return frame % ((number, *cells) if height is None else (number, f"{height:g}", *cells))
-
-
-@lru_cache(maxsize=4096)
-def _inside(text: str) -> str:
-    """How the cell of a text ends; most texts come in every line: the school, the file, the form, the rule."""
-    if not text:
-        return "/>"
-    fitting = text if len(text) <= _LONGEST_CELL else allowed_in_xml(text)[:_LONGEST_CELL]
-    return f' t="inlineStr"><is><t xml:space="preserve">{escaped(fitting)}</t></is></c>'
-
-
-def _links(opinions: Sequence[Opinion], fills: Fills) -> str:
-    column = _LETTERS[_CELL]
-    links = [
-        f'<hyperlink ref="{column}{number}" location="{_quoted(each.sheet)}!{each.cell}" display="{each.cell}"/>'
-        for number, each in enumerate(opinions, _FIRST_ROW + 1)
-        if (each.sheet, each.cell) in fills  # so it is an address, without a character that XML minds
-    ]
-    return f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
+def _to_cells(opinions: Sequence[Opinion], fills: Fills) -> Iterator[str]:
+    """A link from each finding to its cell."""
+    column = LETTERS[_CELL]
+    for number, each in enumerate(opinions, _FIRST_ROW + 1):
+        if (each.sheet, each.cell) in fills:  # so it is an address, without a character that XML minds
+            yield _LINK.format(of=f"{column}{number}", to=f"{_quoted(each.sheet)}!{each.cell}")
 
 
 @lru_cache
 def _quoted(sheet: str) -> str:
     """The name of a sheet as the target of a link names it."""
     return attribute("'{}'".format(sheet.replace("'", "''")))
-
-
-@lru_cache(maxsize=4096)
-def _lines(text: str, width: int) -> int:
-    """Count the lines that a text takes in a column so many characters wide; a Chinese character counts for two."""
-    if 2 * len(text) < width and "\n" not in text:
-        return 1
-    narrow = (len(line.encode("latin-1", "ignore")) for line in text.split("\n"))
-    return sum(1 + (2 * len(line) - few) // width for line, few in zip(text.split("\n"), narrow, strict=True))

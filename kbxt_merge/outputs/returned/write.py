@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import cached_property
 from itertools import chain, count, groupby
 from operator import itemgetter
@@ -17,13 +17,14 @@ import pandas as pd
 
 from kbxt_merge.model.answer import IDENTITY_COLUMNS, Answer, Treatment
 from kbxt_merge.model.district import District
+from kbxt_merge.model.explained import Explained, explained
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.fingerprints import identify
 from kbxt_merge.model.out_folder import RETURN_FOLDER, safe_name, school_folder
 from kbxt_merge.model.privacy import MASKED, is_withheld
 from kbxt_merge.model.program import code_of
 from kbxt_merge.model.returns import Reading
-from kbxt_merge.model.rule import RuleCard, Severity
+from kbxt_merge.model.rule import RuleCard, RuleExample, Severity
 from kbxt_merge.model.seal import Seal
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.returned.marking import Marked, ToMark
@@ -39,7 +40,8 @@ class ReturnedWorkbooks:
     """What is said on the workbooks of a district, and where they go.
 
     `answered` holds, by the findings' labels, the answers that confirmed them: they are carried along, so that a school
-    need not give them again. `seal` makes of each line one that only this bureau knows again.
+    need not give them again. `seal` makes of each line one that only this bureau knows again. `examples` show what
+    rules find.
     """
 
     district: District
@@ -48,6 +50,7 @@ class ReturnedWorkbooks:
     seal: Seal
     language: Language = "zh"
     answered: Mapping[int, Answer] = field(default_factory=dict)
+    examples: Mapping[str, RuleExample] = field(default_factory=dict)
 
     @cached_property
     def asking(self) -> Sequence[Reading]:
@@ -61,7 +64,15 @@ class ReturnedWorkbooks:
         sheets = frozenset(each.sheet for each in reading.sheets)
         could_be_read = reading.problem is None
         return ToMark(
-            reading.file, reading.kind, reading.sha256, sheets, opinions, self.language, could_be_read, self.seal
+            reading.file,
+            reading.kind,
+            reading.sha256,
+            sheets,
+            opinions,
+            self.language,
+            could_be_read,
+            self.seal,
+            self._rules_of(opinions),
         )
 
     def key(self, position: int) -> bytes:
@@ -71,7 +82,16 @@ class ReturnedWorkbooks:
         own = (reading.sha256, reading.kind, reading.problem is None, [each.sheet for each in reading.sheets])
         sealed = self.seal.token("key")
         made_of = json.dumps(
-            (code_of("outputs", "model"), path, own, self.language, opinions, sealed), ensure_ascii=False
+            (
+                code_of("outputs", "model"),
+                path,
+                own,
+                self.language,
+                opinions,
+                sealed,
+                [astuple(each) for each in self._rules_of(opinions)],
+            ),
+            ensure_ascii=False,
         )
         return hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).digest()
 
@@ -87,6 +107,16 @@ class ReturnedWorkbooks:
                 path.write_bytes(marked.content)
                 written[reading.file.path] = path
         return written
+
+    def _rules_of(self, opinions: Iterable[Opinion]) -> tuple[Explained, ...]:
+        """The rules by which these opinions ask something, in their order, as far as they are explained."""
+        rules = dict.fromkeys(each.rule for each in opinions if each.asks)
+        return tuple(self._explained[rule] for rule in rules if rule in self._explained)
+
+    @cached_property
+    def _explained(self) -> Mapping[str, Explained]:
+        rules = map(str, self.findings.frame["rule"].unique())
+        return explained(rules, self.catalogue, self.examples, self.language)
 
     @cached_property
     def _by_file(self) -> Mapping[str, list[Opinion]]:

@@ -9,6 +9,10 @@ from kbxt_merge.model.text import Words
 
 _WHAT: Mapping[str, Words] = {
     "answers-alone": Words("只有核查意见", "it holds its sheet of findings alone"),
+    "archive-cipher": Words(
+        "在用 AES 加密的 zip 里，软件打不开（可改用 7z）",
+        "it is in a zip locked by AES, which can't be opened here (a 7z can)",
+    ),
     "archive-in-archive": Words("是压缩包里的压缩包", "it is an archive inside archives"),
     "archive-password": Words("压缩包设有密码", "the archive is locked with a password"),
     "bad-format": Words("不是能读取的表格格式", "it is no spreadsheet format that can be read"),
@@ -116,6 +120,10 @@ _WHAT: Mapping[str, Words] = {
 }
 
 _DO: Mapping[str, Words] = {
+    "archive-cipher": Words(
+        "在用 AES 加密的 zip 里，软件打不开（可改用 7z）",
+        "it is in a zip locked by AES, which can't be opened here (a 7z can)",
+    ),
     "archive-in-archive": Words("请解压后重新报送", "Unpack it and return what is in it"),
     "embedded": Words("请双击打开嵌入的表格，另存为 .xlsx 后重新报送", "Open what is embedded, and save it as .xlsx"),
     "half-download": Words("请重新下载，或请学校重新发送", "Download it again, or have it sent again"),

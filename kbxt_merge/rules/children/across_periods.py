@@ -35,6 +35,8 @@ def remembered(forms: Forms) -> Mapping[str, frozenset[str]]:
         found.setdefault(relations.disabled, set()).update(relations.in_school)
     if relations.home_taught:
         found.setdefault(relations.home_taught, set())
+    if told := relations.statistics:
+        found.setdefault(told.form, set()).update(filter(None, (told.due, told.back, told.brought_back)))
     by_name = {slug: forms.by_slug[slug].by_name for slug in found}
     return {slug: frozenset(names & by_name[slug].keys()) for slug, names in found.items()}
 

@@ -1,0 +1,178 @@
+"""What stays when something goes wrong: killed while merging, an OUT that is held, two who decide at once."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cast import listed
+from open_desk import HERE, PATIENCE, SETTINGS, SILENT, THERE, at_work, district, save
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from kbxt_merge.decisions import every_decision
+from kbxt_merge.merging import merge
+from kbxt_merge.model.decision import Act
+from kbxt_merge.model.out_folder import MADE_ANEW
+from kbxt_merge.settings import Settings, with_options
+
+OFF_BY_ONE = """
+| 姓名   | 年龄 |
+| 赖小满 | 13   |
+| 钟立秋 | 10   |
+"""
+
+
+@dataclass
+class Running:
+    """A desk as its icon starts it: a program of its own."""
+
+    process: subprocess.Popen[str]
+    url: str
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).netloc
+
+
+@contextlib.contextmanager
+def started(folder: Path) -> Iterator[Running]:
+    command = [sys.executable, "-m", "kbxt_merge", "desk", str(folder), "--no-browser", "--jobs", "1"]
+    more = ["--period", "2021春", "--as-of", "2021-03-20"]
+    process = subprocess.Popen([*command, *more], stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert process.stdout is not None
+    try:
+        yield Running(process, process.stdout.readline().strip().rpartition("：")[2])
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+
+
+def district_of_two(folder: Path) -> Path:
+    district(folder)
+    save(folder / "收件夹" / HERE / "附件3.xlsx", listed("3", OFF_BY_ONE, school=HERE))
+    save(folder / "收件夹" / THERE / "附件4.xlsx", listed("4", "| 姓名 | 年龄 |\n| 曾谷雨 | 10 |", school=THERE))
+    return folder
+
+
+def merged(folder: Path) -> None:
+    merge(folder / "收件夹", folder / "结果", with_options(Settings(), SETTINGS))
+
+
+def results(out: Path) -> dict[str, str]:
+    """What a merge made, by its path."""
+    made = (
+        path
+        for name in MADE_ANEW
+        for path in sorted((out / name).rglob("*") if (out / name).is_dir() else [out / name])
+    )
+    return {
+        str(path.relative_to(out)): hashlib.sha256(path.read_bytes()).hexdigest() for path in made if path.is_file()
+    }
+
+
+def test_killed_while_merging_the_results_are_whole_and_the_page_finds_the_next_desk(
+    tmp_path: Path, window: BrowserContext
+) -> None:
+    folder = district_of_two(tmp_path)
+    merged(folder)
+    before, page = results(folder / "结果"), window.new_page()
+    with started(folder) as first:
+        page.goto(first.url)
+        # the first merge is at work; whatever it was about to write is not there yet
+        os.killpg(first.process.pid, signal.SIGKILL)
+        first.process.wait()
+        expect(page.locator("#news.lost")).to_be_visible()
+        assert results(folder / "结果") == before
+        save(folder / "收件夹" / SILENT / "附件3.xlsx", listed("3", "| 姓名 |\n| 刘白露 |", school=SILENT))
+        with started(folder) as second:
+            assert second.host == first.host
+            expect(page.get_by_role("row", name=SILENT).get_by_text("✓")).to_be_visible(timeout=PATIENCE * 1000)
+            page.get_by_role("button", name="退出").click()
+            expect(page.get_by_text("工作台已退出")).to_be_visible()
+            assert second.process.wait(PATIENCE) == 0
+
+
+def test_until_a_merge_has_ended_the_page_shows_the_last_state_and_says_so(
+    tmp_path: Path, window: BrowserContext
+) -> None:
+    """The first merge of the desk can't be done: another program holds the results."""
+    folder = district_of_two(tmp_path)
+    merged(folder)
+    (folder / "kbxt.toml").write_text('ledger = "sqlite:////nowhere/at/all.db"\n', "utf-8")
+    with at_work(folder) as desk:
+        page = window.new_page()
+        page.goto(desk.urls[0])
+        expect(page.locator(".fault")).to_be_visible(timeout=PATIENCE * 1000)
+        (folder / "kbxt.toml").unlink()
+        page.goto(f"http://{desk.host}/")
+        expect(page.locator(".stale")).to_contain_text("这是上次汇总")
+        expect(page.get_by_role("heading", level=1)).to_have_text("3 所学校，2 所已交；其中 2 所还有要改的。")
+        expect(page.get_by_role("row", name=HERE)).to_contain_text("△ 2")
+        page.get_by_role("button", name="重新汇总").click()
+        expect(page.get_by_role("link", name=HERE)).to_be_visible(timeout=PATIENCE * 1000)
+        expect(page.locator(".stale")).to_have_count(0)
+
+
+def test_of_two_who_decide_at_once_one_is_told_that_the_page_is_out_of_date(tmp_path: Path, browser: Browser) -> None:
+    """And both then see what was decided."""
+    with at_work(district_of_two(tmp_path)) as desk:
+        visit = desk.enter()
+        board = desk.board(visit)
+        pages = []
+        for _ in range(2):
+            page = browser.new_context().new_page()
+            page.goto(desk.another_ticket())
+            page.goto(f"http://{desk.host}/school/0")
+            finding = page.locator(".finding.warning").first
+            finding.get_by_text("核实无误…").click()
+            finding.get_by_label("理由").fill(f"第 {len(pages) + 1} 人")
+            pages.append(page)
+        first, second = pages
+        first.locator(".finding.warning").first.get_by_role("button", name="核实无误").click()
+        expect(first.locator(".finding", has_text="本局核实：第 1 人")).to_be_visible(timeout=PATIENCE * 1000)
+        desk.board(visit, board)
+        expect(second.locator("#news")).to_contain_text("有新结果")
+        second.locator(".finding.warning").first.get_by_role("button", name="核实无误").click()
+        expect(second.get_by_role("alert")).to_contain_text("这一页已经过时")
+        assert [each.reason for each in every_decision(desk.place.out) if each.act is Act.CONFIRM] == ["第 1 人"]
+        second.goto(f"http://{desk.host}/school/0")
+        expect(second.locator(".finding", has_text="本局核实：第 1 人")).to_be_visible()
+        for page in pages:
+            page.context.close()
+
+
+IN_ENGLISH = {
+    "/findings": "Findings", "/files": "Files", "/letters": "Letters", "/owing": "Who owes what", "/blanks": "Blanks",
+    "/summaries": "Summaries", "/roster": "Roster", "/words": "Words", "/registers": "Registers", "/forms": "Forms",
+    "/settings": "Settings", "/decisions": "Decisions",
+}  # fmt: skip
+
+
+def test_a_thousand_schools_are_shown_in_half_a_second(tmp_path: Path) -> None:
+    names = [f"赣县区第{number}小学" for number in range(1000)]
+    (tmp_path / "学校名册.csv").write_text("学校名称,联系人\n" + "".join(f"{each},李老师\n" for each in names), "utf-8")
+    save(tmp_path / "收件夹" / "附件3.xlsx", listed("3", OFF_BY_ONE, school=names[0]))
+    with at_work(tmp_path, lang="en") as desk:
+        visit = desk.enter()
+        desk.board(visit)
+        spent = []
+        for _ in range(5):
+            begun = time.perf_counter()
+            page = visit.ask("/")[1]
+            spent.append(time.perf_counter() - begun)
+            assert page.count('scope="row"') == 1000
+        for path, heading in IN_ENGLISH.items():
+            answer, page = visit.ask(path)
+            assert (answer.status, f"<h1>{heading}" in page) == (200, True), path
+    assert min(spent) < 0.5
