@@ -20,14 +20,15 @@ from kbxt_merge.intake.drafting.headings import (
 )
 from kbxt_merge.intake.drafting.options import Offered, known_vocabulary, of_boxes, of_drop_down, of_header, of_notes
 from kbxt_merge.intake.drafting.page import Page
+from kbxt_merge.intake.drafting.required import require_by_header, require_by_note
+from kbxt_merge.intake.drafting.shape import COUNTED, asks_for_all, is_flat, shape_of
 from kbxt_merge.intake.drafting.sums import Named, sums_of
 from kbxt_merge.intake.drafting.table import Column, Table, table_at
-from kbxt_merge.intake.drafting.types import Typed, is_adult, typed
-from kbxt_merge.model.definition_book.cell_texts import Tree, texts_of
+from kbxt_merge.intake.drafting.types import Typed, typed
+from kbxt_merge.model.definition_book.cell_texts import Tree
 from kbxt_merge.model.form import Vocabulary
 from kbxt_merge.model.text import Words, bare_header, plain
 
-_COUNTED = frozenset({"人数", "个数", "数值", "金额"})
 _WIDTHS: Mapping[str, str] = {
     "序号": "6",
     "sex": "6",
@@ -39,24 +40,12 @@ _WIDTHS: Mapping[str, str] = {
     "编码": "18",
 }
 _LONGEST_LABEL = 30
-_REQUIRED_WHEN = re.compile(r"[(](.{2,12}?)(?:为|是|选|填)[“\"]?(.{1,10}?)[”\"]?(?:的|时|者)?[，,]?必填[)]")
-"""困难类型为其他的必填."""
-_REQUIRED_BY_NOTE = re.compile(
-    r"(?P<words>[\u4e00-\u9fff、]{1,24})的[，,]?(?:必须|须|应|要|需|请)?(?:同时)?(?:填写|填报|说明|注明)(?P<what>[^。；;]+)"
-)
-"""不合格的须填写存在问题和整改期限."""
-_FEWEST_COUNTS = 2
-_FEWEST_HEADERS, _SIDE_BY_SIDE = 3, 0.8
-"""So many texts that cover so much of a row are a table's header; of a card's labels about half is empty."""
 _MAY_BE_BLANK = re.compile(r"空着不填|(?:没有|无)的?[，,]?(?:可|可以)?(?:不填|空着)|可以?不填")
 """A note by which cells may be left blank."""
 _BEGINS_FILE = re.compile(r"[建立]档|建卡|立卡|发卡")
 """Words by a date on which a file begins: what it tells of comes later."""
 _MEASURED = re.compile(r"平方米|㎡|元|面积|经费|金额|[率%]")
 """What printed rows count that is no whole number."""
-_MONTH = re.compile(r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月份?")
-_SCHOOL = re.compile(r"学校(?:名称)?$|校名|(?<!计量)(?<!工作)单位(?:名称)?$")
-_SAYS_COUNT = re.compile(r"数|合计|小计|其中|人$|[（(][个人][）)]|本月|月末|累计|新增|期末|期初")
 
 
 def draft_form(page: Page, number: str, known: Mapping[str, Vocabulary], unit: str = "") -> DraftedForm:
@@ -66,8 +55,8 @@ def draft_form(page: Page, number: str, known: Mapping[str, Vocabulary], unit: s
     """
     headings = headings_of(page)
     headings = headings if headings.unit else replace(headings, unit=unit)
-    is_flat = headings.below < len(page.rows) and _is_flat(page, headings)
-    card = card_of_labels_above(page, headings.below) if is_flat else card_at(page, headings.below)
+    flat = headings.below < len(page.rows) and is_flat(page, headings)
+    card = card_of_labels_above(page, headings.below) if flat else card_at(page, headings.below)
     if card is not None:
         return _Drafting(page, headings, number, known).card(card)
     table = table_at(page, headings.below)
@@ -81,14 +70,6 @@ def draft_form(page: Page, number: str, known: Mapping[str, Vocabulary], unit: s
     return _Drafting(page, headings, number, known).table(table)
 
 
-def _is_flat(page: Page, headings: Headings) -> bool:
-    """Tell a header whose texts stand side by side: the page is a table, not a card."""
-    boxes = page.rows[headings.below]
-    texts = {at for each in boxes for at in range(each.left, each.right + 1)}
-    share = len(texts) / max(1, max(texts) + 1 - boxes[0].left)
-    return len(boxes) >= _FEWEST_HEADERS and share >= _SIDE_BY_SIDE and boxes[0].width < page.width / 2
-
-
 def _counts_up(page: Page, column: int, body: int) -> bool:
     """Tell a column in which the blank prints 1, 2, 3."""
     texts = [page.texts[row].get(column, "").strip() for row in range(body, min(body + 3, len(page.rows)))]
@@ -99,29 +80,6 @@ def _digits_of(header: str, note: str) -> int:
     """Of how many digits a note says that a column's code is; 0 where it says nothing."""
     found = re.search(rf"{re.escape(bare_header(header))}(?:应?为|是|统一为)([0-9]{{1,2}})位(?:数字|数|编码)", note)
     return int(found[1]) if found else 0
-
-
-def _shape_of(table: Table) -> str:
-    """Printed rows, a row a school of counts, or a list."""
-    if table.printed.labels:
-        return "rows"
-    names_person = any(
-        typed(each.header, each.groups, counts=False).type == "姓名"
-        and not is_adult(each.header)
-        and "填表" not in each.header
-        for each in table.columns[:6]
-    )
-    has_school = any(_SCHOOL.search(plain(each.header)) for each in table.columns[:4])
-    counts = sum(bool(_SAYS_COUNT.search(f"{''.join(each.groups)}{plain(each.header)}")) for each in table.columns)
-    return "list" if names_person or not has_school or counts < _FEWEST_COUNTS else "statistics"
-
-
-def _asks_for_all(fields: Sequence[DraftedField], table: Table) -> bool:
-    """Tell printed rows of counts, all to be filled in, from questions, months to come and classes there may be."""
-    if table.printed.outer is not None or any(map(_MONTH.fullmatch, table.printed.labels)):
-        return False
-    asked = [each.tree["type"] in _COUNTED for each in fields if "printed" not in each.tree]
-    return sum(asked) * 2 >= len(asked)
 
 
 @dataclass
@@ -141,10 +99,10 @@ class _Drafting:
 
     def table(self, table: Table) -> DraftedForm:
         """A list, statistics, or printed rows."""
-        headings, shape = self.headings, _shape_of(table)
+        headings, shape = self.headings, shape_of(table)
         fields = self._fields(table, shape)
         notes = [*headings.notes, *table.notes]
-        if any(map(_MAY_BE_BLANK.search, notes)) or (shape == "rows" and not _asks_for_all(fields, table)):
+        if any(map(_MAY_BE_BLANK.search, notes)) or (shape == "rows" and not asks_for_all(fields, table)):
             for each in (each for each in fields if each.tree.get("required") is True):
                 del each.tree["required"]
         tree = self._head(headings, shape, table.unit_below)
@@ -165,7 +123,7 @@ class _Drafting:
     ) -> None:
         """What the blank says must add up, and what holds of every person."""
         names = [str(each.tree["name"]) for each in fields]
-        counted = [each.tree["type"] in _COUNTED and "printed" not in each.tree for each in fields]
+        counted = [each.tree["type"] in COUNTED and "printed" not in each.tree for each in fields]
         sums = sums_of(replace(named, names=names, counted=counted), notes)
         if rules := [*sums, *rules_of_person(tree, fields)]:
             tree["rules"] = rules
@@ -268,49 +226,10 @@ class _Drafting:
             taken.add(name)
             made.append(self._field(column, name, guess, shape, hints[at] if at < len(hints) else ""))
         for each in made:
-            self._require(each, made)
+            require_by_header(each, made, self._values)
         for note in notes:
-            self._require_by_note(plain(note), made)
+            require_by_note(plain(note), made, self._values)
         return made
-
-    def _require_by_note(self, note: str, fields: Sequence[DraftedField]) -> None:
-        """What a note says must be filled in where another field holds a word: 不合格的须填写存在问题."""
-        for found in _REQUIRED_BY_NOTE.finditer(note):
-            told = [self._owner_of(word, fields) for word in re.split("[、或和]", found["words"])]
-            owner = told[0][0] if told else None
-            if owner is None or any(each is not owner for each, _ in told):
-                continue
-            for each in fields:
-                headers = [str(each.tree["header"]), *texts_of(each.tree.get("group"))]
-                if each is not owner and any(plain(text) in found["what"] for text in headers if text):
-                    each.tree["required"] = {"when": {str(owner.tree["name"]): [value for _, value in told]}}
-                    each.guessed.add("required")
-
-    def _owner_of(self, word: str, fields: Sequence[DraftedField]) -> tuple[DraftedField | None, str]:
-        """The field among whose words a word ends with one, and that one."""
-        owners = [
-            (len(value), value, each)
-            for each in fields
-            for value in self._values(str(each.tree["type"]))
-            if word.endswith(value)
-        ]
-        _, value, owner = max(owners, key=lambda each: each[0], default=(0, "", None))
-        return owner, value
-
-    def _require(self, field: DraftedField, fields: Sequence[DraftedField]) -> None:
-        """What the header says of being required: always, or where another field holds a word."""
-        header = plain(str(field.tree["header"]))
-        if "必填" not in header:
-            return
-        field.guessed.add("required")
-        found = _REQUIRED_WHEN.search(header)
-        if found is None:
-            field.tree["required"] = True
-            return
-        for each in fields:
-            is_meant = bare_header(str(each.tree["header"])) == bare_header(found[1])
-            if is_meant and found[2] in self._values(str(each.tree["type"])):
-                field.tree["required"] = {"when": {str(each.tree["name"]): [found[2]]}}
 
     def _values(self, type_: str) -> Sequence[str]:
         if type_ in self.known:
@@ -330,7 +249,7 @@ class _Drafting:
             known = known_vocabulary(column.header, offered, self.known)
             if known:
                 return Typed(known, f"{offered.why}，是已有的词表")
-            if not (guess.type in _COUNTED and len(offered.words) < 2):
+            if not (guess.type in COUNTED and len(offered.words) < 2):
                 return Typed(self._vocabulary(column.header, offered), offered.why)
         return guess
 
@@ -353,7 +272,7 @@ class _Drafting:
         tree: dict[str, Tree] = {"name": name, "type": guess.type}
         guessed = {"type"}
         in_ten_thousands = "万元" in self.headings.unit and "元" not in f"{''.join(column.groups)}{column.header}"
-        is_count = shape in ("statistics", "rows") and guess.type in _COUNTED
+        is_count = shape in ("statistics", "rows") and guess.type in COUNTED
         if is_count and guess.more.get("unit") != "%":
             tree["required"] = True
             guessed.add("required")

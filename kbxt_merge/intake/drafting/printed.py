@@ -37,17 +37,6 @@ class Printed:
         columns = (texts for texts in self.beside.values() if all(each.isdigit() for each in texts if each))
         return next((texts for texts in columns if len(set(texts)) == len(texts)), ())
 
-    @property
-    def groups(self) -> Sequence[str]:
-        """For each label the part of the rows that it stands in."""
-        if self.outer is not None:
-            return self.beside[self.outer]
-        now, groups = "", list[str]()
-        for label in self.labels:
-            now = self.sections.get(label, now)
-            groups.append(now)
-        return groups
-
 
 def printed_rows(page: Page, rows: range, columns: Sequence[int]) -> Printed:
     """What is printed in these rows of a page, in these columns; no labels where it is a list to be filled in."""
