@@ -119,8 +119,10 @@ def _persons(work: Work, slug: str, where: Conditions) -> Mapping[str, int]:
 def _named(work: Work, slug: str, where: Conditions) -> Iterator[NamedChild]:
     """School and name of the children of a form, each once."""
     records = work.district.records[slug]
-    for row in _each_once(children(work, slug), records.holding(where)):
-        yield str(records.school[row]), str(records.shown[records.form.child_name or ""].iloc[row] or "")
+    rows = _each_once(children(work, slug), records.holding(where))
+    names = records.shown[records.form.child_name or ""].iloc[rows].tolist() if rows else []
+    for school, name in zip(records.school[rows], names, strict=True):
+        yield str(school), str(name or "")
 
 
 def _each_once(known: Children, among: Flags) -> list[int]:

@@ -159,7 +159,7 @@ def test_a_blank_becomes_a_draft_is_changed_tried_and_put_in_force(tmp_path: Pat
         tab.goto(f"http://{desk.host}/forms")
         expect(tab.get_by_role("table").get_by_role("row")).to_have_count(7)
         tab.locator("form[action='/forms/draft'] [name='files']").set_input_files(tmp_path / "月报表.xlsx")
-        tab.get_by_role("button", name="起草", exact=True).click()
+        tab.get_by_role("button", name="起草", exact=True).click(timeout=PATIENCE)
         draft = tab.locator("article.draft")
         expect(draft).to_contain_text("月报表", timeout=PATIENCE)
         with tab.expect_download() as download:
@@ -181,11 +181,11 @@ def test_a_blank_becomes_a_draft_is_changed_tried_and_put_in_force(tmp_path: Pat
 
         sound = draft.filter(has_text="月报表")
         sound.locator("[name='files']").set_input_files(tmp_path / "月报表.xlsx")
-        sound.get_by_role("button", name="试读").click()
+        sound.get_by_role("button", name="试读").click(timeout=PATIENCE)
         expect(tab.locator("body")).to_contain_text("困难类型", timeout=PATIENCE)
         tab.goto(f"http://{desk.host}/forms")
         sound.get_by_text("启用…").click()
-        sound.get_by_role("button", name="启用").click()
+        sound.get_by_role("button", name="启用").click(timeout=PATIENCE)
         expect(tab.get_by_text("按“表格定义.xlsx”。")).to_be_visible(timeout=PATIENCE)
         assert 'schemas = "表格定义.xlsx"' in (desk.place.folder / "kbxt.toml").read_text("utf-8")
         tab.get_by_role("button", name="改回软件自带的表").click()
