@@ -6,7 +6,8 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -56,11 +57,14 @@ class Accounts:
             raise SettingsError("请写一个不超过 40 字的姓名", "give a name of at most 40 characters")
         if len(password) < SHORTEST:
             raise SettingsError(f"密码至少 {SHORTEST} 个字符", f"a password has at least {SHORTEST} characters")
-        self._write({**self.all(), name: Account(name, role, _hasher().hash(password))})
+        made = Account(name, role, _hasher().hash(password))
+        with self._changed() as known:
+            known[name] = made
 
     def remove(self, name: str) -> None:
         """Let nobody come in by a name any more."""
-        self._write({key: each for key, each in self.all().items() if key != name})
+        with self._changed() as known:
+            known.pop(name, None)
 
     def checked(self, name: str, password: str) -> Account | None:
         """The account of that name, if the password is its own; a name that there is none of takes as long."""
@@ -73,18 +77,19 @@ class Accounts:
             return None
         return account
 
-    def _write(self, accounts: Mapping[str, Account]) -> None:
-        told = {name: {"role": each.role.value, "hash": each.hash} for name, each in accounts.items()}
+    @contextmanager
+    def _changed(self) -> Iterator[dict[str, Account]]:
+        """The accounts for the block to change, one block after the other, and written when it ends."""
         path = self.folder / _FILE
         beside = path.with_suffix(".new")
-        with (
-            self._lock,
-            os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out,
-        ):
-            json.dump(told, out, ensure_ascii=False, indent=1)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(beside, path)
+        with self._lock:
+            yield (accounts := dict(self.all()))
+            told = {name: {"role": each.role.value, "hash": each.hash} for name, each in accounts.items()}
+            with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+                json.dump(told, out, ensure_ascii=False, indent=1)
+                out.flush()
+                os.fsync(out.fileno())
+            os.replace(beside, path)
 
 
 def require_hasher() -> None:
