@@ -69,6 +69,15 @@ def test_a_file_that_changed_or_went_after_it_was_read_is_told_and_marked_nowher
     assert sheets == {"甲.xlsx": ["核查意见", "Sheet"], "乙.xlsx": alone, "丙.xlsx": alone}
 
 
+def test_a_file_whose_name_is_dots_goes_back_under_a_name(tmp_path: Path) -> None:
+    inbox, out = tmp_path / "inbox", tmp_path / "out"
+    inbox.mkdir()
+    write_return(inbox / "甲.xlsx", "赣县区甲小学", "360704200905150")
+    (inbox / "甲.xlsx").rename(inbox / "...")
+    assert list(merging.merge(inbox, out, SETTINGS).verdicts["verdict"]) == ["merged-with-errors"]
+    assert [path.name for path in (out / "退回").rglob("*.xlsx")] == ["未命名.xlsx"]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reports are written by copies on Linux only")
 def test_a_school_whose_report_costs_too_much_has_none_and_the_others_have_theirs(tmp_path: Path) -> None:
     inbox, out = tmp_path / "inbox", tmp_path / "out"

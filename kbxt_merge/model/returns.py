@@ -225,10 +225,10 @@ class Reading:
 
 
 def column_letters(column: int) -> str:
-    """The letters of a column counted from zero: 0 is A, 26 is AA."""
+    """The letters of a column counted from zero: 0 is A, 26 is AA; there is none before."""
     letters = ""
     number = column + 1
-    while number:
+    while number > 0:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters

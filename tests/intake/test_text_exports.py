@@ -153,3 +153,17 @@ def test_spreadsheetml_that_breaks_off_is_not_half_read() -> None:
 @pytest.mark.parametrize("data", [TABLE.encode(), PAGE.encode(), XML.encode()], ids=["text", "page", "xml"])
 def test_more_cells_than_the_limit_are_refused(data: bytes) -> None:
     assert problem_of(data, "a.csv", Limits(cells=4)) == ("file-unsafe", "too-many-cells")
+
+
+@pytest.mark.parametrize("index", ["0", "-5", "-99999"])
+def test_a_place_before_the_first_is_the_next_one_in_turn(index: str) -> None:
+    data = (
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="附件3"><Table>'
+        '<Row><Cell><Data ss:Type="String">序号</Data></Cell><Cell><Data ss:Type="String">姓名</Data></Cell></Row>'
+        f'<Row ss:Index="{index}" ss:Span="-2"><Cell ss:Index="{index}"><Data ss:Type="Number">1</Data></Cell>'
+        f'<Cell ss:MergeAcross="{index}"><Data ss:Type="String">赖小满</Data></Cell></Row>'
+        "</Table></Worksheet></Workbook>"
+    )
+    (grid,) = workbook_of(data.encode(), "附件3.xls").grids
+    assert (grid.top, grid.left, grid.rows) == (0, 0, [["序号", "姓名"], [1, "赖小满"]])

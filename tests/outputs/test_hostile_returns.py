@@ -67,6 +67,14 @@ def own(content: bytes) -> bool:
 # --- what stands in the XML -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("gone", [rb"<authors>.*?</authors>", rb"<commentList>.*?</commentList>"])
+def test_comments_without_their_authors_or_their_list_get_what_is_missing(gone: bytes, tmp_path: Path) -> None:
+    whole = changed(by_openpyxl(), "xl/comments/comment1.xml", lambda part: re.sub(gone, b"", part, flags=re.S))
+    with zipfile.ZipFile(io.BytesIO(mark(whole, ERROR, tmp_path))) as marked:
+        comments = [marked.read(name) for name in marked.namelist() if "omments" in name and name.endswith(".xml")]
+    assert [b"id-checksum@A2" in each for each in comments] == [True]
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -124,24 +124,24 @@ class _Book:
 
     def begin_column(self, attributes: Attributes) -> None:
         """A column's format, for `Span` further columns too."""
-        self.sheet_column = int(attributes.get("Index", self.sheet_column + 2)) - 1
-        last = self.sheet_column + int(attributes.get("Span", 0))
+        self.sheet_column = _place(attributes, self.sheet_column + 1)
+        last = self.sheet_column + _more(attributes, "Span")
         if attributes.get("Hidden") == "1" or attributes.get("Width") == "0":
             self.sheet.hidden_columns.update(range(self.sheet_column, min(last + 1, 16384)))
         self.sheet_column = last
 
     def begin_row(self, attributes: Attributes) -> None:
         """A row; an empty one may stand for `Span` further rows."""
-        self.row = int(attributes["Index"]) - 1 if "Index" in attributes else self.after_row
-        self.after_row = self.row + 1 + int(attributes.get("Span", 0))
+        self.row = _place(attributes, self.after_row)
+        self.after_row = self.row + 1 + _more(attributes, "Span")
         self.after_cell = 0
         if attributes.get("Hidden") == "1" or attributes.get("Height") == "0":
             self.sheet.hidden_rows.update(range(self.row, min(self.after_row, 1 << 20)))
 
     def begin_cell(self, attributes: Attributes) -> None:
         """A cell, perhaps merged with cells to its right and below."""
-        self.column = int(attributes["Index"]) - 1 if "Index" in attributes else self.after_cell
-        across, down = int(attributes.get("MergeAcross", 0)), int(attributes.get("MergeDown", 0))
+        self.column = _place(attributes, self.after_cell)
+        across, down = _more(attributes, "MergeAcross"), _more(attributes, "MergeDown")
         self.after_cell = self.column + 1 + across
         if across or down:
             self.sheet.merged.append((self.row, self.column, self.row + down, self.column + across))
@@ -226,3 +226,14 @@ _CONVERT: dict[str, Callable[[str], Cell]] = {
     "Boolean": lambda text: text.strip() not in ("0", "false"),
     "Error": lambda text: ErrorValue(text.strip()),
 }
+
+
+def _place(attributes: Attributes, otherwise: int) -> int:
+    """The place, from zero, that an element says it has; one before the first is none: the next in turn is meant."""
+    said = int(attributes.get("Index", 0)) - 1
+    return said if said >= 0 else otherwise
+
+
+def _more(attributes: Attributes, name: str) -> int:
+    """How many further rows or columns are meant; fewer than none is none."""
+    return max(int(attributes.get(name, 0)), 0)

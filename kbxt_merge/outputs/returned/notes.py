@@ -155,11 +155,17 @@ class Notes:
             self._package.relate(self._sheet, f"{self._book.office}/comments", self._part)
             return
         tree = self._package.edit(self._part)
-        authors, listed = tree.find(self._book.tag("authors")), tree.find(self._book.tag("commentList"))
-        assert authors is not None
-        assert listed is not None
+        authors, listed = self._child(tree, "authors", 0), self._child(tree, "commentList", 1)
         comments = self._comments(self._author(authors))
         listed.extend(etree.fromstring(f'<all xmlns="{self._book.main}">{comments}</all>'))
+
+    def _child(self, tree: Element, name: str, place: int) -> Element:
+        """A part of the comments, made where the school's program left it out."""
+        found: Element | None = tree.find(self._book.tag(name))
+        if found is None:
+            found = etree.Element(self._book.tag(name))
+            tree.insert(place, found)
+        return found
 
     def _comments(self, author: int) -> str:
         """The new comments of the author with this number, as XML."""

@@ -35,6 +35,10 @@ _SEVERITIES = {each.value: each for each in Severity}
 _EDITABLE_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 
 
+_NAMELESS = "未命名"
+"""Of a file whose name is dots and spaces alone nothing is left that may stand in one."""
+
+
 @dataclass(frozen=True)
 class ReturnedWorkbooks:
     """What is said on the workbooks of a district, and where they go.
@@ -163,7 +167,7 @@ class ReturnedWorkbooks:
 
     def _path(self, reading: Reading, out: Path, own: bool) -> Path:
         """Where the file goes: under its own name, with another ending where it is no longer what it was."""
-        name = safe_name(PurePosixPath(reading.file.path).name)
+        name = safe_name(PurePosixPath(reading.file.path).name) or _NAMELESS
         if not own or not name.lower().endswith(_EDITABLE_SUFFIXES):
             name = str(PurePosixPath(name).with_suffix(".xlsx"))
         return out / RETURN_FOLDER / school_folder(self._school(reading)) / name
