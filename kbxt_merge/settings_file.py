@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kbxt_merge.edited_file import edited
 from kbxt_merge.errors import SettingsError
 from kbxt_merge.model.inbox import SETTINGS_NAME
 from kbxt_merge.settings import SETTINGS, load_settings
@@ -44,20 +42,9 @@ def change(folder: Path, changes: Mapping[str, str], old: Path) -> None:
         elif name in place:
             place.remove(name)
     beside = path.with_name(f"{path.name}.new")
-    try:
+    with edited(path, beside, old, SettingsError):
         beside.write_text(tomlkit.dumps(document), encoding="utf-8")
         load_settings({"config": beside}, {}, folder)
-        if path.exists():
-            old.mkdir(mode=0o700, parents=True, exist_ok=True)
-            shutil.copy2(path, old / f"{path.stem} {dt.datetime.now():%Y-%m-%d %H%M%S}{path.suffix}")
-        os.replace(beside, path)
-    except OSError as fault:
-        raise SettingsError(
-            f"无法写入 {path}（{fault.strerror}）：请关闭正在编辑它的程序",
-            f"{path} can't be written ({fault.strerror}): close the program in which it is open",
-        ) from fault
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _document(path: Path) -> TOMLDocument:

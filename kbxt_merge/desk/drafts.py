@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from kbxt_merge.desk.place import Place
-from kbxt_merge.desk.uploads import free, set_aside
+from kbxt_merge.edited_file import edited, free
 from kbxt_merge.errors import KbxtError, SchemaError, SettingsError
 from kbxt_merge.model.definition_book.layout import BOOK
 from kbxt_merge.model.form import Forms
@@ -109,9 +109,9 @@ def put_in_force(place: Place, made: Draft) -> None:
     _refuse_options(place)
     refuse_unproven(forms_of(made.book))
     target = place.folder / BOOK
-    if target.exists():
-        set_aside(target, place.own / _OLD)
-    shutil.copyfile(made.book, target)
+    beside = target.with_name(f"~${BOOK}")
+    with edited(target, beside, place.own / _OLD, SettingsError):
+        shutil.copyfile(made.book, beside)
     place.change_settings({"schemas": BOOK})
 
 

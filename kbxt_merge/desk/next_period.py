@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from kbxt_merge.desk.place import Place
-from kbxt_merge.desk.uploads import free
+from kbxt_merge.edited_file import free
 from kbxt_merge.errors import InboxError, SettingsError
 from kbxt_merge.model.out_folder import safe_name
 from kbxt_merge.model.period import Period
@@ -41,7 +41,11 @@ def _laid_aside(inbox: Path, aside: Path) -> Path | None:
         return None
     try:
         os.rename(inbox, aside)
-        inbox.mkdir()
+        try:
+            inbox.mkdir()
+        except OSError:
+            os.rename(aside, inbox)
+            raise
     except OSError as fault:
         raise InboxError(
             f"“{inbox.name}”改不了名（{fault.strerror}）：请关闭其中打开的文件，再试一次",

@@ -13,6 +13,7 @@ from pathlib import Path
 from starlette.datastructures import UploadFile
 
 from kbxt_merge.desk.place import Place
+from kbxt_merge.edited_file import free, old_name
 from kbxt_merge.model.out_folder import safe_name
 
 _ON_THE_WAY = "上传中"
@@ -78,7 +79,7 @@ async def chunks_of(upload: UploadFile) -> AsyncIterator[bytes]:
 def set_aside(path: Path, folder: Path) -> Path:
     """Move a file into a folder of what held before, under the moment's name."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = free(folder / f"{path.stem} {dt.datetime.now():%Y-%m-%d %H%M%S}{path.suffix}")
+    target = old_name(path, folder)
     _move(path, target)
     path.unlink(missing_ok=True)
     return target
@@ -87,15 +88,6 @@ def set_aside(path: Path, folder: Path) -> Path:
 def clear_up(place: Place) -> None:
     """Take away what an earlier desk left half sent."""
     shutil.rmtree(place.own / _ON_THE_WAY, ignore_errors=True)
-
-
-def free(target: Path) -> Path:
-    """The place, or one beside it with a number, where nothing lies yet."""
-    number, free = 1, target
-    while free.exists():
-        number += 1
-        free = target.with_name(f"{target.stem}（{number}）{target.suffix}")
-    return free
 
 
 def _move(part: Path, target: Path) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kbxt_merge.edited_file import edited
 from kbxt_merge.errors import RosterError
 from kbxt_merge.intake.assembly.roster import (
     ROSTER_COLUMNS,
@@ -121,24 +120,13 @@ def _write(
 ) -> None:
     path = roster.path
     beside = path.with_name(f"~${path.name}")
-    try:
+    with edited(path, beside, old, RosterError):
         if roster.table is None:
             write_new(beside, HEADERS, new)
         else:
             shutil.copyfile(path, beside)
             _WRITERS[path.suffix.lower()](beside, roster.table, HEADERS, changes, new, gone)
         _check(beside, roster, changes, new, gone, settings)
-        if path.exists():
-            old.mkdir(mode=0o700, parents=True, exist_ok=True)
-            shutil.copy2(path, old / f"{path.stem} {dt.datetime.now():%Y-%m-%d %H%M%S}{path.suffix}")
-        os.replace(beside, path)
-    except OSError as fault:
-        raise RosterError(
-            f"无法写入 {path}（{fault.strerror}）：请关闭正在编辑它的程序",
-            f"{path} can't be written ({fault.strerror}): close the program in which it is open",
-        ) from fault
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _check(
