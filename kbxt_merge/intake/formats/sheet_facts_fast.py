@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from kbxt_merge.intake.formats.layout import SheetFacts
+from kbxt_merge.intake.formats.xml_events import ALTERNATIVES, has_loose_ampersand
 from kbxt_merge.model.cell import column_number, position
 from kbxt_merge.model.returns import Cell, ErrorValue, MissingResult
 
@@ -20,11 +21,13 @@ BEYOND_ROWS = tuple((re.compile(rb'<c r="[A-Za-z]+[0-9]{%d}' % size), 10 ** (siz
 LAST_COLUMN, LAST_ROW = 18_277, 9_999_998
 """The last that three letters and seven digits can name."""
 Widen = Callable[[SheetFacts, bytes, int], bool]
-ODD = ((b"!", b"<!"), (b"'", b"='"), (b"= ", b'= "'), (b" =", b' ="'), (b"<c>", b"<c>"))
-"""Comments, CDATA and entities, single quotes, spaces around the sign, cells without an address.
+ODD = ((b"!", b"<!"), (b"'", b"='"), (b"= ", b'= "'), (b" =", b' ="'), (b"<c>", b"<c>"), (b":c ", b':c r="'))
+"""Comments, CDATA and entities, single quotes, spaces around the sign, cells without an address, and with a prefix.
 
 Before each a part of it, which is found missing faster.
 """
+NO_INDEX = re.compile(rb' t="s"[^<>]*><v>(?![0-9]{1,9}<)')
+"""A cell that is said to hold a shared string, and whose number of it is none: calamine takes it for the first."""
 ERROR = re.compile(
     rb'<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"[^<>]* t="e"[^<>]*>(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?<v>([^<]*)</v>'
 )
@@ -45,6 +48,9 @@ def facts_at_a_glance(xml: bytes) -> SheetFacts | None:
         start < 0
         or not xml.rstrip().endswith(b"</worksheet>")
         or any(part in xml and sign in xml for part, sign in ODD)
+        or xml.find(ALTERNATIVES, start, end) >= 0
+        or NO_INDEX.search(xml, start) is not None
+        or has_loose_ampersand(xml)
     ):
         return None
     facts = _facts(xml, start, end, _widen_roughly)
@@ -82,7 +88,10 @@ def _add(facts: SheetFacts, xml: bytes, widen: Widen) -> bool:
     facts.cells += cells
     facts.special |= special
     errors = sum(isinstance(cell, ErrorValue) for cell in special.values())
-    facts.values += xml.count(b"</v>") - xml.count(b"></v>") + xml.count(b"<is>") - errors
+    empty = xml.count(b"></v>")
+    if empty and empty != xml.count(b"<v></v>") + xml.count(b'"></v>'):
+        return False
+    facts.values += xml.count(b"</v>") - empty + xml.count(b"<is>") - errors
     if b' hidden="' in xml or b' ht="0' in xml:
         facts.hidden_rows |= _hidden_rows(xml)
     return True
@@ -137,7 +146,7 @@ def _all_tell_a_text(xml: bytes, formulas: int) -> bool:
 
 def _hidden_rows(xml: bytes) -> frozenset[int]:
     tags = (dict(ATTRIBUTE.findall(tag)) for tag in ROW_HIDDEN.findall(xml))
-    return frozenset(int(tag[b"r"]) - 1 for tag in tags if b"r" in tag)
+    return frozenset(int(tag[b"r"]) - 1 for tag in tags if tag.get(b"r", b"").isdigit())
 
 
 def _hidden_columns(xml: bytes) -> frozenset[int]:
@@ -146,8 +155,10 @@ def _hidden_columns(xml: bytes) -> frozenset[int]:
     hidden: set[int] = set()
     for tag in COLUMN.findall(xml):
         column = dict(ATTRIBUTE.findall(tag))
-        if column.get(b"hidden") in (b"1", b"true") or column.get(b"width") == b"0":
-            hidden.update(range(int(column[b"min"]) - 1, min(int(column[b"max"]), 16384)))
+        first, last = column.get(b"min", b""), column.get(b"max", b"")
+        is_hidden = column.get(b"hidden") in (b"1", b"true") or column.get(b"width") == b"0"
+        if is_hidden and first.isdigit() and last.isdigit():
+            hidden.update(range(max(int(first) - 1, 0), min(int(last), 16384)))
     return frozenset(hidden)
 
 
