@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from kbxt_merge.intake.formats.layout import Rectangle, SheetFacts
@@ -21,6 +22,7 @@ Place = tuple[int, int]
 LAST_ROW, LAST_COLUMN = (1 << 20) - 1, (1 << 14) - 1
 POINTS_NOWHERE, TWICE = ErrorValue("#REF!"), ErrorValue("#VALUE!")
 NUMBER, TEXT, TRUTH, DAY = "n", "s", "b", "d"
+_USUAL = re.compile(r"([A-Z]|[A-W][A-Z]|[A-W][A-Z]{2})([1-9][0-9]{0,5})$")
 _ADDRESS = re.compile(r"\s*(?:.*!)?\$?([A-Za-z]{1,3})\$?0*([1-9][0-9]{0,6})(?::.*)?\s*")
 _WHOLE = re.compile(r"\s*\+?0*([0-9]{1,15})(?:\.0*)?\s*")
 _DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
@@ -73,6 +75,8 @@ class _Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[Rectangle] = field(default_factory=list)
+    rows: set[int] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)
     row: int = -1
     column: int = -1
     kind: str = NUMBER
@@ -84,9 +88,12 @@ class _Sheet:
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element of the sheet begins."""
-        begin = _BEGIN.get(name)
-        if begin is not None:
-            begin(self, attributes)
+        if name == "v" and self.in_cell:
+            self.odd = self.odd or name in self.content
+            self.content[name] = ""  # of two the last is shown
+            self.open = name
+        elif name in _BEGIN:
+            _BEGIN[name](self, attributes)
         elif self.in_cell:
             self._begin_inside(name)
 
@@ -140,22 +147,25 @@ class _Sheet:
         self._close_cell()
         self.row = max(self.row, 0)  # a cell that stands in no row
         given = attributes.get("r")
-        place = None if given is None else _place(given)
-        self.row, self.column = place or (self.row, self.column + 1)
-        self.odd = self.odd or (given is not None and (place is None or not given.isalnum() or not given.isascii()))
+        usual = None if given is None else _USUAL.match(given)
+        if usual is not None:
+            self.row, self.column = int(usual[2]) - 1, column_number(usual[1])
+        else:
+            place = None if given is None else _place(given)
+            self.odd = self.odd or given is not None
+            self.row, self.column = place or (self.row, self.column + 1)
         self.kind = attributes.get("t", NUMBER)
         self.style = _whole(attributes.get("s")) or 0
         self.content = {}
         self.in_cell = True
-        self.facts.reach(self.row, self.column)
+        self.facts.cells += 1
+        self.rows.add(self.row)
+        self.columns.add(self.column)
 
     def _begin_inside(self, name: str) -> None:
         if name == "rPh":
             self.phonetic = True
-        elif name in ("v", "f") or (name == "t" and not self.phonetic):
-            if name == "v":
-                self.odd = self.odd or "v" in self.content
-                self.content["v"] = ""  # of two the last is shown
+        elif name == "f" or (name == "t" and not self.phonetic):
             self.content.setdefault(name, "")
             self.open = name
         elif self.open:
@@ -181,6 +191,8 @@ class _Sheet:
             self.found[place] = TWICE
 
     def _value(self) -> Content | ErrorValue | MissingResult | None:
+        if not self.content:
+            return None
         written = self.content.get("v")
         value = (written or "").strip()
         shown = self.content.get("t")
@@ -222,6 +234,8 @@ class _Sheet:
         special = {place: each for place, each in self.found.items() if not isinstance(each, Content)}
         facts = self.facts
         facts.special = dict(special)
+        if self.rows:
+            facts.widen((min(self.rows), max(self.rows)), (min(self.columns), max(self.columns)))
         facts.values = sum(bool(each.text.strip()) for each in cells.values())
         facts.hidden_rows, facts.hidden_columns = frozenset(self.hidden_rows), frozenset(self.hidden_columns)
         facts.merged = tuple(self.merged)
@@ -244,6 +258,7 @@ def _place(address: str) -> Place | None:
     return (row, column) if row <= LAST_ROW and column <= LAST_COLUMN else None
 
 
+@lru_cache(maxsize=4096)
 def _whole(written: str | None) -> int | None:
     match = None if written is None else _WHOLE.fullmatch(written)
     return int(match[1]) if match else None

@@ -13,7 +13,7 @@ from kbxt_merge.intake.formats.layout import Rows, SheetFacts
 from kbxt_merge.intake.formats.mended import SHEET, mended, number_formats, shared_texts
 from kbxt_merge.intake.formats.ooxml_beside import texts_beside
 from kbxt_merge.intake.formats.ooxml_package import Package, SheetPart, forms_alone
-from kbxt_merge.intake.formats.sheet_facts_fast import facts_at_a_glance
+from kbxt_merge.intake.formats.sheet_facts_fast import cells_of_strings, facts_at_a_glance
 from kbxt_merge.intake.formats.struck_cells import struck_cells, struck_strings, struck_styles
 from kbxt_merge.intake.formats.xml_events import ALTERNATIVES, has_loose_ampersand
 from kbxt_merge.intake.formats.zip_safety import check_declared, check_lies, open_zip
@@ -62,6 +62,7 @@ class _Reader:
     struck_strings: frozenset[bytes]
     cells: int = 0
     _texts: list[str] | None = None
+    _blank: list[int] | None = None
     _formats: list[int] | None = None
 
     def grid(self, part: SheetPart) -> Grid:
@@ -75,6 +76,9 @@ class _Reader:
     def _grid(self, part: SheetPart, xml: bytes) -> Grid:
         facts = facts_at_a_glance(xml)
         grid = None if facts is None else self._as_it_stands(part, facts, calamine_reader.filled)
+        if facts is not None and grid is None and (blank := cells_of_strings(xml, self._blank_texts())):
+            facts.values -= blank
+            grid = self._as_it_stands(part, facts, calamine_reader.filled)
         if facts is None or grid is None:
             sheet = careful_sheet(xml, self._shared_texts(), self.limits)
             facts = sheet.facts
@@ -109,6 +113,12 @@ class _Reader:
             xml = self.package.shared_strings()
             self._texts = shared_texts(xml) if xml else []
         return self._texts
+
+    def _blank_texts(self) -> list[int]:
+        """The numbers of the shared strings that hold nothing."""
+        if self._blank is None:
+            self._blank = [number for number, text in enumerate(self._shared_texts()) if not text]
+        return self._blank
 
     def _check_texts(self, part: SheetPart, facts: SheetFacts) -> None:
         """Refuse a sheet that points to texts which the workbook has lost: the others may be in wrong places.

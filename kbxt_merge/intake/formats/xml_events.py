@@ -54,10 +54,14 @@ def parse_own(
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     own: list[str] = []
+    known: dict[str, str] = {}
     depth = 0
 
     def begins(name: str, attributes: Attributes) -> None:
         nonlocal depth
+        if not depth and name in known:
+            start(known[name], attributes)
+            return
         space, _, local = name.rpartition(" ")
         if not own:
             own.append(space)
@@ -65,6 +69,7 @@ def parse_own(
             depth += 1
             foreign(local)
         else:
+            known[name] = local
             start(local, attributes)
 
     def ends(name: str) -> None:
@@ -72,7 +77,7 @@ def parse_own(
         if depth:
             depth -= 1
         else:
-            end(_after_space(name))
+            end(known[name])
 
     def says(content: str) -> None:
         if not depth:
@@ -160,11 +165,6 @@ def _refuse(*declaration: object) -> None:
 @lru_cache(maxsize=1024)
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
-
-
-@lru_cache(maxsize=1024)
-def _after_space(name: str) -> str:
-    return name.rpartition(" ")[2]
 
 
 def _plain(attributes: Attributes) -> Attributes:
