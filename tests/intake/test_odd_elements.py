@@ -107,6 +107,7 @@ def test_texts_that_are_fewer_than_the_workbook_says_are_told_with_the_file(lost
         ('<c r="B0" t="s"><v>{}</v></c>', "张2"),
         ('<c r="BBBBBBBB5" t="s"><v>{}</v></c>', "张2"),
         ('<c r="B1048577" t="s"><v>{}</v></c>', "张2"),
+        ('<c r="XFE5" t="s"><v>{}</v></c>', "张2"),
         ('<c r="附件3!B5" t="s"><v>{}</v></c>', "张2"),
         ('<c r="B5" t="s"><v> {} </v></c>', "张2"),
         ('<c r="B5" t="s"><v>{}.0</v></c>', "张2"),
@@ -176,7 +177,8 @@ def test_a_row_whose_number_is_none_holds_its_cells_where_they_say(number: str) 
         (
             STRINGS,
             "(<si><t>张2</t></si>)",
-            rf"<m:AlternateContent {ALTERNATIVES}><m:Choice>\1</m:Choice><m:Fallback>\1</m:Fallback></m:AlternateContent>",
+            rf"<m:AlternateContent {ALTERNATIVES}><m:Choice>\1</m:Choice><m:Fallback>\1</m:Fallback>"
+            "</m:AlternateContent>",
         ),
         ("docProps/custom.xml", "</Properties>", ""),
     ],
@@ -226,3 +228,13 @@ def test_formats_under_another_name_make_days_of_numbers() -> None:
     parts[RELATIONS] = parts[RELATIONS].replace(b"styles.xml", b"looks.xml")
     styles = re.sub(rb"<cellXfs.*</cellXfs>", b'<cellXfs><xf/><xf numFmtId="14"/></cellXfs>', parts.pop(STYLES))
     assert workbook_of(zipped(parts | {"xl/looks.xml": styles}), "a.xlsx").grids[0].rows[4][4] == dt.date(2021, 1, 1)
+
+
+def test_elements_with_a_prefix_and_texts_that_are_blank_are_read_as_others() -> None:
+    parts = parts_of(by_xlsxwriter())
+    prefixed = re.sub(rb"<(/?)(?=[a-z])", rb"<\1x:", parts[SHEET]).replace(b"xmlns=", b"xmlns:x=")
+    assert cells_of(workbook_of(zipped(parts | {SHEET: prefixed}), "a.xlsx")) == WHOLE
+    blank = parts[STRINGS].replace("<t>张2</t>".encode(), b"<t></t>")
+    assert cells_of(workbook_of(zipped(parts | {STRINGS: blank}), "a.xlsx")) == {
+        place: cell for place, cell in WHOLE.items() if cell != "张2"
+    }

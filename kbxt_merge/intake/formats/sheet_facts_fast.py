@@ -20,6 +20,7 @@ BEYOND_ROWS = tuple((re.compile(rb'<c r="[A-Za-z]+[0-9]{%d}' % size), 10 ** (siz
 """Addresses with so many letters or digits, and the last column or row without."""
 MOST_STRINGS = 1_000
 """For more of them a parser is faster."""
+BEYOND_THE_SHEET = re.compile(rb'<c r="(?:XF[E-Z]|X[G-Z][A-Z]|[YZ][A-Z]{2}|[A-Z]{4})')
 LAST_COLUMN, LAST_ROW = 18_277, 9_999_998
 """The last that three letters and seven digits can name."""
 Widen = Callable[[SheetFacts, bytes, int], bool]
@@ -113,11 +114,12 @@ def _add(facts: SheetFacts, xml: bytes, widen: Widen) -> bool:
 
 
 def _widen_roughly(facts: SheetFacts, xml: bytes, cells: int) -> bool:
-    """Reach over the cells of `xml` and somewhat further: as far as addresses of that length can."""
+    """Reach over the cells of `xml` and somewhat further: as far as addresses of that length can; False where one lies
+    beyond any sheet."""
     column = next((last for pattern, last in BEYOND_COLUMNS if pattern.search(xml) is None), LAST_COLUMN)
     row = next((last for pattern, last in BEYOND_ROWS if pattern.search(xml) is None), LAST_ROW)
     facts.widen((0, row), (0, column))
-    return True
+    return column < LAST_COLUMN or BEYOND_THE_SHEET.search(xml) is None
 
 
 def _widen_exactly(facts: SheetFacts, xml: bytes, cells: int) -> bool:
