@@ -45,7 +45,7 @@ class Styles:
             book.package.relate(book.part, f"{book.office}/styles", part)
         tree = book.package.tree(part)
         lists = [each.tag for each in tree]
-        if tree.tag != book.tag("styleSheet") or len(set(lists)) < len(lists) or _is_wrapped(tree):
+        if tree.tag != book.tag("styleSheet") or len(set(lists)) < len(lists) or _holds_others(tree, book.tag("")):
             raise NotEditableError(f"{part}: no styles of this workbook")
         self._book = book
         self._part = part
@@ -160,10 +160,11 @@ class Styles:
         return any(colour in FILLS.values() for colour in colours)
 
 
-def _is_wrapped(tree: Element) -> bool:
-    """Whether a list, or something in one, stands between alternatives for readers of several ages."""
+def _holds_others(tree: Element, own: str) -> bool:
+    """Whether among the lists, or among what one holds, there is what is not the format's own: alternatives for readers
+    of several ages, or what nobody knows. Readers differ in whether they count it."""
     places = (*tree, *(each for of in tree for each in of))
-    return any(str(each.tag).endswith("}AlternateContent") for each in places)
+    return any(not str(each.tag).startswith(own) for each in places)
 
 
 def _is_none(fill: Element) -> bool:
