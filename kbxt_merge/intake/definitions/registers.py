@@ -76,7 +76,7 @@ class RegisterReader:
 
     def _columns(self, entry: Entry, columns: Mapping[str, Entry]) -> tuple[Field, ...]:
         for name in _KEYS.keys() - columns.keys() if columns else ():
-            entry.fault(f"columns 里缺少“{name}”，请补上", f"`{name}` is missing in columns; add it")
+            entry.fault(f"“columns”里缺少“{name}”，请补上", f"`{name}` is missing in columns; add it")
         fields = tuple(self._column(name, each) for name, each in columns.items())
         headers: dict[str, str] = {}
         for field, each in zip(fields, columns.values(), strict=True):
@@ -112,7 +112,7 @@ class RegisterReader:
             "field": Key(lambda each: each, None, required=True),
             "column": Key(partial(Entry.one_of, names=columns, zh="比对库的栏目", en="column of the register"), ""),
             "means": Key(Entry.entries, {}),
-            "standing": Key(Entry.text, ""),
+            "standing": Key(lambda each: each),
             "degree": Key(Entry.flag, False),
         }
         before = len(entry.faults)
@@ -123,21 +123,25 @@ class RegisterReader:
         name = read["field"].one_of(form.by_name, f"字段（表 {form.slug}）", f"field of form {form.slug}")
         if name is None:
             return None
-        if bool(read["column"]) == bool(read["standing"]):
+        told_standing: Entry | None = read["standing"]
+        standing = told_standing.text() if told_standing else ""
+        if standing is None:
+            return None
+        if bool(read["column"]) == bool(standing):
             entry.fault(
                 "“column”和“standing”要写一个，也只写一个", "one of `column` and `standing` is wanted, not both"
             )
             return None
         vocabulary = form.by_name[name].vocabulary
-        if read["standing"] and vocabulary and read["standing"] not in vocabulary.values:
-            entry.unknown(read["standing"], vocabulary.values, "值", f"value of {name}")
+        if told_standing and vocabulary and standing not in vocabulary.values:
+            told_standing.unknown(standing, vocabulary.values, "值", f"value of {name}")
             return None
         if read["column"] and (told := columns[read["column"]].vocabulary):
             for value, each in read["means"].items():
                 if value not in told.values:
                     each.unknown(value, told.values, "值", f"value of {read['column']}")
         means = {value: text for value, each in read["means"].items() if (text := self._value(each, form, name))}
-        return Known(form.slug, name, read["column"], means, read["standing"], read["degree"])
+        return Known(form.slug, name, read["column"], means, standing, read["degree"])
 
     def _value(self, entry: Entry, form: Form, name: str) -> str | None:
         vocabulary = form.by_name[name].vocabulary

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from kbxt_merge.model.definition_book.layout import KEYS_IN_CHINESE, RELATION_PARTS
+from kbxt_merge.model.definition_book.register_layout import REGISTER_WORDS
 from kbxt_merge.model.definition_book.rule_words import PARTS
 from kbxt_merge.model.text import Language, Words, nearest
 
@@ -212,6 +213,7 @@ _CALLED = {
     **{name: called for name, (called, _) in RELATION_PARTS.items()},
     **PARTS,
     **KEYS_IN_CHINESE,
+    **REGISTER_WORDS,
     "id": PARTS["id"],
     "zh": "中文名称",
     "en": "英文名称",

@@ -45,7 +45,7 @@ class Pages:
         strong: str = "",
         folded: Collection[str] = (),
     ) -> TableSheet:
-        """A whole such sheet, with its rows; `strong` is printed bold, and of `folded` what holds nothing folded away."""
+        """A whole such sheet, with its rows; `strong` is bold; of `folded` what holds nothing is folded away."""
         table = self.table(name, items, *about)
         table.header(FIRST_ROW - 1)
         for at, told in enumerate(rows, start=FIRST_ROW):

@@ -1,4 +1,4 @@
-"""The sheets 表间核对, 各表关系 and 比对库核对: a row a sentence of drop-downs."""
+"""The sheets 表间核对 and 各表关系: a row a sentence of drop-downs."""
 
 from __future__ import annotations
 
