@@ -18,6 +18,15 @@ _KEYS = {NAME: "person_name", ID: "id_number"}
 Conditions = Mapping[str, tuple[str, ...]]
 
 
+def read_registers(*files: tuple[RegisterReader, Entry]) -> tuple[Register, ...]:
+    """All registers of the files, each instead of an earlier one of its name; `off` takes one out."""
+    found: dict[str, tuple[RegisterReader, Entry]] = {}
+    for reader, entry in files:
+        found |= {slug: (reader, each) for slug, each in entry.entries().items()}
+    in_use = {slug: pair for slug, pair in found.items() if not pair[1].is_off}
+    return tuple(reader.register(slug, each, in_use) for slug, (reader, each) in in_use.items())
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterReader:
     """What registers are read against: the forms in force, the vocabularies, and lines of header words.
@@ -32,15 +41,8 @@ class RegisterReader:
     complete: bool
     elsewhere: Collection[str] = ()
 
-    def read(self, *entries: Entry) -> tuple[Register, ...]:
-        """All registers of the files, each instead of an earlier one of its name; `off` takes one out."""
-        found: dict[str, Entry] = {}
-        for entry in entries:
-            found |= entry.entries()
-        found = {slug: each for slug, each in found.items() if not each.is_off}
-        return tuple(self._register(slug, each, found) for slug, each in found.items())
-
-    def _register(self, slug: str, entry: Entry, others: Collection[str]) -> Register:
+    def register(self, slug: str, entry: Entry, others: Collection[str]) -> Register:
+        """One register; `others` are the names of all."""
         keys = {
             "label": Key(Entry.words, Words(slug, slug)),
             "office": Key(Entry.words, Words("", "")),

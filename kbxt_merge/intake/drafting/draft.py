@@ -18,11 +18,12 @@ from kbxt_merge.intake.drafting.headings import (
     title_with_places,
     unit_line,
 )
+from kbxt_merge.intake.drafting.named import Named
 from kbxt_merge.intake.drafting.options import Offered, known_vocabulary, of_boxes, of_drop_down, of_header, of_notes
 from kbxt_merge.intake.drafting.page import Page
 from kbxt_merge.intake.drafting.required import require_by_header, require_by_note
 from kbxt_merge.intake.drafting.shape import COUNTED, asks_for_all, is_flat, shape_of
-from kbxt_merge.intake.drafting.sums import Named, sums_of
+from kbxt_merge.intake.drafting.sums import sums_of
 from kbxt_merge.intake.drafting.table import Column, Table, table_at
 from kbxt_merge.intake.drafting.types import Typed, typed
 from kbxt_merge.model.definition_book.cell_texts import Tree
@@ -99,7 +100,7 @@ class _Drafting:
 
     def table(self, table: Table) -> DraftedForm:
         """A list, statistics, or printed rows."""
-        headings, shape = self.headings, shape_of(table)
+        headings, shape = self.headings, shape_of(table, self.headings.title)
         fields = self._fields(table, shape)
         notes = [*headings.notes, *table.notes]
         if any(map(_MAY_BE_BLANK.search, notes)) or (shape == "rows" and not asks_for_all(fields, table)):

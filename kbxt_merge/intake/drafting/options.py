@@ -28,6 +28,11 @@ _NUMBERED = re.compile(
     r"(?P<header>[\u4e00-\u9fff]{2,12}?)(?:分为|包括|填写?|为)?\s*[:：]?\s*(?P<options>(?:[①-⑳][^①-⑳。；;]+){2,})"
 )
 """困难类别：①脱贫户 ②低保户."""
+_LETTERED = re.compile(
+    r"(?P<header>[\u4e00-\u9fff]{2,12}?)[:：]\s*(?P<options>(?:[A-H][.、．]?\s*[\u4e00-\u9fff]{1,10}[\s、，；]*){2,})"
+)
+"""乘车方式：A校车 B公交车."""
+_LETTER = re.compile(r"([A-H])[.、．]?\s*([\u4e00-\u9fff]{1,10})")
 _ENDS = re.compile(r"(?:等)?(?:[二两三四五六七八九十0-9]+(?:种|类|项|个))?(?:形式|类型|情形|情况)?(?:之一)?$")
 _LONGEST, _MOST = 20, 16
 
@@ -59,6 +64,9 @@ def of_header(header: str) -> Offered | None:
         if len(circled) >= 2:
             signs = tuple(re.findall(r"[①-⑳]", inner))
             return Offered(tuple(each.strip() for each in circled), f"括号里写着 {inner}", signs)
+        boxed = of_boxes(inner) or of_boxes(f"□{_BOXES.sub(' □', inner).rstrip(' □')}")
+        if boxed and _BOXES.search(inner):
+            return boxed
         words = _split(_WHAT.sub("", inner))
         if len(words) >= 2:
             return Offered(words, f"括号里写着 {inner}")
@@ -79,6 +87,10 @@ def of_notes(header: str, notes: Iterable[str]) -> Offered | None:
                 return Offered(
                     words, f"表下的注：{note.strip()[:40]}", tuple(re.findall(r"[①-⑳]", numbered["options"]))
                 )
+        for lettered in _LETTERED.finditer(note):
+            if bare_header(lettered["header"]) == bare:
+                signs, words = zip(*_LETTER.findall(lettered["options"]), strict=True)
+                return Offered(words, f"表下的注：{note.strip()[:40]}", signs)
         for found in (*_OF_NOTE.finditer(plain(note)), *_OF_NOTE_WITH_COLON.finditer(plain(note))):
             if bare_header(found["header"].removeprefix("其中")) != bare:
                 continue
