@@ -57,7 +57,7 @@ def card_at(page: Page, row: int) -> Card | None:
             card.list_at = row
             if band is None:
                 break
-            card.list_band, card.list_title, row = band, band.text, band.bottom + 1
+            card.list_band, card.list_title, row = band, "".join(band.text.split()), band.bottom + 1
             card.list_end = row
             continue
         if boxes and (is_note(line) or signs(line)) and len(boxes) == 1 and not _is_label(page, boxes[0]):
