@@ -21,6 +21,8 @@ def check_shape(entry: Entry, form: Form, child: Mapping[str, Entry], layout: En
         )
     if form.shape is Shape.CARD and layout is None:
         entry.fault("登记卡缺少“layout”，请补上", "`layout` is missing; a card needs it")
+    if form.shape is not Shape.CARD and form.labels_above:
+        entry.fault("只有登记卡（shape: card）才有 labels_above", "only a card (shape: card) has `labels_above`")
     if form.shape is not Shape.CARD and layout is not None:
         layout.fault("只有登记卡（shape: card）才有 layout", "only a card (shape: card) has a layout")
 

@@ -169,6 +169,7 @@ def _form_keys() -> Mapping[str, Key]:
         "rules": Key(Entry.items, []),
         "was": Key(texts_or_one, ()),
         "not_owed": Key(texts_or_one, ()),
+        "labels_above": Key(Entry.flag, False),
     }
 
 

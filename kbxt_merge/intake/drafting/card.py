@@ -38,6 +38,7 @@ class Card:
     list_band: Box | None = None
     list_title: str = ""
     notes: list[str] = field(default_factory=list)
+    labels_above: bool = False
 
     @property
     def rows(self) -> Iterator[list[Label]]:
@@ -75,7 +76,7 @@ def card_at(page: Page, row: int) -> Card | None:
 
 def card_of_labels_above(page: Page, row: int) -> Card | None:
     """The card whose labels stand in rows over the rows of their values; None where there are no two of these."""
-    card = Card()
+    card = Card(labels_above=True)
     while row < len(page.rows):
         boxes = page.rows[row]
         line = "    ".join(each.text for each in boxes)

@@ -143,6 +143,8 @@ class _Drafting:
         tree |= bearer_of(fields, self.headings.title, is_card=True)
         tree["fields"] = [dict(each.tree) for each in fields]
         tree["layout"] = _layout(card, names)
+        if card.labels_above:
+            tree["labels_above"] = True
         if notes:
             tree["notes"] = notes
         texts = [each.text for each in labels]
@@ -265,7 +267,8 @@ class _Drafting:
         values: dict[str, Tree] = {}
         for at, word in enumerate(offered.words):
             sign = offered.numbers[at] if at < len(offered.numbers) else ""
-            values[word] = [each for each in (sign, str(at + 1) if sign in _CIRCLED else "") if each]
+            signs = (sign, str(at + 1) if sign in _CIRCLED else "", *offered.alike.get(word, ()))
+            values[word] = [each for each in signs if each]
         tree: dict[str, Tree] = {"values": values}
         unique, number = name, 1
         while unique in self.known or self.vocabularies.get(unique, tree) != tree:

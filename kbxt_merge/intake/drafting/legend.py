@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from kbxt_merge.intake.drafting.options import Offered
 
@@ -15,6 +15,15 @@ _WORD_FIRST = re.compile(
 )
 _SIGN_FIRST = re.compile(rf"{_OPEN}({_SIGN}){_CLOSE}\s*(?:表示|代表|为|是|[:：=])?\s*([\u4e00-\u9fff]{{1,6}})")
 _BEGINS = re.compile(rf"\s*(?:[\u4e00-\u9fff]{{1,6}}[:：])?\s*(?:[0-9]+[.、．])?\s*(?:{_OPEN}{_SIGN}|.*(?:表示|代表))")
+_LIKE: Mapping[str, Sequence[str]] = {
+    "√": ("✓", "✔", "V"),
+    "✓": ("√", "✔", "V"),
+    "×": ("✕", "✗", "✘", "X"),
+    "○": ("〇", "◯", "O"),
+    "〇": ("○", "◯", "O"),
+    "△": ("▲",),
+}
+"""What is typed for a sign that no keyboard has."""
 _DAY = re.compile(r"[0-9]{1,2}[日号]?")
 
 
@@ -24,10 +33,10 @@ def is_day(header: str) -> bool:
 
 
 def of_legend(notes: Iterable[str]) -> Offered | None:
-    """The words that the signs of a note stand for.
+    """The signs that a note explains; what each stands for, and what is typed for it, means the same.
 
-    >>> of_legend(["注：出勤打“√”，事假打“△”。"]).words, of_legend(["√表示出勤，○表示病假"]).numbers
-    (('出勤', '事假'), ('√', '○'))
+    >>> of_legend(["注：出勤打“√”，事假打“△”。"]).words, of_legend(["√表示出勤，○表示病假"]).alike["○"]
+    (('√', '△'), ['病假', '〇', '◯', 'O'])
     """
     for note in notes:
         if _BEGINS.match(note):
@@ -36,5 +45,6 @@ def of_legend(notes: Iterable[str]) -> Offered | None:
             pairs = _WORD_FIRST.findall(note)
         words = dict(pairs)
         if len(words) >= 2 and len(set(words.values())) == len(words):
-            return Offered(tuple(words), f"表下的注：{note.strip()[:40]}", tuple(words.values()))
+            alike = {sign: [word, *_LIKE.get(sign, ())] for word, sign in words.items()}
+            return Offered(tuple(alike), f"表下的注：{note.strip()[:40]}", alike=alike)
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kbxt_merge.model.form import Vocabulary
 from kbxt_merge.model.text import bare_header, compact_value, plain
@@ -39,11 +39,15 @@ _LONGEST, _MOST = 20, 16
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Words and where they were found, in a sentence; `numbers` are the signs that stand for them."""
+    """Words and where they were found, in a sentence.
+
+    `numbers` are the signs that stand for them, `alike` what else means a word.
+    """
 
     words: tuple[str, ...]
     why: str
     numbers: tuple[str, ...] = ()
+    alike: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def of_drop_down(texts: Sequence[str]) -> Offered | None:

@@ -68,7 +68,9 @@ class CardSheet:
     def places(self) -> Mapping[str, tuple[int, Slot]]:
         """The row and the slot of each field."""
         rows = [row for _, band_rows in self.layout.bands for row in band_rows]
-        return {slot.field.name: (_FIRST_BAND_ROW + place, slot) for place, row in enumerate(rows) for slot in row}
+        step = 1 + self.layout.label_rows
+        tops = {place: _FIRST_BAND_ROW + step * (place + 1) - 1 for place in range(len(rows))}
+        return {slot.field.name: (tops[place], slot) for place, row in enumerate(rows) for slot in row}
 
     def write(self) -> None:
         """Write the card and its self-check."""
@@ -98,20 +100,36 @@ class CardSheet:
 
     def _write_bands(self) -> None:
         texts = {each.name: self.record.get(each.name, each.hint) for each in self.form.fields}
-        heights = [min(sum(parts), TALLEST_ROW) for parts in self.layout.heights(texts)]
+        above = self.layout.label_rows
+        heights = iter(self.layout.heights(texts))
         row = _FIRST_BAND_ROW
         for band, card_rows in self.layout.bands:
-            for place, slots in enumerate(card_rows, row):
-                self.sheet.set_row(place, heights[place - _FIRST_BAND_ROW])
+            top = row
+            for slots in card_rows:
+                labels, values = (parts := next(heights))[:above], parts[above:]
+                for height in (*labels, min(sum(values), TALLEST_ROW)):
+                    self.sheet.set_row(row, height)
+                    row += 1
                 for slot in slots:
-                    self.sheet.write_string(place, slot.label, slot.field.header, self.book.look("header"))
-                    look = self._look_of(slot)
-                    span(self.sheet, place, slot.first, slot.last, "", look)
-                    write_typed(self.sheet, (place, slot.first), slot.field, texts[slot.field.name], look)
-            if len(card_rows) > 1:
-                self.sheet.merge_range(row, 0, row + len(card_rows) - 1, 0, "", self.book.look("band"))
-            self.sheet.write_string(row, 0, band.label, self.book.look("band"))
-            row += len(card_rows)
+                    self._write_slot(slot, row - 1, texts[slot.field.name])
+            if row - top > 1:
+                self.sheet.merge_range(top, 0, row - 1, 0, "", self.book.look("band"))
+            self.sheet.write_string(top, 0, band.label, self.book.look("band"))
+
+    def _write_slot(self, slot: Slot, row: int, text: str) -> None:
+        """Write a label, and its value into this row."""
+        above = self.layout.label_rows
+        span(
+            self.sheet,
+            row - above,
+            slot.label,
+            slot.last if above else slot.label,
+            slot.field.header,
+            self.book.look("header"),
+        )
+        look = self._look_of(slot)
+        span(self.sheet, row, slot.first, slot.last, "", look)
+        write_typed(self.sheet, (row, slot.first), slot.field, text, look)
 
     @cached_property
     def _list(self) -> CardList | None:

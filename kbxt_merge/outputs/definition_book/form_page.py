@@ -22,8 +22,9 @@ _HEAD = (
     ("label.en", "was"),
     ("file", INSIDE),
     ("sections", "not_owed"),
+    ("labels_above",),
 )
-"""The lines of a form's head, two things a line."""
+"""The lines of a form's head, two things a line at most."""
 _LEFT, _RIGHT = (4, 6), (9, 12)
 """First and last column of the values at the left and at the right; their labels stand before them."""
 _FOLDED_FROM = 13
@@ -41,7 +42,7 @@ def write_form_page(pages: Pages, name: str, rows: FormRows) -> None:
 
 def _write_head(pages: Pages, table: TableSheet, head: Mapping[str, str], at: int, pair: Sequence[str]) -> None:
     sheet, look = table.sheet, pages.looks.of
-    for key, (first, last), label in zip(pair, (_LEFT, _RIGHT), (2, 7), strict=True):
+    for key, (first, last), label in zip(pair, (_LEFT, _RIGHT), (2, 7), strict=False):
         item = HEAD_BY_KEY[key]
         if label + 1 < first:
             sheet.merge_range(at, label, at, first - 1, "", look("label"))
