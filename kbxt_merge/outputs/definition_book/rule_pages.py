@@ -36,12 +36,13 @@ def write_rules(pages: Pages) -> None:
 
 
 def write_relations(pages: Pages) -> bool:
-    """Write what each form is to the others; False where no row can tell it."""
+    """Write what each form is to the others, without a row where nothing is; False where no row can tell it."""
     own = [rows for _, rows in pages.of_forms if not rows.card]
     labels = {rows.file: rows.label for rows in own}
     fields = {rows.file: pages.made.fields[rows.form.slug] for rows in own}
-    told = RelationRows(labels, fields).rows(pages.made.trees.get(RELATION_FILE))
-    if not told:
+    tree = pages.made.trees.get(RELATION_FILE)
+    told = RelationRows(labels, fields).rows(tree) if tree else []
+    if told is None:
         return False
     about = "哪张表是辍学名单、劝返台账、统计表……一行一项；没有这些关系的，不必写。"
     table = pages.list_of(RELATION_SHEET, RELATION_COLUMNS, ("各表关系", about), told, "relation")
