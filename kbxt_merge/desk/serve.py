@@ -25,6 +25,7 @@ from kbxt_merge.desk.pages import (
     downloads,
     files,
     findings,
+    form_tables,
     forms,
     letters,
     live,
@@ -47,7 +48,7 @@ from kbxt_merge.errors import KbxtError
 _LOCK_FILE = "desk.lock"
 _PAGES = (
     schools, findings, files, letters, owing, blanks, downloads, decide,
-    roster, words, registers, forms, settings, login, live,
+    roster, words, registers, forms, form_tables, settings, login, live,
 )  # fmt: skip
 
 Open = Callable[[str], object]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from kbxt_merge.desk.words_forms import FORM_WORDS
 from kbxt_merge.desk.words_lan import LAN_WORDS
 from kbxt_merge.desk.words_prepare import PREPARE_WORDS
 from kbxt_merge.model.text import Language, Words
@@ -291,5 +292,5 @@ _WORDS: dict[str, Words] = {
 
 def words_of(language: Language) -> SimpleNamespace:
     """The words in a language, by their names."""
-    every = {**_WORDS, **PREPARE_WORDS, **LAN_WORDS}
+    every = {**_WORDS, **PREPARE_WORDS, **FORM_WORDS, **LAN_WORDS}
     return SimpleNamespace(**{name: each.of(language) for name, each in every.items()})

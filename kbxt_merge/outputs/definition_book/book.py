@@ -16,13 +16,13 @@ from kbxt_merge.model.definition_book.layout import (
     BUREAU_SHEET,
     CHOICE_SHEET,
     FIELD_COLUMNS,
+    FOLDED_FROM,
     HEAD_BY_KEY,
     HEADER_COLUMNS,
     HEADER_FILE,
     HEADER_KINDS,
     HEADER_SHEET,
     INSIDE,
-    MOST_PARTS,
     OTHER_COLUMNS,
     OTHER_SHEET,
     OWN_SHEETS,
@@ -30,10 +30,8 @@ from kbxt_merge.model.definition_book.layout import (
     RELATION_FILE,
     RELATION_PARTS,
     RELATION_SHEET,
-    RELATIONS,
     RULE_COLUMNS,
     RULE_SHEET,
-    SEVERITIES,
     SUM_COLUMNS,
     VOCABULARY_FILE,
     WORD_COLUMNS,
@@ -42,9 +40,11 @@ from kbxt_merge.model.definition_book.layout import (
     WORD_SHEET,
     Item,
 )
+from kbxt_merge.model.definition_book.offers import Chosen, Offer, offers_of, offers_of_form, words_offered
 from kbxt_merge.model.definition_book.rule_words import PARTS
-from kbxt_merge.model.definition_book.shown_names import CODES_SHOWN, TYPES_OFFERED
+from kbxt_merge.model.definition_book.shown_names import TYPES_OFFERED
 from kbxt_merge.model.form import COUNTED
+from kbxt_merge.model.returns import column_letters
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.definition_book.definitions import Definitions
 from kbxt_merge.outputs.definition_book.form_rows import FormRows
@@ -73,8 +73,6 @@ _HEAD = (
 _LEFT, _RIGHT = (4, 6), (9, 12)
 """First and last column of the values at the left and at the right; their labels stand before them."""
 _GUESSED_OF_A_BUREAU = ("bureau", "city", "county")
-_FOLDED_FROM = 13
-"""Columns of a form from which on those that hold nothing are folded away."""
 
 
 def write_definition_book(path: Path, definitions: Definitions, language: Language = "zh") -> None:
@@ -166,10 +164,8 @@ class _Writer:
                 sheet.merge_range(at, first, at, last, "", look("value"))
                 sheet.write_string(at, first, head[key], look("value"))
                 if item.choices:
-                    source = list(dict.fromkeys(item.choices.values()))
-                    sheet.data_validation(
-                        at, first, at, first, {"validate": "list", "source": source, "show_error": False}
-                    )
+                    offered = {"validate": "list", "source": words_offered(item), "show_error": False}
+                    sheet.data_validation(at, first, at, first, offered)
                 elif item.hint:
                     sheet.data_validation(
                         at, first, at, first, {"validate": "any", "input_title": "", "input_message": item.hint}
@@ -190,16 +186,9 @@ class _Writer:
             if guess:
                 looks |= dict.fromkeys(guess.guessed, "guessed")
             table.row(at, {**told, **({"why": guess.why} if guess else {})}, looks)
-        for key, choices in _offered().items():
-            table.offer(key, header + 1, at, choices)
-        table.offer("type", header + 1, at, f"={CHOICE_SHEET}!$A$1:$A${len(self._type_choices)}")
-        table.fold([item.key for item in FIELD_COLUMNS[_FOLDED_FROM:]], used)
+        self._offer(table, offers_of_form(), header + 1, at)
+        table.fold([item.key for item in FIELD_COLUMNS[FOLDED_FROM:]], used)
         table.paper(header, at)
-
-    @cached_property
-    def _type_choices(self) -> Sequence[str]:
-        vocabularies = dict.fromkeys([*self._made.vocabularies, *self._made.labels])
-        return [*TYPES_OFFERED, *(self._made.types.show(name) for name in vocabularies)]
 
     def _words(self) -> None:
         table = self._table(WORD_SHEET, WORD_COLUMNS, "词表", "一行一个词；各校写了“其他写法”，按“词”汇总，并注明。")
@@ -239,17 +228,8 @@ class _Writer:
                 used |= {key for key, text in told.items() if text}
                 table.row(at, told, {"rule": "strong"})
         table.fold([item.key for item in RULE_COLUMNS[4:]], used)
-        titles = self._titles
-        table.offer("rule", 4, at, f"={CHOICE_SHEET}!$B$1:$B${len(titles)}")
-        table.offer("form", 4, at, f"={CHOICE_SHEET}!$D$1:$D${len(labels)}")
-        table.offer("severity", 4, at, list(SEVERITIES.values()))
-        for number in range(1, MOST_PARTS + 1):
-            table.offer(f"part{number}", 4, at, f"={CHOICE_SHEET}!$C$1:$C${len(PARTS)}")
+        self._offer(table, offers_of(RULE_SHEET), 4, at)
         table.paper(3, at)
-
-    @cached_property
-    def _titles(self) -> Sequence[str]:
-        return [card.title.zh for card in self._made.catalogue.values() if card.stands_in_forms]
 
     def _header_words(self) -> None:
         tree = self._made.trees.get(HEADER_FILE)
@@ -263,7 +243,7 @@ class _Writer:
         rows += [(kind, texts_of(tree[kind])) for kind in ("others", "automatic") if kind in tree]
         for at, (kind, texts) in enumerate(rows, start=4):
             table.row(at, {"kind": HEADER_KINDS[kind], "words": joined(texts)}, {})
-        table.offer("kind", 4, 3 + len(rows), list(HEADER_KINDS.values()))
+        self._offer(table, offers_of(HEADER_SHEET), 4, 3 + len(rows))
         table.paper(3, 3 + len(rows))
 
     def _relations(self) -> None:
@@ -277,9 +257,7 @@ class _Writer:
         for at, told in enumerate(rows, start=4):
             table.row(at, told, {"relation": "strong"})
         last = 3 + len(rows)
-        table.offer("relation", 4, last, list(RELATIONS.values()))
-        table.offer("form", 4, last, f"={CHOICE_SHEET}!$D$1:$D${len(self._made.rows)}")
-        table.offer("part", 4, last, f"={CHOICE_SHEET}!$E$1:$E${len(RELATION_PARTS)}")
+        self._offer(table, offers_of(RELATION_SHEET), 4, last)
         table.paper(3, last)
 
     @cached_property
@@ -312,18 +290,27 @@ class _Writer:
             if not rows.card:
                 yield from ((f"{rows.file}.yaml", path, text) for path, text in rows.others())
 
+    def _offer(self, table: TableSheet, offers: Mapping[str, Offer], first: int, last: int) -> None:
+        for key, offer in offers.items():
+            table.offer(key, first, last, self._reference(offer) if isinstance(offer, Chosen) else offer)
+
+    def _reference(self, chosen: Chosen) -> str:
+        letter = column_letters(chosen)
+        return f"={CHOICE_SHEET}!${letter}$1:${letter}${len(self._own_choices[chosen])}"
+
+    @cached_property
+    def _own_choices(self) -> Mapping[Chosen, Sequence[str]]:
+        vocabularies = dict.fromkeys([*self._made.vocabularies, *self._made.labels])
+        return {
+            Chosen.TYPE: [*TYPES_OFFERED, *(self._made.types.show(name) for name in vocabularies)],
+            Chosen.RULE: [card.title.zh for card in self._made.catalogue.values() if card.stands_in_forms],
+            Chosen.PART: list(PARTS.values()),
+            Chosen.FORM: [rows.label for rows in self._made.rows],
+            Chosen.RELATION_PART: [called for called, _ in RELATION_PARTS.values()],
+        }
+
     def _choices(self) -> None:
         sheet = self._book.add_worksheet(CHOICE_SHEET)
-        forms = [rows.label for rows in self._made.rows]
-        parts = [called for called, _ in RELATION_PARTS.values()]
-        for column, texts in enumerate((self._type_choices, self._titles, list(PARTS.values()), forms, parts)):
+        for column, texts in self._own_choices.items():
             sheet.write_column(0, column, texts)
         sheet.hide()
-
-
-def _offered() -> Mapping[str, Sequence[str]]:
-    """The drop-downs of a form's columns."""
-    choices = {
-        item.key: list(dict.fromkeys(item.choices.values())) for item in FIELD_COLUMNS if item.choices and item.key
-    }
-    return {**choices, "required": ["是"], "kind": list(CODES_SHOWN.values())}
