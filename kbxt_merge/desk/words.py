@@ -215,6 +215,7 @@ _WORDS: dict[str, Words] = {
     "by": Words("请在这天前报送", "They must answer by"),
     "show": Words("显示", "Show"),
     "preview": Words("看这封信", "See this mail"),
+    "mail_as_file": Words("下载原信（.eml）", "Download the mail (.eml)"),
     "subject": Words("主题", "Subject"),
     "last_mail": Words("上一封", "The last one"),
     "no_address": Words("名册中没有可用的邮箱", "no usable address"),

@@ -16,6 +16,8 @@ from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
 import openpyxl
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
 from kbxt_merge.desk.listening import Lan
 from kbxt_merge.desk.place import Place
@@ -156,6 +158,12 @@ def swept() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
+
+
+def serious(tab: Page) -> list[tuple[str, str]]:
+    """What axe finds on a page that keeps somebody from using it."""
+    found = Axe().run(tab).response["violations"]
+    return [(each["id"], each["nodes"][0]["html"][:200]) for each in found if each["impact"] in ("serious", "critical")]
 
 
 def district(folder: Path) -> Path:

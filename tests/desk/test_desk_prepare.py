@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from cast import listed
-from open_desk import HERE, SILENT, THERE, Open, Visit, at_work, district, left, opened, save
+from open_desk import HERE, SILENT, THERE, Open, Visit, at_work, district, left, opened, save, serious
 from playwright.sync_api import BrowserContext, Page, expect
 
 from kbxt_merge.decisions import every_decision
@@ -167,6 +167,22 @@ def test_a_blank_becomes_a_draft_is_changed_tried_and_put_in_force(tmp_path: Pat
         download.value.save_as(tmp_path / "表格定义.xlsx")
         book = openpyxl.load_workbook(tmp_path / "表格定义.xlsx")
         assert any(cell.value == "困难类型" for page in book for line in page.iter_rows() for cell in line)
+
+        # as a table: what is wrong is told at its cell, a row is moved to another place
+        draft.get_by_role("link", name="在网页里看和改").click()
+        kind = tab.get_by_label("填什么，困难类型")
+        kind.fill("困难类形")
+        tab.get_by_role("button", name="保存草稿").click()
+        expect(tab.locator("td.wrong")).to_have_count(1, timeout=PATIENCE)
+        expect(tab.locator("td.wrong")).to_contain_text("是否“困难类型”")
+        expect(tab.get_by_role("button", name="试读")).to_have_count(0)
+        kind.fill("困难类型")
+        tab.get_by_label("次序，困难类型").fill("4")
+        assert serious(tab) == []
+        tab.get_by_role("button", name="保存草稿").click()
+        expect(tab.get_by_text("没有错处")).to_be_visible(timeout=PATIENCE)
+        headers = tab.locator("input[name$='.header']").evaluate_all("all => all.map(each => each.value)")
+        assert headers[:5] == ["序号", "姓名", "性别", "困难类型", "身份证号"]
 
         # a workbook that is none is kept, and told
         (tmp_path / "坏").mkdir()
