@@ -89,7 +89,7 @@ def application(room: Room, origin: str, keys: Keys) -> ASGIApp:
     routes = [route for each in _PAGES for route in each.ROUTES]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _refused, KbxtError: _fault})
     app.state.room = room
-    return Guard(app, origin, keys, room.network.sessions if room.network else None)
+    return Guard(app, origin, keys, _may_not, room.network.sessions if room.network else None)
 
 
 def _serve(place: Place, port: int, lan: Lan | None, open_page: Open, told: Open) -> None:
@@ -130,6 +130,11 @@ def _serve(place: Place, port: int, lan: Lan | None, open_page: Open, told: Open
 def _network(place: Place, origin: str) -> Network:
     accounts = Accounts(place.own)
     return Network(origin, accounts, Sessions(accounts))
+
+
+def _may_not(request: Request) -> Response:
+    """That a role is not enough, and whom to ask."""
+    return page(request, "desk-refused.html", 403, said="may_not")
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -94,6 +94,10 @@ def test_a_role_may_what_it_may_and_the_server_says_so(at: tuple[Open, Visit], n
     page = visit.ask("/")[1]
     assert ('action="/merge"' in page, 'action="/quit"' in page) == (role.may(Role.WORK), role.may(Role.MANAGE))
     assert name in page
+    summaries = visit.ask("/summaries")[1]
+    assert ("/download/" in summaries, "不能下载" in summaries) == (role.may(Role.WORK), not role.may(Role.WORK))
+    if not role.may(Role.WORK):  # and whoever asks all the same is told on a page of the desk
+        assert "请找管理工作台的同事" in visit.ask("/download/data/files.csv")[1]
 
 
 @pytest.mark.parametrize("view", ["/accounts", "/login"])
