@@ -95,13 +95,14 @@ class Guard:
     """Stands before all pages; `origin` is the only one that is ours, with its port.
 
     Without `sessions` nobody has an account: only the browser that came in by a ticket is let in. `may_not` tells
-    somebody that their role is not enough.
+    somebody that their role is not enough, `answered` is called when somebody who is in got an answer.
     """
 
     app: ASGIApp
     origin: str
     keys: Keys
     may_not: Callable[[Request], Response]
+    answered: Callable[[], None]
     sessions: Sessions | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -118,6 +119,8 @@ class Guard:
 
         refused = self._refused(scope)
         await (refused or self.app)(scope, receive, closed)
+        if refused is None:
+            self.answered()
 
     def _refused(self, scope: Scope) -> Response | None:
         headers, path, reads = Headers(scope=scope), scope["path"], scope["method"] in _READS

@@ -44,6 +44,11 @@ def page(request: Request, template: str, status: int = 200, **more: Any) -> Res
     return HTMLResponse(_environment().get_template(template).render(context), status)
 
 
+def get_ready() -> None:
+    """Make the first page's templates ready, so that it need not be waited for."""
+    _environment().get_template("desk-schools.html")
+
+
 @cache
 def asset(kind: str) -> str:
     """The style or the script of all pages."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Event
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -36,7 +37,10 @@ class Network:
 
 @dataclass
 class Room:
-    """The desk's one of everything; `leave` ends it, `opened` is another with every start."""
+    """The desk's one of everything; `leave` ends it, `opened` is another with every start.
+
+    `seen` is set when a page was answered.
+    """
 
     place: Place
     worker: Worker
@@ -45,6 +49,7 @@ class Room:
     language: Language
     network: Network | None = None
     leave: Callable[[], None] = lambda: None
+    seen: Event = field(default_factory=Event)
     opened: str = field(default_factory=lambda: secrets.token_hex(4))
 
     @property

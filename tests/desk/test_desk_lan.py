@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 import trustme
 from cast import listed
-from open_desk import HERE, PATIENCE, Open, Visit, at_work, district, left, opened, save, serious
+from open_desk import HERE, PATIENCE, Open, Visit, at_work, district, merged_at, opened, save, serious
 from playwright.sync_api import BrowserContext
 
 from kbxt_merge.decisions import every_decision
@@ -34,13 +34,11 @@ OFF_BY_ONE = """
 def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Open, Visit]]:
     folder = district(tmp_path_factory.mktemp("lan"))
     save(folder / "收件夹" / HERE / "附件3.xlsx", listed("3", OFF_BY_ONE, school=HERE))
-    desk = opened(folder, Lan(ADDRESS))
-    visit = desk.enter()
-    for (name, password), role in zip(PASSWORDS.items(), Role, strict=True):
-        assert visit.post("/accounts", ("name", name), ("password", password), ("role", role.value))[0].status == 303
-    desk.board(visit)
-    yield desk, visit
-    left(desk, visit)
+    with merged_at(folder, Lan(ADDRESS)) as (desk, visit):
+        for (name, password), role in zip(PASSWORDS.items(), Role, strict=True):
+            told = (("name", name), ("password", password), ("role", role.value))
+            assert visit.post("/accounts", *told)[0].status == 303
+        yield desk, visit
 
 
 def logged_in(desk: Open, name: str, password: str = "") -> Visit:

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cast import listed
-from open_desk import HERE, PATIENCE, SETTINGS, SILENT, THERE, at_work, district, save
+from open_desk import HERE, PATIENCE, SETTINGS, SILENT, THERE, WAIT, at_work, district, save
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from kbxt_merge.decisions import every_decision
@@ -97,7 +97,7 @@ def test_killed_while_merging_the_results_are_whole_and_the_page_finds_the_next_
         save(folder / "收件夹" / SILENT / "附件3.xlsx", listed("3", "| 姓名 |\n| 刘白露 |", school=SILENT))
         with started(folder) as second:
             assert second.host == first.host
-            expect(page.get_by_role("row", name=SILENT).get_by_text("✓")).to_be_visible(timeout=PATIENCE * 1000)
+            expect(page.get_by_role("row", name=SILENT).get_by_text("✓")).to_be_visible(timeout=WAIT)
             page.get_by_role("button", name="退出").click()
             expect(page.get_by_text("工作台已退出")).to_be_visible()
             assert second.process.wait(PATIENCE) == 0
@@ -113,14 +113,14 @@ def test_until_a_merge_has_ended_the_page_shows_the_last_state_and_says_so(
     with at_work(folder) as desk:
         page = window.new_page()
         page.goto(desk.urls[0])
-        expect(page.locator(".fault")).to_be_visible(timeout=PATIENCE * 1000)
+        expect(page.locator(".fault")).to_be_visible(timeout=WAIT)
         (folder / "kbxt.toml").unlink()
         page.goto(f"http://{desk.host}/")
         expect(page.locator(".stale")).to_contain_text("这是上次汇总")
         expect(page.get_by_role("heading", level=1)).to_have_text("3 所学校，2 所已交；其中 2 所还有要改的。")
         expect(page.get_by_role("row", name=HERE)).to_contain_text("△ 2")
         page.get_by_role("button", name="重新汇总").click()
-        expect(page.get_by_role("link", name=HERE)).to_be_visible(timeout=PATIENCE * 1000)
+        expect(page.get_by_role("link", name=HERE)).to_be_visible(timeout=WAIT)
         expect(page.locator(".stale")).to_have_count(0)
 
 
@@ -140,7 +140,7 @@ def test_of_two_who_decide_at_once_one_is_told_that_the_page_is_out_of_date(tmp_
             pages.append(page)
         first, second = pages
         first.locator(".finding.warning").first.get_by_role("button", name="核实无误").click()
-        expect(first.locator(".finding", has_text="本局核实：第 1 人")).to_be_visible(timeout=PATIENCE * 1000)
+        expect(first.locator(".finding", has_text="本局核实：第 1 人")).to_be_visible(timeout=WAIT)
         desk.board(visit, board)
         expect(second.locator("#news")).to_contain_text("有新结果")
         second.locator(".finding.warning").first.get_by_role("button", name="核实无误").click()
