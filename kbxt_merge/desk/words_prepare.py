@@ -58,7 +58,7 @@ PREPARE_WORDS: dict[str, Words] = {
     "word": Words("写的是", "Written"),
     "vocabulary": Words("词表", "Vocabulary"),
     "places": Words("出现", "Stands in"),
-    "places_n": Words("{count} 处，{schools} 所学校", "{count} places, {schools} schools"),
+    "places_n": Words("{count} 处，{schools} 所学校", "{count} times, in {schools} of the schools"),
     "stood": Words("见于", "Where it stood"),
     "by_whom": Words("谁", "By whom"),
     "bureau_itself": Words("本局", "the bureau"),

@@ -97,7 +97,7 @@ def _asked(request: Request) -> tuple[Wanted, str, EmailMessage]:
     if number >= len(board.schools):
         raise HTTPException(404)
     wanted, school = Wanted.of(request.query_params), board.schools[number].name
-    letters = wanted.sending(room, [school]).letters
+    letters = wanted.sending(room, [school]).shown_letters
     if not letters:
         raise HTTPException(404)
     return wanted, school, letters[0].message(dt.datetime.now().astimezone())
