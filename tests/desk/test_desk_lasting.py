@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -163,6 +164,7 @@ def test_a_thousand_schools_are_shown_in_half_a_second(tmp_path: Path) -> None:
     names = [f"赣县区第{number}小学" for number in range(1000)]
     (tmp_path / "学校名册.csv").write_text("学校名称,联系人\n" + "".join(f"{each},李老师\n" for each in names), "utf-8")
     save(tmp_path / "收件夹" / "附件3.xlsx", listed("3", OFF_BY_ONE, school=names[0]))
+    (tmp_path / "收件夹" / "课程表.xlsx").write_bytes(b"PK\x03\x04 not whole")
     with at_work(tmp_path, lang="en") as desk:
         visit = desk.enter()
         desk.board(visit)
@@ -175,4 +177,5 @@ def test_a_thousand_schools_are_shown_in_half_a_second(tmp_path: Path) -> None:
         for path, heading in IN_ENGLISH.items():
             answer, page = visit.ask(path)
             assert (answer.status, f"<h1>{heading}" in page) == (200, True), path
+            assert re.findall(r".{9}[（：，。；].{9}", page) == [], path
     assert min(spent) < 0.5
