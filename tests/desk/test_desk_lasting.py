@@ -17,11 +17,9 @@ from urllib.parse import urlsplit
 
 from cast import listed
 from open_desk import HERE, PATIENCE, SETTINGS, SILENT, THERE, WAIT, at_work, district, save
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
-from kbxt_merge.decisions import every_decision
 from kbxt_merge.merging import merge
-from kbxt_merge.model.decision import Act
 from kbxt_merge.model.out_folder import MADE_ANEW
 from kbxt_merge.settings import Settings, with_options
 
@@ -123,34 +121,6 @@ def test_until_a_merge_has_ended_the_page_shows_the_last_state_and_says_so(
         page.get_by_role("button", name="重新汇总").click()
         expect(page.get_by_role("link", name=HERE)).to_be_visible(timeout=WAIT)
         expect(page.locator(".stale")).to_have_count(0)
-
-
-def test_of_two_who_decide_at_once_one_is_told_that_the_page_is_out_of_date(tmp_path: Path, browser: Browser) -> None:
-    """And both then see what was decided."""
-    with at_work(district_of_two(tmp_path)) as desk:
-        visit = desk.enter()
-        board = desk.board(visit)
-        pages = []
-        for _ in range(2):
-            page = browser.new_context().new_page()
-            page.goto(desk.another_ticket())
-            page.goto(f"http://{desk.host}/school/0")
-            finding = page.locator(".finding.warning").first
-            finding.get_by_text("核实无误…").click()
-            finding.get_by_label("理由").fill(f"第 {len(pages) + 1} 人")
-            pages.append(page)
-        first, second = pages
-        first.locator(".finding.warning").first.get_by_role("button", name="核实无误").click()
-        expect(first.locator(".finding", has_text="本局核实：第 1 人")).to_be_visible(timeout=WAIT)
-        desk.board(visit, board)
-        expect(second.locator("#news")).to_contain_text("有新结果")
-        second.locator(".finding.warning").first.get_by_role("button", name="核实无误").click()
-        expect(second.get_by_role("alert")).to_contain_text("这一页已经过时")
-        assert [each.reason for each in every_decision(desk.place.out) if each.act is Act.CONFIRM] == ["第 1 人"]
-        second.goto(f"http://{desk.host}/school/0")
-        expect(second.locator(".finding", has_text="本局核实：第 1 人")).to_be_visible()
-        for page in pages:
-            page.context.close()
 
 
 IN_ENGLISH = {

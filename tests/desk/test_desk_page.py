@@ -28,14 +28,16 @@ from open_desk import (
     serious,
     swept,
 )
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from py7zr import SevenZipFile
 from py7zr.io import BytesIOFactory
 
 sys.path.append(str(Path(__file__).parents[1] / "mail"))
 from post_office import CODE, USER, Office, post_office
 
+from kbxt_merge.decisions import every_decision
 from kbxt_merge.intake.formats.encryption import unlocked
+from kbxt_merge.model.decision import Act
 from kbxt_merge.model.mail_account import Security
 
 OFF_BY_ONE = """
@@ -221,6 +223,39 @@ def test_who_writes_a_reason_is_not_interrupted(at: tuple[Open, Visit], tab: Pag
     expect(finding.get_by_label("理由")).to_have_value("写到一半")
     tab.locator("#news").get_by_role("button").click()
     expect(tab.locator("#news")).to_be_hidden()
+
+
+def test_of_two_who_decide_at_once_one_is_told_that_the_page_is_out_of_date(
+    at: tuple[Open, Visit], browser: Browser
+) -> None:
+    """And both then see what was decided."""
+    desk, visit = at
+    board, before = desk.board(visit), len(every_decision(desk.place.out))
+    pages = []
+    for number in (1, 2):
+        page = browser.new_context().new_page()
+        page.goto(desk.another_ticket())
+        page.goto(f"http://{desk.host}/school/0")
+        finding = page.locator(".finding.warning").first
+        finding.get_by_text("核实无误…").click()
+        finding.get_by_label("理由").fill(f"第 {number} 人")
+        pages.append(page)
+    first, second = pages
+    first.locator(".finding.warning").first.get_by_role("button", name="核实无误").click()
+    expect(first.locator(".finding", has_text="本局核实：第 1 人")).to_be_visible(timeout=WAIT)
+    desk.board(visit, board)
+    expect(second.locator("#news")).to_contain_text("有新结果")
+    second.locator(".finding.warning").first.get_by_role("button", name="核实无误").click()
+    expect(second.get_by_role("alert")).to_contain_text("这一页已经过时")
+    (made,) = every_decision(desk.place.out)[before:]
+    assert (made.act, made.reason) == (Act.CONFIRM, "第 1 人")
+    second.goto(f"http://{desk.host}/school/0")
+    expect(second.locator(".finding", has_text="本局核实：第 1 人")).to_be_visible()
+    for page in pages:
+        page.context.close()
+    board = desk.board(visit)
+    visit.post("/withdraw", ("key", made.key))
+    desk.board(visit, board)
 
 
 def test_the_next_periods_blanks_are_made_and_mailed(at: tuple[Open, Visit], tab: Page, office: Office) -> None:
