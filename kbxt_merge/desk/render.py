@@ -15,7 +15,6 @@ from starlette.responses import HTMLResponse, Response
 from kbxt_merge.desk.navigation import VIEWS
 from kbxt_merge.desk.room import room_of
 from kbxt_merge.desk.words import words_of
-from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.round import Life
 from kbxt_merge.model.text import Words
 
@@ -62,8 +61,14 @@ def _environment() -> Environment:
     )
     environment.filters["fill"] = _filled
     environment.filters["of"] = Words.of
-    environment.filters["masked"] = MASKED.text.__getitem__
+    environment.filters["masked"] = _masked
     return environment
+
+
+def _masked(text: str) -> str:
+    from kbxt_merge.model.privacy import MASKED  # its patterns take a while, and the first page has no use for them
+
+    return MASKED.text[text]
 
 
 def _filled(pattern: str, **facts: object) -> Markup:

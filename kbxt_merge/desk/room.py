@@ -6,18 +6,21 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from kbxt_merge.desk.accounts import Accounts, Sessions, Tries
-from kbxt_merge.desk.board import Board
 from kbxt_merge.desk.errands import Mailbox
 from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.place import Place
 from kbxt_merge.desk.roles import Visitor
 from kbxt_merge.desk.worker import Worker
 from kbxt_merge.model.text import Language
+
+if TYPE_CHECKING:  # there is none on the first page
+    from kbxt_merge.desk.board import Board
 
 
 @dataclass

@@ -2,15 +2,6 @@
 
 from __future__ import annotations
 
-from kbxt_merge.model.definition_book.layout import (
-    BUREAU_SHEET,
-    HEADER_SHEET,
-    OTHER_SHEET,
-    RELATION_SHEET,
-    RULE_SHEET,
-    WORD_SETTING_SHEET,
-    WORD_SHEET,
-)
 from kbxt_merge.model.text import Words
 
 FORM_WORDS: dict[str, Words] = {
@@ -72,14 +63,3 @@ FORM_WORDS: dict[str, Words] = {
     "new_line": Words("新增一行", "new line"),
     "save_draft": Words("保存草稿", "Save the draft"),
 }
-
-SHEET_WORDS = {
-    BUREAU_SHEET: Words(BUREAU_SHEET, "Bureau"),
-    WORD_SHEET: Words(WORD_SHEET, "Vocabularies"),
-    WORD_SETTING_SHEET: Words(WORD_SETTING_SHEET, "Of vocabularies"),
-    RULE_SHEET: Words(RULE_SHEET, "Rules"),
-    HEADER_SHEET: Words(HEADER_SHEET, "Headers"),
-    RELATION_SHEET: Words(RELATION_SHEET, "Relations"),
-    OTHER_SHEET: Words(OTHER_SHEET, "Other"),
-}
-"""What the sheets are called that are no form's."""

@@ -11,15 +11,17 @@ from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
-from kbxt_merge.decisions import decided
-from kbxt_merge.desk.board import Board
 from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.place import Place
 from kbxt_merge.errors import InboxError, KbxtError
 from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.text import Words
 from kbxt_merge.model.verdict import Verdict
+
+if TYPE_CHECKING:
+    from kbxt_merge.desk.board import Board
 
 _LOG = logging.getLogger(__name__)
 _TOLD_EVERY = 0.1
@@ -124,6 +126,8 @@ class Worker:
             self._merge()
 
     def _merge(self) -> None:
+        from kbxt_merge.decisions import decided
+        from kbxt_merge.desk.board import Board
         from kbxt_merge.merging import Progress, merge  # the first page is shown before pandas is there
         from kbxt_merge.status import status
 

@@ -18,9 +18,18 @@ from starlette.routing import Route
 from kbxt_merge.desk.drafts import Draft, draft_named, edit_draft
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Room, room_of
-from kbxt_merge.desk.words_forms import SHEET_WORDS
 from kbxt_merge.errors import KbxtError
-from kbxt_merge.model.definition_book.layout import Item, Kind
+from kbxt_merge.model.definition_book.layout import (
+    BUREAU_SHEET,
+    HEADER_SHEET,
+    OTHER_SHEET,
+    RELATION_SHEET,
+    RULE_SHEET,
+    WORD_SETTING_SHEET,
+    WORD_SHEET,
+    Item,
+    Kind,
+)
 from kbxt_merge.model.definition_book.offers import words_offered
 from kbxt_merge.model.definition_book.tables import BookTable, Place, TableCell, TableEdit
 from kbxt_merge.model.text import Words
@@ -34,6 +43,17 @@ _NEW_LINES = 3
 _LINES, _NEW, _ORDER = "line", "new", "order"
 _LONG = 14
 """Characters that the room for one value shows."""
+
+_SHEETS = {
+    BUREAU_SHEET: Words(BUREAU_SHEET, "Bureau"),
+    WORD_SHEET: Words(WORD_SHEET, "Vocabularies"),
+    WORD_SETTING_SHEET: Words(WORD_SETTING_SHEET, "Of vocabularies"),
+    RULE_SHEET: Words(RULE_SHEET, "Rules"),
+    HEADER_SHEET: Words(HEADER_SHEET, "Headers"),
+    RELATION_SHEET: Words(RELATION_SHEET, "Relations"),
+    OTHER_SHEET: Words(OTHER_SHEET, "Other"),
+}
+"""What the sheets are called that are no form's."""
 
 Typed = Mapping[str, Mapping[str, str]]
 """What was typed, by line and column: the names of inputs are `line.column`."""
@@ -145,7 +165,7 @@ def _shown(request: Request, made: Draft | None, sheet: str, fault: KbxtError | 
         400 if fault else 200,
         shown=Shown(made, table, rare, others),
         tables=tables,
-        sheet_words={name: each.of(room_of(request).language) for name, each in SHEET_WORDS.items()},
+        sheet_words={name: each.of(room_of(request).language) for name, each in _SHEETS.items()},
         fault=fault,
     )
 
