@@ -75,12 +75,12 @@ def draft_named(place: Place, name: str) -> Draft | None:
 
 def draft_blanks(place: Place, blanks: Sequence[Path]) -> Sequence[Words]:
     """Draft the definition of these blanks; what of it is in doubt, and which sheets none was found on."""
-    from kbxt_merge.form_definitions.apart import apart
+    from kbxt_merge.form_definitions.apart import apart, patient
     from kbxt_merge.form_definitions.drafting import draft
 
     folder = _new_folder(place)
     try:
-        made = apart(place.settings().limits, draft, blanks, folder)
+        made = apart(patient(place.settings().limits), draft, blanks, folder)
     except KbxtError:
         shutil.rmtree(folder)
         raise
@@ -117,11 +117,11 @@ def edit_draft(place: Place, made: Draft, edit: TableEdit) -> None:
 
 def try_draft(place: Place, made: Draft, files: Sequence[Path]) -> Sequence[Words]:
     """Write the page that shows how each cell of these files is read by a draft: it says itself what is in doubt."""
-    from kbxt_merge.form_definitions.apart import apart
+    from kbxt_merge.form_definitions.apart import apart, patient
     from kbxt_merge.form_definitions.trying import try_out
 
     settings = place.settings()
-    apart(settings.limits, try_out, files, replace(settings, schemas=made.book), made.folder)
+    apart(patient(settings.limits), try_out, files, replace(settings, schemas=made.book), made.folder)
     return ()
 
 

@@ -12,8 +12,8 @@ from kbxt_merge.intake.pool.processes import Pool
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Problem
 
-SECONDS = 300.0
-"""How long drafting or a trial may take: it is of several files, and brings the rules."""
+_OF_SEVERAL_FILES = 300.0
+"""Seconds that drafting or a trial may take, which brings the rules."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,10 +21,15 @@ T = TypeVar("T")
 
 def apart(limits: Limits, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
     """What it gives; raises SchemaError where it did not end well, and whatever it raises itself."""
-    pool = Pool(_done, _lost, 1, replace(limits, seconds=SECONDS))
+    pool = Pool(_done, _lost, 1, limits)
     ((_, given),) = pool.over([partial(work, *args, **more)])
     result: T = given
     return result
+
+
+def patient(limits: Limits) -> Limits:
+    """The same limits for what is done with several files."""
+    return replace(limits, seconds=max(limits.seconds, _OF_SEVERAL_FILES))
 
 
 def _done(work: Callable[[], Any]) -> Any:

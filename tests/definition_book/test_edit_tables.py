@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kbxt_merge.form_definitions.editing import load_book
 from kbxt_merge.form_definitions.exporting import export
 from kbxt_merge.form_definitions.opened_book import read_book, write_book
 from kbxt_merge.intake.definitions.loader import load_forms, read_forms
@@ -106,3 +108,12 @@ def test_lines_and_words_are_edited_alike(book: Path, tables: Mapping[str, BookT
     forms = load_forms(CATALOGUE, two)
     assert forms.county == "云岭县"
     assert set(forms.vocabularies["sex"].variants) >= {"男孩"}
+
+
+def test_a_workbook_from_elsewhere_costs_a_process_and_nothing_else(book: Path) -> None:
+    """One that swells is not read, nor one that asks for more memory than a worker may have."""
+    bomb = Path(__file__).parents[2] / "examples" / "returned" / "压缩炸弹.xlsx"
+    for path, limits in ((bomb, Limits()), (book, replace(Limits(), memory_bytes=1 << 20))):
+        loaded = load_book(path, limits)
+        assert (loaded.forms, loaded.tables) == (None, ())
+        assert [(each.sheet, each.cell) for each in loaded.mistakes] == [("", "")]
