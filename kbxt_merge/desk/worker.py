@@ -13,8 +13,6 @@ from queue import SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from kbxt_merge.decisions import decided
-from kbxt_merge.desk.board import Board
 from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.place import Place
 from kbxt_merge.desk.progress import ProgressTold
@@ -24,6 +22,7 @@ from kbxt_merge.model.text import Words
 from kbxt_merge.model.verdict import Verdict
 
 if TYPE_CHECKING:  # the first page is shown before pandas is there
+    from kbxt_merge.desk.board import Board
     from kbxt_merge.model.merge_result import Checked
     from kbxt_merge.model.overview import Overview
     from kbxt_merge.settings import Settings
@@ -158,6 +157,9 @@ class Worker:
 
     def _show(self, checked: Checked, overview: Overview, settings: Settings) -> None:
         """Let the pages show what a merge came to."""
+        from kbxt_merge.decisions import decided
+        from kbxt_merge.desk.board import Board
+
         self.fault = ""
         self._boards += 1
         decisions = decided(self.place.out)

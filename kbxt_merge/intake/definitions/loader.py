@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -31,6 +31,7 @@ from kbxt_merge.model.definition_book.layout import (
 from kbxt_merge.model.form import RETURNS, ROW_LABEL, Form, Forms, RuleUse, Vocabulary
 from kbxt_merge.model.register import Register
 from kbxt_merge.model.relations import Relations
+from kbxt_merge.model.returns import Grid
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import Language, Words
 
@@ -39,12 +40,14 @@ _NO_FORMS = {name.removesuffix(".yaml") for name in (BUREAU_FILE, *BESIDE_FORMS)
 SHIPPED = Folder(resources.files("kbxt_merge.schemas"), "kbxt_merge/schemas")
 
 
-def own_files(path: Path, catalogue: Mapping[str, RuleCard], faults: list[Fault]) -> Files | None:
+def own_files(
+    path: Path, catalogue: Mapping[str, RuleCard], faults: list[Fault], grids: Sequence[Grid] | None = None
+) -> Files | None:
     """What a bureau's folder or definition workbook holds; None (and a fault) where it is neither."""
     if path.is_file():
         from kbxt_merge.intake.definitions.book.read_book import read_book  # a dozen rooms, for this alone
 
-        return read_book(path, catalogue, vocabulary_labels(), faults)
+        return read_book(path, catalogue, vocabulary_labels(), faults, grids)
     if path.is_dir():
         return Folder(path, str(path))
     faults.append(Fault(str(path), "", 1, Words("没有这个文件夹或工作簿", "there is no such folder or workbook")))
@@ -89,10 +92,15 @@ def digest_of_definitions(folder: Path | None = None) -> str:
     return found.hexdigest()
 
 
-def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) -> tuple[Forms, tuple[Fault, ...]]:
-    """The forms as far as they can be read, and all faults in the order of files and lines."""
+def read_forms(
+    catalogue: Mapping[str, RuleCard], folder: Path | None = None, grids: Sequence[Grid] | None = None
+) -> tuple[Forms, tuple[Fault, ...]]:
+    """The forms as far as they can be read, and all faults in the order of files and lines.
+
+    `grids` are the sheets of a definition workbook that somebody read already.
+    """
     faults: list[Fault] = []
-    own = own_files(folder, catalogue, faults) if folder else None
+    own = own_files(folder, catalogue, faults, grids) if folder else None
     if folder and own is None:
         return Forms((), {}), tuple(faults)
     files = _Definitions(SHIPPED, own, faults)

@@ -169,6 +169,8 @@ FIELD_COLUMNS = (
         "printed", Words("各行印好的内容", "printed in the rows"), Kind.TEXTS, 16, "与“印好的各行”一一对应", rare=True
     ),
 )
+FOLDED_FROM = 13
+"""Columns of a form from which on those that hold nothing are folded away."""
 SUM_RULE = "count-sum"
 SUM_COLUMNS = ("equals", "at_least", "at_most")
 """The columns that say, at a field, a rule of its form: each is the part of SUM_RULE that its cell tells."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kbxt_merge.model.definition_book.layout import FIELD_COLUMNS, HEAD_BY_KEY, INSIDE, SUM_COLUMNS
-from kbxt_merge.model.definition_book.shown_names import CODES_SHOWN
+from kbxt_merge.model.definition_book.layout import FIELD_COLUMNS, FOLDED_FROM, HEAD_BY_KEY, INSIDE, SUM_COLUMNS
+from kbxt_merge.model.definition_book.offers import offers_of_form, words_offered
 from kbxt_merge.model.form import COUNTED
 from kbxt_merge.outputs.definition_book.form_rows import FormRows
 from kbxt_merge.outputs.definition_book.looks import TableSheet
@@ -27,8 +27,6 @@ _HEAD = (
 """The lines of a form's head, two things a line at most."""
 _LEFT, _RIGHT = (4, 6), (9, 12)
 """First and last column of the values at the left and at the right; their labels stand before them."""
-_FOLDED_FROM = 13
-"""Columns of a form from which on those that hold nothing are folded away."""
 
 
 def write_form_page(pages: Pages, name: str, rows: FormRows) -> None:
@@ -50,8 +48,8 @@ def _write_head(pages: Pages, table: TableSheet, head: Mapping[str, str], at: in
         sheet.merge_range(at, first, at, last, "", look("value"))
         sheet.write_string(at, first, head[key], look("value"))
         if item.choices:
-            source = list(dict.fromkeys(item.choices.values()))
-            sheet.data_validation(at, first, at, first, {"validate": "list", "source": source, "show_error": False})
+            offered = {"validate": "list", "source": words_offered(item), "show_error": False}
+            sheet.data_validation(at, first, at, first, offered)
         elif item.hint:
             shown = {"validate": "any", "input_title": "", "input_message": item.hint}
             sheet.data_validation(at, first, at, first, shown)
@@ -73,16 +71,6 @@ def _write_fields(pages: Pages, table: TableSheet, rows: FormRows, header: int) 
         if guess:
             looks |= dict.fromkeys(guess.guessed, "guessed")
         table.row(at, {**told, **({"why": guess.why} if guess else {})}, looks)
-    for key, choices in _offered().items():
-        table.offer(key, header + 1, at, choices)
-    table.offer("type", header + 1, at, pages.choices("types"))
-    table.fold([item.key for item in FIELD_COLUMNS[_FOLDED_FROM:]], used)
+    pages.offer(table, offers_of_form(), header + 1, at)
+    table.fold([item.key for item in FIELD_COLUMNS[FOLDED_FROM:]], used)
     table.paper(header, at)
-
-
-def _offered() -> Mapping[str, Sequence[str]]:
-    """The drop-downs of a form's columns."""
-    choices = {
-        item.key: list(dict.fromkeys(item.choices.values())) for item in FIELD_COLUMNS if item.choices and item.key
-    }
-    return {**choices, "required": ["是"], "kind": list(CODES_SHOWN.values())}

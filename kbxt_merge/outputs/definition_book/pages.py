@@ -9,6 +9,7 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.workbook import Workbook
 
 from kbxt_merge.model.definition_book.layout import CHOICE_SHEET, OWN_SHEETS, RELATION_PARTS, Item
+from kbxt_merge.model.definition_book.offers import Chosen, Offer, offers_of
 from kbxt_merge.model.definition_book.rule_words import PARTS
 from kbxt_merge.model.definition_book.shown_names import TYPES_OFFERED
 from kbxt_merge.model.text import Language
@@ -51,29 +52,34 @@ class Pages:
         for at, told in enumerate(rows, start=FIRST_ROW):
             table.row(at, told, {strong: "strong"} if strong else {})
         table.fold(folded, {key for told in rows for key, text in told.items() if text})
+        self.offer(table, offers_of(name), FIRST_ROW, FIRST_ROW - 1 + len(rows))
         table.paper(FIRST_ROW - 1, FIRST_ROW - 1 + len(rows))
         return table
 
+    def offer(self, table: TableSheet, offers: Mapping[str, Offer], first: int, last: int) -> None:
+        """Let the cells of these rows choose, by column."""
+        for key, offer in offers.items():
+            table.offer(key, first, last, self._place_of(offer) if isinstance(offer, Chosen) else offer)
+
     @cached_property
-    def _choices(self) -> Mapping[str, Sequence[str]]:
+    def _choices(self) -> Mapping[Chosen, Sequence[str]]:
         vocabularies = dict.fromkeys([*self.made.vocabularies, *self.made.labels])
         cards = self.made.catalogue.values()
         return {
-            "types": [*TYPES_OFFERED, *(self.made.types.show(name) for name in vocabularies)],
-            "rules": [card.title.zh for card in cards if card.stands_in_forms],
-            "parts": list(PARTS.values()),
-            "forms": [rows.label for _, rows in self.of_forms],
-            "relation_parts": [called for called, _ in RELATION_PARTS.values()],
+            Chosen.TYPE: [*TYPES_OFFERED, *(self.made.types.show(name) for name in vocabularies)],
+            Chosen.RULE: [card.title.zh for card in cards if card.stands_in_forms],
+            Chosen.PART: list(PARTS.values()),
+            Chosen.FORM: [rows.label for _, rows in self.of_forms],
+            Chosen.RELATION_PART: [called for called, _ in RELATION_PARTS.values()],
         }
 
-    def choices(self, name: str) -> str:
+    def _place_of(self, chosen: Chosen) -> str:
         """Where the list of a drop-down stands."""
-        at = list(self._choices).index(name)
-        return f"={CHOICE_SHEET}!{xl_range_abs(0, at, len(self._choices[name]) - 1, at)}"
+        return f"={CHOICE_SHEET}!{xl_range_abs(0, chosen, len(self._choices[chosen]) - 1, chosen)}"
 
     def write_choices(self) -> None:
         """The hidden sheet of the drop-downs' lists, a column each."""
         sheet = self.book.add_worksheet(CHOICE_SHEET)
-        for column, texts in enumerate(self._choices.values()):
+        for column, texts in self._choices.items():
             sheet.write_column(0, column, texts)
         sheet.hide()

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 
 from kbxt_merge.model.definition_book.layout import REGISTER_FILE, REGISTER_RULE_SHEET, REGISTER_SHEET
 from kbxt_merge.model.definition_book.register_layout import (
-    ASKED,
     REGISTER_COLUMNS,
-    REGISTER_KEYS,
     REGISTER_RULE_COLUMNS,
 )
-from kbxt_merge.outputs.definition_book.pages import FIRST_ROW, Pages
+from kbxt_merge.outputs.definition_book.pages import Pages
 from kbxt_merge.outputs.definition_book.register_rows import RegisterRows
 
 _RARE = [item.key for item in REGISTER_COLUMNS if item.rare]
@@ -29,18 +27,10 @@ def write_registers(pages: Pages) -> None:
 def _write_columns(pages: Pages, rows: RegisterRows) -> None:
     told = list(rows.columns())
     about = "局里自己的名册（学籍、残联……），一行一栏；没有的不必写。随程序带的几种一直有效，同名的以这里为准。"
-    table = pages.list_of(REGISTER_SHEET, REGISTER_COLUMNS, ("比对库", about), told, "register", _RARE)
-    last = FIRST_ROW - 1 + len(told)
-    table.offer("part", FIRST_ROW, last, list(REGISTER_KEYS.values()))
-    table.offer("type", FIRST_ROW, last, pages.choices("types"))
-    for key in ("mark", "in_use"):
-        table.offer(key, FIRST_ROW, last, ["是", "否"])
+    pages.list_of(REGISTER_SHEET, REGISTER_COLUMNS, ("比对库", about), told, "register", _RARE)
 
 
 def _write_rules(pages: Pages, rows: RegisterRows) -> None:
     told = list(rows.rules())
     about = "一行是一句话：哪种比对库、核对什么、哪张表；姓名、证件号码的出入自动核对，不必写。"
-    table = pages.list_of(REGISTER_RULE_SHEET, REGISTER_RULE_COLUMNS, ("比对库核对", about), told, "asked")
-    last = FIRST_ROW - 1 + len(told)
-    table.offer("asked", FIRST_ROW, last, list(ASKED.values()))
-    table.offer("form", FIRST_ROW, last, pages.choices("forms"))
+    pages.list_of(REGISTER_RULE_SHEET, REGISTER_RULE_COLUMNS, ("比对库核对", about), told, "asked")

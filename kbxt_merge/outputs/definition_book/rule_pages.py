@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from kbxt_merge.model.definition_book.layout import (
-    MOST_PARTS,
     RELATION_COLUMNS,
     RELATION_FILE,
     RELATION_SHEET,
-    RELATIONS,
     RULE_COLUMNS,
     RULE_SHEET,
-    SEVERITIES,
 )
-from kbxt_merge.outputs.definition_book.pages import FIRST_ROW, Pages
+from kbxt_merge.outputs.definition_book.pages import Pages
 from kbxt_merge.outputs.definition_book.relation_rows import RelationRows
 from kbxt_merge.outputs.definition_book.rule_rows import RuleRows
 
@@ -26,13 +23,7 @@ def write_rules(pages: Pages) -> None:
     writer = RuleRows(pages.made.catalogue, labels, pages.made.fields)
     told = [each for _, rows in pages.of_forms for each in writer.rows(rows.form.slug, rows.rules)]
     about = "一行是一句话：哪张表、核对什么、在哪一栏，再加条件和内容。单格的对错自动核对，不必写。"
-    table = pages.list_of(RULE_SHEET, RULE_COLUMNS, ("表内、表间核对", about), told, "rule", _FOLDED)
-    last = FIRST_ROW - 1 + len(told)
-    table.offer("rule", FIRST_ROW, last, pages.choices("rules"))
-    table.offer("form", FIRST_ROW, last, pages.choices("forms"))
-    table.offer("severity", FIRST_ROW, last, list(SEVERITIES.values()))
-    for number in range(1, MOST_PARTS + 1):
-        table.offer(f"part{number}", FIRST_ROW, last, pages.choices("parts"))
+    pages.list_of(RULE_SHEET, RULE_COLUMNS, ("表内、表间核对", about), told, "rule", _FOLDED)
 
 
 def write_relations(pages: Pages) -> bool:
@@ -45,9 +36,5 @@ def write_relations(pages: Pages) -> bool:
     if told is None:
         return False
     about = "哪张表是辍学名单、劝返台账、统计表……一行一项；没有这些关系的，不必写。"
-    table = pages.list_of(RELATION_SHEET, RELATION_COLUMNS, ("各表关系", about), told, "relation")
-    last = FIRST_ROW - 1 + len(told)
-    table.offer("relation", FIRST_ROW, last, list(RELATIONS.values()))
-    table.offer("form", FIRST_ROW, last, pages.choices("forms"))
-    table.offer("part", FIRST_ROW, last, pages.choices("relation_parts"))
+    pages.list_of(RELATION_SHEET, RELATION_COLUMNS, ("各表关系", about), told, "relation")
     return True

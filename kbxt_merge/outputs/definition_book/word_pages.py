@@ -16,7 +16,7 @@ from kbxt_merge.model.definition_book.layout import (
     WORD_SHEET,
 )
 from kbxt_merge.outputs.definition_book.definitions import Definitions
-from kbxt_merge.outputs.definition_book.pages import FIRST_ROW, Pages
+from kbxt_merge.outputs.definition_book.pages import Pages
 from kbxt_merge.outputs.definition_book.texts import CellTexts, at_path, words_of
 
 
@@ -60,5 +60,4 @@ def write_header_words(pages: Pages) -> None:
     rows += [(kind, texts_of(tree[kind])) for kind in ("others", "automatic") if kind in tree]
     told = [{"kind": HEADER_KINDS[kind], "words": joined(texts)} for kind, texts in rows]
     about = "各校对栏目的叫法，一行意思相同；所有的表都认。"
-    table = pages.list_of(HEADER_SHEET, HEADER_COLUMNS, ("表头叫法", about), told)
-    table.offer("kind", FIRST_ROW, FIRST_ROW - 1 + len(told), list(HEADER_KINDS.values()))
+    pages.list_of(HEADER_SHEET, HEADER_COLUMNS, ("表头叫法", about), told)

@@ -51,15 +51,20 @@ from kbxt_merge.model.text import Words
 
 
 def read_book(
-    path: Path, catalogue: Mapping[str, RuleCard], labels: Mapping[str, str], faults: list[Fault]
+    path: Path,
+    catalogue: Mapping[str, RuleCard],
+    labels: Mapping[str, str],
+    faults: list[Fault],
+    grids: Sequence[Grid] | None = None,
 ) -> BookFiles | None:
     """The files that a workbook stands for; None (and a fault) where it can't be read.
 
-    `labels` are what the package's vocabularies are called.
+    `labels` are what the package's vocabularies are called, `grids` its sheets where somebody read them already.
     """
     try:
-        data = path.read_bytes()
-        grids = read_workbook(data, kind_of(data, path.name), Limits(), (), path.name).grids
+        if grids is None:
+            data = path.read_bytes()
+            grids = read_workbook(data, kind_of(data, path.name), Limits(), (), path.name).grids
     except (OSError, Unreadable) as error:
         reason = error.strerror if isinstance(error, OSError) else "不是能读的工作簿，或者有密码"
         words = Words(
@@ -72,7 +77,7 @@ def read_book(
 
 
 def _files(
-    book: str, grids: list[Grid], catalogue: Mapping[str, RuleCard], labels: Mapping[str, str], faults: list[Fault]
+    book: str, grids: Sequence[Grid], catalogue: Mapping[str, RuleCard], labels: Mapping[str, str], faults: list[Fault]
 ) -> dict[str, Any]:
     sheets = {grid.sheet: SheetTexts(grid, position) for position, grid in enumerate(grids)}
     own = {name: sheets.get(name) for name in OWN_SHEETS}
