@@ -38,7 +38,7 @@ from kbxt_merge.model.merge_result import Account, Checked
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.register import References
-from kbxt_merge.model.returns import Reading, SourceFile
+from kbxt_merge.model.returns import AtHand, Reading, SourceFile
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import Words
@@ -103,12 +103,13 @@ def examine(
     out: Path | None = None,
     ledger: Ledger | None = None,
     store: ResultStore | None = None,
+    at_hand: AtHand | None = None,
 ) -> Checked:
     """Read, assemble and check what lies in the inbox: everything but writing; `whole`: it is all that came.
 
     Locked workbooks are tried with the passwords of the settings, the roster and all mails sent out of `out` or of a
     folder beside the inbox. The ledger is asked for earlier periods. What the `store` has of earlier
-    runs is not read again.
+    runs is not read again, nor unpacked where it is `at_hand`.
     """
     timings: dict[str, float] = {}
     decisions = decided(out) if out is not None else NONE_YET
@@ -130,7 +131,7 @@ def examine(
     progress.on_files(len(files))
     import_ahead("kbxt_merge.rules.run")
     with _timed(timings, "read"):
-        cache = ReadingCache(store, stage) if store is not None else None
+        cache = ReadingCache(store, stage, {} if at_hand is None else at_hand) if store is not None else None
         readings = _readings(files, stage, settings, progress, cache)
     as_of = settings.as_of or dt.date.today()
     with _timed(timings, "assemble"):
@@ -200,11 +201,12 @@ def merge(
     *,
     unmasked: bool = False,
     final: bool = False,
+    at_hand: AtHand | None = None,
 ) -> Checked:
     """Merge the returned workbooks of an inbox into OUT: data, district workbooks and the report appear at once.
 
     With `unmasked` the district's report shows whole ID numbers and phones; a school's own never does. `final` district
-    workbooks have neither colours nor comments.
+    workbooks have neither colours nor comments. Whoever merges again keeps what is `at_hand`, and hands it in.
     """
     from kbxt_merge.ledger.ledger import ledger_of  # SQLAlchemy takes its time, which other commands need not
 
@@ -217,7 +219,7 @@ def merge(
         ledger_of(out, stage, settings.ledger) as ledger,
         ResultStore(store_file(ledger.out)) as store,
     ):
-        checked = examine([inbox], settings, progress, out=out, ledger=ledger, store=store)
+        checked = examine([inbox], settings, progress, out=out, ledger=ledger, store=store, at_hand=at_hand)
         from kbxt_merge.write_outputs import Writing
 
         checked.owed = what_schools_owe(checked, ledger.out, path_of(inbox), settings)

@@ -13,7 +13,7 @@ from kbxt_merge.intake.inbox.watcher import Arrivals
 from kbxt_merge.merging import Checked, Progress, merge
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.inbox import Inbox, RemoteInbox, registers_beside
-from kbxt_merge.model.returns import Reading
+from kbxt_merge.model.returns import AtHand, Reading
 from kbxt_merge.model.text import Words
 from kbxt_merge.model.verdict import Verdict
 from kbxt_merge.settings import Settings
@@ -51,6 +51,7 @@ class Watch:
         """Merge for ever; an interrupt ends it."""
         arrivals = arrivals or Arrivals(self.inbox, beside=self._registers())
         before: set[str] = set()
+        at_hand: AtHand = {}
         for number, changed in enumerate(arrivals):
             read: list[str] = []
             if number:
@@ -58,7 +59,7 @@ class Watch:
             try:
                 progress = Progress(on_file=lambda reading, read=read: _noted(reading, read))  # type: ignore[misc]
                 progress.on_open = self._ask
-                checked = merge(self.inbox, self.out, self.settings, progress)
+                checked = merge(self.inbox, self.out, self.settings, progress, at_hand=at_hand)
             except KbxtError as fault:
                 self.tell(fault.sentence(self.settings.language))
                 arrivals.again_in(RETRY_SECONDS)

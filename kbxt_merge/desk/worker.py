@@ -17,7 +17,7 @@ from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.place import Place
 from kbxt_merge.desk.progress import ProgressTold
 from kbxt_merge.errors import InboxError, KbxtError
-from kbxt_merge.model.returns import SourceFile
+from kbxt_merge.model.returns import AtHand, SourceFile
 from kbxt_merge.model.text import Words
 from kbxt_merge.model.verdict import Verdict
 
@@ -62,6 +62,7 @@ class Worker:
     _errands: SimpleQueue[Errand | None] = field(default_factory=SimpleQueue)
     _wanted: bool = False
     _files: dict[str, str] = field(default_factory=dict)
+    _at_hand: AtHand = field(default_factory=dict)
     _thread: Thread | None = None
 
     def start(self) -> None:
@@ -143,7 +144,7 @@ class Worker:
 
         progress = Progress(told.on_files, told.on_file, told.on_known, told.on_open, on_checked)
         try:
-            checked = merge(self.place.inbox, self.place.out, settings, progress)
+            checked = merge(self.place.inbox, self.place.out, settings, progress, at_hand=self._at_hand)
         except InboxError:
             if self.board or any(each.is_file() for each in self.place.inbox.rglob("*")):
                 raise

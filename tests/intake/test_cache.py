@@ -19,7 +19,7 @@ from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.mail.encrypt import sealed
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.passwords import Passwords
-from kbxt_merge.model.returns import Reading, SourceFile
+from kbxt_merge.model.returns import AtHand, Reading, SourceFile
 from kbxt_merge.outputs.publish.result_store import _ENTRY, _HEADER, ResultStore, _digest
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "returned"
@@ -72,6 +72,24 @@ def test_the_same_readings_come_back_without_a_file_being_read(inbox: Path, kept
     assert asked == []
     assert fresh == first == again
     assert sum(len(reading.sheets) for reading in again) > 0
+
+
+def test_what_is_at_hand_is_not_unpacked_and_what_is_gone_is_let_go(inbox: Path, kept: Path) -> None:
+    at_hand: AtHand = {}
+
+    def merged() -> list[Reading]:
+        with ResultStore(kept) as store:
+            return ReadingCache(store, STAGE, at_hand).read(walk(inbox), Reader(), lambda count: None)
+
+    first = merged()
+    assert len(at_hand) == len(first) - 1
+    again = merged()
+    assert again == first
+    assert all(mine.sheets is theirs.sheets for mine, theirs in zip(first, again, strict=True) if mine.sheets)
+    gone = sorted(inbox.glob("*.xlsx"))[0]
+    gone.unlink()
+    assert merged() == [each for each in first if each.file.path != gone.name]
+    assert len(at_hand) == len(first) - 2
 
 
 def test_it_is_told_how_many_need_not_be_read(inbox: Path, kept: Path) -> None:

@@ -22,7 +22,7 @@ from kbxt_merge.intake.reading.whole_inbox import is_given_up
 from kbxt_merge.model import answer, left_out, returns
 from kbxt_merge.model.inbox import is_url
 from kbxt_merge.model.program import code_of
-from kbxt_merge.model.returns import Cell, Kind, Reading, SourceFile
+from kbxt_merge.model.returns import AtHand, Cell, Kind, Reading, SourceFile
 
 MOST_TEXTS = 20_000
 """Texts that are known again; names and numbers, which hardly come twice, would fill any number of them."""
@@ -96,10 +96,12 @@ class _Seen:
 
 @dataclass
 class ReadingCache:
-    """The readings kept in a store, for files read by `stage`."""
+    """The readings kept in a store, for files read by `stage`; those that are `at_hand` are taken as they are."""
 
     store: Store
     stage: ReadReturn
+    at_hand: AtHand = field(default_factory=dict)
+    _taken: AtHand = field(default_factory=dict, init=False)
     _seen: dict[str, _Seen] = field(default_factory=dict, init=False)
     _texts: SharedTexts = field(default_factory=SharedTexts, init=False)
 
@@ -124,6 +126,8 @@ class ReadingCache:
         if self.store.is_empty:
             self._see(others, {path: reading.sha256 for path, reading in anew.items()})
         self._keep(list(anew.values()))
+        self.at_hand.clear()
+        self.at_hand.update(self._taken)
         return [known.get(each.path) or anew[each.path] for each in files]
 
     def _known(self, files: Sequence[SourceFile]) -> Iterator[tuple[str, Reading]]:
@@ -137,7 +141,6 @@ class ReadingCache:
             seen = self._seen.get(file.path)
             reading = (self._kept_reading(seen.key) or self._kept_reading(seen.locked_key)) if seen else None
             if reading is not None:
-                self._texts.share(reading)
                 yield file.path, replace(reading, file=file)
 
     def _see(self, files: Sequence[SourceFile], digests: Mapping[str, str]) -> None:
@@ -168,11 +171,20 @@ class ReadingCache:
         payload = self.store.get(key)
         if payload is None:
             return None
+        reading = self.at_hand.get(key) or self._unpacked(payload)
+        if reading is not None:
+            self._taken[key] = reading
+        return reading
+
+    def _unpacked(self, payload: bytes) -> Reading | None:
         try:
             reading = _Nouns(io.BytesIO(payload)).load()
         except (pickle.UnpicklingError, AttributeError, EOFError, IndexError, KeyError, TypeError, ValueError):
             return None
-        return reading if isinstance(reading, Reading) else None
+        if not isinstance(reading, Reading):
+            return None
+        self._texts.share(reading)
+        return reading
 
     def _keep(self, readings: Sequence[Reading]) -> None:
         """Keep the readings of those files that could be opened and have not changed since they were listed."""
@@ -187,6 +199,7 @@ class ReadingCache:
                 bare = replace(reading, file=replace(reading.file, location=""))
                 key = seen.locked_key if _may_need_password(reading) else seen.key
                 self.store.put(key, pickle.dumps(bare, protocol=4))
+                self._taken[key] = bare
 
     @cached_property
     def _definitions(self) -> str:
