@@ -19,7 +19,7 @@ from kbxt_merge.intake.formats.ooxml_package import Package
 from kbxt_merge.intake.formats.read_workbook import read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.formats.text_tables import Block, Line, Table, TableCell, grids_of, with_tabbed
-from kbxt_merge.intake.formats.xml_events import in_spite_of_slips
+from kbxt_merge.intake.formats.xml_events import in_spite_of_slips, without_alternatives
 from kbxt_merge.intake.formats.zip_safety import check_inflated, open_zip
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Grid, Kind, Workbook
@@ -55,7 +55,7 @@ def read(data: bytes, limits: Limits) -> Workbook:
 
 def _body(xml: bytes) -> Any:
     try:
-        body = parse_xml(xml.replace(STRICT, TRANSITIONAL)).find(qn("w:body"))
+        body = parse_xml(without_alternatives(xml).replace(STRICT, TRANSITIONAL)).find(qn("w:body"))
     except DAMAGE as error:
         raise Unreadable("file-unreadable", "damaged") from error
     if body is None:
