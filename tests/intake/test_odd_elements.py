@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 from made_workbooks import cells_of, problem_of, workbook_of, zipped
-from mutations import TABLE, by_openpyxl, by_xlsxwriter
+from mutations import TABLE, by_docx, by_openpyxl, by_xlsxwriter, ods_table
 
 from kbxt_merge.model.returns import ErrorValue
 
@@ -26,6 +26,14 @@ AGE = rb'<c r="E5"[^>]*><v>[^<]*</v>'
 def parts_of(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def in_part(data: bytes, name: str, pattern: str, put: str) -> bytes:
+    """The zip with something else in one part, once."""
+    parts = parts_of(data)
+    text, count = re.subn(pattern, put, parts[name].decode(), count=1)
+    assert count
+    return zipped(parts | {name: text})
 
 
 def with_name(put: str) -> bytes:
@@ -238,3 +246,41 @@ def test_elements_with_a_prefix_and_texts_that_are_blank_are_read_as_others() ->
     assert cells_of(workbook_of(zipped(parts | {STRINGS: blank}), "a.xlsx")) == {
         place: cell for place, cell in WHOLE.items() if cell != "张2"
     }
+
+
+@pytest.mark.parametrize("times", ["x", "-1", "", "99999999999", "1.5"])
+@pytest.mark.parametrize("attribute", ["number-columns-repeated", "number-columns-spanned", "number-rows-spanned"])
+def test_how_often_a_cell_of_open_document_is_there_is_once_where_it_is_no_number(attribute: str, times: str) -> None:
+    plain = ods_table()
+    odd = in_part(plain, "content.xml", "<table:table-cell ", f'<table:table-cell table:{attribute}="{times}" ')
+    assert cells_of(workbook_of(odd, "a.ods")) == cells_of(workbook_of(plain, "a.ods"))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "put", "seen"),
+    [
+        ("张1<", "张&李<", "张&李"),
+        ("张1<", "张\x02&#3;1<", "张1"),
+        ("$", "\x00", "张1"),
+        ("张1<", "张&nbsp;<", "张&nbsp;"),
+    ],
+)
+@pytest.mark.parametrize(("made", "part"), [(ods_table, "content.xml"), (by_docx, "word/document.xml")])
+def test_a_slip_in_the_xml_costs_itself(made: Made, part: str, pattern: str, put: str, seen: str) -> None:
+    workbook = workbook_of(in_part(made(), part, pattern, put))
+    assert next(cell for cell in cells_of(workbook).values() if str(cell).startswith("张")) == seen
+
+
+def test_a_row_in_two_versions_for_readers_of_two_ages_is_one_row() -> None:
+    with zipfile.ZipFile(io.BytesIO(by_docx())) as archive:
+        row = re.findall(r"<w:tr>.*?</w:tr>", archive.read("word/document.xml").decode(), re.S)[1]
+    both = f"<m:AlternateContent {ALTERNATIVES}><m:Choice>{row}</m:Choice><m:Fallback>{row}</m:Fallback>"
+    odd = in_part(by_docx(), "word/document.xml", re.escape(row), f"{both}</m:AlternateContent>")
+    assert cells_of(workbook_of(odd, "a.docx")) == cells_of(workbook_of(by_docx(), "a.docx"))
+
+
+def test_what_a_spreadsheet_is_is_known_without_its_mimetype() -> None:
+    parts = parts_of(ods_table())
+    manifest = b'<m><e media-type="application/vnd.oasis.opendocument.spreadsheet"/></m>'
+    odd = zipped({"content.xml": parts["content.xml"], "META-INF/manifest.xml": manifest})
+    assert cells_of(workbook_of(odd, "a.ods")) == cells_of(workbook_of(ods_table(), "a.ods"))

@@ -15,7 +15,7 @@ from worker_stages import killed_once, leaves_a_file, misbehave, modules, read, 
 
 from kbxt_merge.errors import InboxError
 from kbxt_merge.intake.inbox.listing import walk
-from kbxt_merge.intake.pool import memory_watch
+from kbxt_merge.intake.pool import lane, memory_watch, processes
 from kbxt_merge.intake.pool.processes import read_all
 from kbxt_merge.intake.pool.starting import start_server
 from kbxt_merge.model.limits import Limits
@@ -137,6 +137,14 @@ def test_files_are_read_in_workers_as_they_are_here(tmp_path: Path) -> None:
     readings = read_all(files, stage, 2, LIMITS, None)
     assert readings == [stage(file) for file in files]
     assert readings[0].problem == Problem("file-unreadable", {"what": "pdf"})
+
+
+def test_where_no_worker_ever_starts_the_operator_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lane, "SECONDS_TO_START", -1)
+    monkeypatch.setattr(lane.Lane, "has_told", False)
+    monkeypatch.setattr(processes, "wait", lambda *_: [])
+    with pytest.raises(RuntimeError, match="did not start"):
+        read_all(named("a"), modules, 1, LIMITS, None)
 
 
 def test_the_limit_on_time_is_each_files_own() -> None:

@@ -186,6 +186,38 @@ in_copies(work, sys.argv[1:])
 """
 
 
+def test_who_told_while_another_was_heard_out_is_not_late() -> None:
+    asks = """
+import time
+def quick(item):
+    return item
+def slow(item):
+    time.sleep(0.4)
+    return item
+one, two = (Pool(work, lost, 1, Limits(seconds=1), copies=True) for work in (quick, slow))
+with one, two:
+    one.begin(["quick"])
+    two.begin(["slow"])
+    said = []
+    for pool, position, result in outcomes(one, two):
+        said.append(result)
+        time.sleep(1.5)
+    print(said)
+"""
+    assert told_by(asks) == "['quick', 'slow']"
+
+
+def test_copies_that_do_not_start_cost_what_waits_for_them_and_end_nothing() -> None:
+    asks = """
+from kbxt_merge.intake.pool import lane, processes
+lane.SECONDS_TO_START = -1
+lane.Lane.has_told = False
+processes.wait = lambda *_: []
+print(in_copies(str, [1, 2, 3]))
+"""
+    assert told_by(asks) == "['crash', 'crash', 'crash']"
+
+
 def test_copies_end_when_the_process_they_work_for_is_killed(tmp_path: Path) -> None:
     paths = [tmp_path / "one", tmp_path / "other"]
     process = subprocess.Popen([sys.executable, "-c", IN_COPIES + KILLED, *map(str, paths)])

@@ -19,6 +19,7 @@ from kbxt_merge.intake.formats.ooxml_package import Package
 from kbxt_merge.intake.formats.read_workbook import read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.formats.text_tables import Block, Line, Table, TableCell, grids_of, with_tabbed
+from kbxt_merge.intake.formats.xml_events import in_spite_of_slips, without_alternatives
 from kbxt_merge.intake.formats.zip_safety import check_inflated, open_zip
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Grid, Kind, Workbook
@@ -42,7 +43,7 @@ def read(data: bytes, limits: Limits) -> Workbook:
     with open_zip(io.BytesIO(data), limits) as archive:
         check_inflated(archive, limits)
         package = Package(archive)
-        body = _body(package.read(package.main_part(DOCUMENT)))
+        body = in_spite_of_slips(package.read(package.main_part(DOCUMENT)), _body)
         blocks = with_tabbed(list(_blocks(body)))
         grids = grids_of(blocks, limits, _page(package)) if any(isinstance(block, Table) for block in blocks) else []
         grids += _embedded(package, limits, is_all=not grids)
@@ -54,7 +55,7 @@ def read(data: bytes, limits: Limits) -> Workbook:
 
 def _body(xml: bytes) -> Any:
     try:
-        body = parse_xml(xml.replace(STRICT, TRANSITIONAL)).find(qn("w:body"))
+        body = parse_xml(without_alternatives(xml).replace(STRICT, TRANSITIONAL)).find(qn("w:body"))
     except DAMAGE as error:
         raise Unreadable("file-unreadable", "damaged") from error
     if body is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from xml.etree import ElementTree
 
 from lxml import etree
@@ -15,7 +16,7 @@ from kbxt_merge.intake.formats.ods_looks import Looks, looks_of
 from kbxt_merge.intake.formats.ods_own_sheet import without_own_sheets
 from kbxt_merge.intake.formats.ods_values import CellText, value_of
 from kbxt_merge.intake.formats.ooxml_package import Package
-from kbxt_merge.intake.formats.xml_events import Attributes, parse
+from kbxt_merge.intake.formats.xml_events import Attributes, in_spite_of_slips, parse
 from kbxt_merge.intake.formats.zip_safety import check_declared, open_zip
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.own_workbook import MARKS_BEGIN
@@ -23,6 +24,7 @@ from kbxt_merge.model.returns import Cell, Grid, Workbook
 
 ASIDE = frozenset({"annotation", "ruby-text", "shapes", "frame", "custom-shape", "rect", "line", "caption", "g"})
 """What may stand inside a cell's element and is not its text."""
+MOST_DIGITS = 9
 LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
 
 
@@ -126,7 +128,7 @@ class Content:
     def begin_column(self, attributes: Attributes) -> None:
         """A run of columns."""
         sheet = self.sheet
-        after = min(sheet.column + int(attributes.get("table:number-columns-repeated", 1)), LAST_COLUMN)
+        after = min(sheet.column + _times(attributes, "number-columns-repeated"), LAST_COLUMN)
         if attributes.get("table:visibility", "visible") != "visible":
             sheet.hidden_columns.update(range(sheet.column, after))
         sheet.column = after
@@ -146,13 +148,13 @@ class Content:
         if self.cell is None:
             return
         attributes, value = self.attributes, value_of(self.attributes, self.cell)
-        repeated = int(attributes.get("table:number-columns-repeated", 1))
+        repeated = _times(attributes, "number-columns-repeated")
         if value is not None:
             self.row.runs.append((self.row.column, repeated, value))
             if attributes.get("table:style-name") in self.looks.struck:
                 self.sheet.struck.add((self.sheet.row, self.row.column))
-        down = int(attributes.get("table:number-rows-spanned", 1)) - 1
-        across = int(attributes.get("table:number-columns-spanned", 1)) - 1
+        down = _times(attributes, "number-rows-spanned") - 1
+        across = _times(attributes, "number-columns-spanned") - 1
         if down or across:
             top, left = self.sheet.row, self.row.column
             self.sheet.merged.append((top, left, top + down, left + across))
@@ -162,7 +164,7 @@ class Content:
     def end_row(self) -> None:
         """A run of rows is complete."""
         sheet, row = self.sheet, self.row
-        after = min(sheet.row + int(row.attributes.get("table:number-rows-repeated", 1)), LAST_ROW)
+        after = min(sheet.row + _times(row.attributes, "number-rows-repeated"), LAST_ROW)
         if row.attributes.get("table:visibility", "visible") != "visible":
             sheet.hidden_rows.update(range(sheet.row, after))
         found = len(sheet.cells) + sum(repeated for _, repeated, _ in row.runs) * (after - sheet.row)
@@ -178,6 +180,12 @@ class Content:
             return
         self.limits.check_sheets(len(self.grids) + 1)
         self.grids.append(self.sheet.grid(self.limits))
+
+
+def _times(attributes: Attributes, name: str) -> int:
+    """How often something is there; once where it says no number of times, as LibreOffice has it."""
+    written = attributes.get(f"table:{name}", "1").strip()
+    return max(int(written), 1) if written.isdecimal() and len(written) < MOST_DIGITS else 1
 
 
 _BEGIN: dict[str, Callable[[Content, Attributes], None]] = {
@@ -218,14 +226,14 @@ def content_of(xml: bytes, limits: Limits, looks: Looks) -> Content:
     """What the XML holds, a blank's own sheets left out; raises Unreadable where not every typed cell was read."""
     forms = without_own_sheets(xml)
     try:
-        return _content_of(forms, limits, looks)
+        return in_spite_of_slips(forms, partial(_content_of, limits, looks))
     except Unreadable:
         if len(forms) == len(xml):
             raise
-        return _content_of(xml, limits, looks)
+        return in_spite_of_slips(xml, partial(_content_of, limits, looks))
 
 
-def _content_of(xml: bytes, limits: Limits, looks: Looks) -> Content:
+def _content_of(limits: Limits, looks: Looks, xml: bytes) -> Content:
     content = Content(limits, looks)
     parse(xml, content.start, content.end, content.text)
     told = _told(xml)
@@ -251,5 +259,9 @@ def marks_in(meta: bytes) -> dict[str, str]:
     """The custom properties that a blank of this tool carries."""
     if MARKS_BEGIN.encode() not in meta:
         return {}
-    properties = ((item.get(PROPERTY_NAME, ""), item.text or "") for item in ElementTree.fromstring(meta).iter())
+    try:
+        items = list(ElementTree.fromstring(meta).iter())
+    except DAMAGE:
+        return {}
+    properties = ((item.get(PROPERTY_NAME, ""), item.text or "") for item in items)
     return {name: value for name, value in properties if name.startswith(MARKS_BEGIN)}

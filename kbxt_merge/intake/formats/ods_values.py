@@ -34,7 +34,8 @@ class CellText:
             self.paragraphs.append("")
             self.inside = True
         elif name in SIGNS:
-            self.text(SIGNS[name] * min(int(attributes.get("text:c", 1)), MOST_SPACES))
+            times = attributes.get("text:c", "1")
+            self.text(SIGNS[name] * (min(int(times[:9]), MOST_SPACES) if times.isdecimal() else 1))
 
     def text(self, text: str) -> None:
         """Characters; outside of a paragraph they are layout."""

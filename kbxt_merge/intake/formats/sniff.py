@@ -85,6 +85,8 @@ CONTENT_TYPES: tuple[tuple[bytes, Kind], ...] = (
     (b"ms-excel.addin", Kind.XLSX),
     (b"wordprocessingml", Kind.DOCX),
 )
+MANIFEST = "meta-inf/manifest.xml"
+MANIFEST_BYTES = 4096
 SPANNED = b"PK\x07\x08"
 """How the first volume of a zip in several begins."""
 DIRECTORY_BYTES = 4096
@@ -143,9 +145,9 @@ def _kind_of_entries(archive: zipfile.ZipFile) -> Kind:
     for part, kind in PARTS:
         if part in names:
             return kind
-    if "mimetype" in names:
-        text = archive.read(names["mimetype"])[:200]
-        return Kind.ODS if b"opendocument.spreadsheet" in text else Kind.UNKNOWN
+    if "mimetype" in names or {MANIFEST, "content.xml"} <= names.keys():
+        told = (archive.read(names[name])[:MANIFEST_BYTES] for name in ("mimetype", MANIFEST) if name in names)
+        return Kind.ODS if any(b"opendocument.spreadsheet" in text for text in told) else Kind.UNKNOWN
     if "[content_types].xml" in names:
         types = archive.read(names["[content_types].xml"]).lower()
         return next((kind for mark, kind in CONTENT_TYPES if mark in types), Kind.UNKNOWN)

@@ -59,6 +59,14 @@ class Lane(Generic[Item]):
         return not self.ready or self.come < len(self.batch)
 
     @property
+    def has_told(self) -> bool:
+        """Whether something that the worker told is waiting, or its end."""
+        try:
+            return self.connection.poll()
+        except OSError:  # Windows says so of one that has ended
+            return True
+
+    @property
     def can_take(self) -> bool:
         """Whether the worker has nothing to do: one that has yet to start finds it when it is ready."""
         return self.come == len(self.batch)

@@ -24,6 +24,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 CRASH = "crash"
+MOST_NOT_STARTED = 2
 MOST_AT_ONCE = 32
 """Files handed to a worker at once: enough that it rarely waits for the next ones."""
 
@@ -103,6 +104,8 @@ class Pool(Generic[Item, Result]):
         self.begun = 0
         self.left = 0
         self.lanes: list[Lane[Item]] = []
+        self.has_started = False
+        self.not_started = 0
         self.suspects: set[int] = set()
         self._context: BaseContext | None = None
         self._open = ExitStack()
@@ -173,10 +176,10 @@ class Pool(Generic[Item, Result]):
         """What the workers with these connections have to tell, or lack of time tells of the others."""
         for lane in [each for each in self.lanes if each.is_busy]:
             heard: Iterable[tuple[int, Result]] = ()
-            if lane.connection in told:
-                heard = self._heard(lane)
-            elif time.monotonic() > lane.deadline and self.limits is not None:
-                limit = f"{self.limits.seconds:g}"
+            if lane.connection in told or (time.monotonic() > lane.deadline and lane.has_told):
+                heard = self._heard(lane)  # while another was heard out it may have told more than was known before
+            elif time.monotonic() > lane.deadline:
+                limit = f"{self.limits.seconds:g}" if self.limits else ""
                 heard = self._replaced(lane, Problem("file-unsafe", {"what": "time", "limit": limit}))
             elif lane.ready and lane.is_swollen and self.limits is not None:
                 limit = str(self.limits.memory_bytes)
@@ -193,7 +196,7 @@ class Pool(Generic[Item, Result]):
             yield from self._replaced(lane, Problem("file-unsafe", {"what": CRASH}))
             return
         if news == READY:
-            lane.ready = True
+            lane.ready = self.has_started = True
             return
         items = lane.batch[lane.come :]
         lane.come += len(news)
@@ -214,7 +217,8 @@ class Pool(Generic[Item, Result]):
         The first worker that dies over an item may have been killed from outside: a second one tries it again.
         """
         if not lane.ready:
-            raise RuntimeError("a worker did not start")
+            yield from self._not_started(lane)
+            return
         lane.stop()
         position, item = lane.batch[max(int(lane.progress[0]), lane.come)]
         is_verdict = problem.facts["what"] != CRASH or position in self.suspects
@@ -225,6 +229,26 @@ class Pool(Generic[Item, Result]):
         self.lanes.append(self._lane())
         if is_verdict:
             yield position, self.lost(item, problem)
+
+    def _not_started(self, lane: Lane[Item]) -> Iterator[tuple[int, Result]]:
+        """Another worker in the place of one that did not start: the machine may have had no memory for it just then.
+
+        Where several did not, and none ever did or none can be done without, nothing can be done; else what waits is
+        lost.
+        """
+        lane.stop()
+        self.lanes.remove(lane)
+        self.waiting.extendleft(reversed(lane.batch))
+        self.not_started += 1
+        if self.not_started <= MOST_NOT_STARTED:
+            self.lanes.append(self._lane())
+        elif not self.lanes:
+            if not (self.copies or self.has_started):
+                raise RuntimeError("a worker did not start")
+            lost = list(self.waiting)
+            self.waiting.clear()
+            for position, item in lost:
+                yield position, self.lost(item, Problem("file-unsafe", {"what": CRASH}))
 
 
 def outcomes(*pools: Pool[Any, Any]) -> Iterator[tuple[Pool[Any, Any], int, Any]]:
