@@ -23,7 +23,7 @@ from kbxt_merge.intake.drafting.named import Named
 from kbxt_merge.intake.drafting.options import Offered, known_vocabulary, of_boxes, of_drop_down, of_header, of_notes
 from kbxt_merge.intake.drafting.page import Page
 from kbxt_merge.intake.drafting.required import require_by_header, require_by_note
-from kbxt_merge.intake.drafting.shape import COUNTED, asks_for_all, is_flat, shape_of
+from kbxt_merge.intake.drafting.shape import COUNTED, asks_for_all, is_flat, names_school, shape_of
 from kbxt_merge.intake.drafting.sums import sums_of
 from kbxt_merge.intake.drafting.table import Column, Table, table_at
 from kbxt_merge.intake.drafting.types import Typed, typed
@@ -48,6 +48,8 @@ _MAY_BE_BLANK = re.compile(r"空着不填|(?:没有|无)的?[，,]?(?:可|可以
 """A note by which cells may be left blank."""
 _BEGINS_FILE = re.compile(r"[建立]档|建卡|立卡|发卡")
 """Words by a date on which a file begins: what it tells of comes later."""
+_MONEY = re.compile(r"单位\s*[:：]\s*[（(]?(万?元)[）)]?\s*$")
+"""The line of the unit says that all is money."""
 _MEASURED = re.compile(r"平方米|㎡|元|面积|经费|金额|[率%]")
 """What printed rows count that is no whole number."""
 
@@ -197,6 +199,13 @@ class _Drafting:
             fields[at].tree.update({"type": "数值" if is_number else "文字", "printed": list(texts)})
             for key in ("required", "unit", "places"):
                 fields[at].tree.pop(key, None)
+        schools = [at for at, each in enumerate(table.columns[:4]) if names_school(each)]
+        if shape == "statistics" and not any(each.tree["type"] == "学校" for each in fields):
+            fields[schools[0]].tree["type"] = "学校"
+        unit = _MONEY.search(self.headings.unit or table.unit_below)
+        for each in fields if shape != "list" else ():
+            if unit and each.tree["type"] == "人数":
+                each.tree.update({"type": "金额", "unit": unit[1], "places": "2"})
         said = "".join((*table.printed.labels, *(text for texts in table.printed.beside.values() for text in texts)))
         for each in fields if shape == "rows" and _MEASURED.search(said) else ():
             if each.tree["type"] == "人数":
