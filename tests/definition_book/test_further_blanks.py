@@ -214,6 +214,12 @@ def test_a_row_is_what_is_left_of_others_and_all_of_it_is_money(tmp_path: Path) 
     assert (types(form)["本年预算数"], form.by_name["本年预算数"].unit) == ("number", "元")
     [rule] = [use for use in form.rules if use.slug == "row-sum"]
     assert rule.roles == {"row": (labels[3],), "equals": tuple(labels[:2]), "less": (labels[2],)}
+    filled = [["一、上年结转", 1, 10], ["二、本年收入", 2, 50], ["三、本年支出", 3, 40], ["四、年末结余", 4, 30]]
+    signed = ["校长（签字）：", None, "财务人员："]
+    save(tmp_path / "in" / "双坑.xlsx", [rows[0], ["学校（公章）：双坑小学"], rows[2], *filled, [note], signed])
+    settings = load_settings({"schemas": tmp_path / "表格" / BOOK, "period": "2024春", "jobs": 0}, {}, tmp_path)
+    frame = merging.examine([tmp_path / "in"], settings, merging.Progress()).findings.frame
+    assert [pair for pair in zip(frame["cell"], frame["rule"], strict=True) if pair[0]] == [("C7", "row-sum")]
 
 
 def test_boxes_to_tick_beside_a_label_make_no_table(tmp_path: Path) -> None:
