@@ -232,3 +232,19 @@ def test_boxes_to_tick_beside_a_label_make_no_table(tmp_path: Path) -> None:
     form = drafted(tmp_path, rows, ["A1:G1", "A2:A3", "B4:G4"])
     assert (form.shape, form.child_name) == (Shape.CARD, "姓名")
     assert [form.by_name[name].type for name in ("性别", "出生日期", "是否寄宿")] == ["sex", "date", "是否"]
+
+
+def test_a_long_question_alone_in_its_row_is_a_printed_row(tmp_path: Path) -> None:
+    questions = [
+        "学校是否成立校园安全工作领导小组并由校长任组长，分工是否明确、是否落实到人、是否定期开会研究",
+        "校门口是否有专职保安二十四小时值守，来访人员登记是否齐全，防护器材是否配备到位并会使用",
+        "食堂留样是否满四十八小时",
+    ]
+    rows = [
+        ["校园安全自查表"],
+        ["学校："],
+        ["自查内容", "自查结果（是/否）", "整改措施"],
+        *([each] for each in questions),
+    ]
+    form = drafted(tmp_path, [*rows, ["注：逐项填写。"]], ["A1:C1"])
+    assert form.row_labels == tuple(questions)
