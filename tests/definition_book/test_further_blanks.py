@@ -184,3 +184,67 @@ def test_a_form_of_a_shipped_number_is_not_held_against_the_shipped_registers(tm
     form = drafted(tmp_path, CARD, ["A2:D2", "A3:D3", "A6:B6", "A7:B7", "A8:D8", "A9:D9"])
     assert form.slug == "4"
     assert not any(use.slug.startswith(("register", "not-in-register")) for use in form.rules)
+
+
+def test_lines_above_a_table_are_told_from_a_card_and_its_unit_from_what_is_counted(tmp_path: Path) -> None:
+    line = ["学校食堂名称：", None, "食堂负责人：", None, "年度：2024"]
+    header = ["采购日期", "品名", "数量", None, "供货商", "索证情况"]
+    rows = [["学校食堂食品原料采购台账"], line, header, [None, None, "单位", "数量"], [], [], ["注：以上按实填写。"]]
+    merged = ("A1:F1", "A3:A4", "B3:B4", "C3:D3", "E3:E4", "F3:F4")
+    form = drafted(tmp_path, rows, merged)
+    assert (form.shape, form.record) == (Shape.LIST, "品名")
+    assert form.unit_line.printed.startswith("学校食堂名称：{school}")
+    assert (types(form)["单位"], types(form)["采购日期"]) == ("text", "date")
+
+
+def test_what_is_counted_is_no_school(tmp_path: Path) -> None:
+    line = ["单位：个、人", None, "填报单位（公章）："]
+    rows = [["学校班额情况统计表"], line, ["学校名称", "班级总数", "学生总数", "大班额比例（%）"], [], ["注：无"]]
+    form = drafted(tmp_path, rows, ["A1:D1"])
+    assert form.unit_line.printed == "单位：个、人    填报单位（公章）：{school}"
+    assert "单位" not in form.unit_line.labels
+
+
+def test_a_row_is_what_is_left_of_others_and_all_of_it_is_money(tmp_path: Path) -> None:
+    labels = ["一、上年结转", "二、本年收入", "三、本年支出", "四、年末结余"]
+    note = "注：4行=1行+2行-3行。"
+    body = [[label, at] for at, label in enumerate(labels, 1)]
+    rows = [["公用经费收支情况表"], ["学校（公章）：", None, "单位：元"], ["项目", "行次", "本年预算数"], *body, [note]]
+    form = drafted(tmp_path, rows, ["A1:C1"])
+    assert (types(form)["本年预算数"], form.by_name["本年预算数"].unit) == ("number", "元")
+    [rule] = [use for use in form.rules if use.slug == "row-sum"]
+    assert rule.roles == {"row": (labels[3],), "equals": tuple(labels[:2]), "less": (labels[2],)}
+    filled = [["一、上年结转", 1, 10], ["二、本年收入", 2, 50], ["三、本年支出", 3, 40], ["四、年末结余", 4, 30]]
+    signed = ["校长（签字）：", None, "财务人员："]
+    save(tmp_path / "in" / "双坑.xlsx", [rows[0], ["学校（公章）：双坑小学"], rows[2], *filled, [note], signed])
+    settings = load_settings({"schemas": tmp_path / "表格" / BOOK, "period": "2024春", "jobs": 0}, {}, tmp_path)
+    frame = merging.examine([tmp_path / "in"], settings, merging.Progress()).findings.frame
+    assert [pair for pair in zip(frame["cell"], frame["rule"], strict=True) if pair[0]] == [("C7", "row-sum")]
+
+
+def test_boxes_to_tick_beside_a_label_make_no_table(tmp_path: Path) -> None:
+    rows = [
+        ["特异体质学生健康档案卡"],
+        ["学生信息", "姓名", None, "性别", "□男 □女", "出生日期", None],
+        [None, "身份证号", None, "班级", None, "是否寄宿", "□是 □否"],
+        ["学校措施", None],
+    ]
+    form = drafted(tmp_path, rows, ["A1:G1", "A2:A3", "B4:G4"])
+    assert (form.shape, form.child_name) == (Shape.CARD, "姓名")
+    assert [form.by_name[name].type for name in ("性别", "出生日期", "是否寄宿")] == ["sex", "date", "是否"]
+
+
+def test_a_long_question_alone_in_its_row_is_a_printed_row(tmp_path: Path) -> None:
+    questions = [
+        "学校是否成立校园安全工作领导小组并由校长任组长，分工是否明确、是否落实到人、是否定期开会研究",
+        "校门口是否有专职保安二十四小时值守，来访人员登记是否齐全，防护器材是否配备到位并会使用",
+        "食堂留样是否满四十八小时",
+    ]
+    rows = [
+        ["校园安全自查表"],
+        ["学校："],
+        ["自查内容", "自查结果（是/否）", "整改措施"],
+        *([each] for each in questions),
+    ]
+    form = drafted(tmp_path, [*rows, ["注：逐项填写。"]], ["A1:C1"])
+    assert form.row_labels == tuple(questions)

@@ -53,9 +53,10 @@ def with_list(card: Path) -> Path:
     """A copy of a card with three pupils on its list, the second of them faulty."""
     book = openpyxl.load_workbook(card)
     sheet = book.worksheets[0]
-    pupils = ((1, "温志兰", "三年级", "圩镇", "13807970001"), (2, "曹金志", None, "桥头", "1380797"))
-    for row, cells in enumerate((*pupils, (3, "阿依古丽·艾山", "四（1）班", None, "0797-6123456")), 13):
-        for column, text in enumerate(cells, 1):
+    pupils = [("温志兰", "三年级", "圩镇", "13807970001"), ("曹金志", None, "桥头", "1380797")]
+    columns = [cell.column for cell in sheet[12] if cell.value in ("学生姓名", "年级班级", "乘车站点", "监护人电话")]
+    for row, cells in enumerate((*pupils, ("阿依古丽·艾山", "四（1）班", None, "0797-6123456")), 13):
+        for column, text in zip(columns, cells, strict=True):
             sheet.cell(row, column).value = text
     book.save(card.with_name("list.xlsx"))
     return card.with_name("list.xlsx")

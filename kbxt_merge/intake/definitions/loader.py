@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
 from kbxt_merge.errors import SchemaError
+from kbxt_merge.intake.definitions.bureau import read_bureau
 from kbxt_merge.intake.definitions.forms import Draft, read_form
 from kbxt_merge.intake.definitions.header_words import HeaderWords, read_header_words
 from kbxt_merge.intake.definitions.own_files import Files, Folder
@@ -18,7 +19,7 @@ from kbxt_merge.intake.definitions.registers import RegisterReader, read_registe
 from kbxt_merge.intake.definitions.relations import RelationsReader
 from kbxt_merge.intake.definitions.rule_uses import RuleReader
 from kbxt_merge.intake.definitions.vocabularies import read_vocabularies
-from kbxt_merge.intake.definitions.yaml_nodes import CellMark, Entry, Fault, Key, read_keys
+from kbxt_merge.intake.definitions.yaml_nodes import CellMark, Entry, Fault
 from kbxt_merge.model.definition_book.layout import (
     BESIDE_FORMS,
     BUREAU_FILE,
@@ -28,7 +29,7 @@ from kbxt_merge.model.definition_book.layout import (
     STOCK_FILE,
     VOCABULARY_FILE,
 )
-from kbxt_merge.model.form import RETURNS, ROW_LABEL, Form, Forms, RuleUse, Vocabulary
+from kbxt_merge.model.form import ROW_LABEL, Form, Forms, RuleUse, Vocabulary
 from kbxt_merge.model.register import Register
 from kbxt_merge.model.relations import Relations
 from kbxt_merge.model.returns import Grid
@@ -104,7 +105,7 @@ def read_forms(
     if folder and own is None:
         return Forms((), {}), tuple(faults)
     files = _Definitions(SHIPPED, own, faults)
-    bureau = _bureau(files)
+    bureau = read_bureau(files.entry(BUREAU_FILE), files.names())
     vocabularies = _vocabularies(files, catalogue)
     headers_entry = files.entry(HEADER_FILE)
     words = read_header_words(headers_entry) if headers_entry else HeaderWords()
@@ -201,51 +202,6 @@ class _Definitions:
             return order.get(fault.file, len(order)), fault.mark.position if fault.mark else 0, fault.line
 
         return tuple(sorted(self.faults, key=place))
-
-
-@dataclass(frozen=True, slots=True)
-class _Bureau:
-    """Who hands the forms out, the names of the files of those in force, and what the returns are called.
-
-    `asked` counts the misnamed as well.
-    """
-
-    bureau: str = ""
-    city: str = ""
-    county: str = ""
-    names: tuple[str, ...] = ()
-    asked: int = 0
-    returns: Words = RETURNS
-    full_name: str = ""
-
-
-def _bureau(files: _Definitions) -> _Bureau:
-    entry = files.entry(BUREAU_FILE)
-    if entry is None:
-        return _Bureau()
-    keys = {
-        "bureau": Key(Entry.text, "", required=True),
-        "city": Key(Entry.text, "", required=True),
-        "county": Key(Entry.text, "", required=True),
-        "returns": Key(Entry.words, RETURNS),
-        "full_name": Key(Entry.text, ""),
-        "forms": Key(partial(_form_names, available=files.names()), (), required=True),
-    }
-    read = read_keys(entry, keys)
-    names = tuple(name for name in read["forms"] if name is not None)
-    told = read["returns"], read["full_name"] or ""
-    return _Bureau(read["bureau"], read["city"], read["county"], names, len(read["forms"]), *told)
-
-
-def _form_names(entry: Entry, available: Collection[str]) -> tuple[str | None, ...]:
-    names: list[str | None] = []
-    for item in entry.items():
-        name = item.one_of(available, "表格文件", "form file")
-        if name is not None and name in names:
-            item.fault(f"“{name}”写了两次，请删去一个", f"`{name}` is given twice; delete one")
-        else:
-            names.append(name)
-    return tuple(names)
 
 
 def _check_slugs(drafts: Iterable[Draft]) -> None:

@@ -138,7 +138,7 @@ def _labels(page: Page, boxes: Sequence[Box]) -> Iterator[Label]:
         following = boxes[at + 1] if at + 1 < len(boxes) else None
         if is_empty:
             yield Label(box.text, span, "", (box.top, box.right + 1))
-        elif following and following.left == box.right + 1 and _is_hint(following.text):
+        elif following and following.left == box.right + 1 and is_hint(following.text):
             yield Label(box.text, following.width, following.text, (box.top, box.right + 1))
             at += 1
         elif at and following is None and box.right + 1 >= page.width and _stands_apart(boxes, at):
@@ -151,7 +151,7 @@ def _stands_apart(boxes: Sequence[Box], at: int) -> bool:
     return boxes[at - 1].right + 1 < boxes[at].left
 
 
-def _is_hint(text: str) -> bool:
+def is_hint(text: str) -> bool:
     """Tell a printed text of a value's place: blanks of a day, 示例, what to fill in."""
     compact = "".join(text.split())
     return compact.startswith(("年月", "示例", "填写", "要求同上", "□", "是□", "例", "（")) or "____" in compact
@@ -169,4 +169,4 @@ def _is_list_header(page: Page, row: int) -> bool:
     if len(boxes) < _LEAST_HEADERS:
         return False
     apart = any(one.right + 1 != other.left for one, other in pairwise(boxes))
-    return not apart and not any(map(_is_hint, (each.text for each in boxes)))
+    return not apart and not any(map(is_hint, (each.text for each in boxes)))

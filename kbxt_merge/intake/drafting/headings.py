@@ -11,12 +11,16 @@ from kbxt_merge.model.text import plain
 
 _ATTACHMENT = re.compile(r"附\s*[件表]\s*[0-9一二三四五六七八九十]*(?:\s*[-—–之]\s*[0-9]+)*\s*[:：]?")
 _UNIT_WORDS = (
-    "填报单位", "填报学校", "填表单位", "学校（机构）名称", "单位（学校）名称", "学校名称", "单位名称", "报送单位",
-    "上报单位", "所在学校", "学校", "单位", "School Name", "School",
+    "填报单位", "填报学校", "填表单位", "学校（机构）名称", "单位（学校）名称", "学校名称",
+    "学校[\u4e00-\u9fff]{2,4}名称", "单位名称",
+    "报送单位", "上报单位", "所在学校", "学校", "单位", "School Name", "School",
 )  # fmt: skip
 _LATIN = r"(?:[A-Za-z][A-Za-z '’]*)?"
 """What stands beside a Chinese label in a blank of two languages."""
 _UNIT = re.compile(rf"({'|'.join(_UNIT_WORDS)})\s*{_LATIN}(?:[（(][^）)]*[）)])?\s*[:：][ _　]*")
+_MEASURE = re.compile(r"(?:[个人元所册张台套次辆间亩吨%％名]|万元|千瓦|平方|立方|公斤)(?=[、，,/／()（）时米\s]|$)")
+"""What is counted, behind 单位：, is no unit's name."""
+_MEASURED = re.compile(rf"(?<![\u4e00-\u9fff])单位\s*[:：]\s*{_MEASURE.pattern}")
 _STAMP_ALONE = re.compile(rf"({'|'.join(_UNIT_WORDS)})\s*[（(](?:盖章|公章|签章)[）)]\s*[:：]?[ _　]*")
 _DAY = re.compile(r"[ _　0-9]*年[ _　0-9]*月(?:[ _　0-9]*日)?")
 _DAY_LABEL = re.compile(r"((?:填[报表写]|采集|报送|统计|上报)?(?:日期|时间)|Date)\s*[:：][ _　]*$")
@@ -27,7 +31,7 @@ _PLACES = (
 )
 """The words before the places of a card, and what is filled in behind them."""
 _NOTE_WORDS = (
-    r"(?:填[表报写]?|有关|指标)?(?:说\s*明|要求|须知|解释)|注意(?:事项)?|备\s*注|注"
+    r"(?:填[表报写]?|有关|指标)?(?:说\s*明|要求|须知|解释)|注意(?:事项)?|备\s*注|注|符号|图例"
     r"|(?:勾稽|钩稽|逻辑|审核|平衡|校验)关系"
 )
 _BEGINS_NOTES = re.compile(rf"\s*(?:{_NOTE_WORDS})\s*[:：]")
@@ -69,7 +73,7 @@ def headings_of(page: Page) -> Headings:
         if not boxes:
             continue
         line = "    ".join(each.text for each in boxes)
-        if is_unit_line(line) and len(boxes) <= _FEW + 2 and not _is_header(page, boxes):
+        if (is_unit_line(line) and len(boxes) <= _FEW + 2 and not _is_header(page, boxes)) or _is_heading(page, row):
             unit = unit or line
         elif len(boxes) > _FEW or _is_header(page, boxes):
             below = row
@@ -85,6 +89,13 @@ def headings_of(page: Page) -> Headings:
 
 _FEW = 2
 """So many texts in a row are no header yet."""
+
+
+def _is_heading(page: Page, row: int) -> bool:
+    """Tell a line of words with colons above a header, which has none: 学校食堂名称：, 年度：2024."""
+    below = next((boxes for boxes in page.rows[row + 1 :] if boxes), ())
+    is_said = all(re.search(r"[:：]", each.text) for each in page.rows[row])
+    return is_said and len(below) > _FEW and not any(re.search(r"[:：]\s*$", each.text) for each in below)
 
 
 def _is_header(page: Page, boxes: Sequence[Box]) -> bool:
@@ -122,7 +133,8 @@ def signs(text: str) -> bool:
 
 def unit_line(line: str) -> tuple[str, list[str]]:
     """The printed line with its places, and the words that may stand before the school."""
-    found = _UNIT.search(line) or _STAMP_ALONE.search(line)
+    named = (each for each in _UNIT.finditer(line) if not _MEASURE.match(line, each.end()))
+    found = next(named, None) or _STAMP_ALONE.search(line)
     labels = [plain(found[1]) if "（" in found[1] else found[1]] if found else []
     if found and (foreign := re.match(r"\s*([A-Za-z][A-Za-z '’]*)", found[0][len(found[1]) :])):
         labels.insert(0, f"{found[1]}{foreign[1].replace(' ', '')}")
@@ -138,7 +150,10 @@ def unit_line(line: str) -> tuple[str, list[str]]:
     if "{date}" not in line:
         line = _DAY_LABEL.sub(lambda each: f"{each[1]}：{{date}}", line)
     line = line.replace("{school}{date}", "{school}    {date}")
-    labels += [each for each in ("填报单位", "学校", "学校名称", "单位") if each not in labels]
+    others = (
+        ("填报单位", "学校", "学校名称", "单位") if not _MEASURED.search(line) else ("填报单位", "学校", "学校名称")
+    )
+    labels += [each for each in others if each not in labels]
     return line.strip() or "填报单位：{school}    填报时间：{date}", labels
 
 

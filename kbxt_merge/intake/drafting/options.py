@@ -29,10 +29,11 @@ _NUMBERED = re.compile(
 )
 """困难类别：①脱贫户 ②低保户."""
 _LETTERED = re.compile(
-    r"(?P<header>[\u4e00-\u9fff]{2,12}?)[:：]\s*(?P<options>(?:[A-H][.、．]?\s*[\u4e00-\u9fff]{1,10}[\s、，；]*){2,})"
+    r"(?P<header>[\u4e00-\u9fff]{2,12}?)[:：]\s*(?P<options>(?:[A-H1-9][.、．]?\s*[\u4e00-\u9fff]{1,10}[\s、，；]*){2,})"
 )
 """乘车方式：A校车 B公交车."""
-_LETTER = re.compile(r"([A-H])[.、．]?\s*([\u4e00-\u9fff]{1,10})")
+_LETTER = re.compile(r"([A-H1-9])[.、．]?\s*([\u4e00-\u9fff]{1,10})")
+_NOTE_WORDS = ("备注", "说明")
 _ENDS = re.compile(r"(?:等)?(?:[二两三四五六七八九十0-9]+(?:种|类|项|个))?(?:形式|类型|情形|情况)?(?:之一)?$")
 _LONGEST, _MOST = 20, 16
 
@@ -92,7 +93,7 @@ def of_notes(header: str, notes: Iterable[str]) -> Offered | None:
                     words, f"表下的注：{note.strip()[:40]}", tuple(re.findall(r"[①-⑳]", numbered["options"]))
                 )
         for lettered in _LETTERED.finditer(note):
-            if bare_header(lettered["header"]) == bare:
+            if bare_header(lettered["header"]) == bare and bare not in _NOTE_WORDS:
                 signs, words = zip(*_LETTER.findall(lettered["options"]), strict=True)
                 return Offered(words, f"表下的注：{note.strip()[:40]}", signs)
         for found in (*_OF_NOTE.finditer(plain(note)), *_OF_NOTE_WITH_COLON.finditer(plain(note))):

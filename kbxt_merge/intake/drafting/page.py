@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -25,6 +26,9 @@ class Box:
         """How many columns it covers."""
         return self.right - self.left + 1
 
+
+_OF_OWN_CHECK = re.compile(rf"\s*{CHECK_HEADER}\s*(?:[:：]|$)")
+"""What the self-check of our own blanks says; 自查内容 is a header of others."""
 
 Choices = tuple[int, int, int, int, tuple[str, ...]]
 """First row, first column, last row, last column of a drop-down, and what it offers."""
@@ -130,4 +134,4 @@ def _text(cell: object) -> str:
     if isinstance(cell, float) and cell == int(cell):
         return str(int(cell))
     text = "" if cell is None else str(cell)
-    return "" if text.strip().startswith(CHECK_HEADER) else text
+    return "" if _OF_OWN_CHECK.match(text) else text

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kbxt_merge.intake.drafting.card import is_hint
 from kbxt_merge.intake.drafting.drafted import DraftedField
 from kbxt_merge.intake.drafting.headings import Headings
 from kbxt_merge.intake.drafting.page import Page
-from kbxt_merge.intake.drafting.table import Table
+from kbxt_merge.intake.drafting.table import Column, Table
 from kbxt_merge.intake.drafting.types import is_adult, typed
 from kbxt_merge.model.text import plain
 
@@ -26,7 +27,8 @@ _SAYS_COUNT = re.compile(r"数|合计|小计|其中|人$|[（(][个人][）)]|�
 def is_flat(page: Page, headings: Headings) -> bool:
     """Tell a header whose texts stand side by side: the page is a table, not a card."""
     boxes = page.rows[headings.below]
-    texts = {at for each in boxes for at in range(each.left, each.right + 1)}
+    labels = (each for each in boxes if not is_hint(each.text))
+    texts = {at for each in labels for at in range(each.left, each.right + 1)} or {0}
     share = len(texts) / max(1, max(texts) + 1 - boxes[0].left)
     return len(boxes) >= _FEWEST_HEADERS and share >= _SIDE_BY_SIDE and boxes[0].width < page.width / 2
 
@@ -41,10 +43,15 @@ def shape_of(table: Table, title: str) -> str:
         and "填表" not in each.header
         for each in table.columns[:6]
     )
-    has_school = any(_SCHOOL.search(plain(each.header)) for each in table.columns[:4])
+    has_school = any(map(names_school, table.columns[:4]))
     counts = sum(bool(_SAYS_COUNT.search(f"{''.join(each.groups)}{plain(each.header)}")) for each in table.columns)
     is_counted = counts >= _FEWEST_COUNTS or _COUNTS.search(title)
     return "statistics" if has_school and not names_person and is_counted else "list"
+
+
+def names_school(column: Column) -> bool:
+    """Tell the column of the schools; below 数量 the header 单位 is another's."""
+    return not column.groups and _SCHOOL.search(plain(column.header)) is not None
 
 
 def asks_for_all(fields: Sequence[DraftedField], table: Table) -> bool:

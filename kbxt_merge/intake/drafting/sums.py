@@ -109,8 +109,10 @@ def _relations(named: Named, told: str, known: Mapping[str, str], *, rows: bool)
             continue
         if sign in ("=", "＝"):
             at, how, parts = (plus, "equals", [*minus, *left]) if minus and len(plus) == 1 else (left, "equals", plus)
-            if minus and len(plus) > 1 and len(left) == 1 and not rows:
-                yield {"rule": SUM_RULE, "at": left[0], "equals": plus, "less": minus}
+            if minus and len(plus) > 1 and len(left) == 1:
+                whole = {"rule": SUM_RULE, "at": left[0], "equals": plus}
+                of_rows = _rule(named, left[0], "equals", plus, rows=True)
+                yield from ({**each, "less": minus} for each in (of_rows if rows else [whole]))
                 continue
         elif sign == "⪯":
             at, how, parts = left, "at_most", plus

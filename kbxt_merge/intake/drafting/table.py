@@ -110,9 +110,9 @@ def _is_of_body(page: Page, row: int) -> bool:
     if not boxes or signs(line) or _names_unit(line):
         return False
     is_alone = len(boxes) == 1
-    if is_alone and (boxes[0].width > page.width / 2 or len(line) > _LONGEST_LABEL):
+    if is_alone and boxes[0].width > page.width / 2:
         return False
-    return not is_note(line) or numbers_note(line)
+    return not is_note(line) or (numbers_note(line) and not (is_alone and len(line) > _LONGEST_LABEL))
 
 
 def _begins_notes(page: Page, row: int) -> bool:

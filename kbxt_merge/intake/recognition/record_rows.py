@@ -9,7 +9,7 @@ from kbxt_merge.intake.recognition.printed_labels import PrintedLabels
 from kbxt_merge.intake.recognition.row_evidence import Row
 from kbxt_merge.intake.recognition.row_lookalikes import heads_table
 from kbxt_merge.intake.recognition.row_reasons import Reasons
-from kbxt_merge.intake.recognition.row_words import is_part, is_printed_number
+from kbxt_merge.intake.recognition.row_words import closes, is_part, is_printed_number
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.form import COUNTED, Form, Shape
 from kbxt_merge.model.left_out import Reason, RowLeftOut
@@ -87,6 +87,8 @@ class RecordRows:
                 taken.append(at)
             elif reason := self._reasons.why_never(seen):
                 left_out.append(self._left_out(seen, reason))
+            elif seen.held and all(closes(shown(cell)) for cell in seen.held.values()):
+                left_out.append(self._left_out(seen, Reason.SIGNATURE))
             elif said and any(column in seen.held for column in counted):
                 taken.append(at)
             else:

@@ -296,11 +296,13 @@ def _row_sum(check: RowCheck, use: RuleUse) -> None:
     part = check.once(f"part {use.at}", blank_is_nothing) if may_be_blank else number
     labels, numbers = check.column(label), check.column(part)
     for role, differs in (("equals", "<>"), ("at_least", "<")):
-        parts = use.names(role)
+        parts, less = use.names(role), use.names("less")
         if parts:
-            every = "+".join(f"({labels}={quoted(part)})" for part in parts)
-            known = f"SUMPRODUCT(({every})*ISNUMBER({numbers}))={len(parts)}"
-            total = f"SUMPRODUCT(({every})*ISNUMBER({numbers}),{numbers})"
+            every = "+".join(f"({labels}={quoted(part)})" for part in (*parts, *less))
+            known = f"SUMPRODUCT(({every})*ISNUMBER({numbers}))={len(parts) + len(less)}"
+            signed = "+".join(f"({labels}={quoted(part)})" for part in parts)
+            signed += "".join(f"-({labels}={quoted(part)})" for part in less)
+            total = f"SUMPRODUCT(({signed})*ISNUMBER({numbers}),{numbers})"
             if may_be_blank:
                 known += f",SUMPRODUCT(({every})*ISNUMBER({check.column(number)}))>0"
             own = f"AND({one_of(label, use.names('row'))},ISNUMBER({number}),{known})"

@@ -77,12 +77,17 @@ def _others(context: Context, keys: pd.Series[str], among: Flags) -> Texts:
         "row": Role("rows"),
         "equals": Role("rows", required=False),
         "at_least": Role("rows", required=False),
+        "less": Role("rows", required=False),
     },
     one_of=("equals", "at_least"),
 )
 def row_sum(context: Context) -> Result:
-    """In the row under `row` not the sum of the rows under `equals`, or less than of those under `at_least`."""
+    """In the row under `row` not the sum of the rows under `equals`, or less than of those under `at_least`.
+
+    Of the sum the rows under `less` are taken away: 年末结余 = 上年结转 + 收入 − 支出.
+    """
     exact, some = context.role("equals"), context.role("at_least")
+    less: tuple[str, ...] = context.role("less") or ()
     parts: tuple[str, ...] = exact or some or ()
     length, numbers = len(context.records), context.amounts()
     labels = context.shown(context.records.form.record)
@@ -94,18 +99,23 @@ def row_sum(context: Context) -> Result:
     for sheet in np.unique(context.records.sheet).tolist():
         for label in context.role("row"):
             at = where.get((sheet, label), -1)
-            others = [where.get((sheet, each), -1) for each in parts]
+            others = [where.get((sheet, each), -1) for each in (*parts, *less)]
             if at < 0:
                 continue
             if min(others, default=-1) < 0 or not sound[at] or not known[others].all() or not sound[others].any():
                 unchecked[at] = True
                 continue
-            total = np.round(numbers[others].sum(), PLACES)
+            signs = np.array([1] * len(parts) + [-1] * len(less))
+            total = np.round((numbers[others] * signs).sum(), PLACES)
             wrong[at] = numbers[at] != total if exact else numbers[at] < total
             told = shown_number(total.item())
             facts["row"][at], facts["expected"][at] = label, told if exact else ""
-            facts["parts"][at] = f"{'应等于' if exact else '不应小于'}{_rows_told(parts, '至')}之和 {told}"
-            facts["parts_en"][at] = f"it must {'equal' if exact else 'be at least'} {_rows_told(parts, 'to')}: {told}"
+            taken = f"减去{_rows_told(less, '至')}" if less else ""
+            taken_en = f" less {_rows_told(less, 'to')}" if less else ""
+            facts["parts"][at] = f"{'应等于' if exact else '不应小于'}{_rows_told(parts, '至')}之和{taken} {told}"
+            facts["parts_en"][at] = (
+                f"it must {'equal' if exact else 'be at least'} {_rows_told(parts, 'to')}{taken_en}: {told}"
+            )
     return Result(wrong, facts, unchecked=unchecked)
 
 
