@@ -103,6 +103,16 @@ class Shown:
         """What a line or column offers to choose from."""
         return self.table.offered.get(item.key) or words_offered(item)
 
+    def called(self, cells: Mapping[str, TableCell]) -> str:
+        """What a row is called: a field by its header, any other by what it begins with."""
+        named = cells.get("header") or cells[self.items[0].key]
+        return named.text
+
+    @staticmethod
+    def why(cells: Mapping[str, TableCell]) -> str:
+        """Why a field was guessed to be what it is."""
+        return cells["why"].text if "why" in cells else ""
+
     def is_long(self, item: Item, text: str = "") -> bool:
         """Whether lines are typed into it."""
         return item.kind is Kind.LINES or "\n" in text
