@@ -41,6 +41,8 @@ _STALE = 409
 _MOST_FIELDS = 40_000
 _NEW_LINES = 3
 _LINES, _NEW, _ORDER = "line", "new", "order"
+_WIDE = 60.0
+"""Columns of the workbook that are wider hold many words."""
 _LONG = 14
 """Characters that the room for one value shows."""
 
@@ -73,6 +75,11 @@ class Shown:
     def items(self) -> list[Item]:
         """The columns."""
         return self.table.column_items(rare=self.rare)
+
+    @property
+    def has_rare(self) -> bool:
+        """Whether there are columns that are shown only when they are asked for."""
+        return len(self.table.column_items(rare=True)) > len(self.table.column_items(rare=False))
 
     @property
     def mistakes(self) -> Sequence[CellMistake]:
@@ -115,7 +122,7 @@ class Shown:
 
     def is_long(self, item: Item, text: str = "") -> bool:
         """Whether lines are typed into it."""
-        return item.kind is Kind.LINES or "\n" in text
+        return item.kind is Kind.LINES or item.width > _WIDE or "\n" in text
 
     def is_wide(self, item: Item, text: str) -> bool:
         """Whether a line's value wants the room of two."""
