@@ -36,6 +36,7 @@ def page(request: Request, template: str, status: int = 200, **more: Any) -> Res
         "w": words,
         "lives": lives,
         "here": request.url.path,
+        "posted": request.method == "POST",
         "visitor": request.state.visitor,
         "views": VIEWS,
         **more,

@@ -303,6 +303,10 @@ class Form:
     not_owed: tuple[str, ...] = ()
     sections: Mapping[str, str] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        """What is made of a form can be kept by the form."""
+        return hash(self.slug)
+
     def is_owed_by(self, stage: str) -> bool:
         """Whether a school of this stage (学段) must return the form; a stage that is not told owes every form."""
         return stage not in self.not_owed

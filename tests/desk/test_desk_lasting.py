@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
+import json
 import os
 import re
 import signal
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from cast import listed
 from open_desk import HERE, PATIENCE, SETTINGS, SILENT, THERE, WAIT, at_work, district, save
 from playwright.sync_api import BrowserContext, expect
@@ -121,6 +124,39 @@ def test_until_a_merge_has_ended_the_page_shows_the_last_state_and_says_so(
         page.get_by_role("button", name="重新汇总").click()
         expect(page.get_by_role("link", name=HERE)).to_be_visible(timeout=WAIT)
         expect(page.locator(".stale")).to_have_count(0)
+
+
+def test_what_was_found_is_shown_while_it_is_written_and_put_back_if_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The results on disk and the page say the same again."""
+    folder = district(tmp_path / "局")
+    save(folder / "收件夹" / HERE / "附件3.xlsx", listed("3", OFF_BY_ONE, school=HERE))
+    shown: list[tuple[int, bool, int]] = []
+
+    def is_full(*_: object) -> None:
+        state = json.loads(visit.ask("/state")[1])
+        shown.append((state["number"], state["busy"], visit.ask("/files")[1].count("附件3.xlsx")))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with at_work(folder) as desk:
+        visit = desk.enter()
+        before, a_file = desk.board(visit), visit.ask("/files")[1].count("附件3.xlsx")
+        monkeypatch.setattr("kbxt_merge.write_outputs.writing.write_data_folder", is_full)
+        save(folder / "收件夹" / THERE / "附件3.xlsx", listed("3", OFF_BY_ONE, school=THERE))
+        visit.post("/merge")
+        until = time.monotonic() + PATIENCE
+        while not (after := json.loads(visit.ask("/state")[1]))["fault"] and time.monotonic() < until:
+            time.sleep(0.05)
+        assert shown == [(before + 1, True, 2 * a_file)]
+        assert after["number"] == before + 2
+        assert "磁盘" in after["fault"]
+        assert visit.ask("/files")[1].count("附件3.xlsx") == a_file
+        monkeypatch.undo()
+        visit.post("/merge")
+        while json.loads(visit.ask("/state")[1])["number"] == after["number"] and time.monotonic() < until:
+            time.sleep(0.05)
+        assert visit.ask("/files")[1].count("附件3.xlsx") == 2 * a_file
 
 
 IN_ENGLISH = {
