@@ -37,7 +37,7 @@ function isOther(field) {
 function isBusyHere() {
   const active = document.activeElement;
   const writes = active && active.matches("input[type=text], input[type=search], select, textarea") && active.value;
-  return taking || posted || Boolean(writes) || [...document.querySelectorAll("main input, main select")].some(isOther) || document.querySelector("details[open]");
+  return taking || posted || Boolean(writes) || [...document.querySelectorAll("main input, main select, main textarea")].some(isOther) || document.querySelector("details[open]");
 }
 
 let wanted = shown, renewing = false;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _MADE = Words(
 )
 _WAITS = Words("按邮箱的发信限制，等 {seconds} 秒再发下一封", "waiting {seconds} seconds, as the provider wants it")
 _WORTH_TELLING = 10.0
+_LOOKED = "上次收信"
+"""In the clerk's folder: a file that is as old as the last look into the mailbox."""
 _LEFT = Words("发信中断：未发的下次再发", "sending was ended: what did not go out goes out next time")
 
 
@@ -61,6 +64,13 @@ class Mailbox:
         settings = self.place.settings()
         for line in post.fetch(self.place.inbox, settings, _code(code), None, since=None, mark=False):
             self._tell(line, "file")
+        (self.place.own / _LOOKED).touch()
+
+    @property
+    def looked(self) -> dt.datetime | None:
+        """When the mailbox was last looked into from a desk; None where it never was."""
+        path = self.place.own / _LOOKED
+        return dt.datetime.fromtimestamp(path.stat().st_mtime) if path.exists() else None
 
     def _tell(self, text: str, tone: str) -> None:
         self.events.publish("line", kept=True, text=text, tone=tone)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import cached_property
 from importlib import import_module
 from threading import Thread
 
@@ -27,15 +26,18 @@ _PATIENCE = 1.5
 class Others:
     """The pages that are not the first."""
 
+    _router: Router | None = None
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer by one of them."""
-        router = await run_in_threadpool(lambda: self._router)
-        await router(scope, receive, send)
+        if self._router is None:
+            self._router = await run_in_threadpool(_router)
+        await self._router(scope, receive, send)
 
-    @cached_property
-    def _router(self) -> Router:
-        pages = [import_module(f"kbxt_merge.desk.pages.{name}") for name in _OTHERS]
-        return Router([route for each in pages for route in each.ROUTES])
+
+def _router() -> Router:
+    pages = [import_module(f"kbxt_merge.desk.pages.{name}") for name in _OTHERS]
+    return Router([route for each in pages for route in each.ROUTES])
 
 
 def begin(room: Room) -> Thread:

@@ -123,7 +123,6 @@ _WORDS: dict[str, Words] = {
     "no_school": Words("未注明学校", "no school named"),
     "of_no_form": Words("不属于某一张表的", "of no single form"),
     "fixed": Words("本轮已改正", "Fixed in this round"),
-    "fixed_in": Words("{place}：{message}", "{place}: {message}"),
     "came": Words("交来的文件", "What came"),
     "thread": Words("来往", "What passed"),
     "suggestion": Words("建议", "Suggestion"),

@@ -50,9 +50,10 @@ FORM_WORDS: dict[str, Words] = {
     "draft_head": Words("标题、表号、表下的注……", "Title, number, notes …"),
     "back_forms": Words("← 表格", "← forms"),
     "order": Words("次序", "Order"),
+    "fields_how": Words("一行是表里的一栏。", "A line is a column of the form."),
     "order_how": Words(
-        "一行一栏，照“次序”排；要挪动或插在中间，改这个数，如 3 就排到第 3 行前。",
-        "A line a column, in this order; to move one or put one between, type its number.",
+        "照“次序”排；要挪动或插在中间，改这个数，如 3 就排到第 3 行前。",
+        "To move a line or to put one between, type its number in this order.",
     ),
     "guesses_yellow": Words(
         "黄色的是从空表猜的，改过就不黄了。", "Yellow is guessed; what you edit is not yellow any more."

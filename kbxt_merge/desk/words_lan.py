@@ -20,10 +20,6 @@ LAN_WORDS: dict[str, Words] = {
         "同事在办公网上打开 {origin}，用这里的姓名和密码登录；八小时后要重新登录。同名再存一次，就是改角色和密码。",
         "Colleagues open {origin} and log in by these names; after eight hours anew. Saving a name again changes it.",
     ),
-    "accounts_here": Words(
-        "工作台只在本机打开，没有账户。要让同事用，请用 kbxt desk --lan 本机地址 打开。",
-        "The desk is open on this machine only. For colleagues, open it with kbxt desk --lan ADDRESS.",
-    ),
     "role": Words("角色", "Role"),
     "role_look": Words("只看，号码都遮住", "looks; numbers are masked"),
     "role_work": Words("收表、核实、发信、下载", "takes in, decides, mails, downloads"),

@@ -37,6 +37,8 @@ LETTER_WORDS: dict[str, Words] = {
     "past_letters": Words("发过的信", "Mails that went"),
     "from": Words("发件人", "From"),
     "back_letters": Words("← 信件", "← mails"),
+    "mailbox_looked": Words("邮箱上次查看 {at}", "mailbox last looked into at {at}"),
+    "mailbox_never": Words("邮箱还没有查看过", "the mailbox was not looked into yet"),
     "waiting": Words("邮箱里等着的", "What the mailbox waits for"),
     "to": Words("收件人", "To"),
     "state": Words("状态", "State"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kbxt_merge.desk.typed_table import edit_of
 from kbxt_merge.form_definitions.editing import load_book
 from kbxt_merge.form_definitions.exporting import export
 from kbxt_merge.form_definitions.opened_book import read_book, write_book
@@ -81,6 +82,22 @@ def test_a_row_is_moved_one_added_and_one_struck(book: Path, tables: Mapping[str
     assert [each for each in forms.forms if each.slug != "3"] == [
         each for each in load_forms(CATALOGUE).forms if each.slug != "3"
     ]
+
+
+def test_a_row_stands_where_its_number_says(tables: Mapping[str, BookTable]) -> None:
+    """One that is moved, up or down, has that number then; those between move on."""
+    table = tables[LIST]
+    one, two, three, four, five, six, seven, eight, *rest = table.rows
+    typed = {
+        str(three): {"order": "5"},
+        str(eight): {"order": "2"},
+        str(six): {"order": "second", "header": table.rows[six]["header"].text},
+        "new0": {"order": "4", "header": "民族"},
+        "new1": {"header": " "},
+    }
+    edit = edit_of(table, typed, frozenset({str(seven)}))
+    assert [row for row, _ in edit.rows] == [one, eight, two, None, four, five, three, six, *rest]
+    assert [texts for _, texts in edit.rows if texts] == [{table.columns["header"]: "民族"}]
 
 
 def test_what_is_wrong_is_told_at_the_cell_where_it_was_typed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -140,6 +141,29 @@ def test_a_register_is_dropped_told_of_and_taken_out_again(at: tuple[Open, Visit
     assert [each.name[:12] for each in (desk.place.own / "旧比对库").iterdir()] == ["学籍2021-03-01"[:12]]
     assert list((desk.place.folder / "比对库").iterdir()) == []
     desk.board(visit, board)
+
+
+def test_every_sheet_of_a_draft_is_a_table_and_an_old_page_changes_none(at: tuple[Open, Visit]) -> None:
+    desk, visit = at
+    assert visit.post("/forms/take")[0].status == 303
+    (draft,) = (desk.place.own / "表格草稿").iterdir()
+    path = f"/forms/{quote(draft.name)}/tables"
+    _, first = visit.ask(path)
+    sheets = dict.fromkeys(re.findall(r'href="\?sheet=([^"#&]+)"', first))
+    assert len(sheets) == 13
+    for sheet in sheets:
+        answer, page = visit.ask(f"{path}?sheet={sheet}")
+        assert (answer.status, page.count('name="line.') + page.count('.order"') > 3) == (200, True), sheet
+    before = (draft / "表格定义.xlsx").read_bytes()
+    told = (("sheet", "单位"), ("line.county", "云岭县"))
+    answer, page = visit.post(path, *told, ("edition", "1"))
+    assert (answer.status, "刚被别处改过" in page) == (409, True)
+    assert (draft / "表格定义.xlsx").read_bytes() == before
+    edition = re.search(r'name="edition" value="(\d+)"', first)
+    assert edition is not None
+    assert visit.post(path, *told, ("edition", edition[1]))[0].status == 303
+    assert 'value="云岭县"' in visit.ask(f"{path}?sheet={quote('单位')}")[1]
+    assert [each.read_bytes() for each in (draft / "改前").iterdir()] == [before]
 
 
 def test_a_blank_becomes_a_draft_is_changed_tried_and_put_in_force(tmp_path: Path, window: BrowserContext) -> None:

@@ -195,6 +195,7 @@ def test_a_term_is_worked_by_the_page_alone(clerk: Clerk) -> None:
         clerk.mailed_by(school, f"13-Mar-2021 09:0{minute}:00", clerk.returns(school, "faulty"))
     clerk.fetches()
     expect(tab.get_by_role("heading", level=1)).to_have_text("3 所学校，2 所已交；其中 1 所还有要改的。")
+    expect(tab.get_by_text("邮箱上次查看")).to_be_visible()
     assert clerk.sends() == everybody
 
     # the second: one corrects its workbook, what is left of it is confirmed at the desk, another is reminded

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -18,6 +17,7 @@ from starlette.routing import Route
 from kbxt_merge.desk.drafts import Draft, draft_named, edit_draft
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Room, room_of
+from kbxt_merge.desk.typed_table import NEW, Typed, edit_of
 from kbxt_merge.errors import KbxtError
 from kbxt_merge.model.definition_book.layout import (
     BUREAU_SHEET,
@@ -31,7 +31,7 @@ from kbxt_merge.model.definition_book.layout import (
     Kind,
 )
 from kbxt_merge.model.definition_book.offers import words_offered
-from kbxt_merge.model.definition_book.tables import BookTable, Place, TableCell, TableEdit
+from kbxt_merge.model.definition_book.tables import BookTable, TableCell
 from kbxt_merge.model.text import Words
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 _STALE = 409
 _MOST_FIELDS = 40_000
 _NEW_LINES = 3
-_LINES, _NEW, _ORDER = "line", "new", "order"
+_WIDE = 60.0
+"""Columns of the workbook that are wider hold many words."""
 _LONG = 14
 """Characters that the room for one value shows."""
 
@@ -54,9 +55,6 @@ _SHEETS = {
     OTHER_SHEET: Words(OTHER_SHEET, "Other"),
 }
 """What the sheets are called that are no form's."""
-
-Typed = Mapping[str, Mapping[str, str]]
-"""What was typed, by line and column: the names of inputs are `line.column`."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +71,11 @@ class Shown:
     def items(self) -> list[Item]:
         """The columns."""
         return self.table.column_items(rare=self.rare)
+
+    @property
+    def has_rare(self) -> bool:
+        """Whether there are columns that are shown only when they are asked for."""
+        return len(self.table.column_items(rare=True)) > len(self.table.column_items(rare=False))
 
     @property
     def mistakes(self) -> Sequence[CellMistake]:
@@ -97,15 +100,25 @@ class Shown:
     @property
     def new_lines(self) -> Sequence[str]:
         """The names of lines that may be added."""
-        return [f"{_NEW}{number}" for number in range(_NEW_LINES)]
+        return [f"{NEW}{number}" for number in range(_NEW_LINES)]
 
     def offered(self, item: Item) -> Sequence[str]:
         """What a line or column offers to choose from."""
         return self.table.offered.get(item.key) or words_offered(item)
 
+    def called(self, cells: Mapping[str, TableCell]) -> str:
+        """What a row is called: a field by its header, any other by what it begins with."""
+        named = cells.get("header") or cells[self.items[0].key]
+        return named.text
+
+    @staticmethod
+    def why(cells: Mapping[str, TableCell]) -> str:
+        """Why a field was guessed to be what it is."""
+        return cells["why"].text if "why" in cells else ""
+
     def is_long(self, item: Item, text: str = "") -> bool:
         """Whether lines are typed into it."""
-        return item.kind is Kind.LINES or "\n" in text
+        return item.kind is Kind.LINES or item.width > _WIDE or "\n" in text
 
     def is_wide(self, item: Item, text: str) -> bool:
         """Whether a line's value wants the room of two."""
@@ -136,7 +149,7 @@ def _saved(request: Request, room: Room, sheet: str, edition: str, typed: Typed,
     table = next((each for each in made.loaded.tables if each.sheet == sheet), None)
     if table is None:
         raise HTTPException(404)
-    edit = _edit(table, typed, leaves)
+    edit = edit_of(table, typed, leaves)
     if edit.changes_nothing:
         return _shown(request, made, sheet)
     try:
@@ -184,47 +197,6 @@ def _typed(form: FormData) -> Typed:
         if dot and isinstance(value, str):
             lines.setdefault(line, {})[column] = value.replace("\r\n", "\n")
     return lines
-
-
-def _edit(table: BookTable, typed: Typed, leaves: frozenset[str]) -> TableEdit:
-    """What became of a table: only what is another text than before, and the rows by the numbers typed for them."""
-    lines: dict[Place, str] = {
-        table.lines[key].place: text
-        for key, text in typed.get(_LINES, {}).items()
-        if key in table.lines and text != table.lines[key].text
-    }
-    placed = sorted([*_kept(table, typed, leaves), *_added(table, typed)], key=lambda each: each[0])
-    return TableEdit(table.sheet, lines, table.header, list(table.rows), [row for _, row in placed])
-
-
-Order = tuple[float, bool, int]
-"""The number of a row, whether it had that before, and where it stood: one that was moved goes before its like."""
-Row = tuple[int | None, Mapping[int, str]]
-
-
-def _kept(table: BookTable, typed: Typed, leaves: frozenset[str]) -> Iterator[tuple[Order, Row]]:
-    for number, (row, cells) in enumerate(table.rows.items(), start=1):
-        if str(row) in leaves:
-            continue
-        told = typed.get(str(row), {})
-        changed = {table.columns[key]: text for key, text in told.items() if key in cells and text != cells[key].text}
-        wanted = _number(told.get(_ORDER, ""), number)
-        yield (wanted, wanted == number, number), (row, changed)
-
-
-def _added(table: BookTable, typed: Typed) -> Iterator[tuple[Order, Row]]:
-    for at, (name, told) in enumerate(typed.items()):
-        texts = {table.columns[key]: text for key, text in told.items() if key in table.columns and text.strip()}
-        if name.startswith(_NEW) and texts:
-            yield (_number(told.get(_ORDER, ""), math.inf), False, at), (None, texts)
-
-
-def _number(text: str, otherwise: float) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        return otherwise
-    return number if math.isfinite(number) else otherwise
 
 
 ROUTES = [

@@ -60,7 +60,7 @@ async def uploaded(request: Request) -> Response:
 
 async def tried(request: Request) -> Response:
     """Show how each cell of some files is read by a draft; nothing is merged."""
-    room, made = room_of(request), _draft(request)
+    room, made = room_of(request), await run_in_threadpool(_draft, request)
     with TemporaryDirectory(dir=room.place.own) as folder:
         files = await _files(request, room, Path(folder))
         return await _told(request, lambda: try_draft(room.place, made, files), f"/forms/{made.name}/trial")
@@ -68,7 +68,7 @@ async def tried(request: Request) -> Response:
 
 async def used(request: Request) -> Response:
     """Put a draft in force."""
-    room, made = room_of(request), _draft(request)
+    room, made = room_of(request), await run_in_threadpool(_draft, request)
     return await _told(request, lambda: _in_force(room, put_in_force, made))
 
 
@@ -103,8 +103,8 @@ async def _told(request: Request, work: Callable[[], Sequence[Words]], then: str
     try:
         doubts = await run_in_threadpool(work)
     except KbxtError as fault:
-        return _listed(request, fault=fault)
-    return _listed(request, doubts=doubts) if doubts else RedirectResponse(then, 303)
+        return await run_in_threadpool(_listed, request, fault=fault)
+    return await run_in_threadpool(_listed, request, doubts=doubts) if doubts else RedirectResponse(then, 303)
 
 
 def _in_force(room: Room, work: Callable[..., None], *args: Draft) -> Sequence[Words]:

@@ -42,6 +42,7 @@ def overview(request: Request) -> Response:
         counts=counts,
         changed=changed,
         log=list(room.events.log),
+        receives=bool(room.place.settings().mail.imap_host),
     )
 
 
