@@ -7,10 +7,12 @@ import io
 import os
 import tempfile
 import threading
+import warnings
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import py7zr
 import pytest
 from made_workbooks import rar, seven_zip, written, xlsx, zipped
 
@@ -135,6 +137,17 @@ def test_a_7z_is_opened(tmp_path: Path) -> None:
     written(tmp_path, "a.7z", seven_zip({"梅林小学/a.xlsx": BOOK, "b.xlsx": b"x"}))
     assert paths(tmp_path) == ["a.7z", "a.7z/b.xlsx", "a.7z/梅林小学/a.xlsx"]
     assert [content(file, LIMITS) for file in walk(tmp_path)[1:]] == [b"x", BOOK]
+
+
+def test_of_two_members_of_a_7z_with_one_name_each_is_read(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with warnings.catch_warnings(action="ignore"), py7zr.SevenZipFile(buffer, "w") as archive:
+        for name, data in (("a.xlsx", b"1"), ("夹/a.xlsx", b"2"), ("a.xlsx", b"3"), ("a.xlsx", b"4")):
+            archive.writestr(data, name)
+    written(tmp_path, "a.7z", buffer.getvalue())
+    files = {file.path: content(file, LIMITS) for file in walk(tmp_path)[1:]}
+    assert sorted(files.values()) == [b"1", b"2", b"3", b"4"]
+    assert files["a.7z/夹/a.xlsx"] == b"2"
 
 
 def test_a_rar_is_opened(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -29,6 +30,7 @@ from kbxt_merge.outputs.returned.styles import FILLS
 from kbxt_merge.outputs.returned.write import FreePaths, ReturnedWorkbooks
 
 ERROR: Sequence[Found] = [("Sheet1", "A2", "id-checksum", "error")]
+SHEET, STYLES, COMMENTS = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/comments/comment1.xml"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -103,6 +105,60 @@ def test_a_format_that_is_not_there_is_none(where: str, number: str, tmp_path: P
     fill = re.search(rb'fillId="(\d+)"', format_of_mark)
     assert fill is not None
     assert FILLS[Severity.ERROR].encode() in re.findall(rb"<fill>.*?</fill>", styles)[int(fill[1])]
+
+
+ODD_FORMATS = ("-1", "7777", "abc", "1.5", "", "99999999999999999999")
+
+
+@pytest.mark.parametrize("number", ODD_FORMATS)
+@pytest.mark.parametrize(
+    ("pattern", "put"),
+    [
+        (rb"<row ", b'<row s="%s" customFormat="1" '),
+        (rb"<sheetData>", b'<cols><col min="1" max="2" style="%s"/></cols><sheetData>'),
+        (rb'<c r="A3"', b'<c r="A3" s="%s"'),
+    ],
+)
+def test_the_number_of_a_format_that_is_none_is_gone_for_readers_that_refuse_it(
+    pattern: bytes, put: bytes, number: str, tmp_path: Path
+) -> None:
+    plain = changed(by_openpyxl(), SHEET, lambda part: re.sub(rb' s="[0-9]+"|<cols>.*</cols>', b"", part))
+    odd = changed(plain, SHEET, lambda part: re.sub(pattern, put % number.encode(), part, count=1))
+    assert Package(odd).part(SHEET) != Package(plain).part(SHEET)
+    content = mark(odd, ERROR, tmp_path)
+    assert own(content)
+    assert openpyxl.load_workbook(io.BytesIO(content)).worksheets[1]["A2"].fill.fgColor.rgb == FILLS[Severity.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "put"),
+    [
+        (SHEET, rb'<row r="2"', b'<row r="0"'),
+        (SHEET, rb'<row r="3"', b'<row r="2"'),
+        (SHEET, rb'<c r="B2"', b'<c r="A2"'),
+        (SHEET, rb'<c r="B2"', b'<c r="2B"'),
+        (SHEET, rb"</sheetData>", b'</sheetData><sheetData><row r="90"/></sheetData>'),
+        (SHEET, rb'xmlns="[^"]*"', b'xmlns="urn:other"'),
+        (STYLES, rb'xmlns="[^"]*"', b'xmlns="urn:other"'),
+        (STYLES, rb"(<cellXfs.*</cellXfs>)", rb"\1\1"),
+        (COMMENTS, rb"(<authors>.*</authors>)", rb"\1\1"),
+    ],
+)
+def test_what_readers_take_each_in_its_own_way_is_not_edited(
+    name: str, pattern: bytes, put: bytes, tmp_path: Path
+) -> None:
+    odd = changed(by_openpyxl(), name, lambda part: re.sub(pattern, put, part, count=1, flags=re.S))
+    assert Package(odd).part(name) != Package(by_openpyxl()).part(name)
+    content = mark(odd, ERROR, tmp_path, grids=[Grid("Sheet1", [["姓名"], ["张三"]])])
+    assert not own(content)
+    assert openpyxl.load_workbook(io.BytesIO(content)).worksheets[1]["A2"].value == "张三"
+
+
+def test_of_two_parts_under_one_name_none_is_edited(tmp_path: Path) -> None:
+    twice = io.BytesIO(by_openpyxl())
+    with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(twice, "a") as archive:
+        archive.writestr(SHEET, b"<x/>")
+    assert not own(mark(twice.getvalue(), ERROR, tmp_path, grids=[Grid("Sheet1", [["姓名"], ["张三"]])]))
 
 
 def test_a_package_with_a_type_for_each_part_gets_one_for_ours(tmp_path: Path) -> None:

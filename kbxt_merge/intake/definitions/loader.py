@@ -14,7 +14,7 @@ from kbxt_merge.errors import SchemaError
 from kbxt_merge.intake.definitions.forms import Draft, read_form
 from kbxt_merge.intake.definitions.header_words import HeaderWords, read_header_words
 from kbxt_merge.intake.definitions.own_files import Files, Folder
-from kbxt_merge.intake.definitions.registers import RegisterReader, uses_of_registers
+from kbxt_merge.intake.definitions.registers import RegisterReader, read_registers, uses_of_registers
 from kbxt_merge.intake.definitions.relations import RelationsReader
 from kbxt_merge.intake.definitions.rule_uses import RuleReader
 from kbxt_merge.intake.definitions.vocabularies import read_vocabularies
@@ -121,7 +121,9 @@ def read_forms(
     of_files = [form for form, draft in zip(forms, drafts, strict=True) if not any(draft is e for e in printed_inside)]
     relations = _relations(files, dict(zip(entries, of_files, strict=True)))
     elsewhere = files.numbers_of(files.names() - set(bureau.names))
-    registers = _registers(files, RegisterReader(by_slug, vocabularies, words.lines, complete, elsewhere))
+    reader = RegisterReader(by_slug, vocabularies, words.lines, complete, elsewhere)
+    numbers = [form.slug for name, form in zip(entries, of_files, strict=True) if SHIPPED.has(f"{name}.yaml")]
+    registers = _registers(files, reader, numbers)
     forms = tuple(replace(form, rules=(*form.rules, *uses_of_registers(form, registers, catalogue))) for form in forms)
     places = (bureau.bureau, bureau.city, bureau.county)
     in_use = {field.type for form in forms for field in form.fields}
@@ -272,17 +274,19 @@ def _relations(files: _Definitions, in_force: Mapping[str, Form]) -> Relations:
     return RelationsReader(in_force, sorted(files.names())).read(entry) if entry else Relations()
 
 
-def _registers(files: _Definitions, reader: RegisterReader) -> tuple[Register, ...]:
+def _registers(files: _Definitions, reader: RegisterReader, numbers: Collection[str]) -> tuple[Register, ...]:
     """The shipped registers and the bureau's own, each instead of a shipped one of its name.
 
-    Of the shipped ones what a bureau's own forms and vocabularies have no place for is left out.
+    What the shipped ones say is said of the shipped forms, whose are the `numbers`: a bureau's own form of the same
+    number is another. What its own forms and vocabularies have no place for is left out.
     """
     own, shipped = files.entry(REGISTER_FILE), files.shipped_entry(REGISTER_FILE)
     if own is None:
         return ()
-    if shipped is None:
-        return reader.read(own if files.own is None else replace(own, faults=[]))
-    return reader.read(replace(shipped, faults=[]), own)
+    of_shipped = replace(reader, forms={slug: form for slug, form in reader.forms.items() if slug in numbers})
+    if shipped is not None:
+        return read_registers((of_shipped, replace(shipped, faults=[])), (reader, own))
+    return read_registers((of_shipped, own if files.own is None else replace(own, faults=[])))
 
 
 def _with_rules(draft: Draft, reader: RuleReader) -> Form:

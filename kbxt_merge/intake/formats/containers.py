@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from kbxt_merge.intake.formats.damage import DAMAGE
+from kbxt_merge.intake.formats.ooxml_relations import plain
 from kbxt_merge.model.file_names import Promise, promise_of
 from kbxt_merge.model.returns import Kind
 
@@ -73,7 +74,7 @@ def container_kind(source: bytes | Path) -> Kind | None:
 
 def is_container(archive: zipfile.ZipFile) -> bool:
     """Whether the zip is a folder of files rather than the parts of one document."""
-    names = [name.replace("\\", "/").lower() for name in archive.namelist()]
+    names = [plain(name) for name in archive.namelist()]
     return not any(
         name in DOCUMENT_PARTS or name.startswith(DOCUMENT_FOLDERS) or name.endswith(IWORK_PART) for name in names
     )

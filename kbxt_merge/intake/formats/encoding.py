@@ -6,6 +6,7 @@ import codecs
 import re
 from collections import Counter
 
+from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.model.file_names import Promise, promise_of
 
 BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
@@ -16,6 +17,11 @@ BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
 CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
 SEPARATORS = "\t,;|"
 LINES_LOOKED_AT = 50
+_DECLARED = re.compile(rb"""\s*<\?xml[^<>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
+_DECLARATION_BYTES = 300
+_UTF_8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+_OTHERS = re.compile(r"(?:x-)?(?:gb|big5|utf-?(?:16|32)|ucs|iso-?8859|latin|windows-|cp\d|shift|euc|koi8|mac)", re.I)
+"""Encodings in which XML may be: Python knows more, of which some are no encodings of a text."""
 DECLARATION = re.compile(r"^\s*\ufeff?\s*<\?xml[^>]*\?>")
 
 
@@ -76,3 +82,27 @@ def is_delimited(text: str, name: str) -> bool:
 def without_declaration(text: str) -> str:
     """XML without its declaration, whose encoding no longer holds once the text is decoded."""
     return DECLARATION.sub("", text, count=1)
+
+
+def as_utf8(xml: bytes) -> bytes:
+    """The XML in UTF-8, the very same where it is; raises Unreadable where its encoding does not hold."""
+    if xml.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _recoded(xml, "utf-16")
+    if xml.startswith((b"<\0", b"\0<")):
+        return _recoded(xml, "utf-16-le" if xml.startswith(b"<") else "utf-16-be")
+    declared = _DECLARED.match(xml, 0, _DECLARATION_BYTES)
+    if declared is None or declared[1].lower() in _UTF_8:
+        return xml
+    try:
+        return _recoded(xml, "utf-8")  # more programs declare an encoding amiss than use another
+    except Unreadable:
+        return _recoded(xml, declared[1].decode())
+
+
+def _recoded(xml: bytes, encoding: str) -> bytes:
+    if not encoding.startswith("utf-") and not _OTHERS.match(encoding):
+        raise Unreadable("file-unreadable", "damaged", encoding=encoding)
+    try:
+        return without_declaration(xml.decode(encoding)).encode()
+    except (LookupError, UnicodeError) as error:
+        raise Unreadable("file-unreadable", "damaged", encoding=encoding) from error

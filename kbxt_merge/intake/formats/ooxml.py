@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kbxt_merge.intake.formats import calamine_reader, openpyxl_reader
+from kbxt_merge.intake.formats.careful_sheet import POINTS_NOWHERE, CarefulSheet, careful_sheet
 from kbxt_merge.intake.formats.damage import PICTURE_ONLY, Unreadable
 from kbxt_merge.intake.formats.layout import Rows, SheetFacts
+from kbxt_merge.intake.formats.mended import SHEET, mended, number_formats, shared_texts
 from kbxt_merge.intake.formats.ooxml_beside import texts_beside
 from kbxt_merge.intake.formats.ooxml_package import Package, SheetPart, forms_alone
-from kbxt_merge.intake.formats.sheet_facts_exact import blank_strings, exact_facts
-from kbxt_merge.intake.formats.sheet_facts_fast import facts_at_a_glance
+from kbxt_merge.intake.formats.sheet_facts_fast import cells_of_strings, facts_at_a_glance
 from kbxt_merge.intake.formats.struck_cells import struck_cells, struck_strings, struck_styles
+from kbxt_merge.intake.formats.xml_events import ALTERNATIVES, has_loose_ampersand
 from kbxt_merge.intake.formats.zip_safety import check_declared, check_lies, open_zip
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Grid, Workbook
 
 OTHER_CONTENT = {"xl/embeddings/": "embedded", "xl/media/": PICTURE_ONLY}
 """Where a package keeps what is no cell."""
-SHEET_FOLDER = "worksheets/"
-AFTER_CELLS = re.compile(rb"(</(?:\w+:)?sheetData>).*(</(?:\w+:)?worksheet>)", re.S)
-
-ODD_VALUE = re.compile(
-    rb'(<(?:\w+:)?c\b)((?:\s+(?!t=)[\w:]+="[^"<>]*")*)(?:\s+t="n")?((?:\s+(?!t=)[\w:]+="[^"<>]*")*\s*>\s*<(?:\w+:)?v>'
-    rb"(?!\s*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s*<)[^<>]*</)"
-)
-"""A cell that is said to hold a number, and does not."""
 
 
 def read(data: bytes, limits: Limits) -> Workbook:
@@ -41,8 +33,10 @@ def read(data: bytes, limits: Limits) -> Workbook:
         parts = forms_alone(sheets)
         check_lies(archive, limits, package.spelled(part.path for part in sheets if part not in parts))
         book = None if package.strings_lie(limits) else calamine_reader.opened(data)
-        struck = struck_styles(package.styles()), struck_strings(package.shared_strings())
-        reader = _Reader(data, package, book, limits, *struck)
+        styles, strings = package.styles(), package.shared_strings()
+        if ALTERNATIVES in strings or ALTERNATIVES in styles or has_loose_ampersand(strings):
+            book = None
+        reader = _Reader(package, book, limits, styles, struck_styles(styles), struck_strings(strings))
         grids = [reader.grid(part) for part in parts]
         if not any(grid.rows for grid in grids):
             _refuse_other_content(package)
@@ -56,25 +50,20 @@ def _refuse_other_content(package: Package) -> None:
             raise Unreadable("file-unreadable", what)
 
 
-def cells_alone(package: Package) -> bytes:
-    """The workbook with sheets that end after their cells: the facts know of merged ranges. Raises Unreadable."""
-    sheets = (path for path in package.entries if SHEET_FOLDER in path)
-    return package.with_parts({path: AFTER_CELLS.sub(rb"\1\2", package.bytes_of(path)) for path in sheets})
-
-
 @dataclass(slots=True)
 class _Reader:
-    """Reads the sheets of one workbook, each by the first library that gives all of its cells."""
+    """Reads the sheets of one workbook, each as it stands or, where something in it is odd, as it is mended."""
 
-    data: bytes
     package: Package
     book: calamine_reader.Book | None
     limits: Limits
+    styles: bytes
     struck_styles: frozenset[bytes]
     struck_strings: frozenset[bytes]
     cells: int = 0
-    blank: frozenset[int] | None = None
-    sound: bytes | None = None
+    _texts: list[str] | None = None
+    _blank: list[int] | None = None
+    _formats: list[int] | None = None
 
     def grid(self, part: SheetPart) -> Grid:
         """The sheet's grid; raises Unreadable when no library gives all of its values."""
@@ -86,40 +75,57 @@ class _Reader:
 
     def _grid(self, part: SheetPart, xml: bytes) -> Grid:
         facts = facts_at_a_glance(xml)
-        grid = None if facts is None else self._first(part, facts, calamine_reader.filled)
+        grid = None if facts is None else self._as_it_stands(part, facts, calamine_reader.filled)
+        if facts is not None and grid is None and (blank := cells_of_strings(xml, self._blank_texts())):
+            facts.values -= blank
+            grid = self._as_it_stands(part, facts, calamine_reader.filled)
         if facts is None or grid is None:
-            facts = exact_facts(xml, self._blank_strings())
-            grid = self._first(part, facts, calamine_reader.shown) or self._by_cells_alone(part, facts)
+            sheet = careful_sheet(xml, self._shared_texts(), self.limits)
+            facts = sheet.facts
+            self._check_texts(part, facts)
+            grid = None if sheet.odd else self._as_it_stands(part, facts, calamine_reader.shown)
+            grid = grid or self._mended(part, sheet)
         self.cells += facts.cells
-        return grid or openpyxl_reader.grid(self._with_sound_cells(), part, facts, self.limits)
+        return grid
 
-    def _with_sound_cells(self) -> bytes:
-        """The workbook as it is, but that what is no number is a text: one such cell would cost all others."""
-        if self.sound is None:
-            parts = {path: self.package.bytes_of(path) for path in self.package.entries if SHEET_FOLDER in path}
-            sound = {path: ODD_VALUE.sub(rb'\1\2 t="str"\3', xml) for path, xml in parts.items()}
-            changed = {path: xml for path, xml in sound.items() if xml != parts[path]}
-            self.sound = self.package.with_parts(changed) if changed else self.data
-        return self.sound
-
-    def _by_cells_alone(self, part: SheetPart, facts: SheetFacts) -> Grid | None:
-        """The sheet by calamine where it only stumbled over what follows the cells, or None."""
-        if self.book is None or facts.is_sparse:
-            return None
-        with suppress(Unreadable):
-            book = calamine_reader.opened(cells_alone(self.package))
-            return None if book is None else calamine_reader.grid(book, part, facts, calamine_reader.shown)
-        return None
-
-    def _first(self, part: SheetPart, facts: SheetFacts, count: Callable[[Rows], int]) -> Grid | None:
+    def _as_it_stands(self, part: SheetPart, facts: SheetFacts, count: Callable[[Rows], int]) -> Grid | None:
         """The sheet by calamine, or None."""
         self.limits.check_cells(self.cells + facts.cells)
-        if self.book is None or facts.is_sparse:
+        if self.book is None or facts.is_sparse or not self.package.is_usual:
             return None
         return calamine_reader.grid(self.book, part, facts, count)
 
-    def _blank_strings(self) -> frozenset[int]:
-        if self.blank is None:
+    def _mended(self, part: SheetPart, sheet: CarefulSheet) -> Grid:
+        """The sheet alone, put into a workbook that readers take; raises Unreadable when none gives all of it."""
+        self.limits.check_cells(self.cells + sheet.facts.cells)
+        if self._formats is None:
+            self._formats = number_formats(self.styles)
+        data = mended(sheet.cells, self._formats, self.package.from_1904)
+        alone = replace(part, name=SHEET)
+        book = None if sheet.facts.is_sparse else calamine_reader.opened(data)
+        grid = None if book is None else calamine_reader.grid(book, alone, sheet.facts, calamine_reader.shown)
+        grid = grid or openpyxl_reader.grid(data, alone, sheet.facts, self.limits)
+        grid.sheet = part.name
+        return grid
+
+    def _shared_texts(self) -> list[str]:
+        if self._texts is None:
             xml = self.package.shared_strings()
-            self.blank = blank_strings(xml) if xml else frozenset()
-        return self.blank
+            self._texts = shared_texts(xml) if xml else []
+        return self._texts
+
+    def _blank_texts(self) -> list[int]:
+        """The numbers of the shared strings that hold nothing."""
+        if self._blank is None:
+            self._blank = [number for number, text in enumerate(self._shared_texts()) if not text]
+        return self._blank
+
+    def _check_texts(self, part: SheetPart, facts: SheetFacts) -> None:
+        """Refuse a sheet that points to texts which the workbook has lost: the others may be in wrong places.
+
+        Where all are there, a few that point nowhere are odd by themselves.
+        """
+        lost = sum(cell is POINTS_NOWHERE for cell in facts.special.values())
+        texts, announced = len(self._shared_texts()), self.package.announced_strings()
+        if lost and (announced > texts or lost > facts.values):
+            raise Unreadable("file-unreadable", "damaged", sheet=part.name, read=texts, found=announced)

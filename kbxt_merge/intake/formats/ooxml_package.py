@@ -7,18 +7,29 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from xml.etree import ElementTree
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
+from kbxt_merge.intake.formats.encoding import as_utf8
+from kbxt_merge.intake.formats.ooxml_relations import plain, relations
+from kbxt_merge.intake.formats.xml_events import in_spite_of_slips, without_alternatives
 from kbxt_merge.intake.formats.zip_safety import bytes_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.own_workbook import MARKS_BEGIN, is_own_sheet
 
 WORKBOOK = "xl/workbook.xml"
+STYLES = "xl/styles.xml"
+STRINGS = "xl/sharedstrings.xml"
 PROPERTIES = "docprops/custom.xml"
 UNIQUE_COUNT = re.compile(rb'uniqueCount="([0-9]+)"')
+HEAD_BYTES = 2048
 LEAST_STRING = len(b"<si><t/></si>")
+HIDDEN = ("hidden", "veryhidden")
+NO_CELLS = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"})
+"""The kinds of sheets in which nobody fills a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +45,35 @@ class Package:
     """The parts of a zip, found whatever the case and the slashes of their names."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
-        """Index the archive's entries; raises Unreadable when they are locked."""
+        """Index the archive's entries; raises Unreadable when they are locked.
+
+        Of several under one name the largest is the part. `is_usual` says whether others find the same parts and the
+        same texts in them.
+        """
         self.archive = archive
         self.names: list[ElementTree.Element] = []
+        self.from_1904 = False
         self._strings: bytes | None = None
-        self.entries = {_plain(entry.filename): entry for entry in archive.infolist()}
+        self._kinds: dict[str, str] = {}
+        self.entries: dict[str, zipfile.ZipInfo] = {}
+        for entry in archive.infolist():
+            name = plain(entry.filename)
+            if name not in self.entries or entry.file_size > self.entries[name].file_size:
+                self.entries[name] = entry
+        self.is_usual = len(self.entries) == len(archive.infolist()) and not any(
+            entry.filename.startswith(("/", "./")) for entry in archive.infolist()
+        )
         if any(entry.flag_bits & 1 for entry in self.entries.values()):
             raise Unreadable("file-encrypted", "archive-password")
 
     def spelled(self, paths: Iterable[str]) -> frozenset[str]:
         """The names of these parts as the archive spells them."""
-        found = (self.entries.get(_plain(path)) for path in paths)
+        found = (self.entries.get(plain(path)) for path in paths)
         return frozenset(entry.filename for entry in found if entry)
 
     def bytes_of(self, path: str) -> bytes:
         """The part's bytes; raises Unreadable where it is absent or damaged."""
-        entry = self.entries.get(_plain(path))
+        entry = self.entries.get(plain(path))
         if entry is None:
             raise Unreadable("file-unreadable", "damaged", part=path)
         try:
@@ -59,7 +83,7 @@ class Package:
 
     def with_parts(self, parts: Mapping[str, bytes]) -> bytes:
         """The package with other bytes in some of its parts; raises Unreadable where one of the others is damaged."""
-        others = {_plain(path): content for path, content in parts.items()}
+        others = {plain(path): content for path, content in parts.items()}
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as rewritten:
             for path, entry in self.entries.items():
@@ -68,16 +92,20 @@ class Package:
 
     def read(self, path: str, default: bytes | None = None) -> bytes:
         """The part as UTF-8 XML, or `default`; raises Unreadable where it is absent, damaged or declares entities."""
-        if default is not None and _plain(path) not in self.entries:
+        if default is not None and plain(path) not in self.entries:
             return default
-        return _as_utf8(self.bytes_of(path))
+        return self._as_utf8(self.bytes_of(path))
+
+    def _as_utf8(self, part: bytes) -> bytes:
+        xml = as_utf8(part)
+        self.is_usual = self.is_usual and xml is part
+        if b"<!DOCTYPE" in xml:
+            raise Unreadable("file-unsafe", "entities")
+        return xml
 
     def tree(self, path: str) -> ElementTree.Element:
-        """The part as a tree; raises Unreadable."""
-        try:
-            return ElementTree.fromstring(self.read(path))
-        except DAMAGE as error:
-            raise Unreadable("file-unreadable", "damaged", part=path) from error
+        """The part as a tree, with one of each set of alternatives; raises Unreadable."""
+        return in_spite_of_slips(self.read(path), partial(_tree, path))
 
     def sheets(self, limits: Limits) -> list[SheetPart]:
         """The worksheets of a workbook in XML, in the order of their tabs."""
@@ -85,75 +113,113 @@ class Package:
         tree = self.tree(workbook)
         self.names = _children(tree, "definedNames")
         found = _children(tree, "sheets")
-        tabs = [(tab.get("name", ""), _relation(tab), tab.get("state", "visible") != "visible") for tab in found]
+        settings = (each for each in tree if _local(each.tag) == "workbookPr")
+        self.from_1904 = any(each.get("date1904") in ("1", "true") for each in settings)
+        tabs = [
+            (tab.get("name", ""), _relation(tab), tab.get("state", "").lower() in HIDDEN)
+            for tab in found
+            if _local(tab.tag) == "sheet"
+        ]
         return self.worksheets(workbook, tabs, limits)
 
     def worksheets(self, workbook: str, tabs: Sequence[tuple[str, str, bool]], limits: Limits) -> list[SheetPart]:
-        """The worksheets among tabs of (name, relation, hidden).
+        """The worksheets among tabs of (name, relation, hidden); raises Unreadable.
 
-        Charts, dialogs and macro sheets hold no cells of a form.
+        Charts, dialogs and macro sheets hold no cells of a form. A tab whose relation leads to no sheet has the next
+        worksheet to which no other leads.
         """
         limits.check_sheets(len(tabs))
         folder, name = posixpath.split(workbook)
-        related = dict(self._related(f"{folder}/_rels/{name}.rels", folder))
-        parts = ((tab, hidden, *related.get(relation, ("", ""))) for tab, relation, hidden in tabs)
-        return [SheetPart(tab, path, hidden) for tab, hidden, kind, path in parts if kind == "worksheet"]
+        related = self._sheets_related(f"{folder}/_rels/{name}.rels", folder)
+        led_to = {plain(related[relation][1]) for _, relation, _ in tabs if relation in related}
+        free = iter(sorted(self._worksheets_in(folder) - led_to, key=lambda path: (len(path), path)))
+        if not tabs:
+            return [SheetPart(posixpath.basename(path), path, hidden=False) for path in free]
+        sheets = []
+        for tab, relation, hidden in tabs:
+            kind, path = related.get(relation, ("", ""))
+            if kind not in NO_CELLS:
+                found = path if plain(path) in self.entries else next(free, path)
+                sheets += [SheetPart(tab, found, hidden)] if found else []
+        self.is_usual = self.is_usual and len({sheet.name for sheet in sheets}) == len(sheets)
+        return sheets
+
+    def _sheets_related(self, path: str, folder: str) -> dict[str, tuple[str, str]]:
+        """The kind and the path of the sheets that a workbook points to, by the relations' ids."""
+        sheets: dict[str, tuple[str, str]] = {}
+        here = self._worksheets_in(folder)
+        for number, kind, target in self._related(path, folder):
+            if kind == "worksheet" or kind in NO_CELLS:
+                sheets.setdefault(number, (kind, target))
+            elif plain(target) in here:
+                sheets.setdefault(number, ("worksheet", target))
+            else:
+                self._kinds.setdefault(kind, target)
+        return sheets
+
+    def _worksheets_in(self, folder: str) -> set[str]:
+        return {path for path in self.entries if posixpath.dirname(path) == plain(f"{folder}/worksheets")}
 
     def main_part(self, usual: str) -> str:
         """The part that the others belong to: under its usual name, else the one that the package's relations name."""
         if usual in self.entries:
             return usual
-        for kind, path in dict(self._related("_rels/.rels", "")).values():
+        for _, kind, path in self._related("_rels/.rels", ""):
             if kind == "officeDocument":
                 return path
         raise Unreadable("file-unreadable", "damaged", part=usual)
 
-    def _related(self, path: str, folder: str) -> Iterator[tuple[str, tuple[str, str]]]:
-        for relation in self.tree(path):
-            target = relation.get("Target", "")
-            if ".." in target:
-                target = posixpath.normpath(f"/{folder}/{target}")
-            elif not target.startswith("/"):
-                target = f"{folder}/{target}"
-            yield relation.get("Id", ""), (relation.get("Type", "").rpartition("/")[2], target)
+    def _related(self, path: str, folder: str) -> Iterator[tuple[str, str, str]]:
+        return relations(self.tree(path), folder, self.entries)
 
     def drawings(self, part: SheetPart, most: int) -> list[bytes]:
         """The drawings on a worksheet, those with more than `most` bytes left out; raises Unreadable."""
         folder, name = posixpath.split(part.path)
         related = f"{folder}/_rels/{name}.rels"
-        if _plain(related) not in self.entries:
+        if plain(related) not in self.entries:
             return []
-        paths = [path for _, (kind, path) in self._related(related, folder) if kind == "drawing"]
-        entries = (self.entries.get(_plain(path)) for path in paths)
+        paths = [path for _, kind, path in self._related(related, folder) if kind == "drawing"]
+        entries = (self.entries.get(plain(path)) for path in paths)
         return [self.read(entry.filename) for entry in entries if entry and entry.file_size <= most]
 
     def shared_strings(self) -> bytes:
         """The XML of the shared strings; empty without any."""
-        path = self._shared_strings_path()
+        path = self._path_of("sharedStrings", STRINGS)
         if self._strings is None:
             self._strings = self.bytes_of(path) if path else b""
-        return _as_utf8(self._strings)
+        return self._as_utf8(self._strings)
 
     def styles(self) -> bytes:
-        """The XML of the cells' formats; empty without any."""
-        path = next((path for path in self.entries if path.endswith("xl/styles.xml")), None)
-        return self.read(path) if path else b""
+        """The XML of the cells' formats; empty without any that is sound."""
+        path = self._path_of("styles", STYLES)
+        with _damage_is_nothing():
+            return self.read(path) if path else b""
+        return b""
 
-    def _shared_strings_path(self) -> str | None:
-        return next((path for path in self.entries if path.endswith("sharedstrings.xml")), None)
+    def _path_of(self, kind: str, usual: str) -> str | None:
+        """The part of this kind to which the workbook points, else the one under its usual name."""
+        path = self._kinds.get(kind)
+        if path is None or plain(path) not in self.entries:
+            return next((path for path in self.entries if path.endswith(usual)), None)
+        self.is_usual = self.is_usual and plain(path) == usual
+        return plain(path)
+
+    def announced_strings(self) -> int:
+        """How many different shared strings the workbook says that it has; 0 where it doesn't say."""
+        return _announced(self.shared_strings()[:HEAD_BYTES])
 
     def strings_lie(self, limits: Limits) -> bool:
         """Whether more shared strings are announced than there can be; raises Unreadable past the limit.
 
         Where all is well the strings are kept: inflating them once is enough.
         """
-        path = self._shared_strings_path()
+        path = self._path_of("sharedStrings", STRINGS)
         if path is None:
             return False
         entry = self.entries[path]
         try:
             with self.archive.open(entry) as stream:
-                head = stream.read(2048)
+                head = stream.read(HEAD_BYTES)
                 if _strings_lie(head, entry.file_size, limits):
                     return True
                 self._strings = head + stream.read()
@@ -163,7 +229,9 @@ class Package:
 
     def marks(self) -> dict[str, str]:
         """What a blank of this tool carries: custom properties, and defined names that hold text."""
-        properties = self.tree(PROPERTIES) if PROPERTIES in self.entries else ()
+        properties: Iterable[ElementTree.Element] = ()
+        with _damage_is_nothing():
+            properties = self.tree(PROPERTIES) if PROPERTIES in self.entries else ()
         found = [(item.get("name", ""), "".join(item.itertext())) for item in (*self.names, *properties)]
         return {name: value.strip('"') for name, value in found if name.startswith(MARKS_BEGIN)}
 
@@ -173,13 +241,26 @@ def forms_alone(parts: list[SheetPart]) -> list[SheetPart]:
     return [part for part in parts if not is_own_sheet(part.name)] or parts
 
 
+def _tree(path: str, xml: bytes) -> ElementTree.Element:
+    try:
+        return ElementTree.fromstring(without_alternatives(xml))
+    except DAMAGE as error:
+        raise Unreadable("file-unreadable", "damaged", part=path) from error
+
+
 def _children(tree: ElementTree.Element, name: str) -> list[ElementTree.Element]:
     """The elements inside the tree's elements of this name."""
     return [child for element in tree if _local(element.tag) == name for child in element]
 
 
-def _plain(path: str) -> str:
-    return path.replace("\\", "/").lstrip("/").lower()
+@contextmanager
+def _damage_is_nothing() -> Iterator[None]:
+    """Of a part that says nothing of the cells damage is no fault; what is unsafe is refused wherever it stands."""
+    try:
+        yield
+    except Unreadable as unreadable:
+        if unreadable.problem.slug == "file-unsafe":
+            raise
 
 
 def _local(tag: str) -> str:
@@ -190,29 +271,16 @@ def _relation(tab: ElementTree.Element) -> str:
     return next((value for key, value in tab.items() if _local(key) == "id" and key != "id"), "")
 
 
+def _announced(head: bytes) -> int:
+    match = UNIQUE_COUNT.search(head)
+    return int(match[1]) if match else 0
+
+
 def _strings_lie(head: bytes, size: int, limits: Limits) -> bool:
     """Whether the head of the shared strings announces more than their size can hold."""
-    match = UNIQUE_COUNT.search(head)
-    announced = int(match[1]) if match else 0
+    announced = _announced(head)
     if announced * LEAST_STRING > size + len(head):
         return True
     if announced > limits.shared_strings:
         raise Unreadable("file-unsafe", "too-many-strings", limit=limits.shared_strings, found=announced)
     return False
-
-
-def _as_utf8(xml: bytes) -> bytes:
-    """The XML of a part in UTF-8; raises Unreadable where it declares entities."""
-    if xml.startswith((b"\xff\xfe", b"\xfe\xff")):
-        xml = _recoded(xml)
-    if b"<!DOCTYPE" in xml:
-        raise Unreadable("file-unsafe", "entities")
-    return xml
-
-
-def _recoded(xml: bytes) -> bytes:
-    try:
-        text = xml.decode("utf-16")
-    except UnicodeDecodeError as error:
-        raise Unreadable("file-unreadable", "damaged") from error
-    return re.sub(r"^\ufeff?<\?xml[^>]*\?>", "", text).encode()

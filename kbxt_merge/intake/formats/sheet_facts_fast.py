@@ -6,9 +6,10 @@ A tenth of the time of a parser, and checked against itself: each pattern must a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from kbxt_merge.intake.formats.layout import SheetFacts
+from kbxt_merge.intake.formats.xml_events import ALTERNATIVES, has_loose_ampersand
 from kbxt_merge.model.cell import column_number, position
 from kbxt_merge.model.returns import Cell, ErrorValue, MissingResult
 
@@ -17,14 +18,21 @@ PLACE = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
 BEYOND_COLUMNS = tuple((re.compile(rb'<c r="[A-Za-z]{%d}' % size), last) for size, last in ((2, 25), (3, 701)))
 BEYOND_ROWS = tuple((re.compile(rb'<c r="[A-Za-z]+[0-9]{%d}' % size), 10 ** (size - 1) - 2) for size in (5, 6, 7))
 """Addresses with so many letters or digits, and the last column or row without."""
+MOST_STRINGS = 1_000
+"""For more of them a parser is faster."""
+BEYOND_THE_SHEET = re.compile(rb'<c r="(?:XF[E-Z]|X[G-Z][A-Z]|[YZ][A-Z]{2}|[A-Z]{4})')
 LAST_COLUMN, LAST_ROW = 18_277, 9_999_998
 """The last that three letters and seven digits can name."""
 Widen = Callable[[SheetFacts, bytes, int], bool]
-ODD = ((b"!", b"<!"), (b"'", b"='"), (b"= ", b'= "'), (b" =", b' ="'), (b"<c>", b"<c>"))
-"""Comments, CDATA and entities, single quotes, spaces around the sign, cells without an address.
+ODD = ((b"!", b"<!"), (b"'", b"='"), (b"= ", b'= "'), (b" =", b' ="'), (b"<c>", b"<c>"), (b":c ", b':c r="'))
+"""Comments, CDATA and entities, single quotes, spaces around the sign, cells without an address, and with a prefix.
 
 Before each a part of it, which is found missing faster.
 """
+PREFIX = re.compile(rb"\s*(?:<\?xml[^<>]*\?>)?\s*<(\w+):worksheet\s")
+"""The prefix that all elements of the sheet have."""
+NO_INDEX = re.compile(rb' t="s"[^<>]*><v>(?![0-9]{1,9}<)')
+"""A cell that is said to hold a shared string, and whose number of it is none: calamine takes it for the first."""
 ERROR = re.compile(
     rb'<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"[^<>]* t="e"[^<>]*>(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?<v>([^<]*)</v>'
 )
@@ -40,11 +48,17 @@ MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})
 
 def facts_at_a_glance(xml: bytes) -> SheetFacts | None:
     """The facts of a worksheet's XML, or None when only a parser can tell: what is odd is left to that."""
+    prefix = PREFIX.match(xml)
+    if prefix is not None:
+        xml = xml.replace(b"<%s:" % prefix[1], b"<").replace(b"</%s:" % prefix[1], b"</")
     start, end = xml.find(b"<sheetData"), xml.find(b"</sheetData>")
     if (
         start < 0
         or not xml.rstrip().endswith(b"</worksheet>")
         or any(part in xml and sign in xml for part, sign in ODD)
+        or xml.find(ALTERNATIVES, start, end) >= 0
+        or NO_INDEX.search(xml, start) is not None
+        or has_loose_ampersand(xml)
     ):
         return None
     facts = _facts(xml, start, end, _widen_roughly)
@@ -62,6 +76,14 @@ def _facts(xml: bytes, start: int, end: int, widen: Widen) -> SheetFacts | None:
         for left, top, right, bottom in MERGE.findall(tail)
     )
     return facts if len(facts.merged) == tail.count(b"<mergeCell ") else None
+
+
+def cells_of_strings(xml: bytes, numbers: Collection[int]) -> int:
+    """How many cells of a worksheet hold one of these shared strings, as far as they are written as usual."""
+    if not 0 < len(numbers) <= MOST_STRINGS:
+        return 0
+    which = b"|".join(b"%d" % number for number in numbers)
+    return len(re.findall(rb' t="s"[^<>]*><(?:\w+:)?v>(?:%s)</' % which, xml))
 
 
 def _slices(xml: bytes, start: int, end: int) -> Iterator[bytes]:
@@ -82,18 +104,22 @@ def _add(facts: SheetFacts, xml: bytes, widen: Widen) -> bool:
     facts.cells += cells
     facts.special |= special
     errors = sum(isinstance(cell, ErrorValue) for cell in special.values())
-    facts.values += xml.count(b"</v>") - xml.count(b"></v>") + xml.count(b"<is>") - errors
+    empty = xml.count(b"></v>")
+    if empty and empty != xml.count(b"<v></v>") + xml.count(b'"></v>'):
+        return False
+    facts.values += xml.count(b"</v>") - empty + xml.count(b"<is>") - errors
     if b' hidden="' in xml or b' ht="0' in xml:
         facts.hidden_rows |= _hidden_rows(xml)
     return True
 
 
 def _widen_roughly(facts: SheetFacts, xml: bytes, cells: int) -> bool:
-    """Reach over the cells of `xml` and somewhat further: as far as addresses of that length can."""
+    """Reach over the cells of `xml` and somewhat further: as far as addresses of that length can; False where one lies
+    beyond any sheet."""
     column = next((last for pattern, last in BEYOND_COLUMNS if pattern.search(xml) is None), LAST_COLUMN)
     row = next((last for pattern, last in BEYOND_ROWS if pattern.search(xml) is None), LAST_ROW)
     facts.widen((0, row), (0, column))
-    return True
+    return column < LAST_COLUMN or BEYOND_THE_SHEET.search(xml) is None
 
 
 def _widen_exactly(facts: SheetFacts, xml: bytes, cells: int) -> bool:
@@ -137,7 +163,7 @@ def _all_tell_a_text(xml: bytes, formulas: int) -> bool:
 
 def _hidden_rows(xml: bytes) -> frozenset[int]:
     tags = (dict(ATTRIBUTE.findall(tag)) for tag in ROW_HIDDEN.findall(xml))
-    return frozenset(int(tag[b"r"]) - 1 for tag in tags if b"r" in tag)
+    return frozenset(int(tag[b"r"]) - 1 for tag in tags if tag.get(b"r", b"").isdigit())
 
 
 def _hidden_columns(xml: bytes) -> frozenset[int]:
@@ -146,8 +172,10 @@ def _hidden_columns(xml: bytes) -> frozenset[int]:
     hidden: set[int] = set()
     for tag in COLUMN.findall(xml):
         column = dict(ATTRIBUTE.findall(tag))
-        if column.get(b"hidden") in (b"1", b"true") or column.get(b"width") == b"0":
-            hidden.update(range(int(column[b"min"]) - 1, min(int(column[b"max"]), 16384)))
+        first, last = column.get(b"min", b""), column.get(b"max", b"")
+        is_hidden = column.get(b"hidden") in (b"1", b"true") or column.get(b"width") == b"0"
+        if is_hidden and first.isdigit() and last.isdigit():
+            hidden.update(range(max(int(first) - 1, 0), min(int(last), 16384)))
     return frozenset(hidden)
 
 

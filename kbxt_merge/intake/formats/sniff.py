@@ -19,6 +19,7 @@ from kbxt_merge.intake.formats.containers import (
 )
 from kbxt_merge.intake.formats.damage import DAMAGE
 from kbxt_merge.intake.formats.encoding import decoded, is_delimited
+from kbxt_merge.intake.formats.ooxml_relations import plain
 from kbxt_merge.intake.formats.zip_safety import END_RECORD, END_RECORD_SIZE
 from kbxt_merge.model.returns import Kind
 
@@ -138,7 +139,7 @@ def _is_last_volume(data: bytes) -> bool:
 
 
 def _kind_of_entries(archive: zipfile.ZipFile) -> Kind:
-    names = {name.replace("\\", "/").lower(): name for name in archive.namelist()}
+    names = {plain(name): name for name in archive.namelist()}
     for part, kind in PARTS:
         if part in names:
             return kind

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import lzma
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
+from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 import py7zr
 from py7zr import archiveinfo
+from py7zr import py7zr as engine
 from py7zr.exceptions import AbsolutePathError, ArchiveError, PasswordRequired
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
@@ -17,6 +20,7 @@ from kbxt_merge.intake.inbox.archive_types import Member, Source
 from kbxt_merge.model.china_time import seconds_of
 from kbxt_merge.model.limits import Limits
 
+BUFFER_BYTES = 32 << 20
 FAULTS = (AbsolutePathError, ArchiveError, lzma.LZMAError, *DAMAGE)
 
 
@@ -27,9 +31,11 @@ class SevenZip:
         """Open the archive, whose names may be locked, too; raises Unreadable."""
         self.source = source
         self.limits = limits
-        self.contents: dict[str | None, dict[str, bytes]] = {}
+        self.contents: dict[str | None, Sequence[bytes]] = {}
         try:
             with _counted_first(limits.members), self._opened(password) as archive:
+                listed = archive.list()
+                self.places = [place for place, item in enumerate(listed) if not item.is_directory]
                 self.members = [
                     Member(
                         item.filename,
@@ -38,7 +44,7 @@ class SevenZip:
                         _modified(item),
                         archive.needs_password(),
                     )
-                    for item in archive.list()
+                    for item in listed
                     if not item.is_directory
                 ]
         except PasswordRequired as error:
@@ -54,22 +60,23 @@ class SevenZip:
         """The bytes of one member."""
         if password not in self.contents:
             self.contents[password] = self._inflated(password)
-        content = self.contents[password][self.members[position].name]
+        content = self.contents[password][position]
         if len(content) != self.members[position].size:
             raise ValueError(position)
         return content
 
-    def _inflated(self, password: str | None) -> dict[str, bytes]:
+    def _inflated(self, password: str | None) -> Sequence[bytes]:
+        """The bytes of all members, in their order."""
         total = sum(member.size for member in self.members)
         if total > self.limits.file_bytes:
             raise Unreadable("file-unsafe", "inflated-size", limit=self.limits.file_bytes, found=total)
         factory = py7zr.io.BytesIOFactory(self.limits.file_bytes)
         try:
-            with self._opened(password) as archive:
+            with _into_memory(), self._opened(password) as archive:
                 archive.extractall(factory=factory)
+            return [factory.products[str(place)].read() for place in self.places]
         except (PasswordRequired, *FAULTS) as error:
             raise ValueError("damaged, or another password") from error
-        return {name: product.read() for name, product in factory.products.items()}
 
 
 @contextmanager
@@ -94,6 +101,27 @@ def _counted_first(most: int) -> Iterator[None]:
         yield
     finally:
         archiveinfo.FilesInfo = usual  # type: ignore[misc]
+
+
+@contextmanager
+def _into_memory() -> Iterator[None]:
+    """Let py7zr call the members by their places, and reckon with a buffer of one size.
+
+    It looks on the disk for where each name would lead to, and in the machine for how much memory is left, which takes
+    a thousand members seconds; of two with one name it calls the second otherwise, and it refuses a whole archive for
+    one name that climbs. Nothing is written to the disk here.
+    """
+    places = count()
+    ours = {
+        "get_sanitized_output_path": lambda name, path: PurePosixPath(str(next(places))),
+        "get_memory_limit": lambda: BUFFER_BYTES,
+    }
+    usual = {name: getattr(engine, name) for name in ours}
+    vars(engine).update(ours)
+    try:
+        yield
+    finally:
+        vars(engine).update(usual)
 
 
 def _modified(item: py7zr.FileInfo) -> float | None:

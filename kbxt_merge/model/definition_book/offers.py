@@ -10,12 +10,15 @@ from kbxt_merge.model.definition_book.layout import (
     HEADER_KINDS,
     HEADER_SHEET,
     MOST_PARTS,
+    REGISTER_RULE_SHEET,
+    REGISTER_SHEET,
     RELATION_SHEET,
     RELATIONS,
     RULE_SHEET,
     SEVERITIES,
     Item,
 )
+from kbxt_merge.model.definition_book.register_layout import ASKED, REGISTER_KEYS
 from kbxt_merge.model.definition_book.shown_names import CODES_SHOWN
 
 
@@ -56,6 +59,13 @@ _OF_SHEETS: Mapping[str, Mapping[str, Offer]] = {
         "form": Chosen.FORM,
         "part": Chosen.RELATION_PART,
     },
+    REGISTER_SHEET: {
+        "part": list(REGISTER_KEYS.values()),
+        "type": Chosen.TYPE,
+        "mark": ["是", "否"],
+        "in_use": ["是", "否"],
+    },
+    REGISTER_RULE_SHEET: {"asked": list(ASKED.values()), "form": Chosen.FORM},
 }
 
 

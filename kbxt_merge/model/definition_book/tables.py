@@ -15,6 +15,8 @@ from kbxt_merge.model.definition_book.layout import (
     HEADER_SHEET,
     OTHER_COLUMNS,
     OTHER_SHEET,
+    REGISTER_RULE_SHEET,
+    REGISTER_SHEET,
     RELATION_COLUMNS,
     RELATION_SHEET,
     RULE_COLUMNS,
@@ -25,6 +27,7 @@ from kbxt_merge.model.definition_book.layout import (
     WORD_SHEET,
     Item,
 )
+from kbxt_merge.model.definition_book.register_layout import REGISTER_COLUMNS, REGISTER_RULE_COLUMNS
 from kbxt_merge.model.returns import address
 
 LINES: Mapping[str, Sequence[Item]] = {BUREAU_SHEET: BUREAU_LINES}
@@ -36,6 +39,8 @@ COLUMNS: Mapping[str, Sequence[Item]] = {
     RULE_SHEET: RULE_COLUMNS,
     HEADER_SHEET: HEADER_COLUMNS,
     RELATION_SHEET: RELATION_COLUMNS,
+    REGISTER_SHEET: REGISTER_COLUMNS,
+    REGISTER_RULE_SHEET: REGISTER_RULE_COLUMNS,
     OTHER_SHEET: OTHER_COLUMNS,
 }
 

@@ -54,6 +54,12 @@ def entries_of(content: bytes) -> list[Entry]:
     ]
 
 
+def has_twins(content: bytes) -> bool:
+    """Whether two entries have one name: readers differ in which of them they take."""
+    names = [info.filename for info in zipfile.ZipFile(io.BytesIO(content)).infolist()]
+    return len(set(names)) < len(names)
+
+
 def _packed(content: bytes, info: zipfile.ZipInfo) -> bytes | None:
     """The bytes of an entry as they lie there; None for ways of packing that office programs don't read."""
     if info.compress_type not in _COPIED:

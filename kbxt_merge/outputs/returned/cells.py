@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from functools import cached_property
 
 from lxml import etree
@@ -16,6 +17,10 @@ _BEHIND_LEGACY_DRAWING = (
     "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
 )  # fmt: skip
 
+_FORMATTED = (("c", "s"), ("row", "s"), ("col", "style"))
+"""What may have a format, and where its number stands."""
+_FORMATS = re.compile(rb"""\b(?:s|style)\s*=\s*["']([^"'<>]*)["']""")
+
 
 class SheetCells:
     """The cells of one worksheet, by row and column counted from zero."""
@@ -25,6 +30,8 @@ class SheetCells:
         self._book = book
         self._part = part
         self.tree = book.package.tree(part)
+        if self.tree.tag != book.tag("worksheet") or len(self.tree.findall(book.tag("sheetData"))) > 1:
+            raise NotEditableError(f"{part}: no worksheet of this workbook")
         self._in_rows: dict[int, dict[int, Element]] = {}
         self._columns: dict[int, list[int]] = {}
 
@@ -45,7 +52,9 @@ class SheetCells:
         last = -1
         for row in self._data.iter(self._book.tag("row")):
             given = row.get("r")
-            last = int(given) - 1 if given else last + 1
+            last = last + 1 if given is None else int(given) - 1
+            if last < 0 or last in rows:
+                raise NotEditableError(f"{self._part}: row {given}")
             rows[last] = row
         return rows
 
@@ -55,8 +64,11 @@ class SheetCells:
             cells: dict[int, Element] = {}
             last = -1
             for cell in self._rows[row].iter(self._book.tag("c")):
-                place = position(cell.get("r", ""))
-                last = place[1] if place else last + 1
+                given = cell.get("r")
+                place = (row, last + 1) if given is None else position(given)
+                if place is None or place[0] != row or place[1] in cells:
+                    raise NotEditableError(f"{self._part}: cell {given}")
+                last = place[1]
                 cells[last] = cell
             self._in_rows[row] = cells
         return self._in_rows[row]
@@ -119,6 +131,18 @@ class SheetCells:
     def _column_style(self, column: int) -> str:
         place = bisect.bisect(self._formats, (column + 2,))  # runs don't overlap, so the last to begin holds it or none
         return next((style for _, last, style in self._formats[place - 1 : place] if column < last), "")
+
+    def drop_formats(self, known: int) -> None:
+        """Take away the numbers of formats that are none, where formats from 0 to below `known` are there."""
+        given = set(_FORMATS.findall(self._book.package.part(self._part)))
+        if all(number.isdigit() and int(number) < known for number in given):
+            return
+        self.edit()
+        for name, attribute in _FORMATTED:
+            for each in self.tree.iter(self._book.tag(name)):
+                number = each.get(attribute, "0")
+                if not (number.isdecimal() and number.isascii() and int(number) < known):
+                    del each.attrib[attribute]
 
     def styled(self) -> list[tuple[str, Element, str]]:
         """All that carries a format: its address (blank for rows and columns), its element and attribute."""

@@ -62,13 +62,15 @@ def _mark_sheet(book: Book, styles: Styles, part: str, marks: list[Mark]) -> dic
 
 
 def take_off(book: Book, styles: Styles) -> None:
-    """Take off what an earlier round marked: our fills, what we said in comments, and our sheet."""
+    """Take off what an earlier round marked: our fills, what we said in comments, and our sheet; and the numbers of
+    formats that are not there, for which some readers refuse the workbook."""
     fills: dict[str, dict[str, str]] = {}
     for (name, cell), fill in _remove_opinions(book).items():
         fills.setdefault(name, {})[cell] = fill
     ours = styles.marks()
     for sheet in book.sheets():
         cells = SheetCells(book, sheet.part)
+        cells.drop_formats(styles.formats)
         notes = Notes(book, sheet.part, cells)
         notes.take_off()
         notes.finish()

@@ -57,9 +57,17 @@ class Notes:
         self._sheet = sheet
         self._cells = cells
         self._part = self._package.related(sheet, "comments")
+        if self._part is not None and self._part in self._package:
+            self._check(self._package.tree(self._part))
         self._drawing = self._drawn_in()
         self._gone: set[tuple[int, int]] = set()
         self._new: dict[str, str] = {}
+
+    def _check(self, tree: Element) -> None:
+        """Refuse comments with two lists of authors: readers differ in which they take."""
+        lists = [each.tag for each in tree]
+        if len(set(lists)) < len(lists):
+            raise NotEditableError(f"{self._part}: a list twice")
 
     def _drawn_in(self) -> str | None:
         element = self._cells.tree.find(self._book.tag("legacyDrawing"))

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from kbxt_merge.outputs.returned.archive import Entry, archive_of, entries_of
+from kbxt_merge.outputs.returned.archive import Entry, archive_of, entries_of, has_twins
 
 Element: TypeAlias = "etree._Element"
 
@@ -54,6 +54,8 @@ class Package:
         except _DAMAGE as fault:
             raise NotEditableError(str(fault)) from fault
         self._spelled = {name.lstrip("/").lower(): name for name in self._parts}
+        if len(self._spelled) < len(self._parts) or has_twins(content):
+            raise NotEditableError("two parts of one name")
         self._trees: dict[str, Element] = {}
         self._edited: set[str] = set()
         self._next_numbers: dict[str, int] = {}

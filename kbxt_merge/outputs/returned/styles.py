@@ -9,7 +9,7 @@ from lxml import etree
 
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.outputs.returned.book import STYLES_TYPE, Book
-from kbxt_merge.outputs.returned.package import Element
+from kbxt_merge.outputs.returned.package import Element, NotEditableError
 
 FILLS = {Severity.ERROR: "FFFFC8CD", Severity.WARNING: "FFFFEC9B", Severity.INFO: "FFE3EEF7"}
 """ARGB. No palette of an office program has exactly these, so a fill of these is a mark of ours in any round."""
@@ -43,12 +43,21 @@ class Styles:
             if part not in book.package:
                 book.package.add(part, _DEFAULT.format(book.main).encode(), STYLES_TYPE)
             book.package.relate(book.part, f"{book.office}/styles", part)
+        tree = book.package.tree(part)
+        lists = [each.tag for each in tree]
+        if tree.tag != book.tag("styleSheet") or len(set(lists)) < len(lists) or _holds_others(tree, book.tag("")):
+            raise NotEditableError(f"{part}: no styles of this workbook")
         self._book = book
         self._part = part
         self._lists: dict[str, Element] = {}
         self._places: dict[str, dict[str, int]] = {}
         self._fills: dict[int, str] = {}
         self._filled: dict[tuple[int, str], int] = {}
+
+    @property
+    def formats(self) -> int:
+        """How many formats there are for cells; one that is meant is there where none is."""
+        return max(len(self._list("cellXfs")), 1)
 
     def _list(self, name: str) -> Element:
         """The list of this name, made where it is missing: fonts, fills, borders and formats stand in this order."""
@@ -149,6 +158,13 @@ class Styles:
     def _is_mark(self, fill: Element) -> bool:
         colours = (each.get("rgb", "").upper() for each in fill.iter(self._book.tag("fgColor")))
         return any(colour in FILLS.values() for colour in colours)
+
+
+def _holds_others(tree: Element, own: str) -> bool:
+    """Whether among the lists, or among what one holds, there is what is not the format's own: alternatives for readers
+    of several ages, or what nobody knows. Readers differ in whether they count it."""
+    places = (*tree, *(each for of in tree for each in of))
+    return any(not str(each.tag).startswith(own) for each in places)
 
 
 def _is_none(fill: Element) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from kbxt_merge.intake.definitions.book.cells import CellReader
 from kbxt_merge.intake.definitions.book.form_sheet import FormSheet
 from kbxt_merge.intake.definitions.book.nodes import put, sequence
+from kbxt_merge.intake.definitions.book.register_sheets import RegisterSheets
 from kbxt_merge.intake.definitions.book.relation_sheet import RelationSheet
 from kbxt_merge.intake.definitions.book.rule_sheet import RuleSheet
 from kbxt_merge.intake.definitions.book.tables import SheetTexts, Told
@@ -32,6 +33,9 @@ from kbxt_merge.model.definition_book.layout import (
     HEADER_SHEET,
     OTHER_SHEET,
     OWN_SHEETS,
+    REGISTER_FILE,
+    REGISTER_RULE_SHEET,
+    REGISTER_SHEET,
     RELATION_FILE,
     RELATION_SHEET,
     RULE_SHEET,
@@ -96,6 +100,9 @@ def _files(
     relations = own[RELATION_SHEET]
     if relations and (node := RelationSheet(by_label, reader).node(relations)) is not None:
         files[RELATION_FILE] = node
+    registers = RegisterSheets(by_label, reader).node(own[REGISTER_SHEET], own[REGISTER_RULE_SHEET])
+    if registers is not None:
+        files[REGISTER_FILE] = registers
     if rest := own[OTHER_SHEET]:
         put_others(rest, files, reader)
     return files
