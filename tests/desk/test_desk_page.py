@@ -225,6 +225,37 @@ def test_who_writes_a_reason_is_not_interrupted(at: tuple[Open, Visit], tab: Pag
     expect(tab.locator("#news")).to_be_hidden()
 
 
+def test_a_new_board_takes_the_old_ones_place_on_the_page(at: tuple[Open, Visit], tab: Page) -> None:
+    """Without its being loaded anew: that would undo what the clerk does just then."""
+    desk, visit = at
+    board = desk.board(visit)
+    tab.evaluate("window.isTheSame = true")
+    tab.get_by_role("link", name="各校").focus()
+    tab.get_by_label("找学校").fill("茅店")
+    tab.get_by_role("link", name="各校").focus()
+    visit.post("/merge")
+    desk.board(visit, board)
+    expect(tab.locator(f"body[data-board='{board + 1}']")).to_be_attached(timeout=WAIT)
+    assert tab.evaluate("window.isTheSame && document.activeElement.textContent") == "各校"
+    expect(tab.get_by_label("找学校")).to_have_value("茅店")
+    expect(tab.locator("#matrix tbody tr:visible")).to_have_count(1)
+
+
+def test_what_answers_a_form_stays_until_it_is_left(at: tuple[Open, Visit], tab: Page) -> None:
+    """What was refused is still to be put right: it is not to be had again by its address."""
+    desk, visit = at
+    board = desk.board(visit)
+    tab.goto(f"http://{desk.host}/roster")
+    tab.locator("[name$='.email']").first.fill("a b@school.example")
+    tab.get_by_role("button", name="保存").click()
+    refused = tab.locator("[name$='.email']").first
+    expect(refused).to_have_attribute("aria-invalid", "true")
+    visit.post("/merge")
+    desk.board(visit, board)
+    tab.locator("#news").get_by_role("button").click(timeout=WAIT)
+    expect(refused).to_have_value("a@school.example")
+
+
 def test_of_two_who_decide_at_once_one_is_told_that_the_page_is_out_of_date(
     at: tuple[Open, Visit], browser: Browser
 ) -> None:
@@ -256,37 +287,6 @@ def test_of_two_who_decide_at_once_one_is_told_that_the_page_is_out_of_date(
     board = desk.board(visit)
     visit.post("/withdraw", ("key", made.key))
     desk.board(visit, board)
-
-
-def test_a_new_board_takes_the_old_ones_place_on_the_page(at: tuple[Open, Visit], tab: Page) -> None:
-    """Without its being loaded anew: that would undo what the clerk does just then."""
-    desk, visit = at
-    board = desk.board(visit)
-    tab.evaluate("window.isTheSame = true")
-    tab.get_by_role("link", name="各校").focus()
-    tab.get_by_label("找学校").fill("茅店")
-    tab.get_by_role("link", name="各校").focus()
-    visit.post("/merge")
-    desk.board(visit, board)
-    expect(tab.locator(f"body[data-board='{board + 1}']")).to_be_attached(timeout=WAIT)
-    assert tab.evaluate("window.isTheSame && document.activeElement.textContent") == "各校"
-    expect(tab.get_by_label("找学校")).to_have_value("茅店")
-    expect(tab.locator("#matrix tbody tr:visible")).to_have_count(1)
-
-
-def test_what_answers_a_form_stays_until_it_is_left(at: tuple[Open, Visit], tab: Page) -> None:
-    """What was refused is still to be put right: it is not to be had again by its address."""
-    desk, visit = at
-    board = desk.board(visit)
-    tab.goto(f"http://{desk.host}/roster")
-    tab.locator("[name$='.email']").first.fill("a b@school.example")
-    tab.get_by_role("button", name="保存").click()
-    refused = tab.locator("[name$='.email']").first
-    expect(refused).to_have_attribute("aria-invalid", "true")
-    visit.post("/merge")
-    desk.board(visit, board)
-    tab.locator("#news").get_by_role("button").click(timeout=WAIT)
-    expect(refused).to_have_value("a@school.example")
 
 
 def test_the_next_periods_blanks_are_made_and_mailed(at: tuple[Open, Visit], tab: Page, office: Office) -> None:

@@ -23,6 +23,8 @@ from kbxt_merge.model.definition_book.layout import (
     BUREAU_SHEET,
     HEADER_SHEET,
     OTHER_SHEET,
+    REGISTER_RULE_SHEET,
+    REGISTER_SHEET,
     RELATION_SHEET,
     RULE_SHEET,
     WORD_SETTING_SHEET,
@@ -52,6 +54,8 @@ _SHEETS = {
     RULE_SHEET: Words(RULE_SHEET, "Rules"),
     HEADER_SHEET: Words(HEADER_SHEET, "Headers"),
     RELATION_SHEET: Words(RELATION_SHEET, "Relations"),
+    REGISTER_SHEET: Words(REGISTER_SHEET, "Registers"),
+    REGISTER_RULE_SHEET: Words(REGISTER_RULE_SHEET, "Against registers"),
     OTHER_SHEET: Words(OTHER_SHEET, "Other"),
 }
 """What the sheets are called that are no form's."""
