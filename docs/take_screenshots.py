@@ -1,6 +1,6 @@
 """Take the pictures in docs/images: the examples' report in both languages, wide, narrow and printed; and the desk.
 
-    python docs/take_screenshots.py
+    python docs/take_screenshots.py [desk]
 
 Needs Debian's chromium, poppler-utils (pdftoppm) and a Chinese font, as the tests do.
 """
@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -72,16 +72,30 @@ def desk(browser: Browser, folder: Path) -> None:
     page.locator("#matrix tbody tr").first.wait_for(timeout=120_000)
     page.wait_for_timeout(500)
     page.screenshot(path=IMAGES / "desk-zh-wide.png")
+    draft(page, sorted((ROOT / "examples" / "自己做一张表" / "空表").glob("*.xlsx")))
     page.get_by_role("button", name="退出").click()
     at_work.wait(60)
 
 
+def draft(page: Page, blanks: list[Path]) -> None:
+    """A picture of a draft of these blanks as it is edited on the page."""
+    page.get_by_role("link", name="名册与词语").click()
+    page.get_by_role("link", name="表格", exact=True).click()
+    page.locator("form[action='/forms/draft'] [name='files']").set_input_files(blanks)
+    page.get_by_role("button", name="起草", exact=True).click(timeout=120_000)
+    page.get_by_role("link", name="在网页里看和改").first.click(timeout=120_000)
+    page.get_by_label("填什么，学校名称").fill("学枚")
+    page.get_by_role("button", name="保存草稿").click()
+    page.locator("td.wrong").wait_for(timeout=120_000)
+    page.screenshot(path=IMAGES / "desk-zh-forms.png")
+
+
 def main() -> None:
-    """Take all pictures."""
+    """Take all pictures; with a word on the command line only those of the desk."""
     IMAGES.mkdir(exist_ok=True)
     with sync_playwright() as playwright, TemporaryDirectory() as work:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for language in ("zh", "en"):
+        for language in ("zh", "en") if len(sys.argv) == 1 else ():
             address = merge(language, Path(work) / language)
             photograph(browser, address, f"report-{language}-wide", WIDE)
             photograph(browser, address, f"report-{language}-findings", WIDE, "#findings")

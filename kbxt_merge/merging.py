@@ -63,12 +63,14 @@ if TYPE_CHECKING:
 @dataclass
 class Progress:
     """What a run tells whoever watches: how many files there are, each as it has been read, how many of them need not
-    be read again, and which outputs are open in another program and must be closed."""
+    be read again, which outputs are open in another program and must be closed, and, as soon as it is known and before
+    it is written, what was found and what that changes."""
 
     on_files: Callable[[int], None] = lambda count: None
     on_file: Callable[[Reading], None] = lambda reading: None
     on_known: Callable[[int], None] = lambda count: None
     on_open: Callable[[Words], None] = lambda words: None
+    on_checked: Callable[[Checked], None] = lambda checked: None
 
 
 class UnbalancedError(RuntimeError):
@@ -224,6 +226,7 @@ def merge(
         with writing.around_ledger(store), _timed(checked.timings, "ledger"):
             checked.changes = _entered(checked, ledger, settings)
             checked.overview = ledger.overview(checked.district, checked.district.as_of)
+            progress.on_checked(checked)
     ledger.settle()
     return checked
 

@@ -24,6 +24,11 @@ def status(out: Path, settings: Settings, period: Period | None = None) -> Overv
     """
     label = period.label if period else period_of_last(out)
     found = overview(out, settings.ledger, label, settings.as_of or dt.date.today(), not_owed(out))
+    return with_awaited(found, out, settings)
+
+
+def with_awaited(found: Overview, out: Path, settings: Settings) -> Overview:
+    """The overview with the mails that are waited for."""
     came = {school.name: school.last_file for school in found.schools}
     awaited = waiting(out, inbox_of(out), settings.mail, Period.parse(found.period), came)
     return replace(found, awaited=tuple(awaited))

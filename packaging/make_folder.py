@@ -22,6 +22,8 @@ ROOT = Path(__file__).parents[1]
 PROGRAM, WORK = "程序", "控辍保学"
 """The folder of Python and packages, and that of the clerk's files, beside the icon."""
 ARM = ("manylinux2014_aarch64", "manylinux_2_17_aarch64", "manylinux_2_28_aarch64")
+EXTRAS = "lan"
+"""What the folder has besides what everybody needs: its desk can be opened to colleagues."""
 PLATFORMS = {"win_amd64": ("win_amd64",), "manylinux_aarch64": ARM}
 
 WINDOWS_ICON = r"""' 点一下打开工作台；没有黑色窗口
@@ -63,8 +65,9 @@ def make(python: Path, to: Path, platform: str = "", version: str = "") -> None:
         pip("wheel", "--no-deps", "--wheel-dir", work, str(ROOT))
         (ours,) = Path(work).glob("*.whl")
         target = [*_target(platform, version), "--only-binary", ":all:"]
-        pip("download", *target, "--find-links", str(wheels), "--dest", str(wheels), str(ours))
-        pip("install", *target, "--no-index", "--find-links", str(wheels), "--target", str(packages), str(ours))
+        with_extras = f"{ours}[{EXTRAS}]"
+        pip("download", *target, "--find-links", str(wheels), "--dest", str(wheels), with_extras)
+        pip("install", *target, "--no-index", "--find-links", str(wheels), "--target", str(packages), with_extras)
     (to / WORK).mkdir(exist_ok=True)
     _write_icons(to, is_windows)
     for each in program.glob("python*._pth") if is_windows else ():

@@ -8,8 +8,9 @@ document.documentElement.classList.add("scripted");
 
 // What happens
 let shown = Number(body.dataset.board || 0);
-const opened = body.dataset.opened;
 let taking = false;
+// what somebody sent is answered by a page that is not to be had again by its address
+const posted = "posted" in body.dataset;
 
 function news(text, button, lost) {
   const bar = byId("news");
@@ -19,7 +20,8 @@ function news(text, button, lost) {
   if (button) {
     const made = document.createElement("button");
     made.textContent = button;
-    made.addEventListener("click", () => location.reload());
+    const here = document.querySelector("main nav [aria-current], .top [aria-current]");
+    made.addEventListener("click", () => (posted && here ? location.assign(here.href) : renew(wanted, true)));
     bar.append(" ", made);
   }
   bar.hidden = false;
@@ -35,21 +37,52 @@ function isOther(field) {
 function isBusyHere() {
   const active = document.activeElement;
   const writes = active && active.matches("input[type=text], input[type=search], select, textarea") && active.value;
-  return taking || Boolean(writes) || [...document.querySelectorAll("main input, main select")].some(isOther) || document.querySelector("details[open]");
+  return taking || posted || Boolean(writes) || [...document.querySelectorAll("main input, main select")].some(isOther) || document.querySelector("details[open]");
 }
 
-// a page that is being left for another must not be called back by its own reload
-let leaving = false;
-window.addEventListener("beforeunload", () => { leaving = true; setTimeout(() => { leaving = false; }, 5000); });
+let wanted = shown, renewing = false;
 
 function onBoard({ number, fault }) {
   progress(null);
-  if (leaving) return;
-  if (byId("progress") && fault !== (body.dataset.fault || "")) return location.reload();
-  if (number === shown) return;
-  // who is writing a reason is not interrupted: the new page is offered
-  if (isBusyHere()) news(words.renewed, words.reload);
-  else location.reload();
+  if (number !== shown || (byId("progress") && fault !== (body.dataset.fault || ""))) renew(number);
+}
+
+// The page as it is now takes the place of what it was. It is not loaded anew: that would call the clerk back from
+// wherever she was just going, and a browser may hang over the two.
+async function renew(number, asked) {
+  wanted = number;
+  if (renewing) return;
+  renewing = true;
+  try {
+    do {
+      // who is writing a reason is not interrupted: the new page is offered
+      if (!asked && isBusyHere()) return news(words.renewed, words.reload);
+      const answer = await fetch(location.href);
+      if (answer.redirected) return location.assign(answer.url);
+      const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (!asked && isBusyHere()) return news(words.renewed, words.reload);
+      put(made);
+      shown = Number(body.dataset.board);
+    } while (wanted > shown);
+  } catch { news(words.lost, "", true); } finally { renewing = false; }
+}
+
+function put(made) {
+  const had = document.activeElement, typed = [...document.querySelectorAll("input[type=search]")];
+  const told = byId("log") ? [...byId("log").children] : [];
+  document.title = made.title;
+  for (const part of [".top", "main"]) document.querySelector(part).replaceChildren(...made.querySelector(part).childNodes);
+  for (const name of ["board", "fault", "opened", "heard"]) body.dataset[name] = made.body.dataset[name];
+  if (byId("log")) for (const each of told.reverse()) {
+    // what was told since the new page was made, or here alone
+    const number = Number(each.dataset.number);
+    if (!number || number > Number(body.dataset.heard)) byId("log").prepend(each);
+  }
+  for (const each of typed) if (byId(each.id)) byId(each.id).value = each.value;
+  byId("news").hidden = true;
+  wire();
+  const same = had.id ? `#${CSS.escape(had.id)}` : ["href", "name"].filter((each) => had.getAttribute(each)).map((each) => `${had.localName}[${each}="${CSS.escape(had.getAttribute(each))}"]`)[0];
+  if (same && document.querySelector(same)) document.querySelector(same).focus({ preventScroll: true });
 }
 
 function progress(told, pattern) {
@@ -84,7 +117,7 @@ function listen() {
     const answer = await fetch("/state");
     const state = answer.ok ? await answer.json() : {};
     // a desk that was killed and opened again counts its boards from one
-    if (state.opened && state.opened !== opened) shown = -1;
+    if (state.opened && state.opened !== body.dataset.opened) shown = -1;
     if (answer.ok) onBoard(state);
   });
   source.addEventListener("error", () => { wasLost = true; news(words.lost, "", true); });
@@ -140,72 +173,82 @@ async function take(files) {
   await fetch("/merge", { method: "POST", redirect: "manual" });
 }
 
-const drop = byId("drop");
-if (drop) {
-  const chosen = (input) => take([...input.files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
-  for (const id of ["chosen", "chosen-folder"]) byId(id).addEventListener("change", (event) => chosen(event.target));
-  byId("chosen-folder").hidden = false;
-  document.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("over"); });
-  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) drop.classList.remove("over"); });
-  document.addEventListener("drop", async (event) => {
-    event.preventDefault();
-    drop.classList.remove("over");
-    take(await dropped(event.dataTransfer));
-  });
-}
+document.addEventListener("dragover", (event) => {
+  if (!byId("drop")) return;
+  event.preventDefault();
+  byId("drop").classList.add("over");
+});
+document.addEventListener("dragleave", (event) => { if (byId("drop") && !event.relatedTarget) byId("drop").classList.remove("over"); });
+document.addEventListener("drop", async (event) => {
+  if (!byId("drop")) return;
+  event.preventDefault();
+  byId("drop").classList.remove("over");
+  take(await dropped(event.dataTransfer));
+});
 
-// Which schools are shown
-const matrix = byId("matrix");
-if (matrix) {
-  const rows = [...matrix.querySelectorAll("tbody tr")];
-  const buttons = [...matrix.querySelectorAll(".filter button")];
-  const find = byId("find");
-  let state = new URLSearchParams(location.search).get("state") || "";
-  const show = () => {
-    const text = find.value.trim();
-    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.state === state));
-    for (const row of rows) {
-      const fits = !state || row.dataset.state === state || (state === "changed" && "changed" in row.dataset);
-      row.hidden = !fits || !row.cells[0].textContent.includes(text);
-    }
-  };
-  for (const button of buttons) button.addEventListener("click", () => {
-    state = button.dataset.state;
-    history.replaceState(null, "", state ? `?state=${state}` : location.pathname);
-    show();
-  });
-  find.addEventListener("input", show);
-  show();
-}
-
-// Many at once
-const all = byId("all");
-if (all) {
-  const boxes = [...document.querySelectorAll("input[name=finding]")];
-  const told = () => {
-    const count = boxes.filter((box) => box.checked).length;
-    all.checked = count === boxes.length;
-    byId("chosen-count").textContent = count ? filled(words.chosen, { count }) : "";
-  };
-  all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; told(); });
-  for (const box of boxes) box.addEventListener("change", told);
-}
-
-// One more line of a table
-for (const button of document.querySelectorAll("[data-add-line]")) button.addEventListener("click", () => {
-  const lines = [...button.form.querySelectorAll("tbody tr.new")];
-  const made = lines[lines.length - 1].cloneNode(true);
-  for (const field of made.querySelectorAll("input")) {
-    field.name = field.name.replace(/^[^.]*/, `new${lines.length}`);
-    field.value = field.defaultValue = "";
+// What the page's own parts do, each time that they come
+function wire() {
+  const drop = byId("drop");
+  if (drop) {
+    const chosen = (input) => take([...input.files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
+    for (const id of ["chosen", "chosen-folder"]) byId(id).addEventListener("change", (event) => chosen(event.target));
+    byId("chosen-folder").hidden = false;
   }
-  lines[lines.length - 1].after(made);
-  made.querySelector("input").focus();
-});
 
-for (const button of document.querySelectorAll("[data-copy]")) button.addEventListener("click", async () => {
-  const area = byId(button.dataset.copy);
-  area.select();
-  try { await navigator.clipboard.writeText(area.value); } catch { document.execCommand("copy"); }
-  button.textContent = words.copied;
-});
+  // Which schools are shown
+  const matrix = byId("matrix");
+  if (matrix) {
+    const rows = [...matrix.querySelectorAll("tbody tr")];
+    const buttons = [...matrix.querySelectorAll(".filter button")];
+    const find = byId("find");
+    let state = new URLSearchParams(location.search).get("state") || "";
+    const show = () => {
+      const text = find.value.trim();
+      for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.state === state));
+      for (const row of rows) {
+        const fits = !state || row.dataset.state === state || (state === "changed" && "changed" in row.dataset);
+        row.hidden = !fits || !row.cells[0].textContent.includes(text);
+      }
+    };
+    for (const button of buttons) button.addEventListener("click", () => {
+      state = button.dataset.state;
+      history.replaceState(null, "", state ? `?state=${state}` : location.pathname);
+      show();
+    });
+    find.addEventListener("input", show);
+    show();
+  }
+
+  // Many at once
+  const all = byId("all");
+  if (all) {
+    const boxes = [...document.querySelectorAll("input[name=finding]")];
+    const told = () => {
+      const count = boxes.filter((box) => box.checked).length;
+      all.checked = count === boxes.length;
+      byId("chosen-count").textContent = count ? filled(words.chosen, { count }) : "";
+    };
+    all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; told(); });
+    for (const box of boxes) box.addEventListener("change", told);
+  }
+
+  // One more line of a table
+  for (const button of document.querySelectorAll("[data-add-line]")) button.addEventListener("click", () => {
+    const lines = [...button.form.querySelectorAll("tbody tr.new")];
+    const made = lines[lines.length - 1].cloneNode(true);
+    for (const field of made.querySelectorAll("input")) {
+      field.name = field.name.replace(/^[^.]*/, `new${lines.length}`);
+      field.value = field.defaultValue = "";
+    }
+    lines[lines.length - 1].after(made);
+    made.querySelector("input").focus();
+  });
+
+  for (const button of document.querySelectorAll("[data-copy]")) button.addEventListener("click", async () => {
+    const area = byId(button.dataset.copy);
+    area.select();
+    try { await navigator.clipboard.writeText(area.value); } catch { document.execCommand("copy"); }
+    button.textContent = words.copied;
+  });
+}
+wire();

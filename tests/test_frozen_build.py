@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import sys
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -16,8 +17,8 @@ SPEC = ROOT / "packaging" / "kbxt.spec"
 
 
 @pytest.fixture
-def data(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
-    """The files of ours that the spec takes along, by where they will lie."""
+def taken(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the spec takes along."""
     hooks = ModuleType("PyInstaller.utils.hooks")
     hooks.__dict__.update(
         collect_all=lambda name: ([], [], []), collect_data_files=lambda name: [], collect_submodules=lambda name: []
@@ -37,6 +38,12 @@ def data(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
         {"SPECPATH": str(SPEC.parent), "Analysis": analysis, **names},
     )
     assert [Path(each).exists() for each in taken["scripts"]] == [True]
+    return taken
+
+
+@pytest.fixture
+def data(taken: dict[str, Any]) -> dict[str, bytes]:
+    """The files of ours among it, by where they will lie."""
     return {f"{target}/{Path(path).name}": Path(path).read_bytes() for path, target in taken["datas"]}
 
 
@@ -53,3 +60,9 @@ def test_all_data_of_the_package_is_taken_along(data: dict[str, bytes]) -> None:
                     expected[f"{package.replace('.', '/')}/{below}"] = file.read_bytes()
     assert data == expected
     assert len(data) > 30
+
+
+def test_what_a_desk_for_colleagues_asks_for_is_taken_along(taken: dict[str, Any]) -> None:
+    """It is imported when somebody logs in, and by C code: PyInstaller sees neither."""
+    assert {"argon2", "_cffi_backend"} <= set(taken["hiddenimports"])
+    assert all(find_spec(name) for name in ("argon2", "_cffi_backend"))

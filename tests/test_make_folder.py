@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import configparser
 import importlib.util
+import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -47,3 +50,21 @@ def test_the_icon_of_windows_is_read_in_any_encoding_of_the_system(make_folder: 
 def test_what_others_installed_stays_behind(make_folder: ModuleType) -> None:
     assert make_folder._not_needed("/x/lib/python3.12/site-packages", ["numpy", "pip"]) == ["numpy", "pip"]
     assert make_folder._not_needed("/x/lib/python3.12", ["json", "test", "__pycache__"]) == ["test", "__pycache__"]
+
+
+@pytest.mark.parametrize("platform", ["win_amd64", "manylinux_aarch64"])
+def test_what_hashes_passwords_has_wheels_for_the_folders_of_clerks(
+    make_folder: ModuleType, platform: str, tmp_path: Path
+) -> None:
+    """The folder is made with the extra by which colleagues log in; nothing of it is to be compiled."""
+    told = configparser.ConfigParser(interpolation=None)
+    told.read(SCRIPT.parents[1] / "setup.cfg", encoding="utf-8")
+    wanted = told["options.extras_require"][make_folder.EXTRAS].split("\n")
+    asked = ["install", "--dry-run", "--ignore-installed", "--quiet", "--only-binary", ":all:", "--target", tmp_path]
+    report = tmp_path / "report.json"
+    command = [sys.executable, "-m", "pip", *asked, "--report", report, *make_folder._target(platform, "3.12")]
+    subprocess.run([*command, *filter(None, wanted)], check=True)
+    found = {each["metadata"]["name"]: each for each in json.loads(report.read_text("utf-8"))["install"]}
+    assert {"argon2-cffi", "argon2-cffi-bindings", "cffi"} <= found.keys()
+    ours = {"win_amd64": "win_amd64", "manylinux_aarch64": "aarch64"}[platform]
+    assert ours in found["argon2-cffi-bindings"]["download_info"]["url"]

@@ -88,13 +88,20 @@ class Board:
                 int(row["rows_read"]),
                 int(row["rows_merged"]),
                 int(row["rows_left_out"]),
-                str(row["reason"]),
+                self._reasons.get(str(row["file"]), "") if row["reason"] else "",
                 digests.get(str(row["file"]), ""),
                 tuple(about.get(digests.get(str(row["file"])) or "-", ())),
             )
             for number, row in enumerate(self.checked.verdicts.to_dict("records"))
         ]
         return tuple(sorted(lines, key=lambda each: (not each.needs_a_look, each.path)))
+
+    @cached_property
+    def _reasons(self) -> Mapping[str, str]:
+        """By file the sentence about all of it, in the language of the page: files.csv tells them in Chinese."""
+        frame = self._frame
+        about = frame[(frame["record"] < 0) & (frame["file"] != "")].drop_duplicates("file")
+        return dict(zip(about["file"].astype(str), about["message"].astype(str), strict=True))
 
     @property
     def fixed(self) -> Sequence[Fixed]:

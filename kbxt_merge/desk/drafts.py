@@ -6,43 +6,49 @@ What drafts and proves brings the rules, which a desk that only shows pages need
 from __future__ import annotations
 
 import datetime as dt
-import multiprocessing
 import shutil
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
 from kbxt_merge.desk.place import Place
 from kbxt_merge.edited_file import edited, free
-from kbxt_merge.errors import KbxtError, SchemaError, SettingsError
+from kbxt_merge.errors import KbxtError, SettingsError
 from kbxt_merge.model.definition_book.layout import BOOK
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.text import Words
 
-_FOLDER, _OLD = "表格草稿", "旧表格定义"
-_PATIENCE = 300.0
-"""Seconds that a process of its own may take."""
+_FOLDER, _OLD, _BEFORE = "表格草稿", "旧表格定义", "改前"
 
-P = ParamSpec("P")
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from kbxt_merge.form_definitions.editing import LoadedBook
+    from kbxt_merge.model.definition_book.tables import TableEdit
+    from kbxt_merge.model.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft: its name, the forms that it defines, or why it can't be used yet."""
+    """A draft in its folder, and what its workbook says."""
 
     folder: Path
-    forms: Forms | None
-    fault: Words | None
+    loaded: LoadedBook
 
     @property
     def name(self) -> str:
         """What it is called: the moment at which it was made."""
         return self.folder.name
+
+    @property
+    def forms(self) -> Forms | None:
+        """The forms that it defines; None where it can't be used yet."""
+        return self.loaded.forms
+
+    @property
+    def edition(self) -> str:
+        """A text that is another whenever the workbook is."""
+        return str(self.book.stat().st_mtime_ns)
 
     @property
     def book(self) -> Path:
@@ -58,16 +64,23 @@ class Draft:
 def drafts_of(place: Place) -> Sequence[Draft]:
     """The drafts, the latest first."""
     books = sorted((place.own / _FOLDER).glob(f"*/{BOOK}"), reverse=True)
-    return [_loaded(each, each.stat().st_mtime_ns) for each in books]
+    limits = place.settings().limits
+    return [Draft(each.parent, _loaded(each, each.stat().st_mtime_ns, limits)) for each in books]
+
+
+def draft_named(place: Place, name: str) -> Draft | None:
+    """The draft of that name."""
+    return next((each for each in drafts_of(place) if each.name == name), None)
 
 
 def draft_blanks(place: Place, blanks: Sequence[Path]) -> Sequence[Words]:
     """Draft the definition of these blanks; what of it is in doubt, and which sheets none was found on."""
+    from kbxt_merge.form_definitions.apart import apart, patient
     from kbxt_merge.form_definitions.drafting import draft
 
     folder = _new_folder(place)
     try:
-        made = apart(draft, blanks, folder)
+        made = apart(patient(place.settings().limits), draft, blanks, folder)
     except KbxtError:
         shutil.rmtree(folder)
         raise
@@ -93,11 +106,22 @@ def keep_book(place: Place, written: Path) -> None:
     written.replace(_new_folder(place) / BOOK)
 
 
+def edit_draft(place: Place, made: Draft, edit: TableEdit) -> None:
+    """Change a table of a draft, faulty or not; the workbook as it was is kept. Raises SchemaError or SettingsError."""
+    from kbxt_merge.form_definitions.editing import write_edited
+
+    beside = made.book.with_name(f"~${BOOK}")
+    with edited(made.book, beside, made.folder / _BEFORE, SettingsError):
+        write_edited(made.book, beside, edit, place.settings().limits)
+
+
 def try_draft(place: Place, made: Draft, files: Sequence[Path]) -> Sequence[Words]:
     """Write the page that shows how each cell of these files is read by a draft: it says itself what is in doubt."""
+    from kbxt_merge.form_definitions.apart import apart, patient
     from kbxt_merge.form_definitions.trying import try_out
 
-    apart(try_out, files, replace(place.settings(), schemas=made.book), made.folder)
+    settings = place.settings()
+    apart(patient(settings.limits), try_out, files, replace(settings, schemas=made.book), made.folder)
     return ()
 
 
@@ -121,27 +145,11 @@ def back_to_shipped(place: Place) -> None:
     place.change_settings({"schemas": ""})
 
 
-def apart(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
-    """Do it in a process of its own: what a file from elsewhere does to whoever reads it ends there."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        try:
-            return pool.submit(work, *args, **more).result(_PATIENCE)
-        except (BrokenProcessPool, TimeoutError) as fault:
-            for process in list((pool._processes or {}).values()):
-                process.kill()
-            raise SchemaError(
-                "这个文件读不出来：读它的进程中断了", "the file can't be read: what read it did not end well"
-            ) from fault
-
-
 @lru_cache(maxsize=32)
-def _loaded(book: Path, _: int) -> Draft:
-    from kbxt_merge.form_definitions.in_force import forms_of
+def _loaded(book: Path, _: int, limits: Limits) -> LoadedBook:
+    from kbxt_merge.form_definitions.editing import load_book
 
-    try:
-        return Draft(book.parent, forms_of(book), None)
-    except SchemaError as fault:
-        return Draft(book.parent, None, fault.words)
+    return load_book(book, limits)
 
 
 def _new_folder(place: Place) -> Path:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -39,7 +41,6 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 _REFUSED = "请从图标或 kbxt desk 命令重新打开工作台。 Open the desk by its icon, or by `kbxt desk`."
-_MAY_NOT = "您的账户不能办这件事，请找管理工作台的同事。 Your account may not do this."
 _WRONG_HOST, _NOT_IN, _FOREIGN = 421, 403, 403
 
 
@@ -93,12 +94,15 @@ def token_of(headers: Headers) -> str:
 class Guard:
     """Stands before all pages; `origin` is the only one that is ours, with its port.
 
-    Without `sessions` nobody has an account: only the browser that came in by a ticket is let in.
+    Without `sessions` nobody has an account: only the browser that came in by a ticket is let in. `may_not` tells
+    somebody that their role is not enough, `answered` is called when somebody who is in got an answer.
     """
 
     app: ASGIApp
     origin: str
     keys: Keys
+    may_not: Callable[[Request], Response]
+    answered: Callable[[], None]
     sessions: Sessions | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,6 +119,8 @@ class Guard:
 
         refused = self._refused(scope)
         await (refused or self.app)(scope, receive, closed)
+        if refused is None:
+            self.answered()
 
     def _refused(self, scope: Scope) -> Response | None:
         headers, path, reads = Headers(scope=scope), scope["path"], scope["method"] in _READS
@@ -127,9 +133,9 @@ class Guard:
             return self._stopped(path, reads=reads)
         if not reads and headers.get("origin") != self.origin:
             return PlainTextResponse(_REFUSED, _FOREIGN)
-        if visitor and not visitor.role.may(needed(scope["method"], path)):
-            return PlainTextResponse(_MAY_NOT, _NOT_IN)
         scope.setdefault("state", {})["visitor"] = visitor
+        if visitor and not visitor.role.may(needed(scope["method"], path)):
+            return self.may_not(Request({**scope, "app": self.app}))
         return None
 
     def _visitor(self, headers: Headers) -> Visitor | None:

@@ -25,11 +25,11 @@ class LastState:
 
 def last_state(room: Room) -> LastState | None:
     """The state that the last merge left; None where there was none, or it was of another period."""
-    from kbxt_merge.status import status  # brings SQLAlchemy
-
     settings = room.place.settings()
     if not room.place.was_merged:
         return None
+    from kbxt_merge.status import status  # brings SQLAlchemy
+
     try:
         overview = status(room.place.out, settings)
     except KbxtError:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from kbxt_merge.desk.cells import RowCell
-from kbxt_merge.model.decision import Decision
-from kbxt_merge.model.overview import Arrival, FormStatus, SchoolStatus
+from kbxt_merge.model.overview import Arrival, FormStatus
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.school import School
 from kbxt_merge.model.verdict import Verdict
+
+if TYPE_CHECKING:  # the first page needs none of their rooms
+    from kbxt_merge.desk.cells import RowCell
+    from kbxt_merge.model.decision import Decision
+    from kbxt_merge.model.overview import SchoolStatus
+    from kbxt_merge.model.school import School
 
 
 @dataclass(frozen=True, slots=True)

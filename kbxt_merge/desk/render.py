@@ -15,7 +15,6 @@ from starlette.responses import HTMLResponse, Response
 from kbxt_merge.desk.navigation import VIEWS
 from kbxt_merge.desk.room import room_of
 from kbxt_merge.desk.words import words_of
-from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.round import Life
 from kbxt_merge.model.text import Words
 
@@ -37,11 +36,17 @@ def page(request: Request, template: str, status: int = 200, **more: Any) -> Res
         "w": words,
         "lives": lives,
         "here": request.url.path,
+        "posted": request.method == "POST",
         "visitor": request.state.visitor,
         "views": VIEWS,
         **more,
     }
     return HTMLResponse(_environment().get_template(template).render(context), status)
+
+
+def get_ready() -> None:
+    """Make the first page's templates ready, so that it need not be waited for."""
+    _environment().get_template("desk-schools.html")
 
 
 @cache
@@ -57,8 +62,14 @@ def _environment() -> Environment:
     )
     environment.filters["fill"] = _filled
     environment.filters["of"] = Words.of
-    environment.filters["masked"] = MASKED.text.__getitem__
+    environment.filters["masked"] = _masked
     return environment
+
+
+def _masked(text: str) -> str:
+    from kbxt_merge.model.privacy import MASKED  # its patterns take a while, and the first page has no use for them
+
+    return MASKED.text[text]
 
 
 def _filled(pattern: str, **facts: object) -> Markup:

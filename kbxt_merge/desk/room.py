@@ -5,18 +5,22 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Event
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from kbxt_merge.desk.accounts import Accounts, Sessions, Tries
-from kbxt_merge.desk.board import Board
 from kbxt_merge.desk.errands import Mailbox
 from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.place import Place
 from kbxt_merge.desk.roles import Visitor
 from kbxt_merge.desk.worker import Worker
 from kbxt_merge.model.text import Language
+
+if TYPE_CHECKING:  # there is none on the first page
+    from kbxt_merge.desk.board import Board
 
 
 @dataclass
@@ -36,7 +40,10 @@ class Network:
 
 @dataclass
 class Room:
-    """The desk's one of everything; `leave` ends it, `opened` is another with every start."""
+    """The desk's one of everything; `leave` ends it, `opened` is another with every start.
+
+    `seen` is set when a page was answered.
+    """
 
     place: Place
     worker: Worker
@@ -45,6 +52,7 @@ class Room:
     language: Language
     network: Network | None = None
     leave: Callable[[], None] = lambda: None
+    seen: Event = field(default_factory=Event)
     opened: str = field(default_factory=lambda: secrets.token_hex(4))
 
     @property

@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from kbxt_merge.desk.accounts import Accounts, Sessions
@@ -19,23 +20,8 @@ from kbxt_merge.desk.errands import Mailbox
 from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.guard import ENTRANCE, Guard, Keys
 from kbxt_merge.desk.listening import HERE, Lan, listening
-from kbxt_merge.desk.pages import (
-    blanks,
-    decide,
-    downloads,
-    files,
-    findings,
-    forms,
-    letters,
-    live,
-    login,
-    owing,
-    registers,
-    roster,
-    schools,
-    settings,
-    words,
-)
+from kbxt_merge.desk.opening import Others, begin
+from kbxt_merge.desk.pages import live, login, schools
 from kbxt_merge.desk.place import Place
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Network, Room, room_of
@@ -45,10 +31,9 @@ from kbxt_merge.desk.worker import Worker
 from kbxt_merge.errors import KbxtError
 
 _LOCK_FILE = "desk.lock"
-_PAGES = (
-    schools, findings, files, letters, owing, blanks, downloads, decide,
-    roster, words, registers, forms, settings, login, live,
-)  # fmt: skip
+_FIRST = (schools, login, live)
+"""The pages of which one may be the first; the others are imported when one of them is asked for, or nothing else is
+to be done."""
 
 Open = Callable[[str], object]
 
@@ -85,10 +70,12 @@ def desk(
 
 def application(room: Room, origin: str, keys: Keys) -> ASGIApp:
     """All pages, behind the guard."""
-    routes = [route for each in _PAGES for route in each.ROUTES]
-    app = Starlette(routes=routes, exception_handlers={HTTPException: _refused, KbxtError: _fault})
+    routes = [route for each in _FIRST for route in each.ROUTES]
+    app = Starlette(
+        routes=[*routes, Mount("/", Others())], exception_handlers={HTTPException: _refused, KbxtError: _fault}
+    )
     app.state.room = room
-    return Guard(app, origin, keys, room.network.sessions if room.network else None)
+    return Guard(app, origin, keys, _may_not, room.seen.set, room.network.sessions if room.network else None)
 
 
 def _serve(place: Place, port: int, lan: Lan | None, open_page: Open, told: Open) -> None:
@@ -116,19 +103,26 @@ def _serve(place: Place, port: int, lan: Lan | None, open_page: Open, told: Open
 
         room.leave = leave
         with door(place, origin, keys):
-            worker.start()
+            beginning = begin(room)
             try:
                 url = f"{origin}{ENTRANCE}?ticket={keys.ticket()}"
                 told(url)
                 open_page(url)
                 server.run(sockets=[listener])
             finally:
+                worker.leaving.set()
+                beginning.join()
                 worker.stop()
 
 
 def _network(place: Place, origin: str) -> Network:
     accounts = Accounts(place.own)
     return Network(origin, accounts, Sessions(accounts))
+
+
+def _may_not(request: Request) -> Response:
+    """That a role is not enough, and whom to ask."""
+    return page(request, "desk-refused.html", 403, said="may_not")
 
 
 def _refused(request: Request, error: Exception) -> Response:

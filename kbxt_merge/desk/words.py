@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from kbxt_merge.desk.words_forms import FORM_WORDS
 from kbxt_merge.desk.words_lan import LAN_WORDS
+from kbxt_merge.desk.words_letters import LETTER_WORDS
 from kbxt_merge.desk.words_prepare import PREPARE_WORDS
 from kbxt_merge.model.text import Language, Words
 
@@ -30,6 +32,10 @@ _WORDS: dict[str, Words] = {
         "工作台已退出，可以关闭本页。再次使用时，请点图标或运行 kbxt desk。",
         "The desk has ended; close this page. Open it again by its icon, or by `kbxt desk`.",
     ),
+    "count_n": Words("（{count}）", " ({count})"),
+    "colon": Words("：", ": "),
+    "comma": Words("，", ", "),
+    "and_also": Words("、", ", "),
     "skip": Words("跳到正文", "Skip to content"),
     "all_returned": Words(
         "{schools} 所学校，<b>{returned}</b> 所已交", "{schools} schools, <b>{returned}</b> returned"
@@ -53,15 +59,15 @@ _WORDS: dict[str, Words] = {
     "step_drop_how": Words(
         "拖到右边的框里，或直接放进“{inbox}”", "drop it into the box, or copy it into “{inbox}”"
     ),
-    "step_files": Words("{count} 个文件没有采用或不知道是哪所学校的", "{count} files not taken, or nobody knows whose"),
-    "step_missing": Words("{count} 所学校一张表也没有交", "{count} schools returned nothing"),
+    "step_files": Words("{count} 个文件没有采用或不知道是哪所学校的", "files not taken, or of nobody: {count}"),
+    "step_missing": Words("{count} 所学校一张表也没有交", "schools that returned nothing: {count}"),
     "step_due": Words("截止 {due}", "due {due}"),
     "step_errors": Words(
-        "{count} 所学校有须改的问题，共 {errors} 处", "{count} schools have {errors} errors to correct"
+        "{count} 所学校有须改的问题，共 {errors} 处", "schools with errors to correct: {count}; errors: {errors}"
     ),
     "step_errors_how": Words("退回的材料已备好，每校一封", "what goes back is ready, a mail a school"),
     "preview_all": Words("预览信件", "See the mails"),
-    "step_warnings": Words("{count} 处请核实，还没有人回答", "{count} warnings that nobody has answered"),
+    "step_warnings": Words("{count} 处请核实，还没有人回答", "warnings that nobody has answered: {count}"),
     "step_warnings_how": Words(
         "可以等学校答复，也可以由您核实后写明理由", "schools may answer them, or you may, with a reason"
     ),
@@ -181,13 +187,15 @@ _WORDS: dict[str, Words] = {
     "report": Words("核查报告", "The report"),
     "district": Words("汇总表", "District workbooks"),
     "data": Words("明细（表格）", "Data"),
+    "data_findings": Words("每个问题一行，号码已遮住", "a row a finding, numbers masked"),
+    "data_files": Words("每个文件一行：是哪所学校的、采用了没有", "a row a file, and what became of it"),
+    "data_records": Words("{form}：采用的每一行，号码完整", "{form}: every record, numbers whole"),
+    "data_left_out": Words("没有当作记录的行和原因", "rows that are no records, and why"),
+    "data_log": Words("每个文件怎样判断的", "what was decided of each file"),
+    "data_run": Words("这次汇总的情况，给程序用", "of this merge, for programs"),
     "stands_in_the_way": Words(
         "还有 {errors} 处必须修改，打印盖章前请先办完。", "{errors} errors are open: see to them before it is printed."
     ),
-    "sent": Words("已发出", "sent"),
-    "uncertain": Words("可能已发出", "may have gone out"),
-    "failed": Words("没有发出", "not sent"),
-    "no_letters": Words("还没有发过信。", "No mail was sent yet."),
     "make_blanks": Words("生成空白表", "Make blanks"),
     "of_period": Words("学期或月份", "Period"),
     "period_how": Words("如 {this}；下一期是 {following}。", "Such as {this}; the next one is {following}."),
@@ -207,37 +215,6 @@ _WORDS: dict[str, Words] = {
     "files_n": Words("{count} 个工作簿", "{count} workbooks"),
     "send_blanks": Words("按校发到邮箱", "Mail to each school"),
     "no_blanks": Words("还没有生成过。", "None were made yet."),
-    "would_go": Words("现在可以发的信", "Mails that can go now"),
-    "who": Words("发给", "To whom"),
-    "to_all": Words("全部学校", "all schools"),
-    "to_owing": Words("只催还没交、还没改的", "only those that owe something"),
-    "by": Words("请在这天前报送", "They must answer by"),
-    "show": Words("显示", "Show"),
-    "preview": Words("看这封信", "See this mail"),
-    "subject": Words("主题", "Subject"),
-    "last_mail": Words("上一封", "The last one"),
-    "no_address": Words("名册中没有可用的邮箱", "no usable address"),
-    "send_chosen": Words("发给选中的学校", "Send to those chosen"),
-    "send_how": Words(
-        "每封只发一次：内容没有变化的学校不会再收到。发信快慢按邮箱的限制，进度在首页。",
-        "Each goes once: a school of which nothing changed gets none. The first page tells how it goes.",
-    ),
-    "code": Words("授权码（{user}）", "Authorisation code of {user}"),
-    "code_how": Words("只用于这一次，不保存；设置了环境变量或系统钥匙串时不用填。", "For this once; it is not kept."),
-    "fetch_now": Words("收信", "Fetch mails"),
-    "no_account": Words(
-        "还没有设置邮箱：在 kbxt.toml 的 [mail] 里写 host、imap_host 和 user。",
-        "No mailbox is set: write host, imap_host and user under [mail] in kbxt.toml.",
-    ),
-    "attachments": Words("附件", "Attachments"),
-    "bytes": Words("{size} KB", "{size} KB"),
-    "past_letters": Words("发过的信", "Mails that went"),
-    "from": Words("发件人", "From"),
-    "back_letters": Words("← 信件", "← mails"),
-    "waiting": Words("邮箱里等着的", "What the mailbox waits for"),
-    "to": Words("收件人", "To"),
-    "state": Words("状态", "State"),
-    "answer": Words("对方回复", "What the server said"),
     "stale": Words(
         "这一页已经过时：刚有了新的汇总结果。请看过新的一页再办。",
         "This page is out of date. Look at the new one first.",
@@ -291,5 +268,5 @@ _WORDS: dict[str, Words] = {
 
 def words_of(language: Language) -> SimpleNamespace:
     """The words in a language, by their names."""
-    every = {**_WORDS, **PREPARE_WORDS, **LAN_WORDS}
+    every = {**_WORDS, **PREPARE_WORDS, **FORM_WORDS, **LETTER_WORDS, **LAN_WORDS}
     return SimpleNamespace(**{name: each.of(language) for name, each in every.items()})

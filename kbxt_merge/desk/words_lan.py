@@ -28,6 +28,14 @@ LAN_WORDS: dict[str, Words] = {
     "role_look": Words("只看，号码都遮住", "looks; numbers are masked"),
     "role_work": Words("收表、核实、发信、下载", "takes in, decides, mails, downloads"),
     "role_manage": Words("另可改名册、设置、表格和账户", "also edits roster, settings, forms and accounts"),
+    "may_not": Words(
+        "您的账户没有办这件事的角色，什么也没有改动：请找管理工作台的同事。",
+        "Your account's role is not enough for this, and nothing was changed: ask whoever manages the desk.",
+    ),
+    "download_role": Words(
+        "您的角色是“查看”，不能下载：这些文件里有完整的证件号码。要用，请找有“办理”角色的同事。",
+        "Your role is “look” and may not download: these files hold whole numbers. Ask a colleague who may.",
+    ),
     "no_accounts": Words("还没有账户。", "There are no accounts."),
     "remove": Words("删去", "Remove"),
 }

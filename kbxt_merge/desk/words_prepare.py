@@ -1,4 +1,4 @@
-"""The words of the pages on which a round is prepared: roster, accepted words, registers, forms."""
+"""The words of the pages on which a round is prepared: roster, accepted words, registers."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ PREPARE_WORDS: dict[str, Words] = {
     "word": Words("写的是", "Written"),
     "vocabulary": Words("词表", "Vocabulary"),
     "places": Words("出现", "Stands in"),
-    "places_n": Words("{count} 处，{schools} 所学校", "{count} places, {schools} schools"),
+    "places_n": Words("{count} 处，{schools} 所学校", "{count} times, in {schools} of the schools"),
     "stood": Words("见于", "Where it stood"),
-    "who": Words("谁", "By whom"),
+    "by_whom": Words("谁", "By whom"),
     "bureau_itself": Words("本局", "the bureau"),
     "withdrawn": Words("已撤回", "withdrawn"),
     "known_words": Words("词表里本来有的", "What the vocabularies know"),
@@ -86,38 +86,4 @@ PREPARE_WORDS: dict[str, Words] = {
         "比对库里原来的“{file}”已换下，留在“办理/{old}”", "the old “{file}” is kept in 办理/{old}"
     ),
     "register_removed": Words("已从比对库移走“{file}”，留在“办理/{old}”", "“{file}” is kept in 办理/{old}"),
-    "forms": Words("表格", "Forms"),
-    "forms_in_force": Words("在用的表", "Forms in force"),
-    "forms_shipped": Words("软件自带的六张表。", "The six that the program brings along."),
-    "forms_of": Words("按“{file}”。", "As {file} has them."),
-    "form_number": Words("表号", "Number"),
-    "form_name": Words("名称", "Name"),
-    "form_columns": Words("栏", "Columns"),
-    "edition": Words("版次", "Edition"),
-    "take_forms": Words("照在用的表起草，用来修改", "Draft from those in force"),
-    "back_to_shipped": Words("改回软件自带的表", "Back to the program's own"),
-    "draft": Words("从空表起草", "Draft from blanks"),
-    "draft_how": Words(
-        "放入空表（.xlsx .xls .docx，可几张一起），起草成一个“表格定义.xlsx”。下载后在 Excel 或 WPS 里看，"
-        "黄色的格子是猜的；改好再放回来，试读，启用。",
-        "Choose blanks (.xlsx .xls .docx); a 表格定义.xlsx is drafted. Download it, look at what is yellow, "
-        "put it back, try it, put it in force.",
-    ),
-    "drafts": Words("草稿", "Drafts"),
-    "no_drafts": Words("还没有草稿。", "There are no drafts."),
-    "make_draft": Words("起草", "Draft"),
-    "put_back": Words("放入改好的“表格定义.xlsx”", "Put in a changed 表格定义.xlsx"),
-    "hand_in": Words("放入", "Put in"),
-    "download": Words("下载“表格定义.xlsx”", "Download 表格定义.xlsx"),
-    "try": Words("试读", "Try"),
-    "try_how": Words("选空表或一所学校填好的表，看每一格读成什么；不汇总，不留存。", "See how each cell is read."),
-    "last_trial": Words("上次试读的结果", "The last trial"),
-    "use": Words("启用", "Put in force"),
-    "use_how": Words(
-        "启用后只收这些表：{forms}。启用前会自查一遍，通不过的说明原因。",
-        "Only these are asked for then: {forms}. They are proven first.",
-    ),
-    "draft_faulty": Words("还不能用：", "Not usable yet: "),
-    "doubts": Words("起草好了。请留意：", "Drafted. Mind:"),
-    "forms_changed": Words("在用的表已换成：{forms}", "Forms in force now: {forms}"),
 }

@@ -6,24 +6,28 @@ import datetime as dt
 import logging
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
-from kbxt_merge.decisions import decided
-from kbxt_merge.desk.board import Board
 from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.place import Place
+from kbxt_merge.desk.progress import ProgressTold
 from kbxt_merge.errors import InboxError, KbxtError
-from kbxt_merge.model.returns import Reading, SourceFile
+from kbxt_merge.model.returns import SourceFile
 from kbxt_merge.model.text import Words
 from kbxt_merge.model.verdict import Verdict
 
+if TYPE_CHECKING:  # the first page is shown before pandas is there
+    from kbxt_merge.desk.board import Board
+    from kbxt_merge.model.merge_result import Checked
+    from kbxt_merge.model.overview import Overview
+    from kbxt_merge.settings import Settings
+
 _LOG = logging.getLogger(__name__)
-_TOLD_EVERY = 0.1
-"""Seconds between two events of progress: a page need not hear of each of ten thousand files."""
 _FAULT = Words(
     "这次汇总没有完成，上次的结果保持不变；程序出错的详情已写入“{log}”。",
     "This merge was not finished; the last result stands. Details are in “{log}”.",
@@ -125,44 +129,47 @@ class Worker:
 
     def _merge(self) -> None:
         from kbxt_merge.merging import Progress, merge  # the first page is shown before pandas is there
-        from kbxt_merge.status import status
+        from kbxt_merge.status import status, with_awaited
 
         self._wanted = False
-        settings = self.place.settings()
-        told = dt.datetime.min
-        count = done = 0
+        settings, before = self.place.settings(), self.board
+        told = ProgressTold(self.events, settings.language)
 
-        def on_files(found: int) -> None:
-            nonlocal count
-            count = found
-            self.events.publish("progress", done=0, count=count)
+        def on_checked(checked: Checked) -> None:
+            """Show what was found while it is being written: to write takes as long again."""
+            if before is not None and checked.overview is not None:
+                self._show(checked, with_awaited(checked.overview, self.place.out, settings), settings)
+                self.events.publish("board", number=self._boards, fault=self.fault)
 
-        def advance(files: int) -> None:
-            nonlocal done, told
-            done += files
-            now = dt.datetime.now()
-            if (now - told).total_seconds() > _TOLD_EVERY or done == count:
-                told = now
-                self.events.publish("progress", done=done, count=count)
-
-        def on_file(_: Reading) -> None:
-            advance(1)
-
-        def on_open(words: Words) -> None:
-            self.events.publish("line", kept=True, text=words.of(settings.language), tone="error")
-
+        progress = Progress(told.on_files, told.on_file, told.on_known, told.on_open, on_checked)
         try:
-            checked = merge(self.place.inbox, self.place.out, settings, Progress(on_files, on_file, advance, on_open))
+            checked = merge(self.place.inbox, self.place.out, settings, progress)
         except InboxError:
             if self.board or any(each.is_file() for each in self.place.inbox.rglob("*")):
                 raise
             return  # nothing came yet: that is no fault at a desk
+        except BaseException:
+            self._put_back(before)
+            raise
+        if self.board is before or checked.not_made:
+            self._show(checked, status(self.place.out, settings), settings)
+        self._tell_files()
+
+    def _show(self, checked: Checked, overview: Overview, settings: Settings) -> None:
+        """Let the pages show what a merge came to."""
+        from kbxt_merge.decisions import decided
+        from kbxt_merge.desk.board import Board
+
         self.fault = ""
         self._boards += 1
-        overview = status(self.place.out, settings)
         decisions = decided(self.place.out)
         self.board = Board(self._boards, checked, overview, decisions, dt.datetime.now(), settings.language)
-        self._tell_files()
+
+    def _put_back(self, before: Board | None) -> None:
+        """Show again what was shown before a merge that could not be written: the last result stands."""
+        if before is not None and self.board is not before:
+            self._boards += 1
+            self.board = replace(before, number=self._boards)
 
     def _tell_files(self) -> None:
         """A line for every file that is new, or of which something else became than before."""

@@ -136,10 +136,10 @@ def _record_columns(of_form: Records, at: Positions) -> Columns:
 def _as_json(names: Sequence[str], columns: Sequence[Sequence[str]]) -> list[str]:
     """Each row as a JSON object without its blanks; put together from columns, in a fifth of the time of `dumps`."""
     quoted = json.encoder.encode_basestring
-    entries = [
-        [f"{quoted(name)}:{quoted(value)}" if value else "" for value in column]
-        for name, column in zip(names, columns, strict=True)
-    ]
+    entries = []
+    for name, column in zip(names, columns, strict=True):
+        made = {value: f"{quoted(name)}:{quoted(value)}" if value else "" for value in set(column)}  # many come again
+        entries.append([made[value] for value in column])
     return ["{" + ",".join(filter(None, row)) + "}" for row in zip(*entries, strict=True)]
 
 

@@ -274,7 +274,8 @@ class Form:
     that it is known by. `version` counts the editions of this definition. `inside` is the card in which this list is
     printed, blank for a form of its own; its first field repeats by what the card is known. `column_codes` are printed
     below the header. `was` are its earlier numbers. Schools of the stages in `not_owed` need not return it (无须报).
-    `sections` are lines printed over a part of the rows, by the label of its first row.
+    `sections` are lines printed over a part of the rows, by the label of its first row. In a card the labels stand at
+    the left of their values, or, with `labels_above`, over them.
     """
 
     slug: str
@@ -302,6 +303,11 @@ class Form:
     bearer: Bearer = Bearer.CHILD
     not_owed: tuple[str, ...] = ()
     sections: Mapping[str, str] = field(default_factory=dict)
+    labels_above: bool = False
+
+    def __hash__(self) -> int:
+        """What is made of a form can be kept by the form."""
+        return hash(self.slug)
 
     def is_owed_by(self, stage: str) -> bool:
         """Whether a school of this stage (学段) must return the form; a stage that is not told owes every form."""

@@ -133,9 +133,10 @@ _TROUBLES = {
     ),
     Trouble.UNKNOWN: Words(
         "没有认出是哪种比对库：表头要有“姓名”和“身份证号”，以及该库特有的一栏，或在文件名中写明（如“学籍”“脱贫户”）；"
-        "自己的名册要先在 registers.yaml 中定义",
+        "自己的名册要先在表格定义的“比对库”（或 registers.yaml）里定义",
         "is none of the registers: its header needs 姓名, 身份证号 and a column of that register's own, "
-        "or its name must say which it is; one of your own is defined in registers.yaml first",
+        "or its name must say which it is; one of your own is defined first, in 比对库 of the definition workbook or "
+        "in registers.yaml",
     ),
     Trouble.NO_KEY: Words(
         "没有找到“{what}”这一栏，无法核对：请重新导出，带上这一栏",

@@ -58,6 +58,15 @@ class Sending:
     settings: Settings
     out: Path
 
+    @property
+    def shown_letters(self) -> tuple[Letter, ...]:
+        """The mails to be looked at, though there may be no address yet from which they come."""
+        account = self.settings.mail
+        if account.sender or account.user:
+            return self.letters
+        unset = replace(account, sender=NO_SENDER)
+        return tuple(replace(each, occasion=replace(each.occasion, account=unset)) for each in self.letters)
+
 
 def prepare(
     out: Path,
@@ -135,12 +144,7 @@ def write(sending: Sending, tell: TellPasswords) -> Iterator[Outcome]:
 
     `tell` is given all made passwords: they are those with which the mails will be locked that are sent.
     """
-    account = sending.settings.mail
-    letters = sending.letters
-    if not (account.sender or account.user):
-        unset = replace(account, sender=NO_SENDER)
-        letters = tuple(replace(each, occasion=replace(each.occasion, account=unset)) for each in letters)
-    yield from write_letters(letters, sending.out)
+    yield from write_letters(sending.shown_letters, sending.out)
     tell(sending.made_passwords)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -50,6 +52,18 @@ class _Gathered:
 
     findings: list[FindingColumns] = field(default_factory=list)
     skips: list[pd.DataFrame] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _AtWork:
+    """What the schema that runs judges, and where its findings go."""
+
+    work: Work
+    records: Records
+    gathered: _Gathered
+
+
+_AT_WORK: ContextVar[_AtWork] = ContextVar("at_work")
 
 
 def check(district: District) -> Findings:
@@ -101,14 +115,11 @@ def schema_of_frames(form: Form, read: Callable[[pd.DataFrame], District]) -> Fo
 def _run(work: Work, records: Records, scopes: Collection[Scope], gathered: _Gathered) -> None:
     """Run the form's schema, whatever the environment tells pandera to leave out.
 
-    All that fails besides its rules is a fault of the program, and raised.  One failure case a check is enough where
-    every finding is gathered: they cost more than all the rules.
+    All that fails besides its rules is a fault of the program, and raised.  A check's verdict is enough where every
+    finding is gathered: failure cases cost more than all the rules.
     """
 
-    def check(use: RuleUse, found: Rule) -> Flags:
-        return _faults(found, Context(work, records, use), gathered)
-
-    schema = form_schema(records.form, check, scopes, cases=1)
+    schema, before = _schema(records.form, tuple(scopes)), _AT_WORK.set(_AtWork(work, records, gathered))
     try:
         with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
             schema.validate(records.values.copy(deep=False), lazy=True, inplace=True)  # pandera marks the frame as its
@@ -116,6 +127,19 @@ def _run(work: Work, records: Records, scopes: Collection[Scope], gathered: _Gat
         for fault in verdict.schema_errors:
             if fault.reason_code is not SchemaErrorReason.DATAFRAME_CHECK:
                 raise fault from None
+    finally:
+        _AT_WORK.reset(before)
+
+
+@lru_cache(maxsize=64)
+def _schema(form: Form, scopes: tuple[Scope, ...]) -> FormSchema:
+    """The form's schema as merges run it, kept: to make it anew takes a sixth of checking a small district."""
+
+    def check(use: RuleUse, found: Rule) -> Flags:
+        at = _AT_WORK.get()
+        return _faults(found, Context(at.work, at.records, use), at.gathered)
+
+    return form_schema(form, check, scopes, names_cases=False)
 
 
 def _faults(found: Rule, context: Context, gathered: _Gathered) -> Flags:

@@ -16,6 +16,8 @@ from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
 import openpyxl
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
 
 from kbxt_merge.desk.listening import Lan
 from kbxt_merge.desk.place import Place
@@ -25,6 +27,8 @@ from kbxt_merge.model.returns import Grid
 HERE, THERE, SILENT = "赣县区梅林小学", "赣县区茅店小学", "赣县区储潭小学"
 SETTINGS = {"period": "2021春", "as_of": "2021-03-20", "jobs": 0}
 PATIENCE = 60.0
+WAIT = 40_000
+"""Milliseconds that a page may take to show what a merge or a mail comes to."""
 
 
 def save(path: Path, *grids: Grid) -> Path:
@@ -143,6 +147,15 @@ def at_work(folder: Path, lan: Lan | None = None, **options: object) -> Iterator
             left(desk, desk.enter_again())
 
 
+@contextmanager
+def merged_at(folder: Path, lan: Lan | None = None) -> Iterator[tuple[Open, Visit]]:
+    """A desk whose first merge has ended, and whoever came in, for the tests of a module."""
+    with at_work(folder, lan) as desk:
+        visit = desk.enter()
+        desk.board(visit)
+        yield desk, visit
+
+
 def left(at: Open, visit: Visit) -> None:
     visit.post("/quit")
     assert at.thread is not None
@@ -156,6 +169,24 @@ def swept() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
+
+
+def came_in(desk: Open, window: BrowserContext) -> Iterator[Page]:
+    """A page of a desk; a word in the console, or a request to elsewhere, is a failure."""
+    page, said, asked = window.new_page(), [], []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(desk.another_ticket())
+    yield page
+    assert [each for each in said if "status of 400" not in each] == []  # a browser's word for what the page tells
+    assert {url.split("/")[2] for url in asked if not url.startswith("data:")} == {desk.host}
+
+
+def serious(tab: Page) -> list[tuple[str, str]]:
+    """What axe finds on a page that keeps somebody from using it."""
+    found = Axe().run(tab).response["violations"]
+    return [(each["id"], each["nodes"][0]["html"][:200]) for each in found if each["impact"] in ("serious", "critical")]
 
 
 def district(folder: Path) -> Path:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 from cast import listed
-from open_desk import HERE, SETTINGS, SILENT, THERE, Open, Visit, district, left, opened, save
+from open_desk import HERE, SETTINGS, SILENT, THERE, Open, Visit, district, merged_at, save
 
 from kbxt_merge.decisions import decide, every_decision, withdraw
 from kbxt_merge.merging import merge
@@ -43,11 +43,8 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Open, Visit]]
     save(folder / "收件夹" / HERE / "附件3.xlsx", listed("3", OFF_BY_ONE, school=HERE))
     save(folder / "收件夹" / "不知谁的.xlsx", listed("4", NOBODYS, school=""))
     (folder / "收件夹" / "课程表.xlsx").write_bytes(b"PK\x03\x04 not whole")
-    desk = opened(folder)
-    visit = desk.enter()
-    desk.board(visit)
-    yield desk, visit
-    left(desk, visit)
+    with merged_at(folder) as made:
+        yield made
 
 
 def table(desk: Open, name: str) -> pd.DataFrame:

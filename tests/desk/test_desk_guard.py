@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from cast import CAST, listed
 from leaks import given_away, texts_of_page
-from open_desk import HERE, Open, Visit, district, left, opened, save
+from open_desk import HERE, Open, Visit, district, merged_at, save
 
 from kbxt_merge.decisions import decide
 from kbxt_merge.model.decision import Act
@@ -31,11 +31,8 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Open, Visit]]
     folder = district(tmp_path_factory.mktemp("desk"))
     (folder / "kbxt.toml").write_text('[mail]\nuser = "jyj@bureau.example"\nhost = "smtp.bureau.example"\n', "utf-8")
     save(folder / "收件夹" / HERE / "附件3.xlsx", listed("3", WRONG, school=HERE))
-    desk = opened(folder)
-    visit = desk.enter()
-    desk.board(visit)
-    yield desk, visit
-    left(desk, visit)
+    with merged_at(folder) as made:
+        yield made
 
 
 def test_a_name_that_leads_here_is_not_ours(at: tuple[Open, Visit]) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,13 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from cast import listed
-from open_desk import HERE, PATIENCE, SETTINGS, SILENT, THERE, at_work, district, save
-from playwright.sync_api import Browser, BrowserContext, expect
+from open_desk import HERE, PATIENCE, SETTINGS, SILENT, THERE, WAIT, at_work, district, save
+from playwright.sync_api import BrowserContext, expect
 
-from kbxt_merge.decisions import every_decision
 from kbxt_merge.merging import merge
-from kbxt_merge.model.decision import Act
 from kbxt_merge.model.out_folder import MADE_ANEW
 from kbxt_merge.settings import Settings, with_options
 
@@ -97,7 +99,7 @@ def test_killed_while_merging_the_results_are_whole_and_the_page_finds_the_next_
         save(folder / "收件夹" / SILENT / "附件3.xlsx", listed("3", "| 姓名 |\n| 刘白露 |", school=SILENT))
         with started(folder) as second:
             assert second.host == first.host
-            expect(page.get_by_role("row", name=SILENT).get_by_text("✓")).to_be_visible(timeout=PATIENCE * 1000)
+            expect(page.get_by_role("row", name=SILENT).get_by_text("✓")).to_be_visible(timeout=WAIT)
             page.get_by_role("button", name="退出").click()
             expect(page.get_by_text("工作台已退出")).to_be_visible()
             assert second.process.wait(PATIENCE) == 0
@@ -113,43 +115,48 @@ def test_until_a_merge_has_ended_the_page_shows_the_last_state_and_says_so(
     with at_work(folder) as desk:
         page = window.new_page()
         page.goto(desk.urls[0])
-        expect(page.locator(".fault")).to_be_visible(timeout=PATIENCE * 1000)
+        expect(page.locator(".fault")).to_be_visible(timeout=WAIT)
         (folder / "kbxt.toml").unlink()
         page.goto(f"http://{desk.host}/")
         expect(page.locator(".stale")).to_contain_text("这是上次汇总")
         expect(page.get_by_role("heading", level=1)).to_have_text("3 所学校，2 所已交；其中 2 所还有要改的。")
         expect(page.get_by_role("row", name=HERE)).to_contain_text("△ 2")
         page.get_by_role("button", name="重新汇总").click()
-        expect(page.get_by_role("link", name=HERE)).to_be_visible(timeout=PATIENCE * 1000)
+        expect(page.get_by_role("link", name=HERE)).to_be_visible(timeout=WAIT)
         expect(page.locator(".stale")).to_have_count(0)
 
 
-def test_of_two_who_decide_at_once_one_is_told_that_the_page_is_out_of_date(tmp_path: Path, browser: Browser) -> None:
-    """And both then see what was decided."""
-    with at_work(district_of_two(tmp_path)) as desk:
+def test_what_was_found_is_shown_while_it_is_written_and_put_back_if_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The results on disk and the page say the same again."""
+    folder = district(tmp_path / "局")
+    save(folder / "收件夹" / HERE / "附件3.xlsx", listed("3", OFF_BY_ONE, school=HERE))
+    shown: list[tuple[int, bool, int]] = []
+
+    def is_full(*_: object) -> None:
+        state = json.loads(visit.ask("/state")[1])
+        shown.append((state["number"], state["busy"], visit.ask("/files")[1].count("附件3.xlsx")))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with at_work(folder) as desk:
         visit = desk.enter()
-        board = desk.board(visit)
-        pages = []
-        for _ in range(2):
-            page = browser.new_context().new_page()
-            page.goto(desk.another_ticket())
-            page.goto(f"http://{desk.host}/school/0")
-            finding = page.locator(".finding.warning").first
-            finding.get_by_text("核实无误…").click()
-            finding.get_by_label("理由").fill(f"第 {len(pages) + 1} 人")
-            pages.append(page)
-        first, second = pages
-        first.locator(".finding.warning").first.get_by_role("button", name="核实无误").click()
-        expect(first.locator(".finding", has_text="本局核实：第 1 人")).to_be_visible(timeout=PATIENCE * 1000)
-        desk.board(visit, board)
-        expect(second.locator("#news")).to_contain_text("有新结果")
-        second.locator(".finding.warning").first.get_by_role("button", name="核实无误").click()
-        expect(second.get_by_role("alert")).to_contain_text("这一页已经过时")
-        assert [each.reason for each in every_decision(desk.place.out) if each.act is Act.CONFIRM] == ["第 1 人"]
-        second.goto(f"http://{desk.host}/school/0")
-        expect(second.locator(".finding", has_text="本局核实：第 1 人")).to_be_visible()
-        for page in pages:
-            page.context.close()
+        before, a_file = desk.board(visit), visit.ask("/files")[1].count("附件3.xlsx")
+        monkeypatch.setattr("kbxt_merge.write_outputs.writing.write_data_folder", is_full)
+        save(folder / "收件夹" / THERE / "附件3.xlsx", listed("3", OFF_BY_ONE, school=THERE))
+        visit.post("/merge")
+        until = time.monotonic() + PATIENCE
+        while not (after := json.loads(visit.ask("/state")[1]))["fault"] and time.monotonic() < until:
+            time.sleep(0.05)
+        assert shown == [(before + 1, True, 2 * a_file)]
+        assert after["number"] == before + 2
+        assert "磁盘" in after["fault"]
+        assert visit.ask("/files")[1].count("附件3.xlsx") == a_file
+        monkeypatch.undo()
+        visit.post("/merge")
+        while json.loads(visit.ask("/state")[1])["number"] == after["number"] and time.monotonic() < until:
+            time.sleep(0.05)
+        assert visit.ask("/files")[1].count("附件3.xlsx") == 2 * a_file
 
 
 IN_ENGLISH = {
@@ -163,6 +170,7 @@ def test_a_thousand_schools_are_shown_in_half_a_second(tmp_path: Path) -> None:
     names = [f"赣县区第{number}小学" for number in range(1000)]
     (tmp_path / "学校名册.csv").write_text("学校名称,联系人\n" + "".join(f"{each},李老师\n" for each in names), "utf-8")
     save(tmp_path / "收件夹" / "附件3.xlsx", listed("3", OFF_BY_ONE, school=names[0]))
+    (tmp_path / "收件夹" / "课程表.xlsx").write_bytes(b"PK\x03\x04 not whole")
     with at_work(tmp_path, lang="en") as desk:
         visit = desk.enter()
         desk.board(visit)
@@ -175,4 +183,5 @@ def test_a_thousand_schools_are_shown_in_half_a_second(tmp_path: Path) -> None:
         for path, heading in IN_ENGLISH.items():
             answer, page = visit.ask(path)
             assert (answer.status, f"<h1>{heading}" in page) == (200, True), path
+            assert re.findall(r".{9}[（：，。；].{9}", page) == [], path
     assert min(spent) < 0.5

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from cast import listed
-from open_desk import HERE, SILENT, THERE, Open, Visit, at_work, district, left, opened, save
+from open_desk import HERE, SILENT, THERE, WAIT, Open, Visit, at_work, came_in, district, merged_at, save, serious
 from playwright.sync_api import BrowserContext, Page, expect
 
 from kbxt_merge.decisions import every_decision
@@ -21,25 +21,19 @@ STRANGE = """
 | 温小暑 | 特殊户   |
 """
 BLANK = (["2024 年月报表"], ["填报单位：", None, "填报日期："], ["序号", "姓名", "性别", "身份证号", "困难类型"])
-PATIENCE = 40_000
 
 
 @pytest.fixture(scope="module")
 def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Open, Visit]]:
     folder = district(tmp_path_factory.mktemp("desk"))
     save(folder / "收件夹" / HERE / "附件1-2.xlsx", listed("1-2", STRANGE, school=HERE))
-    desk = opened(folder)
-    visit = desk.enter()
-    desk.board(visit)
-    yield desk, visit
-    left(desk, visit)
+    with merged_at(folder) as made:
+        yield made
 
 
 @pytest.fixture
-def tab(at: tuple[Open, Visit], window: BrowserContext) -> Page:
-    page = window.new_page()
-    page.goto(at[0].another_ticket())
-    return page
+def tab(at: tuple[Open, Visit], window: BrowserContext) -> Iterator[Page]:
+    yield from came_in(at[0], window)
 
 
 def roster(desk: Open) -> str:
@@ -116,13 +110,13 @@ def test_words_are_listed_with_where_they_stood_and_who_accepted_them(at: tuple[
     row.get_by_role("button", name="读作").click()
     desk.board(visit, board)
     accepted = tab.get_by_role("region", name="局里认可的词").get_by_role("row", name="精准户")
-    expect(accepted).to_contain_text("建档立卡脱贫户", timeout=PATIENCE)
+    expect(accepted).to_contain_text("建档立卡脱贫户", timeout=WAIT)
     expect(accepted).to_contain_text(f"{HERE}/附件1-2.xlsx › 表0 › B4")
     expect(accepted).to_contain_text("本局")
     assert every_decision(desk.place.out)[-1].act is Act.WORD
     expect(tab.get_by_role("region", name="还不认识的词").get_by_role("row", name="精准户")).to_have_count(0)
     accepted.get_by_role("button", name="撤回").click()
-    expect(accepted).to_contain_text("已撤回", timeout=PATIENCE)
+    expect(accepted).to_contain_text("已撤回", timeout=WAIT)
     desk.board(visit, board + 1)
 
 
@@ -138,11 +132,11 @@ def test_a_register_is_dropped_told_of_and_taken_out_again(at: tuple[Open, Visit
     tab.locator("[name='files']").set_input_files(tmp_path / "学籍2021-03-01.xlsx")
     tab.get_by_role("button", name="放进比对库").click()
     row = tab.get_by_role("row", name="学籍2021-03-01.xlsx")
-    expect(row).to_contain_text("2021-03-01", timeout=PATIENCE)
+    expect(row).to_contain_text("2021-03-01", timeout=WAIT)
     expect(row).to_contain_text("没有")
     assert "360704200805210315" not in tab.content()
     row.get_by_role("button", name="移走").click()
-    expect(tab.get_by_text("比对库里还没有文件。")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("比对库里还没有文件。")).to_be_visible(timeout=WAIT)
     assert [each.name[:12] for each in (desk.place.own / "旧比对库").iterdir()] == ["学籍2021-03-01"[:12]]
     assert list((desk.place.folder / "比对库").iterdir()) == []
     desk.board(visit, board)
@@ -159,14 +153,30 @@ def test_a_blank_becomes_a_draft_is_changed_tried_and_put_in_force(tmp_path: Pat
         tab.goto(f"http://{desk.host}/forms")
         expect(tab.get_by_role("table").get_by_role("row")).to_have_count(7)
         tab.locator("form[action='/forms/draft'] [name='files']").set_input_files(tmp_path / "月报表.xlsx")
-        tab.get_by_role("button", name="起草", exact=True).click(timeout=PATIENCE)
+        tab.get_by_role("button", name="起草", exact=True).click(timeout=WAIT)
         draft = tab.locator("article.draft")
-        expect(draft).to_contain_text("月报表", timeout=PATIENCE)
+        expect(draft).to_contain_text("月报表", timeout=WAIT)
         with tab.expect_download() as download:
             draft.get_by_role("link", name="下载").click()
         download.value.save_as(tmp_path / "表格定义.xlsx")
         book = openpyxl.load_workbook(tmp_path / "表格定义.xlsx")
         assert any(cell.value == "困难类型" for page in book for line in page.iter_rows() for cell in line)
+
+        # as a table: what is wrong is told at its cell, a row is moved to another place
+        draft.get_by_role("link", name="在网页里看和改").click()
+        kind = tab.get_by_label("填什么，困难类型")
+        kind.fill("困难类形")
+        tab.get_by_role("button", name="保存草稿").click()
+        expect(tab.locator("td.wrong")).to_have_count(1, timeout=WAIT)
+        expect(tab.locator("td.wrong")).to_contain_text("是否“困难类型”")
+        expect(tab.get_by_role("button", name="试读")).to_have_count(0)
+        kind.fill("困难类型")
+        tab.get_by_label("次序，困难类型").fill("4")
+        assert serious(tab) == []
+        tab.get_by_role("button", name="保存草稿").click()
+        expect(tab.get_by_text("没有错处")).to_be_visible(timeout=WAIT)
+        headers = tab.locator("input[name$='.header']").evaluate_all("all => all.map(each => each.value)")
+        assert headers[:5] == ["序号", "姓名", "性别", "困难类型", "身份证号"]
 
         # a workbook that is none is kept, and told
         (tmp_path / "坏").mkdir()
@@ -181,12 +191,12 @@ def test_a_blank_becomes_a_draft_is_changed_tried_and_put_in_force(tmp_path: Pat
 
         sound = draft.filter(has_text="月报表")
         sound.locator("[name='files']").set_input_files(tmp_path / "月报表.xlsx")
-        sound.get_by_role("button", name="试读").click(timeout=PATIENCE)
-        expect(tab.locator("body")).to_contain_text("困难类型", timeout=PATIENCE)
+        sound.get_by_role("button", name="试读").click(timeout=WAIT)
+        expect(tab.locator("body")).to_contain_text("困难类型", timeout=WAIT)
         tab.goto(f"http://{desk.host}/forms")
         sound.get_by_text("启用…").click()
-        sound.get_by_role("button", name="启用").click(timeout=PATIENCE)
-        expect(tab.get_by_text("按“表格定义.xlsx”。")).to_be_visible(timeout=PATIENCE)
+        sound.get_by_role("button", name="启用").click(timeout=WAIT)
+        expect(tab.get_by_text("按“表格定义.xlsx”。")).to_be_visible(timeout=WAIT)
         assert 'schemas = "表格定义.xlsx"' in (desk.place.folder / "kbxt.toml").read_text("utf-8")
         tab.get_by_role("button", name="改回软件自带的表").click()
-        expect(tab.get_by_text("软件自带的六张表。")).to_be_visible(timeout=PATIENCE)
+        expect(tab.get_by_text("软件自带的六张表。")).to_be_visible(timeout=WAIT)

@@ -15,7 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from fictional import FAULTS, make_district
-from open_desk import at_work
+from open_desk import WAIT, at_work
 from playwright.sync_api import BrowserContext, Error, Page, expect
 
 sys.path.append(str(Path(__file__).parents[1] / "mail"))
@@ -29,7 +29,6 @@ from kbxt_merge.model.mail_account import Security
 PLANTED = (("id-checksum", "1-2"), ("grade-age-mismatch", "3"))
 """What is wrong in the returns of one school: an error, and what a bureau may confirm."""
 PASSWORD = "liulian-27"
-PATIENCE = 40_000
 _NUMBERED = "all => all.map(each => [each.dataset.number, each.textContent])"
 
 
@@ -55,7 +54,7 @@ class Clerk:
 
     def hears(self, text: str, since: int) -> None:
         """A line on the first page tells how it went: one that came after so many."""
-        until = time.monotonic() + PATIENCE / 1000
+        until = time.monotonic() + WAIT / 1000
         while time.monotonic() < until:
             with suppress(Error):  # the page may just be loading itself anew
                 lines = self.tab.locator("#log li.done").evaluate_all(_NUMBERED)
@@ -203,10 +202,11 @@ def test_a_term_is_worked_by_the_page_alone(clerk: Clerk) -> None:
     clerk.fetches()
     expect(tab.get_by_role("row", name=wrong).get_by_text("改好1")).to_be_visible()
     tab.get_by_role("link", name=wrong).click()
-    tab.get_by_text("核实无误…").click()
-    tab.get_by_label("理由").fill("因病休学一年")
-    tab.get_by_role("button", name="核实无误").click()
-    expect(tab.locator(".finding", has_text="本局核实：因病休学一年")).to_be_visible(timeout=PATIENCE)
+    finding = tab.locator(".finding.warning")
+    finding.get_by_text("核实无误…").click()
+    finding.get_by_label("理由").fill("因病休学一年")
+    finding.get_by_role("button", name="核实无误").click()
+    expect(tab.locator(".finding", has_text="本局核实：因病休学一年")).to_be_visible(timeout=WAIT)
     tab.get_by_role("link", name="信件", exact=True).click()
     tab.get_by_role("link", name="催报名单").click()
     expect(tab.get_by_role("row", name=silent)).to_contain_text("一张表都没有报")

@@ -60,7 +60,7 @@ FAULTS = {
     "standing for nothing": ("standing: 男", "standing: ", "学籍.knows[2].standing", 12, ""),
     "both column and standing": ("standing: 男", "standing: 男, column: gender", "学籍.knows[2]", 12, "standing"),
     "neither column nor standing": (", standing: 男", "", "学籍.knows[2]", 12, "standing"),
-    "standing for no value": ("standing: 男", "standing: 男孩", "学籍.knows[2]", 12, "男"),
+    "standing for no value": ("standing: 男", "standing: 男孩", "学籍.knows[2].standing", 12, "男"),
     "means of no value of the column": ("{男: 男}", "{男孩: 男}", "学籍.knows[1].means.男孩", 11, "男"),
     "means no value of the field": ("{男: 男}", "{男: 男孩}", "学籍.knows[1].means.男", 11, "男"),
     "degree that is no flag": ("{男: 男}", "{男: 男}, degree: 是", "学籍.knows[1].degree", 11, "true"),

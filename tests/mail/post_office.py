@@ -54,6 +54,8 @@ class Office:
 
     fault: Fault = lambda _: None
     taken: list[EmailMessage] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
+    """The same as they came."""
     recipients: list[list[str]] = field(default_factory=list)
     commands: Counter[str] = field(default_factory=Counter)
     port: int = 0
@@ -75,6 +77,7 @@ class Office:
         if struck in (None, CUT_AFTER):
             content = envelope.original_content or b""
             self.taken.append(email.message_from_bytes(content, policy=email.policy.default))  # type: ignore[arg-type]
+            self.contents.append(content)
             self.recipients.append(list(envelope.rcpt_tos))
         if struck in (CUT, CUT_AFTER):
             server.transport.abort()

@@ -42,7 +42,7 @@ MENTIONED = {
 
 
 def steps() -> Iterator[tuple[str, str]]:
-    """What the guide tells to do, in its order: `toml` to write, `yaml` to write, and commands to `run`."""
+    """What the guide tells to do, in its order: `toml` to write, and commands to `run`."""
     for found in _STEP.finditer(GUIDE.read_text(encoding="utf-8")):
         if found["kind"]:
             yield found["kind"], found["block"]
@@ -142,10 +142,6 @@ def test_every_command_of_the_guide_does_what_it_says(
             if kind == "toml":
                 desk.write(what)
                 continue
-            if kind == "yaml":
-                (tmp_path / "定义").mkdir()
-                (tmp_path / "定义" / "registers.yaml").write_text(what, encoding="utf-8")
-                continue
             done = desk.run(what)
             assert done.exit_code == (1 if what.startswith("kbxt check") else 0), f"{what}: {done.output}"
             said.setdefault(what, done.output)
@@ -157,11 +153,14 @@ def test_every_command_of_the_guide_does_what_it_says(
     assert "此前已发送" in said["kbxt send 结果 --only 梅林小学"]
     assert said["kbxt send 结果 --only 梅林小学 --resend"].startswith(SCHOOL)
     assert "2021秋" in said["kbxt blanks --out 下发2021秋 --carry 结果"]
-    assert "14 栏" in said["kbxt forms --draft 月报表.xlsx 疑似辍学台账.xlsx 辍学台账.xlsx --to 我的表格"]
+    assert (
+        "14 栏"
+        in said["kbxt forms --draft 月报表.xlsx 疑似辍学台账.xlsx 辍学台账.xlsx 适龄儿童台账.xlsx --to 我的表格"]
+    )
     assert (tmp_path / "试读" / "试读.html").exists()
     assert (tmp_path / "六张表" / "表格定义.xlsx").exists()
     merged = said["kbxt merge 收件夹4月 --out 结果4月 --schemas 我的表格/表格定义.xlsx --period 2024-04"]
-    assert "汇总 5 行" in merged
+    assert "汇总 7 行" in merged
     out = tmp_path / "结果"
     named = re.findall(r"^\| `([^`]+)`", GUIDE.read_text(encoding="utf-8"), re.M)
     assert len(named) >= 7

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 from filled_blanks import FilledBlank, recalculated, said_by_cards, said_by_table
 
 from kbxt_merge.intake.definitions.loader import load_forms
@@ -11,6 +12,7 @@ from kbxt_merge.merging import Progress, examine
 from kbxt_merge.model.district import Records
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Form, Shape
+from kbxt_merge.model.own_workbook import CHECK_HEADER
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.settings import load_settings
 
@@ -35,14 +37,36 @@ def test_the_self_check_says_what_the_rules_find(tmp_path: Path) -> None:
             path = tmp_path / f"{name} {school}.xlsx"
             FilledBlank(forms, form, [typed(records, row) for row in rows], DATE).save(path)
             wanted.append((path, form, faults(checked.findings, form, rows)))
-    made = recalculated([path for path, _, _ in wanted], tmp_path / "out")
+    listed = with_list(next(path for path, form, _ in wanted if form.slug == "y6"))
+    *made, of_list = recalculated([*(path for path, _, _ in wanted), listed], tmp_path / "out")
     assert len(wanted) == 9
+    assert said_by_list(of_list) == ["✓", "年级班级：未填；监护人电话：不是有效的手机或座机号码", "✓", "", ""]
     for (path, form, expected), worked_out in zip(wanted, made, strict=True):
         said, _ = said_by_cards(worked_out) if form.shape is Shape.CARD else said_by_table(worked_out, form)
         first = min((int(row) for row, *_ in said if row.isdecimal()), default=0)
         cells = {(int(row) - first if row.isdecimal() else 0, label) for row, label, _ in said}
         least = min((row for row, _ in expected), default=0)
         assert cells == {(row - least, label) for row, label in expected}, path.name
+
+
+def with_list(card: Path) -> Path:
+    """A copy of a card with three pupils on its list, the second of them faulty."""
+    book = openpyxl.load_workbook(card)
+    sheet = book.worksheets[0]
+    pupils = ((1, "温志兰", "三年级", "圩镇", "13807970001"), (2, "曹金志", None, "桥头", "1380797"))
+    for row, cells in enumerate((*pupils, (3, "阿依古丽·艾山", "四（1）班", None, "0797-6123456")), 13):
+        for column, text in enumerate(cells, 1):
+            sheet.cell(row, column).value = text
+    book.save(card.with_name("list.xlsx"))
+    return card.with_name("list.xlsx")
+
+
+def said_by_list(path: Path) -> list[str]:
+    """What the self-check says of each row of the list; the line over it counts the faulty one."""
+    sheet = openpyxl.load_workbook(path, data_only=True).worksheets[0]
+    column = next(cell.column for cell in sheet[12] if cell.value == CHECK_HEADER)
+    assert str(sheet.cell(1, column).value).startswith("自查：要改的有 ")
+    return [str(sheet.cell(row, column).value or "").removesuffix("；") for row in range(13, 18)]
 
 
 def typed(records: Records, row: int) -> dict[str, object]:

@@ -11,7 +11,19 @@ from starlette.routing import Route
 
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import board_of, room_of
-from kbxt_merge.model.out_folder import DATA_FOLDER, PAST_FOLDER, REPORT, SUMMARY_FOLDER
+from kbxt_merge.desk.words import words_of
+from kbxt_merge.model.out_folder import (
+    DATA_FOLDER,
+    FILES_FILE,
+    FINDINGS_FILE,
+    LOG_FILE,
+    PAST_FOLDER,
+    REPORT,
+    ROWS_LEFT_OUT_FILE,
+    RUN_FILE,
+    SUMMARY_FOLDER,
+    records_file,
+)
 
 REPORT_POLICY = "sandbox allow-scripts allow-downloads allow-modals; frame-ancestors 'none'"
 """The report brings its own policy, and shows what schools typed: in a browser it is a stranger to the desk."""
@@ -23,8 +35,12 @@ _GROUPS = (("district", f"{SUMMARY_FOLDER}/*"), ("data", f"{DATA_FOLDER}/*"), ("
 def listed(request: Request) -> Response:
     """The report, the district workbooks, the data."""
     board_of(request)
-    out = room_of(request).place.out
-    return page(request, "desk-summaries.html", groups=_groups(out), report=(out / REPORT).is_file())
+    room, board = room_of(request), board_of(request)
+    out, words = room.place.out, words_of(room.language)
+    said = {FINDINGS_FILE: words.data_findings, FILES_FILE: words.data_files, LOG_FILE: words.data_log}
+    said |= {ROWS_LEFT_OUT_FILE: words.data_left_out, RUN_FILE: words.data_run}
+    said |= {records_file(slug): words.data_records.format(form=called) for slug, called in board.forms.items()}
+    return page(request, "desk-summaries.html", groups=_groups(out), report=(out / REPORT).is_file(), said=said)
 
 
 def report(request: Request) -> Response:

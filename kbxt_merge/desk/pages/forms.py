@@ -17,6 +17,7 @@ from kbxt_merge.desk.drafts import (
     Draft,
     back_to_shipped,
     draft_blanks,
+    draft_named,
     draft_of_forms,
     drafts_of,
     keep_book,
@@ -137,8 +138,7 @@ def _uploads(form: FormData) -> Iterable[UploadFile]:
 
 
 def _draft(request: Request) -> Draft:
-    name = request.path_params["name"]
-    made = next((each for each in drafts_of(room_of(request).place) if each.name == name), None)
+    made = draft_named(room_of(request).place, request.path_params["name"])
     if made is None:
         raise HTTPException(404)
     return made

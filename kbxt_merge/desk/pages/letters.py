@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
@@ -18,6 +19,7 @@ from starlette.routing import Route
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Room, board_of, room_of
 from kbxt_merge.errors import KbxtError
+from kbxt_merge.model.out_folder import safe_name
 
 if TYPE_CHECKING:
     from kbxt_merge import post
@@ -73,20 +75,32 @@ def listed(request: Request) -> Response:
 
 def preview(request: Request) -> Response:
     """The very mail that would go to a school, but for its date."""
+    wanted, school, message = _asked(request)
+    body = message.get_body(("plain",))
+    text, number = body.get_content() if body else "", request.path_params["number"]
+    return page(
+        request, "desk-letter.html", school=school, message=message, wanted=wanted, number=number,
+        query=request.url.query, text=text, attachments=_attachments(message),
+    )  # fmt: skip
+
+
+def as_file(request: Request) -> Response:
+    """The same to be opened in a mail program; its attachments may hold whole numbers."""
+    _, school, message = _asked(request)
+    headers = {"content-disposition": f"attachment; filename*=utf-8''{quote(safe_name(school))}.eml"}
+    return Response(message.as_bytes(), media_type="message/rfc822", headers=headers)
+
+
+def _asked(request: Request) -> tuple[Wanted, str, EmailMessage]:
     room, board = room_of(request), board_of(request)
     number = request.path_params["number"]
     if number >= len(board.schools):
         raise HTTPException(404)
-    wanted, name = Wanted.of(request.query_params), board.schools[number].name
-    letters = wanted.sending(room, [name]).letters
+    wanted, school = Wanted.of(request.query_params), board.schools[number].name
+    letters = wanted.sending(room, [school]).shown_letters
     if not letters:
         raise HTTPException(404)
-    message = letters[0].message(dt.datetime.now().astimezone())
-    text = message.get_body(("plain",))
-    return page(
-        request, "desk-letter.html", letter=letters[0], message=message, wanted=wanted,
-        text=text.get_content() if text else "", attachments=_attachments(message),
-    )  # fmt: skip
+    return wanted, school, letters[0].message(dt.datetime.now().astimezone())
 
 
 async def send(request: Request) -> Response:
@@ -122,6 +136,7 @@ def _attachments(message: EmailMessage) -> list[tuple[str, int]]:
 ROUTES = [
     Route("/letters", listed),
     Route("/letters/{number:int}", preview),
+    Route("/download/letters/{number:int}", as_file),
     Route("/letters/send", send, methods=["POST"]),
     Route("/letters/fetch", fetch, methods=["POST"]),
 ]

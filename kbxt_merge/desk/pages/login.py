@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from kbxt_merge.decisions import note_login
 from kbxt_merge.desk.guard import COOKIE, LOGIN, came_in, token_of
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.roles import Role
@@ -26,6 +25,8 @@ def door(request: Request) -> Response:
 
 async def enter(request: Request) -> Response:
     """Let somebody in by name and password; after some wrong ones nobody for a while."""
+    from kbxt_merge.decisions import note_login
+
     network = network_of(request)
     async with request.form() as form:
         name, password = str(form.get("name", "")).strip(), str(form.get("password", ""))

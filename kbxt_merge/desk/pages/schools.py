@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kbxt_merge.decisions import note_shown
-from kbxt_merge.desk.board import Board
 from kbxt_merge.desk.last_state import last_state
-from kbxt_merge.desk.lines import FindingLine, SchoolLine
 from kbxt_merge.desk.next_steps import steps
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Room, board_of, room_of, visitor_of
-from kbxt_merge.desk.thread import thread
 from kbxt_merge.desk.words import words_of
+
+if TYPE_CHECKING:
+    from kbxt_merge.desk.board import Board
+    from kbxt_merge.desk.lines import FindingLine, SchoolLine
 
 _STATES = ("missing", "errors", "warnings", "clean")
 
@@ -51,12 +52,15 @@ def school(request: Request) -> Response:
 
 def phone(request: Request) -> Response:
     """The same, with its contact's telephone; that it was shown is written down."""
+    from kbxt_merge.decisions import note_shown
+
     _, line = _asked(request)
     note_shown(room_of(request).place.out, "phone", line.name, visitor_of(request).name)
     return _school(request, show_phone=True)
 
 
 def _school(request: Request, *, show_phone: bool = False) -> Response:
+    from kbxt_merge.desk.thread import thread
     from kbxt_merge.status import latest_mails
 
     room = room_of(request)

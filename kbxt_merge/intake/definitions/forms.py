@@ -10,13 +10,15 @@ from typing import Any
 
 import yaml
 
+from kbxt_merge.intake.definitions.card_layout import bands_of
 from kbxt_merge.intake.definitions.field_names import PlacedField, check_headers
 from kbxt_merge.intake.definitions.field_types import UNKNOWN_TYPE
 from kbxt_merge.intake.definitions.fields import read_fields, texts_or_one
+from kbxt_merge.intake.definitions.form_shapes import check_rows, check_shape
 from kbxt_merge.intake.definitions.header_words import widened
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
-from kbxt_merge.model.form import ROW_LABEL, Band, Bearer, Field, Form, Shape, UnitLine, Vocabulary
-from kbxt_merge.model.text import Words, bare_header
+from kbxt_merge.model.form import ROW_LABEL, Bearer, Field, Form, Shape, UnitLine, Vocabulary
+from kbxt_merge.model.text import Words
 
 _SLUG = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*")
 _CHILD = {
@@ -31,9 +33,6 @@ _CHILD = {
 
 _NO_WORDS = Words("", "")
 _NO_UNIT_LINE = UnitLine((), "")
-
-Placed = list[tuple[Entry, str, int]]
-"""A row of a card's layout: the place, the field's name, and the columns its value spans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,8 @@ def read_form(entry: Entry, vocabularies: Mapping[str, Vocabulary], words: Lines
     placed = read_fields(read.pop("fields"), vocabularies, labels) if read["fields"] else _no_fields(read)
     table: Entry | None = read.pop("table")
     form, child, layout = _form(entry, read, placed, words)
-    _check_shape(entry, form, child, layout)
-    _check_rows(entry, form, labels)
+    check_shape(entry, form, child, layout)
+    check_rows(entry, form, labels)
     if form.shape is not Shape.CARD:
         check_headers(placed)
     if table and form.shape is not Shape.CARD:
@@ -90,7 +89,7 @@ def _form(entry: Entry, read: dict[str, Any], placed: Sequence[PlacedField], wor
     form = Form(
         slug=read.pop("form"),
         fields=fields,
-        bands=_bands(layout, fields) if is_card and layout else (),
+        bands=bands_of(layout, fields) if is_card and layout else (),
         record=_record(record, fields, read["shape"]),
         bearer=Bearer.THING if not child and read["shape"] in (Shape.LIST, Shape.CARD) else bearer,
         **_child_fields(child, fields),
@@ -135,7 +134,7 @@ def _table(entry: Entry, card: Form, vocabularies: Mapping[str, Vocabulary], wor
     check_headers(placed)
     kept = (Field(owner.name, "text", owner.header, owner.label, width=owner.width),) if owner else ()
     form = replace(form, fields=(*kept, *form.fields), inside=card.slug)
-    _check_shape(entry, form, child, layout)
+    check_shape(entry, form, child, layout)
     return Draft(entry, form, tuple(read["rules"]))
 
 
@@ -170,6 +169,7 @@ def _form_keys() -> Mapping[str, Key]:
         "rules": Key(Entry.items, []),
         "was": Key(texts_or_one, ()),
         "not_owed": Key(texts_or_one, ()),
+        "labels_above": Key(Entry.flag, False),
     }
 
 
@@ -233,88 +233,3 @@ def _child(child: Mapping[str, Entry], key: str, wanted: str, fields: Iterable[F
     if name is not None and types[name] not in (wanted, UNKNOWN_TYPE):
         child[key].fault(f"字段 {name} 的类型应是 {wanted}", f"the field {name} must be of type {wanted}")
     return name
-
-
-def _check_shape(entry: Entry, form: Form, child: Mapping[str, Entry], layout: Entry | None) -> None:
-    has_school = any(each.type in ("school", UNKNOWN_TYPE) for each in form.fields)
-    if form.shape is Shape.STATISTICS and not has_school:
-        entry.fault("统计表要有一个 school 类型的字段", "a statistics form needs a field of type school")
-    if form.shape in (Shape.LIST, Shape.CARD) and not child and not form.record:
-        entry.fault(
-            "缺少“child”：请写明哪个字段是姓名（登记的不是人时，用“record”写明凭哪个字段认）",
-            "`child` is missing; say which field is the name (of things say in `record` what they are known by)",
-        )
-    if form.shape is Shape.CARD and layout is None:
-        entry.fault("登记卡缺少“layout”，请补上", "`layout` is missing; a card needs it")
-    if form.shape is not Shape.CARD and layout is not None:
-        layout.fault("只有登记卡（shape: card）才有 layout", "only a card (shape: card) has a layout")
-
-
-def _check_rows(entry: Entry, form: Form, labels: Sequence[str]) -> None:
-    """A form of rows prints their labels, and has one field for them."""
-    if form.shape is not Shape.ROWS:
-        if labels:
-            entry.fault("只有 shape: rows 的表才有 rows", "only a form of rows (shape: rows) has `rows`")
-        return
-    if not labels:
-        entry.fault("缺少“rows”：请列出印好的各行名称", "`rows` is missing; list the labels of the printed rows")
-    if sum(each.type == ROW_LABEL for each in form.fields) != 1:
-        entry.fault("要有一个类型为 行名（row）的字段", "one field of type row is wanted")
-    for label in form.sections.keys() - set(labels):
-        entry.fault(
-            f"段落标题“{form.sections[label]}”要在某一行之上，没有名为“{label}”的行",
-            f"the line `{form.sections[label]}` stands over no row: none is called `{label}`",
-        )
-    for label in {each for each in labels if labels.count(each) > 1}:
-        entry.fault(f"行名“{label}”写了两次", f"two rows are called `{label}`")
-
-
-def _bands(layout: Entry, fields: tuple[Field, ...]) -> tuple[Band, ...]:
-    """A card's bands; every field stands in them once, and all rows are equally wide."""
-    headers = {each.name: each.header for each in fields}
-    bands: list[Band] = []
-    rows: list[tuple[Entry, Placed]] = []
-    for item in layout.items():
-        keys = {"band": Key(Entry.text, "", required=True), "rows": Key(Entry.items, [], required=True)}
-        read = read_keys(item, keys)
-        placed_rows = [(row, _row(row, headers)) for row in read["rows"]]
-        rows += placed_rows
-        bands.append(Band(read["band"], tuple(tuple((name, span) for _, name, span in row) for _, row in placed_rows)))
-    _check_layout(layout, rows, headers)
-    return tuple(bands)
-
-
-def _row(entry: Entry, headers: Mapping[str, str]) -> Placed:
-    row: Placed = []
-    for pair in entry.items():
-        parts = pair.items()
-        if len(parts) != 2:
-            pair.fault("每格写成 [字段, 列数]", "each cell is written as [field, columns]")
-            continue
-        name = parts[0].one_of(headers, "字段", "field")
-        span = parts[1].whole()
-        if name is not None:
-            row.append((parts[0], name, span or 1))
-    return row
-
-
-def _check_layout(layout: Entry, rows: list[tuple[Entry, Placed]], headers: Mapping[str, Any]) -> None:
-    seen: set[str] = set()
-    widths = [sum(span + 1 for _, _, span in row) for _, row in rows]
-    for (entry, row), width in zip(rows, widths, strict=True):
-        if width != widths[0]:
-            entry.fault(
-                f"这一行占 {width} 列，第一行占 {widths[0]} 列（标签各占 1 列），各行要一样宽",
-                f"this row takes {width} columns and the first {widths[0]} (a label takes 1); all must be equally wide",
-            )
-        labels: set[str] = set()
-        for place, name, _ in row:
-            label = bare_header(headers[name])
-            if name in seen:
-                place.fault(f"字段 {name} 在 layout 中出现两次", f"the field {name} stands in the layout twice")
-            elif label in labels:
-                place.fault(f"同一行有两个“{label}”，无法区分", f"two labels of this row read `{label}`")
-            seen.add(name)
-            labels.add(label)
-    for name in headers.keys() - seen:
-        layout.fault(f"layout 漏了字段 {name}", f"the layout leaves out the field {name}")

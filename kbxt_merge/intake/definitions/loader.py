@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -14,7 +14,7 @@ from kbxt_merge.errors import SchemaError
 from kbxt_merge.intake.definitions.forms import Draft, read_form
 from kbxt_merge.intake.definitions.header_words import HeaderWords, read_header_words
 from kbxt_merge.intake.definitions.own_files import Files, Folder
-from kbxt_merge.intake.definitions.registers import RegisterReader, uses_of_registers
+from kbxt_merge.intake.definitions.registers import RegisterReader, read_registers, uses_of_registers
 from kbxt_merge.intake.definitions.relations import RelationsReader
 from kbxt_merge.intake.definitions.rule_uses import RuleReader
 from kbxt_merge.intake.definitions.vocabularies import read_vocabularies
@@ -31,6 +31,7 @@ from kbxt_merge.model.definition_book.layout import (
 from kbxt_merge.model.form import RETURNS, ROW_LABEL, Form, Forms, RuleUse, Vocabulary
 from kbxt_merge.model.register import Register
 from kbxt_merge.model.relations import Relations
+from kbxt_merge.model.returns import Grid
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import Language, Words
 
@@ -39,12 +40,14 @@ _NO_FORMS = {name.removesuffix(".yaml") for name in (BUREAU_FILE, *BESIDE_FORMS)
 SHIPPED = Folder(resources.files("kbxt_merge.schemas"), "kbxt_merge/schemas")
 
 
-def own_files(path: Path, catalogue: Mapping[str, RuleCard], faults: list[Fault]) -> Files | None:
+def own_files(
+    path: Path, catalogue: Mapping[str, RuleCard], faults: list[Fault], grids: Sequence[Grid] | None = None
+) -> Files | None:
     """What a bureau's folder or definition workbook holds; None (and a fault) where it is neither."""
     if path.is_file():
         from kbxt_merge.intake.definitions.book.read_book import read_book  # a dozen rooms, for this alone
 
-        return read_book(path, catalogue, vocabulary_labels(), faults)
+        return read_book(path, catalogue, vocabulary_labels(), faults, grids)
     if path.is_dir():
         return Folder(path, str(path))
     faults.append(Fault(str(path), "", 1, Words("没有这个文件夹或工作簿", "there is no such folder or workbook")))
@@ -89,10 +92,15 @@ def digest_of_definitions(folder: Path | None = None) -> str:
     return found.hexdigest()
 
 
-def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) -> tuple[Forms, tuple[Fault, ...]]:
-    """The forms as far as they can be read, and all faults in the order of files and lines."""
+def read_forms(
+    catalogue: Mapping[str, RuleCard], folder: Path | None = None, grids: Sequence[Grid] | None = None
+) -> tuple[Forms, tuple[Fault, ...]]:
+    """The forms as far as they can be read, and all faults in the order of files and lines.
+
+    `grids` are the sheets of a definition workbook that somebody read already.
+    """
     faults: list[Fault] = []
-    own = own_files(folder, catalogue, faults) if folder else None
+    own = own_files(folder, catalogue, faults, grids) if folder else None
     if folder and own is None:
         return Forms((), {}), tuple(faults)
     files = _Definitions(SHIPPED, own, faults)
@@ -113,7 +121,9 @@ def read_forms(catalogue: Mapping[str, RuleCard], folder: Path | None = None) ->
     of_files = [form for form, draft in zip(forms, drafts, strict=True) if not any(draft is e for e in printed_inside)]
     relations = _relations(files, dict(zip(entries, of_files, strict=True)))
     elsewhere = files.numbers_of(files.names() - set(bureau.names))
-    registers = _registers(files, RegisterReader(by_slug, vocabularies, words.lines, complete, elsewhere))
+    reader = RegisterReader(by_slug, vocabularies, words.lines, complete, elsewhere)
+    numbers = [form.slug for name, form in zip(entries, of_files, strict=True) if SHIPPED.has(f"{name}.yaml")]
+    registers = _registers(files, reader, numbers)
     forms = tuple(replace(form, rules=(*form.rules, *uses_of_registers(form, registers, catalogue))) for form in forms)
     places = (bureau.bureau, bureau.city, bureau.county)
     in_use = {field.type for form in forms for field in form.fields}
@@ -264,17 +274,19 @@ def _relations(files: _Definitions, in_force: Mapping[str, Form]) -> Relations:
     return RelationsReader(in_force, sorted(files.names())).read(entry) if entry else Relations()
 
 
-def _registers(files: _Definitions, reader: RegisterReader) -> tuple[Register, ...]:
+def _registers(files: _Definitions, reader: RegisterReader, numbers: Collection[str]) -> tuple[Register, ...]:
     """The shipped registers and the bureau's own, each instead of a shipped one of its name.
 
-    Of the shipped ones what a bureau's own forms and vocabularies have no place for is left out.
+    What the shipped ones say is said of the shipped forms, whose are the `numbers`: a bureau's own form of the same
+    number is another. What its own forms and vocabularies have no place for is left out.
     """
     own, shipped = files.entry(REGISTER_FILE), files.shipped_entry(REGISTER_FILE)
     if own is None:
         return ()
-    if shipped is None:
-        return reader.read(own if files.own is None else replace(own, faults=[]))
-    return reader.read(replace(shipped, faults=[]), own)
+    of_shipped = replace(reader, forms={slug: form for slug, form in reader.forms.items() if slug in numbers})
+    if shipped is not None:
+        return read_registers((of_shipped, replace(shipped, faults=[])), (reader, own))
+    return read_registers((of_shipped, own if files.own is None else replace(own, faults=[])))
 
 
 def _with_rules(draft: Draft, reader: RuleReader) -> Form:

@@ -10,7 +10,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Protocol
 
-from kbxt_merge.intake.definitions.yaml_nodes import Entry, Fault, compose
+from kbxt_merge.intake.definitions.yaml_nodes import Entry, Fault
+from kbxt_merge.intake.definitions.yaml_syntax import compose
 from kbxt_merge.model.text import Words
 
 _NUMBER = re.compile(r"""^form:\s*["']?([^"'\s#]+)""", re.M)

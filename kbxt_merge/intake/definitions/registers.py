@@ -18,6 +18,15 @@ _KEYS = {NAME: "person_name", ID: "id_number"}
 Conditions = Mapping[str, tuple[str, ...]]
 
 
+def read_registers(*files: tuple[RegisterReader, Entry]) -> tuple[Register, ...]:
+    """All registers of the files, each instead of an earlier one of its name; `off` takes one out."""
+    found: dict[str, tuple[RegisterReader, Entry]] = {}
+    for reader, entry in files:
+        found |= {slug: (reader, each) for slug, each in entry.entries().items()}
+    in_use = {slug: pair for slug, pair in found.items() if not pair[1].is_off}
+    return tuple(reader.register(slug, each, in_use) for slug, (reader, each) in in_use.items())
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterReader:
     """What registers are read against: the forms in force, the vocabularies, and lines of header words.
@@ -32,15 +41,8 @@ class RegisterReader:
     complete: bool
     elsewhere: Collection[str] = ()
 
-    def read(self, *entries: Entry) -> tuple[Register, ...]:
-        """All registers of the files, each instead of an earlier one of its name; `off` takes one out."""
-        found: dict[str, Entry] = {}
-        for entry in entries:
-            found |= entry.entries()
-        found = {slug: each for slug, each in found.items() if not each.is_off}
-        return tuple(self._register(slug, each, found) for slug, each in found.items())
-
-    def _register(self, slug: str, entry: Entry, others: Collection[str]) -> Register:
+    def register(self, slug: str, entry: Entry, others: Collection[str]) -> Register:
+        """One register; `others` are the names of all."""
         keys = {
             "label": Key(Entry.words, Words(slug, slug)),
             "office": Key(Entry.words, Words("", "")),
@@ -76,7 +78,7 @@ class RegisterReader:
 
     def _columns(self, entry: Entry, columns: Mapping[str, Entry]) -> tuple[Field, ...]:
         for name in _KEYS.keys() - columns.keys() if columns else ():
-            entry.fault(f"columns 里缺少“{name}”，请补上", f"`{name}` is missing in columns; add it")
+            entry.fault(f"“columns”里缺少“{name}”，请补上", f"`{name}` is missing in columns; add it")
         fields = tuple(self._column(name, each) for name, each in columns.items())
         headers: dict[str, str] = {}
         for field, each in zip(fields, columns.values(), strict=True):
@@ -112,7 +114,7 @@ class RegisterReader:
             "field": Key(lambda each: each, None, required=True),
             "column": Key(partial(Entry.one_of, names=columns, zh="比对库的栏目", en="column of the register"), ""),
             "means": Key(Entry.entries, {}),
-            "standing": Key(Entry.text, ""),
+            "standing": Key(lambda each: each),
             "degree": Key(Entry.flag, False),
         }
         before = len(entry.faults)
@@ -123,21 +125,25 @@ class RegisterReader:
         name = read["field"].one_of(form.by_name, f"字段（表 {form.slug}）", f"field of form {form.slug}")
         if name is None:
             return None
-        if bool(read["column"]) == bool(read["standing"]):
+        told_standing: Entry | None = read["standing"]
+        standing = told_standing.text() if told_standing else ""
+        if standing is None:
+            return None
+        if bool(read["column"]) == bool(standing):
             entry.fault(
                 "“column”和“standing”要写一个，也只写一个", "one of `column` and `standing` is wanted, not both"
             )
             return None
         vocabulary = form.by_name[name].vocabulary
-        if read["standing"] and vocabulary and read["standing"] not in vocabulary.values:
-            entry.unknown(read["standing"], vocabulary.values, "值", f"value of {name}")
+        if told_standing and vocabulary and standing not in vocabulary.values:
+            told_standing.unknown(standing, vocabulary.values, "值", f"value of {name}")
             return None
         if read["column"] and (told := columns[read["column"]].vocabulary):
             for value, each in read["means"].items():
                 if value not in told.values:
                     each.unknown(value, told.values, "值", f"value of {read['column']}")
         means = {value: text for value, each in read["means"].items() if (text := self._value(each, form, name))}
-        return Known(form.slug, name, read["column"], means, read["standing"], read["degree"])
+        return Known(form.slug, name, read["column"], means, standing, read["degree"])
 
     def _value(self, entry: Entry, form: Form, name: str) -> str | None:
         vocabulary = form.by_name[name].vocabulary

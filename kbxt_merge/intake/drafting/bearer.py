@@ -13,6 +13,8 @@ _OF_CHILDREN = re.compile(r"学生|儿童|少年|适龄|辍学|留守|幼儿|子
 _OF_THINGS = re.compile(r"车|食堂|设备|房屋|项目")
 _OF_ADULTS = re.compile(r"职务|职称|学历|政治面貌")
 _OF_FAMILY = re.compile(r"家庭(?:主要)?成员|亲属|社会关系")
+_NAMES = re.compile(r"名称$|编号$|名$")
+"""What a thing is known by."""
 _OTHERS = re.compile(r"监护|家长|父|母|持卡|填表|联系人|班主任|校长|车主|驾驶|司机|照管|责任|包保|帮扶|教师")
 _OF_ANOTHER = re.compile(r"(?<!本)人(?:居民|公民|的)?(?:身份证|证件|年龄|性别)")
 """接送人身份证号."""
@@ -34,6 +36,8 @@ def bearer_of(fields: Sequence[DraftedField], title: str, *, is_card: bool = Fal
     if person is None or (is_thing and "学生" not in str(person.tree["name"])):
         schools = (each for each in fields if is_card and each.tree["type"] == "学校")
         first = next(schools, None) or next((each for each in fields if each.tree["type"] == "编码"), None)
+        first = first or next((each for each in fields if _NAMES.search(str(each.tree["header"]))), None)
+        first = first or next((each for each in fields if each.tree["type"] == "文字"), None)
         first = first or next((each for each in fields if each.tree["type"] != "序号"), fields[0])
         _require(first)
         return {"record": str(first.tree["name"])}

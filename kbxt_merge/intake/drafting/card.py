@@ -38,6 +38,7 @@ class Card:
     list_band: Box | None = None
     list_title: str = ""
     notes: list[str] = field(default_factory=list)
+    labels_above: bool = False
 
     @property
     def rows(self) -> Iterator[list[Label]]:
@@ -57,7 +58,7 @@ def card_at(page: Page, row: int) -> Card | None:
             card.list_at = row
             if band is None:
                 break
-            card.list_band, card.list_title, row = band, band.text, band.bottom + 1
+            card.list_band, card.list_title, row = band, "".join(band.text.split()), band.bottom + 1
             card.list_end = row
             continue
         if boxes and (is_note(line) or signs(line)) and len(boxes) == 1 and not _is_label(page, boxes[0]):
@@ -75,7 +76,7 @@ def card_at(page: Page, row: int) -> Card | None:
 
 def card_of_labels_above(page: Page, row: int) -> Card | None:
     """The card whose labels stand in rows over the rows of their values; None where there are no two of these."""
-    card = Card()
+    card = Card(labels_above=True)
     while row < len(page.rows):
         boxes = page.rows[row]
         line = "    ".join(each.text for each in boxes)

@@ -18,11 +18,13 @@ from kbxt_merge.intake.drafting.headings import (
     title_with_places,
     unit_line,
 )
+from kbxt_merge.intake.drafting.legend import LEGEND, is_day, of_legend
+from kbxt_merge.intake.drafting.named import Named
 from kbxt_merge.intake.drafting.options import Offered, known_vocabulary, of_boxes, of_drop_down, of_header, of_notes
 from kbxt_merge.intake.drafting.page import Page
 from kbxt_merge.intake.drafting.required import require_by_header, require_by_note
 from kbxt_merge.intake.drafting.shape import COUNTED, asks_for_all, is_flat, shape_of
-from kbxt_merge.intake.drafting.sums import Named, sums_of
+from kbxt_merge.intake.drafting.sums import sums_of
 from kbxt_merge.intake.drafting.table import Column, Table, table_at
 from kbxt_merge.intake.drafting.types import Typed, typed
 from kbxt_merge.model.definition_book.cell_texts import Tree
@@ -39,6 +41,8 @@ _WIDTHS: Mapping[str, str] = {
     "学校": "20",
     "编码": "18",
 }
+_LEAST_WIDTH, _DAY_WIDTH = 8, 4
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _LONGEST_LABEL = 30
 _MAY_BE_BLANK = re.compile(r"空着不填|(?:没有|无)的?[，,]?(?:可|可以)?(?:不填|空着)|可以?不填")
 """A note by which cells may be left blank."""
@@ -99,7 +103,7 @@ class _Drafting:
 
     def table(self, table: Table) -> DraftedForm:
         """A list, statistics, or printed rows."""
-        headings, shape = self.headings, shape_of(table)
+        headings, shape = self.headings, shape_of(table, self.headings.title)
         fields = self._fields(table, shape)
         notes = [*headings.notes, *table.notes]
         if any(map(_MAY_BE_BLANK.search, notes)) or (shape == "rows" and not asks_for_all(fields, table)):
@@ -139,6 +143,8 @@ class _Drafting:
         tree |= bearer_of(fields, self.headings.title, is_card=True)
         tree["fields"] = [dict(each.tree) for each in fields]
         tree["layout"] = _layout(card, names)
+        if card.labels_above:
+            tree["labels_above"] = True
         if notes:
             tree["notes"] = notes
         texts = [each.text for each in labels]
@@ -214,6 +220,7 @@ class _Drafting:
             offered = of_drop_down(self.page.offered(column.column, row, until))
             offered = offered or of_header(column.header) or of_notes(column.header, notes)
             offered = offered or (of_boxes(hints[at]) if at < len(hints) else None)
+            offered = offered or (of_legend(notes) if is_day(column.header) else None)
             is_label = table is not None and shape == "rows" and at == table.printed.at
             is_numbered = table is not None and at == 0 and _counts_up(self.page, column.column, table.body)
             guess = Typed("行名", "各行名称印在这一栏") if is_label else self._type(column, offered, shape, notes)
@@ -250,7 +257,8 @@ class _Drafting:
             if known:
                 return Typed(known, f"{offered.why}，是已有的词表")
             if not (guess.type in COUNTED and len(offered.words) < 2):
-                return Typed(self._vocabulary(column.header, offered), offered.why)
+                called = LEGEND if is_day(column.header) else column.header
+                return Typed(self._vocabulary(called, offered), offered.why)
         return guess
 
     def _vocabulary(self, header: str, offered: Offered) -> str:
@@ -258,8 +266,9 @@ class _Drafting:
         name = re.sub(r"\W+", "", bare_header(header)) or "词表"
         values: dict[str, Tree] = {}
         for at, word in enumerate(offered.words):
-            signs = [offered.numbers[at], str(at + 1)] if at < len(offered.numbers) else []
-            values[word] = list(signs)
+            sign = offered.numbers[at] if at < len(offered.numbers) else ""
+            signs = (sign, str(at + 1) if sign in _CIRCLED else "", *offered.alike.get(word, ()))
+            values[word] = [each for each in signs if each]
         tree: dict[str, Tree] = {"values": values}
         unique, number = name, 1
         while unique in self.known or self.vocabularies.get(unique, tree) != tree:
@@ -290,7 +299,9 @@ class _Drafting:
         if hint:
             tree["hint"] = " ".join(hint.split())
         if shape != "card":
-            tree["width"] = _WIDTHS.get(guess.type, str(min(max(2 * len(bare_header(column.header)) + 2, 8), 20)))
+            least = _DAY_WIDTH if is_day(column.header) else _LEAST_WIDTH
+            width = min(max(2 * len(bare_header(column.header)) + 2, least), 20)
+            tree["width"] = _WIDTHS.get(guess.type, str(width))
         return DraftedField(tree, guess.why, guessed)
 
 

@@ -26,10 +26,19 @@ _PLACES = (
     (re.compile(rf"(县\s*[（(]市、区[）)]|县区){_VALUE}"), "{county}"),
 )
 """The words before the places of a card, and what is filled in behind them."""
-_NOTE = re.compile(r"\s*(?:填[表报写]?说明|说\s*明|备\s*注|注|[0-9]{1,2}\s*[.、．]|[（(][0-9]{1,2}[）)])\s*[:：.、．]?")
-_NUMBERED = re.compile(r"\s*(?:[0-9]{1,2}\s*[.、．]|[（(][0-9]{1,2}[）)])")
-_PEOPLE = re.compile(r"(?:填表人|审核人|负责人|校长|联系人|制表人|单位负责人)\s*(?:[（(][^）)]*[）)])?\s*[:：]")
+_NOTE_WORDS = (
+    r"(?:填[表报写]?|有关|指标)?(?:说\s*明|要求|须知|解释)|注意(?:事项)?|备\s*注|注"
+    r"|(?:勾稽|钩稽|逻辑|审核|平衡|校验)关系"
+)
+_BEGINS_NOTES = re.compile(rf"\s*(?:{_NOTE_WORDS})\s*[:：]")
+_NUMBERED = re.compile(r"\s*(?:[0-9]{1,2}\s*[.、．]|[（(][0-9]{1,2}[）)]|[①-⑳])")
+_NOTE = re.compile(rf"{_NUMBERED.pattern}|\s*(?:{_NOTE_WORDS})(?:\s*[:：.、．0-9①（(]|\s*$)")
+_PEOPLE = re.compile(
+    r"(?:填表人|审核人|负责人|校长|联系人|制表人|检查人员?|园长|经办人|盘点人|管理员)\s*(?:签[字名章])?\s*(?:[（(][^）)]*[）)])?\s*[:：]"
+)
 _TWO_LANGUAGES = re.compile(r"(.*[\u4e00-\u9fff）)])\s*[/／]?\s*[A-Za-z][A-Za-z .'’&/()-]*", re.DOTALL)
+_YEARS = re.compile(r"20[0-9]{2}\s*(?:年度?)?\s*[-—–~～至]+\s*20[0-9]{2}\s*年")
+"""A span of years, which is no period."""
 _YEAR = re.compile(r"(?:20[0-9]{2}|20[_＿ 　×]+|[_＿ 　×xX]{2,}|二〇[〇一二三四五六七八九]{2})\s*年")
 _TERM = re.compile(r"(?:春[（(]秋[）)]|秋[（(]春[）)]|春秋|[春秋]|[_＿ 　]{2,})(?=季)")
 _QUARTER = re.compile(r"第\s*(?:[一二三四1-4]|[_＿ 　×]{1,})\s*季度")
@@ -96,6 +105,11 @@ def is_note(text: str) -> bool:
     return _NOTE.match(text) is not None
 
 
+def begins_notes(text: str) -> bool:
+    """Tell the words over notes: 填表说明：, 注：."""
+    return _BEGINS_NOTES.match(text) is not None
+
+
 def numbers_note(text: str) -> bool:
     """Tell a line that begins as a numbered note does, or a numbered row: `1. …`, `（2）…`."""
     return _NUMBERED.match(text) is not None
@@ -145,7 +159,8 @@ def title_with_places(title: str) -> str:
     ('云岭县{year}年{term}季学期汇总表', '{year}年{month}月月报表')
     """
     title = re.sub(r"[{}]", "", title)
-    title = _YEAR.sub("{year}年", title, count=1)
+    if not _YEARS.search(title):
+        title = _YEAR.sub("{year}年", title, count=1)
     title = re.sub(r"(?<![0-9])20[0-9]{2}(?=学年)", "{year}", title, count=1)
     title = _TERM.sub("{term}", title, count=1)
     if "{year}" in title:

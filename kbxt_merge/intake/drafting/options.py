@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kbxt_merge.model.form import Vocabulary
 from kbxt_merge.model.text import bare_header, compact_value, plain
@@ -28,17 +28,26 @@ _NUMBERED = re.compile(
     r"(?P<header>[\u4e00-\u9fff]{2,12}?)(?:分为|包括|填写?|为)?\s*[:：]?\s*(?P<options>(?:[①-⑳][^①-⑳。；;]+){2,})"
 )
 """困难类别：①脱贫户 ②低保户."""
+_LETTERED = re.compile(
+    r"(?P<header>[\u4e00-\u9fff]{2,12}?)[:：]\s*(?P<options>(?:[A-H][.、．]?\s*[\u4e00-\u9fff]{1,10}[\s、，；]*){2,})"
+)
+"""乘车方式：A校车 B公交车."""
+_LETTER = re.compile(r"([A-H])[.、．]?\s*([\u4e00-\u9fff]{1,10})")
 _ENDS = re.compile(r"(?:等)?(?:[二两三四五六七八九十0-9]+(?:种|类|项|个))?(?:形式|类型|情形|情况)?(?:之一)?$")
 _LONGEST, _MOST = 20, 16
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Words and where they were found, in a sentence; `numbers` are the signs that stand for them."""
+    """Words and where they were found, in a sentence.
+
+    `numbers` are the signs that stand for them, `alike` what else means a word.
+    """
 
     words: tuple[str, ...]
     why: str
     numbers: tuple[str, ...] = ()
+    alike: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def of_drop_down(texts: Sequence[str]) -> Offered | None:
@@ -59,6 +68,9 @@ def of_header(header: str) -> Offered | None:
         if len(circled) >= 2:
             signs = tuple(re.findall(r"[①-⑳]", inner))
             return Offered(tuple(each.strip() for each in circled), f"括号里写着 {inner}", signs)
+        boxed = of_boxes(inner) or of_boxes(f"□{_BOXES.sub(' □', inner).rstrip(' □')}")
+        if boxed and _BOXES.search(inner):
+            return boxed
         words = _split(_WHAT.sub("", inner))
         if len(words) >= 2:
             return Offered(words, f"括号里写着 {inner}")
@@ -79,6 +91,10 @@ def of_notes(header: str, notes: Iterable[str]) -> Offered | None:
                 return Offered(
                     words, f"表下的注：{note.strip()[:40]}", tuple(re.findall(r"[①-⑳]", numbered["options"]))
                 )
+        for lettered in _LETTERED.finditer(note):
+            if bare_header(lettered["header"]) == bare:
+                signs, words = zip(*_LETTER.findall(lettered["options"]), strict=True)
+                return Offered(words, f"表下的注：{note.strip()[:40]}", signs)
         for found in (*_OF_NOTE.finditer(plain(note)), *_OF_NOTE_WITH_COLON.finditer(plain(note))):
             if bare_header(found["header"].removeprefix("其中")) != bare:
                 continue

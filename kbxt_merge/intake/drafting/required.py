@@ -44,14 +44,19 @@ def require_by_note(note: str, fields: Sequence[DraftedField], values: Values) -
         if owner is None or any(each is not owner for each, _ in told):
             continue
         for each in fields:
-            headers = [str(each.tree["header"]), *texts_of(each.tree.get("group"))]
-            if each is not owner and any(plain(text) in found["what"] for text in headers if text):
+            headers = [bare_header(text) for text in (str(each.tree["header"]), *texts_of(each.tree.get("group")))]
+            if each is not owner and any(text in found["what"] for text in headers if text):
                 each.tree["required"] = {"when": {str(owner.tree["name"]): [value for _, value in told]}}
                 each.guessed.add("required")
 
 
 def _owner_of(word: str, fields: Sequence[DraftedField], values: Values) -> tuple[DraftedField | None, str]:
     """The field among whose words a word ends with one, and that one."""
+    asked = next(
+        (each for each in fields if word == bare_header(str(each.tree["header"])).replace("是否", "是", 1)), None
+    )
+    if asked is not None and "是" in values(str(asked.tree["type"])):
+        return asked, "是"
     owners = [
         (len(value), value, each) for each in fields for value in values(str(each.tree["type"])) if word.endswith(value)
     ]

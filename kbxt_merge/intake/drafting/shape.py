@@ -19,6 +19,7 @@ _FEWEST_HEADERS, _SIDE_BY_SIDE = 3, 0.8
 """So many texts that cover so much of a row are a table's header; of a card's labels about half is empty."""
 _MONTH = re.compile(r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月份?")
 _SCHOOL = re.compile(r"学校(?:名称)?$|校名|(?<!计量)(?<!工作)单位(?:名称)?$")
+_COUNTS = re.compile(r"统计|预测|汇总")
 _SAYS_COUNT = re.compile(r"数|合计|小计|其中|人$|[（(][个人][）)]|本月|月末|累计|新增|期末|期初")
 
 
@@ -30,8 +31,8 @@ def is_flat(page: Page, headings: Headings) -> bool:
     return len(boxes) >= _FEWEST_HEADERS and share >= _SIDE_BY_SIDE and boxes[0].width < page.width / 2
 
 
-def shape_of(table: Table) -> str:
-    """Printed rows, a row a school of counts, or a list."""
+def shape_of(table: Table, title: str) -> str:
+    """Printed rows, a row a school of counts, or a list; the title may say that it counts."""
     if table.printed.labels:
         return "rows"
     names_person = any(
@@ -42,7 +43,8 @@ def shape_of(table: Table) -> str:
     )
     has_school = any(_SCHOOL.search(plain(each.header)) for each in table.columns[:4])
     counts = sum(bool(_SAYS_COUNT.search(f"{''.join(each.groups)}{plain(each.header)}")) for each in table.columns)
-    return "list" if names_person or not has_school or counts < _FEWEST_COUNTS else "statistics"
+    is_counted = counts >= _FEWEST_COUNTS or _COUNTS.search(title)
+    return "statistics" if has_school and not names_person and is_counted else "list"
 
 
 def asks_for_all(fields: Sequence[DraftedField], table: Table) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
-from kbxt_merge.intake.drafting.printed import Printed
+from kbxt_merge.intake.drafting.named import TOTAL, Named, bare_code, note_text, sentences
+from kbxt_merge.intake.drafting.products import products_of, totals_of
 from kbxt_merge.model.definition_book.cell_texts import Tree
 from kbxt_merge.model.definition_book.layout import SUM_COLUMNS, SUM_RULE
 from kbxt_merge.model.text import bare_header, plain
 
-_TOTAL = re.compile(r"^(?:合计|总数|小计|总计|总人数|总额|计)$")
 _OF_WHICH = re.compile(r"^其中")
 _RELATION = re.compile(r"[=≤≥<>＝⪯]{1,2}")
 _IN_WORDS = (
@@ -20,80 +19,19 @@ _IN_WORDS = (
     (re.compile(r"(?:应|须|必须)等于"), "="),
 )
 """How a note says in words what a sign says; ⪯ is said of the smaller one, and told at it."""
-_TIMES = re.compile(r"[×*xX✕╳]")
-_DIVIDED = re.compile(r"[÷/]")
-_HUNDRED = re.compile(r"[×*xX]?100%?$")
+_SEXES = (("男", "女"), ("男生", "女生"), ("男教师", "女教师"))
 _ROWS = re.compile(r"行(?:关系)?")
-_NO_SUM = re.compile(r"标准|单价|率|比例|均|[（(]%[）)]")
 _RATE = re.compile(r"率|比例|[（(]%[）)]")
 _CHANGE = re.compile(r"增减|净增|差[额数]?$|变化")
 """What may be less in the whole than in a part of it."""
 _ADDS_UP = re.compile(r"(?:小计|合计|总计|总数|总分|总得分)$")
-_TERM = re.compile(r"[(（]?0*([0-9]+)[)）]?\s*[列行栏项]?")
 _THROUGH = re.compile(r"\+?(?:…+|\.{2,}|⋯+|至|-|—|~)\+?")
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What a note may call columns: by field's name the code below the header, and the header."""
-
-    names: Sequence[str]
-    headers: Sequence[str]
-    groups: Sequence[tuple[str, ...]]
-    codes: Sequence[str]
-    counted: Sequence[bool]
-    printed: Printed = field(default_factory=Printed)
-
-    @property
-    def labels(self) -> Sequence[str]:
-        """The printed rows."""
-        return self.printed.labels
-
-    @property
-    def adds_up(self) -> Sequence[bool]:
-        """Of which columns the rows may be added up: no rates, no prices, nothing printed."""
-        return [
-            counted and not _NO_SUM.search(f"{''.join(path)}{header}")
-            for counted, header, path in zip(self.counted, self.headers, self.groups, strict=True)
-        ]
-
-    def of_group(self, text: str) -> Iterator[tuple[str, str]]:
-        """The fields of a group of this name, by their headers."""
-        for path, header, name in zip(self.groups, self.headers, self.names, strict=True):
-            if path and bare_header(path[-1]) == text:
-                yield bare_header(header), name
-
-    def by_code(self) -> Mapping[str, str]:
-        """The fields by the numbers below their headers."""
-        return {
-            _bare(re.split("[=＝]", code)[0]): name for code, name in zip(self.codes, self.names, strict=False) if code
-        }
-
-    def by_number(self) -> Mapping[str, str]:
-        """The printed rows by the numbers beside them; without any by their place."""
-        numbers = [_bare(each) for each in self.printed.numbers]
-        if not any(each.isdigit() for each in numbers):
-            numbers = [str(at) for at in range(1, len(self.labels) + 1)]
-        return dict(zip(numbers, self.labels, strict=False))
-
-    def by_header(self) -> Mapping[str, str]:
-        """The fields by their headers, those left out that two have."""
-        own = [bare_header(each).removeprefix("其中:").removeprefix("其中") for each in self.headers]
-        full = [f"{bare_header(path[-1]) if path else ''}{text}" for path, text in zip(self.groups, own, strict=True)]
-        found: dict[str, str] = {}
-        for texts in (full, own):
-            found |= {text: name for text, name in zip(texts, self.names, strict=True) if texts.count(text) == 1}
-        return found
-
-
-def _bare(code: str) -> str:
-    found = _TERM.fullmatch(plain(code))
-    return found[1] if found else plain(code)
 
 
 def sums_of(named: Named, notes: Iterable[str]) -> list[dict[str, Tree]]:
     """The rules that the notes and the groups of a blank say."""
-    rules = [rule for note in notes for rule in (*_of_note(named, plain(note)), *products_of(named, plain(note)))]
+    read = (_of_note, products_of, totals_of)
+    rules = [rule for note in notes for tell in read for rule in tell(named, note_text(note))]
     of_codes = (plain(code) for code in named.codes if re.search("[=＝]", code))
     rules += [rule for code in of_codes for rule in _relations(named, code, named.by_code(), rows=False)]
     told = {str(rule["at"]) for rule in rules if rule["rule"] == "count-sum" and "equals" in rule}
@@ -116,21 +54,15 @@ def _place(rule: Mapping[str, Tree], places: Mapping[str, int]) -> tuple[int, in
 
 def _of_note(named: Named, note: str) -> Iterator[dict[str, Tree]]:
     rows = False
-    for part in _sentences(note):
+    for part in sentences(note):
         rows = bool(_ROWS.search(part)) or (rows and not re.search("列", part))
         told = re.sub(r"^.*?(?:关系为|关系是|为|关系)", "", part) if "为" in part or "关系" in part else part
         for words, sign in _IN_WORDS:
             told = words.sub(sign, told)
-        known = named.by_number() if rows and named.labels else {**named.by_header(), **named.by_code()}
+        known = named.by_number() if rows and named.labels else named.by_name()
         yield from _relations(named, told, known, rows=rows and bool(named.labels))
         if not (rows and named.labels):
             yield from _of_each_group(named, told)
-
-
-def _sentences(note: str) -> list[str]:
-    """The parts of a note, each without its number."""
-    parts = re.split(r"[;；,，。]|说明:|注:|关系:|(?<![0-9])(?=[0-9]{1,2}[.、](?![0-9]))", note)
-    return [re.sub(r"^[0-9]{1,2}[.、]", "", part) for part in parts if part]
 
 
 def _of_each_group(named: Named, told: str) -> Iterator[dict[str, Tree]]:
@@ -144,38 +76,6 @@ def _of_each_group(named: Named, told: str) -> Iterator[dict[str, Tree]]:
         }
         if len(own) > 1:
             yield from _relations(named, told, own, rows=False)
-
-
-def products_of(named: Named, note: str) -> Iterator[dict[str, Tree]]:
-    """What a note says is other columns multiplied, or divided: 补助金额=补助标准×补助月数."""
-    for part in _sentences(note):
-        left, equals, right = part.partition("=")
-        if not equals or not (_TIMES.search(right) or _DIVIDED.search(right)) or re.search(r"[=+\-]", right):
-            continue
-        above, *below = _DIVIDED.split(_HUNDRED.sub("", right))
-        for at, factors, by in _played(named, left, _TIMES.split(above), below):
-            rule: dict[str, Tree] = {"rule": "product", "at": at, "of": factors}
-            yield {**rule, **({"divided_by": by[0]} if by else _but_in_totals(named))}
-
-
-def _but_in_totals(named: Named) -> dict[str, Tree]:
-    """In a form of rows what holds in each row but those that add others up."""
-    rows = [label for label in named.labels if not _ADDS_UP.search(bare_header(label))]
-    return {"where": {named.names[named.printed.at]: rows}} if len(rows) < len(named.labels) else {}
-
-
-def _played(
-    named: Named, left: str, factors: Sequence[str], below: Sequence[str]
-) -> Iterator[tuple[str, list[str], list[str]]]:
-    """The fields of a product; where groups are multiplied, those of the same header in each."""
-    known = {**named.by_header(), **named.by_code()}
-    texts = [_bare(bare_header(each)) for each in (left, *factors, *below)]
-    groups = [dict(named.of_group(text)) for text in texts]
-    headers = groups[0] if texts[0] not in known else {"": ""}
-    for header in headers:
-        names = [known.get(text) or group.get(header, "") for text, group in zip(texts, groups, strict=True)]
-        if all(names) and len(below) < 2:
-            yield names[0], names[1 : 1 + len(factors)], names[1 + len(factors) :]
 
 
 def _of_rows(named: Named) -> Iterator[dict[str, Tree]]:
@@ -242,7 +142,7 @@ def _terms(side: str, known: Mapping[str, str]) -> tuple[list[str], list[str]]:
     numbered = [code for code in known if code.isdigit()]
     last = ""
     for sign, text in re.findall(r"([+-]?)((?:\([^()]*\)|[^+\-])+)", side.replace("＋", "+").replace("－", "-")):
-        term = _bare(text)
+        term = bare_code(text)
         if re.fullmatch(r"…+|\.{2,}|⋯+", text):
             plus.append("…")
         elif term in known:
@@ -277,10 +177,17 @@ def _of_group(named: Named, path: tuple[str, ...], places: Sequence[int], told: 
             yield {"rule": "count-sum", "at": named.names[total], "at_least": [named.names[at]]}
         elif not is_within:
             total = at
-    first, rest = places[0], [named.names[at] for at in places[1:]]
-    is_total = bool(path) and _TOTAL.match(bare_header(named.headers[first]))
+    first, rest = places[0], _parts_of(named, places[1:])
+    is_total = bool(path) and TOTAL.match(bare_header(named.headers[first]))
     if is_total and len(rest) > 1 and not any_within and named.names[first] not in told:
         yield {"rule": "count-sum", "at": named.names[first], "equals": rest}
+
+
+def _parts_of(named: Named, places: Sequence[int]) -> list[str]:
+    """The fields that make up a whole: 男 and 女 do, whatever stands beside them."""
+    names = {bare_header(named.headers[at]): named.names[at] for at in places}
+    sexes = next((pair for pair in _SEXES if names.keys() >= set(pair)), ())
+    return [names[each] for each in sexes] or [named.names[at] for at in places]
 
 
 def _is_of_which(path: tuple[str, ...]) -> bool:
@@ -295,7 +202,7 @@ def _total_over(named: Named, path: tuple[str, ...]) -> int | None:
     before = [at for at in range(first) if named.counted[at] and not _OF_WHICH.match(plain(named.headers[at]))]
     if _is_of_which(path):
         totals = [at for at in before if named.groups[at][: len(path) - 1] == path[:-1] or len(path) == 1]
-        named_so = [at for at in totals if _TOTAL.match(bare_header(named.headers[at]))]
+        named_so = [at for at in totals if TOTAL.match(bare_header(named.headers[at]))]
         return next(iter(reversed(named_so or totals)), None)
     own = [
         at for at in before if named.groups[at] == path[:-1] and bare_header(named.headers[at]) == bare_header(path[-1])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kbxt_merge.intake.drafting.headings import is_note, is_unit_line, numbers_note, signs
+from kbxt_merge.intake.drafting.headings import begins_notes, is_note, is_unit_line, numbers_note, signs
 from kbxt_merge.intake.drafting.page import Page
 from kbxt_merge.intake.drafting.printed import Printed, printed_rows
 from kbxt_merge.intake.recognition.headers import header_cells
+from kbxt_merge.intake.recognition.number_headers import as_texts
 from kbxt_merge.model.own_workbook import CHECK_HEADER
 from kbxt_merge.model.text import plain
 
@@ -49,7 +50,7 @@ def header_height(page: Page, row: int, end: int | None = None) -> int:
     while at <= last:
         for box in page.rows[at]:
             last = max(last, min(box.bottom, limit))
-            below = page.rows[at + 1] if at + 1 < len(page.rows) else ()
+            below = page.rows[at + 1] if at + 1 < len(page.rows) and not _is_codes(page, at + 1, row) else ()
             if box.width > 1 and at < limit and any(box.left <= each.left <= box.right for each in below):
                 last = max(last, at + 1)
         at += 1
@@ -61,7 +62,8 @@ def table_at(page: Page, row: int, end: int | None = None) -> Table | None:
     if row >= len(page.rows) or len(page.rows[row]) < 2:
         return None
     height = header_height(page, row)
-    cells = header_cells(page.grid, row, height)
+    texts = [as_texts(cells) if row <= at < row + height else cells for at, cells in enumerate(page.grid.rows)]
+    cells = header_cells(replace(page.grid, rows=texts), row, height)
     columns = [
         Column(each.text, tuple(filter(None, (each.above, each.group))), each.column - page.grid.left)
         for each in cells
@@ -76,6 +78,13 @@ def table_at(page: Page, row: int, end: int | None = None) -> Table | None:
     return Table(columns, codes, body, end - body, printed, notes, unit)
 
 
+def _is_codes(page: Page, row: int, header: int) -> bool:
+    """Tell a row of codes, which has one below every header; of days to be filled in only their own group has."""
+    boxes = page.rows[row]
+    begins = bool(boxes) and boxes[0].left == page.rows[header][0].left
+    return begins and all(_CODE.fullmatch(each.text) for each in boxes)
+
+
 def _codes(page: Page, row: int, columns: Sequence[Column]) -> list[str]:
     texts: Mapping[int, str] = page.texts[row] if row < len(page.texts) else {}
     filled = [text.strip() for text in texts.values()]
@@ -86,9 +95,10 @@ def _codes(page: Page, row: int, columns: Sequence[Column]) -> list[str]:
 
 def _below(page: Page, body: int) -> tuple[list[str], str, int]:
     """The notes below a table, the line of the unit where it stands there, and the row where its rows end."""
-    rows = range(body, len(page.rows))
+    rows = range(body, next((row for row in range(body, len(page.rows)) if _begins_notes(page, row)), len(page.rows)))
     last = max((row for row in rows if _is_of_body(page, row)), default=body - 1)
-    lines = {row: "    ".join(each.text for each in page.rows[row]) for row in rows if row > last and page.rows[row]}
+    below = range(last + 1, len(page.rows))
+    lines = {row: "    ".join(each.text for each in page.rows[row]) for row in below if page.rows[row]}
     unit = next((line for line in lines.values() if _names_unit(line)), "")
     return [line for line in lines.values() if line != unit], unit, min(lines, default=len(page.rows))
 
@@ -100,9 +110,15 @@ def _is_of_body(page: Page, row: int) -> bool:
     if not boxes or signs(line) or _names_unit(line):
         return False
     is_alone = len(boxes) == 1
-    if is_alone and boxes[0].width > page.width / 2:
+    if is_alone and (boxes[0].width > page.width / 2 or len(line) > _LONGEST_LABEL):
         return False
-    return not is_note(line) or (numbers_note(line) and not (is_alone and len(line) > _LONGEST_LABEL))
+    return not is_note(line) or numbers_note(line)
+
+
+def _begins_notes(page: Page, row: int) -> bool:
+    """Tell 注：or 说明：alone in its row: what stands below it are notes."""
+    boxes = page.rows[row]
+    return len(boxes) == 1 and begins_notes(boxes[0].text)
 
 
 def _names_unit(line: str) -> bool:

@@ -80,7 +80,7 @@ _HINTS = (
         nothing=["长期", "长期有效", "永久"],
     ),
     _hint(r"^(?:计划|预计|拟).{0,6}(?:日期|时间)", "日期", may_lie_ahead=True),
-    _hint(r"[期时]限$", "文字"),
+    _hint(r"[期时]限$|起[止讫]", "文字"),
     _hint(r"日期|时间$|年月日?$|出生年月|何时|DateofBirth|^Date", "日期"),
     _hint(r"率$|比例$|百分比|占比|[（(]%[）)]", "数值", unit="%", places="2"),
     _hint(r"万元", "金额", unit="万元", places="2"),
@@ -90,11 +90,11 @@ _HINTS = (
         unit="元",
         places="2",
     ),
-    _hint(r"增减|净增|差[额数]$|变化", "数值", min="-1000000"),
+    _hint(r"增减|净增|差[额数]$|变化|盘盈|盘亏|盈亏|缺口|余缺", "数值", min="-1000000"),
     _hint(r"年限|课时$|学时$", "数值"),
     _hint(r"生均|师均|人均|户均|平均", "数值"),
     _hint(r"(?<!分)(?<!指)(?<!系)数(?:[（(].*)?$|数量", "人数"),
-    _hint(r"面积|平方米|公里|里程|距离|身高|体重|肺活量|视力|得分|分值|总分|分数|成绩$", "数值"),
+    _hint(r"面积|平方米|公里|里程|距离|身高|体重|肺活量|视力|得分|分值|总分|分数|(?<!^)成绩$", "数值"),
     _hint(rf"[（(](?:{_MEASURES})[)）]", "数值"),
     _hint(r"地址|住址|地点|居住地|所在地|站点|线路|路线", "文字"),
     _hint(
@@ -112,6 +112,7 @@ _HINTS = (
         "人数",
     ),
     _hint(r"学校(?:名称)?$|^校名$|单位名称$|所在校$|^School$", "学校"),
+    _hint(r"范围|类[别型]$|性质$|级别$|形式$|名称$", "文字"),
 )
 """The first that fits counts."""
 _MEASURE = re.compile(rf"[（(]({_MEASURES})[)）]")
@@ -120,7 +121,7 @@ _COUNTED_WORDS = ("grade", "年龄")
 _TOTAL = re.compile(r"(?:合计|小计|总计|总数|计|总额|数量)$")
 """What tells nothing of what is added up."""
 _SURELY_TEXT = re.compile(
-    r"备注|说明|地[址点]|措施|意见|记录|职务|名称|(?<!其他)原因|内容|问题|方式$|评[价语]|责任人|[期时]限$|^Remark"
+    r"范围|类[别型]$|性质$|级别$|形式$|备注|说明|地[址点]|措施|意见|记录|职务|名称|(?<!其他)原因|内容|问题|方式$|评[价语]|责任人|[期时]限$|^Remark"
 )
 _ELSEWHERE = re.compile(r"转|毕业|来源|去向|升入|流入|流出")
 """Another school than those of the county, as like as not."""
@@ -129,8 +130,9 @@ _OWNER = re.compile(r"车主姓名|业主姓名|法人")
 
 
 _ENDS_OF_TIME = re.compile(r"自|至|起|止|始|开始|结束|起始|终止|截止|从|到")
-_OF_GROUPS = ("金额", "数值")
-"""What an upper header may say of all columns below it: 补助金额（元） over 小学, 初中."""
+_OF_GROUPS = ("金额", "数值", "人数")
+"""What an upper header may say of all columns below it: 补助金额（元） over 小学, 初中, 缺勤天数 over 事假, 病假."""
+_DATED_GROUP, _DOSE = re.compile(r"接种|疫苗|日期|时间"), re.compile(r"第[一二三四五1-5][剂针次]")
 
 
 def typed(header: str, groups: tuple[str, ...], *, counts: bool) -> Typed:
@@ -152,6 +154,8 @@ def typed(header: str, groups: tuple[str, ...], *, counts: bool) -> Typed:
             return (is_total and _of_group(groups)) or Typed(type_, _because(found[0]), more)
     if of_group := _of_group(groups):
         return of_group
+    if _DOSE.fullmatch(bare) and any(map(_DATED_GROUP.search, groups)):
+        return Typed("日期", f"上层{_because(groups[-1])}")
     if _ENDS_OF_TIME.fullmatch(bare) and any(re.search("时间|日期|期限", each) for each in groups):
         ahead: Mapping[str, Tree] = {} if re.fullmatch("自|起|始|从|开始|起始", bare) else {"may_lie_ahead": True}
         return Typed("日期", f"上层{_because(groups[-1])}", ahead)

@@ -13,6 +13,7 @@ from kbxt_merge.intake.recognition.card_labels import Known
 from kbxt_merge.intake.recognition.field_words import SIMILAR
 from kbxt_merge.intake.recognition.form_signature import FormSigns
 from kbxt_merge.intake.recognition.headers import Header, header_text, is_automatic
+from kbxt_merge.intake.recognition.number_headers import with_number_headers
 from kbxt_merge.intake.recognition.tick_columns import with_ticks
 from kbxt_merge.intake.recognition.unit_line import is_unit_line
 from kbxt_merge.model.form import Field, Form, Forms, Shape
@@ -92,6 +93,11 @@ class Recogniser:
         return self.headers - words
 
     @cached_property
+    def _numbers(self) -> frozenset[str]:
+        """The headers that are numbers, as the days of a month."""
+        return frozenset(filter(str.isdecimal, self.headers))
+
+    @cached_property
     def numbers(self) -> frozenset[str]:
         """The headers of the numbers of rows."""
         return self._called(lambda each: each.type == "sequence")
@@ -135,6 +141,8 @@ class Recogniser:
         """The form on this grid, or None when no form fits well enough."""
         if is_own_sheet(grid.sheet):
             return None
+        if self._numbers:
+            grid = with_number_headers(grid, self._numbers, HEADER_DEPTHS[0])
         for depth in HEADER_DEPTHS:
             best = self._best(grid, depth)
             if best and best.score >= _ENOUGH:

@@ -16,10 +16,13 @@ WORD_SETTING_SHEET = "词表设置"
 RULE_SHEET = "表间核对"
 HEADER_SHEET = "表头叫法"
 RELATION_SHEET = "各表关系"
+REGISTER_SHEET = "比对库"
+REGISTER_RULE_SHEET = "比对库核对"
 OTHER_SHEET = "其他设置"
 CHOICE_SHEET = "可选"
 OWN_SHEETS = (
-    BUREAU_SHEET, WORD_SHEET, WORD_SETTING_SHEET, RULE_SHEET, HEADER_SHEET, RELATION_SHEET, OTHER_SHEET, CHOICE_SHEET,
+    BUREAU_SHEET, WORD_SHEET, WORD_SETTING_SHEET, RULE_SHEET, HEADER_SHEET, RELATION_SHEET,
+    REGISTER_SHEET, REGISTER_RULE_SHEET, OTHER_SHEET, CHOICE_SHEET,
 )  # fmt: skip
 
 BUREAU_FILE = "bureau.yaml"
@@ -45,6 +48,7 @@ class Kind(StrEnum):
     REQUIRED = "required"
     CONDITIONS = "conditions"
     PAIRS = "pairs"
+    GROUPS = "groups"
     PAPER_OR_CODE = "paper or code"
     APART = "apart"
     """What its sheet's reader and writer treat for themselves."""
@@ -103,6 +107,7 @@ HEAD_LINES = (
     Item(
         "not_owed", Words("无须报的学段", "not due from stages"), Kind.TEXTS, hint="名册“学段”一栏的词，如 高中、学前"
     ),
+    Item("labels_above", Words("标签在格子上方", "labels stand above"), Kind.FLAG, hint="登记卡才填", choices=_YES),
     Item(INSIDE, Words("印在哪张卡里", "printed in the card"), Kind.APART, hint="登记卡里的名单才填"),
     Item("file", Words("文件名", "file"), Kind.APART, hint="不必改"),
 )
@@ -164,6 +169,8 @@ FIELD_COLUMNS = (
         "printed", Words("各行印好的内容", "printed in the rows"), Kind.TEXTS, 16, "与“印好的各行”一一对应", rare=True
     ),
 )
+FOLDED_FROM = 13
+"""Columns of a form from which on those that hold nothing are folded away."""
 SUM_RULE = "count-sum"
 SUM_COLUMNS = ("equals", "at_least", "at_most")
 """The columns that say, at a field, a rule of its form: each is the part of SUM_RULE that its cell tells."""

@@ -82,6 +82,12 @@ class BlankBook:
             self._own[name] = self.book.add_format({"font_name": BODY_FONT, "font_size": BODY_SIZE, **_LOOKS[name]})
         return self._own[name]
 
+    def look_of(self, field: Field) -> Format:
+        """The format of a field's cells."""
+        if field.type in NUMBER_TYPES:
+            return self.look("amount" if field.type == "number" else "number")
+        return self.look("code" if field.type in CODE_TYPES else "text")
+
     def colour_summary(self, sheet: Worksheet, column: int) -> None:
         """Show the line above the self-check in green or red, by whether something is left to correct."""
         for words, look in ((SOUND_MARK, SOUND), (TO_CORRECT.of(self.language), {"font_color": "#C00000"})):

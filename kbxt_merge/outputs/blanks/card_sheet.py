@@ -15,18 +15,17 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.carry_over import Row
-from kbxt_merge.model.form import Field, Form
+from kbxt_merge.model.form import Form
 from kbxt_merge.model.returns import address
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.blanks.blank_book import (
-    CODE_TYPES,
     FAULT,
-    NUMBER_TYPES,
     SOUND_MARK,
     TO_CORRECT,
     BlankBook,
     write_typed,
 )
+from kbxt_merge.outputs.blanks.card_list import CardList
 from kbxt_merge.outputs.blanks.cell_formulas import add_form_date
 from kbxt_merge.outputs.blanks.formula import quoted
 from kbxt_merge.outputs.blanks.self_check import add_verdicts, all_faults, check_fields
@@ -40,7 +39,6 @@ _A4 = 9
 _MARGINS = {"left": 0.6, "right": 0.6, "top": 0.6, "bottom": 0.6}  # inches
 _FIRST_BAND_ROW = 3
 _CHECK_WIDTH = 46.0
-_LIST_HEIGHT = 21.0
 _HEADING = "自查："
 """Begins the list of faults, so that none of its lines is taken for a label of the card."""
 _NOTHING = Words("自查：还没有填写", "自查: nothing filled in yet")
@@ -70,14 +68,16 @@ class CardSheet:
     def places(self) -> Mapping[str, tuple[int, Slot]]:
         """The row and the slot of each field."""
         rows = [row for _, band_rows in self.layout.bands for row in band_rows]
-        return {slot.field.name: (_FIRST_BAND_ROW + place, slot) for place, row in enumerate(rows) for slot in row}
+        step = 1 + self.layout.label_rows
+        tops = {place: _FIRST_BAND_ROW + step * (place + 1) - 1 for place in range(len(rows))}
+        return {slot.field.name: (tops[place], slot) for place, row in enumerate(rows) for slot in row}
 
     def write(self) -> None:
         """Write the card and its self-check."""
         day_cell = self._write_heading()
         self._write_bands()
-        if self.inside is not None:
-            self._write_list(self.inside)
+        if self._list:
+            self._list.write()
         self._set_paper()
         self._write_validations()
         self._write_check(day_cell)
@@ -100,56 +100,48 @@ class CardSheet:
 
     def _write_bands(self) -> None:
         texts = {each.name: self.record.get(each.name, each.hint) for each in self.form.fields}
-        heights = [min(sum(parts), TALLEST_ROW) for parts in self.layout.heights(texts)]
+        above = self.layout.label_rows
+        heights = iter(self.layout.heights(texts))
         row = _FIRST_BAND_ROW
         for band, card_rows in self.layout.bands:
-            for place, slots in enumerate(card_rows, row):
-                self.sheet.set_row(place, heights[place - _FIRST_BAND_ROW])
+            top = row
+            for slots in card_rows:
+                labels, values = (parts := next(heights))[:above], parts[above:]
+                for height in (*labels, min(sum(values), TALLEST_ROW)):
+                    self.sheet.set_row(row, height)
+                    row += 1
                 for slot in slots:
-                    self.sheet.write_string(place, slot.label, slot.field.header, self.book.look("header"))
-                    look = self._look_of(slot)
-                    span(self.sheet, place, slot.first, slot.last, "", look)
-                    write_typed(self.sheet, (place, slot.first), slot.field, texts[slot.field.name], look)
-            if len(card_rows) > 1:
-                self.sheet.merge_range(row, 0, row + len(card_rows) - 1, 0, "", self.book.look("band"))
-            self.sheet.write_string(row, 0, band.label, self.book.look("band"))
-            row += len(card_rows)
+                    self._write_slot(slot, row - 1, texts[slot.field.name])
+            if row - top > 1:
+                self.sheet.merge_range(top, 0, row - 1, 0, "", self.book.look("band"))
+            self.sheet.write_string(top, 0, band.label, self.book.look("band"))
 
-    def _write_list(self, form: Form) -> None:
-        """Write the list's title, header and numbered rows; the last column reaches to the card's edge."""
-        title, header = self._below_bands + 1, self._below_bands + 2
-        fields, edge = form.printed_fields, self.layout.columns - 1
-        span(self.sheet, title, 0, edge, form.title, self.book.look("unit"))
-        validations = Validations(form, self.book.roster is not None, self.book.language)
-        for place, each in enumerate(fields):
-            last = max(edge, place) if place == len(fields) - 1 else place
-            span(self.sheet, header, place, last, each.header, self.book.look("header"))
-            look = self._look_of_type(each)
-            for number, row in enumerate(self._list_rows, 1):
-                span(self.sheet, row, place, last, "", look)
-                if each.type == "sequence":
-                    self.sheet.write_number(row, place, number, look)
-            options = validations.options(each, address(self._list_rows[0], place))
-            if options is not None:
-                self.sheet.data_validation(self._list_rows[0], place, self._list_rows[-1], place, options)
-        for row in (title, header, *self._list_rows):
-            self.sheet.set_row(row, _LIST_HEIGHT)
+    def _write_slot(self, slot: Slot, row: int, text: str) -> None:
+        """Write a label, and its value into this row."""
+        above = self.layout.label_rows
+        span(
+            self.sheet,
+            row - above,
+            slot.label,
+            slot.last if above else slot.label,
+            slot.field.header,
+            self.book.look("header"),
+        )
+        look = self._look_of(slot)
+        span(self.sheet, row, slot.first, slot.last, "", look)
+        write_typed(self.sheet, (row, slot.first), slot.field, text, look)
 
-    @property
-    def _list_rows(self) -> range:
-        """The rows of the list to be filled in."""
-        first = self._below_bands + 3
-        return range(first, first + (self.inside.printed_rows if self.inside else 0))
-
-    def _look_of_type(self, each: Field) -> Format:
-        if each.type in NUMBER_TYPES:
-            return self.book.look("amount" if each.type == "number" else "number")
-        return self.book.look("code" if each.type in CODE_TYPES else "text")
+    @cached_property
+    def _list(self) -> CardList | None:
+        """The list below the bands."""
+        if self.inside is None:
+            return None
+        return CardList(self.book, self.sheet, self.inside, self._below_bands, self.layout.widths)
 
     def _look_of(self, slot: Slot) -> Format:
         if slot.field.type == "text" and slot.last > slot.first:
             return self.book.look("long_text")
-        return self._look_of_type(slot.field)
+        return self.book.look_of(slot.field)
 
     def _set_paper(self) -> None:
         self.sheet.set_portrait()
@@ -166,7 +158,7 @@ class CardSheet:
 
     @property
     def _last_row(self) -> int:
-        return self._list_rows[-1] if self.inside else self._below_bands - 1
+        return self._list.rows[-1] if self._list else self._below_bands - 1
 
     def _write_validations(self) -> None:
         validations = Validations(self.form, self.book.roster is not None, self.book.language)
@@ -179,16 +171,18 @@ class CardSheet:
         column = self.layout.columns + 1
         self.sheet.set_column(column - 1, column - 1, 2)
         self.sheet.set_column(column, column, _CHECK_WIDTH)
-        steps = _CardSteps(self, column + 2)
+        steps = _CardSteps(self, column + 2, self._list.found(column) if self._list else "")
         verdicts = steps.verdicts(day_cell)
+        listed = self._list.write_check(column, column + 2, steps.workings) if self._list else 0
         for place, step in enumerate(steps.workings.steps):
             self.sheet.write_formula(0, column + 2 + place, f"={step}")
-        self.sheet.set_column(column + 2, column + 1 + len(steps.workings.steps), None, None, {"hidden": True})
+        last = column + 1 + max(len(steps.workings.steps), listed)
+        self.sheet.set_column(column + 2, last, None, None, {"hidden": True})
         self.sheet.write_formula(
             0, column, steps.count, self.book.look("check_summary"), self._result(_NOTHING.of(self.book.language))
         )
         self.book.colour_summary(self.sheet, column)
-        self.sheet.merge_range(1, column, self._last_row, column, "", self.book.look("check_list"))
+        self.sheet.merge_range(1, column, self._below_bands - 1, column, "", self.book.look("check_list"))
         self.sheet.write_formula(1, column, f"={steps.all_faults}", self.book.look("check_list"), self._result(""))
         for name, cell in verdicts.items():
             row, slot = self.places[name]
@@ -203,8 +197,8 @@ class CardSheet:
 class _CardSteps:
     """The steps of a card's self-check, in hidden cells of its first row."""
 
-    def __init__(self, card: CardSheet, start: int) -> None:
-        self.card = card
+    def __init__(self, card: CardSheet, start: int, listed: str) -> None:
+        self.card, self.listed = card, listed
         raw = {name: _absolute(row, slot.first) for name, (row, slot) in card.places.items()}
         self.workings = Workings(lambda step: _absolute(0, start + step), card.book.language, raw)
         self.count = ""
@@ -220,6 +214,9 @@ class _CardSteps:
         bad = workings.step("+".join(f"(LEN({cell})>0)" for cell in cells.values()))
         listed = all_faults(workings, form, cells, "CHAR(10)")
         self.all_faults = f'IF({bad}=0,"",{quoted(_HEADING)}&CHAR(10)&{listed})'
+        if self.listed:
+            bad = workings.step(f"{bad}+SUMPRODUCT(--(LEN({self.listed})>1))")
+            workings.is_record = workings.step(f"OR({workings.is_record},SUMPRODUCT(--(LEN({self.listed})>0))>0)")
         self.count = self._summary(bad)
         return cells
 

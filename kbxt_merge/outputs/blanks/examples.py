@@ -41,11 +41,13 @@ def example_row(form: Form, period: Period | None, roster: Roster | None, place:
 class _Example:
     def __init__(self, form: Form, day: dt.date, school: str, place: str) -> None:
         self._form, self._day, self._school, self._place = form, day, school, place
-        self._sums = sums_of(form)
-        self._made_of = dict(self._sums)
         products = {use.at: _factors(use) for use in form.rules if use.slug == "product"}
+        sums = sums_of(form)
+        multiplied = {at: parts for at, parts in sums.items() if at in products and not sums.keys() & {*parts}}
+        self._sums = {at: parts for at, parts in sums.items() if at not in multiplied}
+        self._made_of = dict(self._sums)
         same = {use.at: str(use.roles["as"]) for use in form.rules if use.slug == "same-as"}
-        rests = _rests(form, self._sums)
+        rests = {**_rests(form, sums), **{parts[0]: (at, parts[1:]) for at, parts in multiplied.items()}}
         self._products = {
             at: each for at, each in products.items() if self._can_be_of(at, *filter(None, (*each[0], each[1])))
         }

@@ -5,30 +5,25 @@ Ages and dates are judged by the form's own date, as it is typed in the unit lin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_range_abs
 
-from kbxt_merge.model.form import COUNTED, Form, Shape
+from kbxt_merge.model.form import Form
 from kbxt_merge.model.own_workbook import OPTION_SHEET
 from kbxt_merge.model.returns import address
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.blanks import names
 from kbxt_merge.outputs.blanks.blank_book import SOUND_MARK, TO_CORRECT, BlankBook, sheet_name
 from kbxt_merge.outputs.blanks.cell_formulas import add_form_date
-from kbxt_merge.outputs.blanks.formula import has, one_of, quoted, when, without
-from kbxt_merge.outputs.blanks.option_sheet import NOTHING_BESIDE, OptionSheet
-from kbxt_merge.outputs.blanks.self_check import add_verdicts, all_faults, check_fields
+from kbxt_merge.outputs.blanks.formula import quoted, when
+from kbxt_merge.outputs.blanks.option_sheet import OptionSheet
+from kbxt_merge.outputs.blanks.record_steps import record_step, result_step
+from kbxt_merge.outputs.blanks.self_check import add_verdicts, check_fields
 from kbxt_merge.outputs.blanks.workings import Workings
 from kbxt_merge.outputs.sheets.step_sheet import ROW
 
-_NO_RECORDS = ("合计", "小计", "总计", "共计", "累计", "示例", "例", "样例", "范例")
-_SHORTEST_NUMBER = 12
-"""Characters that a signature's telephone at most has; an ID number cut short has more."""
-
-_NO_RECORD_BEGINS = ("注", "备注", "说明", "※")
-_NOTHING_TO_REPORT = ("零报告", "空白", "暂无", "没有", "以下空白")
 _NOTHING = Words("自查：还没有填写", "自查: nothing filled in yet")
 _ROWS = Words("自查：已填 ", "自查: rows filled in: ")
 _ALL_SOUND = Words(f" 行，{SOUND_MARK} 没有发现问题", f", {SOUND_MARK} nothing found")
@@ -84,9 +79,9 @@ class TableSteps:
         start = self.options.column + len(day.steps)
         workings = Workings(_slots(start), self.book.language, first_day=day.first_day, day=day.day)
         self._add_raw(workings, workings.step(f"ROW()+ROW({self._named('anchor', anchor)})-{top}"))
-        workings.is_record = self._record_step(workings)
+        workings.is_record = record_step(workings, form)
         verdicts = add_verdicts(workings, check_fields(workings, form, lambda step: _all_rows(step, rows)))
-        result = _column_of(self._result_step(workings, verdicts))
+        result = _column_of(result_step(workings, form, verdicts))
         self.options.sheet.add_steps(start, workings.steps, rows)
         line, steps = names.of_form("line", form), names.of_form("steps", form)
         self.options.name_block(line, (rows[0], result, rows[-1], result))
@@ -120,56 +115,6 @@ class TableSteps:
         workings.is_record = add_form_date(workings, self._on_sheet(address(*self.day_cell)))
         self.options.sheet.add_steps(start, workings.steps, range(row, row + 1))
         return workings
-
-    def _record_step(self, workings: Workings) -> str:
-        """The step that tells a record from blank rows, totals, notes and the lines below the table."""
-        form, fields = self.form, [each.name for each in self.form.fields]
-        leading = [workings.raw[name] for name in fields[: fields.index(form.record_field) + 1]]
-        first = when(*((f'{cell}<>""', f'{cell}&""') for cell in leading))
-        lead = workings.step(f'IF(ISERROR({first}),"",{without(f"ASC({first})", (" ", "　"))})')
-        own = 1 + fields.index(form.record_field) if form.shape in (Shape.STATISTICS, Shape.ROWS) else 1
-        cells = f"{workings.raw[fields[own]]}:{workings.raw[fields[-1]]}"
-        count = f"SUMPRODUCT(--(LEN({without(cells, (' ', '　'))})>0))"
-        filled = workings.step(f"IF(ISERROR({count}),2,{count})")
-        if form.shape is Shape.ROWS:
-            return workings.step(f"{filled}>{self._printed_beside}")
-        begins = (f"LEFT({lead},{len(mark)})={quoted(mark)}" for mark in _NO_RECORD_BEGINS)
-        is_line = f"OR({one_of(lead, _NO_RECORDS)},{has(lead, ':')},{','.join(begins)})"
-        is_line = f"AND({is_line},NOT({self._is_child(workings, filled)}))"
-        return workings.step(f"AND({filled}>0,NOT({is_line}),NOT({self._reports_nothing(workings, cells, filled)}))")
-
-    @property
-    def _printed_beside(self) -> int:
-        """How many cells of a printed row may be filled in already, beside its label."""
-        behind = self.form.fields[list(self.form.by_name).index(self.form.record) + 1 :]
-        if any(each.printed for each in self.form.fields):
-            return sum(bool(each.printed) for each in behind)
-        return sum(each.type not in COUNTED for each in behind)
-
-    def _is_child(self, workings: Workings, filled: str) -> str:
-        """The condition that the row holds a child, whatever stands before it: an ID number, or most required cells."""
-        if self.form.child_name is None:
-            return "FALSE"
-        if self.form.child_id is not None:
-            length = f"LEN({workings.raw[self.form.child_id]})"
-            return f"IF(ISERROR({length}),FALSE,{length}>{_SHORTEST_NUMBER})"
-        return f"{filled}>{sum(each.required for each in self.form.fields) // 2}"
-
-    def _reports_nothing(self, workings: Workings, cells: str, filled: str) -> str:
-        """The condition that nobody stands where the child should, and nothing beside: 零报告, or 无, 无, /."""
-        if self.form.child_name is None:
-            return "FALSE"
-        name = workings.raw[self.form.child_name]
-        count = f"SUMPRODUCT(--({cells}={names.BESIDE}))"
-        nobody = one_of(name, (*_NOTHING_TO_REPORT, *NOTHING_BESIDE))
-        own = f"IF({one_of(name, NOTHING_BESIDE)},0,1)"
-        return f"IF(ISERROR({count}),FALSE,AND({nobody},{count}+{own}={filled}))"
-
-    def _result_step(self, workings: Workings, verdicts: Mapping[str, str]) -> str:
-        """The step that says what is wrong with a row, or that nothing is."""
-        found = workings.step(all_faults(workings, self.form, verdicts, quoted("；")))
-        listed = f'IF({found}="",{quoted(SOUND_MARK)},LEFT({found},LEN({found})-1))'
-        return workings.step(f'IF({workings.is_record},{listed},"")')
 
     def _count(self, line: str) -> tuple[str, str]:
         """The formula of the line at the top, and its result in a blank."""

@@ -17,7 +17,6 @@ from kbxt_merge.outputs.blanks.blank_book import (
     FAULT,
     FEW_ROWS,
     FILLED_ROWS,
-    NUMBER_TYPES,
     SCHOOL,
     SOUND,
     SOUND_MARK,
@@ -126,7 +125,7 @@ class TableSheet:
         return next((place for place, each in enumerate(reached) if each >= share), max(len(widths) - 2, 0))
 
     def _write_rows(self) -> None:
-        looks = [self._look_of(field) for field in self.form.fields]
+        looks = [self.book.look_of(field) for field in self.form.fields]
         sums = sums_of(self.form) if self.form.shape is Shape.STATISTICS else {}
         place = {field.name: position for position, field in enumerate(self.form.fields)}
         for number, row in enumerate(range(self.first, self.below), 1):
@@ -190,11 +189,6 @@ class TableSheet:
 
     def _is_own_school(self, field: Field, number: int) -> bool:
         return self.form.shape is Shape.STATISTICS and field.name == self.form.record_field and number == 1
-
-    def _look_of(self, field: Field) -> Format:
-        if field.type in NUMBER_TYPES:
-            return self.book.look("amount" if field.type == "number" else "number")
-        return self.book.look("code" if field.type in CODE_TYPES else "text")
 
     def _write_tail(self) -> int:
         """Write the notes and the line for signatures below the table; the next row is returned."""

@@ -15,6 +15,9 @@ from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.sheets.styles import BODY_FONT, HEADER_FONT
 from kbxt_merge.outputs.sheets.text_width import line_count
 
+GUESSED = "#FFF3B8"
+"""The ground of a cell that was guessed from a blank."""
+
 _LINE = "#B9C2CC"
 _BOX = {"border": 1, "border_color": _LINE, "valign": "vcenter", "text_wrap": True, "num_format": "@"}
 _LOOKS: Mapping[str, Mapping[str, Any]] = {
@@ -29,7 +32,7 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "short": {**_BOX, "align": "center"},
     "strong": {**_BOX, "align": "left", "bold": True},
     "why": {**_BOX, "align": "left", "font_size": 9, "font_color": "#6B5B1E"},
-    "guessed": {**_BOX, "align": "left", "bg_color": "#FFF3B8"},
+    "guessed": {**_BOX, "align": "left", "bg_color": GUESSED},
     "hidden": {"font_color": "#9AA3AD", "num_format": "@"},
 }
 _MOST_LINES = 6

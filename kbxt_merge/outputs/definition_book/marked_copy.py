@@ -31,13 +31,16 @@ def write_marked_copy(book: Path, copy: Path, marks: Iterable[Mark], grids: Sequ
     told: dict[tuple[str, str], list[str]] = {}
     for sheet, cell, words in marks:
         told.setdefault((sheet, cell), []).append(words.zh)
-    made = _copied(grids) if grids else _opened(book)
+    made = opened_or_copied(book, grids)
     _mark(made, told)
     made.active = made.sheetnames.index(next(iter(told))[0])
     made.save(copy)
 
 
-def _opened(book: Path) -> Workbook:
+def opened_or_copied(book: Path, grids: Sequence[Grid] = ()) -> Workbook:
+    """The workbook to be changed, or one of the texts of `grids`; raises ValueError for what openpyxl does not open."""
+    if grids:
+        return _copied(grids)
     try:
         return load_workbook(book)
     except InvalidFileException as error:

@@ -77,5 +77,6 @@ _WRITERS: Mapping[Kind, Callable[[CellTexts, Item, Tree], str]] = {
     Kind.REQUIRED: _required,
     Kind.CONDITIONS: _conditions,
     Kind.PAIRS: _pairs,
+    Kind.GROUPS: _pairs,
     Kind.PAPER_OR_CODE: _paper_or_code,
 }

@@ -22,10 +22,10 @@ class ReturnCache:
         """Those that are kept, for the next run too."""
         if self.store.is_empty:
             return {}
-        found = ((at, self.store.get(self.returned.key(at))) for at in range(len(self.returned.asking)))
+        found = ((at, self.store.get(key)) for at, key in enumerate(self.returned.keys))
         return {at: Marked(stored[1:], own=stored[:1] == _OWN) for at, stored in found if stored}
 
     def keep(self, at: int, marked: Marked) -> None:
         """Keep a workbook, unless something was amiss that may be better next time."""
         if marked.trouble is None:
-            self.store.put(self.returned.key(at), (_OWN if marked.own else _COPY) + marked.content)
+            self.store.put(self.returned.keys[at], (_OWN if marked.own else _COPY) + marked.content)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, count, groupby
 from operator import itemgetter
@@ -79,24 +79,18 @@ class ReturnedWorkbooks:
             self._rules_of(opinions),
         )
 
-    def key(self, position: int) -> bytes:
-        """A digest of all that the marked workbook at this position is made of."""
-        reading = self.asking[position]
-        path, opinions = reading.file.path, self._by_file[reading.file.path]
+    @cached_property
+    def keys(self) -> Sequence[bytes]:
+        """For each file in `asking` a digest of all that its marked workbook is made of."""
+        shared = (code_of("outputs", "model"), self.language, self.seal.token("key"))
+        return [self._key(shared, reading) for reading in self.asking]
+
+    def _key(self, shared: Sequence[object], reading: Reading) -> bytes:
+        path = reading.file.path
+        opinions = self._by_file[path]
         own = (reading.sha256, reading.kind, reading.problem is None, [each.sheet for each in reading.sheets])
-        sealed = self.seal.token("key")
-        made_of = json.dumps(
-            (
-                code_of("outputs", "model"),
-                path,
-                own,
-                self.language,
-                opinions,
-                sealed,
-                [astuple(each) for each in self._rules_of(opinions)],
-            ),
-            ensure_ascii=False,
-        )
+        told = [self._explained_digests[each.slug] for each in self._rules_of(opinions)]
+        made_of = json.dumps((shared, path, own, opinions, told), ensure_ascii=False)
         return hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).digest()
 
     def write(self, out: Path, all_marked: Iterable[Marked]) -> dict[str, Path]:
@@ -121,6 +115,12 @@ class ReturnedWorkbooks:
     def _explained(self) -> Mapping[str, Explained]:
         rules = map(str, self.findings.frame["rule"].unique())
         return explained(rules, self.catalogue, self.examples, self.language)
+
+    @cached_property
+    def _explained_digests(self) -> Mapping[str, str]:
+        """What is told of each rule, made short: many workbooks tell of the same."""
+        told = {slug: repr(each).encode("utf-8", "surrogatepass") for slug, each in self._explained.items()}
+        return {slug: hashlib.sha256(each).hexdigest() for slug, each in told.items()}
 
     @cached_property
     def _by_file(self) -> Mapping[str, list[Opinion]]:

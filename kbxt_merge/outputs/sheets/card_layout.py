@@ -50,6 +50,11 @@ class CardLayout:
         """How many columns the card takes."""
         return 1 + max(sum(1 + size for _, size in row) for band in self.form.bands for row in band.rows)
 
+    @property
+    def label_rows(self) -> int:
+        """How many sheet rows of a card row hold its labels alone: one where these stand above their values."""
+        return int(self.form.labels_above)
+
     @cached_property
     def bands(self) -> list[tuple[Band, list[list[Slot]]]]:
         """Each band with the slots of its rows; the last value of a row reaches to the card's edge."""
@@ -63,15 +68,18 @@ class CardLayout:
         return [BAND_WIDTH, *values]
 
     def heights(self, texts: Mapping[str, str]) -> list[list[float]]:
-        """The heights in points of each card row, for these values; one too tall for a sheet's row is several.
+        """The heights in points of each card row, for these values: of its labels' own row, and of its values'.
 
-        The room that the page has left goes to the last row of each band, where the long texts stand.
+        Values too tall for a sheet's row take several. The room that the page has left goes to the last row of each
+        band, where the long texts stand.
         """
-        needed = [max(_LEAST_HEIGHT, height_of(_lines_of(row, texts))) for _, rows in self.bands for row in rows]
-        left = max(0.0, _PAGE_HEIGHT - sum(needed))
+        rows = [row for _, rows in self.bands for row in rows]
+        labels = [[height_of(max(slot.lines for slot in row))] * self.label_rows for row in rows]
+        needed = [max(_LEAST_HEIGHT, height_of(_lines_of(row, texts, self.label_rows))) for row in rows]
+        left = max(0.0, _PAGE_HEIGHT - sum(needed) - sum(map(sum, labels)))
         for end in accumulate(len(rows) for _, rows in self.bands):
             needed[end - 1] += left / len(self.bands)
-        return [_split(height) for height in needed]
+        return [[*label, *_split(height)] for label, height in zip(labels, needed, strict=True)]
 
     def _slots(self, row: tuple[tuple[str, int], ...]) -> list[Slot]:
         labels = _label_columns(row)
@@ -82,16 +90,27 @@ class CardLayout:
         ]
 
     def _slot(self, name: str, label: int, last: int, is_alone: bool) -> Slot:
-        field, room = self.form.by_name[name], sum(self.widths[label + 1 : last + 1])
-        return Slot(field, label, label + 1, last, is_alone, room, line_count(field.header, self.widths[label]))
+        field, first = self.form.by_name[name], label + 1 - self.label_rows
+        room = sum(self.widths[first : last + 1])
+        return Slot(
+            field,
+            label,
+            first,
+            last,
+            is_alone,
+            room,
+            line_count(field.header, room if self.label_rows else self.widths[label]),
+        )
 
 
 def _label_columns(row: tuple[tuple[str, int], ...]) -> list[int]:
     return list(accumulate((1 + size for _, size in row[:-1]), initial=1))
 
 
-def _lines_of(row: list[Slot], texts: Mapping[str, str]) -> int:
-    return max(max(slot.lines, line_count(texts[slot.field.name], slot.room)) for slot in row)
+def _lines_of(row: list[Slot], texts: Mapping[str, str], label_rows: int) -> int:
+    """The lines that a row's values take, and the labels beside them."""
+    beside = 0 if label_rows else max(slot.lines for slot in row)
+    return max(beside, *(line_count(texts[slot.field.name], slot.room) for slot in row))
 
 
 def _split(height: float) -> list[float]:

@@ -139,7 +139,7 @@ class CardTemplates:
         tops = accumulate((len(HEADING_HEIGHTS), *splits))
         rows = [slots for _, card_rows in self.layout.bands for slots in card_rows]
         return next(
-            (top, slot.first)
+            (top + self.layout.label_rows, slot.first)
             for top, slots in zip(tops, rows, strict=False)
             for slot in slots
             if slot.field.name == name
@@ -161,9 +161,11 @@ class CardTemplates:
             template.put(Rectangle(top, 0, row - 1, 0), "\n".join(band.label), self.styles.look("band"))
 
     def _draw_slot(self, template: Template, slot: Slot, top: int, bottom: int) -> None:
-        label = balanced(slot.field.header, LABEL_WIDTH)
-        template.put(Rectangle(top, slot.label, bottom, slot.label), label, self.styles.look("header"))
-        template.leave(Rectangle(top, slot.first, bottom, slot.last), slot.field.name)
+        above = self.layout.label_rows
+        label = balanced(slot.field.header, slot.room if above else LABEL_WIDTH)
+        place = Rectangle(top, slot.label, top if above else bottom, slot.last if above else slot.label)
+        template.put(place, label, self.styles.look("header"))
+        template.leave(Rectangle(top + above, slot.first, bottom, slot.last), slot.field.name)
 
     def _draw_legend(self, template: Template) -> None:
         column = self.layout.columns + 1

@@ -46,7 +46,7 @@ def same_child_differs(context: Context) -> Result:
     besides = _read(context.records, also) if also else texts(len(own))
     field = theirs.form.by_name[named]
     same = SameValue(context.work, context.field, field)
-    judged = positions((own != "") & (told != ""))
+    judged = positions((own != "") & (told != "") & (own != told))  # what is written alike agrees
     where = np.zeros(len(own), dtype=bool)
     where[judged] = [not same(own[at], told[at]) and not (besides[at] and same(besides[at], told[at])) for at in judged]
     facts = {

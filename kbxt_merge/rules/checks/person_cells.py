@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
+
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.rule import Scope, Severity
 from kbxt_merge.rules.checks.cells import was_read
@@ -9,8 +13,8 @@ from kbxt_merge.rules.engine.rule import Context, Result, rule, texts
 
 LONGEST_NAME = 20
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-_NAME = rf"(?:[{_HAN}](?:[{_HAN}·]*[{_HAN}])|[A-Za-z][A-Za-z·.' \-]*[A-Za-z])"
-_NO_NAME = r"某|待定|待补|不详|不明|未知|无名|同学|^暂?无$|^没有$|^[同如见]上$|^上同$|^姓名$"
+_NAME = re.compile(rf"(?:[{_HAN}](?:[{_HAN}·]*[{_HAN}])|[A-Za-z][A-Za-z·.' \-]*[A-Za-z])")
+_NO_NAME = re.compile(r"某|待定|待补|不详|不明|未知|无名|同学|^暂?无$|^没有$|^[同如见]上$|^上同$|^姓名$")
 
 
 @rule(
@@ -27,9 +31,12 @@ _NO_NAME = r"某|待定|待补|不详|不明|未知|无名|同学|^暂?无$|^没
 )
 def name_invalid(context: Context) -> Result:
     """Not 2 to 20 Chinese characters with ·, nor an all-Latin name: `张3`, `待定`, `李某`; source: vocabulary.md."""
-    names = context.values().fillna("")
-    good = names.str.fullmatch(_NAME) & ~names.str.contains(_NO_NAME) & (names.str.len() <= LONGEST_NAME)
-    return Result(was_read(context) & ~good.to_numpy(dtype=bool))
+    names = context.values().fillna("").to_numpy(dtype=object)
+    return Result(was_read(context) & ~np.fromiter(map(_is_name, names), dtype=bool, count=len(names)))
+
+
+def _is_name(text: str) -> bool:
+    return len(text) <= LONGEST_NAME and bool(_NAME.fullmatch(text)) and not _NO_NAME.search(text)
 
 
 @rule(

@@ -41,7 +41,9 @@ class SameValue:
         self._values = frozenset(vocabulary.values) if vocabulary else frozenset()
 
     def __call__(self, own: str, other: str) -> bool:
-        """Tell whether two values agree, or can't be compared."""
+        """Tell whether two values agree, or can't be compared; what is written alike agrees."""
+        if own == other:
+            return True
         if self._schools:
             return self._schools.are_one(own, other)
         if self._is_name:

@@ -87,6 +87,17 @@ def _pairs(reader: CellReader, item: Item, told: Told) -> Tree:
     return {name: "、".join(texts_of(words)) for name, words in (read or {}).items()}
 
 
+def _groups(reader: CellReader, item: Item, told: Told) -> Tree:
+    read = conditions_of(told.text, str)
+    if read is None:
+        reader.fault(
+            told,
+            "要写成“词=其他写法”，几种写法用、隔开，几个词用；隔开；没有其他写法的写“词=”",
+            "this is written as value=variants, variants parted by 、, values by ；",
+        )
+    return read or {}
+
+
 def _required(reader: CellReader, item: Item, told: Told) -> Tree:
     text = told.text.strip()
     if text in ("是", "否"):
@@ -103,6 +114,7 @@ _READERS: Mapping[Kind, Callable[[CellReader, Item, Told], Tree]] = {
     Kind.TYPE: _type,
     Kind.REQUIRED: _required,
     Kind.PAIRS: _pairs,
+    Kind.GROUPS: _groups,
     Kind.CONDITIONS: lambda reader, item, told: reader.conditions(told, reader.fields),
     Kind.PAPER_OR_CODE: lambda reader, item, told: reader.fields.name(told.text.strip()),
 }

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from kbxt_merge.intake.definitions.book.cells import CellReader
-from kbxt_merge.intake.definitions.book.nodes import got, mapping, node_of, put, sequence
+from kbxt_merge.intake.definitions.book.nodes import got, mapping, node_of, plain_words, put, sequence
 from kbxt_merge.intake.definitions.book.tables import Row, SheetTexts, Told
 from kbxt_merge.intake.definitions.field_names import name_of
 from kbxt_merge.intake.definitions.yaml_nodes import CellMark
@@ -117,7 +117,7 @@ class FormSheet:
         for item in HEAD_LINES:
             if item.key in self.head and item.kind is not Kind.APART:
                 put(made, item.key.split("."), reader.node(item, self.head[item.key]))
-        _plain_label(made)
+        plain_words(made, "label")
         self._put_earlier_number(made)
         self._put_bearer(made, reader)
         fields = [self._field(row, name, reader) for row, name in zip(self.rows, self._given, strict=True)]
@@ -146,7 +146,7 @@ class FormSheet:
                 put(made, ("group",), node_of(groups if len(groups) > 1 else groups[0], told.mark))
             elif item.key in row and item.kind is not Kind.APART and item.key != "name":
                 put(made, item.key.split("."), reader.node(item, row[item.key]))
-        _plain_label(made)
+        plain_words(made, "label")
         return made
 
     def sums(self) -> Sequence[Any]:
@@ -217,10 +217,3 @@ class FormSheet:
 
 def _text(row: Mapping[str, Told], key: str) -> str:
     return row[key].text if key in row else ""
-
-
-def _plain_label(made: Any) -> None:
-    """A label that only says its Chinese is one text for both languages."""
-    for at, (key, node) in enumerate(made.value):
-        if key.value == "label" and [name.value for name, _ in node.value] == ["zh"]:
-            made.value[at] = (key, node.value[0][1])

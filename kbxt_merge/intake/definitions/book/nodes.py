@@ -64,6 +64,17 @@ def got(owner: Any, key: str) -> Any:
     return next((node for name, node in owner.value if name.value == key), None)
 
 
+def plain_words(owner: Any, *keys: str) -> None:
+    """Make names under these keys that only say their Chinese one text for both languages."""
+    for at, (key, node) in enumerate(owner.value):
+        if (
+            key.value in keys
+            and isinstance(node, yaml.MappingNode)
+            and [name.value for name, _ in node.value] == ["zh"]
+        ):
+            owner.value[at] = (key, node.value[0][1])
+
+
 def tree_of(node: Any) -> Tree:
     """What a node holds, its places forgotten."""
     if isinstance(node, yaml.MappingNode):

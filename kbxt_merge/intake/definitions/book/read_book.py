@@ -9,6 +9,7 @@ from typing import Any
 from kbxt_merge.intake.definitions.book.cells import CellReader
 from kbxt_merge.intake.definitions.book.form_sheet import FormSheet
 from kbxt_merge.intake.definitions.book.nodes import put, sequence
+from kbxt_merge.intake.definitions.book.register_sheets import RegisterSheets
 from kbxt_merge.intake.definitions.book.relation_sheet import RelationSheet
 from kbxt_merge.intake.definitions.book.rule_sheet import RuleSheet
 from kbxt_merge.intake.definitions.book.tables import SheetTexts, Told
@@ -32,6 +33,9 @@ from kbxt_merge.model.definition_book.layout import (
     HEADER_SHEET,
     OTHER_SHEET,
     OWN_SHEETS,
+    REGISTER_FILE,
+    REGISTER_RULE_SHEET,
+    REGISTER_SHEET,
     RELATION_FILE,
     RELATION_SHEET,
     RULE_SHEET,
@@ -47,15 +51,20 @@ from kbxt_merge.model.text import Words
 
 
 def read_book(
-    path: Path, catalogue: Mapping[str, RuleCard], labels: Mapping[str, str], faults: list[Fault]
+    path: Path,
+    catalogue: Mapping[str, RuleCard],
+    labels: Mapping[str, str],
+    faults: list[Fault],
+    grids: Sequence[Grid] | None = None,
 ) -> BookFiles | None:
     """The files that a workbook stands for; None (and a fault) where it can't be read.
 
-    `labels` are what the package's vocabularies are called.
+    `labels` are what the package's vocabularies are called, `grids` its sheets where somebody read them already.
     """
     try:
-        data = path.read_bytes()
-        grids = read_workbook(data, kind_of(data, path.name), Limits(), (), path.name).grids
+        if grids is None:
+            data = path.read_bytes()
+            grids = read_workbook(data, kind_of(data, path.name), Limits(), (), path.name).grids
     except (OSError, Unreadable) as error:
         reason = error.strerror if isinstance(error, OSError) else "不是能读的工作簿，或者有密码"
         words = Words(
@@ -68,7 +77,7 @@ def read_book(
 
 
 def _files(
-    book: str, grids: list[Grid], catalogue: Mapping[str, RuleCard], labels: Mapping[str, str], faults: list[Fault]
+    book: str, grids: Sequence[Grid], catalogue: Mapping[str, RuleCard], labels: Mapping[str, str], faults: list[Fault]
 ) -> dict[str, Any]:
     sheets = {grid.sheet: SheetTexts(grid, position) for position, grid in enumerate(grids)}
     own = {name: sheets.get(name) for name in OWN_SHEETS}
@@ -91,6 +100,9 @@ def _files(
     relations = own[RELATION_SHEET]
     if relations and (node := RelationSheet(by_label, reader).node(relations)) is not None:
         files[RELATION_FILE] = node
+    registers = RegisterSheets(by_label, reader).node(own[REGISTER_SHEET], own[REGISTER_RULE_SHEET])
+    if registers is not None:
+        files[REGISTER_FILE] = registers
     if rest := own[OTHER_SHEET]:
         put_others(rest, files, reader)
     return files

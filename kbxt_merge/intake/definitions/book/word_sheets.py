@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from kbxt_merge.intake.definitions.book.cells import CellReader
-from kbxt_merge.intake.definitions.book.nodes import got, mapping, node_of, put, sequence
+from kbxt_merge.intake.definitions.book.nodes import got, mapping, node_of, plain_words, put, sequence
 from kbxt_merge.intake.definitions.book.tables import Row, SheetTexts
 from kbxt_merge.model.definition_book.cell_texts import end_of, parted
 from kbxt_merge.model.definition_book.layout import (
@@ -28,9 +28,7 @@ def bureau_node(sheet: SheetTexts, reader: CellReader, forms: Sequence[str]) -> 
     for item in BUREAU_LINES:
         if item.key in told:
             put(made, item.key.split("."), reader.node(item, told[item.key]))
-    returns = got(made, "returns")
-    if returns is not None and [name.value for name, _ in returns.value] == ["zh"]:
-        made.value = [(key, returns.value[0][1] if node is returns else node) for key, node in made.value]
+    plain_words(made, "returns")
     put(made, ("forms",), node_of(list(forms), sheet.mark(0, 1)))
     return made
 

@@ -1,0 +1,76 @@
+"""Products, shares and totals that the notes of a blank say in a formula or in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from kbxt_merge.intake.drafting.named import Named, bare_code, sentences
+from kbxt_merge.model.definition_book.cell_texts import Tree
+from kbxt_merge.model.definition_book.layout import SUM_RULE
+from kbxt_merge.model.text import bare_header
+
+_TIMES = re.compile(r"[×*xX✕╳]")
+_DIVIDED = re.compile(r"[÷/]")
+_HUNDRED = re.compile(r"[×*xX]?100%?$")
+_ADDS_UP = re.compile(r"(?:小计|合计|总计|总数|总分|总得分)$")
+
+
+def products_of(named: Named, note: str) -> Iterator[dict[str, Tree]]:
+    """What a note says is other columns multiplied, or divided: 补助金额=补助标准×补助月数."""
+    for part in sentences(note):
+        left, equals, right = part.partition("=")
+        if not equals or not (_TIMES.search(right) or _DIVIDED.search(right)) or re.search(r"[=+\-]", right):
+            continue
+        above, *below = _DIVIDED.split(_HUNDRED.sub("", right))
+        for at, factors, by in _played(named, left, _TIMES.split(above), below):
+            rule: dict[str, Tree] = {"rule": "product", "at": at, "of": factors}
+            yield {**rule, **({"divided_by": by[0]} if by else _but_in_totals(named))}
+
+
+def _but_in_totals(named: Named) -> dict[str, Tree]:
+    """In a form of rows what holds in each row but those that add others up."""
+    rows = [label for label in named.labels if not _ADDS_UP.search(bare_header(label))]
+    return {"where": {named.names[named.printed.at]: rows}} if len(rows) < len(named.labels) else {}
+
+
+def _played(
+    named: Named, left: str, factors: Sequence[str], below: Sequence[str]
+) -> Iterator[tuple[str, list[str], list[str]]]:
+    """The fields of a product; where groups are multiplied, those of the same header in each."""
+    texts = [bare_code(bare_header(each)) for each in (left, *factors, *below)]
+    for way in _ways(named, texts[0]):
+        names = [way.get(text, "") for text in texts]
+        if all(names) and len(below) < 2:
+            yield names[0], names[1 : 1 + len(factors)], names[1 + len(factors) :]
+
+
+def _ways(named: Named, left: str) -> Iterator[Mapping[str, str]]:
+    """By what a formula calls fields those it may mean; of groups the fields of one header, one way a header."""
+    plainly = {**named.by_header(), **named.by_code()}
+    columns = dict(named.of_group(left))
+    if left in plainly:
+        yield named.by_name()
+    elif columns:
+        groups = {bare_header(path[-1]): dict(named.within(path)) for path in named.groups if path}
+        yield from (
+            {**{group: own[header] for group, own in groups.items() if header in own}, **plainly} for header in columns
+        )
+    else:
+        yield from (dict(named.within(path)) for path in dict.fromkeys(named.groups))
+
+
+_TOTAL_OF = re.compile(
+    r"(?P<whole>[^=]{2,12}?)(?:=|为|是|等于)(?:各|所有|以上|上述)(?P<parts>[^=+]{0,10}?)(?:之和|的?总和|的和|相加|合计)$"
+)
+"""周课时合计=各年级周课时之和."""
+
+
+def totals_of(named: Named, note: str) -> Iterator[dict[str, Tree]]:
+    """What a note says in words is the sum of all columns of the group beside it."""
+    for part in sentences(note):
+        found = _TOTAL_OF.fullmatch(part)
+        name = named.by_header().get(bare_header(found["whole"])) if found else None
+        parts = named.beside(name) if name else []
+        if len(parts) > 1:
+            yield {"rule": SUM_RULE, "at": name, "equals": parts}
