@@ -248,3 +248,13 @@ def test_a_long_question_alone_in_its_row_is_a_printed_row(tmp_path: Path) -> No
     ]
     form = drafted(tmp_path, [*rows, ["注：逐项填写。"]], ["A1:C1"])
     assert form.row_labels == tuple(questions)
+
+
+def test_a_price_beside_two_groups_is_multiplied_in_each(tmp_path: Path) -> None:
+    head = [["书名", "定价", "学生用书", None, "教师用书", None], [None, None, "数量", "金额", "数量", "金额"]]
+    books = [["语文（上册）", 7.36], ["数学（上册）", 8], ["英语（上册）", 7.5]]
+    rows = [["教材征订统计表"], ["学校名称："], *head, *books, ["注：金额=定价×数量。"]]
+    form = drafted(tmp_path, rows, ["A1:F1", "A3:A4", "B3:B4", "C3:D3", "E3:F3"])
+    price = form.by_name["定价"]
+    assert (price.type, price.printed) == ("number", ("7.36", "8", "7.5"))
+    assert [roles for _, roles in sums(form)] == [{"of": ("定价", "数量")}, {"of": ("定价", "教师用书_数量")}]

@@ -36,6 +36,7 @@ _LEAST_WIDTH, _DAY_WIDTH = 8, 4
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _BEGINS_FILE = re.compile(r"[建立]档|建卡|立卡|发卡")
 """Words by a date on which a file begins: what it tells of comes later."""
+_NUMBER = re.compile(r"[1-9][0-9]*|(?:0|[1-9][0-9]*)\.[0-9]+")
 _WEIGHED = re.compile(r"品名|食品|食材|原料|粮油")
 """What is weighed as well as counted."""
 _MONEY = re.compile(r"单位\s*[:：]\s*[（(]?(万?元)[）)]?\s*$")
@@ -61,7 +62,7 @@ def _take_printed(fields: Sequence[DraftedField], table: Table) -> None:
     for at, texts in table.printed.beside.items():
         if fields[at].tree["type"] == "序号":
             continue
-        is_number = all(each.isdigit() and each[0] != "0" for each in texts if each)
+        is_number = all(_NUMBER.fullmatch(each) for each in texts if each)
         fields[at].tree.update({"type": "数值" if is_number else "文字", "printed": list(texts)})
         for key in ("required", "unit", "places"):
             fields[at].tree.pop(key, None)

@@ -41,15 +41,20 @@ class Named:
             for counted, header, path in zip(self.counted, self.headers, self.groups, strict=True)
         ]
 
+    @property
+    def columns(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Of each field its name, its header and the groups over it."""
+        return zip(self.names, self.headers, self.groups, strict=True)
+
     def of_group(self, text: str) -> Iterator[tuple[str, str]]:
         """The fields of a group of this name, by their headers."""
-        for path, header, name in zip(self.groups, self.headers, self.names, strict=True):
+        for name, header, path in self.columns:
             if path and bare_header(path[-1]) == text:
                 yield bare_header(header), name
 
     def within(self, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """The fields below this group, by their headers."""
-        for own, header, name in zip(self.groups, self.headers, self.names, strict=True):
+        for name, header, own in self.columns:
             if path and own == path:
                 yield bare_header(header), name
 
@@ -91,7 +96,7 @@ class Named:
         """The fields that say the whole of a group, by what the group is called."""
         return {
             _OF_WHICH.sub("", bare_header(path[-1])): name
-            for path, header, name in zip(self.groups, self.headers, self.names, strict=True)
+            for name, header, path in self.columns
             if path and TOTAL.match(bare_header(header))
         }
 

@@ -57,7 +57,8 @@ def _ways(named: Named, left: str) -> Iterator[Mapping[str, str]]:
             {**{group: own[header] for group, own in groups.items() if header in own}, **plainly} for header in columns
         )
     else:
-        yield from (dict(named.within(path)) for path in dict.fromkeys(named.groups))
+        alone = {bare_header(header): name for name, header, path in named.columns if not path}
+        yield from ({**alone, **dict(named.within(path))} for path in dict.fromkeys(named.groups) if path)
 
 
 _TOTAL_OF = re.compile(
