@@ -1,4 +1,4 @@
-"""One of a thousand returned files is replaced while the desk is open: what its merge takes, and when the page has it.
+"""One of a thousand returned files is replaced while the desk is open: when the page has it, and when all is written.
 
 python benchmarks/warm_desk.py [WORKBOOKS] [ROWS] [WRONG]    the plainest of workbooks, each of a school of its own
 """
@@ -15,10 +15,10 @@ from pathlib import Path
 sys.path.extend(str(Path(__file__).parents[1] / each) for each in ("examples", "tests", "tests/desk"))
 
 import openpyxl
+import psutil
 from fictional.bulk import write_bulk
-from open_desk import Visit, at_work
-
-from kbxt_merge.desk.worker import Worker
+from open_desk import Visit, entered
+from test_desk_lasting import started
 
 TIMES = 3
 
@@ -30,27 +30,37 @@ def main() -> None:
     (folder / "inbox").rename(folder / "收件夹")
     (folder / "roster.xlsx").rename(folder / "学校名册.xlsx")
     replaced = folder / "收件夹" / books[2].relative_to(folder / "inbox")
-    spent: list[tuple[float, float]] = []
-    as_it_is = Worker._merge
-
-    def timed(worker: Worker) -> None:
-        begun, used = time.perf_counter(), time.thread_time()
-        as_it_is(worker)
-        spent.append((time.perf_counter() - begun, time.thread_time() - used))
-
-    Worker._merge = timed  # type: ignore[method-assign]
-    with at_work(folder, jobs=None) as desk:
-        visit = desk.enter()
-        number = seen(visit, 0)
-        print(f"first merge {spent[-1][0]:.1f} s, {spent[-1][1]:.1f} s of its thread")
+    with started(folder, jobs=2) as desk:
+        visit, process = entered(desk.url), psutil.Process(desk.process.pid)
+        number = seen(visit, process, 0)
         for _ in range(TIMES):
             slip(replaced)
-            begun = time.perf_counter()
-            visit.post("/merge")
-            number = seen(visit, number)
-            told = time.perf_counter() - begun
-            print(f"on the page after {told:.2f} s; merge {spent[-1][0]:.2f} s, {spent[-1][1]:.2f} s of its thread")
+            number = seen(visit, process, number, "/merge")
     shutil.rmtree(folder)
+
+
+def seen(visit: Visit, process: psutil.Process, before: int, ask: str = "") -> int:
+    """Wait for the next board, then until all is written; tell how long both took."""
+    begun, used = time.perf_counter(), sum(process.cpu_times()[:2])
+    if ask:
+        visit.post(ask)
+    told, state = 0.0, state_of(visit)
+    while state["number"] <= before or state["busy"]:
+        if not told and state["number"] > before:
+            told = time.perf_counter() - begun
+        time.sleep(0.1)
+        state = state_of(visit)
+    all_of_it, work = time.perf_counter() - begun, sum(process.cpu_times()[:2]) - used
+    print(
+        f"on the page after {told or all_of_it:.2f} s; all written {all_of_it:.2f} s, {work:.2f} s of the desk's work"
+    )
+    return int(state["number"])
+
+
+def state_of(visit: Visit) -> dict[str, int]:
+    """What the desk tells a page that asks."""
+    told: dict[str, int] = json.loads(visit.ask("/state")[1])
+    return told
 
 
 def slip(path: Path) -> None:
@@ -60,15 +70,6 @@ def slip(path: Path) -> None:
     cell = next(each for each in cells if isinstance(each.value, str) and len(each.value) == 18)
     cell.value = cell.value[:-1] + ("1" if cell.value.endswith("0") else "0")
     book.save(path)
-
-
-def seen(visit: Visit, number: int) -> int:
-    """Wait for the next board."""
-    while True:
-        state = json.loads(visit.ask("/state")[1])
-        if state["number"] > number and not state["busy"]:
-            return int(state["number"])
-        time.sleep(0.02)
 
 
 if __name__ == "__main__":

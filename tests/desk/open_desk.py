@@ -76,6 +76,15 @@ class Visit:
         return self.ask("/files", "PUT", content, **told)
 
 
+def entered(with_ticket: str) -> Visit:
+    """Come in by an address that opens once."""
+    place = urlsplit(with_ticket)
+    answer, _ = Visit(place.netloc).ask(f"{place.path}?{place.query}")
+    cookie = answer.getheader("set-cookie") or ""
+    assert answer.status == 303
+    return Visit(place.netloc, cookie.partition("kbxt=")[2].partition(";")[0])
+
+
 @dataclass
 class Open:
     """A desk that is open: where it works and how to come in; `urls` are those that it opened in a browser."""
@@ -90,23 +99,11 @@ class Open:
 
     def enter(self) -> Visit:
         """Come in as the browser does that the desk opens."""
-        return self._entered(self.urls[-1] if len(self.urls) == 1 else self.another_ticket())
+        return entered(self.urls[-1] if len(self.urls) == 1 else self.another_ticket())
 
     def enter_again(self) -> Visit:
         """Come in where a browser came in by the first ticket."""
-        return self._entered(self.another_ticket())
-
-    def _entered(self, with_ticket: str) -> Visit:
-        answer, _ = Visit(self.host).ask(urlsplit(with_ticket).path + "?" + urlsplit(with_ticket).query)
-        cookie = answer.getheader("set-cookie") or ""
-        assert answer.status == 303
-        return Visit(self.host, cookie.partition("kbxt=")[2].partition(";")[0])
-
-    def another_ticket(self) -> str:
-        """A second start on the same folder opens the first one's page."""
-        found: list[str] = []
-        desk(self.place, open_page=found.append)
-        return found[0]
+        return entered(self.another_ticket())
 
     def board(self, visit: Visit, after: int = 0) -> int:
         """The number of the board, when one came after that."""

@@ -46,8 +46,8 @@ class Running:
 
 
 @contextlib.contextmanager
-def started(folder: Path) -> Iterator[Running]:
-    command = [sys.executable, "-m", "kbxt_merge", "desk", str(folder), "--no-browser", "--jobs", "1"]
+def started(folder: Path, jobs: int = 1) -> Iterator[Running]:
+    command = [sys.executable, "-m", "kbxt_merge", "desk", str(folder), "--no-browser", "--jobs", str(jobs)]
     more = ["--period", "2021春", "--as-of", "2021-03-20"]
     process = subprocess.Popen([*command, *more], stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert process.stdout is not None
