@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.place import Place
+from kbxt_merge.model.china_time import moment_of
 from kbxt_merge.model.out_folder import CLERKS_FOLDER, PASSWORD_SHEET
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.settings import MAIL_PASSWORD_VARIABLE
@@ -70,7 +71,7 @@ class Mailbox:
     def looked(self) -> dt.datetime | None:
         """When the mailbox was last looked into from a desk; None where it never was."""
         path = self.place.own / _LOOKED
-        return dt.datetime.fromtimestamp(path.stat().st_mtime) if path.exists() else None
+        return moment_of(path.stat().st_mtime).astimezone() if path.exists() else None
 
     def _tell(self, text: str, tone: str) -> None:
         self.events.publish("line", kept=True, text=text, tone=tone)
