@@ -15,7 +15,7 @@ from kbxt_merge.model.owed import Owed
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.seal import Seal
-from kbxt_merge.model.text import Language, Words
+from kbxt_merge.model.text import Language, Words, printable
 from kbxt_merge.model.verdict import Verdict
 
 VERDICT_COLUMNS = ("file", "verdict", "school", "forms", "rows_read", "rows_merged", "rows_left_out", "reason")
@@ -80,4 +80,4 @@ class Checked:
             return []
         told = "、".join(files[:_MOST_UNREAD]) if language == "zh" else ", ".join(files[:_MOST_UNREAD])
         more = _MORE.of(language) if len(files) > _MOST_UNREAD else ""
-        return [_UNREAD.of(language).format(count=len(files), files=told + more)]
+        return [_UNREAD.of(language).format(count=len(files), files=printable(told + more))]

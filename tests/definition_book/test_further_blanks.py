@@ -78,6 +78,34 @@ def test_days_are_headers_and_their_signs_the_words_of_a_legend(tmp_path: Path) 
     }
 
 
+LEDGER: Rows = [
+    ["食堂食材采购台账（____年__月）"],
+    ["填报单位：          联系电话：          单位：公斤、元          统计月份：    年    月"],
+    ["序号", "食材名称", "数量", "单价（元）", "金额（元）"],
+    [1], [2], [3],
+]  # fmt: skip
+
+
+def test_a_ledger_of_a_month_prints_its_whole_line_and_that_month(tmp_path: Path) -> None:
+    """What things are measured in is no school: the folder names it."""
+    form = drafted(tmp_path, LEDGER, ["A1:E1", "A2:E2"])
+    assert form.unit_line.by_month
+    forms = forms_of(tmp_path / "表格" / BOOK)
+    [path] = write_blanks(forms, tmp_path / "下发", roster=None, period=None)
+    line = [cell.value for cell in openpyxl.load_workbook(path).worksheets[0][3] if cell.value]
+    assert [each.split() for each in line] == [
+        ["填报单位：", "联系电话：", "单位：公斤、元"],
+        ["统计月份：", "年", "月"],
+    ]
+    rows = [LEDGER[0], ["填报单位：", None, "单位：公斤、元"], LEDGER[2], [1, "大米", 50, 5, 250]]
+    save(tmp_path / "双坑小学" / "采购.xlsx", rows)
+    settings = load_settings({"schemas": tmp_path / "表格" / BOOK, "period": "2024-05", "jobs": 0}, {}, tmp_path)
+    checked = merging.merge(tmp_path / "双坑小学", tmp_path / "出", settings)
+    assert [each.sheet.unit for each in checked.district.returned] == [None]
+    (summary,) = (tmp_path / "出" / "汇总").glob("*台账*.xlsx")
+    assert any("2024 年 5 月" in str(cell.value) for cell in openpyxl.load_workbook(summary).worksheets[0][3])
+
+
 @pytest.mark.parametrize(
     ("note", "words"),
     [

@@ -5,10 +5,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping
 
+import pytest
 from made_workbooks import PACKAGE, RELATIONS, cells_of, problem_of, workbook_of, zipped
 
 from kbxt_merge.intake.formats.sniff import kind_of
-from kbxt_merge.model.limits import Limits
+from kbxt_merge.intake.formats.xlsb import sheet_facts, tabs_of
+from kbxt_merge.model.limits import Limits, Unreadable
 from kbxt_merge.model.returns import ErrorValue, Kind
 
 
@@ -123,3 +125,19 @@ def test_a_cell_at_the_far_end_is_refused_and_no_memory_asked_for() -> None:
 
 def test_more_cells_than_the_limit_are_refused() -> None:
     assert problem_of(xlsb({"附件3": sheet(ROWS)}), limits=Limits(cells=3)) == ("file-unsafe", "too-many-cells")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [bytes((3, 8)) + bytes(8), bytes((0x3C, 16)) + b"\0\0\0\0\1\0\0\0\1\0\0\0\0\0\0\0"],
+    ids=["an error without its number", "columns without their marks"],
+)
+def test_a_record_that_is_too_short_is_damage(record: bytes) -> None:
+    with pytest.raises(Unreadable) as told:
+        sheet_facts(record, frozenset())
+    assert told.value.problem.facts["what"] == "damaged"
+
+
+def test_a_tab_whose_name_is_cut_off_is_damage() -> None:
+    with pytest.raises(Unreadable):
+        tabs_of(bytes((0x9C, 0x01, 6)) + bytes(6))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import lzma
 import os
 import tempfile
 import threading
@@ -64,6 +65,43 @@ def test_a_folder_is_walked_to_its_end_in_the_order_of_paths(tmp_path: Path) -> 
     for name in ("b.xlsx", "梅林小学/附件1-1.xlsx", "梅林小学/补/a.xls", "a.pdf", "~$b.xlsx"):
         written(tmp_path, name, BOOK)
     assert paths(tmp_path) == ["a.pdf", "b.xlsx", "~$b.xlsx", "梅林小学/补/a.xls", "梅林小学/附件1-1.xlsx"]
+
+
+def test_a_file_that_goes_while_the_folder_is_listed_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As lock files and a browser's downloads do."""
+    written(tmp_path, "a.xlsx", BOOK)
+    going = written(tmp_path, "~$a.xlsx", b"lock")
+    look = Path.lstat
+
+    def lstat(path: Path) -> os.stat_result:
+        if path == going:
+            path.unlink(missing_ok=True)
+        return look(path)
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    assert paths(tmp_path) == ["a.xlsx"]
+
+
+def test_a_broken_lzma_stream_costs_its_own_file_alone(tmp_path: Path) -> None:
+    packed = bytearray(zipped({"补充.zip": zipped({"b.xlsx": BOOK})}, zipfile.ZIP_LZMA))
+    packed[60:90] = bytes(30)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive, pytest.raises(lzma.LZMAError):
+        archive.read("补充.zip")
+    written(tmp_path, "各校.zip", _with_member(packed, "a.xlsx"))
+    assert {path: problem(tmp_path, path)[0] for path in paths(tmp_path)} == {
+        "各校.zip": "",
+        "各校.zip/a.xlsx": "",
+        "各校.zip/补充.zip": "file-unreadable",
+    }
+
+
+def _with_member(archive: bytes, name: str) -> bytes:
+    buffer = io.BytesIO(archive)
+    with zipfile.ZipFile(buffer, "a") as opened:
+        opened.writestr(name, BOOK)
+    return buffer.getvalue()
 
 
 def test_a_file_knows_its_size_and_time(tmp_path: Path) -> None:

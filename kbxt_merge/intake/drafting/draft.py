@@ -15,6 +15,7 @@ from kbxt_merge.intake.drafting.headings import (
     Headings,
     county_of,
     headings_of,
+    is_dated_by_month,
     title_with_places,
     unit_line,
 )
@@ -145,6 +146,8 @@ class _Drafting:
         unit: dict[str, Tree] = {"labels": list(labels), "printed": printed}
         if unit_below and not headings.unit:
             unit["below"] = True
+        if is_dated_by_month(headings.unit or unit_below):
+            unit["by_month"] = True
         tree: dict[str, Tree] = {"form": number}
         if headings.attachment:
             tree["attachment"] = headings.attachment

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kbxt_merge.intake.drafting.page import Box, Page
+from kbxt_merge.model.measures import A_MEASURE
 from kbxt_merge.model.text import plain
 
 _ATTACHMENT = re.compile(r"附\s*[件表]\s*[0-9一二三四五六七八九十]*(?:\s*[-—–之]\s*[0-9]+)*\s*[:：]?")
@@ -18,7 +19,7 @@ _UNIT_WORDS = (
 _LATIN = r"(?:[A-Za-z][A-Za-z '’]*)?"
 """What stands beside a Chinese label in a blank of two languages."""
 _UNIT = re.compile(rf"({'|'.join(_UNIT_WORDS)})\s*{_LATIN}(?:[（(][^）)]*[）)])?\s*[:：][ _　]*")
-_MEASURE = re.compile(r"(?:[个人元所册张台套次辆间亩吨%％名]|万元|千瓦|平方|立方|公斤)(?=[、，,/／()（）时米\s]|$)")
+_MEASURE = re.compile(rf"(?:{A_MEASURE}|％)(?=[、，,/／()（）时米\s]|$)")
 """What is counted, behind 单位：, is no unit's name."""
 _MEASURED = re.compile(rf"(?<![\u4e00-\u9fff])单位\s*[:：]\s*{_MEASURE.pattern}")
 _STAMP_ALONE = re.compile(rf"({'|'.join(_UNIT_WORDS)})\s*[（(](?:盖章|公章|签章)[）)]\s*[:：]?[ _　]*")
@@ -129,6 +130,12 @@ def numbers_note(text: str) -> bool:
 def signs(text: str) -> bool:
     """Tell a line in which people sign."""
     return _PEOPLE.search(text) is not None
+
+
+def is_dated_by_month(line: str) -> bool:
+    """Tell a line whose date has no day: `统计月份：    年    月`."""
+    found = _DAY.search(line)
+    return found is not None and not found[0].endswith("日")
 
 
 def unit_line(line: str) -> tuple[str, list[str]]:

@@ -88,14 +88,17 @@ def _as_varying(number: int) -> bytes:
 
 
 def tabs_of(workbook: bytes) -> list[tuple[str, str, bool]]:
-    """Name, relation and hiddenness of each tab."""
-    tabs = []
-    for number, body in records(workbook):
-        if number == TAB:
-            relation, after = _text(body, 8)
-            name, _ = _text(body, after)
-            tabs.append((name, relation, NUMBER.unpack_from(body)[0] != 0))
-    return tabs
+    """Name, relation and hiddenness of each tab; raises Unreadable when a record is too short for them."""
+    try:
+        return [_tab(body) for number, body in records(workbook) if number == TAB]
+    except struct.error as error:
+        raise Unreadable("file-unreadable", "damaged") from error
+
+
+def _tab(body: bytes) -> tuple[str, str, bool]:
+    relation, after = _text(body, 8)
+    name, _ = _text(body, after)
+    return name, relation, NUMBER.unpack_from(body)[0] != 0
 
 
 def blank_strings(part: bytes) -> frozenset[int]:
@@ -108,7 +111,7 @@ def sheet_facts(part: bytes, blank: frozenset[int]) -> SheetFacts:
     """The facts of a sheet's part; raises Unreadable when it is damaged."""
     try:
         return _sheet_facts(part, blank)
-    except struct.error as error:
+    except (struct.error, IndexError) as error:  # a record is shorter than its kind
         raise Unreadable("file-unreadable", "damaged") from error
 
 

@@ -26,7 +26,10 @@ def listed(roots: Sequence[Path]) -> Iterator[Found]:
     base = _base(roots)
     for root in roots:
         for path in _below(root.absolute()):
-            found = path.lstat()
+            try:
+                found = path.lstat()
+            except FileNotFoundError:
+                continue  # a lock file, or a download's: gone since its folder was looked at
             now = _status(found)
             name = path_as_text(os.path.relpath(path, base))
             file = SourceFile(name, str(path), now.size, now.modified, version=now.version)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import lzma
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
@@ -21,7 +20,7 @@ from kbxt_merge.model.china_time import seconds_of
 from kbxt_merge.model.limits import Limits
 
 BUFFER_BYTES = 32 << 20
-FAULTS = (AbsolutePathError, ArchiveError, lzma.LZMAError, *DAMAGE)
+FAULTS = (AbsolutePathError, ArchiveError, *DAMAGE)
 
 
 class SevenZip:

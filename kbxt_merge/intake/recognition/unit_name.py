@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from kbxt_merge.model.measures import SOME_MEASURES
+
 STAMP = r"(?:[(【\[] ?(?:盖 ?章|公 ?章|章|签 ?章|加 ?盖 ?公 ?章) ?[)】\]])"
 
 _HAN = r"[\u4e00-\u9fff]"
@@ -32,7 +34,7 @@ _FILLER = re.compile(r"[_＿\-—]+")
 _EDGES = ":：.。、/|\"'“”‘’「」『』《》【】[]"
 _REMARK_BEHIND = re.compile(r"\((?![^()]*(?:[校小中]|学|教学点)\))[^()]*\)$")
 _NO_NAME = re.compile(
-    r"\(?(?:盖?公?章|签章)\)?|[人个名元次%、/和]{1,4}|万元|[本我](?:校|单位)|[学某]校|[×xX*某]+(?:学校|小学|中学)?"
+    rf"\(?(?:盖?公?章|签章)\)?|{SOME_MEASURES}|[本我](?:校|单位)|[学某]校|[×xX*某]+(?:学校|小学|中学)?", re.I
 )
 
 

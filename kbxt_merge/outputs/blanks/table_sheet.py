@@ -109,7 +109,7 @@ class TableSheet:
 
     def _write_unit_line(self) -> tuple[int, int]:
         """Write the school's name at the left, the date at the right; the date's cell is returned."""
-        left, right = (*self.book.unit_parts(self.form), "")[:2]
+        left, right = self.book.unit_sides(self.form)
         last = self.width - 1
         middle = self._column_at(0.62) if right else last
         span(self.sheet, self.unit_row, 0, middle, left, self.book.look("unit"))

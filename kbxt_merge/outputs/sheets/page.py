@@ -34,8 +34,9 @@ def printed_day(day: dt.date, by_month: bool = False) -> str:
 
 
 def unit_line(form: Form, district: District) -> tuple[str, str]:
-    """The line of the bureau that stamps the form, and the date at its right."""
-    day = printed_day(district.as_of, form.unit_line.by_month)
+    """The line of the bureau that stamps the form, and the date at its right: of a form of months its period's."""
+    by_month = form.unit_line.by_month
+    day = printed_day(district.period.last if by_month and district.period.is_strict else district.as_of, by_month)
     forms = district.forms
     line = form.unit_line.printed.format(school=forms.stamped_by, date=day, city=forms.city, county=forms.county)
     left, *right = re.split(r"\s{2,}", line)
