@@ -27,8 +27,8 @@ from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.run import check
 
 _SCHOOL = "第一实验学校"
-_PERIOD = Period.parse("2021秋")
 _DAY = dt.date(2021, 9, 10)
+"""When blanks are filled in for proof, unless a field's dates must lie elsewhere."""
 _PRINTED_DAY = re.compile(r"[ 　_]*年[ 　_]*月(?:[ 　_]*日)?")
 _OF_ONE_FORM = frozenset({Scope.CELL, Scope.ROW})
 _OF_THE_SHEET = frozenset(
@@ -53,7 +53,7 @@ def refuse_unproven(forms: Forms) -> None:
 
 def faults_of(forms: Forms, form: Form) -> Iterator[Words]:
     """What is not read as the form means it, in sentences."""
-    made = Master.of(forms, [form], roster=None, period=_PERIOD, language="zh").stamped(_SCHOOL, "")
+    made = Master.of(forms, [form], roster=None, period=Period.of(_day_of(form)), language="zh").stamped(_SCHOOL, "")
     book = read_workbook(made, Kind.XLSX, Limits())
     stage = ReadReturn(forms, Limits())
     sheets = _read(stage, book).sheets
@@ -128,7 +128,7 @@ def _filled_faults(
     grids = [_filled(grid, form, own) if grid.sheet == own.sheet else grid for grid in book.grids]
     reading = _read(stage, Workbook(grids, book.marks))
     roster = Roster((School("", _SCHOOL),), (forms.city, forms.county))
-    district = assemble([reading], forms, roster, _PERIOD, _DAY, whole=False)
+    district = assemble([reading], forms, roster, Period.of(_day_of(form)), _day_of(form), whole=False)
     records = len(district.records[form.slug])
     wanted = len(form.row_labels) or 1
     if records != wanted:
@@ -152,7 +152,7 @@ def _filled(grid: Grid, form: Form, sheet: Sheet) -> Grid:
     """The blank's grid with the day and the example typed in."""
     made = deepcopy(grid)
     _fill_day(made, form)
-    example = example_row(form, _PERIOD, None)
+    example = example_row(form, Period.of(_day_of(form)), None)
     values = {field.name: _value(field.type, example[field.name]) for field in form.fields}
     if form.shape is Shape.CARD:
         for name, row in sheet.card_rows.items():
@@ -164,6 +164,13 @@ def _filled(grid: Grid, form: Form, sheet: Sheet) -> Grid:
         for name, column in sheet.columns.items():
             _put(made, below, column, values[name])
     return made
+
+
+def _day_of(form: Form) -> dt.date:
+    """The day on which a form is filled in for proof: as near to the usual one as its fields' bounds let it."""
+    least = [each.least for each in form.fields if isinstance(each.least, dt.date)]
+    most = [each.most for each in form.fields if isinstance(each.most, dt.date)]
+    return min([max([_DAY, *least]), *most])
 
 
 def _value(type_: str, example: str) -> str:
@@ -191,7 +198,8 @@ def _fill_day(grid: Grid, form: Form) -> None:
         for at, cell in enumerate(row):
             found = _PRINTED_DAY.search(cell) if isinstance(cell, str) and len(cell) < _LONGEST_LINE else None
             if found and ("：" in str(cell) or found[0].strip() == str(cell).strip()):
-                day = f"{_DAY.year}年{_DAY.month}月" + ("" if form.unit_line.by_month else f"{_DAY.day}日")
+                filled = _day_of(form)
+                day = f"{filled.year}年{filled.month}月" + ("" if form.unit_line.by_month else f"{filled.day}日")
                 row[at] = f"{str(cell)[: found.start()]}{day}{str(cell)[found.end() :]}"
                 return
 

@@ -97,3 +97,10 @@ def test_sound_definitions_are_handed_out(changed: Callable[..., Path], tmp_path
     run = CliRunner().invoke(main, ["blanks", "--out", str(tmp_path / "下发"), "--schemas", str(changed(LISTED))])
     assert run.exit_code == 0, run.output
     assert [each.name for each in (tmp_path / "下发").iterdir()] == ["附件1 农村留守儿童花名册.xlsx"]
+
+
+@pytest.mark.parametrize("bounds", ["min: 2024-05-01", "max: 2020-06-30", "min: 2024-05-01, max: 2024-05-31"])
+def test_a_day_that_is_bounded_has_its_example_within(changed: Callable[..., Path], bounds: str) -> None:
+    folder = changed("06-school-bus", ("header: 初次领证日期}", f"{bounds}, header: 初次领证日期}}"))
+    forms = load_forms(CATALOGUE, folder)
+    assert [fault.zh for form in forms.handed_out for fault in faults_of(forms, form)] == []

@@ -137,6 +137,10 @@ class _Example:
             number = self._form.by_name.get(self._form.child_id or "")
             birth = _birth_of(number) if number else _BIRTH
             return f"{birth.year}年{birth.month}月{birth.day}日"
+        bounds = ((field.least, dt.date.__lt__), (field.most, dt.date.__gt__))
+        for bound, is_outside in bounds:
+            if isinstance(bound, dt.date) and is_outside(self._day, bound):
+                return f"{bound.year}年{bound.month}月{bound.day}日"
         if field.may_lie_ahead:
             return f"{self._day.year + 1}年{self._day.month}月"
         return f"{self._day.year}年{self._day.month}月"
