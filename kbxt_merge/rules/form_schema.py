@@ -37,7 +37,7 @@ def form_schema(
     """Make the schema of a form: the cells' rules stand on its columns, all others on the whole frame.
 
     Only the rules of these scopes are checked. A check `names_cases` where it tells pandera of each record whether it
-    holds; else it tells whether it holds of all, which costs a fifth less.
+    holds; else only whether it holds of all, which costs less.
     """
     fields = form.fields if Scope.CELL in scopes else ()
     columns = {

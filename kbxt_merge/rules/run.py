@@ -133,7 +133,7 @@ def _run(work: Work, records: Records, scopes: Collection[Scope], gathered: _Gat
 
 @lru_cache(maxsize=64)
 def _schema(form: Form, scopes: tuple[Scope, ...]) -> FormSchema:
-    """The form's schema as merges run it, kept: to make it anew takes a sixth of checking a small district."""
+    """The form's schema as merges run it, kept: of a small district to make it takes longer than many of its rules."""
 
     def check(use: RuleUse, found: Rule) -> Flags:
         at = _AT_WORK.get()

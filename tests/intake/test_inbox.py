@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import io
 import lzma
 import os
@@ -21,6 +22,7 @@ from kbxt_merge.intake.formats.containers import CONTAINERS
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.read_workbook import read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
+from kbxt_merge.intake.inbox import local
 from kbxt_merge.intake.inbox.archives import check_archive, free_name
 from kbxt_merge.intake.inbox.listing import content, is_ignored, walk
 from kbxt_merge.model.limits import Limits
@@ -82,6 +84,23 @@ def test_a_file_that_goes_while_the_folder_is_listed_is_not_there(
 
     monkeypatch.setattr(Path, "lstat", lstat)
     assert paths(tmp_path) == ["a.xlsx"]
+
+
+def test_a_file_that_is_there_and_can_not_be_looked_at_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some shares list names by which they then know nothing."""
+    written(tmp_path, "a.xlsx", BOOK)
+    odd = written(tmp_path, "b.xlsx", BOOK)
+    look = Path.lstat
+
+    def lstat(path: Path) -> os.stat_result:
+        if path == odd:
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+        return look(path)
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    monkeypatch.setattr(local, "OPEN_FLAGS", os.O_RDONLY | os.O_DIRECTORY)  # so that it can't be opened either
+    assert paths(tmp_path) == ["a.xlsx", "b.xlsx"]
+    assert problem(tmp_path, "b.xlsx") == ("file-unreadable", "cannot-open")
 
 
 def test_a_broken_lzma_stream_costs_its_own_file_alone(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from kbxt_merge.errors import InboxError
@@ -15,6 +16,7 @@ from kbxt_merge.intake.inbox.storage import Found, Status, path_as_text
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import SourceFile
 
+_EMPTY = os.stat_result((stat.S_IFREG, *([0] * 9)))
 # not every platform has each of these
 OPEN_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
 
@@ -26,10 +28,9 @@ def listed(roots: Sequence[Path]) -> Iterator[Found]:
     base = _base(roots)
     for root in roots:
         for path in _below(root.absolute()):
-            try:
-                found = path.lstat()
-            except FileNotFoundError:
-                continue  # a lock file, or a download's: gone since its folder was looked at
+            found = _looked_at(path)
+            if found is None:
+                continue
             now = _status(found)
             name = path_as_text(os.path.relpath(path, base))
             file = SourceFile(name, str(path), now.size, now.modified, version=now.version)
@@ -93,6 +94,21 @@ def versions(locations: Sequence[str]) -> Mapping[str, str]:
         except OSError:
             continue
     return found
+
+
+def _looked_at(path: Path) -> os.stat_result | None:
+    """How a file stands; None where it went since its folder was listed, as lock files and a browser's downloads do.
+
+    One that is there and can't be looked at, as names on some shares can't, stands as an empty file: whoever opens it
+    tells why it can't be read. To pass over it would lose a return without a word.
+    """
+    try:
+        return path.lstat()
+    except OSError:
+        with suppress(FileNotFoundError):  # its folder went with it
+            if path.name in os.listdir(path.parent):
+                return _EMPTY
+        return None
 
 
 def _status(found: os.stat_result) -> Status:

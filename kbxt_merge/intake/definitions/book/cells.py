@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from kbxt_merge.intake.definitions.book.nodes import node_of
 from kbxt_merge.intake.definitions.book.tables import Told
 from kbxt_merge.intake.definitions.yaml_nodes import Fault
-from kbxt_merge.model.definition_book.cell_texts import Tree, conditions_of, parted, parted_lines, texts_of
+from kbxt_merge.model.definition_book.cell_texts import (
+    Naming,
+    Tree,
+    conditions_of,
+    parted,
+    parted_lines,
+    texts_of,
+)
 from kbxt_merge.model.definition_book.layout import Item, Kind
 from kbxt_merge.model.definition_book.shown_names import TYPES_OFFERED, TYPES_SHOWN, ShownNames
 from kbxt_merge.model.text import Words, nearest
@@ -51,15 +58,20 @@ class CellReader:
 
     def conditions(self, told: Told, fields: ShownNames) -> Tree:
         """The conditions on fields that a cell tells."""
-        read = conditions_of(told.text, fields.name)
-        if read is not None:
-            return {name: [self.renamed.get(word, word) for word in texts_of(words)] for name, words in read.items()}
-        self.fault(
+        read = self.pairs(
             told,
             "条件要写成“栏目=词”，几个词用、隔开，几个条件用；隔开，如 困难类型=其他",
             "conditions are written as field=value, several values parted by 、, several conditions by ；",
+            fields.name,
         )
-        return {}
+        return {name: [self.renamed.get(word, word) for word in words] for name, words in read.items()}
+
+    def pairs(self, told: Told, zh: str, en: str, named: Naming = str) -> Mapping[str, Sequence[str]]:
+        """What a cell sets equal, each name with its words; `zh` and `en` say how it is written where it is not so."""
+        read = conditions_of(told.text, named)
+        if read is None:
+            self.fault(told, zh, en)
+        return {name: texts_of(words) for name, words in (read or {}).items()}
 
 
 def _flag(reader: CellReader, item: Item, told: Told) -> Tree:
@@ -81,21 +93,16 @@ def _type(reader: CellReader, item: Item, told: Told) -> Tree:
 
 
 def _pairs(reader: CellReader, item: Item, told: Told) -> Tree:
-    read = conditions_of(told.text, str)
-    if read is None:
-        reader.fault(told, "要写成“行名=标题”，几个用；隔开", "this is written as row=line, several parted by ；")
-    return {name: "、".join(texts_of(words)) for name, words in (read or {}).items()}
+    read = reader.pairs(told, "要写成“行名=标题”，几个用；隔开", "this is written as row=line, several parted by ；")
+    return {name: "、".join(words) for name, words in read.items()}
 
 
 def _groups(reader: CellReader, item: Item, told: Told) -> Tree:
-    read = conditions_of(told.text, str)
-    if read is None:
-        reader.fault(
-            told,
-            "要写成“词=其他写法”，几种写法用、隔开，几个词用；隔开；没有其他写法的写“词=”",
-            "this is written as value=variants, variants parted by 、, values by ；",
-        )
-    return read or {}
+    return reader.pairs(
+        told,
+        "要写成“词=其他写法”，几种写法用、隔开，几个词用；隔开；没有其他写法的写“词=”",
+        "this is written as value=variants, variants parted by 、, values by ；",
+    )
 
 
 def _required(reader: CellReader, item: Item, told: Told) -> Tree:

@@ -13,7 +13,7 @@ from kbxt_merge.intake.definitions.book.nodes import got, mapping, node_of, plai
 from kbxt_merge.intake.definitions.book.tables import Row, SheetTexts, Told
 from kbxt_merge.intake.definitions.field_names import name_of
 from kbxt_merge.intake.definitions.field_types import TYPES_IN_CHINESE
-from kbxt_merge.model.definition_book.cell_texts import Tree, conditions_of, texts_of
+from kbxt_merge.model.definition_book.cell_texts import Tree
 from kbxt_merge.model.definition_book.register_layout import (
     ASKED,
     OF_THE_REGISTER,
@@ -171,14 +171,10 @@ class RegisterSheets:
         return made
 
     def _means(self, told: Told) -> Tree:
-        read = conditions_of(told.text, str)
-        if read is None:
-            self.reader.fault(
-                told,
-                "要写成“比对库的词=表里的词”，几个用；隔开",
-                "this is written as value=value, several parted by ；",
-            )
-        words = {name: "、".join(texts_of(each)) for name, each in (read or {}).items()}
+        read = self.reader.pairs(
+            told, "要写成“比对库的词=表里的词”，几个用；隔开", "this is written as value=value, several parted by ；"
+        )
+        words = {name: "、".join(each) for name, each in read.items()}
         return {name: self.reader.renamed.get(word, word) for name, word in words.items()}
 
 

@@ -10,7 +10,7 @@ from kbxt_merge.intake.definitions.book.cells import CellReader
 from kbxt_merge.intake.definitions.book.form_sheet import FormSheet
 from kbxt_merge.intake.definitions.book.nodes import got, mapping, node_of, put
 from kbxt_merge.intake.definitions.book.tables import Row, SheetTexts, Told
-from kbxt_merge.model.definition_book.cell_texts import Tree, conditions_of, parted, texts_of
+from kbxt_merge.model.definition_book.cell_texts import Tree, parted
 from kbxt_merge.model.definition_book.layout import RELATION_COLUMNS, RELATION_PARTS, RELATIONS
 from kbxt_merge.model.definition_book.shown_names import ShownNames
 
@@ -71,16 +71,12 @@ class RelationSheet:
         if kind == "where":
             return self.reader.conditions(told, foreign)
         if kind == "counts":
-            read = conditions_of(told.text, str)
-            if read is None:
-                self.reader.fault(
-                    told,
-                    "要写成“表=栏目”，几栏用、隔开，几张表用；隔开",
-                    "this is written as form=fields, several forms parted by ；",
-                )
-            return {
-                self._stem(label): [own.name(text) for text in texts_of(each)] for label, each in (read or {}).items()
-            }
+            read = self.reader.pairs(
+                told,
+                "要写成“表=栏目”，几栏用、隔开，几张表用；隔开",
+                "this is written as form=fields, several forms parted by ；",
+            )
+            return {self._stem(label): [own.name(text) for text in each] for label, each in read.items()}
         return told.text
 
     def _part(self, row: Row) -> str:
