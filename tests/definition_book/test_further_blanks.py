@@ -97,9 +97,18 @@ def test_a_ledger_of_a_month_prints_its_whole_line_and_that_month(tmp_path: Path
         ["填报单位：", "联系电话：", "单位：公斤、元"],
         ["统计月份：", "年", "月"],
     ]
+    book = openpyxl.load_workbook(path)
+    cell = book.worksheets[0]["A3"]
+    assert cell.alignment.wrap_text
+    cell.value = cell.value.replace("填报单位：", "填报单位：双坑小学")
+    book.worksheets[0]["B5"], book.worksheets[0]["C5"] = "大米", 50
+    (tmp_path / "填好").mkdir()
+    book.save(tmp_path / "填好" / "台账.xlsx")
+    settings = load_settings({"schemas": tmp_path / "表格" / BOOK, "period": "2024-05", "jobs": 0}, {}, tmp_path)
+    (of_blank,) = merging.examine([tmp_path / "填好"], settings, merging.Progress()).district.returned
+    assert of_blank.sheet.unit == "双坑小学"
     rows = [LEDGER[0], ["填报单位：", None, "单位：公斤、元"], LEDGER[2], [1, "大米", 50, 5, 250]]
     save(tmp_path / "双坑小学" / "采购.xlsx", rows)
-    settings = load_settings({"schemas": tmp_path / "表格" / BOOK, "period": "2024-05", "jobs": 0}, {}, tmp_path)
     checked = merging.merge(tmp_path / "双坑小学", tmp_path / "出", settings)
     assert [each.sheet.unit for each in checked.district.returned] == [None]
     (summary,) = (tmp_path / "出" / "汇总").glob("*台账*.xlsx")

@@ -39,8 +39,7 @@ SOUND = {"font_color": "#1E7B34"}
 """How conditional formats show a faulty cell and a sound record."""
 
 _NO_DAY, _NO_MONTH = "      年    月    日", "      年    月"
-_PARTS, _GAP = re.compile(r"\s{2,}"), "    "
-_DATE = "{date}"
+_PARTS = re.compile(r"\s{2,}")
 _LOOKS: dict[str, dict[str, Any]] = {
     "code": {"border": 1, "border_color": "#5A6470", "valign": "vcenter", "align": "center", "num_format": "@",
              "shrink": True},
@@ -101,18 +100,11 @@ class BlankBook:
 
     def unit_parts(self, form: Form) -> list[str]:
         """The parts of the line that names the school and the day, the school's name to be put in."""
-        places = self._unit_places(form)
+        places = self.unit_places(form)
         return [part.format_map(places) for part in _PARTS.split(form.unit_line.printed)]
 
-    def unit_sides(self, form: Form) -> tuple[str, str]:
-        """The same as what stands at the left and at the right: the day, or without one all behind the first gap."""
-        first, *others = _PARTS.split(form.unit_line.printed)
-        right = [part for part in others if _DATE in part] or others
-        left = [first, *(part for part in others if part not in right)]
-        places = self._unit_places(form)
-        return _GAP.join(left).format_map(places), _GAP.join(right).format_map(places)
-
-    def _unit_places(self, form: Form) -> dict[str, str]:
+    def unit_places(self, form: Form) -> dict[str, str]:
+        """What that line is filled in with: places for the school's name and the day."""
         day = _NO_MONTH if form.unit_line.by_month else _NO_DAY
         return {"school": SCHOOL, "city": self.forms.city, "county": self.forms.county, "date": day}
 

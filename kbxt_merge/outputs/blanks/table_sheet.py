@@ -28,7 +28,7 @@ from kbxt_merge.outputs.blanks.growing_sheet import GrowingSheet
 from kbxt_merge.outputs.blanks.option_sheet import OptionSheet
 from kbxt_merge.outputs.blanks.table_check import TableCheck, TableSteps
 from kbxt_merge.outputs.blanks.validations import Validations
-from kbxt_merge.outputs.sheets.page import printed_widths, set_paper, span, write_header
+from kbxt_merge.outputs.sheets.page import printed_widths, set_paper, span, unit_sides, write_header, write_sides
 from kbxt_merge.outputs.sheets.text_width import TALLEST_ROW, height_of, line_count
 
 _ROW_HEIGHT = 21.0
@@ -109,13 +109,10 @@ class TableSheet:
 
     def _write_unit_line(self) -> tuple[int, int]:
         """Write the school's name at the left, the date at the right; the date's cell is returned."""
-        left, right = self.book.unit_sides(self.form)
+        sides = unit_sides(self.form, self.book.unit_places(self.form))
         last = self.width - 1
-        middle = self._column_at(0.62) if right else last
-        span(self.sheet, self.unit_row, 0, middle, left, self.book.look("unit"))
-        if right:
-            span(self.sheet, self.unit_row, middle + 1, last, right, self.book.look("date"))
-        self.sheet.set_row(self.unit_row, 24)
+        middle = self._column_at(0.62) if sides[1] else last
+        write_sides(self.sheet, self.book.look, self.form.fields, self.unit_row, sides, middle)
         return self.unit_row, min(middle + 1, last)
 
     def _column_at(self, share: float) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -18,6 +18,11 @@ from kbxt_merge.outputs.sheets.text_width import TALLEST_ROW, balanced, height_o
 
 _A4 = 9
 _MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.7}  # inches
+_GAP, _BETWEEN = re.compile(r"\s{2,}"), "  "
+_USUAL_PARTS, _UNIT_HEIGHT = 2, 24.0
+Look = Callable[[str], Format]
+Sides = tuple[Sequence[str], Sequence[str]]
+
 _LANDSCAPE_WIDTH = 138.0
 """What A4 takes between the margins at full size, in half-width characters of the body font."""
 
@@ -33,14 +38,29 @@ def printed_day(day: dt.date, by_month: bool = False) -> str:
     return f"{day.year} 年 {day.month} 月" + ("" if by_month else f" {day.day} 日")
 
 
-def unit_line(form: Form, district: District) -> tuple[str, str]:
-    """The line of the bureau that stamps the form, and the date at its right: of a form of months its period's."""
-    by_month = form.unit_line.by_month
-    day = printed_day(district.period.last if by_month and district.period.is_strict else district.as_of, by_month)
-    forms = district.forms
-    line = form.unit_line.printed.format(school=forms.stamped_by, date=day, city=forms.city, county=forms.county)
-    left, *right = re.split(r"\s{2,}", line)
-    return left, "  ".join(right)
+def unit_sides(form: Form, places: Mapping[str, str]) -> Sides:
+    """What stands at the left and at the right of the line that names the unit, part by part: at the right the day, or
+    without one all behind the first gap; `places` are filled in.
+    """
+    first, *others = _GAP.split(form.unit_line.printed)
+    right = [part for part in others if "{date}" in part] or others
+    left = [first, *(part for part in others if part not in right)]
+    return [part.format_map(places) for part in left], [part.format_map(places) for part in right]
+
+
+def write_sides(sheet: Worksheet, look: Look, fields: Sequence[Field], row: int, sides: Sides, middle: int) -> None:
+    """Write both sides, the right one behind this column; of more than two parts, those that have no room beside each
+    other stand one below the other."""
+    last, widths, lines = len(fields) - 1, printed_widths(fields), 1
+    for parts, first, end, name in ((sides[0], 0, middle, "unit"), (sides[1], middle + 1, last, "date")):
+        text, room = _BETWEEN.join(parts), sum(widths[first : end + 1])
+        if first > end or not text:
+            continue
+        is_long = sum(map(len, sides)) > _USUAL_PARTS and line_count(text, room) > 1
+        text = "\n".join(parts) if is_long else text
+        lines = max(lines, line_count(text, room) if is_long else 1)
+        span(sheet, row, first, end, text, look(f"{name}_lines" if is_long else name))
+    sheet.set_row(row, _UNIT_HEIGHT if lines == 1 else height_of(lines))
 
 
 def span(sheet: Worksheet, row: int, first: int, last: int, text: str, look: Format) -> None:
@@ -64,15 +84,14 @@ def write_heading(sheet: Worksheet, styles: Styles, form: Form, district: Distri
 
 
 def write_unit_line(sheet: Worksheet, styles: Styles, form: Form, district: District, row: int) -> None:
-    """Write the unit's name and stamp at the left, the date at the right."""
-    last = len(form.fields) - 1
-    left, right = unit_line(form, district)
-    share = text_width(left) / max(text_width(left + right), 1)
-    middle = _column_at(form.fields, min(max(share, 0.35), 0.7))
-    span(sheet, row, 0, middle, left, styles.look("unit"))
-    if middle < last:
-        span(sheet, row, middle + 1, last, right, styles.look("date"))
-    sheet.set_row(row, 24)
+    """Write the bureau that stamps the form at the left, the date at the right: of a form of months its period's."""
+    by_month, forms = form.unit_line.by_month, district.forms
+    day = printed_day(district.period.last if by_month and district.period.is_strict else district.as_of, by_month)
+    places = {"school": forms.stamped_by, "date": day, "city": forms.city, "county": forms.county}
+    sides = unit_sides(form, places)
+    left, right = (text_width(_BETWEEN.join(parts)) for parts in sides)
+    middle = _column_at(form.fields, min(max(left / max(left + right, 1), 0.35), 0.7))
+    write_sides(sheet, styles.look, form.fields, row, sides, middle)
 
 
 def write_header(

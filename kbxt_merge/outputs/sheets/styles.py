@@ -28,6 +28,8 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "title": {"font_name": TITLE_FONT, "font_size": 18, "align": "center", "valign": "vcenter", "text_wrap": True},
     "unit": {"font_size": 11, "valign": "vcenter"},
     "date": {"font_size": 11, "valign": "vcenter", "align": "right"},
+    "unit_lines": {"font_size": 11, "valign": "vcenter", "text_wrap": True},
+    "date_lines": {"font_size": 11, "valign": "vcenter", "align": "right", "text_wrap": True},
     "note": {"font_size": 10, "valign": "vcenter", "text_wrap": True},
     "hint": {"font_size": 10, "valign": "vcenter", "font_color": "#6B7280"},
     "header": {**_BOXED, "font_name": HEADER_FONT, "align": "center"},
