@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kbxt_merge.decisions import decided
 from kbxt_merge.errors import InboxError, KbxtError, SchemaError
+from kbxt_merge.first_look import FirstLooks
 from kbxt_merge.form_definitions.in_force import forms_of
 from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.intake.assembly.frames import district_of_frame
@@ -31,13 +32,14 @@ from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.mail.passwords import PasswordList, passwords_made_beside
 from kbxt_merge.model.accepted_words import with_words
 from kbxt_merge.model.decision import NONE_YET
+from kbxt_merge.model.first_look import FirstLook
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.inbox import Inbox, name_of, path_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.merge_result import Account, Checked
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.register import References
+from kbxt_merge.model.reference import References
 from kbxt_merge.model.returns import AtHand, Reading, SourceFile
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.school import Roster
@@ -60,17 +62,23 @@ if TYPE_CHECKING:
     from kbxt_merge.rules.form_schema import FormSchema
 
 
+MOST_LOOKED_AT = 8
+"""Files that are looked at one by one before the district is judged: of more, the looks would take longer than that."""
+
+
 @dataclass
 class Progress:
     """What a run tells whoever watches: how many files there are, each as it has been read, how many of them need not
     be read again, which outputs are open in another program and must be closed, and, as soon as it is known and before
-    it is written, what was found and what that changes."""
+    it is written, what was found and what that changes.  Whoever wants a first look at each of a few new files, as
+    soon as it is read, has `on_looked`."""
 
     on_files: Callable[[int], None] = lambda count: None
     on_file: Callable[[Reading], None] = lambda reading: None
     on_known: Callable[[int], None] = lambda count: None
     on_open: Callable[[Words], None] = lambda words: None
     on_checked: Callable[[Checked], None] = lambda checked: None
+    on_looked: Callable[[FirstLook], None] | None = None
 
 
 class UnbalancedError(RuntimeError):
@@ -130,13 +138,14 @@ def examine(
         )
     progress.on_files(len(files))
     import_ahead("kbxt_merge.rules.run")
+    as_of = settings.as_of or dt.date.today()
+    period = settings.period or Period.of(as_of)
+    seal = ledger.seal(forms.bureau) if ledger is not None else None
     with _timed(timings, "read"):
         cache = ReadingCache(store, stage, {} if at_hand is None else at_hand) if store is not None else None
-        readings = _readings(files, stage, settings, progress, cache)
-    as_of = settings.as_of or dt.date.today()
+        looks = FirstLooks(forms, roster, period, as_of, seal, decisions)
+        readings = _readings(files, stage, settings, progress, cache, looks)
     with _timed(timings, "assemble"):
-        period = settings.period or Period.of(as_of)
-        seal = ledger.seal(forms.bureau) if ledger is not None else None
         district = assemble(readings, forms, roster, period, as_of, whole=whole, seal=seal, decisions=decisions)
     with _timed(timings, "registers"):
         district.references = _references(inbox[0], settings, forms, passwords, period, out if store else None)
@@ -169,17 +178,26 @@ def examine(
 
 
 def _readings(
-    files: Sequence[SourceFile], stage: ReadReturn, settings: Settings, progress: Progress, cache: ReadingCache | None
+    files: Sequence[SourceFile],
+    stage: ReadReturn,
+    settings: Settings,
+    progress: Progress,
+    cache: ReadingCache | None,
+    looks: FirstLooks,
 ) -> list[Reading]:
     """Read the files; with a cache, those that it does not know."""
     texts, whole = SharedTexts(), WholeInbox(settings.limits)
 
-    def on_file(reading: Reading) -> None:
-        texts.share(reading)
-        whole.add(reading)
-        progress.on_file(reading)
-
     def read(some: Sequence[SourceFile]) -> list[Reading]:
+        on_looked = progress.on_looked if len(some) <= MOST_LOOKED_AT else None
+
+        def on_file(reading: Reading) -> None:
+            texts.share(reading)
+            whole.add(reading)
+            progress.on_file(reading)
+            if on_looked is not None and reading.sheets:
+                on_looked(looks.at(reading))
+
         if settings.engine == "dask" and settings.jobs:
             from kbxt_merge.intake.reading.dask_cluster import read_on_cluster  # who reads alone need not have dask
 

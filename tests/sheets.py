@@ -35,7 +35,7 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.register import References
+from kbxt_merge.model.reference import References
 from kbxt_merge.model.returns import (
     Cell,
     ErrorValue,

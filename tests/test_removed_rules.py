@@ -22,7 +22,7 @@ from kbxt_merge.model.earlier import Earlier, EarlierRecords
 from kbxt_merge.model.flow import Flow
 from kbxt_merge.model.form import Forms, RuleUse
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.register import References
+from kbxt_merge.model.reference import References
 from kbxt_merge.model.register import Register as Listed
 from kbxt_merge.model.returns import Cell, Grid
 from kbxt_merge.model.school import Roster, School

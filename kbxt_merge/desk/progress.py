@@ -6,11 +6,16 @@ import time
 from dataclasses import dataclass
 
 from kbxt_merge.desk.events import Events
+from kbxt_merge.model.first_look import FirstLook
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.text import Language, Words
 
 _TOLD_EVERY = 0.1
 """Seconds between two events: a page need not hear of each of ten thousand files."""
+_LOOKED = Words(
+    "{file}：刚读到 {rows} 行，单看这份文件：必须修改 {errors} 处，请核实 {warnings} 处；正在与全区核对……",
+    "{file}: {rows} rows were read; by itself: {errors} errors, {warnings} warnings; the district is being checked…",
+)
 
 
 @dataclass
@@ -39,6 +44,12 @@ class ProgressTold:
         if now - self._told > _TOLD_EVERY or self._done == self._count:
             self._told = now
             self.events.publish("progress", done=self._done, count=self._count)
+
+    def on_looked(self, look: FirstLook) -> None:
+        """A file was looked at by itself; the district is judged after it."""
+        told = {"file": look.file, "rows": look.rows, "errors": look.errors, "warnings": look.warnings}
+        tone = "error" if look.errors else "file"
+        self.events.publish("line", kept=True, text=_LOOKED.of(self.language).format(**told), tone=tone)
 
     def on_open(self, words: Words) -> None:
         """Outputs are open in another program."""

@@ -142,7 +142,7 @@ class Worker:
                 self._show(checked, with_awaited(checked.overview, self.place.out, settings), settings)
                 self.events.publish("board", number=self._boards, fault=self.fault)
 
-        progress = Progress(told.on_files, told.on_file, told.on_known, told.on_open, on_checked)
+        progress = Progress(told.on_files, told.on_file, told.on_known, told.on_open, on_checked, told.on_looked)
         try:
             checked = merge(self.place.inbox, self.place.out, settings, progress, at_hand=self._at_hand)
         except InboxError:

@@ -23,7 +23,7 @@ from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.text import Words
 
 if TYPE_CHECKING:
-    from kbxt_merge.model.register import References
+    from kbxt_merge.model.reference import References
 
 Flags = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]

@@ -12,7 +12,8 @@ import pandas as pd
 from kbxt_merge.model.comparison import DIFFERENCE_COLUMNS, Comparison, Outcome
 from kbxt_merge.model.district import Records
 from kbxt_merge.model.form import RuleUse
-from kbxt_merge.model.register import NAME, Reference
+from kbxt_merge.model.reference import Reference
+from kbxt_merge.model.register import NAME
 from kbxt_merge.model.rule import Scope
 from kbxt_merge.rules.children.against_registers import held, references, sought
 from kbxt_merge.rules.children.matching import children

@@ -11,14 +11,17 @@ from pathlib import Path
 
 import pytest
 from made_workbooks import text_cell, written, xlsx
-from worker_stages import killed_once, leaves_a_file, misbehave, modules, read, slow
+from worker_stages import killed_once, leaves_a_file, misbehave, modules, modules_after, read, slow
 
 from kbxt_merge.errors import InboxError
+from kbxt_merge.form_definitions.in_force import forms_of
 from kbxt_merge.intake.inbox.listing import walk
 from kbxt_merge.intake.pool import lane, memory_watch, processes
 from kbxt_merge.intake.pool.processes import read_all
 from kbxt_merge.intake.pool.starting import start_server
+from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.returns import Problem, Reading, SourceFile
 
 LIMITS = Limits(seconds=2)
@@ -124,8 +127,11 @@ def test_an_interrupt_leaves_no_worker_behind() -> None:
         os.kill(int(str(caught.value)), 0)
 
 
-def test_a_worker_imports_neither_pandas_nor_the_main_process() -> None:
-    (reading,) = read_all(named("a"), modules, 1, LIMITS, None)
+def test_a_worker_imports_neither_pandas_nor_the_main_process_whatever_the_forms_bring(tmp_path: Path) -> None:
+    written(tmp_path, "a.xlsx", GOOD)
+    stage = partial(modules_after, ReadReturn(forms_of(None), LIMITS, Passwords()))
+    (reading,) = read_all(walk(tmp_path), stage, 1, LIMITS, None)
+    assert "kbxt_merge.model.register" in reading.unrecognised
     assert not {"pandas", "numpy", "pandera", "openpyxl", "lxml.etree"} & set(reading.unrecognised)
 
 

@@ -19,7 +19,7 @@ from kbxt_merge.intake.formats import long_tables
 from kbxt_merge.intake.registers.folder import RegistersFolder, find_registers
 from kbxt_merge.intake.registers.index_store import index_folder
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.register import Reference, References
+from kbxt_merge.model.reference import Reference, References
 from kbxt_merge.model.returns import Grid, Workbook
 
 FIRST, SECOND = "360704200805210315", "36072120121023086X"

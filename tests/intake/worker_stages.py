@@ -8,6 +8,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 
 from kbxt_merge.errors import InboxError
 from kbxt_merge.intake.formats.read_workbook import Unreadable, read_workbook
@@ -55,6 +56,12 @@ def read(file: SourceFile, limits: Limits) -> Reading:
     except Unreadable as error:
         return Reading(file, kind, digest, problem=error.problem)
     return Reading(file, kind, digest, unrecognised=tuple(grid.sheet for grid in workbook.grids))
+
+
+def modules_after(stage: Callable[[SourceFile], Reading], file: SourceFile) -> Reading:
+    """The modules that are there once a stage has come to the worker and read a file."""
+    stage(file)
+    return modules(file)
 
 
 def modules(file: SourceFile) -> Reading:

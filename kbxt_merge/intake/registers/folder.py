@@ -19,14 +19,8 @@ from kbxt_merge.model.form import Forms
 from kbxt_merge.model.inbox import REGISTERS_FOLDER, Inbox, RemoteInbox, beside, name_of, path_of, registers_beside
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.register import (
-    MOST_DAYS_OLD,
-    Reference,
-    ReferenceFile,
-    ReferencePart,
-    References,
-    Trouble,
-)
+from kbxt_merge.model.reference import Reference, ReferenceFile, ReferencePart, References, Trouble
+from kbxt_merge.model.register import MOST_DAYS_OLD
 from kbxt_merge.model.returns import Problem, SourceFile
 from kbxt_merge.model.text import Words
 

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from kbxt_merge.intake.registers.read_register import FoundRegister, ReadRegister, RegisterReading
-from kbxt_merge.model.register import Coded, ReferencePart
+from kbxt_merge.model.reference import Coded, ReferencePart
 from kbxt_merge.model.returns import SourceFile
 
 Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]

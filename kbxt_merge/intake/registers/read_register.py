@@ -26,7 +26,8 @@ from kbxt_merge.model.form import Field
 from kbxt_merge.model.id_number import NOT_A_DAY, Digits
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period_names import span_named
-from kbxt_merge.model.register import BIRTH, ID, NAME, Coded, ReferencePart, Register
+from kbxt_merge.model.reference import Coded, ReferencePart
+from kbxt_merge.model.register import BIRTH, ID, NAME, Register
 from kbxt_merge.model.returns import Cell, Grid, Problem, SourceFile, is_blank
 from kbxt_merge.model.text import Words, plain
 

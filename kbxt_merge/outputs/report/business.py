@@ -10,7 +10,7 @@ import pandas as pd
 from kbxt_merge.model.aims import Aim, Aims, Rate, percent, points, rate_of, to_sum
 from kbxt_merge.model.comparison import COMPARED, Comparison, Outcome
 from kbxt_merge.model.district import District
-from kbxt_merge.model.register import ReferenceFile
+from kbxt_merge.model.reference import ReferenceFile
 from kbxt_merge.model.text import Language, Words
 
 Line = tuple[str, Sequence[str]]

@@ -13,7 +13,8 @@ import numpy as np
 from kbxt_merge.model.child import blank
 from kbxt_merge.model.district import Texts
 from kbxt_merge.model.privacy import MASKED
-from kbxt_merge.model.register import SCHOOL, Reference
+from kbxt_merge.model.reference import Reference
+from kbxt_merge.model.register import SCHOOL
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.model.text import Words
 from kbxt_merge.rules.children.against_registers import held, references, schools, sought

@@ -18,7 +18,8 @@ from kbxt_merge.model.child import Child, sound_numbers
 from kbxt_merge.model.child import plain_names as names_of
 from kbxt_merge.model.district import District, Flags, Positions, Records, Texts
 from kbxt_merge.model.id_number import NOT_A_DAY, Days, Digits
-from kbxt_merge.model.register import NAME, SCHOOL, Reference
+from kbxt_merge.model.reference import Reference
+from kbxt_merge.model.register import NAME, SCHOOL
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.text import plain
 from kbxt_merge.rules.engine.rule import Work, positions

@@ -9,7 +9,8 @@ import numpy as np
 
 from kbxt_merge.model.child import Child
 from kbxt_merge.model.district import Flags, Positions
-from kbxt_merge.model.register import NAME, SCHOOL, MustReturn, Reference
+from kbxt_merge.model.reference import Reference
+from kbxt_merge.model.register import NAME, SCHOOL, MustReturn
 from kbxt_merge.rules.children.against_registers import held, references, schools, sought
 from kbxt_merge.rules.children.register_differences import unusable
 from kbxt_merge.rules.engine.attendance import attendance

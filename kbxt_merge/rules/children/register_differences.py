@@ -11,7 +11,8 @@ import numpy as np
 
 from kbxt_merge.model.cell import CellState, shown
 from kbxt_merge.model.district import Flags, Positions, Records
-from kbxt_merge.model.register import NAME, Known, Reference, Register
+from kbxt_merge.model.reference import Reference
+from kbxt_merge.model.register import NAME, Known, Register
 from kbxt_merge.rules.children.against_registers import doubtful, held, references
 from kbxt_merge.rules.children.matching import children
 from kbxt_merge.rules.children.same_value import SameValue, degree_in
