@@ -163,11 +163,36 @@ def rate_of(rows: pd.DataFrame) -> float | None:
     """The share of those due who are back, over rows that tell both."""
     if Aim.DUE.value not in rows or Aim.BACK.value not in rows:
         return None
-    # asked of every school in turn: a frame's own ways would take longer than all else that a page says of it
     due, back = (rows[each.value].to_numpy(dtype=float, na_value=np.nan) for each in (Aim.DUE, Aim.BACK))
     told = ~np.isnan(due + back)
     every = due[told].sum()
     return float(back[told].sum() / every) if every else None
+
+
+@dataclass(frozen=True, slots=True)
+class AimsLine:
+    """One row of the figures: a school's or a stage's, None where nothing came; `rate` is the share of those back."""
+
+    name: str
+    counts: Mapping[Aim, int | None]
+    rate: float | None
+
+
+def lines_of(rows: pd.DataFrame) -> list[AimsLine]:
+    """The rows one by one, each count as a whole number."""
+    known = [each for each in Aim if each.value in rows]
+    columns = {each: rows[each.value].to_numpy(dtype=float, na_value=np.nan) for each in known}
+    untold = np.full(len(rows), np.nan)
+    due, back = columns.get(Aim.DUE, untold), columns.get(Aim.BACK, untold)
+    rates = np.divide(back, due, out=untold.copy(), where=due > 0)
+    counts = zip(
+        *([None if each != each else int(each) for each in columns[aim].tolist()] for aim in known), strict=True
+    )
+    told = counts if known else ((),) * len(rows)
+    return [
+        AimsLine(str(name), dict(zip(known, row, strict=True)), None if rate != rate else rate)
+        for name, row, rate in zip(rows.index, told, rates.tolist(), strict=True)
+    ]
 
 
 def totals_of(rows: pd.DataFrame) -> Mapping[Aim, int]:

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import pandas as pd
-
-from kbxt_merge.model.aims import Aim, Aims, Rate, percent, points, rate_of
+from kbxt_merge.model.aims import Aim, Aims, AimsLine, Rate, lines_of, percent, points, rate_of
 from kbxt_merge.model.china_time import in_china
 from kbxt_merge.model.district import District, Standing
 from kbxt_merge.model.finding import Findings
@@ -59,7 +57,7 @@ class BriefFigures:
             "名单未报": aims.lacking,
             "未计返校率": aims.without_rate,
             "各学段": list(self._stages()),
-            "各校": [self._line(str(name), aims.schools.loc[[name]]) for name in aims.schools.index],
+            "各校": [self._line(each) for each in lines_of(aims.schools)],
             "合计": self._total(),
             "各表": list(self._forms()),
             "问题类型": list(self._kinds()),
@@ -86,10 +84,9 @@ class BriefFigures:
 
     def _stages(self) -> Iterable[Line]:
         """A row a stage of the roster; none where it names no stages."""
-        stages = self.aims.stages
-        for name in stages.index if any(stages.index) else ():
-            share = rate_of(self.aims.of_stage(str(name)))
-            yield self._line(str(name) or "未注明学段", stages.loc[[name]], _percent(share))
+        for line in lines_of(self.aims.stages) if any(self.aims.stages.index) else ():
+            share = rate_of(self.aims.of_stage(line.name))
+            yield self._line(replace(line, name=line.name or "未注明学段", rate=share))
 
     def _total(self) -> Line:
         cells = {aim.words.zh: str(count) for aim, count in self.aims.totals.items()}
@@ -100,10 +97,9 @@ class BriefFigures:
             Rate.BACK.words.zh: _percent(self.aims.rates.get(Rate.BACK)),
         }
 
-    def _line(self, name: str, row: pd.DataFrame, rate: str | None = None) -> Line:
-        told = {aim.words.zh: row[aim.value].iloc[0] for aim in self.aims.known}
-        cells = {title: NOT_TOLD if pd.isna(count) else str(int(count)) for title, count in told.items()}
-        return {**self._nothing(), **cells, "名称": name, Rate.BACK.words.zh: rate or _percent(rate_of(row))}
+    def _line(self, line: AimsLine) -> Line:
+        told = {aim.words.zh: _count(count) for aim, count in line.counts.items()}
+        return {**self._nothing(), **told, "名称": line.name, Rate.BACK.words.zh: _percent(line.rate)}
 
     @staticmethod
     def _nothing() -> Line:

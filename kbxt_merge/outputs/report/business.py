@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import pandas as pd
-
-from kbxt_merge.model.aims import Aim, Aims, Rate, percent, points, rate_of, to_sum
+from kbxt_merge.model.aims import Aim, Aims, AimsLine, Rate, lines_of, percent, points, rate_of, to_sum
 from kbxt_merge.model.comparison import COMPARED, Comparison, Outcome
 from kbxt_merge.model.district import District
 from kbxt_merge.model.reference import ReferenceFile
@@ -66,34 +64,30 @@ class AimsPart:
     @property
     def stages(self) -> list[Line]:
         """A row a stage of the roster; none where it names no stages."""
-        named = any(self.aims.stages.index)
-        return [self._stage(str(name)) for name in self.aims.stages.index if named]
+        if not any(self.aims.stages.index):
+            return []
+        lines = lines_of(self.aims.stages)
+        return [self._line(replace(each, rate=rate_of(self.aims.of_stage(each.name)))) for each in lines]
 
     @property
     def schools(self) -> list[Line]:
         """A row a school that told something."""
-        return [self._line(str(name), self.aims.schools.loc[[name]]) for name in self.aims.schools.index]
+        return [self._line(each) for each in lines_of(self.aims.schools)]
 
     @property
     def total(self) -> Line:
         """The district's row."""
-        summed = to_sum(self.aims.schools).sum(min_count=1).to_frame().T
-        rate = self.aims.rates.get(Rate.BACK)
-        return self._line("", summed, percent(rate) if rate is not None else _NOT_TOLD)
+        (summed,) = lines_of(to_sum(self.aims.schools).sum(min_count=1).to_frame().T)
+        return self._line(replace(summed, name="", rate=self.aims.rates.get(Rate.BACK)))
 
-    def _stage(self, name: str) -> Line:
-        share = rate_of(self.aims.of_stage(name))
-        return self._line(name, self.aims.stages.loc[[name]], _NOT_TOLD if share is None else percent(share))
-
-    def _line(self, name: str, rows: pd.DataFrame, rate: str = "") -> Line:
+    def _line(self, line: AimsLine) -> Line:
         cells = []
         for aim in self.aims.known:
-            count = rows[aim.value].iloc[0]
-            cells.append(_NOT_TOLD if pd.isna(count) else f"{int(count):,}")
+            count = line.counts[aim]
+            cells.append(_NOT_TOLD if count is None else f"{count:,}")
             if aim is Aim.BACK:
-                share = rate_of(rows)
-                cells.append(rate or (_NOT_TOLD if share is None else percent(share)))
-        return name, cells
+                cells.append(_NOT_TOLD if line.rate is None else percent(line.rate))
+        return line.name, cells
 
 
 @dataclass(frozen=True, slots=True)
