@@ -149,6 +149,7 @@ def test_what_was_found_is_shown_while_it_is_written_and_put_back_if_that_fails(
         while not (after := json.loads(visit.ask("/state")[1]))["fault"] and time.monotonic() < until:
             time.sleep(0.05)
         assert shown == [(before + 1, True, 2 * a_file)]
+        assert f"{THERE}/附件3.xlsx：刚读到 2 行，单看这份文件：" in visit.ask("/")[1]
         assert after["number"] == before + 2
         assert "磁盘" in after["fault"]
         assert visit.ask("/files")[1].count("附件3.xlsx") == a_file
