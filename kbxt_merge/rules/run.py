@@ -48,10 +48,18 @@ def in_reading_order(findings: pd.DataFrame, district: District) -> pd.DataFrame
 
 @dataclass
 class _Gathered:
-    """Findings and skips as the rules make them."""
+    """Findings and skips as the rules make them; `open` are found, and wait for what the district offers for them."""
 
     findings: list[FindingColumns] = field(default_factory=list)
     skips: list[pd.DataFrame] = field(default_factory=list)
+    open: list[tuple[Rule, Context, Flags]] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Make findings of what waited."""
+        for found, context, where in self.open:
+            assert found.offer is not None
+            self.findings.append(found_at(found.card, context, found.offer(context, where), positions(where)))
+        self.open.clear()
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,7 @@ def check(district: District) -> Findings:
     work, gathered = Work(district), _Gathered()
     for records in filter(len, district.records.values()):
         _run(work, records, (Scope.CELL, Scope.ROW), gathered)
+    gathered.close()
     gathered.findings.append(file_findings(district))
     for records in filter(len, district.records.values()):
         if any(uses(records.form, Scope.DISTRICT)):
@@ -152,7 +161,10 @@ def _faults(found: Rule, context: Context, gathered: _Gathered) -> Flags:
     where = faults = result.where & ~unsound
     at = positions(where)
     if len(at):
-        gathered.findings.append(found_at(found.card, context, result, at))
+        if found.offer is None:
+            gathered.findings.append(found_at(found.card, context, result, at))
+        else:
+            gathered.open.append((found, context, where))
         severity = _severities(found.card, context.use, result)
         faults = where & (severity != Severity.INFO.value)
         if not result.on_sheet:

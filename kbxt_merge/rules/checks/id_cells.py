@@ -5,7 +5,7 @@ Where a register of the bureau's knows the child's number, the school hears whic
 
 from __future__ import annotations
 
-from kbxt_merge.model.district import Texts
+from kbxt_merge.model.district import Flags
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.rule import Scope, Severity
 from kbxt_merge.rules.children.id_suggestions import numbers_elsewhere, offered_ids
@@ -23,30 +23,28 @@ def _enter(
     types: tuple[str, ...] = ("id_number",),
 ) -> None:
     def check(context: Context) -> Result:
-        where = verdicts(context, context.at) == slug
-        if not where.any():
-            return Result(where, _no_hint(len(where)))
-        known = known_numbers(context, where)
-        hints = _no_hint(len(where))
-        offered = offered_ids(context, where & (known.numbers == ""))
-        for row in positions(known.numbers != ""):
-            if known.numbers[row] in numbers_elsewhere(context, row):  # the school has it itself
-                offered[row] = known.numbers[row]
-                continue
-            told = where_to_look(context.work, context.shown()[row], known.numbers[row])
-            label = known.labels[row]
-            hints["hint"][row] = f"（{label.zh}中该生的号码与此{told.zh}）"
-            hints["hint_en"][row] = f" (the child's number on the {label.en} is another: {told.en})"
-            offered[row] = MASKED.value("id_number")[known.numbers[row]]
-        return Result(where, hints, suggestion=offered)
+        return Result(verdicts(context, context.at) == slug)
 
     check.__doc__ = f"The number's first fault is {slug}; source: GB 11643 and vocabulary.md."
     hinted = f"{message[0].removesuffix('。')}{{hint}}。", f"{message[1].removesuffix('.')}{{hint_en}}."
-    rule(slug, severity, Scope.CELL, title=title, message=hinted, when=when, types=types)(check)
+    rule(slug, severity, Scope.CELL, title=title, message=hinted, when=when, types=types, offer=_offered)(check)
 
 
-def _no_hint(length: int) -> dict[str, Texts]:
-    return {"hint": texts(length), "hint_en": texts(length)}
+def _offered(context: Context, where: Flags) -> Result:
+    """The numbers that may be meant: those that other forms or the registers know, and those a slip away."""
+    known = known_numbers(context, where)
+    hints = {"hint": texts(len(where)), "hint_en": texts(len(where))}
+    offered = offered_ids(context, where & (known.numbers == ""))
+    for row in positions(known.numbers != ""):
+        if known.numbers[row] in numbers_elsewhere(context, row):  # the school has it itself
+            offered[row] = known.numbers[row]
+            continue
+        told = where_to_look(context.work, context.shown()[row], known.numbers[row])
+        label = known.labels[row]
+        hints["hint"][row] = f"（{label.zh}中该生的号码与此{told.zh}）"
+        hints["hint_en"][row] = f" (the child's number on the {label.en} is another: {told.en})"
+        offered[row] = MASKED.value("id_number")[known.numbers[row]]
+    return Result(where, hints, suggestion=offered)
 
 
 _enter(

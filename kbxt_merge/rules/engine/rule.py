@@ -62,13 +62,19 @@ PLACES = 6
 
 Check = Callable[["Context"], Result]
 
+Offer = Callable[["Context", Flags], Result]
+"""Where a rule was found not to hold, what the whole district knows of these records: the same with facts and
+suggestions. Which records it does not hold for can be told of each row alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of the catalogue and the function that judges by it; file rules have none of their own here."""
+    """A rule of the catalogue, the function that judges by it, and what it can offer; file rules have none of their
+    own here."""
 
     card: RuleCard
     check: Check
+    offer: Offer | None = None
 
 
 _REGISTRY: dict[str, Rule] = {}
@@ -90,6 +96,7 @@ def rule(
     at_file: tuple[str, str] | None = None,
     any_of: tuple[str, ...] = (),
     one_of: tuple[str, ...] = (),
+    offer: Offer | None = None,
 ) -> Callable[[Check], Check]:
     """Enter a function into the catalogue; the words are pairs of Chinese and English."""
     words = Words(*title), Words(*message), Words(*when)
@@ -99,7 +106,7 @@ def rule(
     def enter(check: Check) -> Check:
         if slug in _REGISTRY:
             raise ValueError(f"two rules are called {slug}")
-        _REGISTRY[slug] = Rule(card, check)
+        _REGISTRY[slug] = Rule(card, check, offer)
         return check
 
     return enter
