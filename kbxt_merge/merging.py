@@ -31,16 +31,18 @@ from kbxt_merge.log import LOG, log_decisions
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.mail.passwords import PasswordList, passwords_made_beside
 from kbxt_merge.model.accepted_words import with_words
+from kbxt_merge.model.at_hand import AtHand
 from kbxt_merge.model.decision import NONE_YET
 from kbxt_merge.model.first_look import FirstLook
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.inbox import Inbox, name_of, path_of
+from kbxt_merge.model.judged import Judged
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.merge_result import Account, Checked
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.reference import References
-from kbxt_merge.model.returns import AtHand, Reading, SourceFile
+from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import Words
@@ -117,9 +119,10 @@ def examine(
 
     Locked workbooks are tried with the passwords of the settings, the roster and all mails sent out of `out` or of a
     folder beside the inbox. The ledger is asked for earlier periods. What the `store` has of earlier
-    runs is not read again, nor unpacked where it is `at_hand`.
+    runs is not read again; what is `at_hand` is neither unpacked nor made and judged again, row by row.
     """
     timings: dict[str, float] = {}
+    at_hand = at_hand or AtHand()
     decisions = decided(out) if out is not None else NONE_YET
     forms = with_words(forms_in_force(settings), decisions.words)
     roster = _roster(inbox[0], settings, forms)
@@ -142,11 +145,22 @@ def examine(
     period = settings.period or Period.of(as_of)
     seal = ledger.seal(forms.bureau) if ledger is not None else None
     with _timed(timings, "read"):
-        cache = ReadingCache(store, stage, {} if at_hand is None else at_hand) if store is not None else None
+        cache = ReadingCache(store, stage, at_hand.readings) if store is not None else None
         looks = FirstLooks(forms, roster, period, as_of, seal, decisions)
         readings = _readings(files, stage, settings, progress, cache, looks)
     with _timed(timings, "assemble"):
-        district = assemble(readings, forms, roster, period, as_of, whole=whole, seal=seal, decisions=decisions)
+        at_hand.come_into(forms, roster, period, as_of)
+        district = assemble(
+            readings,
+            forms,
+            roster,
+            period,
+            as_of,
+            whole=whole,
+            seal=seal,
+            decisions=decisions,
+            before=at_hand.records,
+        )
     with _timed(timings, "registers"):
         district.references = _references(inbox[0], settings, forms, passwords, period, out if store else None)
     if ledger is not None:
@@ -155,7 +169,9 @@ def examine(
     with _timed(timings, "check"):
         from kbxt_merge.rules.run import check
 
-        raised = check(district)
+        alone: dict[str, Judged] = {}
+        raised = check(district, at_hand.judged, alone)
+        at_hand.records, at_hand.judged = district.records, alone
         remembered_answers = ledger.answers(forms.bureau) if ledger is not None else []
         answered = confirmations(district, raised, [*remembered_answers, *decisions.answers(forms.bureau)], seal)
         findings = confirmed(raised, answered)

@@ -11,9 +11,10 @@ from threading import Event
 from kbxt_merge.errors import InboxError, KbxtError
 from kbxt_merge.intake.inbox.watcher import Arrivals
 from kbxt_merge.merging import Checked, Progress, merge
+from kbxt_merge.model.at_hand import AtHand
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.inbox import Inbox, RemoteInbox, registers_beside
-from kbxt_merge.model.returns import AtHand, Reading
+from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.text import Words
 from kbxt_merge.model.verdict import Verdict
 from kbxt_merge.settings import Settings
@@ -51,7 +52,7 @@ class Watch:
         """Merge for ever; an interrupt ends it."""
         arrivals = arrivals or Arrivals(self.inbox, beside=self._registers())
         before: set[str] = set()
-        at_hand: AtHand = {}
+        at_hand = AtHand()
         for number, changed in enumerate(arrivals):
             read: list[str] = []
             if number:

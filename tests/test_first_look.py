@@ -9,9 +9,9 @@ import openpyxl
 from cast import listed
 
 from kbxt_merge.merging import MOST_LOOKED_AT, Progress, merge
+from kbxt_merge.model.at_hand import AtHand
 from kbxt_merge.model.first_look import FirstLook
 from kbxt_merge.model.period import Period
-from kbxt_merge.model.returns import AtHand
 from kbxt_merge.settings import Settings
 
 SETTINGS = Settings(jobs=0, period=Period.parse("2021春"), as_of=dt.date(2021, 3, 20))
@@ -49,7 +49,7 @@ DISTRICT = FirstLook("", 0, 0, 0)
 
 def test_a_file_is_looked_at_when_it_comes_and_again_when_it_is_another(tmp_path: Path) -> None:
     inbox = tmp_path / "收件夹"
-    at_hand: AtHand = {}
+    at_hand = AtHand()
     save(inbox / "甲.xlsx", CLEAN, "赣县区甲小学")
     save(inbox / "乙.xlsx", CLEAN, "赣县区乙小学")  # the same two children as in the other school: not its own affair
     (inbox / "丙.xlsx").write_bytes(b"no workbook")
@@ -62,4 +62,4 @@ def test_a_file_is_looked_at_when_it_comes_and_again_when_it_is_another(tmp_path
 def test_of_many_files_at_once_the_district_is_told_sooner(tmp_path: Path) -> None:
     for number in range(MOST_LOOKED_AT + 1):
         save(tmp_path / "收件夹" / f"{number}.xlsx", CLEAN, f"赣县区第{number}小学")
-    assert looks_of(tmp_path, {}) == []
+    assert looks_of(tmp_path, AtHand()) == []

@@ -17,7 +17,8 @@ from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.place import Place
 from kbxt_merge.desk.progress import ProgressTold
 from kbxt_merge.errors import InboxError, KbxtError
-from kbxt_merge.model.returns import AtHand, SourceFile
+from kbxt_merge.model.at_hand import AtHand
+from kbxt_merge.model.returns import SourceFile
 from kbxt_merge.model.text import Words
 from kbxt_merge.model.verdict import Verdict
 
@@ -62,7 +63,7 @@ class Worker:
     _errands: SimpleQueue[Errand | None] = field(default_factory=SimpleQueue)
     _wanted: bool = False
     _files: dict[str, str] = field(default_factory=dict)
-    _at_hand: AtHand = field(default_factory=dict)
+    _at_hand: AtHand = field(default_factory=AtHand)
     _thread: Thread | None = None
 
     def start(self) -> None:

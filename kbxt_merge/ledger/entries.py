@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, delete, select
 
-from kbxt_merge.ledger.row_versions import ROWS_AT_ONCE, At, Columns, Keys, add, digests, open_keys, renew
+from kbxt_merge.ledger.row_versions import ROWS_AT_ONCE, At, Columns, Keys, Make, add, chosen, digests, open_keys, renew
 from kbxt_merge.ledger.tables import confirmations, files, mails, passwords, records, returns, schools
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.china_time import moment_of
@@ -56,7 +57,7 @@ def enter_files(connection: Connection, at: At, district: District, verdicts: pd
     }
     counts = {name: [int(each) for each in verdicts[name]] for name in ("rows_read", "rows_merged")}
     keys = digests(zip(*texts.values(), *(map(str, each) for each in counts.values()), strict=True))
-    renew(connection, files, at, [(keys, {**texts, **counts})])
+    renew(connection, files, at, [(keys, partial(chosen, {**texts, **counts}))])
 
 
 def enter_returns(connection: Connection, at: At, district: District) -> None:
@@ -68,7 +69,7 @@ def enter_returns(connection: Connection, at: At, district: District) -> None:
         for r in district.returned
     }
     columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
-    renew(connection, returns, at, [(digests(rows), columns)])
+    renew(connection, returns, at, [(digests(rows), partial(chosen, columns))])
 
 
 def enter_records(connection: Connection, at: At, district: District) -> None:
@@ -83,7 +84,9 @@ def enter_confirmations(connection: Connection, at: At, answers: Sequence[Answer
     keys = digests(rows)
     _, known = open_keys(connection, confirmations, at.period)
     columns = {name: [row[place] for row in rows] for place, name in enumerate(_ANSWERED)}
-    add(connection, confirmations, at, {"key": keys.tolist(), **columns}, np.flatnonzero(~np.isin(keys, known)))
+    new = np.flatnonzero(~np.isin(keys, known))
+    if len(new):
+        add(connection, confirmations, at, {"key": keys[new].tolist(), **chosen(columns, new)})
 
 
 def enter_mails(connection: Connection, events: Iterable[Mapping[str, str]]) -> None:
@@ -109,27 +112,40 @@ def enter_passwords(connection: Connection, made: Iterable[Mapping[str, str]]) -
         connection.execute(passwords.insert(), rows)
 
 
-def _parts(of_form: Records) -> Iterator[tuple[Keys, Columns]]:
-    """The records of a form as rows, some at a time, each with its digest."""
+def _parts(of_form: Records) -> Iterator[tuple[Keys, Make]]:
+    """The records of a form as rows, some at a time, each with its digest: those that stayed have it from before."""
+    stayed = np.zeros(len(of_form), dtype=bool)
+    made = np.zeros(len(of_form), dtype=np.int64)
+    if of_form.digests is not None and of_form.same_as is not None:
+        stayed, made = of_form.same_as >= 0, of_form.digests.copy()
+    places = ("form", "school", "file", "sheet", "cell", "fields")
     for first in range(0, len(of_form), ROWS_AT_ONCE):
-        columns = _record_columns(of_form, np.arange(first, min(first + ROWS_AT_ONCE, len(of_form))))
-        places = ("form", "school", "file", "sheet", "cell", "fields")
-        yield digests(zip(*(columns[name] for name in places), strict=True)), columns
+        at = np.arange(first, min(first + ROWS_AT_ONCE, len(of_form)))
+        new = at[~stayed[at]]
+        columns = _record_columns(of_form, new)
+        made[new] = digests(zip(*(columns[name] for name in places), strict=True))
+        yield made[at], partial(_columns_of, of_form, at, new, columns)
+    of_form.digests = made
+
+
+def _columns_of(of_form: Records, at: Positions, new: Positions, made: Columns, rows: Positions) -> Columns:
+    """The columns of some of the records `at` these positions: those of the `new` ones are made already."""
+    wanted = at[rows]
+    is_made = bool(np.isin(wanted, new).all())
+    columns = chosen(made, np.searchsorted(new, wanted)) if is_made else _record_columns(of_form, wanted)
+    return {**columns, "content": digests(zip(columns["school"], columns["fields"], strict=True)).tolist()}
 
 
 def _record_columns(of_form: Records, at: Positions) -> Columns:
     names = list(of_form.form.by_name)
     shown = of_form.shown.iloc[at]
-    school = of_form.school[at].tolist()
-    fields = _as_json(names, [shown[name].fillna("").tolist() for name in names])
     return {
         "form": [of_form.form.slug] * len(at),
-        "school": school,
+        "school": of_form.school[at].tolist(),
         "file": of_form.files(at).tolist(),
         "sheet": of_form.sheets(at).tolist(),
         "cell": of_form.cells(of_form.form.record_field, at).tolist(),
-        "content": digests(zip(school, fields, strict=True)).tolist(),
-        "fields": fields,
+        "fields": _as_json(names, [shown[name].fillna("").tolist() for name in names]),
     }
 
 

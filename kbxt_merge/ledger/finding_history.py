@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from kbxt_merge.ledger.row_versions import At, Keys, add, close
+from kbxt_merge.ledger.row_versions import At, Keys, add, chosen, close
 from kbxt_merge.ledger.tables import findings, runs
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
@@ -135,7 +135,8 @@ def _write(
         same[-1] |= ~then["opened"].isin(_of_this_edition(connection, at)).to_numpy()
         stays = (partner >= 0) & np.logical_and.reduce(same)
         close(connection, findings, at, np.delete(last["id"].to_numpy(dtype=np.int64), partner[stays]))
-    add(connection, findings, at, columns, np.flatnonzero(~stays))
+    if not stays.all():
+        add(connection, findings, at, chosen(columns, np.flatnonzero(~stays)))
 
 
 def _of_this_edition(connection: Connection, at: At) -> Sequence[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -18,6 +18,8 @@ ROWS_AT_ONCE = 20_000
 
 Keys = npt.NDArray[np.int64]
 Columns = Mapping[str, Sequence[Any]]
+Make = Callable[[npt.NDArray[np.intp]], Columns]
+"""Makes the columns of these rows of a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +37,19 @@ def digests(rows: Iterable[Sequence[str]]) -> Keys:
     return np.array([number(each, "big", signed=True) for each in found], dtype=np.int64)
 
 
-def renew(connection: Connection, table: Table, at: At, parts: Iterable[tuple[Keys, Columns]]) -> None:
+def renew(connection: Connection, table: Table, at: At, parts: Iterable[tuple[Keys, Make]]) -> None:
     """Let the table's spells of the period be what these rows say: opens the new ones, closes those that are gone.
 
-    The rows come in parts, of which one at a time is held: a digest a row, and the table's columns besides it.
+    The rows come in parts, of which one at a time is held: a digest a row, and what makes the table's columns besides
+    it of those that are new.
     """
     ids, known = open_keys(connection, table, at.period)
     before = pd.Index(np.unique(known))
     come = [known[:0]]
-    for keys, columns in parts:
-        add(
-            connection,
-            table,
-            at,
-            {"key": keys.tolist(), **columns},
-            np.flatnonzero(before.get_indexer(pd.Index(keys)) < 0),
-        )
+    for keys, make in parts:
+        new = np.flatnonzero(before.get_indexer(pd.Index(keys)) < 0)
+        if len(new):
+            add(connection, table, at, {"key": keys[new].tolist(), **make(new)})
         come.append(keys)
     close(connection, table, at, ids[~np.isin(known, np.concatenate(come))])
 
@@ -70,13 +69,15 @@ def close(connection: Connection, table: Table, at: At, ids: Keys) -> None:
         connection.execute(closing, [{"spell": each} for each in ids.tolist()])
 
 
-def add(connection: Connection, table: Table, at: At, columns: Columns, rows: npt.NDArray[np.intp]) -> None:
-    """Open a spell for each of these rows."""
-    if not len(rows):
-        return
-    positions = rows.tolist()
-    chosen = {name: [column[row] for row in positions] for name, column in columns.items()}
-    insert_all(connection, table, {**chosen, "period": [at.period] * len(rows), "opened": [at.run] * len(rows)})
+def chosen(columns: Columns, rows: npt.NDArray[np.intp]) -> Columns:
+    """These rows of the columns."""
+    return {name: [column[row] for row in rows.tolist()] for name, column in columns.items()}
+
+
+def add(connection: Connection, table: Table, at: At, columns: Columns) -> None:
+    """Open a spell for each row."""
+    count = len(next(iter(columns.values())))
+    insert_all(connection, table, {**columns, "period": [at.period] * count, "opened": [at.run] * count})
 
 
 def insert_all(connection: Connection, table: Table, columns: Columns) -> None:

@@ -125,7 +125,9 @@ class Records:
     as typed, `shown` the value as text for files and screens: normalised, or as typed where it could not be read.
     `last_days` holds, for each date field, the last day meant. `sheet` is the position in `returned`, `row` the row
     on it from zero, `day` the last day of the form's date (without one, of --as-of), `school` the school's name.
-    `errors` and `warnings` are per field the cells that bear such a finding; the rules fill them as they run.
+    `errors` and `warnings` are per field the cells that bear such a finding; the rules fill them as they run. `same_as`
+    has the position of each among the records that the last merge left, -1 for a new one; None where none were left.
+    `digests` are those by which the ledger knows them, of the new ones once it was told of them.
     """
 
     form: Form
@@ -141,10 +143,28 @@ class Records:
     day: npt.NDArray[np.datetime64]
     errors: dict[str, Flags] = field(default_factory=dict)
     warnings: dict[str, Flags] = field(default_factory=dict)
+    same_as: Positions | None = None
+    digests: npt.NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         """The number of records."""
         return len(self.row)
+
+    def taken(self, at: Positions) -> Records:
+        """The records at these positions, of which no rule has said anything."""
+        return Records(
+            form=self.form,
+            returned=self.returned,
+            values=self.values.take(at).reset_index(drop=True),
+            states=self.states.take(at).reset_index(drop=True),
+            typed={name: cells[at] for name, cells in self.typed.items()},
+            shown=self.shown.take(at).reset_index(drop=True),
+            last_days={name: days[at] for name, days in self.last_days.items()},
+            sheet=self.sheet[at],
+            row=self.row[at],
+            school=self.school[at],
+            day=self.day[at],
+        )
 
     def column(self, name: str) -> pd.Series[Any]:
         """The typed values of a field."""

@@ -224,10 +224,6 @@ class Reading:
     answers: list[Answer] = field(default_factory=list)
 
 
-AtHand = dict[bytes, Reading]
-"""The readings of the last merge, by what they were read of: whoever merges again need not unpack them."""
-
-
 def column_letters(column: int) -> str:
     """The letters of a column counted from zero: 0 is A, 26 is AA; there is none before."""
     letters = ""

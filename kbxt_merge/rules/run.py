@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,9 +17,10 @@ from pandera.errors import SchemaErrorReason, SchemaErrors
 from kbxt_merge.model.district import District, Flags, Records, Texts
 from kbxt_merge.model.finding import SKIP_COLUMNS, FindingColumns, Findings, no_skips, stacked
 from kbxt_merge.model.form import Form, RuleUse
+from kbxt_merge.model.judged import Judged
 from kbxt_merge.model.returns import position
 from kbxt_merge.model.rule import Role, RuleCard, Scope, Severity
-from kbxt_merge.rules.catalogue import CATALOGUE
+from kbxt_merge.rules.catalogue import CATALOGUE, RULES
 from kbxt_merge.rules.checks.files import file_findings
 from kbxt_merge.rules.comparison import comparison
 from kbxt_merge.rules.engine.found import found_absent, found_at
@@ -27,6 +28,8 @@ from kbxt_merge.rules.engine.rule import Context, Result, Rule, Work, positions,
 from kbxt_merge.rules.form_schema import FormSchema, form_schema, uses
 
 _KNOW_THEIR_INPUTS = frozenset({Scope.DISTRICT, Scope.REGISTER, Scope.PERIOD})
+_NOWHERE = np.empty(0, dtype=np.intp)
+"""The positions of children who stand on no record."""
 _WHOLE_SHEET = (-1, -1)
 """Stands before all cells for what is found of no one of them."""
 
@@ -46,58 +49,89 @@ def in_reading_order(findings: pd.DataFrame, district: District) -> pd.DataFrame
     return findings.take(order).reset_index(drop=True)
 
 
-@dataclass
-class _Gathered:
-    """Findings and skips as the rules make them; `open` are found, and wait for what the district offers for them."""
-
-    findings: list[FindingColumns] = field(default_factory=list)
-    skips: list[pd.DataFrame] = field(default_factory=list)
-    open: list[tuple[Rule, Context, Flags]] = field(default_factory=list)
-
-    def close(self) -> None:
-        """Make findings of what waited."""
-        for found, context, where in self.open:
-            assert found.offer is not None
-            self.findings.append(found_at(found.card, context, found.offer(context, where), positions(where)))
-        self.open.clear()
-
-
 @dataclass(frozen=True)
 class _AtWork:
-    """What the schema that runs judges, and where its findings go."""
+    """What the schema that runs judges, and where its verdicts go."""
 
     work: Work
     records: Records
-    gathered: _Gathered
+    judged: Judged
 
 
 _AT_WORK: ContextVar[_AtWork] = ContextVar("at_work")
 
 
-def check(district: District) -> Findings:
+@dataclass
+class _Told:
+    """What was found in the district, and what was not checked."""
+
+    work: Work
+    findings: list[FindingColumns] = field(default_factory=list)
+    skips: list[pd.DataFrame] = field(default_factory=list)
+
+    def tell(self, records: Records, judged: Judged) -> None:
+        """Take what was said of the records of a form, with what the district offers for it."""
+        self.findings += [columns for columns, _ in judged.found]
+        for use, at in judged.open:
+            found, where = RULES[use.slug], np.zeros(len(records), dtype=bool)
+            where[at] = True
+            assert found.offer is not None
+            context = Context(self.work, records, use)
+            self.findings.append(found_at(found.card, context, found.offer(context, where), positions(where)))
+        for place in sorted(judged.skipped.keys() | judged.absent.keys()):
+            use, schools = records.form.rules[place], judged.absent.get(place, records.school[:0])
+            skipped = records.school[judged.skipped[place]] if place in judged.skipped else records.school[:0]
+            self.skips.append(_skips(use, records.form, np.concatenate([skipped, schools])))
+
+
+def check(
+    district: District, before: Mapping[str, Judged] | None = None, alone: dict[str, Judged] | None = None
+) -> Findings:
     """Every finding of the district, in the order of its files, sheets and rows, and what was not checked.
 
-    Raises pandera's SchemaError where a rule crashes: that must not look like a clean district.
+    `before` is, by form, what was said of the cells and rows of the records that the district's are `same_as`; what is
+    said of them now is put into `alone`. Raises pandera's SchemaError where a rule crashes: that must not look like a
+    clean district.
     """
-    work, gathered = Work(district), _Gathered()
-    for records in filter(len, district.records.values()):
-        _run(work, records, (Scope.CELL, Scope.ROW), gathered)
-    gathered.close()
-    gathered.findings.append(file_findings(district))
-    for records in filter(len, district.records.values()):
-        if any(uses(records.form, Scope.DISTRICT)):
-            _run(work, records, (Scope.DISTRICT,), gathered)
-    if district.references is not None:
-        for records in district.records.values():  # without any, too: children of a register may be in none
-            if any(uses(records.form, Scope.REGISTER)):
-                _run(work, records, (Scope.REGISTER,), gathered)
-    if district.earlier is not None:
-        for records in district.records.values():  # without any, too: children may be gone
-            if any(uses(records.form, Scope.PERIOD)):
-                _run(work, records, (Scope.PERIOD,), gathered)
-    skips = pd.concat([no_skips(), *filter(len, gathered.skips)], ignore_index=True)
-    found = in_reading_order(stacked(gathered.findings), district)
+    told = _Told(work := Work(district))
+    alone = {} if alone is None else alone
+    for slug, records in district.records.items():
+        if len(records):
+            alone[slug] = _judged_alone(work, records, (before or {}).get(slug))
+    for slug, judged in alone.items():  # what is offered asks all forms
+        told.tell(district.records[slug], judged)
+    told.findings.append(file_findings(district))
+    for scope in _beyond_rows(district):
+        for records in district.records.values():  # of a form without records, too: its children may be gone
+            if any(uses(records.form, scope)) and (len(records) or scope is not Scope.DISTRICT):
+                told.tell(records, _run(work, records, (scope,)))
+    skips = pd.concat([no_skips(), *filter(len, told.skips)], ignore_index=True)
+    found = in_reading_order(stacked(told.findings), district)
     return Findings(found, skips, CATALOGUE, comparison(work))
+
+
+def _beyond_rows(district: District) -> Iterator[Scope]:
+    """The scopes of rules that look beyond a row, as far as there is what they look at."""
+    yield Scope.DISTRICT
+    if district.references is not None:
+        yield Scope.REGISTER
+    if district.earlier is not None:
+        yield Scope.PERIOD
+
+
+def _judged_alone(work: Work, records: Records, before: Judged | None) -> Judged:
+    """What is said of each record's own cells and row: of those that stayed what was said `before`."""
+    if before is None or records.same_as is None:
+        return _run(work, records, (Scope.CELL, Scope.ROW))
+    new, stayed, length = positions(records.same_as < 0), positions(records.same_as >= 0), len(records)
+    to = np.full(before.length, -1, dtype=np.intp)
+    to[records.same_as[stayed]] = stayed
+    judged = before.moved(to, length)
+    if len(new):
+        said = _run(Work(work.district), records.taken(new), (Scope.CELL, Scope.ROW))
+        judged = judged.beside(said.moved(new, length))
+    records.errors, records.warnings = dict(judged.errors), dict(judged.warnings)
+    return judged
 
 
 def schema_of_frames(form: Form, read: Callable[[pd.DataFrame], District]) -> FormSchema:
@@ -116,19 +150,19 @@ def schema_of_frames(form: Form, read: Callable[[pd.DataFrame], District]) -> Fo
         return frame.assign(**{name: values[name] for name in values if name in frame})
 
     def check(use: RuleUse, found: Rule) -> Flags:
-        return _faults(found, Context(at_hand.work, at_hand.records, use), _Gathered())
+        return _faults(found, Context(at_hand.work, at_hand.records, use), Judged())
 
     return form_schema(form, check, parser=pa.Parser(parsed))
 
 
-def _run(work: Work, records: Records, scopes: Collection[Scope], gathered: _Gathered) -> None:
+def _run(work: Work, records: Records, scopes: Collection[Scope]) -> Judged:
     """Run the form's schema, whatever the environment tells pandera to leave out.
 
     All that fails besides its rules is a fault of the program, and raised.  A check's verdict is enough where every
     finding is gathered: failure cases cost more than all the rules.
     """
-
-    schema, before = _schema(records.form, tuple(scopes)), _AT_WORK.set(_AtWork(work, records, gathered))
+    judged = Judged(len(records))
+    schema, before = _schema(records.form, tuple(scopes)), _AT_WORK.set(_AtWork(work, records, judged))
     try:
         with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
             schema.validate(records.values.copy(deep=False), lazy=True, inplace=True)  # pandera marks the frame as its
@@ -138,6 +172,8 @@ def _run(work: Work, records: Records, scopes: Collection[Scope], gathered: _Gat
                 raise fault from None
     finally:
         _AT_WORK.reset(before)
+    judged.errors, judged.warnings = dict(records.errors), dict(records.warnings)
+    return judged
 
 
 @lru_cache(maxsize=64)
@@ -146,12 +182,12 @@ def _schema(form: Form, scopes: tuple[Scope, ...]) -> FormSchema:
 
     def check(use: RuleUse, found: Rule) -> Flags:
         at = _AT_WORK.get()
-        return _faults(found, Context(at.work, at.records, use), at.gathered)
+        return _faults(found, Context(at.work, at.records, use), at.judged)
 
     return form_schema(form, check, scopes, names_cases=False)
 
 
-def _faults(found: Rule, context: Context, gathered: _Gathered) -> Flags:
+def _faults(found: Rule, context: Context, judged: Judged) -> Flags:
     """Where the rule finds fault on sound input; gathers the findings, and counts what could not be checked."""
     result, unsound = found.check(context), _unsound(found.card, context)
     if context.use.where:
@@ -162,17 +198,17 @@ def _faults(found: Rule, context: Context, gathered: _Gathered) -> Flags:
     at = positions(where)
     if len(at):
         if found.offer is None:
-            gathered.findings.append(found_at(found.card, context, result, at))
+            judged.found.append((found_at(found.card, context, result, at), at))
         else:
-            gathered.open.append((found, context, where))
+            judged.open.append((context.use, at))
         severity = _severities(found.card, context.use, result)
         faults = where & (severity != Severity.INFO.value)
         if not result.on_sheet:
             _remember(context.records, context.at, where, severity)
     if result.absent is not None:
-        gathered.findings.append(found_absent(found.card, context, result.absent))
+        judged.found.append((found_absent(found.card, context, result.absent), _NOWHERE))
     if found.card.scope is not Scope.CELL:
-        _count_skips(found.card, context, result, unsound, gathered)
+        _skip(context, result, unsound, judged)
     return faults
 
 
@@ -203,12 +239,18 @@ def _remember(records: Records, name: str, where: Flags, severity: Texts) -> Non
         kept[name] = kept.get(name, np.zeros(len(where), dtype=bool)) | (where & (severity == kind.value))
 
 
-def _count_skips(card: RuleCard, context: Context, result: Result, unsound: Flags, gathered: _Gathered) -> None:
-    skipped = unsound if result.unchecked is None else unsound | result.unchecked
-    absent = result.absent.unchecked if result.absent else context.records.school[:0]
-    whose = np.concatenate([context.records.school[skipped], absent]).astype(str)
-    if not len(whose):
-        return
-    schools, counts = np.unique(whose, return_counts=True)
-    place = {"rule": card.slug, "form": context.records.form.slug, "field": context.at}
-    gathered.skips.append(pd.DataFrame({**place, "school": schools, "count": counts}, columns=list(SKIP_COLUMNS)))
+def _skip(context: Context, result: Result, unsound: Flags, judged: Judged) -> None:
+    """Remember what the rule could not judge."""
+    place = context.records.form.rules.index(context.use)
+    skipped = positions(unsound if result.unchecked is None else unsound | result.unchecked)
+    if len(skipped):
+        judged.skipped[place] = skipped
+    if result.absent is not None and len(result.absent.unchecked):
+        judged.absent[place] = result.absent.unchecked
+
+
+def _skips(use: RuleUse, form: Form, whose: Texts) -> pd.DataFrame:
+    """What was not checked, as SKIP_COLUMNS: a row a school."""
+    schools, counts = np.unique(whose.astype(str), return_counts=True)
+    place = {"rule": use.slug, "form": form.slug, "field": use.at}
+    return pd.DataFrame({**place, "school": schools, "count": counts}, columns=list(SKIP_COLUMNS))

@@ -19,7 +19,7 @@ from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.mail.encrypt import sealed
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.passwords import Passwords
-from kbxt_merge.model.returns import AtHand, Reading, SourceFile
+from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.outputs.publish.result_store import _ENTRY, _HEADER, ResultStore, _digest
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "returned"
@@ -75,7 +75,7 @@ def test_the_same_readings_come_back_without_a_file_being_read(inbox: Path, kept
 
 
 def test_what_is_at_hand_is_not_unpacked_and_what_is_gone_is_let_go(inbox: Path, kept: Path) -> None:
-    at_hand: AtHand = {}
+    at_hand: dict[bytes, Reading] = {}
 
     def merged() -> list[Reading]:
         with ResultStore(kept) as store:

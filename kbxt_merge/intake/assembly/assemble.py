@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from kbxt_merge.intake.assembly.answers import attributed
 from kbxt_merge.intake.assembly.attribution import returned_forms
+from kbxt_merge.intake.assembly.joined import joined
 from kbxt_merge.intake.assembly.superseding import copies, with_standing
 from kbxt_merge.intake.values.columns import Column, read_column
 from kbxt_merge.intake.values.ditto import with_dittos_filled
@@ -36,9 +38,11 @@ def assemble(
     whole: bool = True,
     seal: Seal | None = None,
     decisions: Decisions = NONE_YET,
+    before: Mapping[str, Records] | None = None,
 ) -> District:
     """The district that these files make; `whole` says whether they are all that came, `seal` knows what was asked,
-    `decisions` what the bureau decided of files.
+    `decisions` what the bureau decided of files. `before` are the records, by form, that were made of some of these
+    sheets with the same forms, roster and day.
     """
     readings = sorted(readings, key=lambda each: each.file.path)
     same = copies(readings, roster)
@@ -48,7 +52,11 @@ def assemble(
     returned = with_standing(own, period, schools, aside)
     in_force = [each for each in returned if each.standing is Standing.IN_FORCE]
     records = {
-        form.slug: _records(form, [each for each in in_force if each.form.slug == form.slug], schools, as_of)
+        form.slug: joined(
+            [each for each in in_force if each.form.slug == form.slug],
+            before.get(form.slug) if before else None,
+            partial(_records, form, roster=schools, as_of=as_of),
+        )
         for form in forms.forms
     }
     answers = list(attributed(readings, returned, same, schools, seal))

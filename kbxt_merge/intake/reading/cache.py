@@ -22,7 +22,7 @@ from kbxt_merge.intake.reading.whole_inbox import is_given_up
 from kbxt_merge.model import answer, left_out, returns
 from kbxt_merge.model.inbox import is_url
 from kbxt_merge.model.program import code_of
-from kbxt_merge.model.returns import AtHand, Cell, Kind, Reading, SourceFile
+from kbxt_merge.model.returns import Cell, Kind, Reading, SourceFile
 
 MOST_TEXTS = 20_000
 """Texts that are known again; names and numbers, which hardly come twice, would fill any number of them."""
@@ -100,8 +100,8 @@ class ReadingCache:
 
     store: Store
     stage: ReadReturn
-    at_hand: AtHand = field(default_factory=dict)
-    _taken: AtHand = field(default_factory=dict, init=False)
+    at_hand: dict[bytes, Reading] = field(default_factory=dict)
+    _taken: dict[bytes, Reading] = field(default_factory=dict, init=False)
     _seen: dict[str, _Seen] = field(default_factory=dict, init=False)
     _texts: SharedTexts = field(default_factory=SharedTexts, init=False)
 
