@@ -60,10 +60,8 @@ MAY_ASK = {
     "write_outputs": {"intake", "rules", "outputs", "settings", "log"},
     "owing": {"rules", "mail", "settings"},
     "decisions": {"mail"},
-    "first_look": {"intake", "rules"},
     "merging": {
         "decisions",
-        "first_look",
         "form_definitions",
         "intake",
         "ledger",

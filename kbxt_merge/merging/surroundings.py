@@ -1,12 +1,14 @@
-"""What a file says by itself, told as soon as it is read: to judge the whole district takes several times as long."""
+"""What a bureau knows besides the returns: in these surroundings a district is assembled, and a file looked at."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.model.decision import Decisions
+from kbxt_merge.model.district import District, Records
 from kbxt_merge.model.first_look import FirstLook
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.period import Period
@@ -17,8 +19,8 @@ from kbxt_merge.model.seal import Seal
 
 
 @dataclass(frozen=True)
-class FirstLooks:
-    """Looks at files one by one, in the surroundings in which the district will be judged."""
+class Surroundings:
+    """The forms, the roster, the period and its day, the seal of what was asked, and what the bureau decided."""
 
     forms: Forms
     roster: Roster | None
@@ -27,20 +29,28 @@ class FirstLooks:
     seal: Seal | None
     decisions: Decisions
 
-    def at(self, reading: Reading) -> FirstLook:
-        """Judge a file by the rules that need no other, as `kbxt check` of it alone does."""
-        from kbxt_merge.rules.run import check  # pandera takes its time
-
-        district = assemble(
-            [reading],
+    def district(
+        self, readings: Sequence[Reading], *, whole: bool, before: Mapping[str, Records] | None = None
+    ) -> District:
+        """The district that these readings make; see `assemble`."""
+        return assemble(
+            readings,
             self.forms,
             self.roster,
             self.period,
             self.as_of,
-            whole=False,
+            whole=whole,
             seal=self.seal,
             decisions=self.decisions,
+            before=before,
         )
+
+    def look_at(self, reading: Reading) -> FirstLook:
+        """Judge one file by the rules that need no other, as `kbxt check` of it alone does: to judge the whole district
+        takes several times as long."""
+        from kbxt_merge.rules.run import check  # pandera takes its time
+
+        district = self.district([reading], whole=False)
         findings = check(district)
         errors, warnings = (findings.count(each.value) for each in (Severity.ERROR, Severity.WARNING))
         rows = sum(len(records) for records in district.records.values())

@@ -1,0 +1,52 @@
+"""The readings of an inbox: those that are kept, and what is read anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from kbxt_merge.intake.inbox.listing import prepare
+from kbxt_merge.intake.pool.main_module import without_main
+from kbxt_merge.intake.pool.processes import read_all
+from kbxt_merge.intake.reading.batches import read_batch
+from kbxt_merge.intake.reading.cache import ReadingCache, SharedTexts
+from kbxt_merge.intake.reading.read_file import ReadReturn
+from kbxt_merge.intake.reading.whole_inbox import WholeInbox
+from kbxt_merge.merging.progress import MOST_LOOKED_AT, Progress
+from kbxt_merge.merging.surroundings import Surroundings
+from kbxt_merge.model.returns import Reading, SourceFile
+from kbxt_merge.settings import Settings
+
+
+def readings_of(
+    files: Sequence[SourceFile],
+    stage: ReadReturn,
+    settings: Settings,
+    progress: Progress,
+    cache: ReadingCache | None,
+    around: Surroundings,
+) -> list[Reading]:
+    """Read the files, with a cache those that it does not know; of a few, each is looked at for whoever wants it."""
+    texts, whole = SharedTexts(), WholeInbox(settings.limits)
+
+    def read(some: Sequence[SourceFile]) -> list[Reading]:
+        on_looked = progress.on_looked if len(some) <= MOST_LOOKED_AT else None
+
+        def on_file(reading: Reading) -> None:
+            texts.share(reading)
+            whole.add(reading)
+            progress.on_file(reading)
+            if on_looked is not None and reading.sheets:
+                on_looked(around.look_at(reading))
+
+        if settings.engine == "dask" and settings.jobs:
+            from kbxt_merge.intake.reading.dask_cluster import read_on_cluster  # who reads alone need not have dask
+
+            batch = partial(read_batch, stage=stage, limits=settings.limits)
+            with without_main():  # a worker that dies is started anew, at any time
+                return read_on_cluster(some, batch, settings.jobs, settings.scheduler, on_file)
+        if settings.jobs:
+            prepare(some)
+        return read_all(some, stage, settings.jobs, settings.limits, on_file)
+
+    return read(files) if cache is None else cache.read(files, read, progress.on_known, whole.add)
