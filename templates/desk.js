@@ -236,7 +236,7 @@ function wire() {
   for (const button of document.querySelectorAll("[data-add-line]")) button.addEventListener("click", () => {
     const lines = [...button.form.querySelectorAll("tbody tr.new")];
     const made = lines[lines.length - 1].cloneNode(true);
-    for (const field of made.querySelectorAll("input")) {
+    for (const field of made.querySelectorAll("input, textarea")) {
       field.name = field.name.replace(/^[^.]*/, `new${lines.length}`);
       field.value = field.defaultValue = "";
     }

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 from fictional import FAULTS, FaultKey, make_district
-from merge_driver import settings
+from merge_driver import Driver, drivers_of, settings
 
 from kbxt_merge import merging
 from kbxt_merge.outputs.publish.result_store import store_file
@@ -28,7 +28,6 @@ KILLS = int(os.environ.get("KILLS", "6"))
 """A hundred were measured once: docs/ledger.md."""
 TOGETHER = int(os.environ.get("TOGETHER", "1"))
 FAULTY = [FaultKey("id-checksum", "1-2"), FaultKey("sex-id-mismatch", "3"), FaultKey("count-sum", "1-1")]
-DRIVER = Path(__file__).with_name("merge_driver.py")
 
 State = dict[str, str]
 OF_ROUNDS = ("问题清单.xlsx", "情况汇报.docx")
@@ -82,26 +81,10 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-class Driver:
-    """A merge ready to begin."""
-
-    def __init__(self, inbox: Path, out: Path, url: str = "") -> None:
-        command = [sys.executable, str(DRIVER), str(inbox), str(out), url]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert self.said() == "ready"
-
-    def said(self) -> str:
-        assert self.process.stdout is not None
-        return self.process.stdout.readline().strip()
-
-    def begin(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-
-    def end(self, how: signal.Signals = signal.SIGKILL) -> None:
-        self.process.send_signal(how)
-        self.process.communicate()
+@pytest.fixture(scope="module")
+def drivers(world: Path) -> Iterator[Path]:
+    with drivers_of(world / "inbox") as place:
+        yield place
 
 
 @pytest.fixture
@@ -124,7 +107,9 @@ def merged(inbox: Path, out: Path) -> State:
     return state(out)
 
 
-def test_a_merge_killed_at_any_moment_leaves_the_last_state_or_the_new_one(world: Path, inbox: Path) -> None:
+def test_a_merge_killed_at_any_moment_leaves_the_last_state_or_the_new_one(
+    world: Path, inbox: Path, drivers: Path
+) -> None:
     out = inbox.parent / "out"
     sources = [world / "inbox", world / "corrected" / "inbox"]
     states = []
@@ -141,7 +126,7 @@ def test_a_merge_killed_at_any_moment_leaves_the_last_state_or_the_new_one(world
         refill(inbox, sources[states.index(after)])
         if number % 3 == 0:
             store_file(out).unlink(missing_ok=True)
-        driver = Driver(inbox, out)
+        driver = Driver(drivers, inbox, out)
         driver.begin()
         time.sleep(dice.uniform(0, 1.1 * whole))
         driver.end()
@@ -153,14 +138,14 @@ def test_a_merge_killed_at_any_moment_leaves_the_last_state_or_the_new_one(world
     assert [each.name for each in inbox.parent.iterdir() if ".tmp-" in each.name or ".old-" in each.name] == []
 
 
-def test_two_merges_and_a_watch_on_one_folder_wait_for_each_other(world: Path, inbox: Path) -> None:
+def test_two_merges_and_a_watch_on_one_folder_wait_for_each_other(world: Path, inbox: Path, drivers: Path) -> None:
     for number in range(TOGETHER):
         refill(inbox, world / "inbox")
         out = inbox.parent / f"out{number}"
         command = [Path(sys.executable).with_name("kbxt"), "watch", str(inbox), "--out", str(out), "--jobs", "1"]
         options = ["--roster", str(inbox.parent / "roster.xlsx"), "--period", "2021春", "--as-of", "2021-03-20"]
         watching = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        merges = [Driver(inbox, out) for _ in range(2)]
+        merges = [Driver(drivers, inbox, out) for _ in range(2)]
         for each in merges:
             each.begin()
         refill(inbox, world / "corrected" / "inbox")

@@ -15,8 +15,15 @@ from pathlib import Path
 
 import pytest
 from fictional import make_district
+from merge_driver import settings
+
+from kbxt_merge import watch
+from kbxt_merge.intake.inbox.watcher import Arrivals
+from kbxt_merge.watch import Watch
 
 KBXT = Path(sys.executable).with_name("kbxt")
+MERGED = "核查报告.html"
+"""What a watch says last of each merge."""
 OPTIONS = ("--period", "2021春", "--as-of", "2021-03-20", "--jobs", "1")
 
 
@@ -53,14 +60,18 @@ class Watching:
 
     def until(self, words: str) -> list[str]:
         """The lines up to the first that holds these words."""
-        said: list[str] = []
-        while not said or words not in said[-1]:
-            said.append(self.lines.get(timeout=90))
-        return said
+        return said_until(self.lines, words)
 
     def stop(self, how: signal.Signals) -> int:
         self.process.send_signal(how)
         return self.process.wait(timeout=30)
+
+
+def said_until(lines: queue.Queue[str], words: str) -> list[str]:
+    said: list[str] = []
+    while not said or words not in said[-1]:
+        said.append(lines.get(timeout=90))
+    return said
 
 
 @pytest.fixture
@@ -79,50 +90,63 @@ def watching(folder: Path) -> Iterator[Watching]:
 
 def test_each_file_has_its_line_and_sigterm_ends_the_watch_cleanly(folder: Path, watching: Watching) -> None:
     files = sorted(path.relative_to(folder / "inbox").as_posix() for path in (folder / "inbox").rglob("*.xlsx"))
-    said = watching.until("核查报告.html")
+    said = watching.until(MERGED)
     assert [name for name in files if not any(line.startswith(name) for line in said)] == []
     again = folder / "inbox" / "又一份.xlsx"
     shutil.copy(folder / "inbox" / files[0], again)
-    said = watching.until("核查报告.html")
+    said = watching.until(MERGED)
     assert [line for line in said if line.startswith(("又一份.xlsx", files[1]))] != []
     assert not any(line.startswith(files[-1]) for line in said)
     again.unlink()
-    assert any(line.startswith("又一份.xlsx") for line in watching.until("核查报告.html"))
+    assert any(line.startswith("又一份.xlsx") for line in watching.until(MERGED))
     assert watching.stop(signal.SIGTERM) == 0
     assert watching.lines.get(timeout=10) == "已停止。"
     assert [path.name for path in folder.iterdir() if ".tmp-" in path.name or path.name.endswith(".new")] == []
 
 
-def test_a_merge_that_cannot_be_done_is_told_and_the_next_one_is_done(folder: Path, watching: Watching) -> None:
-    watching.until("核查报告.html")
+@pytest.fixture
+def watched(folder: Path) -> Iterator[queue.Queue[str]]:
+    """What a watch says that is at work in a thread of this process."""
+    lines: queue.Queue[str] = queue.Queue()
+    inbox, out, stop = folder / "inbox", folder / "out", threading.Event()
+    at_work = Watch(inbox, out, settings(inbox, jobs=0), lines.put, lambda checked: lines.put(MERGED))
+    arrivals = Arrivals(inbox, (folder / "比对库",), stop=stop)
+    thread = threading.Thread(target=at_work.run, args=(arrivals,))
+    thread.start()
+    said_until(lines, MERGED)
+    yield lines
+    stop.set()
+    thread.join(60)
+    assert not thread.is_alive()
+
+
+def test_a_merge_that_cannot_be_done_is_told_and_the_next_one_is_done(folder: Path, watched: queue.Queue[str]) -> None:
     roster = (folder / "roster.xlsx").read_bytes()
     (folder / "roster.xlsx").write_text("这不是名册", encoding="utf-8")
     (folder / "inbox" / "新到.txt").write_text("说明", encoding="utf-8")
-    told = watching.until("roster.xlsx")[-1]
+    told = said_until(watched, "roster.xlsx")[-1]
     assert "Traceback" not in told
     (folder / "roster.xlsx").write_bytes(roster)
     (folder / "inbox" / "新到.txt").unlink()
-    said = watching.until("核查报告.html")
+    said = said_until(watched, MERGED)
     assert "新到.txt" not in "".join((folder / "out" / "data" / "files.csv").read_text(encoding="utf-8-sig"))
     assert not any("Traceback" in line for line in said)
-    assert watching.stop(signal.SIGINT) == 0
 
 
-def test_a_register_that_comes_changes_or_goes_is_merged_with(folder: Path, watching: Watching) -> None:
+def test_a_register_that_comes_changes_or_goes_is_merged_with(folder: Path, watched: queue.Queue[str]) -> None:
     def registers() -> list[str]:
         facts = json.loads((folder / "out" / "data" / "run.json").read_text(encoding="utf-8"))
         return [each["register"] for each in facts.get("registers", ())]
 
-    watching.until("核查报告.html")
     assert registers() == []
     (folder / "比对库").mkdir()
     roll = folder / "比对库" / "学籍.csv"
     for status in ("在读", "休学"):
         roll.write_text(f"姓名,身份证件号,学生状态\n赖小满,360704200805210315,{status}\n", encoding="gbk")
-        assert any("学籍.csv" in line for line in watching.until("核查报告.html"))
+        assert any("学籍.csv" in line for line in said_until(watched, MERGED))
         assert registers() == ["学籍"]
     roll.unlink()
-    assert any("学籍.csv" in line for line in watching.until("核查报告.html"))
+    assert any("学籍.csv" in line for line in said_until(watched, MERGED))
     assert registers() == []
 
 
@@ -140,10 +164,10 @@ def test_a_watch_goes_on_whatever_the_encoding_of_its_terminal(folder: Path, tmp
         environ = {"LOCPATH": str(place), "LC_ALL": "zh_CN.GBK", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     watching = Watching(folder, "gbk", **environ)
     try:
-        said = watching.until("核查报告.html")
+        said = watching.until(MERGED)
         (folder / "inbox" / ODD).write_text("说明", encoding="utf-8")
-        said += watching.until("核查报告.html")
-        assert watching.stop(signal.SIGTERM) == 0
+        said += watching.until(MERGED)
+        assert watching.stop(signal.SIGINT if in_locale else signal.SIGTERM) == 0
         assert watching.lines.get(timeout=10) == "已停止。"
     finally:
         watching.process.kill()
@@ -155,10 +179,6 @@ def test_a_watch_goes_on_whatever_the_encoding_of_its_terminal(folder: Path, tmp
 def test_a_fault_of_the_program_is_shown_whole_and_does_not_end_the_watch(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from merge_driver import settings
-
-    from kbxt_merge import watch
-
     merges = iter([RuntimeError("a rule crashed"), None])
 
     def crash_once(*arguments: object, **named: object) -> object:
@@ -170,8 +190,8 @@ def test_a_fault_of_the_program_is_shown_whole_and_does_not_end_the_watch(
     told: list[str] = []
     monkeypatch.setattr(watch, "merge", crash_once)
     with pytest.raises(KeyboardInterrupt):
-        watch.Watch(folder / "inbox", folder / "out", settings(folder / "inbox"), told.append).run(
-            watch.Arrivals(folder / "inbox", rest=0.1) if touched(folder) else None
+        Watch(folder / "inbox", folder / "out", settings(folder / "inbox"), told.append).run(
+            Arrivals(folder / "inbox", rest=0.1) if touched(folder) else None
         )
     assert "a rule crashed" in told[0]
     assert "Traceback" in told[0]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,13 +19,13 @@ from kbxt_merge.edited_file import edited, free
 from kbxt_merge.errors import KbxtError, SettingsError
 from kbxt_merge.model.definition_book.layout import BOOK
 from kbxt_merge.model.form import Forms
-from kbxt_merge.model.text import Words
+from kbxt_merge.model.text import Language, Words
 
 _FOLDER, _OLD, _BEFORE = "表格草稿", "旧表格定义", "改前"
 
 if TYPE_CHECKING:
     from kbxt_merge.form_definitions.editing import LoadedBook
-    from kbxt_merge.model.definition_book.tables import TableEdit
+    from kbxt_merge.model.definition_book.tables import NewSheet, TableEdit
     from kbxt_merge.model.limits import Limits
 
 
@@ -110,9 +111,24 @@ def edit_draft(place: Place, made: Draft, edit: TableEdit) -> None:
     """Change a table of a draft, faulty or not; the workbook as it was is kept. Raises SchemaError or SettingsError."""
     from kbxt_merge.form_definitions.editing import write_edited
 
-    beside = made.book.with_name(f"~${BOOK}")
-    with edited(made.book, beside, made.folder / _BEFORE, SettingsError):
+    with _anew(made) as beside:
         write_edited(made.book, beside, edit, place.settings().limits)
+
+
+def add_sheet(place: Place, made: Draft, new: NewSheet, language: Language) -> str:
+    """Add a sheet to a draft and say what it is called; as `edit_draft`."""
+    from kbxt_merge.form_definitions.editing import write_longer
+
+    with _anew(made) as beside:
+        return write_longer(made.book, beside, new, language, place.settings().limits)
+
+
+def strike_sheet(place: Place, made: Draft, sheet: str) -> None:
+    """Take a sheet out of a draft; as `edit_draft`."""
+    from kbxt_merge.form_definitions.editing import write_shorter
+
+    with _anew(made) as beside:
+        write_shorter(made.book, beside, sheet, place.settings().limits)
 
 
 def try_draft(place: Place, made: Draft, files: Sequence[Path]) -> Sequence[Words]:
@@ -143,6 +159,14 @@ def back_to_shipped(place: Place) -> None:
     """Ask for the forms again that the program brings along."""
     _refuse_options(place)
     place.change_settings({"schemas": ""})
+
+
+@contextmanager
+def _anew(made: Draft) -> Iterator[Path]:
+    """Where the workbook is written anew, which then takes its place; as it was it is kept."""
+    beside = made.book.with_name(f"~${BOOK}")
+    with edited(made.book, beside, made.folder / _BEFORE, SettingsError):
+        yield beside
 
 
 @lru_cache(maxsize=32)

@@ -17,7 +17,7 @@ from kbxt_merge.errors import KbxtError
 
 _OTHERS = (
     "findings", "files", "letters", "owing", "blanks", "downloads", "decide", "roster", "words", "registers", "forms",
-    "form_tables", "settings",
+    "form_tables", "form_sheets", "settings",
 )  # fmt: skip
 _PATIENCE = 1.5
 """Seconds that the first page is waited for: a merge takes the processor from whoever makes it."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kbxt_merge.errors import OutputError
 from kbxt_merge.model.inbox import registers_beside
 from kbxt_merge.model.out_folder import CLERKS_FOLDER, LEDGER_FILE
 from kbxt_merge.model.period import Period
@@ -28,17 +29,18 @@ class Place:
 
     @classmethod
     def of(cls, folder: Path, inbox: str = "", out: str = "", **options: object) -> Place:
-        """The place in a folder; the inbox is made where there is none, so that something can be dropped into it."""
+        """The place in a folder; the inbox is made where there is none, so that something can be dropped into it.
+
+        Raises OutputError where the folder can't be worked in.
+        """
         place = cls(folder / (inbox or INBOX_NAME), folder / (out or OUT_NAME), options)
-        place.inbox.mkdir(parents=True, exist_ok=True)
+        _made(place.inbox)
         return place
 
     @property
     def own(self) -> Path:
         """The clerk's own folder, in which the desk keeps what is only its own."""
-        folder = self.out / CLERKS_FOLDER
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return folder
+        return _made(self.out / CLERKS_FOLDER, 0o700)
 
     @property
     def folder(self) -> Path:
@@ -67,3 +69,19 @@ class Place:
     def settings(self) -> Settings:
         """The settings as they are now: the clerk may have changed them since the last merge."""
         return load_settings(self.options, os.environ, self.inbox.parent)
+
+
+def not_workable(folder: Path, fault: OSError) -> OutputError:
+    """That the system refuses to let the desk work in a folder."""
+    return OutputError(
+        f"不能在“{folder}”里工作（{fault.strerror}）：请换一个能写入的文件夹",
+        f"{folder} can't be worked in ({fault.strerror}): choose a folder that can be written to",
+    )
+
+
+def _made(folder: Path, mode: int = 0o777) -> Path:
+    try:
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    except OSError as fault:
+        raise not_workable(folder, fault) from fault
+    return folder

@@ -22,7 +22,7 @@ from kbxt_merge.desk.guard import ENTRANCE, Guard, Keys
 from kbxt_merge.desk.listening import HERE, Lan, listening
 from kbxt_merge.desk.opening import Others, begin
 from kbxt_merge.desk.pages import live, login, schools
-from kbxt_merge.desk.place import Place
+from kbxt_merge.desk.place import Place, not_workable
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Network, Room, room_of
 from kbxt_merge.desk.uploads import clear_up
@@ -62,6 +62,8 @@ def desk(
         told(url)
         open_page(url)
         return
+    except OSError as fault:
+        raise not_workable(place.own, fault) from fault
     try:
         _serve(place, port, lan, open_page, told)
     finally:

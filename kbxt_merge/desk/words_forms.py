@@ -63,4 +63,21 @@ FORM_WORDS: dict[str, Words] = {
     "strike": Words("删去", "Strike"),
     "new_line": Words("新增一行", "new line"),
     "save_draft": Words("保存草稿", "Save the draft"),
+    "add_sheet": Words("加一张表", "Add a sheet"),
+    "add_sheet_what": Words("加什么", "What"),
+    "new_form": Words("新的一张表，空的", "A new form, empty"),
+    "form_like": Words("新的一张表，照“{sheet}”", "A new form, like {sheet}"),
+    "own_sheet": Words("说明页“{sheet}”", "The sheet {sheet}"),
+    "add_sheet_name": Words("表的简称", "The form's label"),
+    "add_sheet_how": Words(
+        "先保存正在改的。新表加在各表后面：填表号、各栏，有错处会标出来。登记卡里的名单另成一张表，在“印在哪张卡里”写卡的简称。",
+        "Save what you edit first. The new form stands behind the others: fill in its number and fields; mistakes are "
+        "marked. A list in a card is a sheet of its own, which names the card.",
+    ),
+    "sheet_unnamed": Words("新的表要有简称。", "A new form needs a label."),
+    "strike_sheet": Words("删去这张表", "Strike this form"),
+    "strike_sheet_how": Words(
+        "整张“{sheet}”从草稿里拿掉；原来的草稿留在“改前”里。",
+        "All of {sheet} leaves the draft; as it was it is kept.",
+    ),
 }

@@ -10,9 +10,10 @@ from pathlib import Path
 from kbxt_merge.intake.definitions.book.edit_tables import tables_of
 from kbxt_merge.intake.formats.read_workbook import read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
-from kbxt_merge.model.definition_book.tables import BookTable, Place, TableEdit
+from kbxt_merge.model.definition_book.tables import BookTable, NewSheet, Place, TableEdit
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Grid, Kind
+from kbxt_merge.model.text import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,22 @@ def write_book(book: Path, copy: Path, edit: TableEdit, limits: Limits) -> None:
 
     grids, is_ours = _grids(book, limits)
     write_edited_copy(book, copy, edit, () if is_ours else grids)
+
+
+def write_with_new(book: Path, copy: Path, new: NewSheet, language: Language, limits: Limits) -> str:
+    """Write a copy with a sheet more, and say what that is called; raises what `write_book` does."""
+    from kbxt_merge.outputs.definition_book.added_sheet import write_with_sheet
+
+    grids, is_ours = _grids(book, limits)
+    return write_with_sheet(book, copy, new, tables_of(grids), () if is_ours else grids, language)
+
+
+def write_without(book: Path, copy: Path, sheet: str, limits: Limits) -> None:
+    """Write a copy without a sheet; raises what `write_book` does."""
+    from kbxt_merge.outputs.definition_book.added_sheet import write_without_sheet
+
+    grids, is_ours = _grids(book, limits)
+    write_without_sheet(book, copy, sheet, () if is_ours else grids)
 
 
 def _guessed(book: Path) -> Mapping[str, Collection[Place]]:

@@ -69,13 +69,15 @@ class Decisions:
 
     @classmethod
     def of(cls, lines: Iterable[Decision]) -> Decisions:
-        """What holds after all these lines: what was withdrawn does not."""
+        """What holds after all these lines: what was withdrawn does not, nor what was said twice of the same."""
         standing: dict[str, Decision] = {}
         for each in lines:
-            if each.act is Act.WITHDRAW:
-                standing.pop(each.about.get("key", ""), None)
-            else:
+            if each.act is not Act.WITHDRAW:
                 standing[each.key] = each
+            elif gone := standing.get(each.about.get("key", "")):
+                same = [key for key, other in standing.items() if (other.act, other.about) == (gone.act, gone.about)]
+                for key in same:
+                    del standing[key]
         return cls(tuple(standing.values()))
 
     def answers(self, bureau: str) -> Iterator[Answer]:

@@ -6,15 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kbxt_merge.desk.typed_table import edit_of
 from kbxt_merge.form_definitions.editing import load_book
 from kbxt_merge.form_definitions.exporting import export
-from kbxt_merge.form_definitions.opened_book import read_book, write_book
+from kbxt_merge.form_definitions.opened_book import read_book, write_book, write_with_new, write_without
 from kbxt_merge.intake.definitions.loader import load_forms, read_forms
-from kbxt_merge.model.definition_book.layout import BUREAU_SHEET, WORD_SHEET
-from kbxt_merge.model.definition_book.tables import BookTable, TableEdit
+from kbxt_merge.model.definition_book.layout import (
+    BUREAU_SHEET,
+    CHOICE_SHEET,
+    REGISTER_SHEET,
+    RELATION_SHEET,
+    WORD_SHEET,
+)
+from kbxt_merge.model.definition_book.tables import BookTable, NewSheet, TableEdit
 from kbxt_merge.model.form import Forms
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.rules.catalogue import CATALOGUE
@@ -31,6 +38,17 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def tables(book: Path) -> Mapping[str, BookTable]:
     return {each.sheet: each for each in read_book(book, Limits()).tables}
+
+
+@pytest.fixture(scope="module")
+def small(book: Path) -> Path:
+    """A workbook that has one form, and no page of our own but the bureau's."""
+    made = openpyxl.load_workbook(book)
+    for name in set(made.sheetnames) - {BUREAU_SHEET, LIST, CHOICE_SHEET}:
+        made.remove(made[name])
+    path = book.with_name("一张表.xlsx")
+    made.save(path)
+    return path
 
 
 def kept(table: BookTable) -> list[tuple[int | None, Mapping[int, str]]]:
@@ -125,6 +143,75 @@ def test_lines_and_words_are_edited_alike(book: Path, tables: Mapping[str, BookT
     forms = load_forms(CATALOGUE, two)
     assert forms.county == "云岭县"
     assert set(forms.vocabularies["sex"].variants) >= {"男孩"}
+
+
+def with_sheet(book: Path, new: NewSheet, copy: Path) -> str:
+    return write_with_new(book, copy, new, "zh", Limits())
+
+
+def changed(copy: Path, table: BookTable, lines: Mapping[str, str], *rows: Mapping[str, str]) -> Path:
+    """The copy with these lines, and these rows below the others."""
+    added = [(None, {table.columns[key]: text for key, text in row.items()}) for row in rows]
+    typed = {table.lines[key].place: text for key, text in lines.items()}
+    edit = TableEdit(table.sheet, typed, table.header, list(table.rows), [*kept(table), *added])
+    write_book(copy, copy, edit, Limits())
+    return copy
+
+
+def headers(table: BookTable) -> list[str]:
+    return [each["header"].text for each in table.rows.values()]
+
+
+def tables_now(copy: Path) -> Mapping[str, BookTable]:
+    return {each.sheet: each for each in read_book(copy, Limits()).tables}
+
+
+def test_a_form_is_added_with_nothing_in_it_and_filled_in(small: Path, tmp_path: Path) -> None:
+    """What it still lacks is told at its sheet, as of any workbook; then it is a form among the others."""
+    copy = tmp_path / "表格定义.xlsx"
+    assert with_sheet(small, NewSheet("校车/台账"), copy) == "校车_台账"
+    forms, faults = read_forms(CATALOGUE, copy)
+    assert {each.mark.sheet for each in faults if each.mark} == {"校车_台账"}
+    table = tables_now(copy)["校车_台账"]
+    assert (table.rows, table.lines["label.zh"].text, table.is_form) == ({}, "校车/台账", True)
+    fields = (
+        {"header": "序号", "type": "序号"},
+        {"header": "车牌号", "type": "编码", "kind": "车牌号", "part": "凭它认"},
+    )
+    changed(copy, table, {"form": "7", "shape": "名单", "bearer": "其他（车辆、设施……）"}, *fields)
+    forms = load_forms(CATALOGUE, copy)
+    assert [each.slug for each in forms.forms] == ["3", "7"]
+    assert labels(forms, "7") == ["序号", "车牌号"]
+
+
+def test_a_form_is_added_as_another_is_and_taken_out_again(small: Path, tmp_path: Path) -> None:
+    """Its fields are the other's, its number its own; drop-downs come along."""
+    copy = tmp_path / "表格定义.xlsx"
+    assert with_sheet(small, NewSheet("孤儿台账", LIST), copy) == "孤儿台账"
+    tables = tables_now(copy)
+    one, other = tables[LIST], tables["孤儿台账"]
+    assert headers(one) == headers(other)
+    assert {key for key, cell in other.lines.items() if cell.text != one.lines[key].text} == {
+        "title", "label.zh", "form", "file", "version",
+    }  # fmt: skip
+    made = openpyxl.load_workbook(copy)
+    assert len(made["孤儿台账"].data_validations.dataValidation) == len(made[LIST].data_validations.dataValidation) > 5
+    changed(copy, other, {"form": "8"})
+    forms = load_forms(CATALOGUE, copy)
+    assert (labels(forms, "8"), forms.by_slug["8"].was) == (labels(forms, "3"), ())
+    write_without(copy, copy, "孤儿台账", Limits())
+    assert load_forms(CATALOGUE, copy) == load_forms(CATALOGUE, small)
+
+
+@pytest.mark.parametrize("name", [RELATION_SHEET, REGISTER_SHEET, WORD_SHEET])
+def test_a_sheet_of_our_own_that_is_lacking_is_added_and_says_nothing_yet(
+    name: str, small: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "表格定义.xlsx"
+    assert with_sheet(small, NewSheet(name), copy) == name
+    assert (tables_now(copy)[name].rows, load_forms(CATALOGUE, copy)) == ({}, load_forms(CATALOGUE, small))
+    with pytest.raises(ValueError, match=name):
+        with_sheet(copy, NewSheet(name), copy)
 
 
 def test_a_workbook_from_elsewhere_costs_a_process_and_nothing_else(book: Path) -> None:

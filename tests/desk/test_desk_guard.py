@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -12,6 +13,9 @@ from leaks import given_away, texts_of_page
 from open_desk import HERE, Open, Visit, district, merged_at, save
 
 from kbxt_merge.decisions import decide
+from kbxt_merge.desk.place import Place
+from kbxt_merge.desk.serve import desk as open_desk
+from kbxt_merge.errors import OutputError
 from kbxt_merge.model.decision import Act
 
 PAGES = (
@@ -165,6 +169,20 @@ def test_a_telephone_is_shown_when_it_is_asked_for_and_that_is_written_down(at: 
     assert (answer.status, "13800138001" in page) == (200, True)
     (line,) = (desk.place.out / "办理" / "显示记录.jsonl").read_text("utf-8").splitlines()
     assert {name: json.loads(line)[name] for name in ("what", "whose")} == {"what": "phone", "whose": HERE}
+
+
+def test_a_place_that_is_no_folder_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "局里").write_text("一个文件", "utf-8")
+    with pytest.raises(OutputError, match="局里"):
+        Place.of(tmp_path / "局里")
+    place = Place.of(tmp_path)
+    place.out.write_text("一个文件", "utf-8")
+    with pytest.raises(OutputError, match="结果"):
+        open_desk(place)
+    place.out.unlink()
+    (place.own / "desk.lock").mkdir()
+    with pytest.raises(OutputError, match="办理"):
+        open_desk(place)
 
 
 def test_the_desk_leaves_no_door_open(at: tuple[Open, Visit]) -> None:

@@ -15,12 +15,14 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from kbxt_merge.decisions import every_decision
 from kbxt_merge.model.decision import Act
+from kbxt_merge.model.returns import Grid
 
 STRANGE = """
 | 姓名   | 人员类别 |
 | 赖小满 | 精准户   |
 | 温小暑 | 特殊户   |
 """
+SMALL = Grid("", [["标题", "学生台账"], ["表号", "1"], ["表头", "填什么"], ["姓名", "姓名"]])
 BLANK = (["2024 年月报表"], ["填报单位：", None, "填报日期："], ["序号", "姓名", "性别", "身份证号", "困难类型"])
 
 
@@ -168,6 +170,33 @@ def test_every_sheet_of_a_draft_is_a_table_and_an_old_page_changes_none(at: tupl
     assert [each.read_bytes() for each in (draft / "改前").iterdir()] == [before]
 
 
+def test_a_sheet_is_added_to_a_draft_and_a_form_struck(at: tuple[Open, Visit]) -> None:
+    desk, visit = at
+    save(desk.place.own / "表格草稿" / "小" / "表格定义.xlsx", SMALL)
+    path = f"/forms/{quote('小')}"
+
+    def sheets() -> list[str]:
+        page = visit.ask(f"{path}/tables")[1]
+        return list(dict.fromkeys(unquote(each) for each in re.findall(r'href="\?sheet=([^"#&]+)"', page)))
+
+    def change(what: str, *told: tuple[str, str]) -> int:
+        edition = re.search(r'name="edition" value="(\d+)"', visit.ask(f"{path}/tables")[1])
+        assert edition is not None
+        return visit.post(f"{path}/{what}", ("edition", edition[1]), *told)[0].status
+
+    assert sheets() == ["表0"]
+    assert change("sheets", ("what", ""), ("name", " ")) == 400
+    assert change("sheets", ("what", ""), ("name", "校车台账")) == 303
+    assert change("sheets", ("what", "表0"), ("name", "孤儿台账")) == 303
+    assert change("sheets", ("what", "各表关系")) == 303
+    assert sheets() == ["表0", "校车台账", "孤儿台账", "各表关系"]
+    assert change("sheets", ("what", "各表关系")) == 400
+    assert change("sheets/strike", ("sheet", "各表关系")) == 404
+    assert change("sheets/strike", ("sheet", "校车台账")) == 303
+    assert visit.post(f"{path}/sheets", ("edition", "1"), ("name", "再一张"))[0].status == 409
+    assert sheets() == ["表0", "孤儿台账", "各表关系"]
+
+
 def test_a_blank_becomes_a_draft_is_changed_tried_and_put_in_force(tmp_path: Path, window: BrowserContext) -> None:
     with at_work(district(tmp_path / "局里")) as desk:
         tab = window.new_page()
@@ -203,6 +232,10 @@ def test_a_blank_becomes_a_draft_is_changed_tried_and_put_in_force(tmp_path: Pat
         expect(tab.get_by_text("没有错处")).to_be_visible(timeout=WAIT)
         headers = tab.locator("input[name$='.header']").evaluate_all("all => all.map(each => each.value)")
         assert headers[:5] == ["序号", "姓名", "性别", "困难类型", "身份证号"]
+        tab.get_by_role("link", name="词表", exact=True).click()
+        tab.get_by_role("button", name="再加一行").click()
+        names = tab.locator("[name*='.']").evaluate_all("all => all.map(each => each.name)")
+        assert len(names) == len(set(names)) > 12
 
         # a workbook that is none is kept, and told
         (tmp_path / "坏").mkdir()

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from kbxt_merge.decisions import decide, every_decision, withdraw
+from kbxt_merge.decisions import decide, decided, every_decision, withdraw
 from kbxt_merge.desk.board import Board
 from kbxt_merge.desk.lines import FileLine
 from kbxt_merge.desk.render import page
@@ -62,11 +62,12 @@ async def word(request: Request) -> Response:
 
 
 async def take_back(request: Request) -> Response:
-    """A decision holds no more; which board its page was made of does not matter."""
+    """A decision holds no more; which board its page was made of does not matter, nor that it was withdrawn before."""
     async with request.form() as form:
         key = _text(form, "key")
     room = room_of(request)
-    withdraw(room.place.out, [key], by=visitor_of(request).name)
+    if key in {each.key for each in decided(room.place.out).all}:
+        withdraw(room.place.out, [key], by=visitor_of(request).name)
     return _merged_anew(room, form)
 
 

@@ -33,7 +33,7 @@ from kbxt_merge.model.definition_book.layout import (
     Kind,
 )
 from kbxt_merge.model.definition_book.offers import words_offered
-from kbxt_merge.model.definition_book.tables import BookTable, TableCell
+from kbxt_merge.model.definition_book.tables import COLUMNS, BookTable, TableCell
 from kbxt_merge.model.text import Words
 
 if TYPE_CHECKING:
@@ -102,6 +102,12 @@ class Shown:
         return not self.table.rows or any(each.is_guess or self.wrong_at(each) for each in lines)
 
     @property
+    def lacking(self) -> Sequence[str]:
+        """The sheets of our own that the workbook does not have."""
+        have = {each.sheet for each in self.draft.loaded.tables}
+        return [each for each in COLUMNS if each not in have]
+
+    @property
     def new_lines(self) -> Sequence[str]:
         """The names of lines that may be added."""
         return [f"{NEW}{number}" for number in range(_NEW_LINES)]
@@ -132,7 +138,7 @@ class Shown:
 def shown(request: Request) -> Response:
     """A table of a draft, by the name of its sheet; the first form's, where none is named."""
     made = draft_named(room_of(request).place, request.path_params["name"])
-    return _shown(request, made, request.query_params.get("sheet", ""))
+    return show_table(request, made, request.query_params.get("sheet", ""))
 
 
 async def saved(request: Request) -> Response:
@@ -155,15 +161,16 @@ def _saved(request: Request, room: Room, sheet: str, edition: str, typed: Typed,
         raise HTTPException(404)
     edit = edit_of(table, typed, leaves)
     if edit.changes_nothing:
-        return _shown(request, made, sheet)
+        return show_table(request, made, sheet)
     try:
         edit_draft(room.place, made, edit)
     except KbxtError as fault:
-        return _shown(request, made, sheet, fault)
+        return show_table(request, made, sheet, fault)
     return RedirectResponse(f"{request.url.path}?{urlencode({'sheet': sheet})}", 303)
 
 
-def _shown(request: Request, made: Draft | None, sheet: str, fault: KbxtError | None = None) -> Response:
+def show_table(request: Request, made: Draft | None, sheet: str, fault: KbxtError | None = None) -> Response:
+    """A table of a draft by the name of its sheet, else its first form's; with why it could not be changed."""
     if made is None or not made.loaded.tables:
         raise HTTPException(404)
     tables = made.loaded.tables

@@ -11,7 +11,8 @@ from typing import Any
 
 import yaml
 
-from kbxt_merge.model.definition_book.layout import KEYS_IN_CHINESE, RELATION_PARTS
+from kbxt_merge.model.definition_book.form_layout import KEYS_IN_CHINESE
+from kbxt_merge.model.definition_book.layout import RELATION_PARTS
 from kbxt_merge.model.definition_book.register_layout import REGISTER_WORDS
 from kbxt_merge.model.definition_book.rule_words import PARTS
 from kbxt_merge.model.text import Language, Words, nearest

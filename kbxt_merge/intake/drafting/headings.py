@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kbxt_merge.intake.drafting.page import Box, Page
+from kbxt_merge.model.definition_book.form_layout import UNIT_LABELS, UNIT_LINE
 from kbxt_merge.model.measures import A_MEASURE
 from kbxt_merge.model.text import plain
 
@@ -157,11 +158,9 @@ def unit_line(line: str) -> tuple[str, list[str]]:
     if "{date}" not in line:
         line = _DAY_LABEL.sub(lambda each: f"{each[1]}：{{date}}", line)
     line = line.replace("{school}{date}", "{school}    {date}")
-    others = (
-        ("填报单位", "学校", "学校名称", "单位") if not _MEASURED.search(line) else ("填报单位", "学校", "学校名称")
-    )
+    others = UNIT_LABELS if not _MEASURED.search(line) else UNIT_LABELS[:-1]
     labels += [each for each in others if each not in labels]
-    return line.strip() or "填报单位：{school}    填报时间：{date}", labels
+    return line.strip() or UNIT_LINE, labels
 
 
 def in_chinese(header: str) -> str:

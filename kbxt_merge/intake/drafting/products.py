@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kbxt_merge.intake.drafting.named import Named, bare_code, sentences
 from kbxt_merge.model.definition_book.cell_texts import Tree
-from kbxt_merge.model.definition_book.layout import SUM_RULE
+from kbxt_merge.model.definition_book.form_layout import SUM_RULE
 from kbxt_merge.model.text import bare_header
 
 _TIMES = re.compile(r"[×*xX✕╳]")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kbxt_merge.intake.drafting.named import TOTAL, Named, bare_code, note_text, sentences
 from kbxt_merge.intake.drafting.products import products_of, totals_of
 from kbxt_merge.model.definition_book.cell_texts import Tree
-from kbxt_merge.model.definition_book.layout import SUM_COLUMNS, SUM_RULE
+from kbxt_merge.model.definition_book.form_layout import SUM_COLUMNS, SUM_RULE
 from kbxt_merge.model.text import bare_header, plain
 
 _OF_WHICH = re.compile(r"^其中")

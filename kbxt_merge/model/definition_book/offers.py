@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
 
+from kbxt_merge.model.definition_book.form_layout import FIELD_COLUMNS
 from kbxt_merge.model.definition_book.layout import (
-    FIELD_COLUMNS,
     HEADER_KINDS,
     HEADER_SHEET,
     MOST_PARTS,

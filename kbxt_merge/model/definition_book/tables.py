@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kbxt_merge.model.definition_book.form_layout import FIELD_COLUMNS, FOLDED_FROM, HEAD_LINES
 from kbxt_merge.model.definition_book.layout import (
     BUREAU_LINES,
     BUREAU_SHEET,
-    FIELD_COLUMNS,
-    FOLDED_FROM,
-    HEAD_LINES,
     HEADER_COLUMNS,
     HEADER_SHEET,
     OTHER_COLUMNS,
@@ -104,6 +102,17 @@ class BookTable:
             and item.key != "why"
             and (rare or item in usual or item.key in used)
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class NewSheet:
+    """A sheet to be added: one of our own by its name, or that of a form, which is like another's or has nothing yet.
+
+    A form is called by `name`; `like` is the sheet of the other one.
+    """
+
+    name: str
+    like: str = ""
 
 
 @dataclass(frozen=True, slots=True)

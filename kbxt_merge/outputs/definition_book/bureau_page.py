@@ -32,7 +32,7 @@ def write_bureau_page(pages: Pages) -> None:
         sheet.write_string(row, 0, item.called.of(pages.language), look("label"))
         is_guess = bool(pages.made.guesses) and item.key in _GUESSED
         sheet.write_string(row, 1, text or "", look("guessed" if is_guess else "value"))
-        sheet.write_string(row, 2, item.hint, look("about"))
+        sheet.write_string(row, 2, item.hint.of(pages.language) if item.hint else "", look("about"))
         sheet.set_row(row, 22)
     start = 4 + len(BUREAU_LINES)
     sheet.write_string(start, 0, "在用的表", look("title"))

@@ -25,12 +25,12 @@ def write_edited_copy(book: Path, copy: Path, edit: TableEdit, grids: Sequence[G
     made = opened_or_copied(book, grids)
     sheet = made[edit.sheet]
     for place, text in edit.lines.items():
-        _put(sheet, place, text)
+        put(sheet, place, text)
     if [source for source, _ in edit.rows] != list(edit.before):
         _move(sheet, edit)
     for target, (_, changed) in zip(_targets(edit), edit.rows, strict=False):
         for column, text in changed.items():
-            _put(sheet, (target, column), text)
+            put(sheet, (target, column), text)
     made.save(copy)
 
 
@@ -61,11 +61,11 @@ def _move(sheet: Any, edit: TableEdit) -> None:
     heights = {row: sheet.row_dimensions[row + 1].height for row in edit.before}
     for target, (source, _) in zip(_targets(edit), edit.rows, strict=False):
         for column, (value, style) in enumerate(kept[source] if source is not None else [("", None) for _ in columns]):
-            _put(sheet, (target, column), value, style)
+            put(sheet, (target, column), value, style)
         sheet.row_dimensions[target + 1].height = heights.get(source) if source is not None else None
     for target in edit.before[len(edit.rows) :]:
         for column in columns:
-            _put(sheet, (target, column), "")
+            put(sheet, (target, column), "")
 
 
 def _taken(sheet: Any, place: Place) -> tuple[Any, Any]:
@@ -73,7 +73,7 @@ def _taken(sheet: Any, place: Place) -> tuple[Any, Any]:
     return cell.value, copied(cell._style)
 
 
-def _put(sheet: Any, place: Place, value: Any, style: Any = None) -> None:
+def put(sheet: Any, place: Place, value: Any, style: Any = None) -> None:
     """Write a cell; without its own look it gets back the one of a cell that nobody guessed."""
     cell = _cell(sheet, place)
     if isinstance(cell, MergedCell):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kbxt_merge.model.definition_book.layout import FIELD_COLUMNS, FOLDED_FROM, HEAD_BY_KEY, INSIDE, SUM_COLUMNS
+from kbxt_merge.model.definition_book.form_layout import FIELD_COLUMNS, FOLDED_FROM, HEAD_BY_KEY, INSIDE, SUM_COLUMNS
 from kbxt_merge.model.definition_book.offers import offers_of_form, words_offered
 from kbxt_merge.model.form import COUNTED
 from kbxt_merge.outputs.definition_book.form_rows import FormRows
@@ -51,7 +51,7 @@ def _write_head(pages: Pages, table: TableSheet, head: Mapping[str, str], at: in
             offered = {"validate": "list", "source": words_offered(item), "show_error": False}
             sheet.data_validation(at, first, at, first, offered)
         elif item.hint:
-            shown = {"validate": "any", "input_title": "", "input_message": item.hint}
+            shown = {"validate": "any", "input_title": "", "input_message": item.hint.of(pages.language)}
             sheet.data_validation(at, first, at, first, shown)
         if key == "form":
             sheet.write_string(at, 0, head[key], look("hidden"))

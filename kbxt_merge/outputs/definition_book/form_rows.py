@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kbxt_merge.model.definition_book.cell_texts import Tree, flattened, texts_of
-from kbxt_merge.model.definition_book.layout import (
+from kbxt_merge.model.definition_book.form_layout import (
     BEARERS,
     CHILD_PARTS,
     FIELD_COLUMNS,
     HEAD_LINES,
     INSIDE,
     SUM_COLUMNS,
-    Kind,
 )
+from kbxt_merge.model.definition_book.layout import Kind
 from kbxt_merge.model.form import Form
 from kbxt_merge.outputs.definition_book.sum_cells import sum_cells
 from kbxt_merge.outputs.definition_book.texts import CellTexts, at_path, words_of

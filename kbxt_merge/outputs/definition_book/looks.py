@@ -72,13 +72,16 @@ class TableSheet:
 
     def header(self, row: int) -> None:
         """Write hints and headers; the header stands at this row."""
+        tallest = 0
         for at, item in enumerate(self.items):
             if item.hint:
-                self.sheet.write_string(row - 1, at, item.hint, self._looks.of("hint"))
+                hint = item.hint.of(self._language)
+                self.sheet.write_string(row - 1, at, hint, self._looks.of("hint"))
+                tallest = max(tallest, line_count(hint, item.width * 1.1))
             look = "rare_header" if item.rare else "header"
             self.sheet.write_string(row, at, item.called.of(self._language), self._looks.of(look))
-        if any(item.hint for item in self.items):
-            self.sheet.set_row(row - 1, 12 * max(line_count(item.hint, item.width * 1.1) for item in self.items) + 3)
+        if tallest:
+            self.sheet.set_row(row - 1, 12 * tallest + 3)
         self.sheet.set_row(row, 30)
         self.sheet.repeat_rows(row)
 

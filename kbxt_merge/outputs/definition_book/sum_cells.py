@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kbxt_merge.model.definition_book.cell_texts import Tree, quoted, texts_of
-from kbxt_merge.model.definition_book.layout import SUM_COLUMNS, SUM_RULE
+from kbxt_merge.model.definition_book.form_layout import SUM_COLUMNS, SUM_RULE
 from kbxt_merge.model.definition_book.shown_names import ShownNames
 
 

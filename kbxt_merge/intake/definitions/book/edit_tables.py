@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from kbxt_merge.intake.definitions.book.tables import SheetTexts
-from kbxt_merge.model.definition_book.layout import CHOICE_SHEET, FIELD_COLUMNS, HEAD_LINES, Item
+from kbxt_merge.model.definition_book.form_layout import FIELD_COLUMNS, HEAD_LINES
+from kbxt_merge.model.definition_book.layout import CHOICE_SHEET, Item
 from kbxt_merge.model.definition_book.offers import Chosen, offers_of, offers_of_form
 from kbxt_merge.model.definition_book.tables import COLUMNS, LINES, BookTable, Place, TableCell
 from kbxt_merge.model.returns import Grid, position

@@ -16,7 +16,7 @@ from kbxt_merge.intake.definitions.book.tables import Row, SheetTexts, Told
 from kbxt_merge.intake.definitions.field_names import name_of
 from kbxt_merge.intake.definitions.yaml_nodes import CellMark
 from kbxt_merge.model.definition_book.cell_texts import parted
-from kbxt_merge.model.definition_book.layout import (
+from kbxt_merge.model.definition_book.form_layout import (
     BEARERS,
     CHILD_PARTS,
     FIELD_COLUMNS,
@@ -24,8 +24,8 @@ from kbxt_merge.model.definition_book.layout import (
     INSIDE,
     SUM_COLUMNS,
     SUM_RULE,
-    Kind,
 )
+from kbxt_merge.model.definition_book.layout import Kind
 from kbxt_merge.model.definition_book.shown_names import ShownNames
 from kbxt_merge.model.text import bare_header
 

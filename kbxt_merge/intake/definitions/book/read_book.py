@@ -25,10 +25,10 @@ from kbxt_merge.intake.definitions.own_files import BookFiles
 from kbxt_merge.intake.definitions.yaml_nodes import Fault
 from kbxt_merge.intake.formats.read_workbook import Unreadable, read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
+from kbxt_merge.model.definition_book.form_layout import FIELD_COLUMNS
 from kbxt_merge.model.definition_book.layout import (
     BUREAU_FILE,
     BUREAU_SHEET,
-    FIELD_COLUMNS,
     HEADER_FILE,
     HEADER_SHEET,
     OTHER_SHEET,

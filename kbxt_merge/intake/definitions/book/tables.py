@@ -73,7 +73,7 @@ class SheetTexts:
     def labelled(self, items: Sequence[Item], last: int | None = None) -> Row:
         """The values right of these labels, down to a row; a value that is another label is none."""
         by_text = {plain(name): each.key for each in items for name in (each.called.zh, each.called.en)}
-        hints = {each.hint for each in items}
+        hints = {hint for each in items if each.hint for hint in (each.hint.zh, each.hint.en)}
         found: dict[str, Told] = {}
         for row, texts in self.rows:
             if last is not None and row >= last:
