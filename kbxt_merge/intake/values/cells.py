@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable
 
@@ -110,7 +111,7 @@ def read_number(unit: str, cell: Cell) -> Reading:
     if is_blank(cell):
         return None, BLANK
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return float(cell), AS_TYPED
+        return (float(cell), AS_TYPED) if math.isfinite(cell) else (None, UNREADABLE)
     number = numbers.read_amount(cell, unit) if isinstance(cell, str) else None
     if number is None:
         return None, UNREADABLE

@@ -77,7 +77,7 @@ def read_column(
     if not len(typed):
         return _nothing("string" if field.vocabulary else (_made_for(field) or _KINDS[field.type]).dtype)
     kind = _kind_of(field)
-    plain = _without_booleans(typed)
+    plain = _comparable(typed)
     column = _read_each(plain, kind) if kind.mostly_distinct else _read_distinct(plain, kind)
     if repeated is not None:
         column.states[repeated & (column.states == CellState.AS_TYPED)] = CellState.NORMALISED
@@ -106,11 +106,13 @@ def _made_for(field: Field) -> _Kind | None:
     return None
 
 
-def _without_booleans(typed: Sequence[Cell]) -> Sequence[Cell]:
-    """The cells with TRUE and FALSE as texts: True == 1, and would be taken for it among distinct values."""
-    if bool not in set(map(type, typed)):
-        return typed
-    return [shown(cell) if isinstance(cell, bool) else cell for cell in typed]
+def _comparable(typed: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells, as texts those that are not told apart among distinct values: True == 1, and a number that is none
+    counts as nothing there."""
+    types = set(map(type, typed))
+    if bool in types or (float in types and any(cell != cell for cell in typed)):
+        return [shown(cell) if isinstance(cell, bool) or cell != cell else cell for cell in typed]
+    return typed
 
 
 def _read_distinct(typed: Sequence[Cell], kind: _Kind) -> Column:
