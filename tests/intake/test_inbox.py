@@ -7,6 +7,7 @@ import errno
 import io
 import lzma
 import os
+import struct
 import tempfile
 import threading
 import warnings
@@ -161,6 +162,24 @@ def test_names_in_gbk_are_read(tmp_path: Path) -> None:
     written(tmp_path, "a.zip", gbk_zip({"梅林": BOOK, "茅店": b"x"}))
     assert paths(tmp_path) == ["a.zip", "a.zip/梅林", "a.zip/茅店"]
     assert content(walk(tmp_path)[2], LIMITS) == b"x"
+
+
+@pytest.mark.parametrize("remark", [b"", b"remark"])
+def test_names_in_gbk_that_are_said_to_be_utf_8_are_guessed(tmp_path: Path, remark: bytes) -> None:
+    """Or one wrong flag would cost the whole archive; the names that are as they say stay so."""
+    data = gbk_zip({"梅林": BOOK, "茅店": b"x"})
+    flags = [
+        at + (8 if head[2] == 1 else 6)
+        for at in range(len(data))
+        if (head := data[at : at + 4])[:2] == b"PK" and head[2] in (1, 3)
+    ]
+    said = bytearray(data)
+    for at in flags:
+        said[at + 1] |= 0x08
+    said[-2:] = struct.pack("<H", len(remark))
+    written(tmp_path, "a.zip", bytes(said) + remark)
+    assert paths(tmp_path) == ["a.zip", "a.zip/梅林", "a.zip/茅店"]
+    assert [content(file, LIMITS) for file in walk(tmp_path)[1:]] == [BOOK, b"x"]
 
 
 def test_no_name_in_an_archive_leads_out_of_it(tmp_path: Path) -> None:

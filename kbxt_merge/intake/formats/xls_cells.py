@@ -1,4 +1,4 @@
-"""The cells of an .xls that point at nothing: for one of them xlrd gives the workbook up, or takes another cell's text."""
+"""The cells of an .xls that point at nothing: xlrd gives the workbook up for one, or takes another cell's text."""
 
 from __future__ import annotations
 

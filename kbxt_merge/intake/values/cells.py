@@ -13,6 +13,7 @@ from kbxt_merge.intake.values.phones import read_phones
 from kbxt_merge.intake.values.words import UndecidedError, WordReader
 from kbxt_merge.model.cell import EXACT, CellState, shown
 from kbxt_merge.model.returns import Cell, ErrorValue, MissingResult, is_blank
+from kbxt_merge.model.text import shortened
 
 Reading = tuple[object, CellState]
 """The value, or None, and its state."""
@@ -37,9 +38,17 @@ _PLAIN_INTEGERS = 1e6
 """Numbers below it are read alike by all patterns of whole numbers."""
 
 
-def read(cell: Cell, reader: Reader) -> Reading:
-    """What `reader` makes of the cell, unless it is a spreadsheet's error or a formula without its result."""
+LONGEST = 500
+"""Characters of a cell in which anything but free text is looked for: what is longer is no name, number, day or word,
+and reading all of it would cost the whole district."""
+
+
+def read(cell: Cell, reader: Reader, longest: int = LONGEST) -> Reading:
+    """What `reader` makes of the cell, of a text that is too long of its beginning; no value where the cell is a
+    spreadsheet's error or a formula without its result."""
     if type(cell) is str:
+        if len(cell) > longest:
+            cell = shortened(cell.strip(), longest)
         return (None, ERROR_VALUE) if cell[:1] == "#" and cell.strip() in _ERROR_CODES else reader(cell)
     if isinstance(cell, ErrorValue):
         return None, ERROR_VALUE

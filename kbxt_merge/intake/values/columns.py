@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -44,10 +45,11 @@ class _Kind:
     read: cells.Reader
     dtype: str = "string"
     mostly_distinct: bool = False
+    longest: int = cells.LONGEST
 
 
 _KINDS: Mapping[str, _Kind] = {
-    "text": _Kind(cells.read_text),
+    "text": _Kind(cells.read_text, longest=sys.maxsize),
     "person_name": _Kind(cells.read_name),
     "id_number": _Kind(cells.read_id, mostly_distinct=True),
     "roll_number": _Kind(cells.read_roll_number, mostly_distinct=True),
@@ -132,7 +134,7 @@ def _read_each(typed: Sequence[Cell], kind: _Kind) -> Column:
     texts: list[str] = []
     states = bytearray()
     for cell in typed:  # no list of pairs: the garbage collector would take longer over it than the reading
-        value, state = cells.read(cell, kind.read)
+        value, state = cells.read(cell, kind.read, kind.longest)
         values.append(value)
         texts.append(value if type(value) is str else _text(cell, value, state))
         states.append(state)
