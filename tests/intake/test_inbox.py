@@ -8,6 +8,7 @@ import io
 import lzma
 import os
 import struct
+import sys
 import tempfile
 import threading
 import warnings
@@ -68,6 +69,24 @@ def test_a_folder_is_walked_to_its_end_in_the_order_of_paths(tmp_path: Path) -> 
     for name in ("b.xlsx", "梅林小学/附件1-1.xlsx", "梅林小学/补/a.xls", "a.pdf", "~$b.xlsx"):
         written(tmp_path, name, BOOK)
     assert paths(tmp_path) == ["a.pdf", "b.xlsx", "~$b.xlsx", "梅林小学/补/a.xls", "梅林小学/附件1-1.xlsx"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="PATH_MAX")
+def test_a_folder_deeper_than_any_path_reaches_is_told_and_the_others_are_listed(tmp_path: Path) -> None:
+    written(tmp_path, "梅林小学/a.xlsx", BOOK)
+    at = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(18):
+        os.mkdir("深" * 83, dir_fd=at)
+        before, at = at, os.open("深" * 83, os.O_RDONLY, dir_fd=at)
+        os.close(before)
+    os.close(os.open("b.xlsx", os.O_CREAT | os.O_WRONLY, dir_fd=at))
+    os.close(at)
+    listed, deep = sorted(walk(tmp_path), key=lambda file: len(file.path))
+    assert listed.path == "梅林小学/a.xlsx"
+    assert set(deep.path.split("/")) == {"深" * 83}
+    with pytest.raises(Unreadable) as caught:
+        content(deep, LIMITS)
+    assert (caught.value.problem.slug, caught.value.problem.facts["what"]) == ("file-unreadable", "cannot-open")
 
 
 def test_a_file_that_goes_while_the_folder_is_listed_is_not_there(
