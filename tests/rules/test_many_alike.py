@@ -36,7 +36,7 @@ def test_each_of_a_thousand_tells_of_some_others(rule: str, form: str, header: s
     frame = found.frame[found.frame["rule"] == rule]
     assert len(frame) == ROWS
     others = [set(related.split("\n")) for related in frame["related"]]
-    assert {len(each) for each in others} == {MOST}
+    assert MOST // 2 <= min(map(len, others)) <= max(map(len, others)) == MOST
     own = (f"{file} › {sheet} › {cell}" for file, sheet, cell in frame[["file", "sheet", "cell"]].to_numpy())
     assert not any(place in each for place, each in zip(own, others, strict=True))
     assert max(len(str(facts)) for facts in frame["facts"]) < 20 * MOST

@@ -56,8 +56,9 @@ class Spells:
         shared = np.flatnonzero(self._shared(keys))
         for rows in pd.Series(shared).groupby(keys[shared]).apply(list):
             told = [(row, self.children.child(row)) for row in rows]
+            reach = MOST_ALIKE if len(told) <= MOST_ALIKE else MOST_ALIKE // 2
             for at, (row, child) in enumerate(told):
-                near = told[max(0, at - MOST_ALIKE) : at + MOST_ALIKE + 1]
+                near = told[max(0, at - reach) : at + reach + 1]
                 yield from ((row, other) for other, its in near if other != row and child.may_be(its))
 
     def _shared(self, keys: Texts) -> Flags:
