@@ -63,6 +63,11 @@ class Privacy:
         """Running text."""
         return Once(str if self.unmasked else _of_text)
 
+    @cached_property
+    def words(self) -> Once:
+        """Words of ours, in which a name of a file or a sheet may stand, and what a register has for a child's name."""
+        return Once(str if self.unmasked else of_names)
+
     def value(self, field_type: str) -> Once:
         """Values of fields of this type, several of which may be joined."""
         if field_type not in self._values:

@@ -7,6 +7,7 @@ from cast import listed
 from growth import cost
 from sheets import district
 
+from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.rules.run import check
 
@@ -41,3 +42,19 @@ def test_each_of_a_thousand_tells_of_some_others(rule: str, form: str, header: s
     assert not any(place in each for place, each in zip(own, others, strict=True))
     assert max(len(str(facts)) for facts in frame["facts"]) < 20 * MOST
     assert seconds < SECONDS
+
+
+@pytest.mark.parametrize(
+    ("form", "header", "row"),
+    [
+        ("2", "| 姓名 | 年龄 |", "| 赖小满 | 12 |"),
+        ("2", "| 姓名 | 年龄 |", "| 赖小满 | {0} |"),
+        ("1-2", "| 姓名 | 身份证号码 |", "| 赖小满 | 3607{0} |"),
+    ],
+)
+def test_a_thousand_of_one_name_are_told_apart_in_two_returns_of_a_school(form: str, header: str, row: str) -> None:
+    rows = "\n".join(row.format(number) for number in range(3_000))
+    earlier, later = listed(form, f"{header}\n{rows}"), listed(form, f"{header}\n{rows}\n| 温小暑 | 9 |")
+    made: list[District] = []
+    assert cost(lambda: made.append(district({"一.xlsx": earlier, "二.xlsx": later}))) < 9
+    assert len(made[0].records[form]) == 3_001
