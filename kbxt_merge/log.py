@@ -26,6 +26,7 @@ from kbxt_merge.model.finding import Place
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.out_folder import LOG_FILE
+from kbxt_merge.model.privacy import of_names
 from kbxt_merge.model.returns import Reading, address
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import School
@@ -36,11 +37,11 @@ LOG = logging.getLogger("kbxt_merge")
 
 
 class _Shown(logging.Formatter):
-    """Lines for a terminal, which must not obey what a file's name may hold."""
+    """Lines for a terminal, which must not obey what a file's name may hold, nor show a whole ID number in it."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record's lines."""
-        return "\n".join(map(printable, super().format(record).split("\n")))
+        return "\n".join(of_names(printable(line)) for line in super().format(record).split("\n"))
 
 
 @contextmanager

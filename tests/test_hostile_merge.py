@@ -107,9 +107,12 @@ merging.merge(Path(sys.argv[1]), Path(sys.argv[2]), SETTINGS)
 
 
 @pytest.mark.parametrize("layout", ["table", "github"])
-def test_nothing_that_a_terminal_would_obey_is_shown(layout: str, tmp_path: Path) -> None:
+def test_nothing_that_a_terminal_would_obey_is_shown_nor_an_id_number_in_a_files_name(
+    layout: str, tmp_path: Path
+) -> None:
     inbox, out = tmp_path / "inbox", tmp_path / "out"
     inbox.mkdir()
+    (inbox / "赖小满 360704-20090515-0018 20210312.xlsx").write_bytes(b"PK\3\4")
     write_return(inbox / "一\x1b[31m二\x9b7m.xlsx", "赣县区\u202e\x9b31m小学", "360704200905150")
     day = ("--as-of", "2021-03-20", "--jobs", "0")
     for asked in (
@@ -121,6 +124,8 @@ def test_nothing_that_a_terminal_would_obey_is_shown(layout: str, tmp_path: Path
         assert shown.exit_code in (0, 1), shown.output
         assert "\ufffd" in shown.output
         assert not set(shown.output) & {"\x1b", "\x9b", "\u202e"}
+        assert "0515" not in shown.output
+        assert ("赖小满 360***-********-**** 20210312.xlsx" in shown.output) == (asked[0] != "status")
     log = (out / "data" / "log").read_text(encoding="utf-8")
     assert not set(log) & {"\x1b", "\x9b", "\u202e"}
     piped = CliRunner().invoke(main, ["check", str(inbox), "--format", "json", *day]).output

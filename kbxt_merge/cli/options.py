@@ -100,11 +100,13 @@ def layout_option(*layouts: str) -> Callable[[Command], Command]:
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Show text, line by line, without what a terminal would obey: it may quote a cell, a file's name or a server."""
+    """Show text, line by line, without what a terminal would obey, nor a whole ID number: it may quote a cell, a file's
+    name or a server."""
+    from kbxt_merge.model.privacy import of_names
     from kbxt_merge.model.text import printable
 
     for line in text.split("\n"):
-        click.echo(printable(line), err=err)
+        click.echo(of_names(printable(line)), err=err)
 
 
 def say_as(layout: str, text: str) -> None:

@@ -35,7 +35,7 @@ class Limits:
     `memory_bytes` is the whole address space of a worker, `seconds` the wall-clock time of one file. `members`,
     `archive_bytes` and `archive_seconds` are of an archive with all archives in it: how many files, by how many bytes
     these may be more than the archive itself, and how long it may take to list them. `inbox_records` are of all files
-    together: they stand in one process's memory, 3 KB each.
+    together: they stand in one process's memory, 2 KB each, and with two findings each 8 KB.
     """
 
     file_bytes: int = 256 << 20
@@ -50,7 +50,7 @@ class Limits:
     cells: int = 20_000_000
     shared_strings: int = 4_000_000
     records: int = 20_000
-    inbox_records: int = 400_000
+    inbox_records: int = 150_000
     seconds: float = 20.0
     memory_bytes: int = 1536 << 20
 

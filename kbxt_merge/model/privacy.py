@@ -2,7 +2,8 @@
 
 An ID number is its region, its birth date and four more characters: beside an age or a birth date, any more of it
 leaves a handful of candidates.  Days, months, periods and times are no such numbers and stay as they are, and so do
-the names of files, folders, sheets and cells: these are a `Name`, or never come here.
+the names of files, folders, sheets and cells: these are a `Name`, or never come here. Only of an ID number in a file's
+name a terminal shows no more.
 """
 
 from __future__ import annotations
@@ -61,6 +62,11 @@ class Privacy:
     def text(self) -> Once:
         """Running text."""
         return Once(str if self.unmasked else _of_text)
+
+    @cached_property
+    def words(self) -> Once:
+        """Words of ours, in which a name of a file or a sheet may stand, and what a register has for a child's name."""
+        return Once(str if self.unmasked else of_names)
 
     def value(self, field_type: str) -> Once:
         """Values of fields of this type, several of which may be joined."""
@@ -148,6 +154,15 @@ _LEAST, _MOST_OF_PHONE = 7, 12
 """Digits from which on a number is hidden, and up to which one that stands among phones is a phone."""
 
 
+def of_names(text: str) -> str:
+    """What is shown of files' names on a terminal: ID numbers are masked, and nothing else that tells files apart.
+
+    >>> of_names("360704200905150018 20210315-1.xlsx"), of_names("20210315093000.xlsx")
+    ('360*************** 20210315-1.xlsx', '20210315093000.xlsx')
+    """
+    return _RUN.sub(lambda run: _of_run(run[0], kinds=_IDS), text)
+
+
 def _of_text(text: str) -> str:
     """The text, its ID numbers and phones masked, however their digits are typed and parted."""
     return _RUN.sub(lambda run: _of_run(run[0]), text)
@@ -178,13 +193,17 @@ _OF_TYPE: dict[str, Callable[[str], str]] = {
 }
 
 
-def _of_run(run: str, last: int = 0) -> str:
+_IDS = frozenset({"id"})
+_NUMBERS = frozenset({"id", "phone", "other"})
+
+
+def _of_run(run: str, last: int = 0, kinds: frozenset[str] = _NUMBERS) -> str:
     """A run of digits, its numbers masked; `last` digits are shown of a number that is neither a phone nor an ID."""
     if _is_list(run):
         return run
     read = _STARS.sub(lambda part: "*" * len(part[0]), _MARKER.sub(",", run).translate(_READ))
     read = _GAP.sub(_one_sign, _INNER_X.sub(" ", read))
-    hidden = [at for found in _NUMBER.finditer(read) for at in _hidden(found, last)]
+    hidden = [at for found in _NUMBER.finditer(read) if found.lastgroup in kinds for at in _hidden(found, last)]
     return _starred(run, hidden)
 
 
@@ -202,7 +221,7 @@ def _one_sign(gap: re.Match[str]) -> str:
 def _hidden(found: re.Match[str], last: int) -> list[int]:
     """Where digits are to be hidden in what was found."""
     kind = found.lastgroup or ""
-    if kind == "date" or (kind == "other" and not _is_number(found[kind])):
+    if kind == "other" and not _is_number(found[kind]):
         return []
     places = [at for at in range(*found.span(kind)) if _DIGIT.match(found.string, at)]
     if kind == "other" and len(places) > _MOST_OF_PHONE:

@@ -16,7 +16,8 @@ _BREAKS = re.compile(r"[\r\n\t\v\f\x85\u2028\u2029]+")
 _COMMANDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURELY_IN_XML = re.compile(r"[ -\ud7ff\ue000-\ufffd]*")
-_BRACKETED = re.compile(r"[(\[【〔〈《].*?[)\]】〕〉》]")
+_CLOSING = ")]】〕〉》"
+_BRACKETED = re.compile(rf"[(\[【〔〈《].*?[{re.escape(_CLOSING)}]")
 _SYNONYM_MARKS = str.maketrans("", "", "、,/")
 
 LONGEST_CELL = 120
@@ -63,7 +64,10 @@ def allowed_in_xml(text: str) -> str:
 def bare_header(text: str) -> str:
     """A header as it is compared: plain, and without the hints in brackets unless nothing else is left."""
     compact = plain(text)
-    return compact if compact.isalnum() else _BRACKETED.sub("", compact) or compact
+    if compact.isalnum():
+        return compact
+    last = max(map(compact.rfind, _CLOSING)) + 1  # behind it each bracket would be looked at up to the text's end
+    return _BRACKETED.sub("", compact[:last]) + compact[last:] or compact
 
 
 def compact_value(text: str) -> str:

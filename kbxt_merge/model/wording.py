@@ -16,7 +16,8 @@ from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import Language, Words
 
 Fact = str | Words
-"""A text as it was found, which is masked when it is told, or words of ours; a `Name` is told as it is."""
+"""A text as it was found, which is masked when it is told, or words of ours, in which an ID number is; a `Name` is told
+as it is."""
 
 
 OWN_SENTENCE = "own sentence"
@@ -109,9 +110,13 @@ class Wording:
 
     def _told(self, column: Sequence[Fact]) -> list[str]:
         """A fact of several findings, as it may be told."""
-        hidden = self.privacy.text
+        hidden, of_ours = self.privacy.text, self.privacy.words
         return [
-            fact.of(self.language) if isinstance(fact, Words) else fact if isinstance(fact, Name) else hidden[fact]
+            of_ours[fact.of(self.language)]
+            if isinstance(fact, Words)
+            else fact
+            if isinstance(fact, Name)
+            else hidden[fact]
             for fact in column
         ]
 

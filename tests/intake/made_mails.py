@@ -104,8 +104,8 @@ def compound(tree: Tree) -> bytes:
     return header + book.sectors + struct.pack(f"<{len(table)}I", *table)
 
 
-def winmail(files: Mapping[str, bytes], long_names: bool = False) -> bytes:
-    """What Outlook sends: titles in GBK, and, as newer ones do, long names in Unicode."""
+def winmail(files: Mapping[str, bytes], long_names: bool = False, number_type: int = 0x03) -> bytes:
+    """What Outlook sends: titles in GBK, and, as newer ones do, long names in Unicode behind a number."""
     found = b"\x78\x9f\x3e\x22\x01\x00" + _attribute(1, 0x00089006, struct.pack("<I", 0x00010000))
     for name, data in files.items():
         title = "附件1~1.XLS" if long_names else name
@@ -114,7 +114,7 @@ def winmail(files: Mapping[str, bytes], long_names: bool = False) -> bytes:
         if long_names:
             raw = name.encode("utf-16-le") + b"\0\0"
             text = struct.pack("<HHII", 0x1F, 0x3707, 1, len(raw)) + raw.ljust(-(-len(raw) // 4) * 4, b"\0")
-            number = struct.pack("<HHI", 0x03, 0x3705, 1)
+            number = struct.pack("<HHI", number_type, 0x3705, 1)
             found += _attribute(2, 0x00069005, struct.pack("<I", 2) + number + text)
     return found
 

@@ -7,6 +7,8 @@ import errno
 import io
 import lzma
 import os
+import struct
+import sys
 import tempfile
 import threading
 import warnings
@@ -67,6 +69,24 @@ def test_a_folder_is_walked_to_its_end_in_the_order_of_paths(tmp_path: Path) -> 
     for name in ("b.xlsx", "梅林小学/附件1-1.xlsx", "梅林小学/补/a.xls", "a.pdf", "~$b.xlsx"):
         written(tmp_path, name, BOOK)
     assert paths(tmp_path) == ["a.pdf", "b.xlsx", "~$b.xlsx", "梅林小学/补/a.xls", "梅林小学/附件1-1.xlsx"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="PATH_MAX")
+def test_a_folder_deeper_than_any_path_reaches_is_told_and_the_others_are_listed(tmp_path: Path) -> None:
+    written(tmp_path, "梅林小学/a.xlsx", BOOK)
+    at = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(18):
+        os.mkdir("深" * 83, dir_fd=at)
+        before, at = at, os.open("深" * 83, os.O_RDONLY, dir_fd=at)
+        os.close(before)
+    os.close(os.open("b.xlsx", os.O_CREAT | os.O_WRONLY, dir_fd=at))
+    os.close(at)
+    listed, deep = sorted(walk(tmp_path), key=lambda file: len(file.path))
+    assert listed.path == "梅林小学/a.xlsx"
+    assert set(deep.path.split("/")) == {"深" * 83}
+    with pytest.raises(Unreadable) as caught:
+        content(deep, LIMITS)
+    assert (caught.value.problem.slug, caught.value.problem.facts["what"]) == ("file-unreadable", "cannot-open")
 
 
 def test_a_file_that_goes_while_the_folder_is_listed_is_not_there(
@@ -161,6 +181,24 @@ def test_names_in_gbk_are_read(tmp_path: Path) -> None:
     written(tmp_path, "a.zip", gbk_zip({"梅林": BOOK, "茅店": b"x"}))
     assert paths(tmp_path) == ["a.zip", "a.zip/梅林", "a.zip/茅店"]
     assert content(walk(tmp_path)[2], LIMITS) == b"x"
+
+
+@pytest.mark.parametrize("remark", [b"", b"remark"])
+def test_names_in_gbk_that_are_said_to_be_utf_8_are_guessed(tmp_path: Path, remark: bytes) -> None:
+    """Or one wrong flag would cost the whole archive; the names that are as they say stay so."""
+    data = gbk_zip({"梅林": BOOK, "茅店": b"x"})
+    flags = [
+        at + (8 if head[2] == 1 else 6)
+        for at in range(len(data))
+        if (head := data[at : at + 4])[:2] == b"PK" and head[2] in (1, 3)
+    ]
+    said = bytearray(data)
+    for at in flags:
+        said[at + 1] |= 0x08
+    said[-2:] = struct.pack("<H", len(remark))
+    written(tmp_path, "a.zip", bytes(said) + remark)
+    assert paths(tmp_path) == ["a.zip", "a.zip/梅林", "a.zip/茅店"]
+    assert [content(file, LIMITS) for file in walk(tmp_path)[1:]] == [BOOK, b"x"]
 
 
 def test_no_name_in_an_archive_leads_out_of_it(tmp_path: Path) -> None:

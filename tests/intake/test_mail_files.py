@@ -207,6 +207,15 @@ def test_a_property_of_billions_of_values_is_not_believed() -> None:
         list(_properties(many + bytes(8)))
 
 
+@pytest.mark.parametrize("odd", [0x0000, 0x0001, 0x00FD, 0x0FFF])
+def test_a_property_of_a_type_that_nobody_knows_costs_what_stands_behind_it(
+    tmp_path: Path, book: bytes, odd: int
+) -> None:
+    """Here the long name: the file has its short one, and is read."""
+    written(tmp_path, "winmail.dat", winmail({NAME: book}, long_names=True, number_type=odd))
+    assert outcome(tmp_path) == {"winmail.dat": "file-container: tnef", "winmail.dat/附件1~1.XLS": "1-2"}
+
+
 def test_winmail_in_a_mail_is_opened_and_a_damaged_one_is_told(tmp_path: Path, book: bytes) -> None:
     whole = winmail({NAME: book})
     written(tmp_path, "a.eml", bytes(mail({"winmail.dat": whole})))

@@ -89,6 +89,35 @@ def test_a_wrong_number_of_shared_strings_costs_nothing(told: int) -> None:
     assert cells_of(workbook_of(data, "a.xls")) == {(0, 0): "姓名", (0, 1): "赖小满"}
 
 
+SHARED = record(0xFC, struct.pack("<II", 1, 1) + struct.pack("<HB", 2, 1) + "姓名".encode("utf-16-le"))
+XF = record(0xE0, bytes(20))
+
+
+@pytest.mark.parametrize("index", [1, 0x7FFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF])
+def test_a_text_that_points_nowhere_is_told_at_its_cell(index: int) -> None:
+    """It is never the text of another cell, and the others are read."""
+    cells = b"".join(record(0xFD, struct.pack("<HHHI", 0, column, 0, each)) for column, each in enumerate((0, index)))
+    data = ole(biff_book(0x600, NAME_8, cells + biff_number(0, 2, 12), head=XF + SHARED))
+    assert cells_of(workbook_of(data, "a.xls")) == {(0, 0): "姓名", (0, 1): ErrorValue("#REF!"), (0, 2): 12}
+
+
+@pytest.mark.parametrize("style", [1, 0x7FFF, 0xFFFF])
+def test_a_style_that_there_is_not_costs_a_cell_its_looks_only(style: int) -> None:
+    cells = (
+        record(0x203, struct.pack("<HHHd", 0, 0, style, 12))
+        + record(0xBD, struct.pack("<HH", 0, 1) + 2 * struct.pack("<HI", style, 5 << 2 | 2) + struct.pack("<H", 2))
+        + record(0xFD, struct.pack("<HHHI", 0, 3, style, 0))
+    )
+    data = ole(biff_book(0x600, NAME_8, cells, head=XF + SHARED))
+    assert cells_of(workbook_of(data, "a.xls")) == {(0, 0): 12, (0, 1): 5, (0, 2): 5, (0, 3): "姓名"}
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_a_number_that_is_none_is_an_error_of_its_cell(number: float) -> None:
+    data = ole(biff_book(0x600, NAME_8, biff_number(0, 0, number) + biff_number(0, 1, 12)))
+    assert cells_of(workbook_of(data, "a.xls")) == {(0, 0): ErrorValue("#NUM!"), (0, 1): 12}
+
+
 def test_a_locked_workbook_is_recognised() -> None:
     locked = biff_book(0x600, NAME_8, CELLS_8, head=record(0x2F, struct.pack("<HHH", 0, 0x1234, 0x5678)))
     assert problem_of(ole(locked), "附件2.xls") == ("file-encrypted", "password")

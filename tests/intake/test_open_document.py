@@ -48,6 +48,29 @@ def test_a_moment_of_any_zone_is_read_as_a_clock_in_china_shows_it(written: str,
     assert list(cells.values()) == [read]
 
 
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("time", 'office:time-value="PT99999999999H"'),
+        ("time", f'office:time-value="PT{"9" * 5000}S"'),
+        ("time", f'office:time-value="P{"9" * 400}DT1.{"9" * 400}S"'),
+        ("time", 'office:time-value="-P999999999DT24H"'),
+        ("date", 'office:date-value="99999-12-31"'),
+        ("date", 'office:date-value="2021-02-30T99:99:99"'),
+        ("date", 'office:date-value="9999-12-31T23:59:59-12:00"'),
+        ("float", 'office:value="1e999"'),
+        ("float", f'office:value="{"9" * 5000}"'),
+        ("percentage", 'office:value="-1e400"'),
+        ("currency", 'office:value="nan"'),
+        ("float", 'office:value="inf"'),
+        ("boolean", f'office:boolean-value="{"1" * 5000}" table:number-columns-spanned="{"9" * 5000}"'),
+    ],
+)
+def test_a_value_of_absurd_size_costs_its_own_cell(kind: str, value: str) -> None:
+    cells = cells_in(sheet(row(text("张三") + typed(kind, value) + text("女"))))
+    assert cells == {(0, 0): "张三", (0, 1): False if kind == "boolean" else "?", (0, 2): "女"}
+
+
 def test_every_type_of_value_is_read() -> None:
     cells = (
         text("张三")

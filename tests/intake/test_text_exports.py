@@ -129,6 +129,21 @@ def test_a_moment_of_any_zone_is_read_as_a_clock_in_china_shows_it(written: str,
     assert cells_of(workbook)[3, 1] == read
 
 
+@pytest.mark.parametrize("odd", ["abc", "-3", "1.5", "9" * 5000, ""])
+def test_a_place_that_is_none_is_the_next_one(odd: str) -> None:
+    made = XML.replace('ss:MergeAcross="2"', f'ss:MergeAcross="{odd}"').replace(
+        '<Row ss:Index="4"', f'<Row ss:Index="{odd}"'
+    )
+    cells = cells_of(workbook_of(made.encode(), "导出.xls"))
+    assert (cells[0, 0], cells[0, 1], cells[1, 1], cells[2, 2]) == ("标题", 5, dt.date(2021, 3, 12), "张三")
+
+
+@pytest.mark.parametrize("number", ["1e999", "nan", "9" * 5000])
+def test_a_number_that_is_none_stays_as_it_is_written(number: str) -> None:
+    workbook = workbook_of(XML.replace('"Number">5<', f'"Number">{number}<').encode(), "导出.xls")
+    assert cells_of(workbook)[0, 3] == number
+
+
 def test_spreadsheetml_is_read_with_all_it_tells() -> None:
     workbook = workbook_of(XML.encode(), "导出.xls")
     assert cells_of(workbook) == {

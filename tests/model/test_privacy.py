@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbxt_merge.model.privacy import MASKED, Privacy
+from kbxt_merge.model.privacy import MASKED, Privacy, of_names
 
 ID = "360721200901011239"
 PHONE = "19912345678"
@@ -193,6 +193,20 @@ def test_what_else_may_stand_between_the_digits_of_a_number(typed: str, shown: s
 )  # fmt: skip
 def test_lists_and_leaders_are_no_numbers(text: str) -> None:
     assert MASKED.text[text] == text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "附件3-2021.3.xlsx",
+        "20210315093000.xlsx",
+        "1615777777777.xlsx",
+        "13874257203.xlsx",
+        "2136000001 0797-4421234.xlsx",
+    ],
+)
+def test_a_files_name_is_shown_with_all_that_it_is_told_apart_by(name: str) -> None:
+    assert of_names(name) == name
 
 
 def test_unmasked_shows_everything() -> None:

@@ -130,3 +130,20 @@ def test_the_name_of_a_file_is_told_whole_and_what_a_cell_holds_is_not() -> None
     row = finding("column-unexpected", header)
     assert "电话138******01" in str(row["zh"])
     assert row["value"] == "电话13800000001"
+
+
+def test_a_number_in_the_place_of_a_name_is_masked_also_where_a_replaced_return_tells_of_it() -> None:
+    """And of a thousand who stand in that return alone some are named, with how many they are."""
+    names = ["360704200905150018", "13874257203", *(f"赖小{chr(0x4E00 + at)}" for at in range(30))]
+    others = [f"温小{chr(0x4E00 + at)}" for at in range(40)]
+    first, second = ("\n".join(f"| '{name} |" for name in each) for each in (names, others))
+    returns: dict[str, Content] = {
+        "一.xlsx": listed("2", f"| 姓名 |\n{first}\n{second}"),
+        "二.xlsx": listed("2", f"| 姓名 |\n{second}"),
+    }
+    found = finding("file-superseded", returns)
+    for language in ("zh", "en"):
+        sentence = str(found[language])
+        assert "360***************、138******03、赖小一" in sentence
+        assert str(len(names)) in sentence
+        assert names[-1] not in sentence

@@ -74,6 +74,11 @@ def _schools_named(children: Children, roster: Roster | None) -> Texts:
     return names
 
 
+_MOST_ALIKE = 50
+"""Children of one name, and records of one child, against which a record is held: of a name that was filled down a
+column there are thousands, and each would be held against all."""
+
+
 @dataclass
 class _Known:
     """The children met so far, each with what its records tell of it: by number, and by name."""
@@ -88,12 +93,14 @@ class _Known:
         of_name = self.by_name.setdefault(name, []) if name else []
         child = self.by_number.get(number) if number else None
         if child is None:
-            child = next((each for each in of_name if all(map(record.may_be, self.told[each]))), len(self.told))
+            alike = (each for each in of_name if all(map(record.may_be, self.told[each])))
+            child = next(alike, len(self.told))
         if child == len(self.told):
             self.told.append([])
-        self.told[child].append(record)
+        if len(self.told[child]) < _MOST_ALIKE:
+            self.told[child].append(record)
         if number:
             self.by_number[number] = child
-        if child not in of_name:
+        if len(of_name) < _MOST_ALIKE and child not in of_name:
             of_name.append(child)
         return child

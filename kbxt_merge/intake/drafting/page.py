@@ -131,7 +131,7 @@ class Page:
 def _text(cell: object) -> str:
     if isinstance(cell, ErrorValue | MissingResult):
         return ""
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     text = "" if cell is None else str(cell)
     return "" if _OF_OWN_CHECK.match(text) else text

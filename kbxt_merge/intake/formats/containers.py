@@ -12,6 +12,7 @@ from typing import IO
 
 from kbxt_merge.intake.formats.damage import DAMAGE
 from kbxt_merge.intake.formats.ooxml_relations import plain
+from kbxt_merge.intake.formats.zip_names import by_true_names
 from kbxt_merge.model.file_names import Promise, promise_of
 from kbxt_merge.model.returns import Kind
 
@@ -101,7 +102,7 @@ def _is_any(stream: IO[bytes]) -> bool:
 
 def _holds_files(stream: IO[bytes]) -> bool:
     try:
-        with zipfile.ZipFile(stream) as archive:
+        with by_true_names(stream) as archive:
             return is_container(archive)
     except DAMAGE:
         return False

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kbxt_merge.intake.formats.text_tables import typed
+from kbxt_merge.intake.formats.text_tables import finite, typed
 from kbxt_merge.intake.formats.xml_events import Attributes
 from kbxt_merge.model.china_time import in_china
 from kbxt_merge.model.returns import Cell, ErrorValue, MissingResult
@@ -74,7 +74,7 @@ def value_of(attributes: Attributes, text: CellText) -> Cell:
         return typed(content) if formula else content or None
     try:
         return convert(written)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter where a length of time is longer than the calendar
         return shown or written or None
 
 
@@ -103,9 +103,9 @@ def _truth(written: str) -> Cell:
 
 
 TYPES: dict[str, tuple[str, Callable[[str], Cell]]] = {
-    "float": ("office:value", float),
-    "percentage": ("office:value", float),
-    "currency": ("office:value", float),
+    "float": ("office:value", finite),
+    "percentage": ("office:value", finite),
+    "currency": ("office:value", finite),
     "date": ("office:date-value", _date),
     "time": ("office:time-value", _time),
     "boolean": ("office:boolean-value", _truth),

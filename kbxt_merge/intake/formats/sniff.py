@@ -20,6 +20,7 @@ from kbxt_merge.intake.formats.containers import (
 from kbxt_merge.intake.formats.damage import DAMAGE
 from kbxt_merge.intake.formats.encoding import decoded, is_delimited
 from kbxt_merge.intake.formats.ooxml_relations import plain
+from kbxt_merge.intake.formats.zip_names import by_true_names
 from kbxt_merge.intake.formats.zip_safety import END_RECORD, END_RECORD_SIZE
 from kbxt_merge.model.returns import Kind
 
@@ -124,7 +125,7 @@ def _kind_of_zip(data: bytes) -> Kind:
     if is_document and b"xl/workbook.xml" in end and b"word/" not in end:  # a workbook may be embedded in a letter
         return Kind.XLSX
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with by_true_names(io.BytesIO(data)) as archive:
             return _kind_of_entries(archive)
     except DAMAGE:
         if data.startswith(SPANNED) or _is_last_volume(data):

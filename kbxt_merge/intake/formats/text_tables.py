@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -20,6 +21,14 @@ def typed(text: str) -> Cell:
     if text in ERRORS:
         return ErrorValue(text)
     return text or None
+
+
+def finite(text: str) -> float:
+    """The number that a text writes; ValueError for none, and for one of more digits than any spreadsheet can hold."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text[:99])
+    return number
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ import xlrd
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.formats.encoding import decoded
+from kbxt_merge.intake.formats.xls_cells import with_cells_in_reach, with_told_cells_in_reach
 from kbxt_merge.intake.formats.xls_looks import PAGE_RECORDS, page_of, struck_cells
 from kbxt_merge.intake.formats.xls_strings import with_true_count
 from kbxt_merge.model.limits import Limits
@@ -159,9 +161,9 @@ def _taken_apart(data: bytes) -> tuple[bytes, Properties]:
 
 
 def _opened(stream: bytes, before: Globals, places: Iterable[int]) -> xlrd.Book:
-    """The workbook by xlrd, with its sheets in these places; where it stumbles, without the records that hold no cells
-    and with its strings counted."""
-    for changed in (bytes, without_side_records, with_true_count):
+    """The workbook by xlrd, with its sheets in these places; where it stumbles, without the records that hold no cells,
+    with its strings counted, and without the texts that are none of these."""
+    for changed in (with_cells_in_reach, without_side_records, with_true_count, with_told_cells_in_reach):
         try:
             stream = changed(stream)
             book = _parsed(stream, before)
@@ -218,6 +220,8 @@ def _grid(sheet: Any, book: xlrd.Book, page: tuple[str, ...]) -> Grid:
 
 
 def _cell(kind: int, value: Any, datemode: int) -> Cell:
+    if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE) and not math.isfinite(value):
+        return ErrorValue("#NUM!")
     if kind == xlrd.XL_CELL_DATE:
         return _date(value, datemode)
     if kind == xlrd.XL_CELL_BOOLEAN:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import IO
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
+from kbxt_merge.intake.formats.zip_names import by_true_names
 from kbxt_merge.model.limits import Limits
 
 LOCAL_HEADER = b"PK\x03\x04"
@@ -31,7 +32,7 @@ def open_zip(source: IO[bytes], limits: Limits, most: int | None = None) -> zipf
     most = limits.entries if most is None else most
     check_directory_size(source, most)
     try:
-        archive = zipfile.ZipFile(source)
+        archive = by_true_names(source)
     except DAMAGE as error:
         raise Unreadable("file-unreadable", "truncated") from error
     check_entries(archive, most)
@@ -135,16 +136,3 @@ def bytes_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
             if is_whole and header.startswith(LOCAL_HEADER) and name.isascii() and name == entry.orig_filename.encode():
                 return content
     return archive.read(entry)
-
-
-def member_name(entry: zipfile.ZipInfo) -> str:
-    """The entry's name as its writer meant it: UTF-8 where flagged or valid, else GBK, else as it stands."""
-    if entry.flag_bits & 0x800:
-        return entry.filename
-    raw = entry.orig_filename.encode("cp437", "replace")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return entry.filename

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -143,14 +144,17 @@ def _below(root: Path) -> Iterator[Path]:
     if not root.is_dir():
         yield root
         return
-    for folder, subfolders, names in os.walk(root, onerror=_raise_unlistable):
+    too_deep: list[Path] = []
+
+    def unlistable(error: OSError) -> None:
+        """A folder that can't be listed may hold returns: to pass over it would lose them without a word."""
+        if error.errno == errno.ENAMETOOLONG:
+            too_deep.append(Path(error.filename))  # whoever opens it tells why it can't be read
+        elif not isinstance(error, FileNotFoundError):  # taken away meanwhile
+            raise _unlistable(error.filename, error) from error
+
+    for folder, subfolders, names in os.walk(root, onerror=unlistable):
         links = [name for name in subfolders if os.path.islink(os.path.join(folder, name))]
         for name in (*names, *links):
             yield Path(folder, name)
-
-
-def _raise_unlistable(error: OSError) -> None:
-    """A folder that can't be listed may hold returns: to pass over it would lose them without a word."""
-    if isinstance(error, FileNotFoundError):  # taken away meanwhile
-        return
-    raise _unlistable(error.filename, error) from error
+    yield from too_deep

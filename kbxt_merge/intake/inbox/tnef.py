@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
@@ -98,7 +99,10 @@ def _tell(attachment: _Attachment, kind: int, body: bytes) -> None:
     elif kind == DATA:
         attachment.content = body
     elif kind == PROPERTIES:
-        attachment.properties = dict(_properties(body))
+        # of what follows a property of a type that nobody knows, none knows where it begins
+        with suppress(*DAMAGE):
+            for tag, value in _properties(body):
+                attachment.properties[tag] = value
 
 
 def _properties(body: bytes) -> Iterator[tuple[int, bytes | str]]:

@@ -8,7 +8,8 @@ import zipfile
 from pathlib import Path
 
 from kbxt_merge.intake.formats.damage import Unreadable
-from kbxt_merge.intake.formats.zip_safety import member_name, open_zip
+from kbxt_merge.intake.formats.zip_names import member_name
+from kbxt_merge.intake.formats.zip_safety import open_zip
 from kbxt_merge.intake.inbox.archive_types import Member, Source
 from kbxt_merge.model.china_time import seconds_of
 from kbxt_merge.model.limits import Limits

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from logging import ERROR
 from typing import TYPE_CHECKING
 
 from kbxt_merge.errors import SettingsError
@@ -120,7 +121,8 @@ def _client(jobs: int, scheduler: str) -> Iterator[Client]:
     own = {"distributed.worker.daemon": False, "distributed.scheduler.allowed-failures": _DEATHS_OF_A_TASK}
     with (
         dask.config.set(own),
-        LocalCluster(n_workers=jobs, threads_per_worker=1, **_PAGES) as cluster,  # type: ignore[no-untyped-call]
+        # what it warns of is a verdict (a worker over its memory) or nothing (one slow to end on a busy machine)
+        LocalCluster(n_workers=jobs, threads_per_worker=1, silence_logs=ERROR, **_PAGES) as cluster,  # type: ignore[no-untyped-call]
         Client(cluster) as client,  # type: ignore[no-untyped-call]
     ):
         yield client

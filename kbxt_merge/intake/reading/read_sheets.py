@@ -16,6 +16,8 @@ from kbxt_merge.model.form import Forms
 from kbxt_merge.model.own_workbook import is_own_sheet
 from kbxt_merge.model.returns import Grid, Sheet, Workbook, is_blank
 
+_COLUMNS = 1 << 14
+
 
 @dataclass
 class Found:
@@ -44,7 +46,7 @@ class ReadSheets:
     def __call__(self, workbook: Workbook, path: str) -> Found:
         """All that the sheets of the workbook at this path of the inbox hold."""
         found, lists = Found(), list[Recognised]()
-        for grid in workbook.grids:
+        for grid in map(_within_columns, workbook.grids):
             if is_opinion_sheet(grid):
                 found.answered = True
                 found.answers += read_opinions(grid, path)
@@ -73,6 +75,13 @@ def _with_lines_above(sheets: Sequence[Sheet]) -> list[Sheet]:
             each = replace(each, unit=above.unit, unit_cell=above.unit_cell, date=each.date or above.date)
         told.append(each)
     return told
+
+
+def _within_columns(grid: Grid) -> Grid:
+    """The grid without cells behind the last column that a spreadsheet has: an export may write all in one row."""
+    if max(map(len, grid.rows), default=0) <= _COLUMNS:
+        return grid
+    return replace(grid, rows=[row[:_COLUMNS] for row in grid.rows])
 
 
 def _widest_row(grid: Grid) -> int:

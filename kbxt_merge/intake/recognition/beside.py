@@ -27,11 +27,22 @@ def parts_beside(grid: Grid, recogniser: Recogniser) -> list[Grid]:
             continue
         cuts = _cuts(row, recogniser) or _cut_of_stepped(grid.rows, position, recogniser)
         if cuts:
-            width = max(map(len, grid.rows))
-            parts = [_part(grid, position, begin, end) for begin, end in pairwise([0, *cuts, width])]
-            if all(_has_children(part, recogniser) for part in parts):
+            parts = _parts(grid, position, [0, *cuts, max(map(len, grid.rows))], recogniser)
+            if parts:
                 return parts
     return [grid]
+
+
+def _parts(grid: Grid, header: int, edges: Sequence[int], recogniser: Recogniser) -> list[Grid]:
+    """The parts between these columns; none where one of them has no children."""
+    parts: list[Grid] = []
+    for begin, end in pairwise(
+        edges
+    ):  # each only when those before it are sound: a row may repeat a word a thousand times
+        parts.append(_part(grid, header, begin, end))
+        if not _has_children(parts[-1], recogniser):
+            return []
+    return parts
 
 
 def _has_children(part: Grid, recogniser: Recogniser) -> bool:

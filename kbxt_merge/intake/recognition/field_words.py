@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
@@ -64,15 +65,19 @@ class FieldWords:
         school's own or may mean something else, and that before what is only like it.
         """
         places: dict[str, int] = {}
-        free = dict(enumerate(cells))
+        free: dict[Compared, deque[int]] = {}  # a row may hold one text a thousand times
+        for at, cell in enumerate(cells):
+            free.setdefault(cell, deque()).append(at)
         for means in (self._as_printed, self._as_called, self._within_group, self._vaguely, self._alike):
             for each in self._form.fields:
                 if each.name not in places:
                     above = self._above.get(each.name, "")
-                    hit = next((at for at, cell in free.items() if means(each, cell) and above in ("", cell[2])), None)
-                    if hit is not None:
-                        places[each.name] = hit
-                        del free[hit]
+                    hits = (cell for cell in free if above in ("", cell[2]) and means(each, cell))
+                    first = min(hits, key=lambda cell: free[cell][0], default=None)
+                    if first is not None:
+                        places[each.name] = free[first].popleft()
+                        if not free[first]:
+                            del free[first]
         return places
 
     def _as_printed(self, field: Field, cell: Compared) -> bool:

@@ -32,6 +32,10 @@ _ABOUT = re.compile(r"(?:基本)?(?:信息|情况|资料)$")
 """What an upper header says of a person besides who it is: 监护人情况."""
 
 
+_LONGEST = 1_000
+"""Characters of a text that are compared: a header's explanation may be a paragraph, and a cell hold a book."""
+
+
 @dataclass(frozen=True, slots=True)
 class HeaderCell:
     """A header as it stands on a sheet: its own text, and those of the cells that span its group and, `above`, that."""
@@ -67,6 +71,7 @@ class Header:
 @lru_cache(maxsize=16384)
 def header_text(text: str) -> str:
     """A header as it is compared: without number, stars, hints, Latin words, `其中：` and a trailing colon."""
+    text = text[:_LONGEST]
     compact = plain(text)
     if _ONLY_HAN.fullmatch(compact):
         bare = compact.removeprefix("其中")

@@ -30,7 +30,7 @@ def as_texts(cells: list[Cell], numbers: Collection[str] | None = None) -> list[
 
 def _runs(cells: Sequence[Cell], numbers: Collection[str] | None) -> Iterator[list[tuple[int, int]]]:
     numbers_in = ((at, cell) for at, cell in enumerate(cells) if isinstance(cell, int | float))
-    whole = [(at, int(cell)) for at, cell in numbers_in if not isinstance(cell, bool) and cell == int(cell)]
+    whole = [(at, int(cell)) for at, cell in numbers_in if not isinstance(cell, bool) and float(cell).is_integer()]
     known = [(at, number) for at, number in whole if numbers is None or str(number) in numbers]
     for _, run in groupby(known, key=lambda each: each[1] - each[0]):
         members = list(run)

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from kbxt_merge.intake.recognition.form_date import date_in_line, date_in_title, is_numbered
 from kbxt_merge.intake.recognition.unit_name import (
@@ -29,6 +30,8 @@ _ALONE = re.compile(r"[(\-—]*(?P<name>[^():：。,，、]{3,30})\)?")
 _DATE_BEHIND = re.compile(
     r"(?:[0-9]{2,4}|[二2][〇○零0一二三四五六七八九]{3})[年./-][0-9一二三四五六七八九十年月日号./-]*$"
 )
+_MOST_CELLS, _LONGEST = 300, 1_000
+"""Filled cells of a line, and characters of each, in which a school and a date are looked for: no form prints more."""
 _NO_TEXT = (ErrorValue, MissingResult)
 
 
@@ -86,14 +89,13 @@ def is_unit_line(text: str, labels: Sequence[str]) -> bool:
 
 def _line(grid: Grid, position: int) -> _Line:
     """The row's cells as people see them: a helper column that is hidden, or a failed formula, says nothing."""
-    row, columns = grid.top + position, range(grid.left, grid.left + len(grid.rows[position]))
-    return _Line(
-        tuple(
-            (address(row, column), _text(cell))
-            for column, cell in zip(columns, grid.rows[position], strict=True)
-            if not is_blank(cell) and column not in grid.hidden_columns and not isinstance(cell, _NO_TEXT)
-        )
+    row = grid.top + position
+    shown = (
+        (address(row, column), _text(cell)[:_LONGEST])
+        for column, cell in enumerate(grid.rows[position], grid.left)
+        if not is_blank(cell) and column not in grid.hidden_columns and not isinstance(cell, _NO_TEXT)
     )
+    return _Line(tuple(islice(shown, _MOST_CELLS)))
 
 
 def _text(cell: Cell) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable
 
@@ -12,6 +13,7 @@ from kbxt_merge.intake.values.phones import read_phones
 from kbxt_merge.intake.values.words import UndecidedError, WordReader
 from kbxt_merge.model.cell import EXACT, CellState, shown
 from kbxt_merge.model.returns import Cell, ErrorValue, MissingResult, is_blank
+from kbxt_merge.model.text import shortened
 
 Reading = tuple[object, CellState]
 """The value, or None, and its state."""
@@ -36,9 +38,17 @@ _PLAIN_INTEGERS = 1e6
 """Numbers below it are read alike by all patterns of whole numbers."""
 
 
-def read(cell: Cell, reader: Reader) -> Reading:
-    """What `reader` makes of the cell, unless it is a spreadsheet's error or a formula without its result."""
+LONGEST = 500
+"""Characters of a cell in which anything but free text is looked for: what is longer is no name, number, day or word,
+and reading all of it would cost the whole district."""
+
+
+def read(cell: Cell, reader: Reader, longest: int = LONGEST) -> Reading:
+    """What `reader` makes of the cell, of a text that is too long of its beginning; no value where the cell is a
+    spreadsheet's error or a formula without its result."""
     if type(cell) is str:
+        if len(cell) > longest:
+            cell = shortened(cell.strip(), longest)
         return (None, ERROR_VALUE) if cell[:1] == "#" and cell.strip() in _ERROR_CODES else reader(cell)
     if isinstance(cell, ErrorValue):
         return None, ERROR_VALUE
@@ -110,7 +120,7 @@ def read_number(unit: str, cell: Cell) -> Reading:
     if is_blank(cell):
         return None, BLANK
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return float(cell), AS_TYPED
+        return (float(cell), AS_TYPED) if math.isfinite(cell) else (None, UNREADABLE)
     number = numbers.read_amount(cell, unit) if isinstance(cell, str) else None
     if number is None:
         return None, UNREADABLE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -44,10 +45,11 @@ class _Kind:
     read: cells.Reader
     dtype: str = "string"
     mostly_distinct: bool = False
+    longest: int = cells.LONGEST
 
 
 _KINDS: Mapping[str, _Kind] = {
-    "text": _Kind(cells.read_text),
+    "text": _Kind(cells.read_text, longest=sys.maxsize),
     "person_name": _Kind(cells.read_name),
     "id_number": _Kind(cells.read_id, mostly_distinct=True),
     "roll_number": _Kind(cells.read_roll_number, mostly_distinct=True),
@@ -77,7 +79,7 @@ def read_column(
     if not len(typed):
         return _nothing("string" if field.vocabulary else (_made_for(field) or _KINDS[field.type]).dtype)
     kind = _kind_of(field)
-    plain = _without_booleans(typed)
+    plain = _comparable(typed)
     column = _read_each(plain, kind) if kind.mostly_distinct else _read_distinct(plain, kind)
     if repeated is not None:
         column.states[repeated & (column.states == CellState.AS_TYPED)] = CellState.NORMALISED
@@ -106,11 +108,13 @@ def _made_for(field: Field) -> _Kind | None:
     return None
 
 
-def _without_booleans(typed: Sequence[Cell]) -> Sequence[Cell]:
-    """The cells with TRUE and FALSE as texts: True == 1, and would be taken for it among distinct values."""
-    if bool not in set(map(type, typed)):
-        return typed
-    return [shown(cell) if isinstance(cell, bool) else cell for cell in typed]
+def _comparable(typed: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells, as texts those that are not told apart among distinct values: True == 1, and a number that is none
+    counts as nothing there."""
+    types = set(map(type, typed))
+    if bool in types or (float in types and any(cell != cell for cell in typed)):
+        return [shown(cell) if isinstance(cell, bool) or cell != cell else cell for cell in typed]
+    return typed
 
 
 def _read_distinct(typed: Sequence[Cell], kind: _Kind) -> Column:
@@ -130,7 +134,7 @@ def _read_each(typed: Sequence[Cell], kind: _Kind) -> Column:
     texts: list[str] = []
     states = bytearray()
     for cell in typed:  # no list of pairs: the garbage collector would take longer over it than the reading
-        value, state = cells.read(cell, kind.read)
+        value, state = cells.read(cell, kind.read, kind.longest)
         values.append(value)
         texts.append(value if type(value) is str else _text(cell, value, state))
         states.append(state)

@@ -13,7 +13,7 @@ from kbxt_merge.model.form import COUNTED
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.model.text import plain
 from kbxt_merge.rules.checks.lists import LIST, LISTED_WHERE, absent_from, called, found_among
-from kbxt_merge.rules.children.matching import places
+from kbxt_merge.rules.children.matching import others_of, places
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import PLACES, Context, Result, positions, rule, texts
 
@@ -52,10 +52,7 @@ def unique(context: Context) -> Result:
 def _others(context: Context, keys: pd.Series[str], among: Flags) -> Texts:
     """For each flagged record the places of the others with its key."""
     related, at = texts(len(keys)), positions(among)
-    printed = places(context.records, context.at, at)
-    of_key = pd.Series(printed, dtype=object).groupby(keys.to_numpy()[at]).apply(list).to_dict() if len(at) else {}
-    for row, own in zip(at.tolist(), printed.tolist(), strict=True):
-        related[row] = "\n".join(each for each in of_key[keys.iloc[row]] if each != own)
+    related[at] = others_of(keys.to_numpy()[at], places(context.records, context.at, at))
     return related
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from kbxt_merge.model.district import District, Returned, Standing
 from kbxt_merge.model.finding import Place
-from kbxt_merge.model.privacy import Name
+from kbxt_merge.model.privacy import MASKED, Name
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.text import Words
+from kbxt_merge.model.text import Words, shortened
 from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet
 
 
@@ -43,11 +43,16 @@ def _what_to_do(names: tuple[str, ...]) -> Words:
     """What to do about those who are left behind; nothing where nobody is."""
     if not names:
         return Words("无需处理", "nothing to do")
-    listed = "、".join(names)
+    listed, count = MASKED.text["、".join(shortened(name, _LONGEST_NAME) for name in names[:_MOST_NAMED])], len(names)
+    more = Words(f"等 {count} 人", f" and others, {count} in all,") if count > _MOST_NAMED else Words("", "")
     return Words(
-        f"{listed}只在这一份中，请核实是遗漏还是已不在列，遗漏的请补充报送",
-        f"{listed} stand only in this one: verify that they are gone, or return them",
+        f"{listed}{more.zh}只在这一份中，请核实是遗漏还是已不在列，遗漏的请补充报送",
+        f"{listed}{more.en} stand only in this one: verify that they are gone, or return them",
     )
+
+
+_MOST_NAMED, _LONGEST_NAME = 20, 30
+"""Of those who stand in a replaced return alone so many are named, and so much is told of what stands for a name."""
 
 
 _SLUGS: Mapping[Standing, str] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections import Counter
+from itertools import combinations, islice
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,14 @@ import pandas as pd
 from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import Flags, Positions, Texts
 from kbxt_merge.model.rule import Role, Scope, Severity
-from kbxt_merge.rules.children.matching import children, is_among, namesakes, places
+from kbxt_merge.rules.children.matching import (
+    MOST_ALIKE,
+    children,
+    is_among,
+    namesakes,
+    others_of,
+    places,
+)
 from kbxt_merge.rules.children.spells import spells
 from kbxt_merge.rules.engine.rule import Context, Result, Work, positions, rule, texts
 
@@ -48,7 +56,7 @@ def duplicate_in_form(context: Context) -> Result:
     known = spells(context, context.role("since"), context.role("till"))
     where, related = np.zeros(len(own), dtype=bool), texts(len(own))
     for row, others in known.repeated.items():
-        where[row], related[row] = True, "\n".join(places(context.records, context.at, np.array(others)))
+        where[row], related[row] = True, "\n".join(places(context.records, context.at, np.array(others[:MOST_ALIKE])))
     return Result(where, related=related, unchecked=(own.by_name == "") | known.unsure)
 
 
@@ -81,13 +89,8 @@ def duplicate_across_schools(context: Context) -> Result:
 
 def _others(context: Context, keys: Texts, among: Flags) -> Texts:
     """For each flagged record the places of the others with its key."""
-    related = texts(len(keys))
-    at = positions(among)
-    printed = places(context.records, context.at, at)
-    by_key: dict[str, list[str]] = {}
-    for key, place in zip(keys[at], printed, strict=True):
-        by_key.setdefault(key, []).append(place)
-    related[at] = ["\n".join(each for each in by_key[k] if each != p) for k, p in zip(keys[at], printed, strict=True)]
+    related, at = texts(len(keys)), positions(among)
+    related[at] = others_of(keys[at], places(context.records, context.at, at))
     return related
 
 
@@ -96,16 +99,16 @@ def _all_children(work: Work) -> dict[str, Children]:
     return {slug: children(work, slug) for slug, each in work.district.records.items() if each.form.child_id}
 
 
-def _ids_of_two(work: Work) -> dict[str, set[str]]:
+def _ids_of_two(work: Work) -> dict[str, list[str]]:
     """The valid ID numbers that stand under two names or more anywhere in the district, and these names."""
 
-    def make() -> dict[str, set[str]]:
+    def make() -> dict[str, list[str]]:
         named = pd.concat([pd.DataFrame({"id": each.ids, "name": each.names}) for each in _all_children(work).values()])
         named = named[(named["id"] != "") & (named["name"] != "")].drop_duplicates()
         named = named[named["id"].duplicated(keep=False)]
-        return {str(number): set(names) for number, names in named.groupby("id")["name"]}
+        return {str(number): sorted(names) for number, names in named.groupby("id")["name"]}
 
-    made: dict[str, set[str]] = work.once(("IDs of two",), make)
+    made: dict[str, list[str]] = work.once(("IDs of two",), make)
     return made
 
 
@@ -140,20 +143,24 @@ def id_name_conflict(context: Context) -> Result:
     index = context.work.once(("places of ids",), lambda: _places_of_ids(context.work))
     for position in positions(conflict):
         number, name = own.ids[position], own.names[position]
-        other[position] = "、".join(sorted(names[number] - {name}))
-        related[position] = "\n".join(place for place, stands in index[number] if stands != name)
+        other[position] = "、".join(islice((each for each in names[number] if each != name), MOST_ALIKE))
+        differing = (place for place, stands in index[number] if stands != name)
+        related[position] = "\n".join(islice(differing, MOST_ALIKE))
     return Result(conflict, {"other": other}, related=related)
 
 
 def _places_of_ids(work: Work) -> dict[str, list[tuple[str, str]]]:
-    """For each ID number under two names, every name cell that goes with it: (place, name)."""
+    """For each ID number under two names the name cells that go with it, of each name the first: (place, name)."""
     index: dict[str, list[tuple[str, str]]] = {}
+    told: Counter[tuple[str, str]] = Counter()
     for slug, each in _all_children(work).items():
         at = positions(_under_two_names(work)[slug])
         records = work.district.records[slug]
         stand = places(records, records.form.child_name or "", at)
         for number, stands, place in zip(each.ids[at], each.names[at], stand, strict=True):
-            index.setdefault(number, []).append((place, stands))
+            told[number, stands] += 1
+            if told[number, stands] <= MOST_ALIKE:
+                index.setdefault(number, []).append((place, stands))
     return index
 
 

@@ -21,6 +21,11 @@ PAPER_INVALID = "paper-invalid"
 """The rule that a number of another paper than an ID card breaks."""
 
 
+MOST_ALIKE = 20
+"""Of the records that share a number or a name so many are told, and held against each other: a number that was filled
+down a column has thousands, and each of them as many others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """For each record of one form: whether its child stands in another form of its school, and where.
@@ -103,7 +108,7 @@ def namesakes(mine: Children, at: Positions, theirs: Children, rows: Positions) 
     for row, key in zip(rows[several].tolist(), keys[several], strict=True):
         candidates.setdefault(key, []).append(row)
     for place in np.flatnonzero(is_among(mine.by_name[at], candidates)):
-        child, of_name = mine.child(at[place]), candidates[mine.by_name[at[place]]]
+        child, of_name = mine.child(at[place]), candidates[mine.by_name[at[place]]][:MOST_ALIKE]
         found[place] = next((each for each in of_name if child.may_be(theirs.child(each))), of_name[0])
     return found
 
@@ -112,6 +117,17 @@ def is_among(keys: Texts, others: Texts | Collection[str]) -> Flags:
     """For each key whether it is one of the others."""
     found: Flags = pd.Series(keys, dtype=object).isin(list(others)).to_numpy(dtype=bool, copy=True)
     return found
+
+
+def others_of(keys: Texts, stands: Texts) -> Texts:
+    """For each place that stands at its key the other places there, as related places."""
+    by_key: dict[str, list[str]] = {}
+    for key, place in zip(keys, stands, strict=True):
+        told = by_key.setdefault(key, [])
+        if len(told) <= MOST_ALIKE:  # one more than are told: a place is none of its own others
+            told.append(place)
+    others = ([each for each in by_key[key] if each != own] for key, own in zip(keys, stands, strict=True))
+    return np.fromiter(("\n".join(each[:MOST_ALIKE]) for each in others), dtype=object, count=len(keys))
 
 
 def places(records: Records, name: str, at: Positions) -> Texts:

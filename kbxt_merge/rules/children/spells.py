@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import permutations
 
 import numpy as np
 import pandas as pd
 
 from kbxt_merge.model.child import Children, Days
 from kbxt_merge.model.district import Flags, Texts
-from kbxt_merge.rules.children.matching import children
+from kbxt_merge.rules.children.matching import MOST_ALIKE, children
 from kbxt_merge.rules.engine.rule import Context
 
 
@@ -51,12 +50,16 @@ class Spells:
         return flags
 
     def _pairs(self) -> Iterator[tuple[int, int]]:
-        """Every two records under one school and name that may be one child, either way round."""
+        """Every two records under one school and name that may be one child, either way round; of very many, those that
+        stand near each other."""
         keys = np.where(self.judged, self.children.by_name, "")
         shared = np.flatnonzero(self._shared(keys))
         for rows in pd.Series(shared).groupby(keys[shared]).apply(list):
             told = [(row, self.children.child(row)) for row in rows]
-            yield from ((row, other) for (row, a), (other, b) in permutations(told, 2) if a.may_be(b))
+            reach = MOST_ALIKE if len(told) <= MOST_ALIKE else MOST_ALIKE // 2
+            for at, (row, child) in enumerate(told):
+                near = told[max(0, at - reach) : at + reach + 1]
+                yield from ((row, other) for other, its in near if other != row and child.may_be(its))
 
     def _shared(self, keys: Texts) -> Flags:
         shared: Flags = pd.Index(keys, dtype=object).duplicated(keep=False) & (keys != "")

@@ -94,7 +94,7 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
-        return f"{cell:.0f}" if cell == int(cell) else repr(cell)
+        return f"{cell:.0f}" if cell.is_integer() else repr(cell)
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat()
     return cell.replace("\r\n", "\n").replace("\r", "\n") if isinstance(cell, str) else str(cell)
