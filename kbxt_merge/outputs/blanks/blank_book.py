@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
@@ -37,6 +37,9 @@ TO_CORRECT = Words("要改的有 ", "to correct: ")
 FAULT = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
 SOUND = {"font_color": "#1E7B34"}
 """How conditional formats show a faulty cell and a sound record."""
+
+Named = TypeVar("Named")
+"""A field, or one of its cells."""
 
 _NO_DAY, _NO_MONTH = "      年    月    日", "      年    月"
 _PARTS = re.compile(r"\s{2,}")
@@ -164,6 +167,6 @@ def sums_of(form: Form) -> Mapping[str, tuple[str, ...]]:
     return sums
 
 
-def is_circle(name: str, parts: Iterable[str], made_of: Mapping[str, tuple[str, ...]]) -> bool:
+def is_circle(name: Named, parts: Iterable[Named], made_of: Mapping[Named, tuple[Named, ...]]) -> bool:
     """Tell whether a field that is worked out of these parts would be worked out of itself."""
     return any(part == name or is_circle(name, made_of.get(part, ()), made_of) for part in parts)
