@@ -11,6 +11,7 @@ import pytest
 from kbxt_merge import merging
 from kbxt_merge.form_definitions.drafting import draft
 from kbxt_merge.form_definitions.in_force import forms_of
+from kbxt_merge.form_definitions.proving import faults_of
 from kbxt_merge.intake.drafting.legend import of_legend
 from kbxt_merge.model.definition_book.layout import BOOK
 from kbxt_merge.model.form import Form, Shape
@@ -295,3 +296,18 @@ def test_a_price_beside_two_groups_is_multiplied_in_each(tmp_path: Path) -> None
     price = form.by_name["定价"]
     assert (price.type, price.printed) == ("number", ("7.36", "8", "7.5"))
     assert [roles for _, roles in sums(form)] == [{"of": ("定价", "数量")}, {"of": ("定价", "教师用书_数量")}]
+
+
+def test_a_rate_of_several_counts_divides_their_sum(tmp_path: Path) -> None:
+    rows = [
+        ["学生体质健康测试汇总表"],
+        ["学校名称：", None, None, None, None, "填表日期：    年  月  日"],
+        ["年级", "实测人数", "优秀", "良好", "不及格", "优良率（%）"],
+        *([each] for each in ("初一", "初二", "合计")),
+        ["注：1.优良率=（优秀+良好）÷实测人数×100%。2.优秀、良好、不及格均不得大于实测人数；不及格≥1。"],
+    ]
+    draft([save(tmp_path / "空表.xlsx", rows, ["A1:F1", "A7:F7"])], tmp_path / "表格")
+    forms = forms_of(tmp_path / "表格" / BOOK)
+    form = forms.forms[0]
+    assert ("优良率", {"plus": ("优秀", "良好"), "divided_by": "实测人数"}) in sums(form)
+    assert [fault.zh for fault in faults_of(forms, form)] == []
