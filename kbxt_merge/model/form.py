@@ -261,7 +261,10 @@ class Band:
 
 
 _ATTACHMENT, _FORM = "附件", "表"
-_STAMP = "盖章"
+_STAMPS = ("盖章", "公章", "签章", "印章")
+_DATE_PLACE = "{date}"
+OWN_DAY = Words("填表日期", "the form's own date")
+_DAY_OF_MERGE = Words("汇总基准日", "the reference day")
 
 
 @dataclass(frozen=True)
@@ -316,7 +319,17 @@ class Form:
     @property
     def is_stamped(self) -> bool:
         """Whether the form is printed with a place for the school's stamp, so that a scan of it is wanted."""
-        return _STAMP in self.unit_line.printed
+        return any(each in self.unit_line.printed for each in _STAMPS)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the form prints a place for its date."""
+        return _DATE_PLACE in self.unit_line.printed
+
+    @property
+    def day_words(self) -> Words:
+        """What the day is called by which its ages and dates are judged."""
+        return OWN_DAY if self.is_dated else _DAY_OF_MERGE
 
     @property
     def called(self) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kbxt_merge.model.form import Bearer, Forms
+from kbxt_merge.model.form import OWN_DAY, Bearer, Forms
 from kbxt_merge.model.privacy import MASKED, Name, Privacy
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import Language, Words
@@ -137,6 +137,7 @@ class Wording:
             *words,
             ("this_child", bearer.this.of(self.language)),
             ("child_noun", bearer.noun.of(self.language)),
+            ("form_day", (known.day_words if known else OWN_DAY).of(self.language)),
         )
 
     @cached_property

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kbxt_merge.intake.definitions.yaml_nodes import Entry
@@ -12,6 +13,8 @@ from kbxt_merge.model.text import Words, bare_header
 
 _NAME = re.compile(r"[^\W\dA-Z_][^\WA-Z]*")
 _NOT_IN_NAMES = re.compile(r"\W+")
+_TELLS_NOTHING = re.compile(r"小计|合计|总计|共计|总数|总人数|人数|总额|计|名称|数量|金额|单价|姓名|电话|其他")
+"""What a header may say of any group."""
 _RESERVED = frozenset({"file", "sheet", "cell", "errors", "warnings"})
 """The columns that stand beside the fields in data/records-*.csv."""
 MOST_GROUPS = 2
@@ -54,6 +57,27 @@ def with_names(placed: list[PlacedField]) -> list[PlacedField]:
         seen.add(field.name)
         named.append((entry, field))
     return named
+
+
+def with_labels(placed: Iterable[PlacedField]) -> list[PlacedField]:
+    """The fields, those whose header alone tells nothing called with the group over it: 校车数小计, 乘车学生数小计."""
+    placed = list(placed)
+    told = Counter(field.label.zh for _, field in placed)
+    return [
+        (entry, replace(field, label=_full_label(field)) if _says_little(field, told) else field)
+        for entry, field in placed
+    ]
+
+
+def _says_little(field: Field, told: Mapping[str, int]) -> bool:
+    is_header = field.label.zh == bare_header(field.header)
+    is_alike = told[field.label.zh] > 1 or _TELLS_NOTHING.fullmatch(field.label.zh) is not None
+    return bool(field.groups) and is_header and is_alike
+
+
+def _full_label(field: Field) -> Words:
+    zh = "".join(bare_header(each) for each in (field.groups[-1], field.header))
+    return Words(zh, zh if field.label.en == field.label.zh else field.label.en)
 
 
 def name_of(headers: Sequence[str], taken: Collection[str]) -> str:

@@ -10,7 +10,14 @@ from typing import Any
 import yaml
 
 from kbxt_merge.intake.definitions.field_bounds import bound_of
-from kbxt_merge.intake.definitions.field_names import MOST_GROUPS, PlacedField, check_groups, given_name, with_names
+from kbxt_merge.intake.definitions.field_names import (
+    MOST_GROUPS,
+    PlacedField,
+    check_groups,
+    given_name,
+    with_labels,
+    with_names,
+)
 from kbxt_merge.intake.definitions.field_types import (
     CODES_IN_CHINESE,
     IDENTITY,
@@ -38,7 +45,7 @@ def read_fields(
     read = [(item, *_field(item, vocabularies, row_labels)) for item in entry.items()]
     if not read:
         entry.fault("至少要有一个字段", "at least one field is wanted")
-    named = with_names([(item, field) for item, field, _ in read])
+    named = with_labels(with_names([(item, field) for item, field, _ in read]))
     check_groups(named)
     by_name = {field.name: field for _, field in named}
     later = [later for _, _, later in read]

@@ -91,7 +91,7 @@ def _form(entry: Entry, read: dict[str, Any], placed: Sequence[PlacedField], wor
         fields=fields,
         bands=bands_of(layout, fields) if is_card and layout else (),
         record=_record(record, fields, read["shape"]),
-        bearer=Bearer.THING if not child and read["shape"] in (Shape.LIST, Shape.CARD) else bearer,
+        bearer=Bearer.THING if not child and read["shape"] is not Shape.STATISTICS else bearer,
         **_child_fields(child, fields),
         **{key: value for key, value in read.items() if key != "rules"},
     )

@@ -217,7 +217,8 @@ class TableSheet:
         self.sheet.set_column(column, column, _CHECK_WIDTH)
         summary, line = self.book.look("check_summary"), self.book.look("check")
         self.sheet.write_formula(0, column, check.count[0], summary, 0 if self.records else check.count[1])
-        self.sheet.write_formula(1, column, check.no_day[0], line, check.no_day[1])
+        if check.no_day[0]:
+            self.sheet.write_formula(1, column, check.no_day[0], line, check.no_day[1])
         header = self.first - 1 - bool(self.form.column_codes)
         self.sheet.write_string(header, column, CHECK_HEADER, self.book.look("check_header"))
         for row in range(self.first, last + 1):

@@ -164,7 +164,7 @@ def _days(context: Context, least: float | None, most: float | None) -> _Judged:
     other = context.role("of")
     if other is None:
         firsts = lasts = context.records.day
-        known, label = context.filled(context.at), Words("填表日期", "the form's own date")
+        known, label = context.filled(context.at), context.records.form.day_words
     else:
         firsts = context.values(other).to_numpy(dtype="datetime64[D]")
         lasts = context.records.last_days[other].astype("datetime64[D]")
