@@ -242,7 +242,8 @@ class UnitLine:
     """The line that says whose form this is and of which day.
 
     `labels` are the words before the school's name; `printed` is the line with {school} and {date}
-    (a card: {city}, {county}, {date}); `below` says that the notice prints it under the table.
+    (a card: {city}, {county}, {date}), or with the places of the title's period; `below` says that the notice prints it
+    under the table.
     `by_month` says that the date to be filled in has no day.
     """
 
@@ -278,7 +279,8 @@ class Form:
     printed, blank for a form of its own; its first field repeats by what the card is known. `column_codes` are printed
     below the header. `was` are its earlier numbers. Schools of the stages in `not_owed` need not return it (无须报).
     `sections` are lines printed over a part of the rows, by the label of its first row. In a card the labels stand at
-    the left of their values, or, with `labels_above`, over them.
+    the left of their values, or, with `labels_above`, over them. `signatures` is the line in which people sign, blank
+    for the usual one.
     """
 
     slug: str
@@ -307,6 +309,7 @@ class Form:
     not_owed: tuple[str, ...] = ()
     sections: Mapping[str, str] = field(default_factory=dict)
     labels_above: bool = False
+    signatures: str = ""
 
     def __hash__(self) -> int:
         """What is made of a form can be kept by the form."""
@@ -396,22 +399,27 @@ class Form:
         return bool(field.printed) and all(over and label.startswith(over) for over, label in pairs)
 
     def titled(self, period: Period | None) -> str:
-        """The title with the period filled in; without one what the notice leaves open is a line to write on.
+        """The title with the period filled in; without one what the notice leaves open is a line to write on."""
+        return self.title.format(**self.period_words(period))
 
-        A month stands in its term and quarter, and a term in no month. Where the title names months or quarters, the
+    def period_words(self, period: Period | None) -> Mapping[str, str]:
+        """What title and unit line are filled in with.
+
+        A month stands in its term and quarter, and a term in no month. Where the form names months or quarters, the
         year is the calendar's.
         """
         if period is None:
-            return self.title.format(year="______", term="春（秋）", month="____", quarter="____")
+            return {"year": "______", "term": "春（秋）", "month": "____", "quarter": "____"}
         term = period if period.term else Period.of(period.first)
-        of_the_calendar = period.is_strict and ("{month}" in self.title or "{quarter}" in self.title)
+        printed = f"{self.title}{self.unit_line.printed}"
+        of_the_calendar = period.is_strict and ("{month}" in printed or "{quarter}" in printed)
         at = period.quarter or (period.month + 2) // 3
-        return self.title.format(
-            year=period.year if of_the_calendar else term.year,
-            term="春（秋）" if period.kind == "school year" else term.term,
-            month=period.month or "____",
-            quarter="一二三四"[at - 1] if at else "____",
-        )
+        return {
+            "year": str(period.year if of_the_calendar else term.year),
+            "term": "春（秋）" if period.kind == "school year" else term.term,
+            "month": str(period.month) if period.month else "____",
+            "quarter": "一二三四"[at - 1] if at else "____",
+        }
 
     def is_named_in(self, path: str) -> bool:
         """Whether a path names this form: 附件1-2.pdf names form 1-2, not 1 nor 2."""

@@ -230,7 +230,7 @@ def test_lines_above_a_table_are_told_from_a_card_and_its_unit_from_what_is_coun
     rows = [["学校食堂食品原料采购台账"], line, header, [None, None, "单位", "数量"], [], [], ["注：以上按实填写。"]]
     merged = ("A1:F1", "A3:A4", "B3:B4", "C3:D3", "E3:E4", "F3:F4")
     form = drafted(tmp_path, rows, merged)
-    assert (form.shape, form.record) == (Shape.LIST, "品名")
+    assert (form.shape, form.record) == (Shape.LIST, "采购日期")
     assert form.unit_line.printed.startswith("学校食堂名称：{school}")
     assert (types(form)["单位"], types(form)["采购日期"]) == ("text", "date")
 

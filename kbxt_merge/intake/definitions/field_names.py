@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from kbxt_merge.intake.definitions.yaml_nodes import Entry
@@ -59,25 +59,30 @@ def with_names(placed: list[PlacedField]) -> list[PlacedField]:
     return named
 
 
-def with_labels(placed: Iterable[PlacedField]) -> list[PlacedField]:
-    """The fields, those whose header alone tells nothing called with the group over it: 校车数小计, 乘车学生数小计."""
-    placed = list(placed)
-    told = Counter(field.label.zh for _, field in placed)
+def with_labels(placed: Sequence[PlacedField]) -> list[PlacedField]:
+    """The fields, those whose header alone tells nothing called with the group over it."""
+    labels = full_labels([(field.label.zh, field.header, field.groups) for _, field in placed])
+    return [(entry, _called(field, label)) for (entry, field), label in zip(placed, labels, strict=True)]
+
+
+def _called(field: Field, label: str) -> Field:
+    en = label if field.label.en == field.label.zh else field.label.en
+    return replace(field, label=Words(label, en))
+
+
+def full_labels(fields: Sequence[tuple[str, str, Sequence[str]]]) -> list[str]:
+    """What fields are called of these labels, headers and groups.
+
+    >>> full_labels([("小计", "小计", ["校车数"]), ("自有", "自有", ["校车数"]), ("小计", "小计", ["乘车学生数"])])
+    ['校车数小计', '自有', '乘车学生数小计']
+    """
+    told = Counter(label for label, _, _ in fields)
     return [
-        (entry, replace(field, label=_full_label(field)) if _says_little(field, told) else field)
-        for entry, field in placed
+        f"{bare_header(groups[-1])}{label}"
+        if groups and label == bare_header(header) and (told[label] > 1 or _TELLS_NOTHING.fullmatch(label))
+        else label
+        for label, header, groups in fields
     ]
-
-
-def _says_little(field: Field, told: Mapping[str, int]) -> bool:
-    is_header = field.label.zh == bare_header(field.header)
-    is_alike = told[field.label.zh] > 1 or _TELLS_NOTHING.fullmatch(field.label.zh) is not None
-    return bool(field.groups) and is_header and is_alike
-
-
-def _full_label(field: Field) -> Words:
-    zh = "".join(bare_header(each) for each in (field.groups[-1], field.header))
-    return Words(zh, zh if field.label.en == field.label.zh else field.label.en)
 
 
 def name_of(headers: Sequence[str], taken: Collection[str]) -> str:

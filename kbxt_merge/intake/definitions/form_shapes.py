@@ -16,8 +16,9 @@ def check_shape(entry: Entry, form: Form, child: Mapping[str, Entry], layout: En
         entry.fault("统计表要有一个 school 类型的字段", "a statistics form needs a field of type school")
     if form.shape in (Shape.LIST, Shape.CARD) and not child and not form.record:
         entry.fault(
-            "缺少“child”：请写明哪个字段是姓名（登记的不是人时，用“record”写明凭哪个字段认）",
-            "`child` is missing; say which field is the name (of things say in `record` what they are known by)",
+            "缺少“child”：请写明哪个字段是姓名（登记的不是人时，用“record”写明凭哪个字段认，没有这样的字段写空）",
+            "`child` is missing; say which field is the name (of things say in `record` what they are known by; it is "
+            "blank where nothing is)",
         )
     if form.shape is Shape.CARD and layout is None:
         entry.fault("登记卡缺少“layout”，请补上", "`layout` is missing; a card needs it")

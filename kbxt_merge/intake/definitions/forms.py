@@ -99,11 +99,23 @@ def _form(entry: Entry, read: dict[str, Any], placed: Sequence[PlacedField], wor
 
 
 def _record(entry: Entry | None, fields: Iterable[Field], shape: Shape) -> str:
-    """By which field a record that is no child's is known: a printed row by its label."""
-    if entry is not None:
+    """By which field a record that is no child's is known, or which stands for it: a printed row's label."""
+    if entry is not None and not _is_blank(entry):
         return entry.one_of({each.name for each in fields}, "字段", "field") or ""
+    if entry is not None:
+        return _first_filled(fields)
     labels = (each.name for each in fields if each.type == ROW_LABEL)
     return next(labels, "") if shape is Shape.ROWS else ""
+
+
+def _is_blank(entry: Entry) -> bool:
+    return isinstance(entry.node, yaml.ScalarNode) and not entry.node.value.strip()
+
+
+def _first_filled(fields: Iterable[Field]) -> str:
+    """The field that stands for a record which nothing tells from others: the first that must be filled in."""
+    told = [each for each in fields if each.type != "sequence"]
+    return next((each.name for each in (*(each for each in told if each.required), *told)), "")
 
 
 def _table(entry: Entry, card: Form, vocabularies: Mapping[str, Vocabulary], words: Lines) -> Draft:
@@ -146,11 +158,15 @@ _OF_TABLES = frozenset(
 """The keys of a table inside a card; all else it has of the card."""
 
 
+_OF_PERIOD = ("year", "term", "month", "quarter")
+"""The places that the period fills in."""
+
+
 def _form_keys() -> Mapping[str, Key]:
     return {
         "form": Key(_slug, "", required=True),
         "attachment": Key(Entry.text, ""),
-        "title": Key(partial(_template, places=("year", "term", "month", "quarter")), "", required=True),
+        "title": Key(partial(_template, places=_OF_PERIOD), "", required=True),
         "label": Key(Entry.words, _NO_WORDS, required=True),
         "shape": Key(_shape, Shape.LIST, required=True),
         "version": Key(Entry.text, "", required=True),
@@ -170,6 +186,7 @@ def _form_keys() -> Mapping[str, Key]:
         "was": Key(texts_or_one, ()),
         "not_owed": Key(texts_or_one, ()),
         "labels_above": Key(Entry.flag, False),
+        "signatures": Key(Entry.text, ""),
     }
 
 
@@ -208,7 +225,7 @@ def _template(entry: Entry, places: Collection[str]) -> str | None:
 def _unit_line(entry: Entry) -> UnitLine:
     keys = {
         "labels": Key(Entry.texts, (), required=True),
-        "printed": Key(partial(_template, places=("school", "date", "city", "county")), "", required=True),
+        "printed": Key(partial(_template, places=("school", "date", "city", "county", *_OF_PERIOD)), "", required=True),
         "below": Key(Entry.flag, False),
         "by_month": Key(Entry.flag, False),
     }

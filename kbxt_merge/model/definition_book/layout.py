@@ -108,6 +108,9 @@ HEAD_LINES = (
         "not_owed", Words("无须报的学段", "not due from stages"), Kind.TEXTS, hint="名册“学段”一栏的词，如 高中、学前"
     ),
     Item("labels_above", Words("标签在格子上方", "labels stand above"), Kind.FLAG, hint="登记卡才填", choices=_YES),
+    Item(
+        "signatures", Words("签字一行", "line of signatures"), hint="表下签字的一行；不写的印：填表人、审核人、负责人"
+    ),
     Item(INSIDE, Words("印在哪张卡里", "printed in the card"), Kind.APART, hint="登记卡里的名单才填"),
     Item("file", Words("文件名", "file"), Kind.APART, hint="不必改"),
 )

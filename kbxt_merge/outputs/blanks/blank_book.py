@@ -107,9 +107,10 @@ class BlankBook:
         return [part.format_map(places) for part in _PARTS.split(form.unit_line.printed)]
 
     def unit_places(self, form: Form) -> dict[str, str]:
-        """What that line is filled in with: places for the school's name and the day."""
+        """What that line is filled in with: the period, and places for the school's name and the day."""
         day = _NO_MONTH if form.unit_line.by_month else _NO_DAY
-        return {"school": SCHOOL, "city": self.forms.city, "county": self.forms.county, "date": day}
+        own = {"school": SCHOOL, "city": self.forms.city, "county": self.forms.county, "date": day}
+        return {**form.period_words(self.period), **own}
 
 
 def sheet_name(form: Form) -> str:

@@ -32,7 +32,7 @@ from kbxt_merge.outputs.sheets.page import printed_widths, set_paper, span, unit
 from kbxt_merge.outputs.sheets.text_width import TALLEST_ROW, height_of, line_count
 
 _ROW_HEIGHT = 21.0
-_STAMP_LINE = "填表人：                    审核人：                    负责人（签字）："
+_SIGNATURES = "填表人：                    审核人：                    负责人（签字）："
 _CHECK_WIDTH = 60.0
 _SPARE_ROWS = 5
 
@@ -195,7 +195,7 @@ class TableSheet:
             span(self.sheet, row, 0, self.width - 1, text, self.book.look("note"))
             self.sheet.set_row(row, min(height_of(line_count(text, width)), TALLEST_ROW))
             row += 1
-        span(self.sheet, row, 0, self.width - 1, _STAMP_LINE, self.book.look("unit"))
+        span(self.sheet, row, 0, self.width - 1, self.form.signatures or _SIGNATURES, self.book.look("unit"))
         self.sheet.set_row(row, 26)
         return row + 1
 

@@ -46,7 +46,8 @@ class Cards:
         forms, merged = self.district.forms, self.merged
         typed = merged.records.returned[merged.records.sheet[merged.order[line]]].sheet.date
         day = _NO_DAY if typed is None else printed_day(typed.last, by_month=typed.first != typed.last)
-        words = {"city": forms.city, "county": forms.county, "date": day, "school": merged.schools[line]}
+        own = {"city": forms.city, "county": forms.county, "date": day, "school": merged.schools[line]}
+        words = {**merged.form.period_words(self.district.period), **own}
         return re.split(r"\s{2,}(?=\S+[：:])", merged.form.unit_line.printed.format_map(words))
 
     def _texts(self, field: Field) -> list[str]:

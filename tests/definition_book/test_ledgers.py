@@ -1,0 +1,73 @@
+"""A ledger in which nothing tells one record from another, its month printed in the unit line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from kbxt_merge.errors import SchemaError
+from kbxt_merge.form_definitions.exporting import export
+from kbxt_merge.form_definitions.in_force import forms_of
+from kbxt_merge.form_definitions.proving import faults_of
+from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.model.definition_book.layout import BOOK
+from kbxt_merge.model.form import Bearer, Forms
+from kbxt_merge.model.period import Period
+from kbxt_merge.outputs.blanks.handout import write_blanks
+from kbxt_merge.rules.catalogue import CATALOGUE
+
+PURCHASES = """
+form: "8"
+title: 食材采购台账
+label: 食材采购台账
+shape: list
+version: "1"
+unit_line: {labels: [学校], printed: "学校：{school}    {year}年{month}月"}
+record: ""
+fields:
+  - {type: 序号, header: 序号}
+  - {type: 文字, header: 备注}
+  - {type: 日期, header: 采购日期, required: true}
+  - {type: 姓名, header: 验收人}
+"""
+
+
+@pytest.fixture
+def purchases(tmp_path: Path) -> Forms:
+    folder = tmp_path / "表格"
+    folder.mkdir()
+    (folder / "bureau.yaml").write_text(
+        "bureau: 甲县教育局\ncity: 甲市\ncounty: 甲县\nforms: [台账]\n", encoding="utf-8"
+    )
+    (folder / "台账.yaml").write_text(PURCHASES, encoding="utf-8")
+    return load_forms(CATALOGUE, folder)
+
+
+def test_a_ledger_without_a_key_is_proven_and_prints_its_month(purchases: Forms, tmp_path: Path) -> None:
+    (form,) = purchases.forms
+    assert (form.bearer, form.record) == (Bearer.THING, "采购日期")
+    assert [fault.zh for fault in faults_of(purchases, form)] == []
+    (path,) = write_blanks(purchases, tmp_path / "下发", roster=None, period=Period.parse("2024-05"))
+    texts = {cell.value for row in openpyxl.load_workbook(path).worksheets[0].iter_rows() for cell in row}
+    assert "2024年5月" in texts
+
+
+def test_in_the_workbook_things_need_no_key_and_people_are_asked_for_in_their_column(
+    tmp_path: Path, purchases: Forms
+) -> None:
+    export(tmp_path / "本", tmp_path / "表格")
+    path = tmp_path / "本" / BOOK
+    assert forms_of(path).forms == purchases.forms
+    book = openpyxl.load_workbook(path)
+    sheet = book["食材采购台账"]
+    place = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "登记的是")
+    sheet.cell(place.row, place.column + 2).value = "学生"
+    book.save(path)
+    with pytest.raises(SchemaError) as raised:
+        forms_of(path)
+    row = next(row for row in sheet.iter_rows() if "验收人" in [cell.value for cell in row])
+    column = next(cell.column_letter for line in sheet.iter_rows() for cell in line if cell.value == "说的是本人的")
+    (told,) = [line for line in raised.value.words.zh.splitlines() if "工作表" in line]
+    assert f"工作表“食材采购台账” {column}{row[0].row}：" in told
