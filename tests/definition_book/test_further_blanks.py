@@ -311,3 +311,50 @@ def test_a_rate_of_several_counts_divides_their_sum(tmp_path: Path) -> None:
     form = forms.forms[0]
     assert ("优良率", {"plus": ("优秀", "良好"), "divided_by": "实测人数"}) in sums(form)
     assert [fault.zh for fault in faults_of(forms, form)] == []
+
+
+def test_a_ledger_of_purchases_is_known_by_no_suppliers_code(tmp_path: Path) -> None:
+    rows = [
+        ["食材采购台账（2024年5月）"],
+        ["填报单位（盖章）："],
+        [
+            "序号",
+            "采购日期",
+            "食材名称",
+            "类别（粮油/蔬菜/其他）",
+            "供货商",
+            None,
+            "票据编号",
+            "验收结果（合格/不合格）",
+            "处理情况",
+            "备注",
+        ],
+        [None, None, None, None, "名称", "统一社会信用代码"],
+        *[[at] for at in range(1, 21)],
+        ["注：1.验收结果填“不合格”的，须填写处理情况。"],
+        ["2.类别为“其他”的，在备注栏中注明；票据编号不得重复。"],
+        ["单位负责人：", None, "填表人：", None, "填表日期：  年  月  日"],
+    ]
+    merged = ["A1:J1", "E3:F3", *(f"{letter}3:{letter}4" for letter in "ABCDGHIJ"), "A25:J25", "A26:J26"]
+    form = drafted(tmp_path, rows, merged)
+    fields = form.by_name
+    assert (form.record_field, fields["统一社会信用代码"].required) == ("采购日期", False)
+    assert fields["处理情况"].required_when == {"验收结果": ("不合格",)}
+    assert fields["备注"].required_when == {"类别": ("其他",)}
+    assert [name for name, each in fields.items() if each.unique] == ["票据编号"]
+    assert (form.printed_rows, len(form.notes)) == (20, 2)
+    assert form.signatures.startswith("单位负责人：")
+    assert not form.is_dated
+
+
+def test_a_note_may_say_how_many_times_over(tmp_path: Path) -> None:
+    rows = [
+        ["校车运行情况统计表"],
+        ["学校名称（公章）："],
+        ["车型", "核载人数", "乘车人数"],
+        *([each] for each in ("小型", "大型", "合计")),
+        ["注：乘车人数不得超过核载人数的2倍。"],
+    ]
+    form = drafted(tmp_path, rows, ["A1:C1", "A7:C7"])
+    assert ("乘车人数", {"at_most": ("核载人数", "核载人数")}) in sums(form)
+    assert form.is_stamped

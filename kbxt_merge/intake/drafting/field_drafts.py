@@ -57,6 +57,11 @@ def _digits_of(header: str, note: str) -> int:
     return int(found[1]) if found else 0
 
 
+def _is_said_once(header: str, note: str) -> bool:
+    """Tell a note by which no two rows hold the same: 票据编号不得重复."""
+    return re.search(rf"{re.escape(header)}(?:不得|不能|不可|不应|不允许)重复", note) is not None
+
+
 def _take_printed(fields: Sequence[DraftedField], table: Table) -> None:
     """What a blank prints beside the labels of its rows."""
     for at, texts in table.printed.beside.items():
@@ -139,6 +144,10 @@ class FieldDrafts:
             require_by_header(each, made, self._values)
         for note in notes:
             require_by_note(plain(note), made, self._values)
+            for each in made:
+                if _is_said_once(bare_header(str(each.tree["header"])), plain(note)):
+                    each.tree["unique"] = True
+                    each.guessed.add("unique")
         return made
 
     def _values(self, type_: str) -> Sequence[str]:

@@ -21,6 +21,8 @@ _IN_WORDS = (
 """How a note says in words what a sign says; ⪯ is said of the smaller one, and told at it."""
 _SEXES = (("男", "女"), ("男生", "女生"), ("男教师", "女教师"))
 _ROWS = re.compile(r"行(?:关系)?")
+_TIMES_OVER = re.compile(r"(.+?)的?([2-5])倍")
+"""乘车学生数不得超过核载人数的2倍."""
 _RATE = re.compile(r"率|比例|[（(]%[）)]")
 _CHANGE = re.compile(r"增减|净增|差[额数]?$|变化")
 """What may be less in the whole than in a part of it."""
@@ -144,7 +146,8 @@ def _terms(side: str, known: Mapping[str, str]) -> tuple[list[str], list[str]]:
     numbered = [code for code in known if code.isdigit()]
     last = ""
     for sign, text in re.findall(r"([+-]?)((?:\([^()]*\)|[^+\-])+)", side.replace("＋", "+").replace("－", "-")):
-        term = bare_code(text)
+        times = _TIMES_OVER.fullmatch(text)
+        term = bare_code(times[1] if times else text)
         if re.fullmatch(r"…+|\.{2,}|⋯+", text):
             plus.append("…")
         elif term in known:
@@ -152,7 +155,7 @@ def _terms(side: str, known: Mapping[str, str]) -> tuple[list[str], list[str]]:
                 plus.pop()
                 if last in numbered and term in numbered:
                     plus += [known[each] for each in numbered[numbered.index(last) + 1 : numbered.index(term)]]
-            (minus if sign == "-" else plus).append(known[term])
+            (minus if sign == "-" else plus).extend([known[term]] * (int(times[2]) if times else 1))
             last = term
         else:
             return [], []
