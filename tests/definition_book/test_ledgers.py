@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from kbxt_merge import merging
 from kbxt_merge.errors import SchemaError
 from kbxt_merge.form_definitions.exporting import export
 from kbxt_merge.form_definitions.in_force import forms_of
@@ -17,6 +18,7 @@ from kbxt_merge.model.form import Bearer, Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.outputs.blanks.handout import write_blanks
 from kbxt_merge.rules.catalogue import CATALOGUE
+from kbxt_merge.settings import load_settings
 
 PURCHASES = """
 form: "8"
@@ -71,3 +73,30 @@ def test_in_the_workbook_things_need_no_key_and_people_are_asked_for_in_their_co
     column = next(cell.column_letter for line in sheet.iter_rows() for cell in line if cell.value == "说的是本人的")
     (told,) = [line for line in raised.value.words.zh.splitlines() if "工作表" in line]
     assert f"工作表“食材采购台账” {column}{row[0].row}：" in told
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("5月7日", "2024-05-07"),
+        ("五月7号", "2024-05-07"),
+        ("5/31", "2024-05-31"),
+        ("4月30日", None),  # of another month: of which year nobody knows
+        ("2月30日", None),
+    ],
+)
+def test_a_day_without_a_year_is_of_the_forms_own_month(
+    typed: str, read: str | None, purchases: Forms, tmp_path: Path
+) -> None:
+    (path,) = write_blanks(purchases, tmp_path / "下发", roster=None, period=Period.parse("2024-05"))
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    first = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "采购日期").row + 1
+    sheet.cell(first, 3).value = typed
+    book.save(tmp_path / "一校.xlsx")
+    options = {"schemas": tmp_path / "表格", "period": "2024-05", "jobs": 0}
+    checked = merging.examine([tmp_path / "一校.xlsx"], load_settings(options, {}, tmp_path), merging.Progress())
+    frame = checked.findings.frame
+    rules = set(frame[frame["field"] == "采购日期"]["rule"])
+    assert rules == ({"value-normalised"} if read else rules - {"value-normalised"})
+    assert checked.district.records["8"].shown["采购日期"].tolist() == [read or typed]

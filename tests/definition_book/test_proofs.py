@@ -12,6 +12,9 @@ from click.testing import CliRunner
 from kbxt_merge.cli import main
 from kbxt_merge.form_definitions.proving import faults_of, faults_on
 from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.intake.recognition.printed_labels import PrintedLabels
+from kbxt_merge.model.form import Forms
+from kbxt_merge.model.returns import Grid
 from kbxt_merge.outputs.blanks.examples import example_rows
 from kbxt_merge.rules.catalogue import CATALOGUE
 
@@ -130,11 +133,16 @@ rules:
 """
 
 
-def of_rows(folder: Path, *more: str) -> list[str]:
+def classes(folder: Path, *more: str, small: str = "小型") -> Forms:
     folder.mkdir()
     (folder / "bureau.yaml").write_text("bureau: 甲县教育局\ncity: 甲市\ncounty: 甲县\nforms: [表]\n", encoding="utf-8")
-    (folder / "表.yaml").write_text(CLASSES + "".join(f"  - {each}\n" for each in more), encoding="utf-8")
-    forms = load_forms(CATALOGUE, folder)
+    text = CLASSES.replace("小型", small) + "".join(f"  - {each}\n" for each in more)
+    (folder / "表.yaml").write_text(text, encoding="utf-8")
+    return load_forms(CATALOGUE, folder)
+
+
+def of_rows(folder: Path, *more: str) -> list[str]:
+    forms = classes(folder, *more)
     return [fault.zh for fault in faults_of(forms, forms.forms[0])]
 
 
@@ -154,3 +162,11 @@ def test_printed_rows_are_proven_with_an_example_that_holds_what_is_asked_of_it(
 def test_printed_rows_whose_rules_no_return_can_keep_are_told(rule: str, tmp_path: Path) -> None:
     (fault, *_) = of_rows(tmp_path / "表格", rule)
     assert "“核载”有错" in fault
+
+
+@pytest.mark.parametrize("typed", ["小型(7-9座)", "小型（7–9座）", "小型（7－9 座）", "小型(7~9座)", "小型（7——9座）"])
+def test_a_printed_row_is_known_however_its_dash_is_typed(typed: str, tmp_path: Path) -> None:
+    (form,) = classes(tmp_path / "表格", small="小型（7—9座）").forms
+    labels = PrintedLabels.of(Grid("表", [[typed]]), form, {"车型": 0})
+    assert labels is not None
+    assert labels.label(0) == "小型（7—9座）"

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kbxt_merge.intake.assembly.answers import attributed
 from kbxt_merge.intake.assembly.attribution import returned_forms
 from kbxt_merge.intake.assembly.superseding import copies, with_standing
+from kbxt_merge.intake.assembly.yearless_dates import with_years
 from kbxt_merge.intake.values.columns import Column, read_column
 from kbxt_merge.intake.values.ditto import with_dittos_filled
 from kbxt_merge.model.cell import CellState
@@ -48,7 +49,7 @@ def assemble(
     returned = with_standing(own, period, schools, aside)
     in_force = [each for each in returned if each.standing is Standing.IN_FORCE]
     records = {
-        form.slug: _records(form, [each for each in in_force if each.form.slug == form.slug], schools, as_of)
+        form.slug: _records(form, [each for each in in_force if each.form.slug == form.slug], schools, period, as_of)
         for form in forms.forms
     }
     answers = list(attributed(readings, returned, same, schools, seal))
@@ -63,7 +64,7 @@ def _schools_as_named(readings: Sequence[Reading], forms: Forms) -> Roster:
     return Roster.of_names(list(filter(None, units)), (forms.city, forms.county))
 
 
-def _records(form: Form, returned: Sequence[Returned], roster: Roster, as_of: dt.date) -> Records:
+def _records(form: Form, returned: Sequence[Returned], roster: Roster, period: Period, as_of: dt.date) -> Records:
     lengths = [len(each.sheet.rows) for each in returned]
     sheet = np.repeat(np.arange(len(returned), dtype=np.intp), lengths)
     typed = {field.name: _stacked(field.name, returned) for field in form.fields}
@@ -73,6 +74,9 @@ def _records(form: Form, returned: Sequence[Returned], roster: Roster, as_of: dt
     for field in form.fields:
         lacking = np.array([field.name not in each.sheet.columns for each in returned], dtype=bool)
         cells, repeated = filled.get(field.name, (typed[field.name], None))
+        if field.type == "date":
+            cells, dated = with_years(form, field, cells, returned, sheet, period)
+            repeated = dated if repeated is None else repeated | dated
         columns[field.name] = read_column(list(cells), field, lacking[sheet] if len(sheet) else None, repeated)
         if field.type == "school":
             _name_own_school(columns[field.name], schools)
