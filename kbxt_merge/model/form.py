@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kbxt_merge.model.codes import Code
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.privacy import NO_PERSONS
 from kbxt_merge.model.relations import Relations
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words, plain
@@ -191,6 +192,11 @@ class Field:
             "applies_to": bool(self.applies_to),
         }
         return frozenset((*own, *(name for name, made in demands.items() if made)))
+
+    @property
+    def mask(self) -> str:
+        """By what the mask knows its values: the type, or that they are codes of no person."""
+        return NO_PERSONS if self.code and not self.code.is_persons else self.type
 
     @property
     def born_from(self) -> dt.date:

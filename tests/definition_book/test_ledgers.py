@@ -13,9 +13,11 @@ from kbxt_merge.form_definitions.exporting import export
 from kbxt_merge.form_definitions.in_force import forms_of
 from kbxt_merge.form_definitions.proving import faults_of
 from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.merging import Checked
 from kbxt_merge.model.definition_book.layout import BOOK
 from kbxt_merge.model.form import Bearer, Forms
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.wording import Wording
 from kbxt_merge.outputs.blanks.handout import write_blanks
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.settings import load_settings
@@ -33,6 +35,8 @@ fields:
   - {type: 文字, header: 备注}
   - {type: 日期, header: 采购日期, required: true}
   - {type: 姓名, header: 验收人}
+  - {type: 编码, kind: 统一社会信用代码, header: 供货商代码}
+  - {type: 编码, mask: "##@@??????????????", header: 卡号}
 """
 
 
@@ -75,6 +79,21 @@ def test_in_the_workbook_things_need_no_key_and_people_are_asked_for_in_their_co
     assert f"工作表“食材采购台账” {column}{row[0].row}：" in told
 
 
+def examined(forms: Forms, place: Path, **cells: str) -> Checked:
+    """A return of one purchase in which these cells are filled in."""
+    (path,) = write_blanks(forms, place / "下发", roster=None, period=Period.parse("2024-05"))
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    columns = {
+        str(cell.value): cell for row in sheet.iter_rows() for cell in row if cell.value in forms.forms[0].by_name
+    }
+    for header, text in cells.items():
+        sheet.cell(columns[header].row + 1, columns[header].column).value = text
+    book.save(place / "一校.xlsx")
+    options = {"schemas": place / "表格", "period": "2024-05", "jobs": 0}
+    return merging.examine([place / "一校.xlsx"], load_settings(options, {}, place), merging.Progress())
+
+
 @pytest.mark.parametrize(
     ("typed", "read"),
     [
@@ -88,15 +107,22 @@ def test_in_the_workbook_things_need_no_key_and_people_are_asked_for_in_their_co
 def test_a_day_without_a_year_is_of_the_forms_own_month(
     typed: str, read: str | None, purchases: Forms, tmp_path: Path
 ) -> None:
-    (path,) = write_blanks(purchases, tmp_path / "下发", roster=None, period=Period.parse("2024-05"))
-    book = openpyxl.load_workbook(path)
-    sheet = book.worksheets[0]
-    first = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "采购日期").row + 1
-    sheet.cell(first, 3).value = typed
-    book.save(tmp_path / "一校.xlsx")
-    options = {"schemas": tmp_path / "表格", "period": "2024-05", "jobs": 0}
-    checked = merging.examine([tmp_path / "一校.xlsx"], load_settings(options, {}, tmp_path), merging.Progress())
+    checked = examined(purchases, tmp_path, 采购日期=typed)
     frame = checked.findings.frame
     rules = set(frame[frame["field"] == "采购日期"]["rule"])
     assert rules == ({"value-normalised"} if read else rules - {"value-normalised"})
     assert checked.district.records["8"].shown["采购日期"].tolist() == [read or typed]
+
+
+def test_a_firms_code_is_told_whole_and_no_half_of_a_masked_one(purchases: Forms, tmp_path: Path) -> None:
+    code, card = "91350100m000100y43", "12ab3456ma35abcd0f"
+    checked = examined(purchases, tmp_path, 采购日期="2024-05-07", 供货商代码=code, 卡号=card)
+    frame = checked.findings.frame
+    frame = frame[frame["field"].isin(["供货商代码", "卡号"])]
+    of_firm, of_card = Wording(CATALOGUE, purchases, "zh").sentences(frame)
+    assert code in of_firm
+    assert code.upper() in of_firm
+    assert "12" in of_card
+    assert "3456" not in of_card
+    assert "35" not in of_card
+    assert "0F" not in of_card.upper()
