@@ -408,6 +408,12 @@ class Form:
         """The title with the period filled in; without one what the notice leaves open is a line to write on."""
         return self.title.format(**self.period_words(period))
 
+    def titled_over(self, period: Period) -> str:
+        """The title of what came in a period: of a form of months that of a quarter's is of all its months."""
+        words = self.period_words(period)
+        months = f"{period.first.month}—{period.last.month}" if period.quarter else words["month"]
+        return self.title.format(**{**words, "month": months})
+
     def period_words(self, period: Period | None) -> Mapping[str, str]:
         """What title and unit line are filled in with.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -55,6 +56,8 @@ def test_a_ledger_without_a_key_is_proven_and_prints_its_month(purchases: Forms,
     (form,) = purchases.forms
     assert (form.bearer, form.record) == (Bearer.THING, "采购日期")
     assert [fault.zh for fault in faults_of(purchases, form)] == []
+    monthly = replace(form, title="{year}年{month}月台账")
+    assert monthly.titled_over(Period.parse("2024Q2")) == "2024年4—6月台账"
     (path,) = write_blanks(purchases, tmp_path / "下发", roster=None, period=Period.parse("2024-05"))
     texts = {cell.value for row in openpyxl.load_workbook(path).worksheets[0].iter_rows() for cell in row}
     assert "2024年5月" in texts

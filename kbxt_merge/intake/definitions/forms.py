@@ -17,6 +17,7 @@ from kbxt_merge.intake.definitions.fields import read_fields, texts_or_one
 from kbxt_merge.intake.definitions.form_shapes import check_rows, check_shape
 from kbxt_merge.intake.definitions.header_words import widened
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
+from kbxt_merge.model.definition_book.shown_names import type_shown
 from kbxt_merge.model.form import ROW_LABEL, Bearer, Field, Form, Shape, UnitLine, Vocabulary
 from kbxt_merge.model.text import Words
 
@@ -248,5 +249,5 @@ def _child(child: Mapping[str, Entry], key: str, wanted: str, fields: Iterable[F
     types = {each.name: each.type for each in fields}
     name = child[key].one_of(types, "字段", "field")
     if name is not None and types[name] not in (wanted, UNKNOWN_TYPE):
-        child[key].fault(f"字段 {name} 的类型应是 {wanted}", f"the field {name} must be of type {wanted}")
+        child[key].fault(f"字段 {name} 的类型应是{type_shown(wanted)}", f"the field {name} must be of type {wanted}")
     return name

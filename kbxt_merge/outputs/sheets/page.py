@@ -77,7 +77,7 @@ def write_heading(sheet: Worksheet, styles: Styles, form: Form, district: Distri
     """Write attachment, title and (where it stands above) the unit line; the next row is returned."""
     last = len(form.fields) - 1
     span(sheet, 0, 0, last, form.attachment, styles.look("attachment"))
-    span(sheet, 1, 0, last, form.titled(district.period), styles.look("title"))
+    span(sheet, 1, 0, last, form.titled_over(district.period), styles.look("title"))
     sheet.set_row(0, 20)
     sheet.set_row(1, 36)
     if form.unit_line.below:

@@ -35,7 +35,7 @@ class Cards:
         """Take each field's texts once for all cards."""
         self.district, self.merged, self.language = district, merged, language
         self.layout = CardLayout(merged.form)
-        self.title = merged.form.titled(district.period)
+        self.title = merged.form.titled_over(district.period)
         self.texts = {field.name: self._texts(field) for field in merged.form.fields}
         self.comments: dict[int, list[tuple[str, str]]] = {}
         for line, name, text in merged.comments:

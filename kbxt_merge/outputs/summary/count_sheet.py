@@ -58,7 +58,7 @@ def write_counts(
     row_total = _ROW_TOTAL[merged.form.bearer is not Bearer.THING].of(language)
     sheet = book.add_worksheet(names.sheet("统计"))
     table = _Table(sheet, styles, schools, groups, row_total, nested(dimensions), language)
-    table.write(_TITLE.of(language).format(title=merged.form.titled(district.period)))
+    table.write(_TITLE.of(language).format(title=merged.form.titled_over(district.period)))
     table.write_below([*merged.repeated_told(language), *missing_schools(district, merged.form, language)])
 
 
