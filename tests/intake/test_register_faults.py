@@ -11,6 +11,7 @@ from sample_forms import CATALOGUE, change, places, write_forms
 
 from kbxt_merge.errors import SchemaError
 from kbxt_merge.intake.definitions.loader import load_forms, read_forms
+from kbxt_merge.model.definition_book.shown_names import type_shown
 
 REGISTERS = """\
 学籍:
@@ -44,8 +45,8 @@ FAULTS = {
     "column without a header": ("gender: {header: 性别, ", "gender: {", "学籍.columns.gender", 6, "header"),
     "unknown key of a column": ("gender: {header: 性别", "gender: {heder: 男女, header: 性别", "学籍.columns.gender.heder", 6, "header"),
     "unknown type": ("type: sex}", "type: sexx}", "学籍.columns.gender.type", 6, "sex"),
-    "a number of another type": ("id: {header: 身份证件号}", "id: {header: 身份证件号, type: text}", "学籍.columns.id", 5, "身份证号"),
-    "values of names": ("    name: {header: 姓名}\n", "    name: {header: 姓名, values: {甲: []}}\n", "学籍.columns.name", 4, "姓名"),
+    "a number of another type": ("id: {header: 身份证件号}", "id: {header: 身份证件号, type: text}", "学籍.columns.id", 5, "id_number"),
+    "values of names": ("    name: {header: 姓名}\n", "    name: {header: 姓名, values: {甲: []}}\n", "学籍.columns.name", 4, "person_name"),
     "values that are no lists": ("辍学: [流失]", "辍学: 流失", "学籍.columns.status.values.辍学", 7, "["),
     "header twice": ("{header: 性别, type", "{header: 姓 名, type", "学籍.columns.gender", 6, "name"),
     "mark that is no column": ("marks: [status]", "marks: [statsu]", "学籍.marks[1]", 8, "status"),
@@ -107,7 +108,7 @@ def test_a_fault_of_registers_is_told_once_with_its_place_and_the_nearest_name(
     change(folder, "registers.yaml", old, new)
     [fault] = read_forms(CATALOGUE, folder)[1]
     assert (Path(fault.file).name, fault.path, fault.line) == ("registers.yaml", path, line)
-    assert named in fault.words.zh
+    assert any(each in fault.words.zh for each in (named, type_shown(named)))
     assert named in fault.words.en
 
 
