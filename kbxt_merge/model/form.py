@@ -271,7 +271,7 @@ _ATTACHMENT, _FORM = "附件", "表"
 _STAMPS = ("盖章", "公章", "签章", "印章")
 _DATE_PLACE = "{date}"
 OWN_DAY = Words("填表日期", "the form's own date")
-_DAY_OF_MERGE = Words("汇总基准日", "the reference day")
+_DAY_OF_MERGE = Words("核对基准日", "the day by which it is judged")
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,11 @@ def test_a_word_that_is_changed_is_read_as_the_new_one(edited: Edited) -> None:
     assert vocabulary.variants["孤儿"] == "孤儿或弃婴"
 
 
+def test_a_word_that_is_emptied_is_asked_for(edited: Edited) -> None:
+    cell = edited.set("词表", "词", "孤儿", None)
+    assert f"工作表“词表” {cell}：" in edited.faults()
+
+
 def test_a_row_that_is_added_is_a_field_named_by_its_header(edited: Edited) -> None:
     page = edited._book[SHEET]
     columns = {cell.value: cell.column for line in page.iter_rows() for cell in line}

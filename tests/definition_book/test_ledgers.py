@@ -17,6 +17,7 @@ from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.merging import Checked
 from kbxt_merge.model.definition_book.layout import BOOK
 from kbxt_merge.model.form import Bearer, Forms
+from kbxt_merge.model.left_out import Reason
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.wording import Wording
 from kbxt_merge.outputs.blanks.handout import write_blanks
@@ -129,3 +130,10 @@ def test_a_firms_code_is_told_whole_and_no_half_of_a_masked_one(purchases: Forms
     assert "3456" not in of_card
     assert "35" not in of_card
     assert "0F" not in of_card.upper()
+
+
+def test_the_self_check_of_a_blank_that_nobody_worked_out_is_no_row(purchases: Forms, tmp_path: Path) -> None:
+    """openpyxl saves formulas without their results, as collecting tools do."""
+    checked = examined(purchases, tmp_path, 采购日期="2024-05-07")
+    (sheet,) = [each.sheet for each in checked.district.returned]
+    assert (len(sheet.rows), {each.reason for each in sheet.left_out}) == (1, {Reason.SIGNATURE})

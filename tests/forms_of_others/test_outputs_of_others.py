@@ -255,7 +255,7 @@ def test_where_no_date_is_printed_none_is_spoken_of(tmp_path: Path) -> None:
     frame = examined(inbox, tmp_path / "own", HERE / "07-teachers" / "学校名册.xlsx").findings.frame
     assert "fill-date-missing" not in set(frame["rule"])
     (told,) = Wording(CATALOGUE, forms, "zh").sentences(frame[frame["rule"] == "date-future"])
-    assert "汇总基准日" in told
+    assert "核对基准日" in told
 
 
 def test_mails_are_signed_by_the_bureau_that_merged(sent_out: Path) -> None:

@@ -13,7 +13,7 @@ from kbxt_merge.model.text import Words, bare_header
 
 _NAME = re.compile(r"[^\W\dA-Z_][^\WA-Z]*")
 _NOT_IN_NAMES = re.compile(r"\W+")
-_TELLS_NOTHING = re.compile(r"小计|合计|总计|共计|总数|总人数|人数|总额|计|名称|数量|金额|单价|姓名|电话|其他")
+_TELLS_NOTHING = re.compile(r"小计|合计|总计|共计|总数|总人数|人数|总额|计|名称")
 """What a header may say of any group."""
 _RESERVED = frozenset({"file", "sheet", "cell", "errors", "warnings"})
 """The columns that stand beside the fields in data/records-*.csv."""
