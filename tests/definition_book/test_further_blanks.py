@@ -304,57 +304,28 @@ def test_a_rate_of_several_counts_divides_their_sum(tmp_path: Path) -> None:
         ["学校名称：", None, None, None, None, "填表日期：    年  月  日"],
         ["年级", "实测人数", "优秀", "良好", "不及格", "优良率（%）"],
         *([each] for each in ("初一", "初二", "合计")),
-        ["注：1.优良率=（优秀+良好）÷实测人数×100%。2.优秀、良好、不及格均不得大于实测人数；不及格≥1。"],
+        ["注：1.优良率=（优秀+良好）÷实测人数×100%，保留一位小数；优秀+良好应不得大于实测人数；不及格≥1。"],
     ]
     draft([save(tmp_path / "空表.xlsx", rows, ["A1:F1", "A7:F7"])], tmp_path / "表格")
     forms = forms_of(tmp_path / "表格" / BOOK)
     form = forms.forms[0]
     assert ("优良率", {"plus": ("优秀", "良好"), "divided_by": "实测人数"}) in sums(form)
+    assert form.by_name["优良率"].places == 1
     assert [fault.zh for fault in faults_of(forms, form)] == []
 
 
-def test_a_ledger_of_purchases_is_known_by_no_suppliers_code(tmp_path: Path) -> None:
+def test_one_sum_may_equal_two_things_and_who_is_beside_a_phone(tmp_path: Path) -> None:
     rows = [
-        ["食材采购台账（2024年5月）"],
-        ["填报单位（盖章）："],
-        [
-            "序号",
-            "采购日期",
-            "食材名称",
-            "类别（粮油/蔬菜/其他）",
-            "供货商",
-            None,
-            "票据编号",
-            "验收结果（合格/不合格）",
-            "处理情况",
-            "备注",
-        ],
-        [None, None, None, None, "名称", "统一社会信用代码"],
-        *[[at] for at in range(1, 21)],
-        ["注：1.验收结果填“不合格”的，须填写处理情况。"],
-        ["2.类别为“其他”的，在备注栏中注明；票据编号不得重复。"],
-        ["单位负责人：", None, "填表人：", None, "填表日期：  年  月  日"],
-    ]
-    merged = ["A1:J1", "E3:F3", *(f"{letter}3:{letter}4" for letter in "ABCDGHIJ"), "A25:J25", "A26:J26"]
-    form = drafted(tmp_path, rows, merged)
-    fields = form.by_name
-    assert (form.record_field, fields["统一社会信用代码"].required) == ("采购日期", False)
-    assert fields["处理情况"].required_when == {"验收结果": ("不合格",)}
-    assert fields["备注"].required_when == {"类别": ("其他",)}
-    assert [name for name, each in fields.items() if each.unique] == ["票据编号"]
-    assert (form.printed_rows, len(form.notes)) == (20, 2)
-    assert form.signatures.startswith("单位负责人：")
-    assert not form.is_dated
-
-
-def test_a_note_may_say_how_many_times_over(tmp_path: Path) -> None:
-    rows = [
-        ["校车运行情况统计表"],
+        ["云溪县校舍安全排查台账（2024年第二季度）"],
         ["学校名称（公章）："],
-        ["车型", "核载人数", "乘车人数"],
-        *([each] for each in ("小型", "大型", "合计")),
-        ["注：乘车人数不得超过核载人数的2倍。"],
-    ]
-    form = drafted(tmp_path, rows, ["A1:C1", "A7:C7"])
-    assert ("乘车人数", {"at_most": ("核载人数", "核载人数")}) in sums(form)
-    assert form.is_stamped
+        ["序号", "建筑物名称", "建筑面积", "实测人数", "一般人数", "重大人数", "合计人数", "责任人及电话"],
+        [1], [2],
+        ["注：合计人数=一般人数+重大人数，且等于实测人数；建筑物名称在本校内不得重复；建筑面积保留两位小数。"],
+    ]  # fmt: skip
+    form = drafted(tmp_path, rows, ["A1:H1", "A6:H6"])
+    assert form.label.zh == "校舍安全排查台账"
+    fields = form.by_name
+    assert (fields["建筑物名称"].unique, fields["建筑面积"].places) == ("school", 2)
+    assert fields["责任人及电话"].type == "text"
+    equal = [{"equals": ("一般人数", "重大人数")}, {"equals": ("实测人数",)}]
+    assert sums(form) == [("合计人数", each) for each in equal]

@@ -151,7 +151,11 @@ class _Drafting:
         title = headings.title or self.page.grid.sheet
         printed, labels = unit_line(headings.unit or unit_below)
         number = "-".join(re.findall(r"[0-9]+", headings.attachment)) or self.number
-        label = re.sub(r"\{[a-z]+\}(?:学年初?|年度?|月份?|季学期|季)?|学期|第季度|[_＿]+", "", title_with_places(title))
+        label = re.sub(
+            r"第?\{quarter\}季度?|\{[a-z]+\}(?:学年初?|年度?|月份?|季学期|季)?|学期|[_＿]+",
+            "",
+            title_with_places(title),
+        )
         label = re.sub(r"[（(]\s*[）)]", "", label)
         label = label.removeprefix(county_of(title)).strip() or title
         unit: dict[str, Tree] = {"labels": list(labels), "printed": printed}
