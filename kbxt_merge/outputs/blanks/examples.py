@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
 from kbxt_merge.model.cell import shown_number
-from kbxt_merge.model.form import ROW_LABEL, Field, Form, Whose
+from kbxt_merge.model.form import COUNTED, ROW_LABEL, Field, Form, Whose
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
 from kbxt_merge.outputs.blanks.blank_book import is_circle
@@ -75,6 +75,8 @@ class _Example:
         if field.name in self._same:
             return self.value(self._form.by_name[self._same[field.name]], label)
         said = self._said[label]
+        if self._is_asked_for_elsewhere(field, said):
+            return ""
         if field.name in said:
             return said[field.name]
         if any(said.get(name) not in values for name, values in field.applies_to.items()):
@@ -96,6 +98,11 @@ class _Example:
         if field.type == "text" and any(word in field.name or word in field.header for word in _ADDRESS):
             return self._place + _VILLAGE
         return values.get(field.type) or next((text for part, text in _TEXTS if part in field.name), "……")
+
+    def _is_asked_for_elsewhere(self, field: Field, said: Mapping[str, str]) -> bool:
+        """Whether a field that does not add up is asked for only where the example says something else."""
+        asked = any(said.get(name) in values for name, values in field.required_when.items())
+        return bool(field.required_when) and not field.required and not asked and field.type not in COUNTED
 
     def _word(self, field: Field) -> str:
         """The first value for which no other field becomes required."""

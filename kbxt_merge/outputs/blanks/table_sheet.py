@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,6 +34,7 @@ from kbxt_merge.outputs.sheets.text_width import TALLEST_ROW, height_of, line_co
 
 _ROW_HEIGHT = 21.0
 _SIGNATURES = "填表人：                    审核人：                    负责人（签字）："
+_PLACE_TO_SIGN, _TO_SIGN = re.compile(r"([：:])\s+(?![年月日\s])"), 20
 _CHECK_WIDTH = 60.0
 _SPARE_ROWS = 5
 
@@ -195,7 +197,8 @@ class TableSheet:
             span(self.sheet, row, 0, self.width - 1, text, self.book.look("note"))
             self.sheet.set_row(row, min(height_of(line_count(text, width)), TALLEST_ROW))
             row += 1
-        span(self.sheet, row, 0, self.width - 1, self.form.signatures or _SIGNATURES, self.book.look("unit"))
+        signatures = _PLACE_TO_SIGN.sub(r"\1" + " " * _TO_SIGN, self.form.signatures or _SIGNATURES)
+        span(self.sheet, row, 0, self.width - 1, signatures, self.book.look("unit"))
         self.sheet.set_row(row, 26)
         return row + 1
 
