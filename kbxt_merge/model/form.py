@@ -59,6 +59,8 @@ COUNTED = ("count", "number")
 
 PER_CENT = "%"
 """The unit of rates, which are not added up."""
+NO_SUM = re.compile(r"标准|单价|比例|占比|平均|[人生师班户]均|率(?:$|[（(])|[（(]%[）)]")
+"""What a header says of numbers that are not added up."""
 
 ONE_EACH = frozenset({"sequence", "id_number", "roll_number", "count", "number", "code"})
 """Types of which each record has its own, as it has its name: a merged cell or 同上 says nothing of others' there."""
@@ -192,6 +194,12 @@ class Field:
             "applies_to": bool(self.applies_to),
         }
         return frozenset((*own, *(name for name, made in demands.items() if made)))
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether its numbers may be added up over records: no rates, averages or prices."""
+        text = "".join((*self.groups, self.header))
+        return self.type in COUNTED and self.unit != PER_CENT and NO_SUM.search(text) is None
 
     @property
     def mask(self) -> str:
