@@ -1,8 +1,8 @@
 """Take the pictures in docs/images: the examples' report in both languages, wide, narrow and printed; and the desk.
 
-    python docs/take_screenshots.py [desk]
+    python docs/take_screenshots.py [desk | own-form]
 
-Needs Debian's chromium, poppler-utils (pdftoppm) and a Chinese font, as the tests do.
+Needs Debian's chromium, poppler-utils (pdftoppm), LibreOffice and a Chinese font, as the tests do.
 """
 
 from __future__ import annotations
@@ -90,9 +90,43 @@ def draft(page: Page, blanks: list[Path]) -> None:
     page.screenshot(path=IMAGES / "desk-zh-forms.png")
 
 
+def own_form(folder: Path) -> None:
+    """Pictures of a form that a clerk makes: its draft, the blank and guide that follow, and the district's sums."""
+    example, kbxt = ROOT / "examples" / "自己做一张表", Path(sys.executable).parent / "kbxt"
+    blank = example / "空表" / "附件1 月报表.xlsx"
+    options = ["--schemas", example / "我的表格" / "表格定义.xlsx", "--period", "2024-04"]
+    for command in (
+        ["forms", "--draft", blank, "--to", folder / "草稿"],
+        ["blanks", "--out", folder / "下发", *options, "--roster", example / "学校名册.xlsx"],
+        ["merge", example / "收件夹", "--out", folder / "结果", *options, "--as-of", "2024-05-06"],
+    ):
+        subprocess.run([kbxt, *command], check=True, stdout=subprocess.DEVNULL)
+    handed_out = next(path for path in sorted((folder / "下发").rglob("*.xlsx")) if "月报表" in path.name)
+    summary = next(path for path in (folder / "结果" / "汇总").glob("*.xlsx") if "月报表" in path.name)
+    pictures = {
+        "own-form-workbook": (folder / "草稿" / "表格定义.xlsx", 2, 490),
+        "own-form-blank": (handed_out, 1, 300),
+        "own-form-guide": (handed_out, 2, 690),
+        "own-form-summary": (summary, 1, 310),
+    }  # the page, and down to where something stands on it
+    for name, (book, page, height) in pictures.items():
+        paper = folder / name
+        command = ["soffice", f"-env:UserInstallation={(folder / 'office').as_uri()}", "--headless"]
+        subprocess.run(
+            [*command, "--convert-to", "pdf", "--outdir", paper, book], check=True, stdout=subprocess.DEVNULL
+        )
+        options = ["-png", "-singlefile", "-r", "90", "-f", str(page), "-H", str(height)]
+        subprocess.run(["pdftoppm", *options, next(paper.glob("*.pdf")), IMAGES / name], check=True)
+
+
 def main() -> None:
-    """Take all pictures; with a word on the command line only those of the desk."""
+    """Take all pictures; with `desk` or `own-form` on the command line only those."""
     IMAGES.mkdir(exist_ok=True)
+    if sys.argv[1:] in ([], ["own-form"]):
+        with TemporaryDirectory() as work:
+            own_form(Path(work))
+    if sys.argv[1:] == ["own-form"]:
+        return
     with sync_playwright() as playwright, TemporaryDirectory() as work:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for language in ("zh", "en") if len(sys.argv) == 1 else ():

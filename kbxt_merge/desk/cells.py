@@ -34,7 +34,7 @@ def cells_of(district: District, form: str, record: int, field: str, language: L
     at = np.array([record], dtype=np.intp)
     cells = []
     for each in records.form.fields:
-        text = MASKED.value(each.type)[shown(records.typed[each.name][record])]
+        text = MASKED.value(each.mask)[shown(records.typed[each.name][record])]
         if text or each.name == field or records.form.shape is not Shape.CARD:
             address = str(records.cells(each.name, at)[0])
             cells.append(RowCell(address, each.label.of(language), shortened(text, LONGEST_CELL), each.name == field))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.intake.formats.read_workbook import read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.reading.read_file import ReadReturn
-from kbxt_merge.model.form import COUNTED, Form, Forms, Shape
+from kbxt_merge.model.form import ROW_LABEL, Form, Forms, Shape
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Grid, Kind, Reading, Sheet, SourceFile, Workbook, address
@@ -21,7 +21,7 @@ from kbxt_merge.model.rule import Scope
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.model.text import Words
 from kbxt_merge.model.wording import Wording
-from kbxt_merge.outputs.blanks.examples import example_row
+from kbxt_merge.outputs.blanks.examples import example_row, example_rows
 from kbxt_merge.outputs.blanks.master import Master
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.rules.run import check
@@ -32,7 +32,7 @@ _DAY = dt.date(2021, 9, 10)
 _PRINTED_DAY = re.compile(r"[ 　_]*年[ 　_]*月(?:[ 　_]*日)?")
 _OF_ONE_FORM = frozenset({Scope.CELL, Scope.ROW})
 _OF_THE_SHEET = frozenset(
-    {"form-unrecognised", "column-missing", "column-unexpected", "school-missing", "fill-date-missing"}
+    {"form-unrecognised", "column-missing", "column-unexpected", "school-missing", "fill-date-missing", "row-sum"}
 )
 _EITHER_WIDTH = {"(": "[(（]", ")": "[)）]"}
 _LONGEST_LINE = 120
@@ -182,14 +182,16 @@ def _value(type_: str, example: str) -> str:
 
 
 def _fill_rows(grid: Grid, form: Form, sheet: Sheet) -> None:
-    """Zeros in every printed row: they add up."""
+    """The example of every printed row, beside what the blank prints."""
     label = sheet.columns[form.record_field]
-    counted: Collection[str] = [each.name for each in form.fields if each.type in COUNTED]
+    examples = example_rows(form, Period.of(_day_of(form)), None)
+    typed = [each for each in form.fields if each.name in sheet.columns and not each.printed]
     for offset, row in enumerate(grid.rows):
         at = label - grid.left
-        if at < len(row) and str(row[at]).strip() in form.row_labels:
-            for name in counted:
-                _put(grid, grid.top + offset, sheet.columns[name], "0")
+        example = examples.get(str(row[at]).strip(), {}) if at < len(row) else {}
+        for each in typed if example else ():
+            if each.type not in (ROW_LABEL, "sequence"):
+                _put(grid, grid.top + offset, sheet.columns[each.name], _value(each.type, example[each.name]))
 
 
 def _fill_day(grid: Grid, form: Form) -> None:

@@ -161,7 +161,7 @@ class _SheetCells:
                 continue
             states = records.states_of(field.name)
             values = records.shown[field.name].tolist()
-            hide = MASKED.value(field.type)
+            hide = MASKED.value(field.mask)
             for at in own:
                 row = self.sheet.card_rows.get(field.name, int(records.row[at]))
                 state = CellState(int(states[at]))

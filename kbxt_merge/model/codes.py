@@ -23,7 +23,7 @@ class Code:
     """A kind of code: what it is called, what it looks like in words and as a pattern, an example, and its lengths.
 
     `check` names the check digit that it ends with. `keeps_case` is true where small letters are not capitals. `masks`
-    say it by signs, where these can.
+    say it by signs, where these can. `is_persons` is false of what is sure to be the number of no person.
     """
 
     words: Words
@@ -34,6 +34,7 @@ class Code:
     check: str = ""
     keeps_case: bool = False
     masks: tuple[str, ...] = ()
+    is_persons: bool = True
 
     def fits(self, text: str) -> bool:
         """Tell whether a cleaned text is such a code."""
@@ -71,6 +72,7 @@ CODES: Mapping[str, Code] = {
         _PLATE,
         "赣B12345",
         (7, 8),
+        is_persons=False,
     ),
     "vin": Code(
         Words("车架号", "frame number"),
@@ -78,6 +80,7 @@ CODES: Mapping[str, Code] = {
         "[A-HJ-NPR-Z0-9]{17}",
         "LSVAA4182E2123456",
         (17,),
+        is_persons=False,
     ),
     "licence": Code(
         Words("驾驶证号码", "driving licence"),
@@ -89,6 +92,7 @@ CODES: Mapping[str, Code] = {
     "food_licence": Code(
         Words("食品经营许可证号", "food licence"), Words("JY 加 14 位数字", "JY and 14 digits"), "JY[0-9]{14}",
         "JY13607040001234", (16,),
+        is_persons=False,
     ),
     "bank_card": Code(
         Words("银行卡号", "bank card"),
@@ -112,13 +116,16 @@ CODES: Mapping[str, Code] = {
         "91350100M000100Y43",
         (18,),
         "credit",
+        is_persons=False,
     ),
     "postcode": Code(
-        Words("邮政编码", "postcode"), Words("6 位数字", "6 digits"), "[0-9]{6}", "341100", (6,), masks=("######",)
+        Words("邮政编码", "postcode"), Words("6 位数字", "6 digits"), "[0-9]{6}", "341100", (6,), masks=("######",),
+        is_persons=False,
     ),
     "school_code": Code(
         Words("学校标识码", "school code"), Words("10 位数字", "10 digits"), "[0-9]{10}", "2136070400", (10,),
         masks=("##########",),
+        is_persons=False,
     ),
 }  # fmt: skip
 """The kinds that a definition may name."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kbxt_merge.model.codes import Code
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.privacy import NO_PERSONS
 from kbxt_merge.model.relations import Relations
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words, plain
@@ -58,6 +59,8 @@ COUNTED = ("count", "number")
 
 PER_CENT = "%"
 """The unit of rates, which are not added up."""
+NO_SUM = re.compile(r"标准|单价|比例|占比|平均|[人生师班户]均|率(?:$|[（(])|[（(]%[）)]")
+"""What a header says of numbers that are not added up."""
 
 ONE_EACH = frozenset({"sequence", "id_number", "roll_number", "count", "number", "code"})
 """Types of which each record has its own, as it has its name: a merged cell or 同上 says nothing of others' there."""
@@ -193,6 +196,17 @@ class Field:
         return frozenset((*own, *(name for name, made in demands.items() if made)))
 
     @property
+    def adds_up(self) -> bool:
+        """Whether its numbers may be added up over records: no rates, averages or prices."""
+        text = "".join((*self.groups, self.header))
+        return self.type in COUNTED and self.unit != PER_CENT and NO_SUM.search(text) is None
+
+    @property
+    def mask(self) -> str:
+        """By what the mask knows its values: the type, or that they are codes of no person."""
+        return NO_PERSONS if self.code and not self.code.is_persons else self.type
+
+    @property
     def born_from(self) -> dt.date:
         """The first day on which a bearer of this ID number can have been born."""
         return FIRST_BIRTH if self.of is Whose.CHILD else FIRST_BIRTH_OF_ANYONE
@@ -242,7 +256,8 @@ class UnitLine:
     """The line that says whose form this is and of which day.
 
     `labels` are the words before the school's name; `printed` is the line with {school} and {date}
-    (a card: {city}, {county}, {date}); `below` says that the notice prints it under the table.
+    (a card: {city}, {county}, {date}), or with the places of the title's period; `below` says that the notice prints it
+    under the table.
     `by_month` says that the date to be filled in has no day.
     """
 
@@ -261,7 +276,10 @@ class Band:
 
 
 _ATTACHMENT, _FORM = "附件", "表"
-_STAMP = "盖章"
+_STAMPS = ("盖章", "公章", "签章", "印章")
+_DATE_PLACE = "{date}"
+OWN_DAY = Words("填表日期", "the form's own date")
+_DAY_OF_MERGE = Words("核对基准日", "the day by which it is judged")
 
 
 @dataclass(frozen=True)
@@ -275,7 +293,8 @@ class Form:
     printed, blank for a form of its own; its first field repeats by what the card is known. `column_codes` are printed
     below the header. `was` are its earlier numbers. Schools of the stages in `not_owed` need not return it (无须报).
     `sections` are lines printed over a part of the rows, by the label of its first row. In a card the labels stand at
-    the left of their values, or, with `labels_above`, over them.
+    the left of their values, or, with `labels_above`, over them. `signatures` is the line in which people sign, blank
+    for the usual one.
     """
 
     slug: str
@@ -304,6 +323,7 @@ class Form:
     not_owed: tuple[str, ...] = ()
     sections: Mapping[str, str] = field(default_factory=dict)
     labels_above: bool = False
+    signatures: str = ""
 
     def __hash__(self) -> int:
         """What is made of a form can be kept by the form."""
@@ -316,7 +336,17 @@ class Form:
     @property
     def is_stamped(self) -> bool:
         """Whether the form is printed with a place for the school's stamp, so that a scan of it is wanted."""
-        return _STAMP in self.unit_line.printed
+        return any(each in self.unit_line.printed for each in _STAMPS)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the form prints a place for its date."""
+        return _DATE_PLACE in self.unit_line.printed
+
+    @property
+    def day_words(self) -> Words:
+        """What the day is called by which its ages and dates are judged."""
+        return OWN_DAY if self.is_dated else _DAY_OF_MERGE
 
     @property
     def called(self) -> str:
@@ -383,22 +413,33 @@ class Form:
         return bool(field.printed) and all(over and label.startswith(over) for over, label in pairs)
 
     def titled(self, period: Period | None) -> str:
-        """The title with the period filled in; without one what the notice leaves open is a line to write on.
+        """The title with the period filled in; without one what the notice leaves open is a line to write on."""
+        return self.title.format(**self.period_words(period))
 
-        A month stands in its term and quarter, and a term in no month. Where the title names months or quarters, the
+    def titled_over(self, period: Period) -> str:
+        """The title of what came in a period: of a form of months that of a quarter's is of all its months."""
+        words = self.period_words(period)
+        months = f"{period.first.month}—{period.last.month}" if period.quarter else words["month"]
+        return self.title.format(**{**words, "month": months})
+
+    def period_words(self, period: Period | None) -> Mapping[str, str]:
+        """What title and unit line are filled in with.
+
+        A month stands in its term and quarter, and a term in no month. Where the form names months or quarters, the
         year is the calendar's.
         """
         if period is None:
-            return self.title.format(year="______", term="春（秋）", month="____", quarter="____")
+            return {"year": "______", "term": "春（秋）", "month": "____", "quarter": "____"}
         term = period if period.term else Period.of(period.first)
-        of_the_calendar = period.is_strict and ("{month}" in self.title or "{quarter}" in self.title)
+        printed = f"{self.title}{self.unit_line.printed}"
+        of_the_calendar = period.is_strict and ("{month}" in printed or "{quarter}" in printed)
         at = period.quarter or (period.month + 2) // 3
-        return self.title.format(
-            year=period.year if of_the_calendar else term.year,
-            term="春（秋）" if period.kind == "school year" else term.term,
-            month=period.month or "____",
-            quarter="一二三四"[at - 1] if at else "____",
-        )
+        return {
+            "year": str(period.year if of_the_calendar else term.year),
+            "term": "春（秋）" if period.kind == "school year" else term.term,
+            "month": str(period.month) if period.month else "____",
+            "quarter": "一二三四"[at - 1] if at else "____",
+        }
 
     def is_named_in(self, path: str) -> bool:
         """Whether a path names this form: 附件1-2.pdf names form 1-2, not 1 nor 2."""

@@ -16,6 +16,8 @@ from functools import cached_property
 
 FIRST, LAST_OF_PHONE = 3, 2
 """Digits that are shown of any number, and those of a phone besides."""
+NO_PERSONS = "no persons"
+"""Stands for the type of fields whose codes are no person's: a firm's, a vehicle's, a school's."""
 
 _REMEMBERED = 200_000
 """Texts of which it is kept what is shown of them: those of a district, not all that a long process comes to see."""
@@ -181,6 +183,13 @@ def _of_id(text: str) -> str:
     return _starred(text, places[FIRST:])
 
 
+def _of_no_person(text: str) -> str:
+    """A cell of a code that is no person's: as it is, unless a person's number was typed there."""
+    runs = (_as_read(run[0]) for run in _RUN.finditer(text))
+    persons = any(found.lastgroup in ("id", "phone") for run in runs for found in _NUMBER.finditer(run))
+    return _of_id(text) if persons else text
+
+
 _DATE_CELL = re.compile(
     r"\s*(?:19|20)\d\d(?:[-./年]\s*(?:0?[1-9]|1[0-2])(?:[-./月]\s*(?:0?[1-9]|[12]\d|3[01])日?|月)?"
     r"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\s*"
@@ -190,6 +199,7 @@ _OF_TYPE: dict[str, Callable[[str], str]] = {
     "roll_number": _of_id,
     "code": _of_id,
     "phone": _of_phones,
+    NO_PERSONS: _of_no_person,
 }
 
 
@@ -201,10 +211,15 @@ def _of_run(run: str, last: int = 0, kinds: frozenset[str] = _NUMBERS) -> str:
     """A run of digits, its numbers masked; `last` digits are shown of a number that is neither a phone nor an ID."""
     if _is_list(run):
         return run
-    read = _STARS.sub(lambda part: "*" * len(part[0]), _MARKER.sub(",", run).translate(_READ))
-    read = _GAP.sub(_one_sign, _INNER_X.sub(" ", read))
-    hidden = [at for found in _NUMBER.finditer(read) if found.lastgroup in kinds for at in _hidden(found, last)]
+    found = _NUMBER.finditer(_as_read(run))
+    hidden = [at for each in found if each.lastgroup in kinds for at in _hidden(each, last)]
     return _starred(run, hidden)
+
+
+def _as_read(run: str) -> str:
+    """What each character of a run is read as."""
+    read = _STARS.sub(lambda part: "*" * len(part[0]), _MARKER.sub(",", run).translate(_READ))
+    return _GAP.sub(_one_sign, _INNER_X.sub(" ", read))
 
 
 def _is_list(run: str) -> bool:

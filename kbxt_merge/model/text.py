@@ -18,7 +18,10 @@ _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 _SURELY_IN_XML = re.compile(r"[ -\ud7ff\ue000-\ufffd]*")
 _CLOSING = ")]】〕〉》"
 _BRACKETED = re.compile(rf"[(\[【〔〈《].*?[{re.escape(_CLOSING)}]")
-_SYNONYM_MARKS = str.maketrans("", "", "、,/")
+DASHES = "‐‑‒–—―−─━﹣~〜"
+"""What is typed for the - of a range, after NFKC."""
+_AS_COMPARED = str.maketrans({**dict.fromkeys("、,/"), **dict.fromkeys(DASHES, "-")})
+_DASHES_IN_A_ROW = re.compile("-{2,}")
 
 LONGEST_CELL = 120
 """Characters of a cell that a page shows: a log of persuasion can fill a sheet."""
@@ -71,13 +74,13 @@ def bare_header(text: str) -> str:
 
 
 def compact_value(text: str) -> str:
-    """A value as vocabularies compare it: plain, in upper case, without 、，/ unless nothing else is left.
+    """A value as vocabularies compare it: plain, upper case, dashes alike, without 、，/ unless nothing else is left.
 
-    >>> compact_value("失学、 辍学"), compact_value("m"), compact_value(" / ")
-    ('失学辍学', 'M', '/')
+    >>> compact_value("失学、 辍学"), compact_value("m"), compact_value(" / "), compact_value("7——9 座")
+    ('失学辍学', 'M', '/', '7-9座')
     """
     compact = plain(text).upper()
-    return compact.translate(_SYNONYM_MARKS) or compact
+    return compact if compact.isalnum() else _DASHES_IN_A_ROW.sub("-", compact.translate(_AS_COMPARED)) or compact
 
 
 def shortened(text: str, longest: int) -> str:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kbxt_merge.model.form import Bearer, Forms
-from kbxt_merge.model.privacy import MASKED, Name, Privacy
+from kbxt_merge.model.form import OWN_DAY, Bearer, Forms
+from kbxt_merge.model.privacy import MASKED, Name, Once, Privacy
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import Language, Words
 
@@ -24,6 +24,8 @@ OWN_SENTENCE = "own sentence"
 """Names the fact that is a form's sentence in the place of the rule's."""
 EXPECTED = "expected"
 """Names the fact that is the value which the cell should hold, where the rule knows it."""
+READ = "read"
+"""Names the fact that is the cell's own value as it was read: masked as the value itself is."""
 LACKING = "lacking"
 """Names the fact that is the number of the form which did not come."""
 
@@ -91,7 +93,9 @@ class Wording:
             groups.setdefault(key, []).append(at)
         told = [""] * len(facts)
         for (rule, form, field, names, words), places in groups.items():
-            texts = map(self._told, zip(*(facts[at].told for at in places), strict=True))
+            columns = zip(names, zip(*(facts[at].told for at in places), strict=True), strict=True)
+            own_mask = self.privacy.value(self._types.get((form, field), ""))
+            texts = (self._told(column, own_mask if name == READ else self.privacy.text) for name, column in columns)
             known = {"value": [values[at] for at in places], **dict(zip(names, texts, strict=True))}
             for at, sentence in zip(places, self._filled(rule, form, field, known, words), strict=True):
                 told[at] = sentence
@@ -105,12 +109,12 @@ class Wording:
 
     @cached_property
     def _types(self) -> Mapping[tuple[str, str], str]:
-        """Of each field of each form its type."""
-        return {(form.slug, field.name): field.type for form in self.forms.forms for field in form.fields}
+        """Of each field of each form by what the mask knows its values."""
+        return {(form.slug, field.name): field.mask for form in self.forms.forms for field in form.fields}
 
-    def _told(self, column: Sequence[Fact]) -> list[str]:
+    def _told(self, column: Sequence[Fact], hidden: Once) -> list[str]:
         """A fact of several findings, as it may be told."""
-        hidden, of_ours = self.privacy.text, self.privacy.words
+        of_ours = self.privacy.words
         return [
             of_ours[fact.of(self.language)]
             if isinstance(fact, Words)
@@ -142,6 +146,7 @@ class Wording:
             *words,
             ("this_child", bearer.this.of(self.language)),
             ("child_noun", bearer.noun.of(self.language)),
+            ("form_day", (known.day_words if known else OWN_DAY).of(self.language)),
         )
 
     @cached_property

@@ -161,6 +161,11 @@ def test_a_word_that_is_changed_is_read_as_the_new_one(edited: Edited) -> None:
     assert vocabulary.variants["孤儿"] == "孤儿或弃婴"
 
 
+def test_a_word_that_is_emptied_is_asked_for(edited: Edited) -> None:
+    cell = edited.set("词表", "词", "孤儿", None)
+    assert f"工作表“词表” {cell}：" in edited.faults()
+
+
 def test_a_row_that_is_added_is_a_field_named_by_its_header(edited: Edited) -> None:
     page = edited._book[SHEET]
     columns = {cell.value: cell.column for line in page.iter_rows() for cell in line}
@@ -232,7 +237,7 @@ def test_what_a_field_is_the_sum_of_stands_in_its_own_row(exported: dict[str, Pa
     page = statistics._book[name]
     columns = {cell.value: cell.column for line in page.iter_rows() for cell in line}
     row = next(cell.row for line in page.iter_rows() for cell in line if cell.value == form.by_name["总数"].header)
-    assert page.cell(row, columns["等于各栏之和"]).value.startswith("双方外出、一方外出；")
+    assert page.cell(row, columns["等于各栏之和"]).value.startswith("父母双方外出小计、一方外出一方无监护能力小计；")
     assert not any(cell.value == "合计与分项不符" for line in statistics._book["表间核对"].iter_rows() for cell in line)
     page.cell(row, columns["不大于"]).value = "双方外出+没有这栏"
     told = statistics.faults()

@@ -11,6 +11,7 @@ import pytest
 from kbxt_merge import merging
 from kbxt_merge.form_definitions.drafting import draft
 from kbxt_merge.form_definitions.in_force import forms_of
+from kbxt_merge.form_definitions.proving import faults_of
 from kbxt_merge.intake.drafting.legend import of_legend
 from kbxt_merge.model.definition_book.layout import BOOK
 from kbxt_merge.model.form import Form, Shape
@@ -229,7 +230,7 @@ def test_lines_above_a_table_are_told_from_a_card_and_its_unit_from_what_is_coun
     rows = [["学校食堂食品原料采购台账"], line, header, [None, None, "单位", "数量"], [], [], ["注：以上按实填写。"]]
     merged = ("A1:F1", "A3:A4", "B3:B4", "C3:D3", "E3:E4", "F3:F4")
     form = drafted(tmp_path, rows, merged)
-    assert (form.shape, form.record) == (Shape.LIST, "品名")
+    assert (form.shape, form.record) == (Shape.LIST, "采购日期")
     assert form.unit_line.printed.startswith("学校食堂名称：{school}")
     assert (types(form)["单位"], types(form)["采购日期"]) == ("text", "date")
 
@@ -295,3 +296,36 @@ def test_a_price_beside_two_groups_is_multiplied_in_each(tmp_path: Path) -> None
     price = form.by_name["定价"]
     assert (price.type, price.printed) == ("number", ("7.36", "8", "7.5"))
     assert [roles for _, roles in sums(form)] == [{"of": ("定价", "数量")}, {"of": ("定价", "教师用书_数量")}]
+
+
+def test_a_rate_of_several_counts_divides_their_sum(tmp_path: Path) -> None:
+    rows = [
+        ["学生体质健康测试汇总表"],
+        ["学校名称：", None, None, None, None, "填表日期：    年  月  日"],
+        ["年级", "实测人数", "优秀", "良好", "不及格", "优良率（%）"],
+        *([each] for each in ("初一", "初二", "合计")),
+        ["注：1.优良率=（优秀+良好）÷实测人数×100%，保留一位小数；优秀+良好应不得大于实测人数；不及格≥1。"],
+    ]
+    draft([save(tmp_path / "空表.xlsx", rows, ["A1:F1", "A7:F7"])], tmp_path / "表格")
+    forms = forms_of(tmp_path / "表格" / BOOK)
+    form = forms.forms[0]
+    assert ("优良率", {"plus": ("优秀", "良好"), "divided_by": "实测人数"}) in sums(form)
+    assert form.by_name["优良率"].places == 1
+    assert [fault.zh for fault in faults_of(forms, form)] == []
+
+
+def test_one_sum_may_equal_two_things_and_who_is_beside_a_phone(tmp_path: Path) -> None:
+    rows = [
+        ["云溪县校舍安全排查台账（2024年第二季度）"],
+        ["学校名称（公章）："],
+        ["序号", "建筑物名称", "建筑面积", "实测人数", "一般人数", "重大人数", "合计人数", "责任人及电话"],
+        [1], [2],
+        ["注：合计人数=一般人数+重大人数，且等于实测人数；建筑物名称在本校内不得重复；建筑面积保留两位小数。"],
+    ]  # fmt: skip
+    form = drafted(tmp_path, rows, ["A1:H1", "A6:H6"])
+    assert form.label.zh == "校舍安全排查台账"
+    fields = form.by_name
+    assert (fields["建筑物名称"].unique, fields["建筑面积"].places) == ("school", 2)
+    assert fields["责任人及电话"].type == "text"
+    equal = [{"equals": ("一般人数", "重大人数")}, {"equals": ("实测人数",)}]
+    assert sums(form) == [("合计人数", each) for each in equal]

@@ -12,6 +12,10 @@ from click.testing import CliRunner
 from kbxt_merge.cli import main
 from kbxt_merge.form_definitions.proving import faults_of, faults_on
 from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.intake.recognition.printed_labels import PrintedLabels
+from kbxt_merge.model.form import Forms
+from kbxt_merge.model.returns import Grid
+from kbxt_merge.outputs.blanks.examples import example_rows
 from kbxt_merge.rules.catalogue import CATALOGUE
 
 OTHERS = Path(__file__).parent.parent / "forms_of_others"
@@ -104,3 +108,65 @@ def test_a_day_that_is_bounded_has_its_example_within(changed: Callable[..., Pat
     folder = changed("06-school-bus", ("header: 初次领证日期}", f"{bounds}, header: 初次领证日期}}"))
     forms = load_forms(CATALOGUE, folder)
     assert [fault.zh for form in forms.handed_out for fault in faults_of(forms, form)] == []
+
+
+CLASSES = """
+form: "7"
+title: 校车运行情况统计表
+label: 校车运行情况统计表
+shape: rows
+version: "1"
+unit_line: {labels: [学校], printed: "学校：{school}    {date}"}
+rows: [小型, 大型, 合计]
+fields:
+  - {type: 行名, header: 车型}
+  - {type: 人数, header: 核载, min: 1}
+  - {type: 人数, header: 乘车, max: 40}
+  - {type: 人数, header: 男, group: 其中}
+  - {type: 人数, header: 女, group: 其中}
+  - {type: 人数, header: 照管员}
+rules:
+  - {rule: count-sum, at: 乘车, equals: [男, 女]}
+  - {rule: count-sum, at: 乘车, at_most: [核载]}
+  - {rule: count-sum, at: 照管员, at_least: [乘车]}
+  - {rule: row-sum, at: [核载, 乘车, 男, 女, 照管员], row: 合计, equals: [小型, 大型]}
+"""
+
+
+def classes(folder: Path, *more: str, small: str = "小型") -> Forms:
+    folder.mkdir()
+    (folder / "bureau.yaml").write_text("bureau: 甲县教育局\ncity: 甲市\ncounty: 甲县\nforms: [表]\n", encoding="utf-8")
+    text = CLASSES.replace("小型", small) + "".join(f"  - {each}\n" for each in more)
+    (folder / "表.yaml").write_text(text, encoding="utf-8")
+    return load_forms(CATALOGUE, folder)
+
+
+def of_rows(folder: Path, *more: str) -> list[str]:
+    forms = classes(folder, *more)
+    return [fault.zh for fault in faults_of(forms, forms.forms[0])]
+
+
+def test_printed_rows_are_proven_with_an_example_that_holds_what_is_asked_of_it(tmp_path: Path) -> None:
+    assert of_rows(tmp_path / "表格") == []
+    form = load_forms(CATALOGUE, tmp_path / "表格").forms[0]
+    assert [each["乘车"] for each in example_rows(form, None, None).values()] == ["4", "4", "8"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{rule: product, at: 核载, of: [乘车, 照管员]}",
+        "{rule: row-sum, at: [核载], row: 小型, equals: [大型, 合计]}",
+    ],
+)
+def test_printed_rows_whose_rules_no_return_can_keep_are_told(rule: str, tmp_path: Path) -> None:
+    (fault, *_) = of_rows(tmp_path / "表格", rule)
+    assert "“核载”有错" in fault
+
+
+@pytest.mark.parametrize("typed", ["小型(7-9座)", "小型（7–9座）", "小型（7－9 座）", "小型(7~9座)", "小型（7——9座）"])
+def test_a_printed_row_is_known_however_its_dash_is_typed(typed: str, tmp_path: Path) -> None:
+    (form,) = classes(tmp_path / "表格", small="小型（7—9座）").forms
+    labels = PrintedLabels.of(Grid("表", [[typed]]), form, {"车型": 0})
+    assert labels is not None
+    assert labels.label(0) == "小型（7—9座）"

@@ -19,10 +19,12 @@ from test_forms_of_others import HERE, NAMES, examined, raised
 from kbxt_merge import merging
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.merging import Checked
-from kbxt_merge.model.form import Form, Forms, Shape
+from kbxt_merge.model.form import Bearer, Form, Forms, Shape
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.wording import Wording
 from kbxt_merge.outputs.blanks import write_blanks
 from kbxt_merge.outputs.blanks.examples import example_row
+from kbxt_merge.outputs.blanks.guide_texts import how_to_fill
 from kbxt_merge.outputs.blanks.master import Master
 from kbxt_merge.outputs.data.reference_pages import forms_page
 from kbxt_merge.outputs.summary.write import write_summaries
@@ -220,6 +222,40 @@ def test_nothing_that_goes_out_speaks_of_what_the_definition_does_not(sent_out: 
         for found in NOT_SAID.finditer(OF_OTHERS.sub("", text))
     ]
     assert said == []
+
+
+@pytest.mark.parametrize("name", [*NAMES, ""])
+def test_a_guide_speaks_of_what_its_forms_have(name: str) -> None:
+    forms = definition(name).handed_out if name else load_forms(CATALOGUE).handed_out
+    said = "".join(how_to_fill(forms, "zh"))
+    types = {field.type for form in forms for field in form.fields}
+    lists = [form for form in forms if form.shape is Shape.LIST]
+    assert ("一人一行" in said) == any(form.bearer is not Bearer.THING for form in lists)
+    assert ("一项一行" in said) == (bool(lists) and all(form.bearer is Bearer.THING for form in lists))
+    assert ("印好的各行" in said) == any(form.shape is Shape.ROWS for form in forms)
+    for type_, word in (("roll_number", "学籍号"), ("id_number", "身份证号码"), ("age", "年龄"), ("phone", "电话")):
+        assert (word in said) == (type_ in types)
+
+
+def test_where_no_date_is_printed_none_is_spoken_of(tmp_path: Path) -> None:
+    shutil.copytree(HERE / "07-teachers" / "definition", tmp_path / "own")
+    path = tmp_path / "own" / "教职工.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("   采集日期：{date}", ""), encoding="utf-8")
+    forms = load_forms(CATALOGUE, tmp_path / "own")
+    assert "年月日" not in "".join(how_to_fill(forms.handed_out, "zh"))
+    (made,) = write_blanks(forms, tmp_path / "blanks", roster=None, period=None)
+    assert not any("填表的年月日" in text or "采集日期" in text for text in texts_of(made))
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    book = openpyxl.load_workbook(HERE / "07-teachers" / "inbox" / "云岭县江口中学.xlsx")
+    sheet = book.worksheets[0]
+    sheet["A3"] = "学校：云岭县江口中学"
+    sheet.cell(5, next(cell.column for cell in sheet[4] if cell.value == "参加工作年月")).value = "2031年5月"
+    book.save(inbox / "云岭县江口中学.xlsx")
+    frame = examined(inbox, tmp_path / "own", HERE / "07-teachers" / "学校名册.xlsx").findings.frame
+    assert "fill-date-missing" not in set(frame["rule"])
+    (told,) = Wording(CATALOGUE, forms, "zh").sentences(frame[frame["rule"] == "date-future"])
+    assert "核对基准日" in told
 
 
 def test_mails_are_signed_by_the_bureau_that_merged(sent_out: Path) -> None:

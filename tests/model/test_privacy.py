@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbxt_merge.model.privacy import MASKED, Privacy, of_names
+from kbxt_merge.model.privacy import MASKED, NO_PERSONS, Privacy, of_names
 
 ID = "360721200901011239"
 PHONE = "19912345678"
@@ -212,3 +212,13 @@ def test_a_files_name_is_shown_with_all_that_it_is_told_apart_by(name: str) -> N
 def test_unmasked_shows_everything() -> None:
     assert Privacy(unmasked=True).value("id_number")[ID] == ID
     assert Privacy(unmasked=True).text[ID] == ID
+
+
+@pytest.mark.parametrize(
+    "code", ["91350100M000100Y43", "92360702ma35abcd0f", "赣B12345", "JY13607040001234", "2136070400"]
+)
+def test_codes_of_no_person_are_shown_and_persons_numbers_among_them_are_not(code: str) -> None:
+    show = MASKED.value(NO_PERSONS)
+    assert show[code] == code
+    assert show["360704201010120017"] == "360***************"
+    assert show["13900000101"].startswith("139****")

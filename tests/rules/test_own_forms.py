@@ -36,7 +36,7 @@ def visits(*rows: str) -> Content:
 
 
 def counted(*cells: str) -> Content:
-    header = "| 学校 | 家访合计 | 在校生家访 | 家访率 | 学生数 |"
+    header = "| 学校 | 家访合计 | 在校生家访 | 家访率 | 学生数 | 人均家访率 |"
     return sheet("家访次数统计表", header, f"| {PRIMARY} | {' | '.join(cells)} |", unit="填报单位")
 
 
@@ -107,6 +107,9 @@ CASES = [
     case("product", HOLDS, "a rate in per cent, and as a spreadsheet holds it", counted("2", "", "'0.17%", "1203")),
     case("product", HOLDS, "as a spreadsheet holds it", counted("2", "", "0.0017", "1203")),
     case("product", BLANK, "of nobody", counted("0", "", "'3%", "0")),
+    case("product", FAILS, "a rate of two counts together", counted("3", "1", "", "1000", "'0.3%"), At("F4")),
+    case("product", HOLDS, "their sum over the whole", counted("3", "1", "", "1000", "'0.4%")),
+    case("product", BLANK, "one of those added up is missing", counted("3", "", "", "1000", "'0.3%")),
     case(
         "same-as",
         FAILS,

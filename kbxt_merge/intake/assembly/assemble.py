@@ -15,6 +15,7 @@ from kbxt_merge.intake.assembly.answers import attributed
 from kbxt_merge.intake.assembly.attribution import returned_forms
 from kbxt_merge.intake.assembly.joined import joined
 from kbxt_merge.intake.assembly.superseding import copies, with_standing
+from kbxt_merge.intake.assembly.yearless_dates import with_years
 from kbxt_merge.intake.values.columns import Column, read_column
 from kbxt_merge.intake.values.ditto import with_dittos_filled
 from kbxt_merge.model.cell import CellState
@@ -55,7 +56,7 @@ def assemble(
         form.slug: joined(
             [each for each in in_force if each.form.slug == form.slug],
             before.get(form.slug) if before else None,
-            partial(_records, form, roster=schools, as_of=as_of),
+            partial(_records, form, roster=schools, period=period, as_of=as_of),
         )
         for form in forms.forms
     }
@@ -71,7 +72,7 @@ def _schools_as_named(readings: Sequence[Reading], forms: Forms) -> Roster:
     return Roster.of_names(list(filter(None, units)), (forms.city, forms.county))
 
 
-def _records(form: Form, returned: Sequence[Returned], roster: Roster, as_of: dt.date) -> Records:
+def _records(form: Form, returned: Sequence[Returned], roster: Roster, period: Period, as_of: dt.date) -> Records:
     lengths = [len(each.sheet.rows) for each in returned]
     sheet = np.repeat(np.arange(len(returned), dtype=np.intp), lengths)
     typed = {field.name: _stacked(field.name, returned) for field in form.fields}
@@ -81,6 +82,9 @@ def _records(form: Form, returned: Sequence[Returned], roster: Roster, as_of: dt
     for field in form.fields:
         lacking = np.array([field.name not in each.sheet.columns for each in returned], dtype=bool)
         cells, repeated = filled.get(field.name, (typed[field.name], None))
+        if field.type == "date":
+            cells, dated = with_years(form, field, cells, returned, sheet, period)
+            repeated = dated if repeated is None else repeated | dated
         columns[field.name] = read_column(list(cells), field, lacking[sheet] if len(sheet) else None, repeated)
         if field.type == "school":
             _name_own_school(columns[field.name], schools)

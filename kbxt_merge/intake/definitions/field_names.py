@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from kbxt_merge.model.text import Words, bare_header
 
 _NAME = re.compile(r"[^\W\dA-Z_][^\WA-Z]*")
 _NOT_IN_NAMES = re.compile(r"\W+")
+_TELLS_NOTHING = re.compile(r"小计|合计|总计|共计|总数|总人数|人数|总额|计|名称")
+"""What a header may say of any group."""
 _RESERVED = frozenset({"file", "sheet", "cell", "errors", "warnings"})
 """The columns that stand beside the fields in data/records-*.csv."""
 MOST_GROUPS = 2
@@ -54,6 +57,32 @@ def with_names(placed: list[PlacedField]) -> list[PlacedField]:
         seen.add(field.name)
         named.append((entry, field))
     return named
+
+
+def with_labels(placed: Sequence[PlacedField]) -> list[PlacedField]:
+    """The fields, those whose header alone tells nothing called with the group over it."""
+    labels = full_labels([(field.label.zh, field.header, field.groups) for _, field in placed])
+    return [(entry, _called(field, label)) for (entry, field), label in zip(placed, labels, strict=True)]
+
+
+def _called(field: Field, label: str) -> Field:
+    en = label if field.label.en == field.label.zh else field.label.en
+    return replace(field, label=Words(label, en))
+
+
+def full_labels(fields: Sequence[tuple[str, str, Sequence[str]]]) -> list[str]:
+    """What fields are called of these labels, headers and groups.
+
+    >>> full_labels([("小计", "小计", ["校车数"]), ("自有", "自有", ["校车数"]), ("小计", "小计", ["乘车学生数"])])
+    ['校车数小计', '自有', '乘车学生数小计']
+    """
+    told = Counter(label for label, _, _ in fields)
+    return [
+        f"{bare_header(groups[-1])}{label}"
+        if groups and label == bare_header(header) and (told[label] > 1 or _TELLS_NOTHING.fullmatch(label))
+        else label
+        for label, header, groups in fields
+    ]
 
 
 def name_of(headers: Sequence[str], taken: Collection[str]) -> str:

@@ -10,7 +10,14 @@ from typing import Any
 import yaml
 
 from kbxt_merge.intake.definitions.field_bounds import bound_of
-from kbxt_merge.intake.definitions.field_names import MOST_GROUPS, PlacedField, check_groups, given_name, with_names
+from kbxt_merge.intake.definitions.field_names import (
+    MOST_GROUPS,
+    PlacedField,
+    check_groups,
+    given_name,
+    with_labels,
+    with_names,
+)
 from kbxt_merge.intake.definitions.field_types import (
     CODES_IN_CHINESE,
     IDENTITY,
@@ -22,6 +29,7 @@ from kbxt_merge.intake.definitions.field_types import (
 )
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
 from kbxt_merge.model.codes import CODES, Code, of_masks
+from kbxt_merge.model.definition_book.shown_names import type_shown
 from kbxt_merge.model.form import ROW_LABEL, Conditions, Field, Form, Vocabulary, Whose
 from kbxt_merge.model.text import Words, bare_header, compact_value
 
@@ -38,7 +46,7 @@ def read_fields(
     read = [(item, *_field(item, vocabularies, row_labels)) for item in entry.items()]
     if not read:
         entry.fault("至少要有一个字段", "at least one field is wanted")
-    named = with_names([(item, field) for item, field, _ in read])
+    named = with_labels(with_names([(item, field) for item, field, _ in read]))
     check_groups(named)
     by_name = {field.name: field for _, field in named}
     later = [later for _, _, later in read]
@@ -58,7 +66,7 @@ def check_type(entry: Entry, form: Form, name: str, types: Collection[str]) -> N
     found = form.by_name[name].type
     if types and found not in (*types, UNKNOWN_TYPE):
         entry.fault(
-            f"字段 {name} 的类型是 {found}，这里只能用：{'、'.join(types)}",
+            f"字段 {name} 的类型是{type_shown(found)}，这里只能用：{'、'.join(map(type_shown, types))}",
             f"the field {name} is of type {found}; here it must be {' or '.join(types)}",
         )
 
@@ -242,7 +250,8 @@ def _check_keys(entry: Entry, field: Field) -> None:
     for key, types in _OF_TYPES.items():
         if key in given and field.type not in (*types, UNKNOWN_TYPE):
             given[key].fault(
-                f"“{key}”只用于类型 {'、'.join(types)}", f"only fields of type {' or '.join(types)} have `{key}`"
+                f"“{key}”只用于类型 {'、'.join(map(type_shown, types))}",
+                f"only fields of type {' or '.join(types)} have `{key}`",
             )
     if "kind" in given and field.type not in ("code", "id_number", UNKNOWN_TYPE):
         given["kind"].fault("“kind”只用于编码和证件号码", "only codes and identity papers have a `kind`")

@@ -17,6 +17,7 @@ from kbxt_merge.intake.definitions.fields import read_fields, texts_or_one
 from kbxt_merge.intake.definitions.form_shapes import check_rows, check_shape
 from kbxt_merge.intake.definitions.header_words import widened
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
+from kbxt_merge.model.definition_book.shown_names import type_shown
 from kbxt_merge.model.form import ROW_LABEL, Bearer, Field, Form, Shape, UnitLine, Vocabulary
 from kbxt_merge.model.text import Words
 
@@ -91,7 +92,7 @@ def _form(entry: Entry, read: dict[str, Any], placed: Sequence[PlacedField], wor
         fields=fields,
         bands=bands_of(layout, fields) if is_card and layout else (),
         record=_record(record, fields, read["shape"]),
-        bearer=Bearer.THING if not child and read["shape"] in (Shape.LIST, Shape.CARD) else bearer,
+        bearer=Bearer.THING if not child and read["shape"] is not Shape.STATISTICS else bearer,
         **_child_fields(child, fields),
         **{key: value for key, value in read.items() if key != "rules"},
     )
@@ -99,11 +100,23 @@ def _form(entry: Entry, read: dict[str, Any], placed: Sequence[PlacedField], wor
 
 
 def _record(entry: Entry | None, fields: Iterable[Field], shape: Shape) -> str:
-    """By which field a record that is no child's is known: a printed row by its label."""
-    if entry is not None:
+    """By which field a record that is no child's is known, or which stands for it: a printed row's label."""
+    if entry is not None and not _is_blank(entry):
         return entry.one_of({each.name for each in fields}, "字段", "field") or ""
+    if entry is not None:
+        return _first_filled(fields)
     labels = (each.name for each in fields if each.type == ROW_LABEL)
     return next(labels, "") if shape is Shape.ROWS else ""
+
+
+def _is_blank(entry: Entry) -> bool:
+    return isinstance(entry.node, yaml.ScalarNode) and not entry.node.value.strip()
+
+
+def _first_filled(fields: Iterable[Field]) -> str:
+    """The field that stands for a record which nothing tells from others: the first that must be filled in."""
+    told = [each for each in fields if each.type != "sequence"]
+    return next((each.name for each in (*(each for each in told if each.required), *told)), "")
 
 
 def _table(entry: Entry, card: Form, vocabularies: Mapping[str, Vocabulary], words: Lines) -> Draft:
@@ -146,11 +159,15 @@ _OF_TABLES = frozenset(
 """The keys of a table inside a card; all else it has of the card."""
 
 
+_OF_PERIOD = ("year", "term", "month", "quarter")
+"""The places that the period fills in."""
+
+
 def _form_keys() -> Mapping[str, Key]:
     return {
         "form": Key(_slug, "", required=True),
         "attachment": Key(Entry.text, ""),
-        "title": Key(partial(_template, places=("year", "term", "month", "quarter")), "", required=True),
+        "title": Key(partial(_template, places=_OF_PERIOD), "", required=True),
         "label": Key(Entry.words, _NO_WORDS, required=True),
         "shape": Key(_shape, Shape.LIST, required=True),
         "version": Key(Entry.text, "", required=True),
@@ -170,6 +187,7 @@ def _form_keys() -> Mapping[str, Key]:
         "was": Key(texts_or_one, ()),
         "not_owed": Key(texts_or_one, ()),
         "labels_above": Key(Entry.flag, False),
+        "signatures": Key(Entry.text, ""),
     }
 
 
@@ -208,7 +226,7 @@ def _template(entry: Entry, places: Collection[str]) -> str | None:
 def _unit_line(entry: Entry) -> UnitLine:
     keys = {
         "labels": Key(Entry.texts, (), required=True),
-        "printed": Key(partial(_template, places=("school", "date", "city", "county")), "", required=True),
+        "printed": Key(partial(_template, places=("school", "date", "city", "county", *_OF_PERIOD)), "", required=True),
         "below": Key(Entry.flag, False),
         "by_month": Key(Entry.flag, False),
     }
@@ -231,5 +249,5 @@ def _child(child: Mapping[str, Entry], key: str, wanted: str, fields: Iterable[F
     types = {each.name: each.type for each in fields}
     name = child[key].one_of(types, "字段", "field")
     if name is not None and types[name] not in (wanted, UNKNOWN_TYPE):
-        child[key].fault(f"字段 {name} 的类型应是 {wanted}", f"the field {name} must be of type {wanted}")
+        child[key].fault(f"字段 {name} 的类型应是{type_shown(wanted)}", f"the field {name} must be of type {wanted}")
     return name

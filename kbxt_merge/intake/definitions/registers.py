@@ -9,6 +9,7 @@ from functools import partial
 from kbxt_merge.intake.definitions.field_types import UNKNOWN_TYPE
 from kbxt_merge.intake.definitions.header_words import widened
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
+from kbxt_merge.model.definition_book.shown_names import type_shown
 from kbxt_merge.model.form import Field, Form, RuleUse, Vocabulary
 from kbxt_merge.model.register import ID, NAME, Known, MustReturn, MustStand, Register
 from kbxt_merge.model.text import Words, bare_header, compact_value
@@ -97,7 +98,10 @@ class RegisterReader:
         read = read_keys(entry, keys)
         header, values = read["header"], read["values"]
         if (wanted := _KEYS.get(name)) and (read["type"] != wanted or values):
-            entry.fault(f"“{name}”的类型只能是 {wanted}，请删去这里的类型和值", f"`{name}` is always of type {wanted}")
+            entry.fault(
+                f"“{name}”的类型只能是{type_shown(wanted)}，请删去这里的类型和值",
+                f"`{name}` is always of type {wanted}",
+            )
             return Field(name, wanted, header, Words(bare_header(header), name), also=read["also"])
         vocabulary = self.vocabularies.get(read["type"])
         if values:

@@ -210,6 +210,9 @@ class Entry:
 
 
 _QUOTED = re.compile(r"“(\w+)”")
+_BARE_KEY = re.compile(r"(?<![\w“{.])[a-z]+(?:_[a-z]+)*(?![\w”}.])")
+_IN_YAML = re.compile(r"（(?:shape: )?[a-z_]+）|shape: (?=[a-z]+ 的表)")
+"""What only whoever writes YAML need be told."""
 _CALLED = {
     **{name: called for name, (called, _) in RELATION_PARTS.items()},
     **PARTS,
@@ -224,7 +227,8 @@ _CALLED = {
 
 def _in_the_workbooks_words(zh: str) -> str:
     """A sentence that calls the keys as the workbook's columns do."""
-    return _QUOTED.sub(lambda found: f"“{_CALLED.get(found[1], found[1])}”", zh)
+    quoted = _QUOTED.sub(lambda found: f"“{_CALLED.get(found[1], found[1])}”", _IN_YAML.sub("", zh))
+    return _BARE_KEY.sub(lambda found: f"“{_CALLED[found[0]]}”" if found[0] in _CALLED else found[0], quoted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,12 @@ _OF_ADULTS = re.compile(r"职务|职称|学历|政治面貌")
 _OF_FAMILY = re.compile(r"家庭(?:主要)?成员|亲属|社会关系")
 _NAMES = re.compile(r"名称$|编号$|名$")
 """What a thing is known by."""
+_FOREIGN = re.compile(
+    r"供[货应]|厂[家商]|生产(?:者|商|企业|单位)|[经代]销|销售[方商]|承[运建包租]|施工|收款|付款|开票|对方|保险|维保|检测(?:单位|机构)|票据|发票|凭证"
+)
+"""Another party than the one the list is of, and papers of whatever it tells."""
+_BEGUN = re.compile(r"出生|建成|成立|购[置买]|启用|登记")
+"""A day that is of the thing itself, and not of an event."""
 _OTHERS = re.compile(r"监护|家长|父|母|持卡|填表|联系人|班主任|校长|车主|驾驶|司机|照管|责任|包保|帮扶|教师")
 _OF_ANOTHER = re.compile(r"(?<!本)人(?:居民|公民|的)?(?:身份证|证件|年龄|性别)")
 """接送人身份证号."""
@@ -35,9 +41,13 @@ def bearer_of(fields: Sequence[DraftedField], title: str, *, is_card: bool = Fal
     is_thing = _OF_THINGS.search(title) and person and person.tree["name"] != names[0]
     if person is None or (is_thing and "学生" not in str(person.tree["name"])):
         schools = (each for each in fields if is_card and each.tree["type"] == "学校")
-        first = next(schools, None) or next((each for each in fields if each.tree["type"] == "编码"), None)
-        first = first or next((each for each in fields if _NAMES.search(str(each.tree["header"]))), None)
-        first = first or next((each for each in fields if each.tree["type"] == "文字"), None)
+        own = [each for each in fields if not _FOREIGN.search(_full_header(each))]
+        if not is_card and (day := _day_of_a_flow(fields)):
+            _require(day)
+            return {"record": ""}
+        first = next(schools, None) or next((each for each in own if each.tree["type"] == "编码"), None)
+        first = first or next((each for each in own if _NAMES.search(str(each.tree["header"]))), None)
+        first = first or next((each for each in own if each.tree["type"] == "文字"), None)
         first = first or next((each for each in fields if each.tree["type"] != "序号"), fields[0])
         _require(first)
         return {"record": str(first.tree["name"])}
@@ -61,14 +71,25 @@ def bearer_of(fields: Sequence[DraftedField], title: str, *, is_card: bool = Fal
     return {"person" if grown else "child": parts}
 
 
+def _day_of_a_flow(fields: Sequence[DraftedField]) -> DraftedField | None:
+    """The day with which each line of a list of events begins, in which nothing tells one from another: a purchase."""
+    told = [each for each in fields if each.tree["type"] != "序号"]
+    first = next(iter(told), None)
+    is_of_things = first is not None and _BEGUN.search(str(first.tree["header"])) is not None
+    return first if first and first.tree["type"] == "日期" and not is_of_things else None
+
+
+def _full_header(field: DraftedField) -> str:
+    return f"{''.join(texts_of(field.tree.get('group')))}{field.tree['header']}"
+
+
 def _require(field: DraftedField) -> None:
     field.tree["required"] = True
     field.guessed.add("required")
 
 
 def _is_of_bearer(field: DraftedField) -> bool:
-    over = "".join(texts_of(field.tree.get("group")))
-    return not _OTHERS.search(f"{over}{field.tree['header']}")
+    return not _OTHERS.search(_full_header(field))
 
 
 def _fits(key: str, field: DraftedField) -> bool:

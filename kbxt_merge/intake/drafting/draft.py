@@ -16,6 +16,7 @@ from kbxt_merge.intake.drafting.headings import (
     county_of,
     headings_of,
     is_dated_by_month,
+    signs,
     title_with_places,
     unit_line,
 )
@@ -29,6 +30,8 @@ from kbxt_merge.model.form import Vocabulary
 from kbxt_merge.model.text import Words
 
 _LONGEST_LABEL = 30
+_BETWEEN = "    "
+_MOST_ROWS = 100
 _MAY_BE_BLANK = re.compile(r"空着不填|(?:没有|无)的?[，,]?(?:可|可以)?(?:不填|空着)|可以?不填")
 """A note by which cells may be left blank."""
 
@@ -74,7 +77,7 @@ class _Drafting:
         """A list, statistics, or printed rows."""
         headings, shape = self.headings, shape_of(table, self.headings.title)
         fields = self.drafts.of_table(table, shape)
-        notes = [*headings.notes, *table.notes]
+        notes = [*headings.notes, *(each for each in table.notes if not signs(each))]
         if any(map(_MAY_BE_BLANK.search, notes)) or (shape == "rows" and not asks_for_all(fields, table)):
             for each in (each for each in fields if each.tree.get("required") is True):
                 del each.tree["required"]
@@ -83,13 +86,21 @@ class _Drafting:
             tree |= bearer_of(fields, headings.title)
         printed: dict[str, Tree] = {"rows": list(table.printed.labels), "sections": dict(table.printed.sections)}
         tree |= {key: each for key, each in printed.items() if each}
+        if signatures := _BETWEEN.join(filter(signs, table.notes)):
+            tree["signatures"] = signatures
         tree["fields"] = [dict(each.tree) for each in fields]
         tree |= {key: each for key, each in {"column_codes": list(table.codes), "notes": notes}.items() if each}
         if shape != "rows":
-            tree["printed_rows"] = str(max(1, min(table.count, 15))) if shape == "list" else "1"
+            tree["printed_rows"] = self._empty_rows(table) if shape == "list" else "1"
         groups, headers = [each.groups for each in table.columns], [each.header for each in table.columns]
         self._put_rules(tree, fields, notes, Named([], headers, groups, table.codes, [], table.printed))
         return DraftedForm(tree, fields, self.drafts.vocabularies, county_of(headings.title))
+
+    def _empty_rows(self, table: Table) -> str:
+        """How many rows the blank has below its header: down to what stands there, else as far as its drop-downs go."""
+        is_closed = table.notes or table.unit_below
+        offered = 0 if is_closed else self.page.offered_down_to({each.column for each in table.columns}) - table.body
+        return str(min(max(table.count, offered, 1), _MOST_ROWS))
 
     def _put_rules(
         self, tree: dict[str, Tree], fields: Sequence[DraftedField], notes: Sequence[str], named: Named
@@ -133,14 +144,18 @@ class _Drafting:
         if title == str(self.headings.title):
             tree["title"] = f"{title}名单"
         tree["fields"] = [dict(each.tree) for each in fields]
-        tree["printed_rows"] = str(max(1, min(table.count, 15)))
+        tree["printed_rows"] = self._empty_rows(table)
         return tree
 
     def _head(self, headings: Headings, shape: str, unit_below: str) -> dict[str, Tree]:
         title = headings.title or self.page.grid.sheet
         printed, labels = unit_line(headings.unit or unit_below)
         number = "-".join(re.findall(r"[0-9]+", headings.attachment)) or self.number
-        label = re.sub(r"\{[a-z]+\}(?:学年初?|年度?|月份?|季学期|季)?|学期|第季度|[_＿]+", "", title_with_places(title))
+        label = re.sub(
+            r"第?\{quarter\}季度?|\{[a-z]+\}(?:学年初?|年度?|月份?|季学期|季)?|学期|[_＿]+",
+            "",
+            title_with_places(title),
+        )
         label = re.sub(r"[（(]\s*[）)]", "", label)
         label = label.removeprefix(county_of(title)).strip() or title
         unit: dict[str, Tree] = {"labels": list(labels), "printed": printed}

@@ -57,6 +57,32 @@ def _digits_of(header: str, note: str) -> int:
     return int(found[1]) if found else 0
 
 
+def _is_said_once(header: str, note: str) -> bool:
+    """Tell a note by which no two rows hold the same: 票据编号不得重复."""
+    pattern = rf"{re.escape(header)}(?:在?[本同全][\u4e00-\u9fff]{{1,4}})?(?:不得|不能|不可|不应|不允许)重复"
+    return re.search(pattern, note) is not None
+
+
+_PLACES_OF_NOTE = re.compile(r"保留(?:到|至)?(?:小数点后)?([一二两三四1-4])位(?:小数)?")
+_DIGITS = {sign: str(at) for at, signs in enumerate(("", "一1", "二两2", "三3", "四4")) for sign in signs}
+
+
+def _keep_places(fields: Sequence[DraftedField], note: str) -> None:
+    """How many decimal places a part of a note says its numbers have; what is said of a rate is of all in the note."""
+    numbers = [each for each in fields if each.tree["type"] in ("数值", "金额")]
+    for part in re.split(r"[。；;]", note):
+        found = _PLACES_OF_NOTE.search(part)
+        if found is None:
+            continue
+        named = [each for each in numbers if bare_header(str(each.tree["header"])) in plain(part)]
+        rates = [each for each in numbers if each.tree.get("unit") == "%"]
+        if not named or any(each.tree.get("unit") == "%" for each in named):
+            named += [each for each in rates if not named or bare_header(str(each.tree["header"])) in plain(note)]
+        for each in named:
+            each.tree["places"] = _DIGITS[found[1]]
+            each.guessed.add("places")
+
+
 def _take_printed(fields: Sequence[DraftedField], table: Table) -> None:
     """What a blank prints beside the labels of its rows."""
     for at, texts in table.printed.beside.items():
@@ -139,6 +165,11 @@ class FieldDrafts:
             require_by_header(each, made, self._values)
         for note in notes:
             require_by_note(plain(note), made, self._values)
+            _keep_places(made, note)
+            for each in made:
+                if _is_said_once(bare_header(str(each.tree["header"])), plain(note)):
+                    each.tree["unique"] = True
+                    each.guessed.add("unique")
         return made
 
     def _values(self, type_: str) -> Sequence[str]:

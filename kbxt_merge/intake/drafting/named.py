@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kbxt_merge.intake.drafting.printed import Printed
+from kbxt_merge.model.form import NO_SUM
 from kbxt_merge.model.text import bare_header, plain
 
 TOTAL = re.compile(r"^(?:合计|总数|小计|总计|总人数|人数|总额|计)$")
-_NO_SUM = re.compile(r"标准|单价|率|比例|均|[（(]%[）)]")
 _TERM = re.compile(r"[(（]?0*([0-9]+)[)）]?\s*[列行栏项]?")
 _OF_WHICH = re.compile(r"^其中[:：]?")
 _CIRCLED = re.compile(r"(?:^|(?<=[；;。：:，,\s]))[①-⑳](?=[0-9\u4e00-\u9fff(（“])")
@@ -37,7 +37,7 @@ class Named:
     def adds_up(self) -> Sequence[bool]:
         """Of which columns the rows may be added up: no rates, no prices, nothing printed."""
         return [
-            counted and not _NO_SUM.search(f"{''.join(path)}{header}")
+            counted and not NO_SUM.search(f"{''.join(path)}{header}")
             for counted, header, path in zip(self.counted, self.headers, self.groups, strict=True)
         ]
 

@@ -113,6 +113,15 @@ class Page:
         _, right = self._merged.get((box.top, at), (box.top, at))
         return True, right - at + 1
 
+    def offered_down_to(self, columns: Collection[int]) -> int:
+        """The row behind the last one that has a drop-down in one of these columns; 0 where none has."""
+        own = [
+            last
+            for _, left, last, right, _ in self.choices
+            if any(left <= at + self.grid.left <= right for at in columns)
+        ]
+        return max(own, default=-1) + 1 - self.grid.top if own else 0
+
     def offered(self, column: int, row: int, until: int | None = None) -> tuple[str, ...]:
         """What a drop-down offers in a column, in a row or below it, down to `until`."""
         at = column + self.grid.left

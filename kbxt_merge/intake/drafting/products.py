@@ -12,20 +12,28 @@ from kbxt_merge.model.text import bare_header
 
 _TIMES = re.compile(r"[×*xX✕╳]")
 _DIVIDED = re.compile(r"[÷/]")
+_IN_BRACKETS = re.compile(r"\(([^()+=]+(?:\+[^()+=]+)+)\)")
+"""What is added up before it is divided."""
 _HUNDRED = re.compile(r"[×*xX]?100%?$")
 _ADDS_UP = re.compile(r"(?:小计|合计|总计|总数|总分|总得分)$")
 
 
 def products_of(named: Named, note: str) -> Iterator[dict[str, Tree]]:
-    """What a note says is other columns multiplied, or divided: 补助金额=补助标准×补助月数."""
+    """What a note says is other columns multiplied, or divided: 补助金额=补助标准×补助月数, 合格率=(优秀+合格)÷实测."""
     for part in sentences(note):
         left, equals, right = part.partition("=")
+        added = _IN_BRACKETS.match(right)
+        right = right[added.end() :] if added else right
         if not equals or not (_TIMES.search(right) or _DIVIDED.search(right)) or re.search(r"[=+\-]", right):
             continue
         above, *below = _DIVIDED.split(_HUNDRED.sub("", right))
-        for at, factors, by in _played(named, left, _TIMES.split(above), below):
-            rule: dict[str, Tree] = {"rule": "product", "at": at, "of": factors}
-            yield {**rule, **({"divided_by": by[0]} if by else _but_in_totals(named))}
+        factors = [each for each in _TIMES.split(above) if each or not added]
+        plus = added[1].split("+") if added else ()
+        for at, played in _played(named, left, (plus, factors, below)):
+            keys = ("plus", "of", "divided_by")
+            roles: dict[str, Tree] = {key: each for key, each in zip(keys, played, strict=True) if each}
+            by = {"divided_by": played[2][0]} if played[2] else _but_in_totals(named)
+            yield {"rule": "product", "at": at, **roles, **by}
 
 
 def _but_in_totals(named: Named) -> dict[str, Tree]:
@@ -34,15 +42,13 @@ def _but_in_totals(named: Named) -> dict[str, Tree]:
     return {"where": {named.names[named.printed.at]: rows}} if len(rows) < len(named.labels) else {}
 
 
-def _played(
-    named: Named, left: str, factors: Sequence[str], below: Sequence[str]
-) -> Iterator[tuple[str, list[str], list[str]]]:
-    """The fields of a product; where groups are multiplied, those of the same header in each."""
-    texts = [bare_code(bare_header(each)) for each in (left, *factors, *below)]
-    for way in _ways(named, texts[0]):
-        names = [way.get(text, "") for text in texts]
-        if all(names) and len(below) < 2:
-            yield names[0], names[1 : 1 + len(factors)], names[1 + len(factors) :]
+def _played(named: Named, left: str, told: Sequence[Sequence[str]]) -> Iterator[tuple[str, list[list[str]]]]:
+    """The fields of a product, and of each of its parts; where groups are multiplied, those of one header in each."""
+    at, *texts = [[bare_code(bare_header(text)) for text in part] for part in ([left], *told)]
+    for way in _ways(named, at[0]):
+        names = [[way.get(text, "") for text in part] for part in texts]
+        if way.get(at[0]) and all(map(all, names)) and len(names[-1]) < 2:
+            yield way[at[0]], names
 
 
 def _ways(named: Named, left: str) -> Iterator[Mapping[str, str]]:

@@ -21,6 +21,10 @@ _IN_WORDS = (
 """How a note says in words what a sign says; ⪯ is said of the smaller one, and told at it."""
 _SEXES = (("男", "女"), ("男生", "女生"), ("男教师", "女教师"))
 _ROWS = re.compile(r"行(?:关系)?")
+_AND_EQUALS = re.compile(r"^(?:并|且|并且)(?:应|须|必须)?等于")
+"""合计=优秀+良好，且等于实测人数."""
+_TIMES_OVER = re.compile(r"(.+?)的?([2-5])倍")
+"""乘车学生数不得超过核载人数的2倍."""
 _RATE = re.compile(r"率|比例|[（(]%[）)]")
 _CHANGE = re.compile(r"增减|净增|差[额数]?$|变化")
 """What may be less in the whole than in a part of it."""
@@ -54,7 +58,10 @@ def _place(rule: Mapping[str, Tree], places: Mapping[str, int]) -> tuple[int, in
 
 def _of_note(named: Named, note: str) -> Iterator[dict[str, Tree]]:
     rows = False
+    whole = ""
     for part in sentences(note):
+        part = _AND_EQUALS.sub(f"{whole}=", part) if whole else part
+        whole = part.partition("=")[0] if "=" in part else whole
         rows = bool(_ROWS.search(part)) or (rows and not re.search("列", part))
         told = re.sub(r"^.*?(?:关系为|关系是|为|关系)", "", part) if "为" in part or "关系" in part else part
         for words, sign in _IN_WORDS:
@@ -144,7 +151,8 @@ def _terms(side: str, known: Mapping[str, str]) -> tuple[list[str], list[str]]:
     numbered = [code for code in known if code.isdigit()]
     last = ""
     for sign, text in re.findall(r"([+-]?)((?:\([^()]*\)|[^+\-])+)", side.replace("＋", "+").replace("－", "-")):
-        term = bare_code(text)
+        times = _TIMES_OVER.fullmatch(text)
+        term = bare_code(times[1] if times else text)
         if re.fullmatch(r"…+|\.{2,}|⋯+", text):
             plus.append("…")
         elif term in known:
@@ -152,7 +160,7 @@ def _terms(side: str, known: Mapping[str, str]) -> tuple[list[str], list[str]]:
                 plus.pop()
                 if last in numbered and term in numbered:
                     plus += [known[each] for each in numbered[numbered.index(last) + 1 : numbered.index(term)]]
-            (minus if sign == "-" else plus).append(known[term])
+            (minus if sign == "-" else plus).extend([known[term]] * (int(times[2]) if times else 1))
             last = term
         else:
             return [], []

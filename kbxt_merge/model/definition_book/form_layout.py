@@ -72,6 +72,13 @@ HEAD_LINES = (
         choices=YES,
     ),
     Item(
+        "signatures",
+        Words("签字一行", "line of signatures"),
+        hint=Words(
+            "表下签字的一行；不写的印：填表人、审核人、负责人", "who signs below; where blank: 填表人, 审核人, 负责人"
+        ),
+    ),
+    Item(
         INSIDE,
         Words("印在哪张卡里", "printed in the card"),
         Kind.APART,

@@ -14,6 +14,7 @@ PARTS: Mapping[str, str] = {
     "after": "不早于哪一栏",
     "id": "身份证号一栏",
     "of": "由哪几栏",
+    "plus": "由哪几栏之和",
     "divided_by": "除以哪一栏",
     "as": "与哪一栏相同",
     "equals": "等于各项之和",

@@ -25,6 +25,24 @@ TYPES_SHOWN: Mapping[str, str] = {
     "row": "行名",
 }
 """By the type's name in YAML what the workbook calls it; loaders know both."""
+_VOCABULARIES_SHOWN: Mapping[str, str] = {
+    "sex": "性别",
+    "grade": "年级",
+    "ethnicity": "民族",
+    "disability": "残疾类别",
+    "enrolment": "就学情况",
+    "yes_no": "是否",
+    "person_category": "人员类别",
+    "registration_type": "登记类型",
+    "row_label": "行名",
+}
+"""What Chinese sentences call the types that rules ask for besides."""
+
+
+def type_shown(name: str) -> str:
+    """What a Chinese sentence calls a type."""
+    return TYPES_SHOWN.get(name) or _VOCABULARIES_SHOWN.get(name, name)
+
 
 ALSO_CALLED: Mapping[str, str] = {"个数": "count", "金额": "number"}
 """Further names of types, with what YAML calls them."""
@@ -43,19 +61,22 @@ class ShownNames:
 
     @classmethod
     def of(cls, labels: Iterable[tuple[str, str]], taken: Iterable[str] = ()) -> Self:
-        """Show each name by its label, where no other name or label is the same."""
+        """Show each name by its label, where no other name or label is the same.
+
+        One in Latin letters whose label is another's name is shown as a second one of it: 是否2.
+        """
         pairs = list(labels)
         names = {name for name, _ in pairs}
         counts: dict[str, int] = {}
         for _, label in pairs:
             counts[label] = counts.get(label, 0) + 1
         mine = set(taken)
-        shown = {
-            name: label
-            if label and counts[label] == 1 and label not in mine and (label == name or label not in names)
-            else name
-            for name, label in pairs
-        }
+        shown: dict[str, str] = {}
+        for name, label in pairs:
+            is_own = label and counts[label] == 1 and label not in mine and (label == name or label not in names)
+            second = f"{label}2"
+            is_second = label in names and counts[label] == 2 and name.isascii() and second not in names | mine
+            shown[name] = label if is_own else second if is_second and second not in counts else name
         return cls(shown)
 
     def show(self, name: str) -> str:

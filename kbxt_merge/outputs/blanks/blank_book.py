@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
@@ -37,6 +37,9 @@ TO_CORRECT = Words("要改的有 ", "to correct: ")
 FAULT = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
 SOUND = {"font_color": "#1E7B34"}
 """How conditional formats show a faulty cell and a sound record."""
+
+Named = TypeVar("Named")
+"""A field, or one of its cells."""
 
 _NO_DAY, _NO_MONTH = "      年    月    日", "      年    月"
 _PARTS = re.compile(r"\s{2,}")
@@ -104,9 +107,10 @@ class BlankBook:
         return [part.format_map(places) for part in _PARTS.split(form.unit_line.printed)]
 
     def unit_places(self, form: Form) -> dict[str, str]:
-        """What that line is filled in with: places for the school's name and the day."""
+        """What that line is filled in with: the period, and places for the school's name and the day."""
         day = _NO_MONTH if form.unit_line.by_month else _NO_DAY
-        return {"school": SCHOOL, "city": self.forms.city, "county": self.forms.county, "date": day}
+        own = {"school": SCHOOL, "city": self.forms.city, "county": self.forms.county, "date": day}
+        return {**form.period_words(self.period), **own}
 
 
 def sheet_name(form: Form) -> str:
@@ -164,6 +168,6 @@ def sums_of(form: Form) -> Mapping[str, tuple[str, ...]]:
     return sums
 
 
-def is_circle(name: str, parts: Iterable[str], made_of: Mapping[str, tuple[str, ...]]) -> bool:
+def is_circle(name: Named, parts: Iterable[Named], made_of: Mapping[Named, tuple[Named, ...]]) -> bool:
     """Tell whether a field that is worked out of these parts would be worked out of itself."""
     return any(part == name or is_circle(name, made_of.get(part, ()), made_of) for part in parts)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kbxt_merge.model.form import FIRST_BIRTH, FIRST_BIRTH_OF_ANYONE, YOUNGEST_ADULT, Vocabulary, Whose
+from kbxt_merge.model.text import DASHES
 from kbxt_merge.outputs.blanks import names
 from kbxt_merge.outputs.blanks.formula import (
     DIGITS,
@@ -211,6 +212,8 @@ _TERMS = ("第一学期", "第二学期", "上学期", "下学期", "一学期",
 
 def word_steps(workings: Workings, typed: str, vocabulary: Vocabulary) -> str:
     """The step that finds a cleaned text among what is read as a value: its row on the hidden sheet, or 0."""
+    if any("-" in each for each in vocabulary.variants):
+        typed = workings.step(replaced(typed, (*((each, "-") for each in DASHES), ("--", "-"))))
     unmarked = without(typed, _SYNONYM_MARKS)
     words = [workings.step(f'UPPER(IF({unmarked}="",{typed},{unmarked}))')]
     for name in vocabulary.decorations:

@@ -1,16 +1,17 @@
-"""An invented child, as an example of how each field is filled in; nothing of it is anyone's."""
+"""An invented record, as an example of how each field is filled in; nothing of it is anyone's."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kbxt_merge.model.cell import shown_number
-from kbxt_merge.model.form import Field, Form, RuleUse, Whose
+from kbxt_merge.model.form import COUNTED, ROW_LABEL, Field, Form, Whose
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
-from kbxt_merge.outputs.blanks.blank_book import is_circle, sums_of
+from kbxt_merge.outputs.blanks.blank_book import is_circle
 from kbxt_merge.outputs.blanks.cell_formulas import CHECK_CHARACTERS, CHECK_WEIGHTS
+from kbxt_merge.outputs.blanks.example_amounts import example_amounts
 
 _BIRTH = dt.date(2010, 10, 12)
 _FIRST_MONTH = 9
@@ -32,49 +33,53 @@ _VILLAGE = "××镇××村××组××号"
 
 
 def example_row(form: Form, period: Period | None, roster: Roster | None, place: str = "") -> Mapping[str, str]:
-    """What stands in each field of the example, as text; `place` begins its addresses."""
+    """What stands in each field of the example, as text: of printed rows in the first; `place` begins its addresses."""
+    return next(iter(example_rows(form, period, roster, place).values()))
+
+
+def example_rows(
+    form: Form, period: Period | None, roster: Roster | None, place: str = ""
+) -> Mapping[str, Mapping[str, str]]:
+    """The example of each printed row, by its label; of a form without any one, below a blank label."""
     day = period.first if period else _DAY
     example = _Example(form, day, roster.schools[0].name if roster and roster.schools else "××学校", place)
-    return {field.name: example.value(field) for field in form.fields}
+    return {
+        label: {field.name: example.value(field, label) for field in form.fields} for label in form.row_labels or ("",)
+    }
 
 
 class _Example:
     def __init__(self, form: Form, day: dt.date, school: str, place: str) -> None:
         self._form, self._day, self._school, self._place = form, day, school, place
-        products = {use.at: _factors(use) for use in form.rules if use.slug == "product"}
-        sums = sums_of(form)
-        multiplied = {at: parts for at, parts in sums.items() if at in products and not sums.keys() & {*parts}}
-        self._sums = {at: parts for at, parts in sums.items() if at not in multiplied}
-        self._made_of = dict(self._sums)
         same = {use.at: str(use.roles["as"]) for use in form.rules if use.slug == "same-as"}
-        rests = {**_rests(form, sums), **{parts[0]: (at, parts[1:]) for at, parts in multiplied.items()}}
-        self._products = {
-            at: each for at, each in products.items() if self._can_be_of(at, *filter(None, (*each[0], each[1])))
-        }
-        self._rests = {at: each for at, each in rests.items() if self._can_be_of(at, each[0], *each[1])}
-        self._same = {at: other for at, other in same.items() if self._can_be_of(at, other)}
-        self._parts = {part for use in form.rules for part in use.names("at_least")}
-        self._parts |= {use.at for use in form.rules if use.names("at_most")}
-        differences = {use.at: (use.names("equals"), use.names("less")) for use in form.rules if use.names("less")}
-        self._differences = {
-            at: parts for at, (parts, less) in differences.items() if parts and self._can_be_of(at, *parts, *less)
-        }
-        self._taken = {name for _, less in differences.values() for name in less}
+        made_of: dict[str, tuple[str, ...]] = {}
+        for at, other in same.items():
+            made_of |= {} if is_circle(at, (other,), made_of) else {at: (other,)}
+        self._same = {at: other for at, (other,) in made_of.items()}
+        labels = form.row_labels or ("",)
+        self._said = {label: dict(self._words(label, at)) for at, label in enumerate(labels)}
+        self._amounts = example_amounts(form, self._said)
 
-    def _can_be_of(self, name: str, *parts: str) -> bool:
-        """Work a field out of others, unless these are worked out of it: two rules may say one thing."""
-        if is_circle(name, parts, self._made_of):
-            return False
-        self._made_of[name] = (*self._made_of.get(name, ()), *parts)
-        return True
+    def _words(self, label: str, at: int) -> Iterator[tuple[str, str]]:
+        """What a row says in the fields that hold words, and in those that the blank prints."""
+        for field in self._form.fields:
+            if field.type == ROW_LABEL:
+                yield field.name, label
+            elif field.printed:
+                yield field.name, field.printed[at]
+            elif field.vocabulary is not None:
+                yield field.name, self._word(field)
 
-    def value(self, field: Field) -> str:
-        """The example of one field."""
+    def value(self, field: Field, label: str) -> str:
+        """The example of one field, in the row of this label."""
         if field.name in self._same:
-            return self.value(self._form.by_name[self._same[field.name]])
-        if field.vocabulary is not None:
-            return self._word(field)
-        if not self._applies(field):
+            return self.value(self._form.by_name[self._same[field.name]], label)
+        said = self._said[label]
+        if self._is_asked_for_elsewhere(field, said):
+            return ""
+        if field.name in said:
+            return said[field.name]
+        if any(said.get(name) not in values for name, values in field.applies_to.items()):
             return ""
         if field.code is not None:
             return field.code.example
@@ -84,8 +89,8 @@ class _Example:
             "id_number": id_number(_REGION, _birth_of(field), _SEQUENCE),
             "roll_number": "G" + id_number(_REGION, _BIRTH, _SEQUENCE),
             "age": str(_full_years(_birth_of(field), self._day)),
-            "count": shown_number(self._amount(field.name)),
-            "number": shown_number(self._amount(field.name)),
+            "count": shown_number(self._amounts.get((label, field.name), 0.0)),
+            "number": shown_number(self._amounts.get((label, field.name), 0.0)),
             "date": self._date(field),
             "phone": _PHONE,
             "school": self._school,
@@ -94,6 +99,11 @@ class _Example:
             return self._place + _VILLAGE
         return values.get(field.type) or next((text for part, text in _TEXTS if part in field.name), "……")
 
+    def _is_asked_for_elsewhere(self, field: Field, said: Mapping[str, str]) -> bool:
+        """Whether a field that does not add up is asked for only where the example says something else."""
+        asked = any(said.get(name) in values for name, values in field.required_when.items())
+        return bool(field.required_when) and not field.required and not asked and field.type not in COUNTED
+
     def _word(self, field: Field) -> str:
         """The first value for which no other field becomes required."""
         assert field.vocabulary is not None
@@ -101,36 +111,6 @@ class _Example:
             return _grade(field.vocabulary.values, self._day)
         asked = {value for each in self._form.fields for value in each.required_when.get(field.name, ())}
         return next((value for value in field.vocabulary.values if value not in asked), field.vocabulary.values[0])
-
-    def _applies(self, field: Field) -> bool:
-        """Whether the field is meant for the example, by what the others say in it."""
-        fields = self._form.by_name
-        return all(self._word(fields[name]) in values for name, values in field.applies_to.items())
-
-    def _amount(self, name: str) -> float:
-        """A number that holds what the rules and bounds ask of it."""
-        if name in self._sums:
-            return sum(self._amount(part) for part in self._sums[name])
-        if name in self._differences:
-            return sum(self._amount(part) for part in self._differences[name])
-        if product := self._products.get(name):
-            return self._product(name, *product)
-        if name in self._rests:
-            total, others = self._rests[name]
-            return max(self._amount(total) - sum(self._amount(other) for other in others), 0.0)
-        field = self._form.by_name[name]
-        usual = 0.0 if name in self._taken else 1.0 if name in self._parts else 2.0
-        least = field.least if isinstance(field.least, float) else usual
-        most = field.most if isinstance(field.most, float) else usual
-        return min(max(usual, least), most)
-
-    def _product(self, name: str, factors: tuple[str, ...], by: str | None) -> float:
-        field, worth = self._form.by_name[name], 1.0
-        for factor in factors:
-            worth *= self._amount(factor)
-        if by and (divisor := self._amount(by)):
-            worth = worth / divisor * (100 if field.unit == "%" else 1)
-        return round(worth, field.places if field.places is not None else 2)
 
     def _date(self, field: Field) -> str:
         if field.name == self._form.child_birth_date:
@@ -153,23 +133,8 @@ def _grade(values: Sequence[str], day: dt.date) -> str:
     return values[min(max(grade, 0), len(values) - 1)]
 
 
-def _rests(form: Form, sums: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, tuple[str, ...]]]:
-    """Of a total that is the sum of other parts besides: the part that makes these come out, and the other parts."""
-    rests: dict[str, tuple[str, tuple[str, ...]]] = {}
-    for use in form.rules:
-        parts = () if use.names("less") else use.names("equals")
-        if use.slug == "count-sum" and parts and sums.get(use.at) not in (None, parts) and parts[0] not in sums:
-            rests.setdefault(parts[0], (use.at, parts[1:]))
-    return rests
-
-
 def _birth_of(field: Field) -> dt.date:
     return _BIRTH if field.of is Whose.CHILD else _BIRTH_OF_AN_ADULT
-
-
-def _factors(use: RuleUse) -> tuple[tuple[str, ...], str | None]:
-    by = use.roles.get("divided_by")
-    return use.names("of"), by if isinstance(by, str) else None
 
 
 def _full_years(birth: dt.date, day: dt.date) -> int:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from xlsxwriter.worksheet import Worksheet
 
-from kbxt_merge.model.form import Field, Form
+from kbxt_merge.model.form import ROW_LABEL, Conditions, Field, Form
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.blanks.blank_book import BlankBook
 from kbxt_merge.outputs.blanks.examples import example_row
+from kbxt_merge.outputs.blanks.guide_texts import how_to_fill
 from kbxt_merge.outputs.sheets.page import span
 from kbxt_merge.outputs.sheets.text_width import height_of, line_count
 
@@ -23,52 +24,21 @@ SAYINGS: Mapping[str, Words] = {
     "example": Words("示例（仅供参照，不要填在这里）", "Example (示例; not a place to type)"),
 }
 
-HOW_TO_FILL = (
-    Words(
-        "1. 在表格里填写，一人一行；行数不够时，插入行或接着往下填都可以，表头、栏目不要改动。",
-        "1. One child a row. Insert rows, or go on below, where there are too few; leave the headers as they are.",
-    ),
-    Words(
-        "2. 每张表填好“时间”一栏的年月日：年龄、日期都以它为准；没有填时暂按今天计算。",
-        "2. Fill in the form's date: ages and dates are judged by it, or by today where it is missing.",
-    ),
-    Words(
-        "3. 有下拉箭头的格子请从列表中选择；身份证号码、电话、学籍号、日期的格子已设为文本，直接输入即可。",
-        "3. Choose from the list where there is one. ID numbers, phones, roll numbers and dates are text: just type.",
-    ),
-    Words(
-        "4. 表格右边的“自查”一栏不会打印：有错的格子变红，并写明哪里不对；全部显示 ✓ 再报送。自查管到前 300 行；"
-        "插入的行有错也变红，要看文字，可把上一行的自查格复制下来。",
-        "4. The column 自查 at the right is not printed: faulty cells turn red, and it says why. It reaches 300 rows; "
-        "inserted rows turn red as well.",
-    ),
-    Words(
-        "5. 从别处复制时请用“选择性粘贴—数值”（WPS：粘贴为数值），以免带走下拉列表和格式。",
-        "5. Paste values only, so that lists and formats stay.",
-    ),
-    Words(
-        "6. 没有可填的也请报送空表（零报告）。登记表一人一张：右键点工作表标签，“移动或复制”并勾选“建立副本”。",
-        "6. Return an empty form where there is nothing to report. For each further card, copy the whole sheet.",
-    ),
-    Words(
-        "7. 打印、盖章后扫描件与电子表一起报送；电子表不要转成图片或 PDF。",
-        "7. Send the workbook itself, beside the stamped scan.",
-    ),
-)
-
 _TYPES: Mapping[str, Words] = {
     "person_name": Words("姓名全称，2 至 20 个字，字间不加空格", "the full name"),
     "id_number": Words("18 位居民身份证号码，末位可为 X", "the ID number of 18 characters"),
     "roll_number": Words("G 加 18 位身份证号码", "G and the ID number"),
-    "count": Words("人数或次数，只填数字，没有的填 0", "a number; 0 where there is none"),
+    "count": Words("只填数字（整数），没有的填 0", "a whole number; 0 where there is none"),
     "date": Words("如 2021年3月、2021-03-01；不写 2021.1 这样的数字", "as 2021-03 or 2021-03-01"),
     "phone": Words(
-        "手机 11 位，或座机带区号（0797-4421234）；两个号码用、隔开", "a mobile number, or a landline with area code"
+        "手机 11 位，或座机（区号-号码）；两个号码用、隔开", "a mobile number, or a landline with area code"
     ),
     "school": Words("学校全称，与学校名册一致", "the school's full name, as in the roster"),
     "text": Words("如实填写", "in your own words"),
 }
 _PAPERS = Words("所填证件类型的号码；居民身份证填 18 位", "the number of the paper named; of an ID card 18 characters")
+_WHEN = Words("{field}为{values}时", "where {field} is {values}")
+_OR = Words("、", " or ")
 _ONE_OF = Words("从列表中选择：", "one of: ")
 
 
@@ -87,7 +57,7 @@ def _own_words(field: Field) -> Words:
         return _PAPERS
     if field.type == "age":
         least, most = field.ages
-        return Words(f"到填表日的周岁，只填数字（{least} 至 {most}）", "full years on the form's date")
+        return Words(f"周岁，只填数字（{least} 至 {most}）", "full years on the form's date")
     if field.type == "number":
         return Words(
             f"数字{field.unit and f'，以{field.unit}为单位'}", f"a number{field.unit and f', in {field.unit}'}"
@@ -115,8 +85,8 @@ class GuideSheet:
         self.sheet.set_column(0, 0, 8)
         self.sheet.set_column(1, _COLUMNS - 1, _WIDTH)
         self._line(SAYINGS["title"].of(self.book.language), "guide_title", 30)
-        for sentence in HOW_TO_FILL:
-            self._line(sentence.of(self.book.language), "guide_text")
+        for sentence in how_to_fill(forms, self.book.language):
+            self._line(sentence, "guide_text")
         for form in forms:
             self._write_form(form)
         self.sheet.set_landscape()
@@ -131,19 +101,28 @@ class GuideSheet:
         self._line(f"{form.attachment}　{form.label.of(self.book.language)}".strip("　"), "guide_heading", 24)
         self._write_columns(say["field"], say["required"], say["what"], "screen_header")
         for each in form.fields:
-            if each.type != "sequence":
-                required = say["yes"] if each.required else ""
+            if each.type not in ("sequence", ROW_LABEL) and not each.printed:
+                required = say["yes"] if each.required else self._conditions(form, each.required_when)
                 label = each.label.of(self.book.language)
                 self._write_columns(label, required, what_to_type(each, self.book.language), "text", "long_text")
         self._line(say["example"], "guide_text", 22)
         self._write_example(form)
+
+    def _conditions(self, form: Form, conditions: Conditions) -> str:
+        """When a field must be filled in: 验收结果为不合格."""
+        language, between = self.book.language, _OR.of(self.book.language)
+        return "；".join(
+            _WHEN.of(language).format(field=form.by_name[name].label.of(language), values=between.join(values))
+            for name, values in conditions.items()
+        )
 
     def _write_columns(self, label: str, required: str, what: str, look: str, wide_look: str = "") -> None:
         """Write one line of a form's columns: its label over three cells, whether it is required, what to type."""
         span(self.sheet, self.row, 0, 2, label, self.book.look(look))
         self.sheet.write_string(self.row, 3, required, self.book.look(look))
         span(self.sheet, self.row, 4, _COLUMNS - 1, what, self.book.look(wide_look or look))
-        self.sheet.set_row(self.row, height_of(line_count(what, _WIDTH * (_COLUMNS - 4))))
+        lines = max(line_count(what, _WIDTH * (_COLUMNS - 4)), line_count(required, _WIDTH))
+        self.sheet.set_row(self.row, height_of(lines))
         self.row += 1
 
     def _write_example(self, form: Form) -> None:

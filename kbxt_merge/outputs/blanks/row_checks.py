@@ -228,10 +228,12 @@ def check_conditions(check: RowCheck) -> None:
 
 
 def _product(check: RowCheck, use: RuleUse) -> None:
-    names, by = use.names("of"), use.roles.get("divided_by")
+    names, added, by = use.names("of"), use.names("plus"), use.roles.get("divided_by")
     field = check.form.by_name[use.at]
-    worth = "*".join(check.fields[name].read["number"] for name in names)
-    own, involved = check.fields[use.at].read["number"], [use.at, *names]
+    factors = [check.fields[name].read["number"] for name in names]
+    factors += [f"({'+'.join(check.fields[name].read['number'] for name in added)})"] if added else []
+    worth = "*".join(factors)
+    own, involved = check.fields[use.at].read["number"], [use.at, *names, *added]
     ways = [own]
     if isinstance(by, str):
         divisor, involved = check.fields[by].read["number"], [*involved, by]

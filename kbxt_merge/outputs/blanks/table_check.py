@@ -18,10 +18,11 @@ from kbxt_merge.outputs.blanks import names
 from kbxt_merge.outputs.blanks.blank_book import SOUND_MARK, TO_CORRECT, BlankBook, sheet_name
 from kbxt_merge.outputs.blanks.cell_formulas import add_form_date
 from kbxt_merge.outputs.blanks.formula import quoted, when
+from kbxt_merge.outputs.blanks.guide_texts import dated_by
 from kbxt_merge.outputs.blanks.option_sheet import OptionSheet
 from kbxt_merge.outputs.blanks.record_steps import record_step, result_step
 from kbxt_merge.outputs.blanks.self_check import add_verdicts, check_fields
-from kbxt_merge.outputs.blanks.workings import Workings
+from kbxt_merge.outputs.blanks.workings import FORM_DAY_WORDS, TODAY_WORDS, Workings
 from kbxt_merge.outputs.sheets.step_sheet import ROW
 
 _NOTHING = Words("自查：还没有填写", "自查: nothing filled in yet")
@@ -29,7 +30,8 @@ _ROWS = Words("自查：已填 ", "自查: rows filled in: ")
 _ALL_SOUND = Words(f" 行，{SOUND_MARK} 没有发现问题", f", {SOUND_MARK} nothing found")
 _SOME = Words(f" 行，{TO_CORRECT.zh}", f", {TO_CORRECT.en}")
 _SOME_END = Words(" 行", "")
-_NO_DAY = Words("自查：填表的年月日还没有填，年龄暂按今天计算", "自查: the form has no date yet; ages are as of today")
+_NO_DAY = Words("自查：{called}还没有填", "自查: the form has no date yet")
+_AS_OF_TODAY = Words("，{what}暂按今天计算", "; {what} are judged as of today")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class TableCheck:
     """What the form's own sheet needs of its self-check.
 
     `anchor` is the last header cell, under which row one stands; `line` and `steps` are defined names, `places` leads
-    from a field to the column in `steps` that says what is wrong with its cell (from one).
+    from a field to the column in `steps` that says what is wrong with its cell (from one). `no_day` is blank where the
+    form has no date.
     """
 
     anchor: str
@@ -78,6 +81,7 @@ class TableSteps:
         day = self._write_day(top)
         start = self.options.column + len(day.steps)
         workings = Workings(_slots(start), self.book.language, first_day=day.first_day, day=day.day)
+        workings.day_words = FORM_DAY_WORDS if form.is_dated else TODAY_WORDS
         self._add_raw(workings, workings.step(f"ROW()+ROW({self._named('anchor', anchor)})-{top}"))
         workings.is_record = record_step(workings, form)
         verdicts = add_verdicts(workings, check_fields(workings, form, lambda step: _all_rows(step, rows)))
@@ -129,7 +133,12 @@ class TableSteps:
         return f"={formula}", _NOTHING.of(self.book.language)
 
     def _no_day(self, day_is_known: str) -> tuple[str, str]:
-        words = _NO_DAY.of(self.book.language)
+        if not self.form.is_dated:
+            return "", ""
+        language, what = self.book.language, dated_by([self.form])
+        called = "填表的年月" if self.form.unit_line.by_month else "填表的年月日"
+        words = _NO_DAY.of(language).format(called=called)
+        words += _AS_OF_TODAY.of(language).format(what=what.of(language)) if what else ""
         return f'=IF({day_is_known},"",{quoted(words)})', words
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,7 +33,8 @@ from kbxt_merge.outputs.sheets.page import printed_widths, set_paper, span, unit
 from kbxt_merge.outputs.sheets.text_width import TALLEST_ROW, height_of, line_count
 
 _ROW_HEIGHT = 21.0
-_STAMP_LINE = "填表人：                    审核人：                    负责人（签字）："
+_SIGNATURES = "填表人：                    审核人：                    负责人（签字）："
+_PLACE_TO_SIGN, _TO_SIGN = re.compile(r"([：:])\s+(?![年月日\s])"), 20
 _CHECK_WIDTH = 60.0
 _SPARE_ROWS = 5
 
@@ -195,7 +197,8 @@ class TableSheet:
             span(self.sheet, row, 0, self.width - 1, text, self.book.look("note"))
             self.sheet.set_row(row, min(height_of(line_count(text, width)), TALLEST_ROW))
             row += 1
-        span(self.sheet, row, 0, self.width - 1, _STAMP_LINE, self.book.look("unit"))
+        signatures = _PLACE_TO_SIGN.sub(r"\1" + " " * _TO_SIGN, self.form.signatures or _SIGNATURES)
+        span(self.sheet, row, 0, self.width - 1, signatures, self.book.look("unit"))
         self.sheet.set_row(row, 26)
         return row + 1
 
@@ -217,7 +220,8 @@ class TableSheet:
         self.sheet.set_column(column, column, _CHECK_WIDTH)
         summary, line = self.book.look("check_summary"), self.book.look("check")
         self.sheet.write_formula(0, column, check.count[0], summary, 0 if self.records else check.count[1])
-        self.sheet.write_formula(1, column, check.no_day[0], line, check.no_day[1])
+        if check.no_day[0]:
+            self.sheet.write_formula(1, column, check.no_day[0], line, check.no_day[1])
         header = self.first - 1 - bool(self.form.column_codes)
         self.sheet.write_string(header, column, CHECK_HEADER, self.book.look("check_header"))
         for row in range(self.first, last + 1):

@@ -31,7 +31,7 @@ _FAULTS: Mapping[str, Words] = {
     "count-invalid": Words("应为0或正整数", "must be a whole number, 0 or more"),
     "date-invalid": Words("不是有效的年月日，请写成2021-03-01或2021年3月", "is no date; write 2021-03-01 or 2021-03"),
     "date-ambiguous": Words("不知是1月还是10月，请写成2021年10月的样子", "may be January or October; write 2021-10"),
-    "date-future": Words("晚于填表的那天", "is later than the form's date"),
+    "date-future": Words("晚于{day}", "is later than {day}"),
     "date-order": Words("早于“{other}”", "is earlier than {other}"),
     "phone-invalid": Words("不是有效的手机或座机号码", "is no phone number"),
     "vocabulary-invalid": Words("请从下拉列表中选择", "must be chosen from the list"),
@@ -55,6 +55,9 @@ def fault(slug: str, language: Language, **facts: Words | str) -> str:
     return _FAULTS[slug].of(language).format(**told)
 
 
+FORM_DAY_WORDS, TODAY_WORDS = Words("填表的那天", "the form's date"), Words("今天", "today")
+"""What the day is called by which dates are judged: of a form that prints none it is today."""
+
 BETWEEN_RECORDS = frozenset({"duplicate-in-form", "id-name-conflict", "unique", "row-sum"})
 """The rules that compare records, which a card has but one of."""
 
@@ -68,7 +71,7 @@ class Workings:
 
     `slot` gives the reference of the n-th step's cell. `raw` has the reference of each field's typed cell, `first_day`
     and `day` those of the first and the last day that the form's date can mean, as serial numbers, `is_record` that of
-    whether there is anything to check.
+    whether there is anything to check. `day_words` say what that date is called.
     """
 
     slot: Callable[[int], str]
@@ -77,6 +80,7 @@ class Workings:
     first_day: str = ""
     day: str = ""
     is_record: str = ""
+    day_words: Words = FORM_DAY_WORDS
     steps: list[str] = field(default_factory=list)
 
     def step(self, formula: str) -> str:
@@ -86,7 +90,7 @@ class Workings:
 
     def says(self, slug: str, **facts: Words | str) -> str:
         """The words for a breach of this rule, as a formula writes them."""
-        return quoted(fault(slug, self.language, **facts))
+        return quoted(fault(slug, self.language, day=self.day_words, **facts))
 
 
 @dataclass

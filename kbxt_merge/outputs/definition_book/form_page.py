@@ -22,7 +22,7 @@ _HEAD = (
     ("label.en", "was"),
     ("file", INSIDE),
     ("sections", "not_owed"),
-    ("labels_above",),
+    ("labels_above", "signatures"),
 )
 """The lines of a form's head, two things a line at most."""
 _LEFT, _RIGHT = (4, 6), (9, 12)

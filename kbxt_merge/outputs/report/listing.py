@@ -76,9 +76,9 @@ class Listing:
 
     @cached_property
     def _fields(self) -> dict[tuple[str, str], tuple[int, str]]:
-        """Of each field of each form its place and its type."""
+        """Of each field of each form its place and by what the mask knows its values."""
         return {
-            (slug, each.name): (place, each.type)
+            (slug, each.name): (place, each.mask)
             for slug, form in self.district.forms.by_slug.items()
             for place, each in enumerate(form.fields)
         }

@@ -61,7 +61,7 @@ class Rows:
 
     def _columns(self, records: Records, numbers: Mapping[int, int]) -> list[list[int]]:
         at = np.fromiter(numbers, dtype=np.intp, count=len(numbers))
-        return [self._column(records.typed[each.name][at].tolist(), each.type) for each in records.form.fields]
+        return [self._column(records.typed[each.name][at].tolist(), each.mask) for each in records.form.fields]
 
     def _column(self, cells: Iterable[Cell], field_type: str) -> list[int]:
         """Cells as a page shows them: as typed and masked."""

@@ -38,12 +38,15 @@ def printed_day(day: dt.date, by_month: bool = False) -> str:
     return f"{day.year} 年 {day.month} 月" + ("" if by_month else f" {day.day} 日")
 
 
+_DAY_OR_PERIOD = re.compile(r"\{(?:date|year|term|month|quarter)\}")
+
+
 def unit_sides(form: Form, places: Mapping[str, str]) -> Sides:
     """What stands at the left and at the right of the line that names the unit, part by part: at the right the day, or
     without one all behind the first gap; `places` are filled in.
     """
     first, *others = _GAP.split(form.unit_line.printed)
-    right = [part for part in others if "{date}" in part] or others
+    right = [part for part in others if _DAY_OR_PERIOD.search(part)] or others
     left = [first, *(part for part in others if part not in right)]
     return [part.format_map(places) for part in left], [part.format_map(places) for part in right]
 
@@ -74,7 +77,7 @@ def write_heading(sheet: Worksheet, styles: Styles, form: Form, district: Distri
     """Write attachment, title and (where it stands above) the unit line; the next row is returned."""
     last = len(form.fields) - 1
     span(sheet, 0, 0, last, form.attachment, styles.look("attachment"))
-    span(sheet, 1, 0, last, form.titled(district.period), styles.look("title"))
+    span(sheet, 1, 0, last, form.titled_over(district.period), styles.look("title"))
     sheet.set_row(0, 20)
     sheet.set_row(1, 36)
     if form.unit_line.below:
@@ -88,7 +91,7 @@ def write_unit_line(sheet: Worksheet, styles: Styles, form: Form, district: Dist
     by_month, forms = form.unit_line.by_month, district.forms
     day = printed_day(district.period.last if by_month and district.period.is_strict else district.as_of, by_month)
     places = {"school": forms.stamped_by, "date": day, "city": forms.city, "county": forms.county}
-    sides = unit_sides(form, places)
+    sides = unit_sides(form, {**form.period_words(district.period), **places})
     left, right = (text_width(_BETWEEN.join(parts)) for parts in sides)
     middle = _column_at(form.fields, min(max(left / max(left + right, 1), 0.35), 0.7))
     write_sides(sheet, styles.look, form.fields, row, sides, middle)

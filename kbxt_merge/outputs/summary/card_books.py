@@ -111,7 +111,7 @@ class _Index:
     def write(self, links: Mapping[int, str]) -> None:
         """Write the whole sheet; `links` leads from a line to its card."""
         last = len(_COLUMNS) - 1
-        title = _TITLE.of(self.language).format(title=self.merged.form.titled(self.district.period))
+        title = _TITLE.of(self.language).format(title=self.merged.form.titled_over(self.district.period))
         self.sheet.set_default_row(LEAST_HEIGHT)
         span(self.sheet, 0, 0, last, self.merged.form.attachment, self.styles.look("attachment"))
         span(self.sheet, 1, 0, last, title, self.styles.look("title"))

@@ -35,7 +35,7 @@ class Cards:
         """Take each field's texts once for all cards."""
         self.district, self.merged, self.language = district, merged, language
         self.layout = CardLayout(merged.form)
-        self.title = merged.form.titled(district.period)
+        self.title = merged.form.titled_over(district.period)
         self.texts = {field.name: self._texts(field) for field in merged.form.fields}
         self.comments: dict[int, list[tuple[str, str]]] = {}
         for line, name, text in merged.comments:
@@ -46,7 +46,8 @@ class Cards:
         forms, merged = self.district.forms, self.merged
         typed = merged.records.returned[merged.records.sheet[merged.order[line]]].sheet.date
         day = _NO_DAY if typed is None else printed_day(typed.last, by_month=typed.first != typed.last)
-        words = {"city": forms.city, "county": forms.county, "date": day, "school": merged.schools[line]}
+        own = {"city": forms.city, "county": forms.county, "date": day, "school": merged.schools[line]}
+        words = {**merged.form.period_words(self.district.period), **own}
         return re.split(r"\s{2,}(?=\S+[：:])", merged.form.unit_line.printed.format_map(words))
 
     def _texts(self, field: Field) -> list[str]:

@@ -62,7 +62,7 @@ def write_comparison(
     told = set().union(*(table.index for table in tables))
     schools = [name for name in [*district.schools, *sorted(told - {*district.schools, ""}), ""] if name in told]
     page = _Page(book.add_worksheet(names.sheet(SHEET)), styles, schools, language)
-    page.write(_TITLE.of(language).format(title=form.titled(district.period)), registers, tables)
+    page.write(_TITLE.of(language).format(title=form.titled_over(district.period)), registers, tables)
     page.write_notes([*(note.of(language) for note in _NOTES), *_troubles(district, form, language)])
 
 

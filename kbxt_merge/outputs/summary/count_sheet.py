@@ -12,6 +12,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.district import District
+from kbxt_merge.model.form import Bearer
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.sheets.names import Names
 from kbxt_merge.outputs.sheets.page import span
@@ -21,9 +22,10 @@ from kbxt_merge.outputs.summary.dimensions import Dimension, dimensions_of, nest
 from kbxt_merge.outputs.summary.merged import Merged, missing_schools, returned_schools
 
 _SCHOOL = Words("学校", "school")
-_PERSONS = Words("合计", "total")
+_TOTAL = Words("合计", "total")
 _NO_SCHOOL = Words("（未注明学校）", "(no school named)")
-_ROW_TOTAL = Words("人数合计", "all records")
+_ROW_TOTAL = {True: Words("人数合计", "all persons"), False: Words("合计条数", "all records")}
+"""By whether the records are of persons."""
 _TITLE = Words("{title}·分校统计", "{title}: counts by school")
 _WIDTHS = (30.0, 11.0, 15.0)  # the school, the row's total, a count
 _FIRST_ROW = 3
@@ -53,8 +55,10 @@ def write_counts(
     with_returns = returned_schools(district, merged.form)
     schools = [name for name in [*district.schools, ""] if name in with_returns]
     groups = list(_groups(dimensions, merged.records.school.astype(str), schools))
-    table = _Table(book.add_worksheet(names.sheet("统计")), styles, schools, groups, nested(dimensions), language)
-    table.write(_TITLE.of(language).format(title=merged.form.titled(district.period)))
+    row_total = _ROW_TOTAL[merged.form.bearer is not Bearer.THING].of(language)
+    sheet = book.add_worksheet(names.sheet("统计"))
+    table = _Table(sheet, styles, schools, groups, row_total, nested(dimensions), language)
+    table.write(_TITLE.of(language).format(title=merged.form.titled_over(district.period)))
     table.write_below([*merged.repeated_told(language), *missing_schools(district, merged.form, language)])
 
 
@@ -85,6 +89,7 @@ class _Table:
     styles: Styles
     schools: Sequence[str]
     groups: Sequence[Group]
+    row_total: str
     nested: bool
     language: Language
 
@@ -106,7 +111,7 @@ class _Table:
             self.sheet.set_row(_FIRST_ROW + row, height)
         for row, school in enumerate(self.schools, _FIRST_ROW):
             self.sheet.write_string(row, 0, school or _NO_SCHOOL.of(self.language), self.styles.look("text"))
-        self.sheet.write_string(self.foot, 0, _PERSONS.of(self.language), self.styles.look("total_text"))
+        self.sheet.write_string(self.foot, 0, _TOTAL.of(self.language), self.styles.look("total_text"))
         self._write_row_totals()
         column = 2
         for group in self.groups:
@@ -122,11 +127,11 @@ class _Table:
 
     def _write_header(self) -> None:
         look = self.styles.look("screen_header")
-        for column, words in ((0, _SCHOOL), (1, _ROW_TOTAL)):
-            self.sheet.merge_range(1, column, 2, column, words.of(self.language), look)
+        for column, text in ((0, _SCHOOL.of(self.language)), (1, self.row_total)):
+            self.sheet.merge_range(1, column, 2, column, text, look)
         column = 2
         for group in self.groups:
-            headers = [_PERSONS.of(self.language)] * group.summed + list(group.values)
+            headers = [_TOTAL.of(self.language)] * group.summed + list(group.values)
             span(self.sheet, 1, column, column + len(headers) - 1, group.header, look)
             for offset, header in enumerate(headers):
                 self.sheet.write_string(2, column + offset, header, look)

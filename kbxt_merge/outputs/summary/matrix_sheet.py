@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.district import District
-from kbxt_merge.model.form import COUNTED, PER_CENT, Field
+from kbxt_merge.model.form import Field
+from kbxt_merge.model.returns import address
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.sheets.bulk_sheet import Block, BulkColumn, BulkSheet
 from kbxt_merge.outputs.sheets.names import Names
@@ -27,6 +29,7 @@ from kbxt_merge.outputs.sheets.page import (
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT
 from kbxt_merge.outputs.summary.merged import Merged, missing_schools
+from kbxt_merge.outputs.summary.rates import rate_of
 from kbxt_merge.outputs.summary.table_sheet import look_of, write_legend
 
 _SCHOOL = Words("学校", "school")
@@ -81,7 +84,11 @@ class MatrixBook:
             sheet.write_string(*place, label, self.styles.look("text"))
         elif each.printed:
             sheet.write_string(*place, each.printed[form.row_labels.index(label)], self.styles.look(look_of(each)))
-        elif each.type in COUNTED and each.unit != PER_CENT:
+        elif rate := rate_of(form, each, label):
+            sums = {name: self._sum(name, here) for name in (*rate.added, rate.by)}
+            formula = rate.formula({name: address(place[0], at) for at, name in enumerate(form.by_name)})
+            sheet.write_formula(*place, formula, self.styles.look("total"), rate.worth(sums))
+        elif each.adds_up:
             total = sum(cell for cell in own if isinstance(cell, int | float))
             letters, labels = xl_col_to_name(column + 1), xl_col_to_name(list(form.by_name).index(form.record) + 1)
             last = max(len(self.merged), 1) + 1
@@ -92,6 +99,11 @@ class MatrixBook:
         else:
             alike = own[0] if own and len(set(own)) == 1 else ""
             sheet.write_string(*place, str(alike), self.styles.look(look_of(each)))
+
+    def _sum(self, name: str, here: npt.NDArray[np.bool_]) -> float:
+        cells = self._columns[list(self.merged.form.by_name).index(name)]
+        own = (cell for cell, flag in zip(cells, here.tolist(), strict=True) if flag)
+        return sum(cell for cell in own if isinstance(cell, int | float))
 
     def _write_schools(self, sheet: BulkSheet) -> None:
         form = self.merged.form

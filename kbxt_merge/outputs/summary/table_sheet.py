@@ -10,7 +10,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.district import District
-from kbxt_merge.model.form import COUNTED, PER_CENT, Field, Shape
+from kbxt_merge.model.form import Field, Shape
+from kbxt_merge.model.returns import address
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.sheets.bulk_sheet import Block, BulkColumn, BulkSheet
@@ -27,6 +28,7 @@ from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, even, tall_rows
 from kbxt_merge.outputs.summary.comments import write_comments
 from kbxt_merge.outputs.summary.merged import Merged, missing_schools
+from kbxt_merge.outputs.summary.rates import rate_of
 
 _TOTAL = "合计"
 LEGEND = Words("有色单元格见批注（此处不打印）", "see the comments of coloured cells (not printed)")
@@ -116,7 +118,11 @@ class _Part:
     def _write_total(self, row: int) -> None:
         form, styles = self.table.merged.form, self.table.styles
         for position, (field, cells) in enumerate(zip(form.fields, self.columns, strict=True)):
-            if field.type in COUNTED and field.unit != PER_CENT:
+            if rate := rate_of(form, field):
+                sums = {name: self._total_of(name) for name in (*rate.added, rate.by)}
+                formula = rate.formula({name: address(row, at) for at, name in enumerate(form.by_name)})
+                self.sheet.write_formula(row, position, formula, styles.look("total"), rate.worth(sums))
+            elif field.adds_up:
                 total = sum(cell for cell in cells if isinstance(cell, int | float))
                 formula = _sum_above(position, row, self.rows)
                 self.sheet.write_formula(row, position, formula, styles.look("total"), total)
@@ -124,6 +130,10 @@ class _Part:
                 text = _TOTAL if field.name == form.record_field else ""
                 self.sheet.write_string(row, position, text, styles.look("total_text"))
         self.sheet.set_row(row, LEAST_HEIGHT)
+
+    def _total_of(self, name: str) -> float:
+        cells = self.columns[list(self.table.merged.form.by_name).index(name)]
+        return sum(cell for cell in cells if isinstance(cell, int | float))
 
 
 def look_of(field: Field) -> str:

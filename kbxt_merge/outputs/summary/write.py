@@ -63,7 +63,7 @@ def write_summary(
 
 def workbook_name(form: Form, district: District) -> str:
     """The name of a form's workbook: its attachment and its title, without spaces within."""
-    return safe_name(f"{plain(form.attachment)} {plain(form.titled(district.period))}".strip())
+    return safe_name(f"{plain(form.attachment)} {plain(form.titled_over(district.period))}".strip())
 
 
 def _write_table_book(

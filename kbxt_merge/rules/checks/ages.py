@@ -44,8 +44,8 @@ AGES: Mapping[str, Ages] = {"compulsory": Ages(6, 15, by_cohort=True), "disabled
     Scope.ROW,
     title=("年龄与身份证号码不符", "age differs from the ID number"),
     message=(
-        "“{field}”填“{value}”，但按身份证号码，填表日期时为 {expected} 周岁，请核对更正。",
-        "{field} is {value}, but by the ID number {expected} full years on the form's date; check both.",
+        "“{field}”填“{value}”，但按身份证号码，{form_day}时为 {expected} 周岁，请核对更正。",
+        "{field} is {value}, but by the ID number {expected} full years on {form_day}; check both.",
     ),
     when=(
         "与填表日期的周岁不符；只差一岁为请核实",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from kbxt_merge.model.cell import shown_number
@@ -28,17 +30,25 @@ from kbxt_merge.rules.id_numbers.number import birth_dates
         "not the product of the fields, divided by another where one is named (a rate in per cent)",
     ),
     at_types=COUNTED,
-    roles={"of": Role("fields", types=COUNTED), "divided_by": Role("field", required=False, types=COUNTED)},
+    roles={
+        "of": Role("fields", required=False, types=COUNTED),
+        "plus": Role("fields", required=False, types=COUNTED),
+        "divided_by": Role("field", required=False, types=COUNTED),
+    },
+    any_of=("of", "plus"),
 )
 def product(context: Context) -> Result:
     """Not the product of the fields under `of`, divided by the one under `divided_by`; in the field's decimal places.
 
+    The sum of the fields under `plus` is a factor as well: 优良率 = （优秀 + 良好）÷ 实测.
+
     Of a field in % the quotient counts a hundred times; a spreadsheet may hold it as a part of one.
     """
-    names, by = context.role("of"), context.role("divided_by")
+    names, added, by = context.role("of") or (), context.role("plus") or (), context.role("divided_by")
     numbers = [context.amounts(name) for name in names]
+    numbers += [np.sum([context.amounts(name) for name in added], axis=0)] if added else []
     worth = np.prod(numbers, axis=0, dtype=np.float64)
-    known = context.filled(context.at, *names, *([by] if by else []))
+    known = context.filled(context.at, *names, *added, *([by] if by else []))
     is_rate = context.field.unit == PER_CENT
     if by:
         divisor = context.amounts(by)
@@ -49,8 +59,8 @@ def product(context: Context) -> Result:
     if is_rate:
         wrong &= ~_is_rounded(context, typed * 100, worth)
     facts = {
-        "parts": _told(context, names, by, "zh"),
-        "parts_en": _told(context, names, by, "en"),
+        "parts": _told(context, names, added, by, "zh"),
+        "parts_en": _told(context, names, added, by, "en"),
         "expected": np.array([shown_number(each) for each in np.round(worth, _shown_places(context)).tolist()], object),
     }
     return Result(known & wrong, facts)
@@ -72,15 +82,19 @@ def _is_rounded(context: Context, typed: np.ndarray, worth: np.ndarray) -> Flags
     return close
 
 
-def _told(context: Context, names: tuple[str, ...], by: str | None, language: Language) -> Texts:
-    fields, told = context.records.form.by_name, texts(len(context.records))
-    columns = [(fields[name].label.of(language), context.shown(name)) for name in names]
-    parts = [" × ".join(f"{label} {each[row]}" for label, each in columns) for row in range(len(told))]
+def _told(context: Context, names: Sequence[str], added: Sequence[str], by: str | None, language: Language) -> Texts:
+    def numbers(fields: Sequence[str], between: str) -> list[str]:
+        columns = [[f"{labels[each].of(language)} {text}" for text in context.shown(each)] for each in fields]
+        return [between.join(each) for each in zip(*columns, strict=True)]
+
+    labels = {each.name: each.label for each in context.records.form.fields}
+    brackets = "（{}）" if language == "zh" else "({})"
+    parts = [list(map(brackets.format, numbers(added, " + ")))] if added else []
+    parts += [numbers(names, " × ")] if names else []
+    told = [" × ".join(each) for each in zip(*parts, strict=True)]
     if by:
-        label = fields[by].label.of(language)
-        parts = [f"{part} ÷ {label} {each}" for part, each in zip(parts, context.shown(by), strict=True)]
-    told[:] = parts
-    return told
+        told = [f"{part} ÷ {each}" for part, each in zip(told, numbers([by], ""), strict=True)]
+    return np.array(told, dtype=object)
 
 
 @rule(
@@ -150,7 +164,7 @@ def _days(context: Context, least: float | None, most: float | None) -> _Judged:
     other = context.role("of")
     if other is None:
         firsts = lasts = context.records.day
-        known, label = context.filled(context.at), Words("填表日期", "the form's own date")
+        known, label = context.filled(context.at), context.records.form.day_words
     else:
         firsts = context.values(other).to_numpy(dtype="datetime64[D]")
         lasts = context.records.last_days[other].astype("datetime64[D]")

@@ -53,8 +53,8 @@ def date_ambiguous(context: Context) -> Result:
     Scope.CELL,
     title=("日期晚于填表日期", "date lies in the future"),
     message=(
-        "“{field}”填“{date}”，晚于填表日期 {day}，请核对更正。",
-        "{field} is {date}, after the form's own date {day}; please check.",
+        "“{field}”填“{date}”，晚于{form_day} {day}，请核对更正。",
+        "{field} is {date}, after {form_day} {day}; please check.",
     ),
     when=("晚于填表日期一天以上", "after the form's date by more than a day"),
     types=("date",),

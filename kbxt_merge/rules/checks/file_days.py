@@ -18,9 +18,9 @@ def day_of_sheet(returned: Returned, district: District) -> Iterator[FileFinding
     """No date, a date or a title of another period, or an undated form in an old file."""
     sheet, period = returned.sheet, district.period
     counted = _COUNTED if returned.standing is Standing.IN_FORCE else _NOT_COUNTED
-    if sheet.date is None:
+    if sheet.date is None and returned.form.is_dated:
         yield on_sheet(returned, "fill-date-missing").telling()
-    elif not period.is_near(sheet.date.first, sheet.date.last):
+    elif sheet.date is not None and not period.is_near(sheet.date.first, sheet.date.last):
         finding = on_sheet(returned, "period-mismatch", sheet.date_cell, value=sheet.date.typed)
         yield finding.telling(found=_shown_date(sheet.date), period=period.label, counted=counted)
         return

@@ -304,8 +304,8 @@ _CARDS = (
         _SHEET,
         ("没有填表日期", "no date"),
         (
-            "表中没有填写日期，年龄已按汇总基准日计算，下次请填上日期。",
-            "The form has no date; ages were worked out for the reference day: fill it in next time.",
+            "表中没有填写日期，已按汇总基准日核对，下次请填上日期。",
+            "The form has no date; it was judged as of the reference day: fill it in next time.",
         ),
         ("表中没有日期", "no date in the form"),
     ),

@@ -104,14 +104,16 @@ def out_of_range(context: Context) -> Result:
         limit = _limit(context, bound)
         beyond = (last < limit if bound is field.least else first > limit) & context.filled(context.at) & ~wrong
         says = np.array([shown_number(each) for each in limit.tolist()], dtype=object)
-        by_day = bound == FORM_DAY
-        facts["bound"][beyond] = [f"{_BY_DAY[zh] if by_day else zh} {each}" for each in says[beyond]]
-        facts["bound_en"][beyond] = [f"{en} {'the form’s own date, ' if by_day else ''}{each}" for each in says[beyond]]
+        day, by_day = context.records.form.day_words, bound == FORM_DAY
+        told = f"{_BY_DAY[zh]}{day.zh}" if by_day else zh
+        told_en = f"{en} {day.en}," if by_day else en
+        facts["bound"][beyond] = [f"{told} {each}" for each in says[beyond]]
+        facts["bound_en"][beyond] = [f"{told_en} {each}" for each in says[beyond]]
         wrong |= beyond
     return Result(wrong, facts)
 
 
-_BY_DAY = {"不应小于": "不应早于填表日期", "不应大于": "不应晚于填表日期"}
+_BY_DAY = {"不应小于": "不应早于", "不应大于": "不应晚于"}
 
 
 def _limit(context: Context, bound: Bound) -> np.ndarray[Any, Any]:

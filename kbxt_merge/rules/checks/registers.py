@@ -154,7 +154,7 @@ def register_value_differs(context: Context) -> Result:
         values = {each.theirs for each in some if not each.degree and not each.absence}
         known = _only(values) if len(values) == len({each.register for each in some}) or len(values) == 1 else ""
         if known and whole:
-            known = MASKED.value(field.type)[known]
+            known = MASKED.value(field.mask)[known]
         elif known and field.type == "school":
             known = schools(context.work).named(known)
         result.tell(record, some, _joined(told), known)

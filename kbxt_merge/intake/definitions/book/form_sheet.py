@@ -13,7 +13,7 @@ import yaml
 from kbxt_merge.intake.definitions.book.cells import CellReader
 from kbxt_merge.intake.definitions.book.nodes import got, mapping, node_of, plain_words, put, sequence
 from kbxt_merge.intake.definitions.book.tables import Row, SheetTexts, Told
-from kbxt_merge.intake.definitions.field_names import name_of
+from kbxt_merge.intake.definitions.field_names import full_labels, name_of
 from kbxt_merge.intake.definitions.yaml_nodes import CellMark
 from kbxt_merge.model.definition_book.cell_texts import parted
 from kbxt_merge.model.definition_book.form_layout import (
@@ -22,12 +22,15 @@ from kbxt_merge.model.definition_book.form_layout import (
     FIELD_COLUMNS,
     HEAD_LINES,
     INSIDE,
+    SHAPES,
     SUM_COLUMNS,
     SUM_RULE,
 )
 from kbxt_merge.model.definition_book.layout import Kind
-from kbxt_merge.model.definition_book.shown_names import ShownNames
+from kbxt_merge.model.definition_book.shown_names import TYPES_SHOWN, ShownNames
 from kbxt_merge.model.text import bare_header
+
+_OF_PEOPLE = ("child", "person")
 
 
 @dataclass
@@ -103,10 +106,10 @@ class FormSheet:
     @cached_property
     def fields(self) -> ShownNames:
         """What the fields are called in the workbook, now and when it was written."""
-        now = ShownNames.of(
-            (name, _text(row, "label.zh") or bare_header(_text(row, "header")))
-            for name, row in zip(self.names, self.rows, strict=True)
-        )
+        headers = [_text(row, "header") for row in self.rows]
+        labels = [_text(row, "label.zh") or bare_header(header) for row, header in zip(self.rows, headers, strict=True)]
+        full = full_labels(list(zip(labels, headers, map(self._groups, self.rows), strict=True)))
+        now = ShownNames.of(zip(self.names, full, strict=True))
         earlier = {row["shown"].text: name for name, row in zip(self.names, self.rows, strict=True) if "shown" in row}
         return replace(now, earlier=earlier)
 
@@ -189,8 +192,32 @@ class FormSheet:
             if "part" not in row:
                 continue
             part = reader.choice(row["part"], CHILD_PARTS)
-            path = ("record",) if part == "record" else (bearer if bearer in ("child", "person") else "child", part)
+            path = ("record",) if part == "record" else (bearer if bearer in _OF_PEOPLE else "child", part)
             put(made, path, node_of(name, row["part"].mark))
+        if not any("part" in row for row in self.rows):
+            self._put_no_part(made, reader, told, bearer)
+
+    def _put_no_part(self, made: Any, reader: CellReader, told: Told | None, bearer: str) -> None:
+        """Of things nothing need tell one record from another; of people somebody must be named, in that column."""
+        shape = self.head.get("shape")
+        if not self.inside and (shape is None or reader.choice(shape, SHAPES) not in ("list", "card")):
+            return
+        named = next((row for row in self.rows if _text(row, "type") == TYPES_SHOWN["person_name"]), None)
+        mark = told.mark if told else self.mark
+        if bearer in _OF_PEOPLE or (told is None and named is not None):
+            mark = self._part_mark(named or next(iter(self.rows), {}))
+            reader.fault(
+                Told("", mark),
+                f"登记的是人：请在其姓名一栏的这一格选“{CHILD_PARTS['name']}”（不是人的，“登记的是”选“{BEARERS['record']}”）",
+                f"records are of people: choose {CHILD_PARTS['name']} here, in the row of the name",
+            )
+        put(made, ("record",), node_of("", mark))
+
+    def _part_mark(self, row: Row) -> CellMark:
+        """The cell of a field's row that says what the field tells of the person."""
+        line = row["header"].mark.line if "header" in row else self.mark.line
+        place = self.sheet.place_of(next(each for each in FIELD_COLUMNS if each.key == "part"), FIELD_COLUMNS)
+        return self.sheet.mark(line, 1 if place is None else place)
 
     def _layout(self) -> Any:
         """The card's bands, of the rows that the fields are said to stand in."""

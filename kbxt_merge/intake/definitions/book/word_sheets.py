@@ -9,7 +9,7 @@ import yaml
 
 from kbxt_merge.intake.definitions.book.cells import CellReader
 from kbxt_merge.intake.definitions.book.nodes import got, mapping, node_of, plain_words, put, sequence
-from kbxt_merge.intake.definitions.book.tables import Row, SheetTexts
+from kbxt_merge.intake.definitions.book.tables import Row, SheetTexts, Told
 from kbxt_merge.model.definition_book.cell_texts import end_of, parted
 from kbxt_merge.model.definition_book.layout import (
     BUREAU_LINES,
@@ -61,8 +61,22 @@ def vocabularies_node(words: SheetTexts | None, settings: SheetTexts | None, rea
             _put_label(own, row, reader)
         put(own, ("values",), mapping(first))
     for row in words.below(WORD_COLUMNS) if words else ():
+        if words and "value" not in row and row.keys() & {"value_id", "variants"}:
+            _tell_emptied(words, row, reader)
         made = _with_value(made, row)
     return made
+
+
+def _tell_emptied(words: SheetTexts, row: Row, reader: CellReader) -> None:
+    """A word that was deleted without its row: no word goes in silence."""
+    place = words.place_of(next(each for each in WORD_COLUMNS if each.key == "value"), WORD_COLUMNS)
+    line = next(iter(row.values())).mark.line
+    before = row["value_id"].text if "value_id" in row else ""
+    reader.fault(
+        Told("", words.mark(line, place or 0)),
+        f"词没有写（原来是“{before}”）：不要这个词，请删去整行" if before else "词没有写：请补上，或删去整行",
+        f"the word is missing (it was `{before}`); to take it out, delete the whole row",
+    )
 
 
 def _put_label(own: Any, row: Row, reader: CellReader) -> None:

@@ -1,0 +1,139 @@
+"""A ledger in which nothing tells one record from another, its month printed in the unit line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from kbxt_merge import merging
+from kbxt_merge.errors import SchemaError
+from kbxt_merge.form_definitions.exporting import export
+from kbxt_merge.form_definitions.in_force import forms_of
+from kbxt_merge.form_definitions.proving import faults_of
+from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.merging import Checked
+from kbxt_merge.model.definition_book.layout import BOOK
+from kbxt_merge.model.form import Bearer, Forms
+from kbxt_merge.model.left_out import Reason
+from kbxt_merge.model.period import Period
+from kbxt_merge.model.wording import Wording
+from kbxt_merge.outputs.blanks.handout import write_blanks
+from kbxt_merge.rules.catalogue import CATALOGUE
+from kbxt_merge.settings import load_settings
+
+PURCHASES = """
+form: "8"
+title: 食材采购台账
+label: 食材采购台账
+shape: list
+version: "1"
+unit_line: {labels: [学校], printed: "学校：{school}    {year}年{month}月"}
+record: ""
+fields:
+  - {type: 序号, header: 序号}
+  - {type: 文字, header: 备注}
+  - {type: 日期, header: 采购日期, required: true}
+  - {type: 姓名, header: 验收人}
+  - {type: 编码, kind: 统一社会信用代码, header: 供货商代码}
+  - {type: 编码, mask: "##@@??????????????", header: 卡号}
+"""
+
+
+@pytest.fixture
+def purchases(tmp_path: Path) -> Forms:
+    folder = tmp_path / "表格"
+    folder.mkdir()
+    (folder / "bureau.yaml").write_text(
+        "bureau: 甲县教育局\ncity: 甲市\ncounty: 甲县\nforms: [台账]\n", encoding="utf-8"
+    )
+    (folder / "台账.yaml").write_text(PURCHASES, encoding="utf-8")
+    return load_forms(CATALOGUE, folder)
+
+
+def test_a_ledger_without_a_key_is_proven_and_prints_its_month(purchases: Forms, tmp_path: Path) -> None:
+    (form,) = purchases.forms
+    assert (form.bearer, form.record) == (Bearer.THING, "采购日期")
+    assert [fault.zh for fault in faults_of(purchases, form)] == []
+    monthly = replace(form, title="{year}年{month}月台账")
+    assert monthly.titled_over(Period.parse("2024Q2")) == "2024年4—6月台账"
+    (path,) = write_blanks(purchases, tmp_path / "下发", roster=None, period=Period.parse("2024-05"))
+    texts = {cell.value for row in openpyxl.load_workbook(path).worksheets[0].iter_rows() for cell in row}
+    assert "2024年5月" in texts
+
+
+def test_in_the_workbook_things_need_no_key_and_people_are_asked_for_in_their_column(
+    tmp_path: Path, purchases: Forms
+) -> None:
+    export(tmp_path / "本", tmp_path / "表格")
+    path = tmp_path / "本" / BOOK
+    assert forms_of(path).forms == purchases.forms
+    book = openpyxl.load_workbook(path)
+    sheet = book["食材采购台账"]
+    place = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "登记的是")
+    sheet.cell(place.row, place.column + 2).value = "学生"
+    book.save(path)
+    with pytest.raises(SchemaError) as raised:
+        forms_of(path)
+    row = next(row for row in sheet.iter_rows() if "验收人" in [cell.value for cell in row])
+    column = next(cell.column_letter for line in sheet.iter_rows() for cell in line if cell.value == "说的是本人的")
+    (told,) = [line for line in raised.value.words.zh.splitlines() if "工作表" in line]
+    assert f"工作表“食材采购台账” {column}{row[0].row}：" in told
+
+
+def examined(forms: Forms, place: Path, **cells: str) -> Checked:
+    """A return of one purchase in which these cells are filled in."""
+    (path,) = write_blanks(forms, place / "下发", roster=None, period=Period.parse("2024-05"))
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    columns = {
+        str(cell.value): cell for row in sheet.iter_rows() for cell in row if cell.value in forms.forms[0].by_name
+    }
+    for header, text in cells.items():
+        sheet.cell(columns[header].row + 1, columns[header].column).value = text
+    book.save(place / "一校.xlsx")
+    options = {"schemas": place / "表格", "period": "2024-05", "jobs": 0}
+    return merging.examine([place / "一校.xlsx"], load_settings(options, {}, place), merging.Progress())
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("5月7日", "2024-05-07"),
+        ("五月7号", "2024-05-07"),
+        ("5/31", "2024-05-31"),
+        ("4月30日", None),  # of another month: of which year nobody knows
+        ("2月30日", None),
+    ],
+)
+def test_a_day_without_a_year_is_of_the_forms_own_month(
+    typed: str, read: str | None, purchases: Forms, tmp_path: Path
+) -> None:
+    checked = examined(purchases, tmp_path, 采购日期=typed)
+    frame = checked.findings.frame
+    rules = set(frame[frame["field"] == "采购日期"]["rule"])
+    assert rules == ({"value-normalised"} if read else rules - {"value-normalised"})
+    assert checked.district.records["8"].shown["采购日期"].tolist() == [read or typed]
+
+
+def test_a_firms_code_is_told_whole_and_no_half_of_a_masked_one(purchases: Forms, tmp_path: Path) -> None:
+    code, card = "91350100m000100y43", "12ab3456ma35abcd0f"
+    checked = examined(purchases, tmp_path, 采购日期="2024-05-07", 供货商代码=code, 卡号=card)
+    frame = checked.findings.frame
+    frame = frame[frame["field"].isin(["供货商代码", "卡号"])]
+    of_firm, of_card = Wording(CATALOGUE, purchases, "zh").sentences(frame)
+    assert code in of_firm
+    assert code.upper() in of_firm
+    assert "12" in of_card
+    assert "3456" not in of_card
+    assert "35" not in of_card
+    assert "0F" not in of_card.upper()
+
+
+def test_the_self_check_of_a_blank_that_nobody_worked_out_is_no_row(purchases: Forms, tmp_path: Path) -> None:
+    """openpyxl saves formulas without their results, as collecting tools do."""
+    checked = examined(purchases, tmp_path, 采购日期="2024-05-07")
+    (sheet,) = [each.sheet for each in checked.district.returned]
+    assert (len(sheet.rows), {each.reason for each in sheet.left_out}) == (1, {Reason.SIGNATURE})
