@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import email
 import email.policy
+import html
 import re
 import sqlite3
 import unicodedata
@@ -12,7 +13,10 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-import openpyxl
+from lxml import etree
+from python_calamine import CalamineWorkbook
+
+from kbxt_merge.model.returns import address
 
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _SCRIPT = re.compile(r"<script\b.*?</script>|<style\b.*?</style>", re.S)
@@ -88,17 +92,40 @@ def _workbook(path: Path) -> Iterator[tuple[str, str]]:
     A suggestion for a school's own cell is what the school may see whole, in its own workbook.
     """
     returned = path.relative_to(path.parents[2]).parts[0] == "退回"
-    book = openpyxl.load_workbook(path)
-    for sheet in book.worksheets:
-        findings_sheet = returned and sheet is book.worksheets[0]
-        headers = [cell.value for cell in sheet[3]] if findings_sheet else []
-        for row in sheet.iter_rows():
+    for text in _comments(path):
+        yield "comment", _SUGGESTION.sub("", text) if returned else text
+    if path.name in _LISTS:
+        yield from (("formula", each) for each in _formulas(path))
+    book = CalamineWorkbook.from_path(path)
+    for at, sheet in enumerate(book.sheet_names):
+        findings_sheet = returned and not at
+        rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        headers = rows[2] if findings_sheet else []
+        for number, row in enumerate(rows):
             for place, cell in enumerate(row):
-                if cell.comment:
-                    text = cell.comment.text
-                    yield cell.coordinate, _SUGGESTION.sub("", text) if returned else text
-                if path.name in _LISTS or (findings_sheet and headers[place] != _SUGGESTED) or "【" in str(cell.value):
-                    yield cell.coordinate, str(cell.value)
+                text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+                if path.name in _LISTS or (findings_sheet and headers[place] != _SUGGESTED) or "【" in text:
+                    yield address(number, place), text
+
+
+def _comments(path: Path) -> Iterator[str]:
+    """The texts of all comments, which whatever reads the cells so fast does not know of."""
+    for part in _parts(path, "comment"):
+        for comment in etree.fromstring(part).iter("{*}comment"):
+            yield "".join(text.text or "" for text in comment.iter("{*}t"))
+
+
+def _formulas(path: Path) -> Iterator[str]:
+    """What the cells work out; of their links that is where they lead."""
+    for part in _parts(path, "worksheets/sheet"):
+        yield from (html.unescape(each) for each in re.findall(r"<f(?: [^>]*)?>([^<]*)</f>", part.decode()))
+
+
+def _parts(path: Path, word: str) -> Iterator[bytes]:
+    with zipfile.ZipFile(path) as package:
+        for name in package.namelist():
+            if word in name.casefold() and name.endswith(".xml"):
+                yield package.read(name)
 
 
 def _word_file(path: Path) -> Iterator[tuple[str, str]]:

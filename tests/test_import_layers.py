@@ -1,6 +1,7 @@
 """Imports go one way: a line a room says which rooms it may ask, and each heavy library has its home."""
 
 import configparser
+from itertools import groupby
 
 import pytest
 from house import EVERYWHERE, MAP, PACKAGE, WINGS, drawn, floors, imported, modules, own_imports, room_named, room_of
@@ -150,7 +151,7 @@ HOMES = {
 }
 
 
-ROOMS = {room: [path for path in modules() if room_of(path) == room] for room in {room_of(each) for each in modules()}}
+ROOMS = {room: list(paths) for room, paths in groupby(sorted(modules(), key=room_of), key=room_of)}
 
 
 @pytest.mark.parametrize("room", sorted(ROOMS.keys() - {""}))  # the face shows what it likes of the house

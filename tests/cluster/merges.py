@@ -9,8 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from click.testing import CliRunner
 from marked_returns import SEAL
 
+from kbxt_merge.cli import main
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.ledger.store import bring_up_to_date, connect, file_url
 from kbxt_merge.ledger.tables import seals
@@ -40,6 +42,11 @@ def few(inbox: Path) -> Path:
 
 
 def command(inbox: Path | str, out: Path, *options: str) -> list[str]:
+    """A merge into a new folder, as a program of its own."""
+    return [sys.executable, "-c", "from kbxt_merge.cli import main; main()", *asked(inbox, out, *options)]
+
+
+def asked(inbox: Path | str, out: Path, *options: str) -> list[str]:
     """A merge into a new folder, whose ledger has one key for all: by a key of its own each marks otherwise."""
     if not out.exists():
         out.mkdir()
@@ -48,14 +55,20 @@ def command(inbox: Path | str, out: Path, *options: str) -> list[str]:
         with engine.begin() as connection:
             connection.execute(seals.insert().values(bureau=BUREAU, key=SEAL.written()))
         engine.dispose()
-    code = "from kbxt_merge.cli import main; main()"
-    return [sys.executable, "-c", code, "merge", str(inbox), "--out", str(out), "--as-of", "2021-04-01", *options]
+    return ["merge", str(inbox), "--out", str(out), "--as-of", "2021-04-01", *options]
 
 
 def merged(inbox: Path | str, out: Path, *options: str) -> dict[str, bytes]:
     """The outputs of a merge that must say nothing on its error stream."""
     done = subprocess.run(command(inbox, out, *options), capture_output=True, text=True, cwd=out.parent)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    return outputs(out)
+
+
+def merged_here(inbox: Path | str, out: Path, *options: str) -> dict[str, bytes]:
+    """The same in this process, where most is imported already."""
+    done = CliRunner().invoke(main, asked(inbox, out, *options))
+    assert (done.exit_code, done.stderr) == (0, ""), done.output
     return outputs(out)
 
 

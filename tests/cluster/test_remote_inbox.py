@@ -13,7 +13,7 @@ from pathlib import Path
 import dask
 import pytest
 from distributed import LocalCluster
-from merges import command, few, merged, outputs
+from merges import command, few, merged, merged_here, outputs
 from servers import PASSWORD, PASSWORD_IN_URL, USER, Store, s3_server, sftp_server
 
 from kbxt_merge.errors import InboxError
@@ -62,7 +62,7 @@ def url(store: Store, inbox: Path) -> str:
 @pytest.fixture(scope="module")
 def here(inbox: Path, url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """What this machine makes of the folder, whose files have the times that they have on the server."""
-    return merged(inbox, tmp_path_factory.mktemp("here") / "out", "--engine", "local")
+    return merged_here(inbox, tmp_path_factory.mktemp("here") / "out", "--engine", "local", "--jobs", "0")
 
 
 def at(text: str) -> RemoteInbox:
@@ -132,7 +132,7 @@ def test_a_merge_by_sftp_tells_the_password_nowhere(
 ) -> None:
     with sftp_server(tmp_path / "home", environ) as host:
         named = f"sftp://{USER}:{PASSWORD_IN_URL}@{host}{inbox}"
-        assert merged(named, tmp_path / "out") == here
+        assert merged_here(named, tmp_path / "out", "--jobs", "0") == here
     written = [path.read_bytes() for path in (tmp_path / "out").parent.rglob("*") if path.is_file()]
     assert not [data for data in written if PASSWORD.encode() in data or PASSWORD_IN_URL.encode() in data]
 
@@ -264,7 +264,7 @@ def test_a_merge_holds_a_bucket_against_registers_named_by_their_url(store: Stor
     store.put("elsewhere/学籍.csv", ROLL.format("在读").encode("gbk"))
     store.put("few/附件1-2.xlsx", (inbox / "沙地松林学校" / "附件1-2.xlsx").read_bytes())
     named = f"{store.url}/elsewhere"
-    made = merged(f"{store.url}/few", tmp_path / "out", "--engine", "local", "--registers", named)
+    made = merged_here(f"{store.url}/few", tmp_path / "out", "--jobs", "0", "--registers", named)
     facts = made["data/run.json"].decode()
     assert f'"registers": "{named}"' in facts
     assert '"file": "elsewhere/学籍.csv"' in facts

@@ -15,9 +15,6 @@ from made_workbooks import rar
 from kbxt_merge.own_code import leave_current_folder
 
 CHECKOUT = Path(__file__).parents[2]
-PLANTED = sys.stdlib_module_names | packages_distributions().keys() | {"sitecustomize", "usercustomize"}
-"""All that any process may import: of Python, of every package at hand, and what each interpreter looks for."""
-
 # as `python -c` and `python -m` begin, the current folder comes first
 BEGUN_HERE = """
 import multiprocessing, sys
@@ -32,8 +29,13 @@ if __name__ == "__main__":
 
 
 def plant(folder: Path, told: Path) -> None:
-    """Put modules and programs there that leave a file where they are run."""
-    for name in PLANTED - {"kbxt_merge", "__main__"}:
+    """Put modules and programs there that leave a file where they are run.
+
+    They are named as all that any process may import: of Python, of every package at hand, and what each interpreter
+    looks for.
+    """
+    names = sys.stdlib_module_names | packages_distributions().keys() | {"sitecustomize", "usercustomize"}
+    for name in names - {"kbxt_merge", "__main__"}:
         if name.isidentifier():
             (folder / f"{name}.py").write_text(f"open({str(told / name)!r}, 'w').close()\n")
     for name in ("unrar", "unar", "bsdtar", "7z", "7zz"):
