@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import sys
 import tempfile
+import threading
 from dataclasses import replace
 from functools import partial
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -157,3 +161,14 @@ def test_the_limit_on_time_is_each_files_own() -> None:
     files = named(*(f"a-{number}" for number in range(20)))
     readings = read_all(files, slow, 1, replace(LIMITS, seconds=1), None)
     assert whats(readings) == [""] * 20
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there workers are forked from a server")
+def test_a_server_that_is_killed_while_it_starts_a_worker_is_followed_by_another() -> None:
+    start_server()
+    server = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]
+    os.kill(server, signal.SIGSTOP)
+    killing = threading.Timer(0.3, os.kill, (server, signal.SIGKILL))
+    killing.start()
+    assert whats(read_all(named("a-1", "a-2"), misbehave, 1, LIMITS, None)) == ["", ""]
+    killing.join()

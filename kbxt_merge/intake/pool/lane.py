@@ -21,6 +21,8 @@ from kbxt_merge.model.limits import Limits
 Item = TypeVar("Item")
 
 SECONDS_TO_START = 120.0
+PAUSES = (0.05, 0.2, 1.0)
+"""Seconds between attempts to start a worker."""
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ class Lane(Generic[Item]):
         # the context's classes are one's own of each platform; their common base starts alike
         process = context.Process(target=serve, args=(theirs, task, progress), daemon=True)  # type: ignore[attr-defined]
         with without_main(), held_back():
-            process.start()
+            _start(process)
         theirs.close()
         return cls(process, ours, progress, limits, time.monotonic())
 
@@ -99,3 +101,15 @@ class Lane(Generic[Item]):
         self.process.kill()
         self.process.join()
         self.process.close()
+
+
+def _start(process: BaseProcess) -> None:
+    """Start it, anew where the process from which workers are forked was killed over it: there is another then."""
+    for pause in PAUSES:
+        try:
+            process.start()
+        except (EOFError, ConnectionError):
+            time.sleep(pause)
+        else:
+            return
+    process.start()
