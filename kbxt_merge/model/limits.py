@@ -50,7 +50,7 @@ class Limits:
     cells: int = 20_000_000
     shared_strings: int = 4_000_000
     records: int = 20_000
-    inbox_records: int = 150_000
+    inbox_records: int = 400_000
     seconds: float = 20.0
     memory_bytes: int = 1536 << 20
 
