@@ -14,12 +14,18 @@ from typed_rows import Typist
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.merging import Progress, examine
 from kbxt_merge.model.form import Form, Shape
-from kbxt_merge.outputs.blanks.workings import BETWEEN_RECORDS, SELF_CHECKED, fault
+from kbxt_merge.outputs.blanks.workings import BETWEEN_RECORDS, FORM_DAY_WORDS, SELF_CHECKED, fault
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.settings import Settings
 
 FORMS = load_forms(CATALOGUE)
-FACTS = {"least": "0", "most": "30", "other": FORMS.by_slug["2"].by_name["dropout_date"].label, "shape": ""}
+FACTS = {
+    "least": "0",
+    "most": "30",
+    "other": FORMS.by_slug["2"].by_name["dropout_date"].label,
+    "shape": "",
+    "day": FORM_DAY_WORDS,
+}
 """What some of the words name of a form's definition."""
 ROWS = int(os.environ.get("KBXT_PARITY_ROWS", "120"))
 """Rows a form; the full run: KBXT_PARITY_ROWS=1200 pytest tests/parity."""
