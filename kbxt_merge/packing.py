@@ -25,7 +25,7 @@ from kbxt_merge.model.out_folder import (
     SUMMARY_FOLDER,
 )
 from kbxt_merge.outputs.data.no_formula import no_formula
-from kbxt_merge.outputs.data.run_file import period_of_last, read_run
+from kbxt_merge.outputs.data.run_file import bureau_of_last, period_of_last, read_run
 from kbxt_merge.settings import Settings
 
 CORRESPONDENCE = "往来登记.csv"
@@ -82,7 +82,7 @@ def _correspondence(out: Path, settings: Settings) -> str:
     """A line a file that came and a mail that went, in the order of time."""
     came = [
         (each.at, "收到", each.school, each.path, f"{each.verdict}{'，已不在收件夹' if each.gone else ''}")
-        for each in files_that_came(out, settings.ledger, period_of_last(out))
+        for each in files_that_came(out, settings.ledger, period_of_last(out), bureau_of_last(out))
     ]
     went = [
         # of what was begun and has no end nobody knows whether it arrived

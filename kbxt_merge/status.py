@@ -12,7 +12,7 @@ from kbxt_merge.mail.waiting import waiting
 from kbxt_merge.model.overview import MailSent, Overview
 from kbxt_merge.model.period import Period
 from kbxt_merge.outputs.data.reminder_text import reminder_text
-from kbxt_merge.outputs.data.run_file import inbox_of, not_owed, period_of_last
+from kbxt_merge.outputs.data.run_file import bureau_of_last, inbox_of, not_owed, period_of_last
 from kbxt_merge.outputs.data.status_lines import status_lines
 from kbxt_merge.settings import Settings
 
@@ -23,7 +23,8 @@ def status(out: Path, settings: Settings, period: Period | None = None) -> Overv
     That of the settings is for what is merged next, and need not have begun.
     """
     label = period.label if period else period_of_last(out)
-    found = overview(out, settings.ledger, label, settings.as_of or dt.date.today(), not_owed(out))
+    today, bureau = settings.as_of or dt.date.today(), bureau_of_last(out)
+    found = overview(out, settings.ledger, label, today, not_owed(out), bureau)
     return with_awaited(found, out, settings)
 
 

@@ -24,10 +24,10 @@ class Came:
     gone: bool
 
 
-def files_that_came(out: Path, url: str, period: str) -> list[Came]:
+def files_that_came(out: Path, url: str, period: str, bureau: str = "") -> list[Came]:
     """Every file of a period, in the order in which they came, as its last state is; raises LedgerError."""
     with published_ledger(out, url) as connection:
-        known = last_merged(connection, out, url, period)
+        known = last_merged(connection, out, url, period, bureau)
         rows = connection.execute(
             select(files, runs.c.made).join(runs, runs.c.id == files.c.opened).where(files.c.period == known.id)
         ).all()

@@ -27,13 +27,16 @@ NotOwed = Mapping[str, Sequence[str]]
 """By form the stages of schools that need not return it."""
 
 
-def overview(out: Path, url: str, period: str, today: dt.date, not_owed: NotOwed | None = None) -> Overview:
+def overview(
+    out: Path, url: str, period: str, today: dt.date, not_owed: NotOwed | None = None, bureau: str = ""
+) -> Overview:
     """A period of the ledger in OUT, or at the URL; without a label the one that was merged last.
 
-    Raises LedgerError where there is no ledger, or no such period in it.
+    A bureau's own where it is named: who tried other forms merged for another, perhaps. Raises LedgerError where there is no ledger, or no such period in it.
     """
     with published_ledger(out, url) as connection:
-        return overview_of(connection, last_merged(connection, out, url, period), today, not_owed or {})
+        found = last_merged(connection, out, url, period, bureau)
+        return overview_of(connection, found, today, not_owed or {})
 
 
 def overview_of(connection: Connection, period: Row, today: dt.date, not_owed: NotOwed) -> Overview:  # type: ignore[type-arg]

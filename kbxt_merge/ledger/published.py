@@ -32,12 +32,15 @@ def published_ledger(out: Path, url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
-def last_merged(connection: Connection, out: Path, url: str, label: str) -> Row:  # type: ignore[type-arg]
-    """The period of that label, or the one last merged: of a ledger that several folders share, last into this one."""
+def last_merged(connection: Connection, out: Path, url: str, label: str, bureau: str = "") -> Row:  # type: ignore[type-arg]
+    """The period of that label and bureau, or the one last merged: of a ledger that several folders share, last into
+    this one."""
     wanted = select(periods, func.max(runs.c.id)).join(runs, runs.c.period == periods.c.id).group_by(*periods.c)
     if label:
         wanted = wanted.where(periods.c.label == label)
-    if url:
+    if bureau:
+        wanted = wanted.where(periods.c.bureau == bureau)
+    elif url:
         bureau = select(periods.c.bureau).join(runs).where(runs.c.out == str(out.resolve()))
         wanted = wanted.where(periods.c.bureau.in_(bureau))
     found = connection.execute(wanted.order_by(func.max(runs.c.id).desc()).limit(1)).first()

@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
-from bureau_rounds import SCHOOLS, Bureau, id_number, listed, reading
+from bureau_rounds import FORMS, SCHOOLS, Bureau, id_number, listed, reading
 
 from kbxt_merge.errors import LedgerError
 from kbxt_merge.mail.fetched import memory_beside
@@ -206,3 +206,16 @@ def test_status_leaves_a_line_that_a_fetch_has_not_finished(out: Path) -> None:
     path.write_bytes(b'{"folder": "INBOX", "ui')
     assert awaited(out) == []
     assert path.read_bytes().endswith(b'"ui')
+
+
+def test_who_tried_the_forms_of_another_bureau_is_told_of_the_last_merge(tmp_path: Path) -> None:
+    """The third merge says what the first one said, and is no round of its own: the second one's is the newest."""
+    ours = Bureau(tmp_path / "out")
+    theirs = replace(ours, forms=replace(FORMS, county="云岭县"))
+    for bureau in (ours, theirs, ours):
+        bureau.merge("2021春", [reading(HERE, SOUND, "2021-03-10")], "2021-03-12T09:00:00+08:00")
+    (tmp_path / "out" / "data").mkdir()
+    run = {"bureau": ours.forms.bureau, "period": {"label": "2021春"}}
+    (tmp_path / "out" / "data" / "run.json").write_text(json.dumps(run), "utf-8")
+    assert ours.forms.bureau != theirs.forms.bureau
+    assert seen(tmp_path / "out").bureau == ours.forms.bureau

@@ -31,6 +31,13 @@ def period_of_last(out: Path) -> str:
     return ""
 
 
+def bureau_of_last(out: Path) -> str:
+    """The bureau for which was merged last into OUT; blank where nothing was."""
+    with suppress(OutputError):
+        return str(read_run(out).get("bureau", ""))
+    return ""
+
+
 def not_owed(out: Path) -> Mapping[str, Sequence[str]]:
     """By form the stages of schools that need not return it, as the last merge into OUT had it."""
     with suppress(OutputError):
