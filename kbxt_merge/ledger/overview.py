@@ -32,7 +32,8 @@ def overview(
 ) -> Overview:
     """A period of the ledger in OUT, or at the URL; without a label the one that was merged last.
 
-    A bureau's own where it is named: who tried other forms merged for another, perhaps. Raises LedgerError where there is no ledger, or no such period in it.
+    A bureau's own where it is named: who tried other forms merged for another, perhaps. Raises LedgerError where there
+    is no ledger, or no such period in it.
     """
     with published_ledger(out, url) as connection:
         found = last_merged(connection, out, url, period, bureau)

@@ -41,8 +41,8 @@ def last_merged(connection: Connection, out: Path, url: str, label: str, bureau:
     if bureau:
         wanted = wanted.where(periods.c.bureau == bureau)
     elif url:
-        bureau = select(periods.c.bureau).join(runs).where(runs.c.out == str(out.resolve()))
-        wanted = wanted.where(periods.c.bureau.in_(bureau))
+        here = select(periods.c.bureau).join(runs).where(runs.c.out == str(out.resolve()))
+        wanted = wanted.where(periods.c.bureau.in_(here))
     found = connection.execute(wanted.order_by(func.max(runs.c.id).desc()).limit(1)).first()
     if found is None:
         raise LedgerError(

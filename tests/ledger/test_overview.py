@@ -211,7 +211,7 @@ def test_status_leaves_a_line_that_a_fetch_has_not_finished(out: Path) -> None:
 def test_who_tried_the_forms_of_another_bureau_is_told_of_the_last_merge(tmp_path: Path) -> None:
     """The third merge says what the first one said, and is no round of its own: the second one's is the newest."""
     ours = Bureau(tmp_path / "out")
-    theirs = replace(ours, forms=replace(FORMS, county="云岭县"))
+    theirs = replace(ours, forms=replace(FORMS, bureau="云岭县教育局"))
     for bureau in (ours, theirs, ours):
         bureau.merge("2021春", [reading(HERE, SOUND, "2021-03-10")], "2021-03-12T09:00:00+08:00")
     (tmp_path / "out" / "data").mkdir()
