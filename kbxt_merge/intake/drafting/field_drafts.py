@@ -201,7 +201,7 @@ class FieldDrafts:
         values: dict[str, Tree] = {}
         for at, word in enumerate(offered.words):
             sign = offered.numbers[at] if at < len(offered.numbers) else ""
-            signs = (sign, str(at + 1) if sign in _CIRCLED else "", *offered.alike.get(word, ()))
+            signs = (sign, str(at + 1) if sign and sign in _CIRCLED else "", *offered.alike.get(word, ()))
             values[word] = [each for each in signs if each]
         tree: dict[str, Tree] = {"values": values}
         unique, number = name, 1
