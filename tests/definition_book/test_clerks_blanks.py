@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
 import pytest
 import yaml
+from xlsxwriter import Workbook
 
 from kbxt_merge import merging
 from kbxt_merge.errors import SchemaError
@@ -17,11 +20,15 @@ from kbxt_merge.form_definitions import drafting
 from kbxt_merge.form_definitions.drafting import draft
 from kbxt_merge.form_definitions.exporting import export, write_definitions
 from kbxt_merge.form_definitions.in_force import forms_of
+from kbxt_merge.form_definitions.proving import faults_of
 from kbxt_merge.model.definition_book.layout import BOOK
 from kbxt_merge.model.district import Standing
-from kbxt_merge.model.form import Forms, Whose
+from kbxt_merge.model.form import Field, Forms, Whose
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.text import Words
+from kbxt_merge.outputs.blanks.examples import example_row
 from kbxt_merge.outputs.blanks.handout import write_blanks
+from kbxt_merge.outputs.sheets.styles import Styles, look_of_total
 from kbxt_merge.settings import load_settings
 
 _NOTES = "注：1.一人一卡；\n2.结束日期不得早于开始日期；\n\n3.上课形式填“面授”或者“线上”。"
@@ -194,3 +201,32 @@ def test_a_card_replaces_only_one_that_agrees_in_all_it_is_known_by(
     checked = merging.examine([tmp_path / "收"], settings, merging.Progress())
     counting = [each for each in checked.district.returned if each.standing is Standing.IN_FORCE]
     assert {each.file.path.rsplit("/", 1)[-1] for each in counting} == kept
+
+
+def test_the_example_of_a_birth_date_agrees_with_the_number(drafted: Forms) -> None:
+    card = drafted.forms[0]
+    assert "birthdate-id-mismatch" in [use.slug for use in card.rules]
+    assert list(faults_of(drafted, card)) == []
+    alone = replace(card, child_birth_date=None, child_id=None, child_name=None, record="教师姓名")
+    assert example_row(alone, None, None)["出生年月"] == "1985年10月12日"
+
+
+@pytest.mark.parametrize(
+    ("type_", "places", "of_rate", "look"),
+    [
+        ("count", None, None, "total"),
+        ("number", None, None, "total_amount"),
+        ("number", 1, None, "total_1"),
+        ("number", None, 2, "total_2"),
+        ("number", 0, None, "total_0"),
+    ],
+)
+def test_a_total_shows_the_decimals_of_its_field(
+    type_: str, places: int | None, of_rate: int | None, look: str
+) -> None:
+    field = Field("生均册数", type_, "生均册数", Words("生均册数", "books each"), places=places)
+    assert look_of_total(field, of_rate) == look
+    formats = Styles(Workbook(BytesIO()))
+    assert formats.look(look).num_format == {"total_1": "0.0", "total_2": "0.00", "total_amount": "General"}.get(
+        look, "0"
+    )
