@@ -230,3 +230,31 @@ def test_a_total_shows_the_decimals_of_its_field(
     assert formats.look(look).num_format == {"total_1": "0.0", "total_2": "0.00", "total_amount": "General"}.get(
         look, "0"
     )
+
+
+def test_what_notes_of_a_card_say_of_days_and_of_its_list(drafted: Forms) -> None:
+    card, listed, _ = drafted.forms
+    assert [dict(use.roles) for use in card.rules if use.slug == "date-order"] == [{"after": "开始日期"}]
+    vocabulary = listed.by_name["上课形式"].vocabulary
+    assert vocabulary is not None
+    assert vocabulary.values == ("面授", "线上")
+
+
+_AID = [
+    ["清河县营养餐受助学生花名册"],
+    ["填报单位：              填报时间：    年  月  日"],
+    ["序号", "学生姓名", "身份证号码", "是否享受", "补助标准", "就餐天数", "补助金额", "未享受原因"],
+    ["甲", "乙", "丙", "丁", 1, 2, 3, "戊"],
+    ["1"], ["2"], ["3"],
+    ["说明：1.就餐天数不得超过110天，补助标准不得低于4元，补助金额不得超过5万元；\n2.第3列=第1列×第2列；3.未享受的须注明原因。"],
+]  # fmt: skip
+
+
+def test_numbers_of_notes_are_bounds_and_columns_may_be_counted(tmp_path: Path) -> None:
+    draft([_save(tmp_path / "餐.xlsx", _AID, ("A8:H8",))], tmp_path / "表格")
+    (form,) = forms_of(tmp_path / "表格" / BOOK).forms
+    bounds = {each.name: (each.least, each.most) for each in form.fields if each.least or each.most}
+    assert bounds == {"就餐天数": (None, 110), "补助标准": (4, None)}
+    products = [(use.at, dict(use.roles)) for use in form.rules if use.slug == "product"]
+    assert products == [("补助金额", {"of": ("补助标准", "就餐天数")})]
+    assert form.by_name["未享受原因"].required_when == {"是否享受": ("否",)}
