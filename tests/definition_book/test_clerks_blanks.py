@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -26,9 +26,12 @@ from kbxt_merge.model.district import Standing
 from kbxt_merge.model.form import Field, Forms, Whose
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.text import Words
+from kbxt_merge.model.wording import Wording
 from kbxt_merge.outputs.blanks.examples import example_row
+from kbxt_merge.outputs.blanks.guide_sheet import what_to_type
 from kbxt_merge.outputs.blanks.handout import write_blanks
 from kbxt_merge.outputs.sheets.styles import Styles, look_of_total
+from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.settings import load_settings
 
 _NOTES = "注：1.一人一卡；\n2.结束日期不得早于开始日期；\n\n3.上课形式填“面授”或者“线上”。"
@@ -52,7 +55,7 @@ _STATISTICS = [
 ]  # fmt: skip
 
 
-def _save(path: Path, rows: list[list[str | None]], merged: tuple[str, ...] = ()) -> Path:
+def _save(path: Path, rows: Sequence[Sequence[object]], merged: tuple[str, ...] = ()) -> Path:
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(row)
@@ -183,7 +186,8 @@ def test_a_card_replaces_only_one_that_agrees_in_all_it_is_known_by(
     shutil.copytree(book.parent, tmp_path / "改", ignore=shutil.ignore_patterns("*.xlsx"))
     (path,) = (tmp_path / "改").glob("教师*.yaml")
     tree = yaml.safe_load(path.read_text(encoding="utf-8"))
-    tree = {key: each for key, each in tree.items() if key not in ("person", "record", "rules")}
+    left = ("person", "record", *(() if "person" in known_by else ("rules",)))
+    tree = {key: each for key, each in tree.items() if key not in left}
     path.write_text(yaml.safe_dump({**tree, **known_by}, allow_unicode=True), encoding="utf-8")
     export(tmp_path / "本", tmp_path / "改")
     forms = forms_of(tmp_path / "本" / BOOK)
@@ -201,6 +205,7 @@ def test_a_card_replaces_only_one_that_agrees_in_all_it_is_known_by(
     checked = merging.examine([tmp_path / "收"], settings, merging.Progress())
     counting = [each for each in checked.district.returned if each.standing is Standing.IN_FORCE]
     assert {each.file.path.rsplit("/", 1)[-1] for each in counting} == kept
+    assert "duplicate-in-form" not in set(checked.findings.frame["rule"])
 
 
 def test_the_example_of_a_birth_date_agrees_with_the_number(drafted: Forms) -> None:
@@ -258,3 +263,19 @@ def test_numbers_of_notes_are_bounds_and_columns_may_be_counted(tmp_path: Path) 
     products = [(use.at, dict(use.roles)) for use in form.rules if use.slug == "product"]
     assert products == [("补助金额", {"of": ("补助标准", "就餐天数")})]
     assert form.by_name["未享受原因"].required_when == {"是否享受": ("否",)}
+
+
+def test_the_guide_tells_the_list_of_a_card_and_what_is_set(drafted: Forms, tmp_path: Path) -> None:
+    hours = replace(drafted.forms[1].by_name["学时"], least=1.0, most=8.0)
+    assert what_to_type(hours, "zh").endswith("，不小于 1，不大于 8")
+    paths = write_blanks(drafted, tmp_path, roster=None, period=None)
+    guide = openpyxl.load_workbook(next(each for each in paths if "卡" in each.name))["填表说明"]
+    assert "上课形式" in {cell.value for row in guide.iter_rows(max_col=1) for cell in row}
+
+
+def test_the_paper_to_look_at_is_the_persons_own(drafted: Forms, book: Path, tmp_path: Path) -> None:
+    path = _filled(drafted, tmp_path, {**_TEACHER, "身份证号": "360703197906152134"})
+    settings = load_settings({"schemas": book, "period": "2024春", "jobs": 0}, {}, tmp_path)
+    frame = merging.examine([path], settings, merging.Progress()).findings.frame
+    (told,) = Wording(CATALOGUE, drafted, "zh").sentences(frame[frame["rule"] == "id-checksum"])
+    assert "请对照身份证核对" in told

@@ -60,7 +60,8 @@ def _digits_of(header: str, note: str) -> int:
 
 def _is_said_once(header: str, note: str) -> bool:
     """Tell a note by which no two rows hold the same: 票据编号不得重复."""
-    pattern = rf"{re.escape(header)}(?:在?[本同全][\u4e00-\u9fff]{{1,4}})?(?:不得|不能|不可|不应|不允许)重复"
+    within, but_some = r"(?:在?[本同全][\u4e00-\u9fff]{1,4})?", "(?![(（][^)）]*除外)"
+    pattern = f"{re.escape(header)}{within}(?:不得|不能|不可|不应|不允许)重复{but_some}"
     return re.search(pattern, note) is not None
 
 
