@@ -45,11 +45,47 @@ def draft(blanks: Sequence[Path], folder: Path) -> Draft:
         raise SchemaError(f"没有认出空表：\n{zh}", f"no blank was made out:\n{en}")
     trees, forms, doubts, left = _loaded(drafted)
     guesses = dict(_guesses(drafted))
-    files = write_definitions(folder, Definitions(trees, forms, vocabulary_labels(), CATALOGUE, guesses))
+    try:
+        files = write_definitions(folder, Definitions(trees, forms, vocabulary_labels(), CATALOGUE, guesses))
+    except SchemaError:
+        trees, forms, refused = _that_can_be_written(trees, guesses)
+        left += refused
+        files = write_definitions(folder, Definitions(trees, forms, vocabulary_labels(), CATALOGUE, guesses))
     unread = {each.file for each in drafted.left}
     read = [path for path in blanks if path.name not in unread]
     doubts += [doubt for path in read for doubt in faults_on(path, forms)]
     return Draft(files, forms, [*drafted.left, *left], doubts)
+
+
+def _that_can_be_written(
+    trees: Mapping[str, Tree], guesses: Mapping[str, Sequence[Guess]]
+) -> tuple[Mapping[str, Tree], Forms, list[NotDrafted]]:
+    """The trees without those of forms that the workbook can't tell, each tried by itself, and why it can't.
+
+    Raises SchemaError where nothing is left.
+    """
+    kept, left = dict(trees), list[NotDrafted]()
+    bureau = trees[BUREAU_FILE]
+    assert isinstance(bureau, Mapping)
+    for name in texts_of(bureau["forms"]):
+        alone = {BUREAU_FILE: {**bureau, "forms": [name]}, f"{name}.yaml": trees[f"{name}.yaml"]}
+        alone |= {file: tree for file, tree in trees.items() if file == VOCABULARY_FILE}
+        try:
+            with TemporaryDirectory() as beside:
+                own = Definitions(alone, _forms_of(alone), vocabulary_labels(), CATALOGUE, guesses)
+                write_definitions(Path(beside) / name, own)
+        except SchemaError as error:
+            left.append(NotDrafted(name, "", error.words))
+            _without_form(kept, f"{name}.yaml", left)
+    return kept, _forms_of(kept), left
+
+
+def _forms_of(trees: Mapping[str, Tree]) -> Forms:
+    """The forms that trees make; raises DefinitionError."""
+    with TemporaryDirectory() as beside:
+        for name, tree in trees.items():
+            (Path(beside) / name).write_text(yaml_text(tree), encoding="utf-8")
+        return load_forms(CATALOGUE, Path(beside))
 
 
 def _loaded(drafted: Drafted) -> tuple[Mapping[str, Tree], Forms, list[Words], list[NotDrafted]]:
@@ -61,13 +97,10 @@ def _loaded(drafted: Drafted) -> tuple[Mapping[str, Tree], Forms, list[Words], l
     doubts: list[Words] = []
     left: list[NotDrafted] = []
     while True:
-        with TemporaryDirectory() as beside:
-            for name, tree in trees.items():
-                (Path(beside) / name).write_text(yaml_text(tree), encoding="utf-8")
-            try:
-                return trees, load_forms(CATALOGUE, Path(beside)), doubts, left
-            except DefinitionError as error:
-                faults = error.faults
+        try:
+            return trees, _forms_of(trees), doubts, left
+        except DefinitionError as error:
+            faults = error.faults
         of_rules = {(Path(fault.file).name, int(found[1])) for fault in faults if (found := _RULE.match(fault.path))}
         of_forms = {Path(fault.file).name: fault for fault in faults if not _RULE.match(fault.path)}
         doubts += [

@@ -49,8 +49,9 @@ def _refuse_what_is_lost(book: Path, definitions: Definitions) -> None:
     lost = _difference(definitions.forms, read) or _lost_of_files(definitions.trees, book)
     if lost:
         raise SchemaError(
-            f"这些定义不能写成工作簿：{lost.zh}，表格里写不出来。请继续用 YAML",
-            f"these definitions can't be told in a workbook: {lost.en}. Keep the YAML",
+            f"这些定义不能写成工作簿：{lost.zh}，格子里写不出来。请把这一处改简单（例如去掉格子里的换行和少见的符号）再试",
+            f"these definitions can't be told in a workbook: {lost.en}. Make that place simpler (no line breaks, no "
+            "rare signs) and try again",
         )
 
 

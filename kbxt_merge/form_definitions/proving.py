@@ -244,4 +244,4 @@ def _put(grid: Grid, row: int, column: int, text: str) -> None:
 
 
 def _told(form: Form, zh: str, en: str) -> Words:
-    return Words(f"“{form.label.zh}”：{zh}。", f"{form.label.en}: {en}.")
+    return Words(f"“{form.label.zh}”：{zh.rstrip('。')}。", f"{form.label.en}: {en.rstrip('.')}.")

@@ -146,7 +146,14 @@ def of_masks(masks: tuple[str, ...]) -> Code:
 
 
 def _shape_of(masks: tuple[str, ...]) -> Words:
-    """The masks in words: those of digits alone by how many they are."""
+    """The masks in words: those of digits alone by how many they are.
+
+    >>> of_masks(("####", "#####", "######")).shape.zh
+    '4 至 6 位数字'
+    """
+    lengths = sorted(len(mask) for mask in masks if set(mask) == {"#"})
+    if len(lengths) == len(masks) > 1 and lengths == list(range(lengths[0], lengths[-1] + 1)):
+        return Words(f"{lengths[0]} 至 {lengths[-1]} 位数字", f"{lengths[0]} to {lengths[-1]} digits")
     zh, en = [], []
     for mask in masks:
         digits = set(mask) == {"#"}

@@ -294,7 +294,8 @@ class Form:
     below the header. `was` are its earlier numbers. Schools of the stages in `not_owed` need not return it (无须报).
     `sections` are lines printed over a part of the rows, by the label of its first row. In a card the labels stand at
     the left of their values, or, with `labels_above`, over them. `signatures` is the line in which people sign, blank
-    for the usual one.
+    for the usual one. Where several fields, or a field besides the person, tell records from one another, these are the
+    `key`: two are one record only where all of it agrees.
     """
 
     slug: str
@@ -324,6 +325,7 @@ class Form:
     sections: Mapping[str, str] = field(default_factory=dict)
     labels_above: bool = False
     signatures: str = ""
+    key: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         """What is made of a form can be kept by the form."""
@@ -375,6 +377,17 @@ class Form:
         or in the statistics the school.
         """
         return self.child_name or self.record or next(each.name for each in self.fields if each.type == "school")
+
+    @property
+    def holder(self) -> tuple[str, str] | None:
+        """The name and the number of whoever holds a card that is known by a mere text, such as a project's name: two
+        people's are two cards. None where a person, a school or a code tells it from all others.
+        """
+        known_by = self.by_name.get(self.record)
+        if self.shape is not Shape.CARD or self.child_name or known_by is None or known_by.type not in _MERE_TEXTS:
+            return None
+        firsts = [next((each.name for each in self.fields if each.type == type_), "") for type_ in _OF_A_HOLDER]
+        return (firsts[0], firsts[1]) if all(firsts) else None
 
     @property
     def header_rows(self) -> int:
@@ -448,6 +461,9 @@ class Form:
             and re.search(rf"{re.escape(plain(self.attachment))}(?![0-9-])", plain(path)) is not None
         )
 
+
+_MERE_TEXTS = ("text", "person_name", "date", "number", "count")
+_OF_A_HOLDER = ("person_name", "id_number")
 
 RETURNS = Words("报表", "returns")
 """What returns are called where a bureau says no more."""

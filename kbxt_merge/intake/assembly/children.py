@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from kbxt_merge.intake.values.cells import Reader, read, read_id, read_name
-from kbxt_merge.model.cell import CellState
+from kbxt_merge.model.cell import CellState, shown
 from kbxt_merge.model.child import Child, Children, blank
 from kbxt_merge.model.district import Returned, Texts
-from kbxt_merge.model.form import FIRST_BIRTH, Shape
+from kbxt_merge.model.form import FIRST_BIRTH, Form, Shape
 from kbxt_merge.model.id_number import are_sound
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import plain
@@ -56,8 +56,37 @@ def _read(returned: Returned, name: str | None, reader: Reader) -> list[tuple[st
 def who_is_who(returned: Sequence[Returned], roster: Roster | None) -> list[list[int]]:
     """Who the records of each of these forms are, one number a child: known by number, else by name.
 
-    Of statistics the school that a row names is the child; a record that names nobody stands alone.
+    Of statistics the school that a row names is the child; a record that names nobody stands alone. Where the form has
+    a key, or a card a holder, records of one child that differ in it are as good as two children's: none replaces the
+    other.
     """
+    known = _numbered(returned, roster)
+    form = returned[0].form if returned else None
+    if form is None or not (form.key or form.holder):
+        return known
+    told: dict[tuple[object, ...], int] = {}
+    parts = [known, *_holders(returned, form), *([_key_texts(each, name) for each in returned] for name in form.key)]
+    return [
+        [told.setdefault(record, len(told)) for record in zip(*own, strict=True)] for own in zip(*parts, strict=True)
+    ]
+
+
+def _key_texts(returned: Returned, name: str) -> list[str]:
+    """What each record has in a field that tells it from others."""
+    cells = returned.sheet.cells.get(name) or [None] * len(returned.sheet.rows)
+    return [plain(shown(cell)) for cell in cells]
+
+
+def _holders(returned: Sequence[Returned], form: Form) -> list[list[list[int]]]:
+    """Who holds each card of a thing that a mere text tells from others; nothing for other forms."""
+    if form.holder is None:
+        return []
+    name, number = form.holder
+    own = replace(form, child_name=name, child_id=number)
+    return [_numbered([replace(each, form=own) for each in returned], None)]
+
+
+def _numbered(returned: Sequence[Returned], roster: Roster | None) -> list[list[int]]:
     children = children_of(returned)
     if returned and returned[0].form.shape is Shape.STATISTICS:
         children = replace(children, names=_schools_named(children, roster))

@@ -18,7 +18,7 @@ from kbxt_merge.intake.definitions.form_shapes import check_rows, check_shape
 from kbxt_merge.intake.definitions.header_words import widened
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
 from kbxt_merge.model.definition_book.shown_names import type_shown
-from kbxt_merge.model.form import ROW_LABEL, Bearer, Field, Form, Shape, UnitLine, Vocabulary
+from kbxt_merge.model.form import ROW_LABEL, Bearer, Field, Form, Shape, UnitLine, Vocabulary, Whose
 from kbxt_merge.model.text import Words
 
 _SLUG = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*")
@@ -81,22 +81,32 @@ _Made = tuple[Form, Mapping[str, Entry], Entry | None]
 
 def _form(entry: Entry, read: dict[str, Any], placed: Sequence[PlacedField], words: Lines) -> _Made:
     is_card = read["shape"] is Shape.CARD
-    fields = widened([field for _, field in placed], words, by_place=is_card)
     of_child, of_person = read.pop("child"), read.pop("person")
+    own = [_of_anyone(*each) if of_person else each[1] for each in placed]
+    fields = widened(own, words, by_place=is_card)
     child: Mapping[str, Entry] = {**of_child, **of_person}
     bearer = Bearer.PERSON if of_person else Bearer.CHILD
     layout: Entry | None = read.pop("layout")
     record: Entry | None = read.pop("record")
+    known_by = record.items() if record is not None and isinstance(record.node, yaml.SequenceNode) else []
+    known_by = [record] if child and record is not None and not known_by else known_by
     form = Form(
         slug=read.pop("form"),
         fields=fields,
         bands=bands_of(layout, fields) if is_card and layout else (),
-        record=_record(record, fields, read["shape"]),
+        record=_record(known_by[0] if known_by else record, fields, read["shape"]),
+        key=_key(known_by, fields) if child or len(known_by) > 1 else (),
         bearer=Bearer.THING if not child and read["shape"] is not Shape.STATISTICS else bearer,
         **_child_fields(child, fields),
         **{key: value for key, value in read.items() if key != "rules"},
     )
     return form, child, layout
+
+
+def _of_anyone(place: Entry, field: Field) -> Field:
+    """A field of a form of other people: unless it says whose, its numbers and ages are anyone's and no child's."""
+    keys = [key.value for key, _ in place.node.value] if isinstance(place.node, yaml.MappingNode) else []
+    return field if "of" in keys or field.type not in ("id_number", "age") else replace(field, of=Whose.ANYONE)
 
 
 def _record(entry: Entry | None, fields: Iterable[Field], shape: Shape) -> str:
@@ -107,6 +117,12 @@ def _record(entry: Entry | None, fields: Iterable[Field], shape: Shape) -> str:
         return _first_filled(fields)
     labels = (each.name for each in fields if each.type == ROW_LABEL)
     return next(labels, "") if shape is Shape.ROWS else ""
+
+
+def _key(known_by: Sequence[Entry], fields: Iterable[Field]) -> tuple[str, ...]:
+    """The fields that tell records from one another, all together."""
+    names = {each.name for each in fields}
+    return tuple(name for each in known_by if not _is_blank(each) and (name := each.one_of(names, "字段", "field")))
 
 
 def _is_blank(entry: Entry) -> bool:

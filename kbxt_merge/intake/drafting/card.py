@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from kbxt_merge.intake.drafting.headings import is_note, signs
+from kbxt_merge.intake.drafting.headings import is_note, lines_of, signs
 from kbxt_merge.intake.drafting.page import Box, Page
 
 _LEAST_ROWS = 2
@@ -62,7 +62,7 @@ def card_at(page: Page, row: int) -> Card | None:
             card.list_end = row
             continue
         if boxes and (is_note(line) or signs(line)) and len(boxes) == 1 and not _is_label(page, boxes[0]):
-            card.notes.append(line)
+            card.notes += lines_of(line)
         elif len(boxes) == 1 and any(card.rows) and (not page.right_of(boxes[0])[0] or _heads_list(page, row)):
             card.list_title = boxes[0].text if len(boxes[0].text) < 30 else card.list_title
         elif _begins_again(page, row, card):
@@ -86,7 +86,7 @@ def card_of_labels_above(page: Page, row: int) -> Card | None:
             _add_band(card, "")
             card.bands[-1][1].append([Label(each.text, max(1, each.width), "", (row + 1, each.left)) for each in boxes])
         elif boxes and len(boxes) == 1:
-            card.notes.append(line)
+            card.notes += lines_of(line)
         elif boxes:
             return None
         row += 1
@@ -123,7 +123,7 @@ def _add_row(page: Page, row: int, card: Card) -> None:
         boxes.remove(bands[0])
     labels = list(_labels(page, boxes))
     if not labels:
-        card.notes += [each.text for each in boxes if len(each.text) > _LONGEST_LABEL]
+        card.notes += [each for box in boxes if len(box.text) > _LONGEST_LABEL for each in lines_of(box.text)]
         return
     _add_band(card, "")
     card.bands[-1][1].append(labels)

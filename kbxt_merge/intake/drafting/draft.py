@@ -20,6 +20,7 @@ from kbxt_merge.intake.drafting.headings import (
     title_with_places,
     unit_line,
 )
+from kbxt_merge.intake.drafting.limits import orders_of
 from kbxt_merge.intake.drafting.named import Named
 from kbxt_merge.intake.drafting.page import Page
 from kbxt_merge.intake.drafting.shape import COUNTED, asks_for_all, is_flat, shape_of
@@ -109,7 +110,7 @@ class _Drafting:
         names = [str(each.tree["name"]) for each in fields]
         counted = [each.tree["type"] in COUNTED and "printed" not in each.tree for each in fields]
         sums = sums_of(replace(named, names=names, counted=counted), notes)
-        if rules := [*sums, *rules_of_person(tree, fields)]:
+        if rules := [*sums, *orders_of(fields, notes), *rules_of_person(tree, fields)]:
             tree["rules"] = rules
 
     def card(self, card: Card) -> DraftedForm:
@@ -137,7 +138,7 @@ class _Drafting:
         return DraftedForm(tree, fields, self.drafts.vocabularies, county_of(self.headings.title), self.inside)
 
     def _inside(self, card: Card, table: Table) -> dict[str, Tree]:
-        fields = self.drafts.of_table(table, "list")
+        fields = self.drafts.of_table(table, "list", card.notes)
         self.inside = fields
         title = card.list_title or "名单"
         tree: dict[str, Tree] = {"title": title, **bearer_of(fields, title)}

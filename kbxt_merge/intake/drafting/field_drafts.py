@@ -11,6 +11,7 @@ from kbxt_merge.intake.drafting.card import Label
 from kbxt_merge.intake.drafting.drafted import DraftedField
 from kbxt_merge.intake.drafting.headings import Headings, in_chinese
 from kbxt_merge.intake.drafting.legend import LEGEND, is_day, of_legend
+from kbxt_merge.intake.drafting.limits import put_limits
 from kbxt_merge.intake.drafting.options import Offered, known_vocabulary, of_boxes, of_drop_down, of_header, of_notes
 from kbxt_merge.intake.drafting.page import Page
 from kbxt_merge.intake.drafting.required import require_by_header, require_by_note
@@ -59,7 +60,8 @@ def _digits_of(header: str, note: str) -> int:
 
 def _is_said_once(header: str, note: str) -> bool:
     """Tell a note by which no two rows hold the same: 票据编号不得重复."""
-    pattern = rf"{re.escape(header)}(?:在?[本同全][\u4e00-\u9fff]{{1,4}})?(?:不得|不能|不可|不应|不允许)重复"
+    within, but_some = r"(?:在?[本同全][\u4e00-\u9fff]{1,4})?", "(?![(（][^)）]*除外)"
+    pattern = f"{re.escape(header)}{within}(?:不得|不能|不可|不应|不允许)重复{but_some}"
     return re.search(pattern, note) is not None
 
 
@@ -108,9 +110,9 @@ class FieldDrafts:
     outside: Sequence[DraftedField] = ()
     over: Sequence[str] = ()
 
-    def of_table(self, table: Table, shape: str) -> list[DraftedField]:
-        """The fields of a table's columns."""
-        fields = self.typed(table.columns, shape, [*self.headings.notes, *table.notes], (), table)
+    def of_table(self, table: Table, shape: str, notes: Sequence[str] = ()) -> list[DraftedField]:
+        """The fields of a table's columns; `notes` are those of the card that it stands in."""
+        fields = self.typed(table.columns, shape, [*self.headings.notes, *table.notes, *notes], (), table)
         if shape == "rows":
             _take_printed(fields, table)
         if shape == "statistics" and not any(each.tree["type"] == "学校" for each in fields):
@@ -166,6 +168,7 @@ class FieldDrafts:
         for note in notes:
             require_by_note(plain(note), made, self._values)
             _keep_places(made, note)
+            put_limits(note, made)
             for each in made:
                 if _is_said_once(bare_header(str(each.tree["header"])), plain(note)):
                     each.tree["unique"] = True
@@ -201,7 +204,7 @@ class FieldDrafts:
         values: dict[str, Tree] = {}
         for at, word in enumerate(offered.words):
             sign = offered.numbers[at] if at < len(offered.numbers) else ""
-            signs = (sign, str(at + 1) if sign in _CIRCLED else "", *offered.alike.get(word, ()))
+            signs = (sign, str(at + 1) if sign and sign in _CIRCLED else "", *offered.alike.get(word, ()))
             values[word] = [each for each in signs if each]
         tree: dict[str, Tree] = {"values": values}
         unique, number = name, 1

@@ -83,7 +83,7 @@ def headings_of(page: Page) -> Headings:
         elif _ATTACHMENT.fullmatch(line.strip()) and not attachment:
             attachment = line.strip(" :：")
         elif is_note(line) and len(line) > _SHORTEST_NOTE:
-            notes.append(line)
+            notes += lines_of(line)
         elif not title and len(line) >= _SHORTEST_TITLE and not _OF_OFFICE.match(line):
             title = line
     return Headings(attachment, title, unit, below, notes)
@@ -105,6 +105,11 @@ def _is_header(page: Page, boxes: Sequence[Box]) -> bool:
     if any(re.search(r"[:：]", each.text) for each in boxes):
         return False
     return len(boxes) >= 2 and all(each.width < page.width / 2 or each.bottom > each.top for each in boxes)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a cell in which several notes are typed, one below the other."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def is_unit_line(line: str) -> bool:

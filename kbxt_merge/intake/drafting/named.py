@@ -11,7 +11,7 @@ from kbxt_merge.model.form import NO_SUM
 from kbxt_merge.model.text import bare_header, plain
 
 TOTAL = re.compile(r"^(?:合计|总数|小计|总计|总人数|人数|总额|计)$")
-_TERM = re.compile(r"[(（]?0*([0-9]+)[)）]?\s*[列行栏项]?")
+_TERM = re.compile(r"第?[(（]?0*([0-9]+)[)）]?\s*[列行栏项]?")
 _OF_WHICH = re.compile(r"^其中[:：]?")
 _CIRCLED = re.compile(r"(?:^|(?<=[；;。：:，,\s]))[①-⑳](?=[0-9\u4e00-\u9fff(（“])")
 """What numbers the sentences of a note, and is no column's code."""

@@ -16,6 +16,8 @@ _REQUIRED_BY_NOTE = re.compile(
     r"(?:(?:填写|填报|填|说明|注明|写明)(?P<what>[^。；;]+)|在(?P<where>[^。；;，,]{2,12}?)[中里内]?(?:填写|说明|注明|写明))"
 )
 """不合格的须填写存在问题和整改期限, 类别为其他的在备注中注明."""
+_DENIED = re.compile("(?:未|没有?|不|无)(.+)")
+"""未享受 of 是否享受."""
 _QUOTES = re.compile("[“”\"'‘’「」]")
 
 Values = Callable[[str], Sequence[str]]
@@ -46,9 +48,10 @@ def require_by_note(note: str, fields: Sequence[DraftedField], values: Values) -
         what = found["what"] or found["where"]
         if owner is None or any(each is not owner for each, _ in told):
             continue
+        whole = f"{found['words']}{what}"
         for each in fields:
             headers = [bare_header(text) for text in (str(each.tree["header"]), *texts_of(each.tree.get("group")))]
-            if each is not owner and any(text in what for text in headers if text):
+            if each is not owner and any(text in what or text == whole for text in headers if text):
                 each.tree["required"] = {"when": {str(owner.tree["name"]): [value for _, value in told]}}
                 each.guessed.add("required")
 
@@ -60,6 +63,12 @@ def _owner_of(word: str, fields: Sequence[DraftedField], values: Values) -> tupl
     )
     if asked is not None and "是" in values(str(asked.tree["type"])):
         return asked, "是"
+    denied = _DENIED.fullmatch(word)
+    doubted = next(
+        (each for each in fields if denied and bare_header(str(each.tree["header"])) == f"是否{denied[1]}"), None
+    )
+    if doubted is not None and "否" in values(str(doubted.tree["type"])):
+        return doubted, "否"
     owners = [
         ((len(value), bare_header(str(each.tree["header"])) in word), value, each)
         for each in fields

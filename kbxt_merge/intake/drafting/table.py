@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kbxt_merge.intake.drafting.headings import begins_notes, is_note, is_unit_line, numbers_note, signs
+from kbxt_merge.intake.drafting.headings import begins_notes, is_note, is_unit_line, lines_of, numbers_note, signs
 from kbxt_merge.intake.drafting.page import Page
 from kbxt_merge.intake.drafting.printed import Printed, printed_rows
 from kbxt_merge.intake.recognition.headers import header_cells
@@ -100,7 +100,8 @@ def _below(page: Page, body: int) -> tuple[list[str], str, int]:
     below = range(last + 1, len(page.rows))
     lines = {row: "    ".join(each.text for each in page.rows[row]) for row in below if page.rows[row]}
     unit = next((line for line in lines.values() if _names_unit(line)), "")
-    return [line for line in lines.values() if line != unit], unit, min(lines, default=len(page.rows))
+    notes = [each for line in lines.values() if line != unit for each in lines_of(line)]
+    return notes, unit, min(lines, default=len(page.rows))
 
 
 def _is_of_body(page: Page, row: int) -> bool:

@@ -18,7 +18,7 @@ from kbxt_merge.intake.recognition.unit_line import UnitLines, read_unit_lines
 from kbxt_merge.model.form import ONE_EACH, Form
 from kbxt_merge.model.left_out import Reason, RowLeftOut
 from kbxt_merge.model.own_workbook import CHECK_HEADER
-from kbxt_merge.model.returns import Cell, Grid, Sheet, column_letters, is_blank
+from kbxt_merge.model.returns import Cell, Grid, MissingResult, Sheet, column_letters, is_blank
 
 SCHOOL_HEADERS = frozenset(
     {"学校", "学校名称", "所在学校", "所属学校", "就读学校", "单位", "单位名称", "教学点", "村小", "校点"}
@@ -74,6 +74,7 @@ def _of_card(listed: Sheet, card: Sheet, form: Form) -> Sheet:
 def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
     form, columns = found.form, dict(header.columns)
     below = header.last + 1 - grid.top
+    grid = _without_self_check(grid, header, below)
     positions, left_out = RecordRows(grid, form, columns).below(below)
     of_table = [each.row - grid.top for each in left_out if each.reason in _OF_TABLE]
     lines = _lines_around(grid, form, header, (*positions, *of_table), below)
@@ -103,6 +104,27 @@ def _extract_table(grid: Grid, found: Recognised, header: Header) -> Sheet:
         left_out=left_out,
         struck=_struck(grid, form, columns, positions),
     )
+
+
+def _without_self_check(grid: Grid, header: Header, below: int) -> Grid:
+    """The grid without what the self-check of our own blank has in the rows below the header: at its column and where
+    no header stands right of it, what is out of sight, or has no result, as a program that works nothing out saves it.
+    """
+    check = next((each.column for each in header.others if header_text(each.text) == CHECK_HEADER), None)
+    if check is None:
+        return grid
+    named = {each.column for each in header.others if each.column > check} | set(header.columns.values())
+    width = max(map(len, grid.rows))
+    own = [at for at in range(check - grid.left, width) if at + grid.left not in named]
+    hidden = {at for at in own if at + grid.left in grid.hidden_columns}
+    rows = list(grid.rows)
+    for position, row in enumerate(rows[below:], below):
+        left = [at for at in own if at < len(row) and (at in hidden or isinstance(row[at], MissingResult))]
+        if left:
+            rows[position] = cells = list(row)
+            for at in left:
+                cells[at] = None
+    return replace(grid, rows=rows)
 
 
 def _cells(

@@ -13,9 +13,7 @@ from kbxt_merge.intake.recognition.row_words import closes, is_part, is_printed_
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.form import COUNTED, Form, Shape
 from kbxt_merge.model.left_out import Reason, RowLeftOut
-from kbxt_merge.model.own_workbook import CHECK_HEADER
-from kbxt_merge.model.returns import Cell, ErrorValue, Grid, MissingResult, is_blank
-from kbxt_merge.model.text import plain
+from kbxt_merge.model.returns import Cell, ErrorValue, Grid, is_blank
 
 _PLAIN = r"(?!.*(?:[计共空零]|报告|无|没有|未|全[部员]|[某例三四五]$|小明$))[\u4e00-\u9fff]"
 """The letters of what can only be a name: no total, nobody and no example is written without one of these."""
@@ -50,7 +48,7 @@ class RecordRows:
 
         A row that holds nothing but its printed number is blank.
         """
-        rows = self._without_self_check(position)
+        rows = self._grid.rows[position:]
         if self._form.shape is Shape.ROWS:
             return self._printed_rows(position, rows)
         taken: list[int] = []
@@ -73,22 +71,6 @@ class RecordRows:
             follows = reason in (None, Reason.CONTINUED)
         self._take_total(taken, left_out)
         return taken, tuple(left_out)
-
-    def _without_self_check(self, position: int) -> Sequence[Sequence[Cell]]:
-        """The rows from a position on, the self-check beside them left out where its formulas have no results: those of
-        our own blank, saved by a program that works nothing out.
-        """
-        rows, above = self._grid.rows[position:], self._grid.rows[:position]
-        checks = {
-            at for row in above for at, cell in enumerate(row) if isinstance(cell, str) and plain(cell) == CHECK_HEADER
-        }
-        checks -= {column - self._grid.left for column in self._in_order}
-        if not checks:
-            return rows
-        return [
-            [None if at in checks and isinstance(cell, MissingResult) else cell for at, cell in enumerate(row)]
-            for row in rows
-        ]
 
     def _printed_rows(self, position: int, rows: Sequence[Sequence[Cell]]) -> tuple[list[int], tuple[RowLeftOut, ...]]:
         """The rows that bear a printed label, and those with numbers below another; none where no number stands."""

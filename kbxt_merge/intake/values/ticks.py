@@ -6,15 +6,14 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-_TICKS = "√✓✔☑☒✅■●◉▣🗹\uf052\uf0fe\uf0fc"
-"""The last three are Wingdings characters, as Word files hold them."""
-_BOXES = "□☐○◯▢◻\uf0a3\uf0a8\uf06f"
-_MARK = re.compile(f"[{_TICKS}{_BOXES}]")
-_BRACKETED = re.compile(rf"[(（\[【]\s*([{_TICKS}Vv]?)\s*[)）\]】]")
-_PIECE = re.compile(rf"[{_TICKS}{_BOXES}]|[^{_TICKS}{_BOXES}\s、,，;；/|]+")
+from kbxt_merge.model.boxes import BOXES, TICKS
+
+_MARK = re.compile(f"[{TICKS}{BOXES}]")
+_BRACKETED = re.compile(rf"[(（\[【]\s*([{TICKS}Vv]?)\s*[)）\]】]")
+_PIECE = re.compile(rf"[{TICKS}{BOXES}]|[^{TICKS}{BOXES}\s、,，;；/|]+")
 
 
-_FONT_BOXES = str.maketrans({"þ": "☑", "¨": "□", "£": "□"})
+_FONTBOXES = str.maketrans({"þ": "☑", "¨": "□", "£": "□"})
 """Wingdings' boxes as their letters, where the font was lost; a ticked one is R where the empty one is £."""
 _LETTER_TICK = re.compile(r"(?<![A-Za-z])[VvＶｖ](?![A-Za-z])")
 _FONT_TICK = re.compile(r"(?<![A-Za-z])R(?![A-Za-z])")
@@ -27,7 +26,7 @@ def with_typed_ticks(text: str) -> str:
     ('是√ 否', '□是 ☑否')
     """
     marked = _LETTER_TICK.sub("√", text)
-    return (_FONT_TICK.sub("☑", marked) if "£" in marked else marked).translate(_FONT_BOXES)
+    return (_FONT_TICK.sub("☑", marked) if "£" in marked else marked).translate(_FONTBOXES)
 
 
 _LONGEST = 400
@@ -62,7 +61,7 @@ def options_in(text: str) -> list[Option]:
     step = _side(pieces, places)
     if not step or any(right - left == 1 for left, right in pairwise(places)):
         return []
-    ticks = {place + step: pieces[place].group() in _TICKS for place in places}
+    ticks = {place + step: pieces[place].group() in TICKS for place in places}
     return [Option(piece.group(), ticks.get(place)) for place, piece in enumerate(pieces) if place not in places]
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 
+from kbxt_merge.model.boxes import prints_boxes
 from kbxt_merge.model.form import COUNTED, TOLD_WHAT, Field, Vocabulary
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.blanks import names
@@ -18,6 +19,7 @@ from kbxt_merge.outputs.blanks.cell_formulas import (
     phones_are_sound,
     roll_number_is_sound,
     spoken_in_digits,
+    ticked,
     word_steps,
 )
 from kbxt_merge.outputs.blanks.formula import clean, digits_at_start, has, is_digits, one_of, quoted, when, without
@@ -224,6 +226,7 @@ def _check_phone(workings: Workings, field: Field) -> Checked:
 
 def _check_word(workings: Workings, field: Field, vocabulary: Vocabulary) -> Checked:
     typed = _typed(workings, field)
+    typed = ticked(workings, typed) if prints_boxes(field.hint) else typed
     place = word_steps(workings, typed, vocabulary)
     said = workings.step(f'IF(AND({place}=0,{_says_nothing(field, typed)}),"",{typed})')
     verdict = _judged(workings, field, said, (f"{place}=0", "vocabulary-invalid"))

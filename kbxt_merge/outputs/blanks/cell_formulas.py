@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from kbxt_merge.model.boxes import BOXES, TICKS
 from kbxt_merge.model.form import FIRST_BIRTH, FIRST_BIRTH_OF_ANYONE, YOUNGEST_ADULT, Vocabulary, Whose
 from kbxt_merge.model.text import DASHES
 from kbxt_merge.outputs.blanks import names
@@ -202,6 +203,7 @@ def _subscriber(number: str, at: int) -> str:
     return f'AND(MID({number},{at},1)>="2",MID({number},{at},1)<="8")'
 
 
+_TICK, _BOX, _LONGEST_OPTION = "√", "□", 40
 _SYNONYM_MARKS = "、､,/"
 _NUMERALS = quoted("一二三四五六七八九十")
 _DIGITS = quoted("0123456789")
@@ -221,6 +223,18 @@ def word_steps(workings: Workings, typed: str, vocabulary: Vocabulary) -> str:
     known = names.typed(vocabulary)
     found = [f"SUMPRODUCT(EXACT({known},{word})*ROW({known}))" for word in words]
     return workings.step(when(*((f"{each}>0", each) for each in found[:-1]), otherwise=found[-1]))
+
+
+def ticked(workings: Workings, typed: str) -> str:
+    """The step that reads a cleaned text of options with a box before each: the word behind its one tick, nothing while
+    all are empty; a text without boxes, or with several ticks, as it is.
+    """
+    pairs = (*((each, _TICK) for each in TICKS if each != _TICK), *((each, _BOX) for each in BOXES if each != _BOX))
+    marked = workings.step(replaced(typed, pairs))
+    count = workings.step(f"LEN({marked})-LEN({without(marked, _TICK)})")
+    behind = workings.step(f'MID({marked},FIND("{_TICK}",{marked}&"{_TICK}")+1,{_LONGEST_OPTION})')
+    word = without(f'LEFT({behind},FIND("{_BOX}",{behind}&"{_BOX}")-1)', "、,;/|")
+    return workings.step(when((f"{count}=1", word), (f"AND({count}=0,{has(marked, _BOX)})", '""'), otherwise=typed))
 
 
 def can_be_read(vocabulary: Vocabulary) -> bool:

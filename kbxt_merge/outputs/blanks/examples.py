@@ -26,6 +26,7 @@ _TEXTS = (
     ("remark", ""),
 )
 _DAY = dt.date(2021, 3, 15)
+_BORN, _OF_BIRTH = "出生", "birthdate-id-mismatch"
 
 
 _ADDRESS = ("address", "地址", "住址")
@@ -113,8 +114,8 @@ class _Example:
         return next((value for value in field.vocabulary.values if value not in asked), field.vocabulary.values[0])
 
     def _date(self, field: Field) -> str:
-        if field.name == self._form.child_birth_date:
-            number = self._form.by_name.get(self._form.child_id or "")
+        if field.name == self._form.child_birth_date or _BORN in f"{field.name}{field.header}":
+            number = self._form.by_name.get(self._number_beside(field))
             birth = _birth_of(number) if number else _BIRTH
             return f"{birth.year}年{birth.month}月{birth.day}日"
         bounds = ((field.least, dt.date.__lt__), (field.most, dt.date.__gt__))
@@ -124,6 +125,12 @@ class _Example:
         if field.may_lie_ahead:
             return f"{self._day.year + 1}年{self._day.month}月"
         return f"{self._day.year}年{self._day.month}月"
+
+    def _number_beside(self, field: Field) -> str:
+        """The ID number that a day of birth is held against: by a rule, the person's own, or the first."""
+        held = (str(use.roles["id"]) for use in self._form.rules if use.slug == _OF_BIRTH and use.at == field.name)
+        firsts = (each.name for each in self._form.fields if each.type == "id_number")
+        return next(held, self._form.child_id or next(firsts, ""))
 
 
 def _grade(values: Sequence[str], day: dt.date) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlsxwriter.worksheet import Worksheet
 
-from kbxt_merge.model.form import ROW_LABEL, Conditions, Field, Form
+from kbxt_merge.model.cell import shown_number
+from kbxt_merge.model.form import ROW_LABEL, Bound, Conditions, Field, Form
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.blanks.blank_book import BlankBook
 from kbxt_merge.outputs.blanks.examples import example_row
@@ -46,7 +48,24 @@ def what_to_type(field: Field, language: Language) -> str:
     """What the field takes: the values of its vocabulary, or a format."""
     if field.vocabulary is not None:
         return _ONE_OF.of(language) + "、".join(field.vocabulary.values)
-    return _own_words(field).of(language)
+    return f"{_own_words(field).of(language)}{_bounds(field).of(language)}"
+
+
+def _bounds(field: Field) -> Words:
+    """The least and the most that the definition sets; an age tells its own."""
+    said = [
+        Words(f"，{zh} {told}", f", {en} {told}")
+        for bound, zh, en in ((field.least, "不小于", "at least"), (field.most, "不大于", "at most"))
+        if field.type != "age" and (told := _told(bound))
+    ]
+    return Words("".join(each.zh for each in said), "".join(each.en for each in said))
+
+
+def _told(bound: Bound | None) -> str:
+    """A bound as the guide tells it; blank for none and for the form's own day, which stands in the form."""
+    if isinstance(bound, dt.date):
+        return bound.isoformat()
+    return shown_number(bound) if isinstance(bound, float | int) else ""
 
 
 def _own_words(field: Field) -> Words:
@@ -100,11 +119,13 @@ class GuideSheet:
         self.row += 1
         self._line(f"{form.attachment}　{form.label.of(self.book.language)}".strip("　"), "guide_heading", 24)
         self._write_columns(say["field"], say["required"], say["what"], "screen_header")
-        for each in form.fields:
-            if each.type not in ("sequence", ROW_LABEL) and not each.printed:
-                required = say["yes"] if each.required else self._conditions(form, each.required_when)
-                label = each.label.of(self.book.language)
-                self._write_columns(label, required, what_to_type(each, self.book.language), "text", "long_text")
+        listed = self.book.forms.lists_inside.get(form.slug)
+        for whole in (form, listed) if listed else (form,):
+            for each in whole.printed_fields:
+                if each.type not in ("sequence", ROW_LABEL) and not each.printed:
+                    required = say["yes"] if each.required else self._conditions(whole, each.required_when)
+                    label = each.label.of(self.book.language)
+                    self._write_columns(label, required, what_to_type(each, self.book.language), "text", "long_text")
         self._line(say["example"], "guide_text", 22)
         self._write_example(form)
 

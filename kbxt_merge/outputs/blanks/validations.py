@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kbxt_merge.model.boxes import prints_boxes
 from kbxt_merge.model.form import Field, Form
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.blanks import names
@@ -93,7 +94,11 @@ class Validations:
         return {**formula, "error_type": "stop", "error_message": refused}
 
     def _strictness(self, field: Field) -> Options:
-        """Refuse what no list holds, ask where more than the list may be meant, accept a school of elsewhere."""
+        """Refuse what no list holds, ask where more than the list may be meant, accept a school of elsewhere, and a
+        tick typed into what the cell prints.
+        """
+        if prints_boxes(field.hint):
+            return {"show_error": False}
         if field.vocabulary is not None and not field.vocabulary.decorations:
             return {"error_type": "stop", "error_message": _NOT_LISTED.of(self.language)}
         if field.vocabulary is not None:

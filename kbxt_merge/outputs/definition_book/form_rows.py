@@ -49,7 +49,7 @@ class FormRows:
         }
         label = self.tree.get("label")
         told |= {"label.zh": self.label if self.card else words_of(label, "zh"), "label.en": words_of(label, "en")}
-        bearer = next((name for name in ("person", "record", "child") if name in self.tree), "")
+        bearer = next((name for name in ("person", "child", "record") if name in self.tree), "")
         return {**told, "bearer": BEARERS.get(bearer, ""), INSIDE: self.card, "file": "" if self.card else self.file}
 
     def fields(self) -> Iterator[Mapping[str, str]]:
@@ -105,8 +105,8 @@ class FormRows:
             told = self.tree.get(key)
             for part, name in told.items() if isinstance(told, Mapping) else ():
                 said[str(name)] = CHILD_PARTS.get(part, part)
-        if isinstance(record := self.tree.get("record"), str):
-            said[record] = CHILD_PARTS["record"]
+        if record := self.tree.get("record"):
+            said |= dict.fromkeys(texts_of(record), CHILD_PARTS["record"])
         return said
 
     def _places(self) -> Mapping[str, Mapping[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
+from kbxt_merge.model.form import Field
 from kbxt_merge.model.rule import Severity
 
 TITLE_FONT = "方正小标宋简体"  # the font of official titles; where it is missing, office programs take 宋体
@@ -22,6 +23,9 @@ _LINE_COLOUR = "#5A6470"
 
 _BOXED = {"border": 1, "border_color": _LINE_COLOUR, "valign": "vcenter", "text_wrap": True}
 _TEXT = {"num_format": "@"}  # what is typed over it stays text as well
+
+_MOST_PLACES = 6
+"""As a definition may ask for."""
 
 _LOOKS: dict[str, dict[str, Any]] = {
     "attachment": {"font_name": HEADER_FONT, "font_size": 12, "valign": "vcenter"},
@@ -41,11 +45,27 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "amount": {**_BOXED, "align": "center", "num_format": "General"},
     "tally": {**_BOXED, "align": "center", "num_format": "0;-0;"},
     "total": {**_BOXED, "align": "center", "num_format": "0", "bold": True},
+    "total_amount": {**_BOXED, "align": "center", "num_format": "General", "bold": True},
+    **{
+        f"total_{places}": {**_BOXED, "align": "center", "num_format": f"{0:.{places}f}", "bold": True}
+        for places in range(_MOST_PLACES + 1)
+    },
     "total_text": {**_BOXED, **_TEXT, "align": "center", "bold": True},
     "link": {**_BOXED, **_TEXT, "align": "center", "font_color": "#1F5FA8", "underline": 1},
     "band": {**_BOXED, "font_name": HEADER_FONT, "align": "center"},
     "legend": {"font_size": 10, "align": "center", "valign": "vcenter", "border": 1, "border_color": _LINE_COLOUR},
 }
+
+
+def look_of_total(field: Field, places: int | None = None) -> str:
+    """The name of the look of a total, or of a rate of totals: a number keeps the decimals that it has, or must have.
+
+    `places` are those of a rate.
+    """
+    places = field.places if places is None else places
+    if places is not None:
+        return f"total_{places}"
+    return "total_amount" if field.type == "number" else "total"
 
 
 class Styles:

@@ -26,7 +26,7 @@ from kbxt_merge.outputs.sheets.page import (
     write_heading,
     write_unit_line,
 )
-from kbxt_merge.outputs.sheets.styles import Styles
+from kbxt_merge.outputs.sheets.styles import Styles, look_of_total
 from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT
 from kbxt_merge.outputs.summary.merged import Merged, missing_schools
 from kbxt_merge.outputs.summary.rates import rate_of
@@ -87,7 +87,7 @@ class MatrixBook:
         elif rate := rate_of(form, each, label):
             sums = {name: self._sum(name, here) for name in (*rate.added, rate.by)}
             formula = rate.formula({name: address(place[0], at) for at, name in enumerate(form.by_name)})
-            sheet.write_formula(*place, formula, self.styles.look("total"), rate.worth(sums))
+            sheet.write_formula(*place, formula, self.styles.look(look_of_total(each, rate.places)), rate.worth(sums))
         elif each.adds_up:
             total = sum(cell for cell in own if isinstance(cell, int | float))
             letters, labels = xl_col_to_name(column + 1), xl_col_to_name(list(form.by_name).index(form.record) + 1)
@@ -95,7 +95,7 @@ class MatrixBook:
             ranges = (f"'{schools}'!${each}$2:${each}${last}" for each in (labels, letters))
             quoted = label.replace('"', '""')
             formula = f'=SUMIF({next(ranges)},"{quoted}",{next(ranges)})'
-            sheet.write_formula(*place, formula, self.styles.look("total"), total)
+            sheet.write_formula(*place, formula, self.styles.look(look_of_total(each)), total)
         else:
             alike = own[0] if own and len(set(own)) == 1 else ""
             sheet.write_string(*place, str(alike), self.styles.look(look_of(each)))

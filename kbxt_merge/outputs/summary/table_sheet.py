@@ -24,7 +24,7 @@ from kbxt_merge.outputs.sheets.page import (
     write_heading,
     write_unit_line,
 )
-from kbxt_merge.outputs.sheets.styles import Styles
+from kbxt_merge.outputs.sheets.styles import Styles, look_of_total
 from kbxt_merge.outputs.sheets.text_width import LEAST_HEIGHT, even, tall_rows
 from kbxt_merge.outputs.summary.comments import write_comments
 from kbxt_merge.outputs.summary.merged import Merged, missing_schools
@@ -121,11 +121,13 @@ class _Part:
             if rate := rate_of(form, field):
                 sums = {name: self._total_of(name) for name in (*rate.added, rate.by)}
                 formula = rate.formula({name: address(row, at) for at, name in enumerate(form.by_name)})
-                self.sheet.write_formula(row, position, formula, styles.look("total"), rate.worth(sums))
+                self.sheet.write_formula(
+                    row, position, formula, styles.look(look_of_total(field, rate.places)), rate.worth(sums)
+                )
             elif field.adds_up:
                 total = sum(cell for cell in cells if isinstance(cell, int | float))
                 formula = _sum_above(position, row, self.rows)
-                self.sheet.write_formula(row, position, formula, styles.look("total"), total)
+                self.sheet.write_formula(row, position, formula, styles.look(look_of_total(field)), total)
             else:
                 text = _TOTAL if field.name == form.record_field else ""
                 self.sheet.write_string(row, position, text, styles.look("total_text"))

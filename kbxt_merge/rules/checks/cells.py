@@ -8,6 +8,7 @@ from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import Flags
 from kbxt_merge.model.form import BASIC_TYPES
 from kbxt_merge.model.rule import Scope, Severity
+from kbxt_merge.model.text import Words
 from kbxt_merge.rules.engine.rule import Context, Result, rule, texts
 
 ANY = (*BASIC_TYPES, "vocabulary")
@@ -96,3 +97,8 @@ def was_read(context: Context) -> Flags:
     """Which cells hold what was read as what the field is for, in whatever writing."""
     flags: Flags = np.isin(context.states(), (CellState.AS_TYPED, CellState.NORMALISED))
     return flags
+
+
+def paper_of(*, is_child: bool) -> Words:
+    """The paper that a person's name and number are held against by hand: of a child the household register."""
+    return Words("户口簿", "household register") if is_child else Words("身份证", "ID card")

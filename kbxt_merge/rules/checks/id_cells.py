@@ -6,8 +6,10 @@ Where a register of the bureau's knows the child's number, the school hears whic
 from __future__ import annotations
 
 from kbxt_merge.model.district import Flags
+from kbxt_merge.model.form import Whose
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.rule import Scope, Severity
+from kbxt_merge.rules.checks.cells import paper_of
 from kbxt_merge.rules.children.id_suggestions import numbers_elsewhere, offered_ids
 from kbxt_merge.rules.children.known_numbers import known_numbers, where_to_look
 from kbxt_merge.rules.children.matching import PAPER_INVALID, verdicts
@@ -33,7 +35,9 @@ def _enter(
 def _offered(context: Context, where: Flags) -> Result:
     """The numbers that may be meant: those that other forms or the registers know, and those a slip away."""
     known = known_numbers(context, where)
+    paper = paper_of(is_child=context.field.of is Whose.CHILD)
     hints = {"hint": texts(len(where)), "hint_en": texts(len(where))}
+    hints |= {"paper": texts(len(where), paper.zh), "paper_en": texts(len(where), paper.en)}
     offered = offered_ids(context, where & (known.numbers == ""))
     for row in positions(known.numbers != ""):
         if known.numbers[row] in numbers_elsewhere(context, row):  # the school has it itself
@@ -92,8 +96,8 @@ _enter(
     Severity.ERROR,
     ("身份证号码中的出生日期不对", "ID number holds no possible birth date"),
     (
-        "“{field}”填“{value}”，第 7 至 14 位不是可能的出生日期，请对照户口簿核对。",
-        "{field} holds “{value}”: characters 7 to 14 are no possible birth date; check the household register.",
+        "“{field}”填“{value}”，第 7 至 14 位不是可能的出生日期，请对照{paper}核对。",
+        "{field} holds “{value}”: characters 7 to 14 are no possible birth date; check the {paper_en}.",
     ),
     (
         "没有这一天、晚于填表日期，或早于 1990 年（成人：未满 16 周岁，或早于 1900 年）",
@@ -105,8 +109,8 @@ _enter(
     Severity.WARNING,
     ("身份证号码的地区码不存在", "ID number names no region"),
     (
-        "“{field}”填“{value}”，前 6 位不是任何地区的代码，请对照户口簿核对。",
-        "{field} holds “{value}”: its first 6 digits were never a region's code; check the household register.",
+        "“{field}”填“{value}”，前 6 位不是任何地区的代码，请对照{paper}核对。",
+        "{field} holds “{value}”: its first 6 digits were never a region's code; check the {paper_en}.",
     ),
     ("前 6 位地区码从未存在", "the region code never existed"),
 )
@@ -115,8 +119,8 @@ _enter(
     Severity.ERROR,
     ("身份证号码校验码不符", "ID number fails its check character"),
     (
-        "“{field}”填“{value}”，末位校验码不符，号码中至少有一位填错，请对照户口簿核对。",
-        "{field} holds “{value}”, which fails its check character: some digit is wrong; check the household register.",
+        "“{field}”填“{value}”，末位校验码不符，号码中至少有一位填错，请对照{paper}核对。",
+        "{field} holds “{value}”, which fails its check character: some digit is wrong; check the {paper_en}.",
     ),
     ("末位校验码不符", "the check character does not fit"),
 )

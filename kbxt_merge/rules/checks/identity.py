@@ -46,18 +46,32 @@ from kbxt_merge.rules.engine.rule import Context, Result, Work, positions, rule,
 def duplicate_in_form(context: Context) -> Result:
     """The same ID number under one name, or in a form without ID numbers the same child, twice in one school's form.
 
-    There another sex or age makes it a namesake, and dropping out anew after a return (`since`, `till`) another time.
+    Of a form with a key only what agrees in all of it. Without numbers another sex or age makes it a namesake, and
+    dropping out anew after a return (`since`, `till`) another time.
     """
     own = children(context.work, context.records.form.slug)
+    keyed = _key_texts(context)
     if context.field.type == "id_number":
-        again = pd.Index(own.by_id, dtype=object).duplicated(keep=False) & (own.by_id != "")
+        told = own.by_id + keyed
+        again = pd.Index(told, dtype=object).duplicated(keep=False) & (own.by_id != "")
         again &= ~_under_two_names(context.work)[context.records.form.slug]
-        return Result(again, related=_others(context, own.by_id, again), unchecked=own.by_id == "")
+        return Result(again, related=_others(context, told, again), unchecked=own.by_id == "")
     known = spells(context, context.role("since"), context.role("till"))
     where, related = np.zeros(len(own), dtype=bool), texts(len(own))
-    for row, others in known.repeated.items():
+    for row, found in known.repeated.items():
+        others = [each for each in found if keyed[each] == keyed[row]] if context.records.form.key else found
+        if not len(others):
+            continue
         where[row], related[row] = True, "\n".join(places(context.records, context.at, np.array(others[:MOST_ALIKE])))
     return Result(where, related=related, unchecked=(own.by_name == "") | known.unsure)
+
+
+def _key_texts(context: Context) -> Texts:
+    """What each record has in the fields of its form's key, as one text; blank where the form has none."""
+    told = texts(len(context.records))
+    for name in context.records.form.key:
+        told = told + "\0" + context.shown(name).astype(object)
+    return told
 
 
 @rule(

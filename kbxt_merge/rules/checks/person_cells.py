@@ -7,8 +7,9 @@ import re
 import numpy as np
 
 from kbxt_merge.model.cell import CellState
+from kbxt_merge.model.form import Bearer
 from kbxt_merge.model.rule import Scope, Severity
-from kbxt_merge.rules.checks.cells import was_read
+from kbxt_merge.rules.checks.cells import paper_of, was_read
 from kbxt_merge.rules.engine.rule import Context, Result, rule, texts
 
 LONGEST_NAME = 20
@@ -23,8 +24,8 @@ _NO_NAME = re.compile(r"某|待定|待补|不详|不明|未知|无名|同学|^�
     Scope.CELL,
     title=("姓名不规范", "not a person's name"),
     message=(
-        "“{field}”填“{value}”，不是规范的姓名，请按户口簿填写。",
-        "{field} holds “{value}”, which is not a person's name; write it as in the household register.",
+        "“{field}”填“{value}”，不是规范的姓名，请按{paper}填写。",
+        "{field} holds “{value}”, which is not a person's name; write it as in the {paper_en}.",
     ),
     when=("不是 2 至 20 个汉字（可含·）的姓名", "not a name of 2 to 20 Chinese characters"),
     types=("person_name",),
@@ -32,7 +33,9 @@ _NO_NAME = re.compile(r"某|待定|待补|不详|不明|未知|无名|同学|^�
 def name_invalid(context: Context) -> Result:
     """Not 2 to 20 Chinese characters with ·, nor an all-Latin name: `张3`, `待定`, `李某`; source: vocabulary.md."""
     names = context.values().fillna("").to_numpy(dtype=object)
-    return Result(was_read(context) & ~np.fromiter(map(_is_name, names), dtype=bool, count=len(names)))
+    wrong = was_read(context) & ~np.fromiter(map(_is_name, names), dtype=bool, count=len(names))
+    paper = paper_of(is_child=context.records.form.bearer is not Bearer.PERSON)
+    return Result(wrong, {"paper": texts(len(wrong), paper.zh), "paper_en": texts(len(wrong), paper.en)})
 
 
 def _is_name(text: str) -> bool:

@@ -188,12 +188,17 @@ class FormSheet:
         """Say of whom or what the records are, and which field says what of them."""
         told = self.head.get("bearer")
         bearer = reader.choice(told, BEARERS) if told else ""
+        known_by: list[Any] = []
         for name, row in zip(self.names, self.rows, strict=True):
             if "part" not in row:
                 continue
             part = reader.choice(row["part"], CHILD_PARTS)
-            path = ("record",) if part == "record" else (bearer if bearer in _OF_PEOPLE else "child", part)
-            put(made, path, node_of(name, row["part"].mark))
+            if part == "record":
+                known_by.append(node_of(name, row["part"].mark))
+            else:
+                put(made, (bearer if bearer in _OF_PEOPLE else "child", part), node_of(name, row["part"].mark))
+        if known_by:
+            put(made, ("record",), known_by[0] if len(known_by) == 1 else sequence(known_by, known_by[0].start_mark))
         if not any("part" in row for row in self.rows):
             self._put_no_part(made, reader, told, bearer)
 
