@@ -1,9 +1,9 @@
 """What may be shown of a number that leaves a record: of an ID number its first three digits, of a phone three and two.
 
 An ID number is its region, its birth date and four more characters: beside an age or a birth date, any more of it
-leaves a handful of candidates.  Days, months, periods and times are no such numbers and stay as they are, and so do
-the names of files, folders, sheets and cells: these are a `Name`, or never come here. Only of an ID number in a file's
-name a terminal shows no more.
+leaves a handful of candidates.  Days, months, periods and times are no such numbers and stay as they are.
+The names of files, folders, sheets and cells tell what is where: of these, which are a `Name`, only ID numbers are
+masked (`of_names`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _REMEMBERED = 200_000
 
 
 class Name(str):
-    """A text that is shown as it is, whatever digits it has: the name of a file, a folder, a sheet or a cell."""
+    """The name of a file, a folder, a sheet or a cell: it is shown but for ID numbers, whatever other digits it has."""
 
     __slots__ = ()
 
@@ -67,7 +67,7 @@ class Privacy:
 
     @cached_property
     def words(self) -> Once:
-        """Words of ours, in which a name of a file or a sheet may stand, and what a register has for a child's name."""
+        """Names of files, sheets and schools, words of ours with such in them, and what a register has for a name."""
         return Once(str if self.unmasked else of_names)
 
     def value(self, field_type: str) -> Once:
@@ -157,7 +157,7 @@ _LEAST, _MOST_OF_PHONE = 7, 12
 
 
 def of_names(text: str) -> str:
-    """What is shown of files' names on a terminal: ID numbers are masked, and nothing else that tells files apart.
+    """What is shown of names, wherever: ID numbers are masked, and nothing else that tells files apart.
 
     >>> of_names("360704200905150018 20210315-1.xlsx"), of_names("20210315093000.xlsx")
     ('360*************** 20210315-1.xlsx', '20210315093000.xlsx')
