@@ -113,7 +113,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     named = inbox / THERE / NAMED / f"附件{NAMED}.xlsx"
     save(named, [sheet("3", THERE)], f"表{NAMED}-")
     with zipfile.ZipFile(inbox / THERE / f"{NAMED}.zip", "w") as archive:
-        archive.write(named, f"卡{NAMED}/{NAMED}.xlsx")
+        archive.write(named, f"卡{NAMED}/附件3{NAMED}.xlsx")
         archive.writestr(f"{NAMED}.doc", b"no document")
     enrolled = [["姓名", "身份证号", "学校名称", "年级"], ["赖小满", NUMBERS[1], THERE, "三年级"]]
     save(desk / "比对库" / f"学籍{NAMED}.xlsx", [Grid("x", enrolled)], f"学籍{NAMED}-")
