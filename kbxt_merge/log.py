@@ -1,6 +1,7 @@
 """What a run decided of each file, sheet and row, and why: for whoever has to explain what came out of it.
 
-It tells paths, sheets, addresses, counts, rules and the roster's names for schools, and never what stands in a cell.
+It tells paths, sheets, addresses, counts, rules and the roster's names for schools, and never what stands in a cell,
+nor a whole ID number that is part of a name.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def decisions(checked: Checked, language: Language) -> Iterator[str]:
     """A line a decision: of the run, then of each file with its sheets and rows, then of what was not checked."""
     told = _Telling(checked, language)
     lines = (told.run(), *map(told.file, checked.district.readings), told.whole())
-    return (printable(line) for part in lines for line in part)
+    return (of_names(printable(line)) for part in lines for line in part)
 
 
 def log_decisions(checked: Checked, language: Language) -> None:

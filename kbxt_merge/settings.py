@@ -199,6 +199,10 @@ def _toml(path: Path, *, must_exist: bool) -> Mapping[str, object]:
         raise SettingsError(
             f"无法读取设置文件 {path}（{error.strerror}）", f"{path} can't be read ({error.strerror})"
         ) from error
+    except RecursionError as error:
+        raise SettingsError(
+            f"设置文件 {path} 的括号嵌套太深：请改正", f"the brackets in {path} are nested too deep; correct it"
+        ) from error
     except ValueError as error:  # not UTF-8, or not TOML
         raise SettingsError(
             f"设置文件 {path} 不是正确的 TOML（{error}）：请改正并存为 UTF-8",

@@ -116,6 +116,13 @@ def test_an_inbox_that_is_not_there_is_named(language: str, tmp_path: Path) -> N
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("command", [("merge", "{long}", "--out", "{out}"), ("merge", "{inbox}", "--out", "{long}")])
+def test_a_path_that_no_disk_takes_is_told(command: tuple[str, ...], desk: Path, tmp_path: Path) -> None:
+    places = {"long": tmp_path / ("长" * 100), "inbox": desk / "收件夹", "out": tmp_path / "out"}
+    assert "长长长" in fault(*(each.format(**places) for each in command))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_inbox_without_a_file_is_said_to_be_empty(tmp_path: Path) -> None:
     (tmp_path / "收件夹").mkdir()
     assert "收件夹" in fault("merge", tmp_path / "收件夹", "--out", tmp_path / "out")

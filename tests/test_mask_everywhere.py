@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,6 +24,9 @@ SETTINGS = ("--period", "2021春", "--as-of", "2021-03-20", "--jobs", "1")
 HERE, THERE = "赣县区梅林小学", "赣县区茅店小学"
 DATED = "2021-03-15 090807"
 """A folder named as a fetched mail's."""
+
+NAMED = "360721201001021018"
+"""An ID number that is part of names: of a folder, files, sheets, a member of an archive, a register and its sheet."""
 
 PARTINGS = ["", " ", ".", "–", "—", "-", ":", "/", "<br>", "\u200b", "\u3000", "）（", "·", "'", "_"]
 NUMBERS = [f"522732200{1 + place % 9}0{1 + place % 8}17{place:03d}{'X' if place % 3 else '6'}" for place in range(20)]
@@ -57,11 +61,11 @@ def sheet(slug: str, school: str) -> Grid:
     return listed(slug, "\n".join(f"| {line} |" for line in lines), school=school)
 
 
-def save(path: Path, grids: Sequence[Grid]) -> None:
+def save(path: Path, grids: Sequence[Grid], title: str = "表") -> None:
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for number, grid in enumerate(grids):
-        page = book.create_sheet(f"表{number}")
+        page = book.create_sheet(f"{title}{number}")
         for row in grid.rows:
             page.append(row)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -106,6 +110,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     strange = sheet("3", f"某校{NUMBERS[1]}")
     strange.rows[2] = [f"栏{NUMBERS[2]}" if cell == "备注" else cell for cell in strange.rows[2]]
     counted = listed("1-1", f"| 学校 |\n| 某校{PHONES[4]} |\n| {HERE} {PHONES[5]} |", school=f"某校{PHONES[4]}")
+    named = inbox / THERE / NAMED / f"附件{NAMED}.xlsx"
+    save(named, [sheet("3", THERE)], f"表{NAMED}-")
+    with zipfile.ZipFile(inbox / THERE / f"{NAMED}.zip", "w") as archive:
+        archive.write(named, f"卡{NAMED}/附件3{NAMED}.xlsx")
+        archive.writestr(f"{NAMED}.doc", b"no document")
+    enrolled = [["姓名", "身份证号", "学校名称", "年级"], ["赖小满", NUMBERS[1], THERE, "三年级"]]
+    save(desk / "比对库" / f"学籍{NAMED}.xlsx", [Grid("x", enrolled)], f"学籍{NAMED}-")
     save(inbox / "来历不明.xlsx", [strange, counted, Grid("x", [[f"{NUMBERS[3]} {PHONES[3]}"]] * 4)])
     shown = [run("merge", inbox, "--out", out, *SETTINGS)]
     back = Path(HERE) / "20210315附件.xlsx"
@@ -126,6 +137,21 @@ def test_a_district_with_a_number_in_every_cell_gives_none_away(desk: Path) -> N
     terminal = [("screen", line) for line in (desk / "屏幕.txt").read_text(encoding="utf-8").splitlines()]
     assert len(terminal) > 1_000
     assert given_away([*texts_below(out), *terminal], [*NUMBERS, *PHONES], size=6) == []
+
+
+def test_a_number_in_a_name_is_masked_wherever_people_read_it(desk: Path) -> None:
+    out = desk / "结果"
+    pages = [(where, text) for where, text in texts_below(out) if ".html " in where or where.startswith("data/log ")]
+    terminal = [("screen", line) for line in (desk / "屏幕.txt").read_text(encoding="utf-8").splitlines()]
+    for part in (f"{HERE}/", f"{THERE}/", "data/log", "核查报告.html"):
+        assert any(part in where and "360***" in text for where, text in pages), part
+    assert given_away([*pages, *terminal], [NAMED], size=6) == []
+
+
+def test_programs_have_the_names_whole(desk: Path) -> None:
+    out = desk / "结果"
+    for name in ("findings.csv", "files.csv", "run.json"):
+        assert NAMED in (out / "data" / name).read_text(encoding="utf-8-sig"), name
 
 
 def test_what_is_left_whole_is_whole(desk: Path) -> None:

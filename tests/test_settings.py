@@ -28,6 +28,12 @@ def test_without_a_word_the_defaults_hold(tmp_path: Path) -> None:
     assert (settings.limits.inflated_bytes, settings.limits.seconds) == (1 << 30, 20.0)
 
 
+def test_brackets_without_end_are_told(tmp_path: Path) -> None:
+    write(tmp_path, f"passwords = {'[' * 5000}{']' * 5000}\n")
+    with pytest.raises(SettingsError, match="nested too deep"):
+        load_settings({}, {}, tmp_path)
+
+
 def test_an_option_goes_before_the_environment_and_that_before_the_file(tmp_path: Path) -> None:
     write(tmp_path, 'lang = "en"\njobs = 2\nstrict = true\n')
     settings = load_settings({"jobs": 4, "lang": None}, {"KBXT_JOBS": "3", "KBXT_STRICT": "no"}, tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import signal
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from kbxt_merge.settings import Settings
 
 _INTERRUPTED = Words("已停止。", "Stopped.")
+_TOO_LONG = Words("路径太长，请换一个更短的：{path}", "the path is too long; choose a shorter one: {path}")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 PATH = click.Path(path_type=Path)
@@ -154,6 +156,9 @@ class Run:
         self._open.close()
         if isinstance(error, KbxtError):
             say(error.sentence(self.language), err=True)
+            sys.exit(2)
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:  # nothing that is listed is so long
+            say(_TOO_LONG.of(self.language).format(path=error.filename), err=True)
             sys.exit(2)
         if isinstance(error, KeyboardInterrupt):
             say(_INTERRUPTED.of(self.language), err=True)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Table, delete, or_, select, update
 
 from kbxt_merge.errors import LedgerError
-from kbxt_merge.ledger.store import check_edition, connect, file_url, lock, read_url, told_to_operator
+from kbxt_merge.ledger.store import check_edition, connect, file_url, known_as, lock, read_url, told_to_operator
 from kbxt_merge.ledger.tables import SPELLS, confirmations, findings, passwords, periods, records, runs, schools
 from kbxt_merge.model.fingerprints import digest
 from kbxt_merge.model.out_folder import LEDGER_FILE
@@ -207,7 +207,7 @@ def _deleted_by_id(connection: Connection, table: Table, ids: Sequence[int]) -> 
 def _writing(out: Path, url: str) -> Iterator[Connection]:
     engine = _engine(out, url)
     try:
-        with told_to_operator(engine.url), engine.begin() as connection:
+        with told_to_operator(known_as(engine)), engine.begin() as connection:
             lock(connection)
             check_edition(connection)
             yield connection
@@ -227,14 +227,14 @@ def _engine(out: Path, url: str) -> Engine:
 def _vacuum(out: Path, url: str) -> None:
     """Write the ledger anew: what is only deleted still stands in its pages."""
     if not url:
-        with told_to_operator(file_url(out / LEDGER_FILE)), closing(sqlite3.connect(out / LEDGER_FILE)) as connection:
+        with told_to_operator(str(out / LEDGER_FILE)), closing(sqlite3.connect(out / LEDGER_FILE)) as connection:
             connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return
     engine = _engine(out, url)
     try:
         with (
-            told_to_operator(engine.url),
+            told_to_operator(known_as(engine)),
             engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
         ):
             connection.exec_driver_sql("VACUUM FULL")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, Insert, delete, select, update
 
 from kbxt_merge import __version__
 from kbxt_merge.ledger import earlier, entries, finding_history
+from kbxt_merge.ledger.held import let_alone
 from kbxt_merge.ledger.overview import overview_of
 from kbxt_merge.ledger.published import passwords_of
 from kbxt_merge.ledger.row_versions import At
@@ -22,6 +23,7 @@ from kbxt_merge.ledger.store import (
     connect,
     copy_file,
     file_url,
+    known_as,
     lock,
     read_url,
     told_to_operator,
@@ -159,7 +161,7 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with told_to_operator(self.engine.url), self.engine.begin() as connection:
+        with told_to_operator(known_as(self.engine)), self.engine.begin() as connection:
             lock(connection)
             yield connection
 
@@ -168,24 +170,24 @@ class Ledger:
 def ledger_of(out: Path, stage: Path, url: str) -> Iterator[Ledger]:
     """The ledger for a merge into `out` whose outputs are written to `stage`; without a URL it lies among them.
 
-    Raises LedgerError where it is damaged, of a newer version, or can't be reached.
+    Raises LedgerError where it is damaged, of a newer version, held by another program, or can't be reached.
     """
     out = out.resolve()
     kept = out / LEDGER_FILE
     place = read_url(url) if url else file_url(stage / LEDGER_FILE)
-    if not url and kept.exists():
-        copy_file(kept, stage / LEDGER_FILE)
-    engine = connect(place)
-    ledger = Ledger(engine, out, travels=not url)
-    try:
-        with told_to_operator(place):
+    with ExitStack() as around:
+        if not url and kept.exists():
+            around.enter_context(let_alone(kept))
+            copy_file(kept, stage / LEDGER_FILE)
+        engine = connect(place, "" if url else str(kept))
+        around.callback(engine.dispose)
+        ledger = Ledger(engine, out, travels=not url)
+        with told_to_operator(known_as(engine)):
             bring_up_to_date(engine)
         if url:
             ledger.settle()
             ledger.mark(stage)
         yield ledger
-    finally:
-        engine.dispose()
 
 
 def _period(connection: Connection, district: District, due: dt.date) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Row, func, select
 
 from kbxt_merge.errors import LedgerError
-from kbxt_merge.ledger.store import check_edition, connect, published_url, read_url, told_to_operator
+from kbxt_merge.ledger.store import check_edition, connect, known_as, published_url, read_url, told_to_operator
 from kbxt_merge.ledger.tables import passwords, periods, runs
 from kbxt_merge.model.out_folder import LEDGER_FILE
 
@@ -23,9 +23,9 @@ def published_ledger(out: Path, url: str) -> Iterator[Connection]:
             f"“{out}”里没有账本 {LEDGER_FILE}：请先运行 kbxt merge，或检查路径",
             f"there is no ledger ({LEDGER_FILE}) in {out}; run kbxt merge first, or check the path",
         )
-    engine = connect(place)
+    engine = connect(place, "" if url else str(out / LEDGER_FILE))
     try:
-        with told_to_operator(place), engine.begin() as connection:
+        with told_to_operator(known_as(engine)), engine.begin() as connection:
             check_edition(connection)
             yield connection
     finally:

@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
-from sqlalchemy.exc import DatabaseError as AnyDatabaseError
 
 from kbxt_merge.errors import LedgerError
 from kbxt_merge.ledger.first_edition import first_edition
@@ -26,6 +25,7 @@ MIGRATIONS: tuple[Migration, ...] = (first_edition, second_edition)
 
 _SECONDS_FOR_OTHERS = 60
 """How long a writer waits for another one."""
+_KNOWN_AS = "kbxt_known_as"
 _LOCK_KEY = 0x6B627874
 """The advisory lock of PostgreSQL that one writer holds: `kbxt` in ASCII."""
 
@@ -61,10 +61,18 @@ def read_url(given: str) -> URL:
         ) from error
 
 
-def connect(url: URL) -> Engine:
-    """An engine for the URL; LedgerError where its driver is not installed."""
+def connect(url: URL, known_as: str = "") -> Engine:
+    """An engine for the URL; LedgerError where its driver is not installed.
+
+    Who is told of it reads `known_as`, if it is a copy. What it says of a fault never tells the values of rows.
+    """
     try:
-        engine = create_engine(url, connect_args={"timeout": _SECONDS_FOR_OTHERS} if _is_sqlite(url) else {})
+        engine = create_engine(
+            url,
+            connect_args={"timeout": _SECONDS_FOR_OTHERS} if _is_sqlite(url) else {},
+            execution_options={_KNOWN_AS: known_as or _shown(url)},
+            hide_parameters=True,
+        )
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise LedgerError(
             f"没有安装 {url.drivername} 的驱动：PostgreSQL 请运行 pip install 'kbxt-merge[postgresql]'",
@@ -113,12 +121,12 @@ def lock(connection: Connection) -> None:
 
 def copy_file(source: Path, target: Path) -> None:
     """Copy a ledger as its last commit left it, whatever lies beside it."""
-    with told_to_operator(file_url(source)):
-        try:
-            with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-                old.backup(new)
-        except sqlite3.DatabaseError as error:
-            raise AnyDatabaseError("", {}, error) from error
+    with (
+        told_to_operator(str(source)),
+        closing(sqlite3.connect(source)) as old,
+        closing(sqlite3.connect(target)) as new,
+    ):
+        old.backup(new)
 
 
 def bring_up_to_date(engine: Engine, migrations: Sequence[Migration] = MIGRATIONS, aside: Path | None = None) -> None:
@@ -141,7 +149,7 @@ def check_edition(connection: Connection, migrations: Sequence[Migration] = MIGR
     """The ledger's edition, 0 where there is none yet; LedgerError where it is newer than the program, or no ledger."""
     found = _edition(connection)
     if found > len(migrations):
-        shown = _shown(connection.engine.url)
+        shown = known_as(connection)
         raise LedgerError(
             f"账本 {shown} 是更新版本的程序写的（{found} > {len(migrations)}）：请升级 kbxt 后再运行",
             f"the ledger {shown} is of a newer version ({found} > {len(migrations)}); upgrade kbxt",
@@ -153,9 +161,10 @@ def _edition(connection: Connection) -> int:
     tables = inspect(connection).get_table_names()
     if versions.name not in tables:
         if set(tables) & set(METADATA.tables) or (tables and connection.dialect.name == "sqlite"):
+            shown = known_as(connection)
             raise LedgerError(
-                f"{_shown(connection.engine.url)} 不是 kbxt 的账本：请移走它，或用 ledger 另写一个地址",
-                f"{_shown(connection.engine.url)} is not a ledger of kbxt; move it away, or name another one",
+                f"{shown} 不是 kbxt 的账本：请移走它，或用 ledger 另写一个地址",
+                f"{shown} is not a ledger of kbxt; move it away, or name another one",
             )
         return 0
     return connection.scalar(select(func.coalesce(func.max(versions.c.version), 0))) or 0
@@ -175,19 +184,22 @@ def _keep_copy(connection: Connection, version: int, aside: Path | None) -> None
         connection.execute(text(f"CREATE TABLE {schema}.{quoted(name)} AS TABLE {quoted(name)}"))
 
 
+def known_as(database: Engine | Connection) -> str:
+    """What the operator knows a ledger by: its URL without the password, of a file its path."""
+    return str(database.get_execution_options()[_KNOWN_AS])
+
+
 @contextmanager
-def told_to_operator(url: URL) -> Iterator[None]:
-    """Turn what the database says of itself into a LedgerError; faults of the program pass."""
+def told_to_operator(shown: str) -> Iterator[None]:
+    """Turn whatever the database says of itself, or of what it is asked, into a LedgerError."""
     try:
         yield
-    except (OperationalError, InterfaceError, AnyDatabaseError) as error:
+    except (DBAPIError, sqlite3.Error) as error:
         words = _words(error)
-        if words is None:
-            raise
-        shown = _shown(url)
         raise LedgerError(f"账本 {shown}：{words[0]}", f"the ledger {shown}: {words[1]}") from error
 
 
+BUSY = ("正被另一个程序占用，请稍后再试", "another program holds it; try again later")
 _SQLITE_WORDS = {
     sqlite3.SQLITE_FULL: ("磁盘已满，请腾出空间后重新运行", "the disk is full; make room, and run again"),
     sqlite3.SQLITE_IOERR: (
@@ -196,7 +208,7 @@ _SQLITE_WORDS = {
     ),
     sqlite3.SQLITE_READONLY: ("没有写权限，请检查文件夹权限", "it can't be written; check the folder's permissions"),
     sqlite3.SQLITE_CANTOPEN: ("打不开，请检查文件夹权限", "it can't be opened; check the folder's permissions"),
-    sqlite3.SQLITE_BUSY: ("正被另一个程序占用，请稍后再试", "another program holds it; try again later"),
+    sqlite3.SQLITE_BUSY: BUSY,
     sqlite3.SQLITE_CORRUPT: (
         "文件已损坏，请用备份替换；没有备份时把它移走再运行（各轮对比从头开始）",
         "the file is damaged; put a backup in its place, or move it away and run again (rounds begin anew)",
@@ -205,15 +217,28 @@ _SQLITE_WORDS = {
 _SQLITE_WORDS[sqlite3.SQLITE_NOTADB] = _SQLITE_WORDS[sqlite3.SQLITE_CORRUPT]
 
 
-def _words(error: DBAPIError) -> tuple[str, str] | None:
-    """Choose what to tell the operator; None for what is the program's own fault."""
-    cause = error.orig
+_UNDECODED = "Could not decode to UTF-8"
+"""How Python's own part of SQLite, which gives no code, begins to tell that a text is none."""
+
+
+def _words(error: DBAPIError | sqlite3.Error) -> tuple[str, str]:
+    """Choose what to tell the operator; of the database's own words the first line, which has no values of rows."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    own = (str(cause).strip().splitlines() or [""])[0]
     if isinstance(cause, sqlite3.Error):
-        return _SQLITE_WORDS.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
+        code = sqlite3.SQLITE_CORRUPT if own.startswith(_UNDECODED) else getattr(cause, "sqlite_errorcode", 0)
+        return _SQLITE_WORDS.get(code & 0xFF) or _refused(own)
     if isinstance(error, OperationalError | InterfaceError):
-        first = (str(cause).strip().splitlines() or [""])[0]
-        return f"数据库没有回应（{first}），请检查地址和网络", f"no answer ({first}); check the URL and the network"
-    return None
+        return f"数据库没有回应（{own}），请检查地址和网络", f"no answer ({own}); check the URL and the network"
+    return _refused(own)
+
+
+def _refused(own: str) -> tuple[str, str]:
+    return (
+        f"写不进去或读不出来（{own}），原来的结果没有动；请用备份替换账本，或把它移走再运行",
+        f"it refuses to be written or read ({own}), and the last results stand; "
+        "put a backup in its place, or move it away and run again",
+    )
 
 
 def _shown(url: URL) -> str:

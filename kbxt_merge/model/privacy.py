@@ -1,16 +1,16 @@
 """What may be shown of a number that leaves a record: of an ID number its first three digits, of a phone three and two.
 
 An ID number is its region, its birth date and four more characters: beside an age or a birth date, any more of it
-leaves a handful of candidates.  Days, months, periods and times are no such numbers and stay as they are, and so do
-the names of files, folders, sheets and cells: these are a `Name`, or never come here. Only of an ID number in a file's
-name a terminal shows no more.
+leaves a handful of candidates.  Days, months, periods and times are no such numbers and stay as they are.
+The names of files, folders, sheets and cells tell what is where: of these, which are a `Name`, only ID numbers are
+masked (`of_names`).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,7 +24,7 @@ _REMEMBERED = 200_000
 
 
 class Name(str):
-    """A text that is shown as it is, whatever digits it has: the name of a file, a folder, a sheet or a cell."""
+    """The name of a file, a folder, a sheet or a cell: it is shown but for ID numbers, whatever other digits it has."""
 
     __slots__ = ()
 
@@ -67,7 +67,7 @@ class Privacy:
 
     @cached_property
     def words(self) -> Once:
-        """Words of ours, in which a name of a file or a sheet may stand, and what a register has for a child's name."""
+        """Names of files, sheets and schools, words of ours with such in them, and what a register has for a name."""
         return Once(str if self.unmasked else of_names)
 
     def value(self, field_type: str) -> Once:
@@ -135,6 +135,10 @@ _ID = (
     rf"{_ANY.join([_one_of(_CENTURY, _ANY), '[0-9]', '[0-9]', _one_of(_MONTH, _ANY), _one_of(_DAY, _ANY)])}"
     rf"(?:{_ANY}[0-9]){{1,3}}(?:{_ANY}[0-9X])?[0-9X_]*"
 )
+_GLUED_ID = re.compile(
+    rf"(?<=[0-9])(?=({_one_of(_REGION)}[0-9]{{4}}{_YEAR}{_one_of(_MONTH)}{_one_of(_DAY)}[0-9]{{3}}[0-9X]))"
+)
+"""An ID number right behind another digit, as in 附件3360704…: all together is none."""
 _DATE = (
     rf"{_YEAR}(?:{_one_of(_MONTH)}{_one_of(_DAY)}(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"
     rf"|{_one_of(_MONTH)}{_one_of(_DAY)}"
@@ -149,6 +153,7 @@ _NUMBER = re.compile(
     rf"|(?P<other>[0-9*_]+(?: +(?!{_ID}|{_DATE}|{_PHONE})[0-9*_]+)*(?:[ _]*X)?))"
 )
 _DIGIT = re.compile("[0-9*X]")
+_CLOCK = re.compile("(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9](?=[ ,])")
 _NO_NUMBER = re.compile(rf"[0-9]{{1,2}}|{_YEAR}(?:{_one_of(_MONTH)})?")
 """Years, months, and what is too short for a part of a number: so are lists, ranges and times written."""
 
@@ -157,10 +162,12 @@ _LEAST, _MOST_OF_PHONE = 7, 12
 
 
 def of_names(text: str) -> str:
-    """What is shown of files' names on a terminal: ID numbers are masked, and nothing else that tells files apart.
+    """What is shown of names, wherever: ID numbers are masked, and nothing else that tells files apart.
 
     >>> of_names("360704200905150018 20210315-1.xlsx"), of_names("20210315093000.xlsx")
     ('360*************** 20210315-1.xlsx', '20210315093000.xlsx')
+    >>> of_names("附件3360704200905150018.xlsx")
+    '附件3360***************.xlsx'
     """
     return _RUN.sub(lambda run: _of_run(run[0], kinds=_IDS), text)
 
@@ -211,9 +218,22 @@ def _of_run(run: str, last: int = 0, kinds: frozenset[str] = _NUMBERS) -> str:
     """A run of digits, its numbers masked; `last` digits are shown of a number that is neither a phone nor an ID."""
     if _is_list(run):
         return run
-    found = _NUMBER.finditer(_as_read(run))
+    read = _as_read(run)
+    found = _numbers_of_name(read) if kinds is _IDS else _NUMBER.finditer(read)
     hidden = [at for each in found if each.lastgroup in kinds for at in _hidden(each, last)]
-    return _starred(run, hidden)
+    glued = [at for each in _GLUED_ID.finditer(read) for at in range(each.start() + FIRST, each.end(1))]
+    return _starred(run, [*hidden, *glued])
+
+
+def _numbers_of_name(read: str) -> Iterator[re.Match[str]]:
+    """The numbers of a name: a clock behind a date, as fetched mails' folders have it, is no beginning of an ID."""
+    at, is_dated = 0, False
+    while found := _NUMBER.search(read, at):
+        is_clock = found.lastgroup == "id" and is_dated and _CLOCK.match(read, found.start())
+        is_dated = found.lastgroup == "date"
+        at = is_clock.end() if is_clock else found.end()
+        if not is_clock:
+            yield found
 
 
 def _as_read(run: str) -> str:

@@ -16,8 +16,7 @@ from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import Language, Words
 
 Fact = str | Words
-"""A text as it was found, which is masked when it is told, or words of ours, in which an ID number is; a `Name` is told
-as it is."""
+"""A text as it was found, which is masked when it is told; of a `Name`, and of words of ours, only ID numbers are."""
 
 
 OWN_SENTENCE = "own sentence"
@@ -114,11 +113,11 @@ class Wording:
 
     def _told(self, column: Sequence[Fact], hidden: Once) -> list[str]:
         """A fact of several findings, as it may be told."""
-        of_ours = self.privacy.words
+        of_names = self.privacy.words
         return [
-            of_ours[fact.of(self.language)]
+            of_names[fact.of(self.language)]
             if isinstance(fact, Words)
-            else fact
+            else of_names[fact]
             if isinstance(fact, Name)
             else hidden[fact]
             for fact in column

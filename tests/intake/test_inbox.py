@@ -65,6 +65,13 @@ def gbk_zip(files: dict[str, bytes]) -> bytes:
     return utf8
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that opens and can't be read is Linux' own")
+def test_a_file_that_opens_and_cannot_be_read_is_its_own_fault() -> None:
+    with pytest.raises(Unreadable) as refused:
+        local.steady("/proc/self/mem", LIMITS)
+    assert (refused.value.problem.slug, refused.value.problem.facts["what"]) == ("file-unreadable", "cannot-open")
+
+
 def test_a_folder_is_walked_to_its_end_in_the_order_of_paths(tmp_path: Path) -> None:
     for name in ("b.xlsx", "梅林小学/附件1-1.xlsx", "梅林小学/补/a.xls", "a.pdf", "~$b.xlsx"):
         written(tmp_path, name, BOOK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import openpyxl
@@ -137,6 +138,24 @@ def test_a_roster_that_is_no_workbook_is_an_operator_s_fault(tmp_path: Path, con
     path = tmp_path / "名册.xlsx"
     path.write_bytes(content)
     with pytest.raises(RosterError):
+        read_roster(path, PLACES)
+
+
+def test_a_control_character_in_a_roster_is_told_by_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "名册.csv"
+    path.write_bytes("学校标识码,学校名称\n1,梅林小学\n2,茅店\x01小学\n".encode())
+    with pytest.raises(RosterError, match=r"line 3 of the roster .*名册\.csv has a control character \(U\+0001\)"):
+        read_roster(path, PLACES)
+    path.write_bytes("学校标识码,学校名称\n1,梅林小学\n2,茅店小学\n".encode())
+    assert [each.name for each in read_roster(path, PLACES).schools] == ["梅林小学", "茅店小学"]
+
+
+@pytest.mark.parametrize("kind", ["a device", "a pipe"])
+def test_a_roster_that_is_no_file_is_not_read(tmp_path: Path, kind: str) -> None:
+    path = Path("/dev/zero") if kind == "a device" else tmp_path / "名册.csv"
+    if kind == "a pipe":
+        os.mkfifo(path)
+    with pytest.raises(RosterError, match="is no regular file"):
         read_roster(path, PLACES)
 
 

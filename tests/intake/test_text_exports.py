@@ -31,6 +31,16 @@ def test_separated_text_is_read_in_any_encoding(encoding: str, separator: str) -
     assert cells_of(workbook_of(data, "名单.csv")) == WANTED
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\v"])
+def test_a_line_may_end_as_nobody_ends_lines_if_none_ends_otherwise(end: str) -> None:
+    assert workbook_of(f"姓名,性别{end}张三,男{end}".encode(), "表.csv").grids[0].rows == [
+        ["姓名", "性别"],
+        ["张三", "男"],
+    ]
+    usual = workbook_of(f"姓名,备注\n张三,一{end}二\n".encode(), "表.csv")
+    assert cells_of(usual)[1, 1] == f"一{end}二"
+
+
 def test_quotes_hold_line_breaks_and_separators() -> None:
     data = '姓名,住址\n张三,"梅林镇,\n1号""西""门"\n'.encode()
     assert cells_of(workbook_of(data, "a.csv"))[1, 1] == '梅林镇,\n1号"西"门'
@@ -80,6 +90,13 @@ def test_a_web_page_is_read_with_its_lines_above_and_below(encoding: str) -> Non
     }
     assert workbook.grids[0].merged == ((2, 0, 3, 0), (2, 1, 2, 2))
     assert workbook.grids[0].hidden_rows == {4}
+
+
+@pytest.mark.parametrize("span", ["1001", "99999999", "9" * 5000, "0", "-1", "x"])
+def test_a_span_that_no_table_has_moves_no_cell(span: str) -> None:
+    rows = ("".join(f"<td colspan={span} rowspan={span}>{cell}</td>" for cell in row) for row in ("甲乙", "丙丁"))
+    page = f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+    assert workbook_of(page.encode(), "表.xls").grids[0].rows == [["甲", "乙"], ["丙", "丁"]]
 
 
 def test_tables_for_layout_are_looked_through() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 import time
@@ -80,6 +81,23 @@ def test_a_file_that_comes_changes_or_goes_is_told(watched: Watched) -> None:
     assert watched.told() == ["附件3.xlsx"]
     path.rename(watched.inbox / "附件3（改）.xlsx")
     assert sorted(watched.told()) == ["附件3.xlsx", "附件3（改）.xlsx"]
+    assert watched.is_silent()
+
+
+def test_files_of_one_size_and_time_that_change_places_or_bytes_are_told(watched: Watched) -> None:
+    one, other = (watched.inbox / name for name in ("附件3.xlsx", "附件4.xlsx"))
+    for path, data in ((one, b"1"), (other, b"2")):
+        path.write_bytes(data)
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+    assert sorted(watched.told()) == ["附件3.xlsx", "附件4.xlsx"]
+    aside = watched.inbox.with_name("aside")
+    one.rename(aside)
+    other.rename(one)
+    aside.rename(other)
+    assert sorted(watched.told()) == ["附件3.xlsx", "附件4.xlsx"]
+    one.write_bytes(b"3")
+    os.utime(one, (1_600_000_000, 1_600_000_000))
+    assert watched.told() == ["附件3.xlsx"]
     assert watched.is_silent()
 
 

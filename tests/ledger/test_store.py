@@ -7,12 +7,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from traceback import format_exception
 
 import pytest
 from bureau_rounds import FORMS, SCHOOLS, Bureau, id_number, listed, reading
 from sqlalchemy import Column, Connection, Engine, String, inspect, text
 
 from kbxt_merge.errors import LedgerError
+from kbxt_merge.ledger import held
 from kbxt_merge.ledger.ledger import ledger_of
 from kbxt_merge.ledger.published import published_ledger
 from kbxt_merge.ledger.store import (
@@ -29,6 +31,8 @@ from kbxt_merge.model.out_folder import LEDGER_FILE
 from kbxt_merge.model.seal import Seal
 
 FILES = [reading(SCHOOLS[0], {"1-2": [listed("赖晓青", id_number(101)), listed("谢松林", "")]}, "2021-03-10")]
+OTHERS = [reading(SCHOOLS[1], {"1-2": [listed("谢竹青", id_number(555))]}, "2021-03-11")]
+"""What comes in another round."""
 TABLES = ("files", "returns", "records", "findings")
 
 
@@ -221,6 +225,59 @@ def test_a_file_that_is_no_sound_ledger_is_refused_in_a_sentence(merged: Path, d
     with pytest.raises(LedgerError) as refused:
         Bureau(merged.parent).merge("2021春", FILES)
     assert LEDGER_FILE in refused.value.sentence("zh")
+
+
+@pytest.mark.parametrize("table", ["runs", "findings"])
+def test_a_text_of_the_ledger_that_is_none_is_damage(merged: Path, table: str) -> None:
+    change(merged, *(f"UPDATE {table} SET {name} = CAST(x'FF31' AS TEXT)" for name in texts_of(merged, table)))
+    with pytest.raises(LedgerError, match=r"kbxt\.db: the file is damaged") as refused:
+        Bureau(merged.parent).merge("2021春", OTHERS)
+    assert f"{merged}：文件已损坏" in refused.value.sentence("zh")
+    with pytest.raises(LedgerError, match="damaged"), published_ledger(merged.parent, "") as connection:
+        connection.execute(text(f"SELECT * FROM {table}")).all()
+
+
+def texts_of(path: Path, table: str) -> list[object]:
+    columns = rows(path, f"SELECT name, type FROM pragma_table_info('{table}')")
+    return [name for name, kind in columns if "CHAR" in str(kind)]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_ledger_that_refuses_a_row_is_told_without_the_row(merged: Path, table: str) -> None:
+    change(merged, f"CREATE TRIGGER refuse BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'not this one'); END")
+    before = merged.read_bytes()
+    with pytest.raises(LedgerError, match="not this one") as refused:
+        Bureau(merged.parent).merge("2021春", OTHERS)
+    told = "".join(format_exception(refused.value))
+    assert "IntegrityError" in told
+    assert str(merged) in refused.value.sentence("zh")
+    assert not any(secret in told for secret in (id_number(555), "谢竹青"))
+    assert merged.read_bytes() == before
+
+
+def change(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        for each in statements:
+            connection.execute(each)
+        connection.commit()
+
+
+def test_a_ledger_that_another_program_holds_is_not_replaced(merged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(held, "_SECONDS_FOR_OTHERS", 0.1)
+    (stage := merged.parent.with_name("stage")).mkdir()
+    with closing(sqlite3.connect(merged, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(LedgerError, match="another program holds it"), ledger_of(merged.parent, stage, ""):
+            pytest.fail("it was held from the beginning")
+        other.execute("ROLLBACK")
+        with pytest.raises(LedgerError, match="another program holds it"), ledger_of(merged.parent, stage, ""):
+            other.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
+        with pytest.raises(LedgerError, match="changed it during this merge"), ledger_of(merged.parent, stage, ""):
+            other.execute("UPDATE runs SET version = 'of the other'")
+        with ledger_of(merged.parent, stage, ""):  # looked at only
+            assert other.execute("SELECT version FROM runs").fetchall() == [("of the other",)]
+    assert rows(merged, "SELECT version FROM runs") == [("of the other",)]
 
 
 def test_what_another_program_wrote_beside_the_ledger_is_heeded(merged: Path) -> None:

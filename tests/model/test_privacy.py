@@ -203,10 +203,27 @@ def test_lists_and_leaders_are_no_numbers(text: str) -> None:
         "1615777777777.xlsx",
         "13874257203.xlsx",
         "2136000001 0797-4421234.xlsx",
+        "IMG_20210315_093000_20210316_1200.jpg",
+        "2021-03-15 140807/20210315001.xlsx",
+        "20210315093000123456.xlsx",
     ],
 )
 def test_a_files_name_is_shown_with_all_that_it_is_told_apart_by(name: str) -> None:
     assert of_names(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (f"附件3{ID}.xlsx", "附件3360***************.xlsx"),
+        (f"20210315{ID}.xlsx", "20210315360***************.xlsx"),
+        (f"2021-03-15 140807/20210315-{ID}.xlsx", "2021-03-15 140807/20210315-360***************.xlsx"),
+        ("2021-03-15 140807200901011239", "2021-03-15 140***************"),
+        (f"{ID}{ID}", f"360{'*' * 33}"),
+    ],
+)
+def test_an_id_number_in_a_name_is_hidden_whatever_digits_stand_before_it(name: str, shown: str) -> None:
+    assert of_names(name) == shown
 
 
 def test_unmasked_shows_everything() -> None:

@@ -9,10 +9,12 @@ from pathlib import PurePath
 
 from kbxt_merge.errors import RosterError
 from kbxt_merge.intake.formats.damage import Unreadable
+from kbxt_merge.intake.formats.encoding import stray_control
 from kbxt_merge.intake.formats.read_workbook import read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.inbox.listing import bytes_at, is_file_at
 from kbxt_merge.intake.recognition.merged_cells import spread
+from kbxt_merge.model.file_names import Promise, promise_of
 from kbxt_merge.model.inbox import ROSTER_NAMES, Inbox, RemoteInbox, beside, folder_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.out_folder import school_folder
@@ -83,10 +85,10 @@ def read_roster(
 
 def read_roster_table(path: Inbox, limits: Limits | None = None, passwords: Sequence[str] = ()) -> RosterTable:
     """The schools and where they stand; two that can't be told apart are left to whoever asks."""
+    data, name = b"", PurePath(str(path)).name
     try:
         limits = limits or Limits()
         data = bytes_at(path, limits)
-        name = PurePath(str(path)).name
         workbook = read_workbook(data, kind_of(data, name), limits, passwords, name)
     except OSError as error:
         raise RosterError(
@@ -94,6 +96,15 @@ def read_roster_table(path: Inbox, limits: Limits | None = None, passwords: Sequ
             f"the roster {path} can't be opened ({error.strerror}); check the path",
         ) from error
     except Unreadable as error:
+        if error.problem.slug == "file-other":
+            raise RosterError(
+                f"学校名册 {path} 不是普通文件：请检查路径", f"the roster {path} is no regular file; check the path"
+            ) from error
+        if promise_of(name) is Promise.VALUES and (stray := stray_control(data)):
+            raise RosterError(
+                f"学校名册 {path} 第 {stray[0]} 行有控制字符（{stray[1]}）：请删去它",
+                f"line {stray[0]} of the roster {path} has a control character ({stray[1]}); delete it",
+            ) from error
         what = error.problem.facts["what"]
         raise RosterError(
             f"学校名册 {path} 读不出来（{what}）：请用 Excel 或 WPS 另存为 .xlsx，不要加密",

@@ -16,6 +16,8 @@ from kbxt_merge.model.returns import Grid, Workbook
 
 KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 """How exports keep a spreadsheet from reading a long number as a number."""
+RARE_LINE_ENDS = re.compile("[\u2028\u2029\x85\v\f]")
+"""What ends the lines of a text in which nothing else does; beside the usual ends they stand within cells."""
 QUOTING: tuple[Literal[0], Literal[3]] = (csv.QUOTE_MINIMAL, csv.QUOTE_NONE)
 SHEET = "CSV"
 
@@ -34,6 +36,8 @@ def read(data: bytes, limits: Limits) -> Workbook:
 def _rows(text: str, mark: str) -> list[list[str]]:
     """The rows with quotes as they should be, or, where they do not close, as mere characters."""
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if "\n" not in plain.strip("\n"):
+        plain = RARE_LINE_ENDS.sub("\n", plain)
     for quoting in QUOTING:
         try:
             rows = list(_parsed(plain, mark, quoting))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from contextlib import suppress
 
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.model.file_names import Promise, promise_of
@@ -55,6 +56,16 @@ def _strictly(data: bytes, encoding: str) -> str | None:
     except UnicodeDecodeError:
         return None
     return None if CONTROL.search(text) else text
+
+
+def stray_control(data: bytes) -> tuple[int, str] | None:
+    """The line (from one) and the code of the first control character in what would be a text without it."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            text = data.decode(encoding)
+            found = CONTROL.search(text)
+            return (text.count("\n", 0, found.start()) + 1, f"U+{ord(found[0]):04X}") if found else None
+    return None
 
 
 def separator(text: str) -> str | None:

@@ -27,6 +27,8 @@ WHITE = re.compile(r"[ \t\r\n\f]+")
 """What a page shows as one space; ideographic and no-break spaces are shown as they are."""
 MOST_SPAN = 1000
 """The most columns that a cell may cover (HTML Living Standard, 4.9.11); rows are bounded alike here."""
+_SPAN_DIGITS = 9
+"""Of more digits a number is not even read: Python refuses some thousands of them."""
 
 
 def read(data: bytes, limits: Limits) -> Workbook:
@@ -113,4 +115,8 @@ def _is_struck(cell: html.HtmlElement) -> bool:
 
 
 def _span(written: str | None) -> int:
-    return min(max(int(written), 1), MOST_SPAN) if written and written.strip().isdecimal() else 1
+    """The rows or columns that a cell covers; so many that no table has them tell nothing, and would push all that
+    follows out of its column."""
+    digits = written.strip() if written else ""
+    span = int(digits) if digits.isdecimal() and len(digits) <= _SPAN_DIGITS else 1
+    return span if 0 < span <= MOST_SPAN else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -74,6 +75,11 @@ def content(file: SourceFile, limits: Limits, passwords: Sequence[str] = ()) -> 
 def bytes_at(place: Inbox, limits: Limits) -> bytes:
     """The bytes of one file that is named like an inbox; raises Unreadable, on disk OSError, at a URL InboxError."""
     if isinstance(place, Path):
+        found = place.stat()
+        if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+            raise Unreadable("file-other", "not-a-file")  # to read a device or a pipe might never end
+        if found.st_size > limits.file_bytes:
+            raise Unreadable("file-unsafe", "file-size", limit=limits.file_bytes, found=found.st_size)
         return place.read_bytes()
     from kbxt_merge.intake.inbox import remote  # what reads from URLs is not needed by those who have none
 

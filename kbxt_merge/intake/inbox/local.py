@@ -70,7 +70,10 @@ def steady(location: str, limits: Limits) -> bytes | None:
             raise Unreadable("file-other", "not-a-file")
         if before.st_size > limits.file_bytes:
             raise Unreadable("file-unsafe", "file-size", limit=limits.file_bytes, found=before.st_size)
-        data = stream.read(limits.file_bytes + 1)
+        try:
+            data = stream.read(limits.file_bytes + 1)
+        except OSError as error:  # a bad sector, a share that went, or what is no file but by its name
+            raise Unreadable("file-unreadable", "cannot-open", reason=error.strerror) from error
         after = os.fstat(handle)
     return data if _status(before) == _status(after) and len(data) == after.st_size else None
 

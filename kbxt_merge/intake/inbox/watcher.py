@@ -22,8 +22,9 @@ LOCK_PATIENCE_SECONDS = 60.0
 RESCAN_SECONDS = 30.0
 """What the system tells of network drives has gaps: so often it is looked for changes nobody told of."""
 
-Status = tuple[int, int] | None
-"""Size in bytes and time of change in nanoseconds; None where the file is gone."""
+Status = tuple[int, ...] | None
+"""Size in bytes, time of change in nanoseconds, and by what the system tells a file that only looks the same: one that
+was put in its place, or whose time was set back. None where the file is gone."""
 
 
 @dataclass(slots=True)
@@ -115,8 +116,9 @@ class Arrivals:
             return self._again is not None and now >= self._again
         for path, change in self._changes.items():
             status = _status(path)
-            if status != change.status:
-                change.status, change.since = status, now
+            if _written(status) != _written(change.status):
+                change.since = now
+            change.status = status
         return all(self._at_rest(path, change, now) for path, change in self._changes.items())
 
     def _at_rest(self, path: Path, change: _Change, now: float) -> bool:
@@ -147,7 +149,12 @@ def _status(path: Path) -> Status:
         found = path.lstat()
     except OSError:
         return None
-    return found.st_size, found.st_mtime_ns
+    return found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
+
+
+def _written(status: Status) -> Status:
+    """Its size and time: some shares give a file another number at every look, and it must come to rest there too."""
+    return status and status[:2]
 
 
 def _locks(path: Path) -> tuple[Path, ...]:

@@ -64,7 +64,7 @@ class Listing:
         columns["related"] = self._related(selection.columns, names, rows, only)
         return {
             "school": only,
-            "schools": names.schools,
+            "schools": self.shown.names.all(names.schools),
             "rules": [self.legend.rule(slug) for slug in names.rules],
             "findings": columns,
             "rows": rows.columns(),
@@ -97,7 +97,8 @@ class Listing:
         ]
         return {
             **{name: _places(columns[name], known) for name, known in names.by_column.items()},
-            **{name: texts.positions(columns[name]) for name in ("file", "sheet", "cell", "since")},
+            **{name: texts.positions(self.shown.names.all(columns[name])) for name in ("file", "sheet")},
+            **{name: texts.positions(columns[name]) for name in ("cell", "since")},
             "value": texts.positions(values),
             "suggestion": texts.positions(offered),
             "field": [place for place, _ in fields],
@@ -114,7 +115,7 @@ class Listing:
         }
 
     def _end(self, end: End, names: Names, rows: Rows, only: str | None) -> list[int]:
-        place = rows.texts.position(str(end.place))
+        place = rows.texts.position(self.shown.names[str(end.place)])
         if end.record < 0 or (only is not None and end.school != only):
             return [place, -1, -1, -1]
         field, _ = self._fields.get((end.form, end.field), _NO_FIELD)

@@ -7,11 +7,12 @@ from kbxt_merge.model.text import LONGEST_CELL, shortened
 
 
 class Shown:
-    """What is shown of running text, and of cells by the type of their field."""
+    """What is shown of running text, of names, and of cells by the type of their field."""
 
     def __init__(self, privacy: Privacy) -> None:
         """Show no more than `privacy` lets."""
         self.text = privacy.text
+        self.names = privacy.words
         self.value = privacy.value
         self._cells: dict[str, Once] = {}
 

@@ -118,7 +118,7 @@ class Reports:
             "shown_text": privacy.text.__getitem__,
         }
         page["sections"] = [name for name in _SECTIONS if name not in _OPTIONAL or page[name]]
-        path.write_text(render("report.html", page), encoding="utf-8")
+        path.write_text(render("report.html", page, privacy), encoding="utf-8")
 
     def write_school(self, school: str, path: Path) -> None:
         """A school's own report: its findings only, masked whatever the district's shows."""

@@ -10,8 +10,11 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from jinja2.filters import do_urlencode
 from jinja2.utils import htmlsafe_json_dumps
-from markupsafe import Markup
+from markupsafe import Markup, escape
+
+from kbxt_merge.model.privacy import MASKED, Privacy
 
 _SCRIPTS = ("report-data.js", "report-filter.js", "report-finding.js", "report-list.js", "report-copy.js", "report.js")
 
@@ -19,12 +22,12 @@ _SCRIPTS = ("report-data.js", "report-filter.js", "report-finding.js", "report-l
 def compile_templates() -> None:
     """Compile the templates of all pages, before the first is asked for."""
     for name in ("report.html", "report-school.html"):
-        _template(name)
+        _template(name, MASKED)
 
 
-def render(template: str, context: Mapping[str, Any]) -> str:
-    """The whole page."""
-    return _template(template).render(context)
+def render(template: str, context: Mapping[str, Any], privacy: Privacy = MASKED) -> str:
+    """The whole page; whatever it shows, an ID number that is part of a name is masked in it."""
+    return _template(template, privacy).render(context)
 
 
 def as_json(members: Mapping[str, Any]) -> Markup:
@@ -38,12 +41,26 @@ def joined(one: Markup, other: Markup) -> Markup:
 
 
 @cache
-def _template(name: str) -> Template:
+def _template(name: str, privacy: Privacy) -> Template:
     style, script = _asset("report.css"), "\n".join(_asset(name) for name in _SCRIPTS)
+    names = privacy.words
+
+    def shown(value: object) -> object:
+        return names[value] if isinstance(value, str) and not isinstance(value, Markup) else value
+
+    def in_link(name: str) -> Markup:
+        return Markup(do_urlencode(names[name]))  # as it is: masking might take what stands for letters for digits
+
     environment = Environment(
-        loader=FunctionLoader(_asset), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(_asset),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=shown,
     )
-    environment.globals |= {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script)}
+    environment.filters["in_link"] = in_link
+    environment.globals |= {"style": Markup(style), "script": Markup(script), "policy": escape(_policy(style, script))}
     return environment.get_template(name)
 
 
