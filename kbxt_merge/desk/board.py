@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +32,8 @@ _GRAVEST_FIRST = {each.value: place for place, each in enumerate(Severity)}
 
 @dataclass(frozen=True)
 class Board:
-    """One state of the round; `number` counts the boards of this desk: an act on an older one is refused."""
+    """One state of the round; `number` counts the boards of this desk: an act on an older one holds where
+    what it is about stands the same on this."""
 
     number: int
     checked: Checked
@@ -181,11 +183,20 @@ class Board:
 
     def identities(self, numbers: Sequence[int]) -> list[dict[str, str]]:
         """What decisions about these findings must say of them; of warnings only."""
-        from kbxt_merge.model.fingerprints import identify
-
         frame = self.checked.findings.frame
         known = frame.loc[[each for each in numbers if each in frame.index]]
-        known = known[known["severity"] == Severity.WARNING.value]
+        return self._identified(known[known["severity"] == Severity.WARNING.value])
+
+    @cached_property
+    def marked(self) -> Mapping[str, int]:
+        """The numbers of the warnings by their marks, which say what a finding is on whatever board it stands."""
+        frame = self.checked.findings.frame
+        asked = frame[frame["severity"] == Severity.WARNING.value]
+        return {_mark(said): int(label) for label, said in zip(asked.index, self._identified(asked), strict=True)}
+
+    def _identified(self, known: pd.DataFrame) -> list[dict[str, str]]:
+        from kbxt_merge.model.fingerprints import identify
+
         digests = identify(known, self.checked.district.records)
         whole = known.assign(value=digests["value_digest"]).join(digests[["child_id", "child_name"]])
         return [{name: str(row[name]) for name in IDENTITY_COLUMNS} for row in whole.to_dict("records")]
@@ -214,14 +225,16 @@ class Board:
         wording = self.checked.findings.wording(self.checked.district.forms, self.language)
         values = wording.values(order)
         suggested = wording.values(order, "suggestion")
+        asked = order[order["severity"] == Severity.WARNING.value]
+        marks = dict(zip(asked.index, map(_mark, self._identified(asked)), strict=True))
         return [
-            self._line(int(label), row, value, suggestion)
+            self._line(int(label), row, value, suggestion, marks.get(label, ""))
             for label, row, value, suggestion in zip(
                 order.index, order.to_dict("records"), values, suggested, strict=True
             )
         ]
 
-    def _line(self, label: int, row: Mapping[Any, Any], value: str, suggestion: str) -> FindingLine:
+    def _line(self, label: int, row: Mapping[Any, Any], value: str, suggestion: str, mark: str) -> FindingLine:
         district = self.checked.district
         form = district.forms.by_slug.get(row["form"])
         known = form.by_name.get(row["field"]) if form else None
@@ -245,6 +258,7 @@ class Board:
             cells_of(district, row["form"], row["record"], row["field"], self.language),
             self._decision(label),
             self.word(label),
+            mark,
         )
 
     def _title(self, rule: str) -> str:
@@ -265,6 +279,11 @@ class Board:
             ),
             None,
         )
+
+
+def _mark(identity: Mapping[str, str]) -> str:
+    """What a page may know of a finding's identity."""
+    return hashlib.sha256("\x1f".join(identity.values()).encode("utf-8", "surrogateescape")).hexdigest()[:20]
 
 
 def _by_school(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Mapping[str, int]]:
