@@ -154,7 +154,9 @@ def test_on_an_older_page_is_decided_what_still_stands_the_same(at: tuple[Open, 
     old = desk.board(visit)
     first, second = chosen(visit)
     visit.post("/confirm", ("board", str(old)), ("finding", first), ("reason", "出生证为准"))
-    assert "已记下，正在重新核查" in visit.ask("/findings")[1]
+    page = visit.ask("/findings")[1]
+    assert "已记下，正在重新核查" in page
+    assert 'id="checking">正在核查' in page
     board = desk.board(visit, old)
     assert "已记下" not in visit.ask("/findings")[1]
     assert asked(desk) == {"B4": "info", "B6": "warning"}
