@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import hmac
+import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +28,9 @@ if TYPE_CHECKING:  # the first page is shown before pandas is there
     import pandas as pd
 
     from kbxt_merge.model.merge_result import Checked
+
+_KEY = secrets.token_bytes(32)
+"""Of this desk's marks: those of one that was opened before are of nothing here."""
 
 _GRAVEST_FIRST = {each.value: place for place, each in enumerate(Severity)}
 
@@ -192,7 +197,16 @@ class Board:
         """The numbers of the warnings by their marks, which say what a finding is on whatever board it stands."""
         frame = self.checked.findings.frame
         asked = frame[frame["severity"] == Severity.WARNING.value]
-        return {_mark(said): int(label) for label, said in zip(asked.index, self._identified(asked), strict=True)}
+        return {mark: number for number, mark in self._marks(asked).items()}
+
+    def marks(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        """The marks of these findings, as far as they are warnings of this board."""
+        frame = self.checked.findings.frame
+        known = frame.loc[[each for each in numbers if each in frame.index]]
+        return self._marks(known[known["severity"] == Severity.WARNING.value])
+
+    def _marks(self, asked: pd.DataFrame) -> dict[int, str]:
+        return {int(label): _mark(said) for label, said in zip(asked.index, self._identified(asked), strict=True)}
 
     def _identified(self, known: pd.DataFrame) -> list[dict[str, str]]:
         from kbxt_merge.model.fingerprints import identify
@@ -226,7 +240,7 @@ class Board:
         values = wording.values(order)
         suggested = wording.values(order, "suggestion")
         asked = order[order["severity"] == Severity.WARNING.value]
-        marks = dict(zip(asked.index, map(_mark, self._identified(asked)), strict=True))
+        marks = self._marks(asked)
         return [
             self._line(int(label), row, value, suggestion, marks.get(label, ""))
             for label, row, value, suggestion in zip(
@@ -282,8 +296,9 @@ class Board:
 
 
 def _mark(identity: Mapping[str, str]) -> str:
-    """What a page may know of a finding's identity."""
-    return hashlib.sha256("\x1f".join(identity.values()).encode("utf-8", "surrogateescape")).hexdigest()[:20]
+    """What a page may know of a finding's identity: nobody can try numbers until one fits."""
+    said = "\x1f".join(identity.values()).encode("utf-8", "surrogateescape")
+    return hmac.new(_KEY, said, hashlib.sha256).hexdigest()[:20]
 
 
 def _by_school(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Mapping[str, int]]:

@@ -114,12 +114,14 @@ def _is_of(board: Board, form: FormData) -> bool:
 
 def _findings(board: Board, form: FormData) -> tuple[list[int], list[str]]:
     """The numbers of the findings that were chosen, and where those stood that are not the same any more."""
+    asked = [each.partition(".") for each in _texts(form, "finding")]
+    own = [int(number) for number, _, _ in asked if number.isdecimal()] if _is_of(board, form) else []
+    marks = board.marks(own)
     numbers, gone = [], []
-    for chosen in _texts(form, "finding"):
-        number, _, known = chosen.partition(".")
+    for number, _, known in asked:
         mark, _, place = known.partition(".")
-        if _is_of(board, form):
-            numbers += [int(number)] if number.isdecimal() else []
+        if number.isdecimal() and int(number) in own and mark in ("", marks.get(int(number))):
+            numbers.append(int(number))
         elif (found := board.marked.get(mark)) is not None:
             numbers.append(found)
         else:
@@ -133,9 +135,8 @@ def _file(board: Board, form: FormData) -> FileLine:
     sha256, _, path = known.partition(".")
     is_of = _is_of(board, form)
     for each in board.files:
-        if each.sha256 and (str(each.number) == number if is_of else (each.sha256, each.path) == (sha256, path)):
-            if not is_of and each.decisions:
-                break
+        is_meant = (each.sha256, each.path) == (sha256, path) if known else is_of and str(each.number) == number
+        if each.sha256 and is_meant and (is_of or not each.decisions):
             return each
     raise HTTPException(400 if is_of else _STALE)
 
@@ -143,7 +144,7 @@ def _file(board: Board, form: FormData) -> FileLine:
 def _word(board: Board, form: FormData) -> UnknownWord | None:
     """The word that was chosen; on an older page, if it is still one that nobody knows."""
     number, _, known = _text(form, "finding").partition(".")
-    if _is_of(board, form):
+    if not known and _is_of(board, form):
         return board.word(int(number)) if number.isdecimal() else None
     for each in board.unknown_words:
         if f"{each.vocabulary}.{each.typed}" == known:
