@@ -17,6 +17,8 @@ function news(text, button, lost) {
   if (!bar) return;
   bar.replaceChildren(document.createTextNode(text));
   bar.classList.toggle("lost", Boolean(lost));
+  delete bar.dataset.noted;
+  hold(Boolean(lost));
   if (button) {
     const made = document.createElement("button");
     made.textContent = button;
@@ -27,12 +29,36 @@ function news(text, button, lost) {
   bar.hidden = false;
 }
 
+function quiet() {
+  byId("news").hidden = true;
+  hold(false);
+}
+
+// What would go nowhere is not sent: the browser would show a page of its own, and what was typed would be gone
+function hold(lost) {
+  for (const button of document.querySelectorAll("main form[method=post] button:not([type=button])")) {
+    if (lost && !button.disabled) {
+      button.disabled = true;
+      button.dataset.held = "";
+    } else if (!lost && "held" in button.dataset) {
+      button.disabled = false;
+      delete button.dataset.held;
+    }
+  }
+}
+
 // whether something was typed or chosen that is not sent yet
 function isOther(field) {
   if (field.type === "file" || field.type === "search") return false;
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
   return field.options ? [...field.options].some((each) => each.selected && each.value && !each.defaultSelected) : field.value !== field.defaultValue;
 }
+
+// Tables that are left with what was typed into them: the browser asks. What was refused stands typed on the answer.
+let sending = false;
+const isUnsaved = () => [...document.querySelectorAll("form[data-table]")].some((table) => "refused" in table.dataset || [...table.elements].some((each) => each.matches("input:not([type=hidden]), select, textarea") && isOther(each)));
+window.addEventListener("beforeunload", (event) => { if (!sending && isUnsaved()) event.preventDefault(); });
+document.addEventListener("submit", (event) => { if (event.target.matches("form[data-table]")) sending = true; });
 
 function isBusyHere() {
   const active = document.activeElement;
@@ -42,8 +68,10 @@ function isBusyHere() {
 
 let wanted = shown, renewing = false;
 
-function onBoard({ number, fault }) {
-  progress(null);
+function onBoard({ number, fault, checking }) {
+  progress(checking ? { done: 0, count: 0 } : null);
+  // what was noted is obeyed now, or why it is not is told
+  if (!checking && number === shown && "noted" in byId("news").dataset) { if (fault) news(fault, "", false); else quiet(); }
   if (number !== shown || (byId("progress") && fault !== (body.dataset.fault || ""))) renew(number);
 }
 
@@ -79,13 +107,15 @@ function put(made) {
     if (!number || number > Number(body.dataset.heard)) byId("log").prepend(each);
   }
   for (const each of typed) if (byId(each.id)) byId(each.id).value = each.value;
-  byId("news").hidden = true;
+  quiet();
+  byId("news").replaceWith(made.getElementById("news"));
   wire();
   const same = had.id ? `#${CSS.escape(had.id)}` : ["href", "name"].filter((each) => had.getAttribute(each)).map((each) => `${had.localName}[${each}="${CSS.escape(had.getAttribute(each))}"]`)[0];
   if (same && document.querySelector(same)) document.querySelector(same).focus({ preventScroll: true });
 }
 
 function progress(told, pattern) {
+  byId("checking").hidden = told === null;
   const box = byId("progress");
   if (!box) return;
   box.hidden = told === null;
@@ -111,7 +141,7 @@ function listen() {
   const source = new EventSource(`/events?after=${body.dataset.heard}`);
   let wasLost = false;
   source.addEventListener("open", async () => {
-    if (wasLost) byId("news").hidden = true;
+    if (wasLost) quiet();
     wasLost = false;
     // a board that came between the making of the page and now was told to nobody here
     const answer = await fetch("/state");

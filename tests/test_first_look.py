@@ -59,6 +59,18 @@ def test_a_file_is_looked_at_when_it_comes_and_again_when_it_is_another(tmp_path
     assert looks_of(tmp_path, at_hand) == []
 
 
+def test_what_is_read_again_as_it_was_takes_nobodys_look(tmp_path: Path) -> None:
+    """A store that knows none of them any more: the one that was corrected is looked at all the same."""
+    inbox, at_hand = tmp_path / "收件夹", AtHand()
+    for number in range(MOST_LOOKED_AT + 1):
+        save(inbox / f"{number}.xlsx", CLEAN, f"赣县区第{number}小学")
+    assert looks_of(tmp_path, at_hand) == []
+    (tmp_path / ".结果.kept").unlink()
+    at_hand.readings.clear()
+    save(inbox / "0.xlsx", WRONG_AGE, "赣县区第0小学")
+    assert looks_of(tmp_path, at_hand) == [FirstLook("0.xlsx", 2, 1, 1)]
+
+
 def test_of_many_files_at_once_the_district_is_told_sooner(tmp_path: Path) -> None:
     for number in range(MOST_LOOKED_AT + 1):
         save(tmp_path / "收件夹" / f"{number}.xlsx", CLEAN, f"赣县区第{number}小学")

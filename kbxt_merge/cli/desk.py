@@ -12,6 +12,7 @@ from kbxt_merge.cli.options import PATH, at_work, language_option, ledger_option
 from kbxt_merge.model.text import Words
 
 _OPENED = Words("工作台已打开：{url}", "The desk is open: {url}")
+_IS_OPEN = Words("工作台已经开着：{url}", "The desk is open already: {url}")
 _HOW_TO_END = Words("用完请在页面上点“退出”，或按 Ctrl-C。", "End it by its button, or by Ctrl-C.")
 _NOT_ENCRYPTED = Words(
     "注意：没有证书，密码和学生信息在办公网上没有加密：只在可信的网络里用，或加 --cert 和 --key。",
@@ -69,6 +70,15 @@ def desk(
                 say(_NOT_ENCRYPTED.of(language))
 
         more = {"open_page": lambda url: None} if no_browser else {}
+        worked = True
         with suppress(KeyboardInterrupt):
-            work_at(place, port, lan=Lan(lan, cert, key) if lan else None, told=told, **more)
-        say(_ENDED.of(language))
+            worked = work_at(
+                place,
+                port,
+                lan=Lan(lan, cert, key) if lan else None,
+                told=told,
+                told_open=lambda url: say(_IS_OPEN.of(language).format(url=url)),
+                **more,
+            )
+        if worked:
+            say(_ENDED.of(language))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import hmac
+import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,12 +29,16 @@ if TYPE_CHECKING:  # the first page is shown before pandas is there
 
     from kbxt_merge.model.merge_result import Checked
 
+_KEY = secrets.token_bytes(32)
+"""Of this desk's marks: those of one that was opened before are of nothing here."""
+
 _GRAVEST_FIRST = {each.value: place for place, each in enumerate(Severity)}
 
 
 @dataclass(frozen=True)
 class Board:
-    """One state of the round; `number` counts the boards of this desk: an act on an older one is refused."""
+    """One state of the round; `number` counts the boards of this desk: an act on an older one holds where
+    what it is about stands the same on this."""
 
     number: int
     checked: Checked
@@ -181,11 +188,29 @@ class Board:
 
     def identities(self, numbers: Sequence[int]) -> list[dict[str, str]]:
         """What decisions about these findings must say of them; of warnings only."""
-        from kbxt_merge.model.fingerprints import identify
-
         frame = self.checked.findings.frame
         known = frame.loc[[each for each in numbers if each in frame.index]]
-        known = known[known["severity"] == Severity.WARNING.value]
+        return self._identified(known[known["severity"] == Severity.WARNING.value])
+
+    @cached_property
+    def marked(self) -> Mapping[str, int]:
+        """The numbers of the warnings by their marks, which say what a finding is on whatever board it stands."""
+        frame = self.checked.findings.frame
+        asked = frame[frame["severity"] == Severity.WARNING.value]
+        return {mark: number for number, mark in self._marks(asked).items()}
+
+    def marks(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        """The marks of these findings, as far as they are warnings of this board."""
+        frame = self.checked.findings.frame
+        known = frame.loc[[each for each in numbers if each in frame.index]]
+        return self._marks(known[known["severity"] == Severity.WARNING.value])
+
+    def _marks(self, asked: pd.DataFrame) -> dict[int, str]:
+        return {int(label): _mark(said) for label, said in zip(asked.index, self._identified(asked), strict=True)}
+
+    def _identified(self, known: pd.DataFrame) -> list[dict[str, str]]:
+        from kbxt_merge.model.fingerprints import identify
+
         digests = identify(known, self.checked.district.records)
         whole = known.assign(value=digests["value_digest"]).join(digests[["child_id", "child_name"]])
         return [{name: str(row[name]) for name in IDENTITY_COLUMNS} for row in whole.to_dict("records")]
@@ -214,14 +239,16 @@ class Board:
         wording = self.checked.findings.wording(self.checked.district.forms, self.language)
         values = wording.values(order)
         suggested = wording.values(order, "suggestion")
+        asked = order[order["severity"] == Severity.WARNING.value]
+        marks = self._marks(asked)
         return [
-            self._line(int(label), row, value, suggestion)
+            self._line(int(label), row, value, suggestion, marks.get(label, ""))
             for label, row, value, suggestion in zip(
                 order.index, order.to_dict("records"), values, suggested, strict=True
             )
         ]
 
-    def _line(self, label: int, row: Mapping[Any, Any], value: str, suggestion: str) -> FindingLine:
+    def _line(self, label: int, row: Mapping[Any, Any], value: str, suggestion: str, mark: str) -> FindingLine:
         district = self.checked.district
         form = district.forms.by_slug.get(row["form"])
         known = form.by_name.get(row["field"]) if form else None
@@ -245,6 +272,7 @@ class Board:
             cells_of(district, row["form"], row["record"], row["field"], self.language),
             self._decision(label),
             self.word(label),
+            mark,
         )
 
     def _title(self, rule: str) -> str:
@@ -265,6 +293,12 @@ class Board:
             ),
             None,
         )
+
+
+def _mark(identity: Mapping[str, str]) -> str:
+    """What a page may know of a finding's identity: nobody can try numbers until one fits."""
+    said = "\x1f".join(identity.values()).encode("utf-8", "surrogateescape")
+    return hmac.new(_KEY, said, hashlib.sha256).hexdigest()[:20]
 
 
 def _by_school(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Mapping[str, int]]:

@@ -28,12 +28,12 @@ LOGIN = "/login"
 _FOR_ALL = (LOGIN, "/desk.css")
 """What is answered to somebody who is still to log in."""
 _READS = frozenset({"GET", "HEAD"})
-_POLICY = (
+POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 _HEADERS = {
-    "content-security-policy": _POLICY,
+    "content-security-policy": POLICY,
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",  # with no-referrer, browsers hide from us, too, where a form was sent from

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kbxt_merge.model.overview import Arrival, FormStatus
 from kbxt_merge.model.rule import Severity
+from kbxt_merge.model.text import Words
 from kbxt_merge.model.verdict import Verdict
 
 if TYPE_CHECKING:  # the first page needs none of their rooms
@@ -16,12 +17,14 @@ if TYPE_CHECKING:  # the first page needs none of their rooms
     from kbxt_merge.model.overview import SchoolStatus
     from kbxt_merge.model.school import School
 
+_SET_ASIDE = Words("本局决定不采用", "set aside by the bureau")
+
 
 @dataclass(frozen=True, slots=True)
 class UnknownWord:
     """A word that a vocabulary does not have: as it was typed, what it may be read as, and what that changes.
 
-    `finding` is the number of one about it, `stood` the cell of that.
+    `finding` is the number of one about it on its board, `stood` the cell of that.
     """
 
     finding: int
@@ -32,10 +35,18 @@ class UnknownWord:
     count: int
     schools: int
 
+    @property
+    def chosen(self) -> str:
+        """What a form says of it."""
+        return f"{self.finding}.{self.vocabulary}.{self.typed}"
+
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """A finding as a page shows it, masked; `number` is its own on this board, `row` the cells of its record."""
+    """A finding as a page shows it, masked; `number` is its own on this board, `row` the cells of its record.
+
+    `mark` is its own on every board on which it stands the same, blank where the bureau can't confirm it.
+    """
 
     number: int
     school: str
@@ -56,6 +67,13 @@ class FindingLine:
     row: tuple[RowCell, ...]
     decision: Decision | None
     word: UnknownWord | None
+    mark: str
+
+    @property
+    def chosen(self) -> str:
+        """What a form says of it: its number, its mark, and where it stands, should it not stand there any more."""
+        place = " › ".join(filter(None, (self.file, self.place)))
+        return f"{self.number}.{self.mark}.{place}"
 
     @property
     def place(self) -> str:
@@ -85,10 +103,28 @@ class FileLine:
     decisions: tuple[Decision, ...]
 
     @property
+    def chosen(self) -> str:
+        """What a form says of it: its number, what its bytes are, and its path."""
+        return f"{self.number}.{self.sha256}.{self.path}"
+
+    @property
+    def fate(self) -> Words:
+        """What became of it in words: what the bureau set aside is neither a scan nor was it replaced."""
+        aside = any(each.act.value == "aside" for each in self.decisions)
+        if aside and self.verdict in (Verdict.OTHER, Verdict.SUPERSEDED):
+            return _SET_ASIDE
+        return self.verdict.words
+
+    @property
+    def is_nobodys(self) -> bool:
+        """Whether it was merged, and nobody knows whose it is."""
+        merged = self.verdict in (Verdict.MERGED, Verdict.MERGED_WITH_ERRORS)
+        return merged and bool(self.forms) and not self.school
+
+    @property
     def needs_a_look(self) -> bool:
         """Whether it was not taken, or nobody knows whose it is."""
-        nobodys = self.forms and not self.school and self.verdict in (Verdict.MERGED, Verdict.MERGED_WITH_ERRORS)
-        return self.verdict is Verdict.REJECTED or bool(nobodys)
+        return self.verdict is Verdict.REJECTED or self.is_nobodys
 
 
 @dataclass(frozen=True, slots=True)

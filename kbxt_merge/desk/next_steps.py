@@ -27,14 +27,14 @@ def steps(room: Room) -> list[Step]:
     if board is None:
         return [Step(w.step_drop, w.step_drop_how.format(inbox=room.place.inbox.name), "", "")]
     missing = [each.name for each in board.schools if each.state == "missing"]
-    wrong = [each for each in board.schools if each.state == "errors"]
+    wrong = [each.status for each in board.schools if each.state == "errors"]
     aside = [each.path for each in board.files if each.needs_a_look and not each.decisions]
     asked = board.counts["warning"]
     found = (
         (aside, w.step_files.format(count=len(aside)), _named(aside), w.look, "/files"),
         (
             wrong,
-            w.step_errors.format(count=len(wrong), errors=board.counts["error"]),
+            w.step_errors.format(count=len(wrong), errors=sum(each.all_errors for each in wrong)),
             w.step_errors_how,
             w.preview_all,
             "/letters",

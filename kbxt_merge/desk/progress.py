@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kbxt_merge.desk.events import Events
 from kbxt_merge.model.first_look import FirstLook
@@ -20,13 +20,14 @@ _LOOKED = Words(
 
 @dataclass
 class ProgressTold:
-    """Counts the files of one merge, and tells of them now and then."""
+    """Counts the files of one merge, and tells of them now and then; of those `looked` at more is to be told."""
 
     events: Events
     language: Language
     _count: int = 0
     _done: int = 0
     _told: float = float("-inf")
+    looked: set[str] = field(default_factory=set)
 
     def on_files(self, found: int) -> None:
         """So many files are to be read."""
@@ -47,9 +48,9 @@ class ProgressTold:
 
     def on_looked(self, look: FirstLook) -> None:
         """A file was looked at by itself; the district is judged after it."""
+        self.looked.add(look.file)
         told = {"file": look.file, "rows": look.rows, "errors": look.errors, "warnings": look.warnings}
-        tone = "error" if look.errors else "file"
-        self.events.publish("line", kept=True, text=_LOOKED.of(self.language).format(**told), tone=tone)
+        self.events.publish("line", kept=True, text=_LOOKED.of(self.language).format(**told), tone="file")
 
     def on_open(self, words: Words) -> None:
         """Outputs are open in another program."""

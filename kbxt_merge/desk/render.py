@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -39,9 +40,22 @@ def page(request: Request, template: str, status: int = 200, **more: Any) -> Res
         "posted": request.method == "POST",
         "visitor": request.state.visitor,
         "views": VIEWS,
+        "back": _came_from(request),
+        "gone": (),
         **more,
     }
     return HTMLResponse(_environment().get_template(template).render(context), status)
+
+
+def _came_from(request: Request) -> str:
+    """The page from which a form was sent, else the view that it belongs to; the first page where there is none."""
+    sent = urlsplit(request.headers.get("referer", ""))
+    told = [f"{sent.path}?{sent.query}".rstrip("?")] if sent.netloc == request.headers.get("host") else []
+    for link in (*told, request.url.path):
+        path = link.partition("?")[0]
+        if any(each.is_at(path) and each.link != "/" for each in VIEWS) or path.startswith("/school/"):
+            return link if link in told else next(each.link for each in VIEWS if each.is_at(path))
+    return "/"
 
 
 def get_ready() -> None:

@@ -20,6 +20,7 @@ from kbxt_merge.desk.errands import Mailbox
 from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.guard import ENTRANCE, Guard, Keys
 from kbxt_merge.desk.listening import HERE, Lan, listening
+from kbxt_merge.desk.navigation import VIEWS
 from kbxt_merge.desk.opening import Others, begin
 from kbxt_merge.desk.pages import live, login, schools
 from kbxt_merge.desk.place import Place, not_workable
@@ -45,11 +46,12 @@ def desk(
     lan: Lan | None = None,
     open_page: Open | None = None,
     told: Open = lambda url: None,
-) -> None:
-    """Work at the desk of a place until it is left; where one is open already, show that.
+    told_open: Open | None = None,
+) -> bool:
+    """Work at the desk of a place until it is left, and return True; where one is open already, show that.
 
-    `told` is given the address, which opens once; `port` 0 takes a free one. `open_page` is the system's browser. With
-    `lan`, colleagues may come in by accounts.
+    `told` is given the address, which opens once, `told_open` that of one that is open already; `port` 0 takes a free
+    one. `open_page` is the system's browser. With `lan`, colleagues may come in by accounts.
     """
     if lan is not None:
         lan.check()
@@ -59,15 +61,16 @@ def desk(
         lock.acquire()
     except Timeout:
         url = url_of_other(place)
-        told(url)
+        (told_open or told)(url)
         open_page(url)
-        return
+        return False
     except OSError as fault:
         raise not_workable(place.own, fault) from fault
     try:
         _serve(place, port, lan, open_page, told)
     finally:
         lock.release()
+    return True
 
 
 def application(room: Room, origin: str, keys: Keys) -> ASGIApp:
@@ -130,6 +133,8 @@ def _may_not(request: Request) -> Response:
 def _refused(request: Request, error: Exception) -> Response:
     """Why something can't be done: the page is out of date, lacks a reason, or is not there."""
     assert isinstance(error, HTTPException)
+    if error.detail == "no_board" and request.url.path in {tab.link for each in VIEWS for tab in (each, *each.tabs)}:
+        return page(request, "desk-nothing.html")  # a view is there, also when there is nothing to see yet
     usual = {409: "stale", 400: "reason_needed"}.get(error.status_code, "not_here")
     said = error.detail if hasattr(words_of(room_of(request).language), error.detail) else usual
     return page(request, "desk-refused.html", error.status_code, said=said)

@@ -85,7 +85,8 @@ _WORDS: dict[str, Words] = {
     "merge_now": Words("重新汇总", "Merge again"),
     "reading": Words("正在读第 {done} 个，共 {count} 个", "reading {done} of {count}"),
     "sending": Words("正在放入第 {done} 个，共 {count} 个", "taking in {done} of {count}"),
-    "working": Words("正在核查…", "checking…"),
+    "working": Words("正在核查……", "checking…"),
+    "noted": Words("已记下，正在重新核查……", "Noted; all is being checked again…"),
     "too_large": Words("“{file}”太大，没有放入", "“{file}” is too large and was not taken"),
     "not_sent": Words("“{file}”没有传完，请再试一次", "“{file}” did not come through; try again"),
     "renewed": Words("有新结果。", "There is a new result."),
@@ -119,6 +120,7 @@ _WORDS: dict[str, Words] = {
     "late": Words("迟", "late"),
     "back": Words("← 各校情况", "← all schools"),
     "back_rules": Words("← 全部问题", "← all findings"),
+    "none_of_rule": Words("这一类已没有问题。", "Nothing of this kind is left."),
     "no_findings": Words("没有问题。", "Nothing found."),
     "no_school": Words("未注明学校", "no school named"),
     "of_no_form": Words("不属于某一张表的", "of no single form"),
@@ -146,6 +148,7 @@ _WORDS: dict[str, Words] = {
     "chosen": Words("已选 {count} 处：核实后不再请学校核实", "{count} chosen: schools are asked about them no more"),
     "reason": Words("理由", "Reason"),
     "reason_needed": Words("请写明理由。", "Give a reason."),
+    "reason_too_long": Words("理由最多 200 字，没有办理：请写短一些。", "At most 200 characters: shorten the reason."),
     "by_bureau": Words("本局核实：{reason}", "confirmed by the bureau: {reason}"),
     "withdraw": Words("撤回", "Withdraw"),
     "copy": Words("复制文字（微信、QQ）", "Copy as text"),
@@ -214,6 +217,14 @@ _WORDS: dict[str, Words] = {
     "files_n": Words("{count} 个工作簿", "{count} workbooks"),
     "send_blanks": Words("按校发到邮箱", "Mail to each school"),
     "no_blanks": Words("还没有生成过。", "None were made yet."),
+    "gone": Words(
+        "这一页已经过时，选中的有 {count} 处已经不是原来的样子，没有办理。请看过新的一页再办：",
+        "This page is out of date: {count} of those chosen are not the same any more, and were left. Look anew:",
+    ),
+    "others_noted": Words(
+        "其余 {count} 处没有变，已记下，正在重新核查……", "The other {count} are noted; all is being checked."
+    ),
+    "back_there": Words("回到刚才那一页", "Back to where you were"),
     "stale": Words(
         "这一页已经过时：刚有了新的汇总结果。请看过新的一页再办。",
         "This page is out of date. Look at the new one first.",
@@ -243,6 +254,13 @@ _WORDS: dict[str, Words] = {
     "phone": Words("电话", "Telephone"),
     "show_phones": Words("显示电话", "Show telephones"),
     "group_text": Words("群发文字（微信、QQ 群）", "As text for a group chat"),
+    "came_nothing": Words(
+        "这一期还没有收到学校的表，所以这里还是空的：收到第一份、核查完就有了。",
+        "Nothing has come for this period yet; what is here comes with the first return.",
+    ),
+    "written_before": Words(
+        "还没有本期的汇总结果；下面是以前写成的，可以打开。", "There is no result of this period yet; this is older."
+    ),
     "past": Words("往期", "Earlier periods"),
     "next_period": Words("开始新一期", "Begin another period"),
     "next_period_how": Words(
@@ -256,6 +274,12 @@ _WORDS: dict[str, Words] = {
         "这一期还有 {errors} 处必须修改没有办完。", "{errors} errors of this period are still open."
     ),
     "begin": Words("开始", "Begin"),
+    "begin_now": Words("确定开始", "Begin it now"),
+    "rather_not": Words("先不开始", "Not yet"),
+    "sure_of_period": Words(
+        "{ends}就此结束，开始{begins}：确定吗？", "{ends} ends here, and {begins} begins: are you sure?"
+    ),
+    "none_open": Words("这一期没有必须修改的问题了。", "No errors of this period are open."),
     "period_begun": Words("已开始{period}", "Begun: {period}"),
     "laid_aside": Words("；上期交来的文件在“{folder}”里", "; what came before lies in “{folder}”"),
     "same_period": Words("这一期正在办，请写新的一期。", "This period has begun already; name another."),

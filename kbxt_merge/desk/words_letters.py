@@ -32,6 +32,10 @@ LETTER_WORDS: dict[str, Words] = {
         "还没有设置邮箱：信可以先看，还不能发。请在“设置”里填邮箱账号和收发信服务器。",
         "No mailbox is set: mails can be seen, and not sent yet. Set its account and servers under Settings.",
     ),
+    "no_account_blanks": Words(
+        "还没有设置邮箱，不能按校发送。请在“设置”里填邮箱账号和发信服务器。",
+        "No mailbox is set: nothing can be mailed. Set its account and server under Settings.",
+    ),
     "attachments": Words("附件", "Attachments"),
     "bytes": Words("{size} KB", "{size} KB"),
     "past_letters": Words("发过的信", "Mails that went"),

@@ -43,6 +43,7 @@ PREPARE_WORDS: dict[str, Words] = {
     "col_password": Words("口令", "Password"),
     "col_centre": Words("中心校", "Central school"),
     "col_code": Words("学校标识码", "Code"),
+    "cell_too_long": Words("最多 200 字", "at most 200 characters"),
     "leaves": Words("移出", "Leaves"),
     "new_school": Words("新增", "New"),
     "add_line": Words("再加一行", "One more line"),

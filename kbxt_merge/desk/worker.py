@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -39,6 +39,7 @@ _NOT_WATCHED = Words(
 )
 _LOOKS_AGAIN = 60.0
 _FILE = Words("{file}：{verdict}，汇总 {rows} 行", "{file}: {verdict}, {rows} rows merged")
+_NOBODYS = Words("；不知道是哪所学校的，请在“文件”里指明", "; of which school it is nobody knows: say so under Files")
 _DONE = Words("汇总完成：必须修改 {errors} 处，请核实 {warnings} 处", "Merged: {errors} errors, {warnings} warnings")
 _FAULTS_FILE = "出错记录.txt"
 
@@ -49,6 +50,7 @@ Errand = Callable[[], None]
 class Worker:
     """Does one errand after another: `board` is what the last merge came to, None before the first.
 
+    `is_merging` says that a merge is at work; `noted` counts what was decided, `obeyed` what of it the board knows.
     `fault` is why the last one was not finished, blank where it was. `looked` says when the inbox was last looked at.
     """
 
@@ -57,9 +59,13 @@ class Worker:
     board: Board | None = None
     fault: str = ""
     busy: bool = False
+    is_merging: bool = False
+    noted: int = 0
+    obeyed: int = 0
     looked: dt.datetime | None = None
     leaving: Event = field(default_factory=Event)
     _boards: int = 0
+    _has_begun: bool = False
     _errands: SimpleQueue[Errand | None] = field(default_factory=SimpleQueue)
     _wanted: bool = False
     _files: dict[str, str] = field(default_factory=dict)
@@ -83,8 +89,19 @@ class Worker:
         """Do something else, when what was asked for before is done."""
         self._errands.put(errand)
 
-    def want_merge(self) -> None:
-        """Merge soon; asked for again before it begins, it is done once."""
+    @property
+    def is_checking(self) -> bool:
+        """Whether a new board may come before long: also when the inbox is still to be looked at for the first time."""
+        return self.is_merging or self._wanted or not self._has_begun
+
+    @property
+    def has_noted(self) -> bool:
+        """Whether something was decided that the board does not show yet."""
+        return self.noted > self.obeyed
+
+    def want_merge(self, *, noted: bool = False) -> None:
+        """Merge soon; asked for again before it begins, it is done once.  `noted`: to obey what was just decided."""
+        self.noted += noted
         if not self._wanted:
             self._wanted = True
             self._errands.put(self._merge)
@@ -121,6 +138,12 @@ class Worker:
 
     def _note_look(self) -> None:
         self.looked = dt.datetime.now()
+        if not self._has_begun and not self._has_files():  # else the first merge begins when they are at rest
+            self._has_begun = True
+            self.events.publish("board", number=0, fault=self.fault)
+
+    def _has_files(self) -> bool:
+        return any(each.is_file() for each in self.place.inbox.rglob("*"))
 
     def _merge_news(self, paths: Sequence[Path]) -> None:
         """Merge what came, unless the last merge read it as it is now: it was told of by whoever laid it down, too."""
@@ -130,16 +153,25 @@ class Worker:
             self._merge()
 
     def _merge(self) -> None:
+        self.is_merging, self._wanted = True, False
+        noted = self.noted
+        self.events.publish("progress", done=0, count=0)
+        try:
+            self._merge_all(noted)
+        finally:
+            self.is_merging, self.obeyed, self._has_begun = False, noted, True
+
+    def _merge_all(self, noted: int) -> None:
         from kbxt_merge.merging import Progress, merge  # the first page is shown before pandas is there
         from kbxt_merge.status import status, with_awaited
 
-        self._wanted = False
         settings, before = self.place.settings(), self.board
         told = ProgressTold(self.events, settings.language)
 
         def on_checked(checked: Checked) -> None:
             """Show what was found while it is being written: to write takes as long again."""
             if before is not None and checked.overview is not None:
+                self.obeyed = noted
                 self._show(checked, with_awaited(checked.overview, self.place.out, settings), settings)
                 self.events.publish("board", number=self._boards, fault=self.fault)
 
@@ -147,7 +179,7 @@ class Worker:
         try:
             checked = merge(self.place.inbox, self.place.out, settings, progress, at_hand=self._at_hand)
         except InboxError:
-            if self.board or any(each.is_file() for each in self.place.inbox.rglob("*")):
+            if self.board or self._has_files():
                 raise
             return  # nothing came yet: that is no fault at a desk
         except BaseException:
@@ -155,7 +187,7 @@ class Worker:
             raise
         if self.board is before or checked.not_made:
             self._show(checked, status(self.place.out, settings), settings)
-        self._tell_files()
+        self._tell_files(told.looked)
 
     def _show(self, checked: Checked, overview: Overview, settings: Settings) -> None:
         """Let the pages show what a merge came to."""
@@ -173,22 +205,27 @@ class Worker:
             self._boards += 1
             self.board = replace(before, number=self._boards)
 
-    def _tell_files(self) -> None:
-        """A line for every file that is new, or of which something else became than before."""
+    def _tell_files(self, looked: Collection[str]) -> None:
+        """A line for every file that is new, or of which something else became than before; of the first merge, for
+        those of which something was told while they were read."""
         board = self.board
         assert board is not None
         first, before = not self._files, self._files
         self._files = {each.path: f"{each.verdict} {each.rows_merged} {each.sha256}" for each in board.files}
-        for each in [] if first else board.files:
-            if before.get(each.path) != self._files[each.path] and each.verdict is not Verdict.IGNORED:
-                facts = {"file": each.path, "verdict": each.verdict.words.of(board.language), "rows": each.rows_merged}
+        for each in [each for each in board.files if each.path in looked] if first else board.files:
+            other = before.get(each.path) != self._files[each.path]
+            if (other or each.path in looked) and each.verdict is not Verdict.IGNORED:
+                facts = {"file": each.path, "verdict": each.fate.of(board.language), "rows": each.rows_merged}
                 tone = "error" if each.needs_a_look else "file"
-                text = _FILE.of(board.language).format(**facts)
+                text = _FILE.of(board.language).format(**facts) + (
+                    _NOBODYS.of(board.language) if each.is_nobodys else ""
+                )
                 self.events.publish("line", kept=True, text=text, tone=tone)
         counts = {"errors": board.counts["error"], "warnings": board.counts["warning"]}
         self.events.publish("line", kept=True, text=_DONE.of(board.language).format(**counts), tone="done")
 
     def _tell_fault(self, words: Words) -> None:
+        self._has_begun = True
         language = self.board.language if self.board else "zh"
         self.fault = words.of(language)
         self.events.publish("line", kept=True, text=self.fault, tone="error")

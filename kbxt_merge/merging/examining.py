@@ -92,7 +92,8 @@ def examine(
     around = Surroundings(forms, roster, period, as_of, seal, decisions)
     with timed(timings, "read"):
         cache = ReadingCache(store, stage, at_hand.readings) if store is not None else None
-        readings = readings_of(files, stage, settings, progress, cache, around)
+        readings = readings_of(files, stage, settings, progress, cache, around, at_hand.digests)
+        at_hand.digests = {each.file.path: each.sha256 for each in readings}
     with timed(timings, "assemble"):
         at_hand.come_into(forms, roster, period, as_of)
         district = around.district(readings, whole=whole, before=at_hand.records)

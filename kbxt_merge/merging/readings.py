@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from kbxt_merge.intake.inbox.listing import prepare
@@ -25,19 +25,29 @@ def readings_of(
     progress: Progress,
     cache: ReadingCache | None,
     around: Surroundings,
+    before: Mapping[str, str],
 ) -> list[Reading]:
-    """Read the files, with a cache those that it does not know; of a few, each is looked at for whoever wants it."""
+    """Read the files, with a cache those that it does not know.
+
+    Of a few that are new, or other than `before` (the digest of each file by its path), each is looked at for whoever
+    wants it.
+    """
     texts, whole = SharedTexts(), WholeInbox(settings.limits)
 
     def read(some: Sequence[SourceFile]) -> list[Reading]:
-        on_looked = progress.on_looked if len(some) <= MOST_LOOKED_AT else None
+        # what is read again for whatever other reason is as it was, and would use up the looks
+        news = sum(each.path not in before for each in some)
+        left = MOST_LOOKED_AT if news <= MOST_LOOKED_AT else 0
 
         def on_file(reading: Reading) -> None:
+            nonlocal left
             texts.share(reading)
             whole.add(reading)
             progress.on_file(reading)
-            if on_looked is not None and reading.sheets:
-                on_looked(around.look_at(reading))
+            is_other = bool(reading.sheets) and before.get(reading.file.path) != reading.sha256
+            if progress.on_looked is not None and is_other and left:
+                left -= 1
+                progress.on_looked(around.look_at(reading))
 
         if settings.engine == "dask" and settings.jobs:
             from kbxt_merge.intake.reading.dask_cluster import read_on_cluster  # who reads alone need not have dask

@@ -15,11 +15,12 @@ if TYPE_CHECKING:  # the desk's first page is shown before pandas is there
 class AtHand:
     """The part that each file had in the last merge: what was read of it, and what was made and said of its rows.
 
-    `readings` are by the keys of the store. `records` and `judged` are by form, and of use only in the same
-    `surroundings`: forms, roster, period, day.
+    `readings` are by the keys of the store, the `digests` of the files' bytes by path. `records` and `judged` are by
+    form, and of use only in the same `surroundings`: forms, roster, period, day.
     """
 
     readings: dict[bytes, Reading] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
     records: dict[str, Records] = field(default_factory=dict)
     judged: dict[str, Judged] = field(default_factory=dict)
     surroundings: tuple[object, ...] = ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
+from urllib.parse import urlencode
 
 import pandas as pd
 import pytest
@@ -133,9 +135,66 @@ def test_without_a_reason_or_from_an_old_page_nothing_is_decided(at: tuple[Open,
     assert visit.post("/confirm", ("board", str(board)), ("finding", found["B4"]), ("reason", " "))[0].status == 400
     answer, page = visit.post("/confirm", ("board", "0"), ("finding", found["B4"]), ("reason", "已核"))
     assert (answer.status, "这一页已经过时" in page) == (409, True)
+    assert (
+        visit.post("/confirm", ("board", str(board)), ("finding", found["B4"]), ("reason", "核" * 201))[0].status == 400
+    )
     assert visit.post("/aside", ("board", str(board)), ("file", "99"), ("reason", "误交"))[0].status == 400
     assert visit.post("/owner", ("board", str(board)), ("file", "0"), ("school", "外县小学"))[0].status == 400
     assert every_decision(desk.place.out) == before
+
+
+def chosen(visit: Visit, kind: str = "finding", path: str = "/findings/age-id-mismatch") -> list[str]:
+    """What the forms of a page say of what they are about."""
+    return [unescape(each) for each in re.findall(rf'name="{kind}" value="([^"]+)"', visit.ask(path)[1])]
+
+
+def test_on_an_older_page_is_decided_what_still_stands_the_same(at: tuple[Open, Visit]) -> None:
+    """Which does not is told, and the way back to the page; a step counts what its own schools are to correct."""
+    desk, visit = at
+    old = desk.board(visit)
+    first, second = chosen(visit)
+    visit.post("/confirm", ("board", str(old)), ("finding", first), ("reason", "出生证为准"))
+    page = visit.ask("/findings")[1]
+    assert "已记下，正在重新核查" in page
+    assert 'id="checking">正在核查' in page
+    board = desk.board(visit, old)
+    assert "已记下" not in visit.ask("/findings")[1]
+    assert asked(desk) == {"B4": "info", "B6": "warning"}
+    fields = ("board", str(old)), ("finding", first), ("finding", second), ("reason", "按学籍")
+    body = urlencode(fields).encode()
+    answer, page = visit.ask(
+        "/confirm", "POST", body, content_type="application/x-www-form-urlencoded", origin=f"http://{desk.host}",
+        referer=f"http://{desk.host}/findings/age-id-mismatch",
+    )  # fmt: skip
+    assert (answer.status, "选中的有 1 处已经不是原来的样子" in page, "其余 1 处没有变" in page) == (409, True, True)
+    assert f"{HERE}/附件3.xlsx › 表0 › B4" in page
+    assert 'href="/findings/age-id-mismatch"' in page
+    board = desk.board(visit, board)
+    assert asked(desk) == {"B4": "info", "B6": "info"}
+    assert "把选中的都核实无误" not in visit.ask("/findings/age-id-mismatch")[1]
+    for path, field, more in (("/aside", "file", ("reason", "误交")), ("/word", "finding", ("means", "其他"))):
+        answer, page = visit.post(path, ("board", "0"), (field, "0.gone.gone"), more)
+        assert (answer.status, "这一页已经过时" in page) == (409, True)
+    for each in Decisions.of(every_decision(desk.place.out)).all:
+        visit.post("/withdraw", ("key", each.key))
+    desk.board(visit, board)
+
+
+def test_a_rule_of_which_nothing_is_left_is_still_a_page(at: tuple[Open, Visit]) -> None:
+    _, visit = at
+    answer, page = visit.ask("/findings/person-category-invalid")
+    assert (answer.status, "这一类已没有问题" in page, 'href="/findings"' in page) == (200, True, True)
+    assert visit.ask("/findings/no-such-rule")[0].status == 404
+
+
+def test_a_step_counts_what_is_to_be_corrected_by_the_schools_that_it_counts(at: tuple[Open, Visit]) -> None:
+    """Not what is said of schools that sent nothing, nor of files that nobody can read."""
+    desk, visit = at
+    frame = table(desk, "findings.csv")
+    wrong = frame[frame["severity"] == "error"]
+    of_it = int((wrong["school"] == HERE).sum())
+    assert 0 < of_it < len(wrong)
+    assert f"1 所学校有须改的问题，共 {of_it} 处" in visit.ask("/")[1]
 
 
 def number_of(visit: Visit, file: str) -> str:
@@ -147,6 +206,7 @@ def test_a_file_that_names_no_school_is_given_to_one(at: tuple[Open, Visit]) -> 
     desk, visit = at
     board = desk.board(visit)
     assert verdict(desk, "不知谁的.xlsx")["school"] == ""
+    assert "不知道是哪所学校的，请在“文件”里指明" in visit.ask("/")[1]
     number = number_of(visit, "不知谁的.xlsx")
     visit.post("/owner", ("board", str(board)), ("file", number), ("school", SILENT))
     board = desk.board(visit, board)
@@ -206,6 +266,16 @@ def test_an_unreadable_file_set_aside_is_no_error_any_more(at: tuple[Open, Visit
     assert verdict(desk, "课程表.xlsx")["verdict"] == "other"
     assert asked(desk, "file-unreadable") == {}
     assert asked(desk, "file-set-aside") == {"": "info"}
+    page = visit.ask("/files")[1]
+    assert ("<b>本局决定不采用</b>" in page, "扫描件" in page) == (True, False)
+
+
+def test_without_a_mailbox_nothing_can_be_sent_and_the_settings_are_led_to(at: tuple[Open, Visit]) -> None:
+    _, visit = at
+    page = visit.ask("/letters")[1]
+    assert '<button class="first" disabled>发给选中的学校' in page
+    assert '<p class="fault">还没有设置邮箱' in page
+    assert '服务器。 <a href="/settings">' in page
 
 
 def test_every_decision_is_listed_with_what_it_was_about(at: tuple[Open, Visit]) -> None:
@@ -222,6 +292,10 @@ def test_every_decision_is_listed_with_what_it_was_about(at: tuple[Open, Visit])
     acts = ("核实无误", "不予采用", "认定所属学校", "读作", "撤回")
     for text in (*acts, "已电话核实", "甲.xlsx → 赣县区储潭小学", "乙.xlsx", "“低保边缘” → 其他"):
         assert text in page
+    assert "读作：“低保边缘” → 其他" in page  # what the withdrawal names
+    assert page.count("<td>已撤回</td>") == len(
+        [each for each in every_decision(desk.place.out) if each.act is not Act.WITHDRAW]
+    ) - len(Decisions.of(every_decision(desk.place.out)).all)
     assert page.count('action="/withdraw"') == len(Decisions.of(every_decision(desk.place.out)).all)
     for each in Decisions.of(every_decision(desk.place.out)).all:
         visit.post("/withdraw", ("key", each.key))

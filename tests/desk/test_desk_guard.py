@@ -9,9 +9,11 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from cast import CAST, listed
+from click.testing import CliRunner
 from leaks import given_away, texts_of_page
 from open_desk import HERE, Open, Visit, district, merged_at, save
 
+from kbxt_merge.cli import main
 from kbxt_merge.decisions import decide
 from kbxt_merge.desk.place import Place
 from kbxt_merge.desk.serve import desk as open_desk
@@ -65,6 +67,8 @@ def test_a_ticket_opens_once(at: tuple[Open, Visit]) -> None:
 
 def test_a_second_start_opens_the_first_ones_page(at: tuple[Open, Visit]) -> None:
     desk, _ = at
+    told = CliRunner().invoke(main, ["desk", str(desk.place.folder), "--no-browser"]).output
+    assert (f"工作台已经开着：http://{desk.host}/" in told, "已退出" in told) == (True, False)
     url = urlsplit(desk.another_ticket())
     assert url.netloc == desk.host
     answer, _ = Visit(desk.host).ask(f"{url.path}?{url.query}")

@@ -247,7 +247,16 @@ def test_what_answers_a_form_stays_until_it_is_left(at: tuple[Open, Visit], tab:
     board = desk.board(visit)
     tab.goto(f"http://{desk.host}/roster")
     tab.locator("[name$='.email']").first.fill("a b@school.example")
-    tab.get_by_role("button", name="保存").click()
+    asked: list[str] = []
+    tab.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    tab.get_by_role("link", name="问题", exact=True).click(no_wait_after=True)
+    kept = tab.get_by_role("button", name="保存")
+    expect(kept).to_be_enabled()
+    tab.evaluate("news('断开', '', true)")
+    expect(kept).to_be_disabled()
+    tab.evaluate("quiet()")
+    assert (asked, tab.url.rpartition("/")[2]) == (["beforeunload"], "roster")
+    kept.click()
     refused = tab.locator("[name$='.email']").first
     expect(refused).to_have_attribute("aria-invalid", "true")
     visit.post("/merge")

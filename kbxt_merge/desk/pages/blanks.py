@@ -46,7 +46,7 @@ def listed(request: Request) -> Response:
         account=settings.mail,
         has_roster=bool(read_for_editing(room.place.inbox, settings).lines),
         can_carry=room.place.was_merged,
-        open_errors=room.board.counts["error"] if room.board else 0,
+        open_errors=_open_errors(room),
     )
 
 
@@ -63,13 +63,15 @@ async def make(request: Request) -> Response:
 
 
 async def begin_next(request: Request) -> Response:
-    """Begin another period; the worker does it, for no merge may be at work meanwhile."""
+    """Begin another period, once it was asked whether to; the worker does it, for no merge may be at work meanwhile."""
     room = room_of(request)
     async with request.form() as form:
-        begins = _period(str(form.get("period", "")).strip())
+        begins, is_sure = _period(str(form.get("period", "")).strip()), form.get("sure") == "1"
     ends = _period_now(room)
     if begins == ends:
         raise HTTPException(400, "same_period")
+    if not is_sure:
+        return page(request, "desk-period.html", ends=ends, begins=begins, open_errors=_open_errors(room))
     room.worker.do(partial(_begin, room, ends, begins))
     return RedirectResponse("/", 303)
 
@@ -113,6 +115,10 @@ def _period_now(room: Room) -> Period:
     settings = room.place.settings()
     this = room.board.checked.district.period if room.board else settings.period
     return this or Period.of(settings.as_of or dt.date.today())
+
+
+def _open_errors(room: Room) -> int:
+    return room.board.counts["error"] if room.board else 0
 
 
 def _made(room: Room) -> list[Sets]:

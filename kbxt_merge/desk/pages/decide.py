@@ -12,37 +12,45 @@ from starlette.routing import Route
 
 from kbxt_merge.decisions import decide, decided, every_decision, withdraw
 from kbxt_merge.desk.board import Board
-from kbxt_merge.desk.lines import FileLine
+from kbxt_merge.desk.lines import FileLine, UnknownWord
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Room, board_of, room_of, visitor_of
 from kbxt_merge.model.decision import Act, Decisions
 
 _STALE = 409
 _MOST_FIELDS = 20_000
+LONGEST_REASON = 200
 
 
 async def confirm(request: Request) -> Response:
-    """Warnings are right as they stand, for a reason; one decision for many."""
+    """Warnings are right as they stand, for a reason; one decision for many.
+
+    Of those chosen on an older page all hold that stand the same; which do not is told.
+    """
     async with request.form(max_fields=_MOST_FIELDS) as form:
-        board, reason = _current(request, form), _reason(form)
-        numbers = [int(each) for each in _texts(form, "finding") if each.isdecimal()]
+        board, reason = board_of(request), _reason(form)
+        numbers, gone = _findings(board, form)
     abouts = board.identities(numbers)
-    if not abouts:
+    if not abouts and not gone:
         raise HTTPException(400)
-    return _decided(request, form, Act.CONFIRM, abouts, reason)
+    if not gone:
+        return _decided(request, form, Act.CONFIRM, abouts, reason)
+    if abouts:
+        _decided(request, form, Act.CONFIRM, abouts, reason)
+    return page(request, "desk-refused.html", _STALE, said="", fault=None, gone=gone, done=len(abouts))
 
 
 async def aside(request: Request) -> Response:
     """A file does not count, for a reason."""
     async with request.form() as form:
-        file, reason = _file(_current(request, form), form), _reason(form)
+        file, reason = _file(board_of(request), form), _reason(form)
     return _decided(request, form, Act.ASIDE, [{"path": file.path, "sha256": file.sha256}], reason)
 
 
 async def owner(request: Request) -> Response:
     """A file is that school's, whatever it says of itself."""
     async with request.form() as form:
-        board = _current(request, form)
+        board = board_of(request)
         file, school = _file(board, form), _text(form, "school")
     if school not in {each.name for each in board.schools}:
         raise HTTPException(400)
@@ -52,9 +60,8 @@ async def owner(request: Request) -> Response:
 async def word(request: Request) -> Response:
     """What schools write means a value: in every cell in which it stands, now and later."""
     async with request.form() as form:
-        board, means = _current(request, form), _text(form, "means")
-        number = _text(form, "finding")
-    found = board.word(int(number)) if number.isdecimal() else None
+        board, means = board_of(request), _text(form, "means")
+        found = _word(board, form)
     if found is None or means not in found.choices:
         raise HTTPException(400)
     about = {"vocabulary": found.vocabulary, "word": found.typed, "means": means, "stood": found.stood}
@@ -80,7 +87,10 @@ def listed(request: Request) -> Response:
     titles = (
         {slug: card.title.of(room.language) for slug, card in board.checked.findings.catalogue.items()} if board else {}
     )
-    return page(request, "desk-decisions.html", decisions=every[::-1], holding=holding, titles=titles)
+    return page(
+        request, "desk-decisions.html", decisions=every[::-1], holding=holding, titles=titles,
+        by_key={each.key: each for each in every},
+    )  # fmt: skip
 
 
 def _decided(
@@ -92,30 +102,61 @@ def _decided(
 
 
 def _merged_anew(room: Room, form: FormData) -> Response:
-    room.worker.want_merge()
+    room.worker.want_merge(noted=True)
     back = _text(form, "back")
     return RedirectResponse(back if back.startswith("/") and not back.startswith("//") else "/", 303)
 
 
-def _current(request: Request, form: FormData) -> Board:
-    """The board, if the page was made of it: what stands on an older page may be something else by now."""
-    board = board_of(request)
-    if _text(form, "board") != str(board.number):
-        raise HTTPException(_STALE)
-    return board
+def _is_of(board: Board, form: FormData) -> bool:
+    """Whether the page was made of this board: what stood on an older one may have another number by now."""
+    return _text(form, "board") == str(board.number)
+
+
+def _findings(board: Board, form: FormData) -> tuple[list[int], list[str]]:
+    """The numbers of the findings that were chosen, and where those stood that are not the same any more."""
+    asked = [each.partition(".") for each in _texts(form, "finding")]
+    own = [int(number) for number, _, _ in asked if number.isdecimal()] if _is_of(board, form) else []
+    marks = board.marks(own)
+    numbers, gone = [], []
+    for number, _, known in asked:
+        mark, _, place = known.partition(".")
+        if number.isdecimal() and int(number) in own and mark in ("", marks.get(int(number))):
+            numbers.append(int(number))
+        elif (found := board.marked.get(mark)) is not None:
+            numbers.append(found)
+        else:
+            gone.append(place)
+    return numbers, gone
 
 
 def _file(board: Board, form: FormData) -> FileLine:
-    number = _text(form, "file")
-    found = next((each for each in board.files if str(each.number) == number and each.sha256), None)
-    if found is None:
-        raise HTTPException(400)
-    return found
+    """The file that was chosen; on an older page, if nobody decided anything about it since."""
+    number, _, known = _text(form, "file").partition(".")
+    sha256, _, path = known.partition(".")
+    is_of = _is_of(board, form)
+    for each in board.files:
+        is_meant = (each.sha256, each.path) == (sha256, path) if known else is_of and str(each.number) == number
+        if each.sha256 and is_meant and (is_of or not each.decisions):
+            return each
+    raise HTTPException(400 if is_of else _STALE)
+
+
+def _word(board: Board, form: FormData) -> UnknownWord | None:
+    """The word that was chosen; on an older page, if it is still one that nobody knows."""
+    number, _, known = _text(form, "finding").partition(".")
+    if not known and _is_of(board, form):
+        return board.word(int(number)) if number.isdecimal() else None
+    for each in board.unknown_words:
+        if f"{each.vocabulary}.{each.typed}" == known:
+            return each
+    raise HTTPException(_STALE)
 
 
 def _reason(form: FormData) -> str:
     if not (reason := _text(form, "reason").strip()):
         raise HTTPException(400)
+    if len(reason) > LONGEST_REASON:
+        raise HTTPException(400, "reason_too_long")
     return reason
 
 

@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from kbxt_merge.desk.render import page
-from kbxt_merge.desk.room import board_of, room_of
+from kbxt_merge.desk.room import room_of
 from kbxt_merge.desk.words import words_of
 from kbxt_merge.model.out_folder import (
     DATA_FOLDER,
@@ -34,12 +34,13 @@ _GROUPS = (("district", f"{SUMMARY_FOLDER}/*"), ("data", f"{DATA_FOLDER}/*"), ("
 
 def listed(request: Request) -> Response:
     """The report, the district workbooks, the data."""
-    board_of(request)
-    room, board = room_of(request), board_of(request)
+    room = room_of(request)
+    board = room.board
     out, words = room.place.out, words_of(room.language)
     said = {FINDINGS_FILE: words.data_findings, FILES_FILE: words.data_files, LOG_FILE: words.data_log}
     said |= {ROWS_LEFT_OUT_FILE: words.data_left_out, RUN_FILE: words.data_run}
-    said |= {records_file(slug): words.data_records.format(form=called) for slug, called in board.forms.items()}
+    forms = board.forms if board else {}
+    said |= {records_file(slug): words.data_records.format(form=called) for slug, called in forms.items()}
     return page(request, "desk-summaries.html", groups=_groups(out), report=(out / REPORT).is_file(), said=said)
 
 

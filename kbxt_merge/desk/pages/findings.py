@@ -24,16 +24,17 @@ def by_rule(request: Request) -> Response:
 
 
 def of_rule(request: Request) -> Response:
-    """All findings of one kind, school by school."""
+    """All findings of one kind, school by school; none, where the last of them was just settled."""
     board, rule = board_of(request), request.path_params["rule"]
     found = board.of_rule(rule)
-    if not found:
+    card = board.checked.findings.catalogue.get(rule)
+    if card is None and not found:
         raise HTTPException(404)
     numbers = {each.name: each.number for each in board.schools}
     return page(
         request,
         "desk-rule.html",
-        title=found[0].title,
+        title=card.title.of(board.language) if card else found[0].title,
         found=found,
         groups=[(name, list(lines)) for name, lines in groupby(found[:MOST_SHOWN], key=attrgetter("school"))],
         numbers=numbers,

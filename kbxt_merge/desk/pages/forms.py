@@ -24,6 +24,7 @@ from kbxt_merge.desk.drafts import (
     put_in_force,
     try_draft,
 )
+from kbxt_merge.desk.guard import POLICY
 from kbxt_merge.desk.pages.downloads import REPORT_POLICY
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Room, room_of
@@ -91,11 +92,22 @@ def book(request: Request) -> Response:
 
 
 def trial(request: Request) -> Response:
-    """The page of a draft's last trial."""
+    """A draft's last trial, below the header and the way back; it shows what schools typed, and is a stranger here."""
+    made = _draft(request)
+    if made.trial is None:
+        raise HTTPException(404)
+    answer = page(request, "desk-trial.html", draft=made)
+    answer.headers["content-security-policy"] = f"{POLICY}; frame-src 'self'"
+    return answer
+
+
+def trial_itself(request: Request) -> Response:
+    """The page of the trial, within ours."""
     found = _draft(request).trial
     if found is None:
         raise HTTPException(404)
-    return FileResponse(found, media_type="text/html", headers={"content-security-policy": REPORT_POLICY})
+    policy = REPORT_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    return FileResponse(found, media_type="text/html", headers={"content-security-policy": policy})
 
 
 async def _told(request: Request, work: Callable[[], Sequence[Words]], then: str = "/forms") -> Response:
@@ -113,7 +125,7 @@ def _in_force(room: Room, work: Callable[..., None], *args: Draft) -> Sequence[W
     work(room.place, *args)
     names = "、".join(each.label.of(room.language) for each in forms_in_force(room.place.settings()).forms)
     room.tell(words_of(room.language).forms_changed.format(forms=names))
-    room.worker.want_merge()
+    room.worker.want_merge(noted=True)
     return ()
 
 
@@ -168,6 +180,7 @@ ROUTES = [
     Route("/forms/shipped", shipped, methods=["POST"]),
     Route("/forms/{name}/book", book),
     Route("/forms/{name}/trial", trial),
+    Route("/forms/{name}/trial/page", trial_itself),
     Route("/forms/{name}/try", tried, methods=["POST"]),
     Route("/forms/{name}/use", used, methods=["POST"]),
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
+
+from markupsafe import Markup
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
@@ -24,7 +27,13 @@ def state(request: Request) -> Response:
     worker = room_of(request).worker
     looked = f"{worker.looked:%H:%M:%S}" if worker.looked else ""
     number = worker.board.number if worker.board else 0
-    told = {"number": number, "busy": worker.busy, "fault": worker.fault, "looked": looked}
+    told = {
+        "number": number,
+        "busy": worker.busy,
+        "checking": worker.is_checking,
+        "fault": worker.fault,
+        "looked": looked,
+    }
     return JSONResponse({**told, "opened": room_of(request).opened})
 
 
@@ -36,7 +45,10 @@ def merge_now(request: Request) -> Response:
 
 def leave(request: Request) -> Response:
     """End the desk, when this answer has gone."""
-    answer = page(request, "desk-quit.html")
+    nonce = secrets.token_hex(16)
+    answer = page(request, "desk-quit.html", style=Markup(asset("text/css")), nonce=nonce)
+    # the desk is gone before a browser could ask for its style
+    answer.headers["content-security-policy"] = f"default-src 'none'; style-src 'nonce-{nonce}'; frame-ancestors 'none'"
     answer.background = BackgroundTask(room_of(request).leave)
     return answer
 

@@ -77,7 +77,7 @@ async def saved(request: Request) -> Response:
     if done.changed or done.came or done.left:
         told = words_of(room.language).roster_saved
         room.tell(told.format(changed=done.changed, came=done.came, left=done.left))
-        room.worker.want_merge()
+        room.worker.want_merge(noted=True)
     return RedirectResponse("/roster", 303)
 
 

@@ -37,7 +37,7 @@ async def save(request: Request) -> Response:
         room.place.change_settings(changed)
     except SettingsError as fault:
         return _listed(request, typed, fault)
-    room.worker.want_merge()
+    room.worker.want_merge(noted=True)
     return RedirectResponse("/settings", 303)
 
 
