@@ -23,7 +23,7 @@ from kbxt_merge.form_definitions.in_force import forms_of
 from kbxt_merge.form_definitions.proving import faults_of
 from kbxt_merge.model.definition_book.layout import BOOK
 from kbxt_merge.model.district import Standing
-from kbxt_merge.model.form import Field, Forms, Whose
+from kbxt_merge.model.form import Bearer, Field, Forms, Whose
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.text import Words
 from kbxt_merge.model.wording import Wording
@@ -279,3 +279,38 @@ def test_the_paper_to_look_at_is_the_persons_own(drafted: Forms, book: Path, tmp
     frame = merging.examine([path], settings, merging.Progress()).findings.frame
     (told,) = Wording(CATALOGUE, drafted, "zh").sentences(frame[frame["rule"] == "id-checksum"])
     assert "请对照身份证核对" in told
+
+
+@pytest.mark.parametrize("title", ["学校食堂从业人员健康证登记表", "校车司机健康证台账"])
+def test_a_list_that_begins_with_names_is_of_people_whatever_its_title_names_besides(
+    tmp_path: Path, title: str
+) -> None:
+    """A canteen and a bus are things; those who work there are grown people."""
+    rows = [[title], ["学校：      填表日期：  年  月  日"], ["序号", "姓名", "性别", "身份证号", "健康证号"], [1], [2]]
+    made = draft([_save(tmp_path / "空表.xlsx", rows, ("A1:E1", "A2:E2"))], tmp_path / "表格")
+    assert not made.left
+    (form,) = forms_of(tmp_path / "表格" / BOOK).forms
+    assert (form.bearer, form.by_name[form.child_id or ""].of) == (Bearer.PERSON, Whose.ADULT)
+    assert "sex-id-mismatch" in {use.slug for use in form.rules}
+
+
+def test_numbers_of_others_than_children_are_anyones_also_where_nobody_is_named(tmp_path: Path) -> None:
+    """The clerk chose 其他人员, and left the name as what a record is known by."""
+    rows = [["校车司机台账"], ["学校：      填表日期：  年  月  日"], ["序号", "姓名", "身份证号"], [1], [2]]
+    draft([_save(tmp_path / "空表.xlsx", rows, ("A1:C1", "A2:C2"))], tmp_path / "表格")
+    book = openpyxl.load_workbook(tmp_path / "表格" / BOOK)
+    sheet = next(each for each in book if each.title == "校车司机台账")
+    cells = {cell.value: cell for row in sheet for cell in row}
+    for label, header, value in (
+        ("说的是本人的", "姓名", "凭它认"),
+        ("说的是本人的", "身份证号", None),
+        ("是谁的", "身份证号", None),
+    ):
+        line = next(row for row in range(cells["表头"].row + 1, sheet.max_row + 1)
+                    if sheet.cell(row, cells["表头"].column).value == header)  # fmt: skip
+        sheet.cell(line, cells[label].column).value = value
+    rules = book["表间核对"]
+    rules.delete_rows(3, rules.max_row)
+    book.save(tmp_path / "表格" / BOOK)
+    (form,) = forms_of(tmp_path / "表格" / BOOK).forms
+    assert (form.child_id, form.by_name["身份证号"].of) == (None, Whose.ANYONE)

@@ -82,7 +82,7 @@ _Made = tuple[Form, Mapping[str, Entry], Entry | None]
 def _form(entry: Entry, read: dict[str, Any], placed: Sequence[PlacedField], words: Lines) -> _Made:
     is_card = read["shape"] is Shape.CARD
     of_child, of_person = read.pop("child"), read.pop("person")
-    own = [_of_anyone(*each) if of_person else each[1] for each in placed]
+    own = [each[1] if of_child else _of_anyone(*each) for each in placed]
     fields = widened(own, words, by_place=is_card)
     child: Mapping[str, Entry] = {**of_child, **of_person}
     bearer = Bearer.PERSON if of_person else Bearer.CHILD
@@ -104,7 +104,7 @@ def _form(entry: Entry, read: dict[str, Any], placed: Sequence[PlacedField], wor
 
 
 def _of_anyone(place: Entry, field: Field) -> Field:
-    """A field of a form of other people: unless it says whose, its numbers and ages are anyone's and no child's."""
+    """A field of a form of others than children: unless it says whose, its numbers and ages are anyone's."""
     keys = [key.value for key, _ in place.node.value] if isinstance(place.node, yaml.MappingNode) else []
     return field if "of" in keys or field.type not in ("id_number", "age") else replace(field, of=Whose.ANYONE)
 

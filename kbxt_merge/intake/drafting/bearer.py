@@ -43,7 +43,8 @@ def bearer_of(fields: Sequence[DraftedField], title: str, *, is_card: bool = Fal
     person = next((each for each in named if _is_of_bearer(each)), None)
     worker = _worker(named, fields, title) if person is None else ""
     person = named[0] if worker else person
-    is_thing = _OF_THINGS.search(title) and person and person.tree["name"] != names[0]
+    first_told = next((each for each in fields if each.tree["type"] != "序号"), None)
+    is_thing = _OF_THINGS.search(title) and person is not first_told
     if person is None or (is_thing and "学生" not in str(person.tree["name"])):
         schools = (each for each in fields if is_card and each.tree["type"] == "学校")
         own = [each for each in fields if not _FOREIGN.search(_full_header(each))]
