@@ -197,6 +197,9 @@ def _of_no_person(text: str) -> str:
     return _of_id(text) if persons else text
 
 
+_DAY_IN_WORDS = "(?:19|20)[0-9]{2}年(?:0?[1-9]|1[0-2])月(?:0?[1-9]|[12][0-9]|3[01])"
+_ONLY_DAYS = re.compile(rf"{_DAY_IN_WORDS}(?:日[\s、,，；;。.至到~—–-]*{_DAY_IN_WORDS})*日?")
+"""Days in words, one behind the other: from the midst of one to that of another may be the digits of an ID number."""
 _DATE_CELL = re.compile(
     r"\s*(?:19|20)\d\d(?:[-./年]\s*(?:0?[1-9]|1[0-2])(?:[-./月]\s*(?:0?[1-9]|[12]\d|3[01])日?|月)?"
     r"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\s*"
@@ -216,7 +219,7 @@ _NUMBERS = frozenset({"id", "phone", "other"})
 
 def _of_run(run: str, last: int = 0, kinds: frozenset[str] = _NUMBERS) -> str:
     """A run of digits, its numbers masked; `last` digits are shown of a number that is neither a phone nor an ID."""
-    if _is_list(run):
+    if _is_list(run) or _ONLY_DAYS.fullmatch(run):
         return run
     read = _as_read(run)
     found = _numbers_of_name(read) if kinds is _IDS else _NUMBER.finditer(read)

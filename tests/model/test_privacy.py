@@ -6,7 +6,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kbxt_merge.model.privacy import MASKED, NO_PERSONS, Privacy, of_names
@@ -68,6 +68,7 @@ def test_each_of_several_numbers_is_masked_for_itself(numbers: list[str]) -> Non
     ]
 
 
+@example([dt.date(2000, 11, 1), dt.date(2019, 1, 1), dt.date(2000, 1, 1)], "{0:%Y年%m月%d日}", "、", "")
 @given(
     st.lists(DAYS, min_size=1, max_size=4),
     st.sampled_from(["{0:%Y-%m-%d}", "{0:%Y%m%d}", "{0.year}.{0.month}.{0.day}", "{0:%Y/%m/%d}", "{0:%Y年%m月%d日}"]),
