@@ -15,7 +15,8 @@ from pathlib import Path
 from xlsxwriter.workbook import Workbook
 
 from kbxt_merge.intake.definitions.loader import load_forms
-from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster, School
 from kbxt_merge.outputs.blanks import write_blanks

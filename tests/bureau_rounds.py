@@ -15,7 +15,8 @@ from kbxt_merge.ledger.ledger import ledger_of
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Cell, Kind, Reading, Sheet, SourceFile
 from kbxt_merge.model.round import Changes

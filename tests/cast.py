@@ -13,7 +13,8 @@ from typing import Any
 from sheets import FORMS, PRIMARY, cells_of, typed
 
 from kbxt_merge.intake.recognition.recogniser import header_text
-from kbxt_merge.model.form import Field, Form
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Form
 from kbxt_merge.model.returns import Cell, Grid, is_blank
 
 DAY = "2021年3月12日"

@@ -32,7 +32,7 @@ from kbxt_merge.intake.registers.read_register import ReadRegister, RegisterRead
 from kbxt_merge.model.decision import Act, Decision, Decisions
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.reference import References

@@ -16,7 +16,7 @@ from sheets import FORMS
 
 from kbxt_merge.cli import main
 from kbxt_merge.model.answer import OPINION_SHEET
-from kbxt_merge.model.form import Field
+from kbxt_merge.model.field import Field
 from kbxt_merge.model.returns import Grid
 
 EXAMPLES = Path(__file__).parent.parent / "examples"

@@ -20,7 +20,8 @@ from kbxt_merge.model.carry_over import Carried
 from kbxt_merge.model.district import District
 from kbxt_merge.model.earlier import Earlier, EarlierRecords
 from kbxt_merge.model.flow import Flow
-from kbxt_merge.model.form import Forms, RuleUse
+from kbxt_merge.model.form import RuleUse
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.reference import References
 from kbxt_merge.model.register import Register as Listed

@@ -16,7 +16,7 @@ from kbxt_merge.desk.cells import cells_of
 from kbxt_merge.desk.lines import FileLine, FindingLine, SchoolLine, UnknownWord
 from kbxt_merge.model.answer import IDENTITY_COLUMNS
 from kbxt_merge.model.decision import Act, Decision, Decisions
-from kbxt_merge.model.form import Vocabulary
+from kbxt_merge.model.field import Vocabulary
 from kbxt_merge.model.overview import Overview
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.round import Fixed, Life

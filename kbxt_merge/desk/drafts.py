@@ -18,7 +18,7 @@ from kbxt_merge.desk.place import Place
 from kbxt_merge.edited_file import edited, free
 from kbxt_merge.errors import KbxtError, SettingsError
 from kbxt_merge.model.definition_book.layout import BOOK
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.text import Language, Words
 
 _FOLDER, _OLD, _BEFORE = "表格草稿", "旧表格定义", "改前"

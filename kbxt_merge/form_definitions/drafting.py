@@ -17,7 +17,7 @@ from kbxt_merge.intake.drafting.read_blanks import Drafted, NotDrafted, draft_bl
 from kbxt_merge.model.definition_book.cell_texts import Tree, texts_of
 from kbxt_merge.model.definition_book.form_layout import INSIDE
 from kbxt_merge.model.definition_book.layout import BUREAU_FILE, VOCABULARY_FILE
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.definition_book import Definitions, Guess
 from kbxt_merge.rules.catalogue import CATALOGUE

@@ -12,7 +12,7 @@ from kbxt_merge.form_definitions.apart import apart
 from kbxt_merge.form_definitions.opened_book import read_book, write_book, write_with_new, write_without
 from kbxt_merge.intake.definitions.loader import read_forms
 from kbxt_merge.model.definition_book.tables import BookTable, NewSheet, TableEdit
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.limits import Limits, Unreadable
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.rules.catalogue import CATALOGUE

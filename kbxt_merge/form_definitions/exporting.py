@@ -11,7 +11,9 @@ from kbxt_merge.intake.definitions.loader import load_forms, read_forms, vocabul
 from kbxt_merge.intake.definitions.trees import definition_trees, yaml_text
 from kbxt_merge.model.definition_book.cell_texts import Tree
 from kbxt_merge.model.definition_book.layout import BESIDE_FORMS, BOOK
-from kbxt_merge.model.form import Field, Form, Forms
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.definition_book import Definitions, write_definition_book
 from kbxt_merge.rules.catalogue import CATALOGUE

@@ -9,7 +9,7 @@ from pathlib import Path
 from kbxt_merge.errors import SchemaError
 from kbxt_merge.intake.definitions.loader import DefinitionError, load_forms
 from kbxt_merge.intake.definitions.yaml_nodes import Fault
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Grid, Kind
 

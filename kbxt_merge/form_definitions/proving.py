@@ -13,7 +13,9 @@ from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.intake.formats.read_workbook import read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.reading.read_file import ReadReturn
-from kbxt_merge.model.form import ROW_LABEL, Form, Forms, Shape
+from kbxt_merge.model.field import ROW_LABEL
+from kbxt_merge.model.form import Form, Shape
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Grid, Kind, Reading, Sheet, SourceFile, Workbook, address

@@ -15,7 +15,8 @@ from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.model.cell import CellState, shown
 from kbxt_merge.model.district import District, Records
-from kbxt_merge.model.form import Form, Forms, Shape
+from kbxt_merge.model.form import Form, Shape
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.returns import Cell, Grid, Sheet, SourceFile, Workbook, address, is_blank, position

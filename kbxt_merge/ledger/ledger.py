@@ -33,7 +33,7 @@ from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.district import District
 from kbxt_merge.model.earlier import Earlier
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.out_folder import LEDGER_FILE
 from kbxt_merge.model.overview import Overview
 from kbxt_merge.model.period import Period

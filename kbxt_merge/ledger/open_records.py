@@ -10,7 +10,7 @@ from kbxt_merge.errors import LedgerError
 from kbxt_merge.ledger.earlier import known_periods, left_by
 from kbxt_merge.ledger.published import last_merged, published_ledger
 from kbxt_merge.model.earlier import EarlierRecords
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.period import Period
 
 

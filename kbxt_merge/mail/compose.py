@@ -21,7 +21,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoesca
 from kbxt_merge.mail.encrypt import sealed, sealed_archive
 from kbxt_merge.mail.outbox import THREAD_MARK
 from kbxt_merge.mail.recipients import Recipient
-from kbxt_merge.model.form import RETURNS
+from kbxt_merge.model.forms import RETURNS
 from kbxt_merge.model.mail_account import MailAccount
 from kbxt_merge.model.mail_attachments import WORKBOOKS
 from kbxt_merge.model.period import Period

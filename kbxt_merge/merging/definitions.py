@@ -8,7 +8,7 @@ from pathlib import Path
 from kbxt_merge.form_definitions.in_force import forms_of
 from kbxt_merge.intake.definitions.loader import digest_of_definitions
 from kbxt_merge.intake.reading.read_file import ReadReturn
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.settings import Settings

@@ -25,7 +25,7 @@ from kbxt_merge.merging.timed import timed
 from kbxt_merge.model.accepted_words import with_words
 from kbxt_merge.model.at_hand import AtHand
 from kbxt_merge.model.decision import NONE_YET
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.inbox import Inbox, name_of, path_of
 from kbxt_merge.model.judged import Judged
 from kbxt_merge.model.merge_result import Account, Checked

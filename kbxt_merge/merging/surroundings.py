@@ -10,7 +10,7 @@ from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.model.decision import Decisions
 from kbxt_merge.model.district import District, Records
 from kbxt_merge.model.first_look import FirstLook
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.rule import Severity

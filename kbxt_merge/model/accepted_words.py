@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kbxt_merge.model.form import Form, Forms, Vocabulary
+from kbxt_merge.model.field import Vocabulary
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.forms import Forms
 
 Words = Mapping[str, Mapping[str, str]]
 """By the name of a vocabulary, what schools write, compacted (`model.text.compact_value`), and the value it means."""

@@ -16,7 +16,9 @@ import pandas as pd
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.decision import NONE_YET, Decisions
 from kbxt_merge.model.earlier import Earlier, Gap
-from kbxt_merge.model.form import Conditions, Form, Forms
+from kbxt_merge.model.field import Conditions
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Reading, Sheet, SourceFile, column_letters
 from kbxt_merge.model.school import Roster, School

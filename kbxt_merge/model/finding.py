@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kbxt_merge.model.comparison import Comparison
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.privacy import MASKED, Privacy
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import Language

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kbxt_merge.model.form import FIRST_BIRTH
+from kbxt_merge.model.bearer import FIRST_BIRTH
 
 Flags = npt.NDArray[np.bool_]
 Days = npt.NDArray[np.datetime64]

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kbxt_merge.model.form import OWN_DAY, Bearer, Forms
+from kbxt_merge.model.bearer import Bearer
+from kbxt_merge.model.form import OWN_DAY
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.privacy import MASKED, Name, Once, Privacy
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.model.text import Language, Words

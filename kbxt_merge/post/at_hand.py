@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kbxt_merge.form_definitions import in_force
 from kbxt_merge.intake.assembly.roster import find_roster, read_roster
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.school import Roster
 from kbxt_merge.settings import Settings
 

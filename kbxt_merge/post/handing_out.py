@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kbxt_merge.errors import OutputError
 from kbxt_merge.model.carry_over import Carried
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.inbox import FOLDERS_ABOVE, OF_A_MAIL
 from kbxt_merge.model.out_folder import DATA_FOLDER, RUN_FILE
 from kbxt_merge.model.period import Period

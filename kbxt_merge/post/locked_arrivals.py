@@ -13,7 +13,7 @@ from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.inbox.listing import walk
 from kbxt_merge.intake.pool.processes import read_all
 from kbxt_merge.intake.reading.read_file import ReadReturn
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.out_folder import LEDGER_FILE
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.returns import Kind, Reading

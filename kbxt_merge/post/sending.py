@@ -19,7 +19,7 @@ from kbxt_merge.mail.passwords import PasswordList
 from kbxt_merge.mail.recipients import Recipient, read_recipients
 from kbxt_merge.mail.send import Dispatch, Outcome, write_letters
 from kbxt_merge.mail.smtp_client import SmtpLine
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.out_folder import CLERKS_FOLDER, PASSWORD_SHEET
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.rule import Severity

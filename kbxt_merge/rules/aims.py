@@ -13,7 +13,8 @@ from kbxt_merge.model.aims import Aim, Aims, NamedChild, to_sum
 from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import District, Flags, Records
 from kbxt_merge.model.earlier import Earlier
-from kbxt_merge.model.form import Conditions, Form
+from kbxt_merge.model.field import Conditions
+from kbxt_merge.model.form import Form
 from kbxt_merge.model.relations import Dropouts, Relations
 from kbxt_merge.rules.checks.lists import says_none
 from kbxt_merge.rules.children.across_periods import holds_then

@@ -9,7 +9,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from kbxt_merge.model.district import Flags
-from kbxt_merge.model.form import Field, Form, RuleUse
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Form, RuleUse
 from kbxt_merge.model.rule import Scope, Severity
 from kbxt_merge.rules.catalogue import RULES
 from kbxt_merge.rules.engine.rule import Rule

@@ -18,7 +18,9 @@ from kbxt_merge.form_definitions.drafting import draft
 from kbxt_merge.form_definitions.in_force import forms_of
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.model.definition_book.layout import BOOK
-from kbxt_merge.model.form import Field, Form, Forms, Shape
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Form, Shape
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.text import bare_header
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.settings import load_settings

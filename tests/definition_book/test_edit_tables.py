@@ -22,7 +22,7 @@ from kbxt_merge.model.definition_book.layout import (
     WORD_SHEET,
 )
 from kbxt_merge.model.definition_book.tables import BookTable, NewSheet, TableEdit
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.rules.catalogue import CATALOGUE
 

@@ -13,7 +13,7 @@ from kbxt_merge.cli import main
 from kbxt_merge.form_definitions.proving import faults_of, faults_on
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.intake.recognition.printed_labels import PrintedLabels
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.returns import Grid
 from kbxt_merge.outputs.blanks.examples import example_rows
 from kbxt_merge.rules.catalogue import CATALOGUE

@@ -11,7 +11,8 @@ from sample_forms import CATALOGUE, FORM, change, places, write_forms
 
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.intake.values.decorations import DECORATIONS
-from kbxt_merge.model.form import BASIC_TYPES, RuleUse, Shape
+from kbxt_merge.model.field import BASIC_TYPES
+from kbxt_merge.model.form import RuleUse, Shape
 from kbxt_merge.model.text import Words
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from typed_cells import AS_TYPED, BLANK, NORMALISED, UNREADABLE, field, outcome
 from kbxt_merge.intake.definitions.loader import read_forms
 from kbxt_merge.intake.values.columns import read_column
 from kbxt_merge.model.cell import CellState
-from kbxt_merge.model.form import NOTHING
+from kbxt_merge.model.field import NOTHING
 from kbxt_merge.model.text import Words
 
 FORMS = read_forms({})[0]

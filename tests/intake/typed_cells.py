@@ -8,7 +8,7 @@ from kbxt_merge.intake.definitions.loader import read_forms
 from kbxt_merge.intake.values.columns import Column, read_column
 from kbxt_merge.model import form
 from kbxt_merge.model.cell import CellState
-from kbxt_merge.model.form import Field, Vocabulary
+from kbxt_merge.model.field import Field, Vocabulary
 from kbxt_merge.model.returns import Cell
 from kbxt_merge.model.text import Words
 

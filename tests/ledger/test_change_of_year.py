@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import kbxt_merge.schemas
 from kbxt_merge.cli import main
 from kbxt_merge.intake.definitions.loader import load_forms
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.rules.catalogue import CATALOGUE
 
 SHIPPED = Path(kbxt_merge.schemas.__path__[0])

@@ -13,7 +13,8 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 from typed_rows import Row
 
-from kbxt_merge.model.form import Form, Forms, Shape
+from kbxt_merge.model.form import Form, Shape
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.own_workbook import CHECK_HEADER
 from kbxt_merge.outputs.blanks.master import Master
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from random import Random
 
-from kbxt_merge.model.form import Field, Form, Shape
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Form, Shape
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 REGIONS = ("360704", "360721", "360702", "362121", "440305")

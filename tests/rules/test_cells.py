@@ -9,7 +9,9 @@ from cast import card, listed
 from rule_cases import At, Case, blank, fails, holds
 from sheets import FORMS
 
-from kbxt_merge.model.form import Form, Forms, Vocabulary
+from kbxt_merge.model.field import Vocabulary
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.text import Words
 
 CARD = "梅林小学/登记表.xlsx"

@@ -19,7 +19,7 @@ from kbxt_merge.errors import SchemaError
 from kbxt_merge.intake.assembly.frames import district_of_frame
 from kbxt_merge.merging import schema_of
 from kbxt_merge.model.district import District, Records
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.rule import Scope
 from kbxt_merge.rules.catalogue import RULES
 from kbxt_merge.rules.run import schema_of_frames

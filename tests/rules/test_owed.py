@@ -10,7 +10,7 @@ from sheets import COMBINED, FORMS, MIDDLE, PRIMARY, ROSTER, district, found_in
 
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.model.awaited import Awaited, Wait
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.owed import Owed
 from kbxt_merge.model.returns import Kind, Problem, Reading, SourceFile
 from kbxt_merge.model.school import Roster

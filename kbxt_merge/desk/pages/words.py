@@ -12,7 +12,7 @@ from kbxt_merge.decisions import every_decision
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import room_of
 from kbxt_merge.model.decision import Act, Decisions
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.text import Language
 
 

@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from kbxt_merge.intake.values.cells import Reader, read, read_id, read_name
+from kbxt_merge.model.bearer import FIRST_BIRTH
 from kbxt_merge.model.cell import CellState, shown
 from kbxt_merge.model.child import Child, Children, blank
 from kbxt_merge.model.district import Returned, Texts
-from kbxt_merge.model.form import FIRST_BIRTH, Form, Shape
+from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.id_number import are_sound
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import plain

@@ -9,7 +9,8 @@ import pandas as pd
 
 from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.model.district import District
-from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Cell, Kind, Reading, Sheet, SourceFile
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
-from kbxt_merge.model.form import RETURNS
+from kbxt_merge.model.forms import RETURNS
 from kbxt_merge.model.text import Words
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
-from kbxt_merge.model.form import Band, Field
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Band
 from kbxt_merge.model.text import bare_header
 
 Placed = list[tuple[Entry, str, int]]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from kbxt_merge.intake.definitions.field_types import UNKNOWN_TYPE
 from kbxt_merge.intake.definitions.yaml_nodes import Entry
-from kbxt_merge.model.form import FORM_DAY, Bound
+from kbxt_merge.model.field import FORM_DAY, Bound
 
 _FORM_DAYS = (FORM_DAY, "填表日期")
 

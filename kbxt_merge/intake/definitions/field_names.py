@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from kbxt_merge.intake.definitions.yaml_nodes import Entry
-from kbxt_merge.model.form import Field
+from kbxt_merge.model.field import Field
 from kbxt_merge.model.text import Words, bare_header
 
 _NAME = re.compile(r"[^\W\dA-Z_][^\WA-Z]*")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kbxt_merge.model.bearer import Whose
 from kbxt_merge.model.definition_book.shown_names import ALSO_CALLED, CODES_SHOWN, TYPES_SHOWN
-from kbxt_merge.model.form import BASIC_TYPES, Whose
+from kbxt_merge.model.field import BASIC_TYPES
 
 IDENTITY = "identity"
 """An ID number or the number of another identity paper: read as `id_number`, whose kind another field tells."""

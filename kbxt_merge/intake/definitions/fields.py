@@ -28,9 +28,11 @@ from kbxt_merge.intake.definitions.field_types import (
     WHOSE_IN_CHINESE,
 )
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
+from kbxt_merge.model.bearer import Whose
 from kbxt_merge.model.codes import CODES, Code, of_masks
 from kbxt_merge.model.definition_book.shown_names import type_shown
-from kbxt_merge.model.form import ROW_LABEL, Conditions, Field, Form, Vocabulary, Whose
+from kbxt_merge.model.field import ROW_LABEL, Conditions, Field, Vocabulary
+from kbxt_merge.model.form import Form
 from kbxt_merge.model.text import Words, bare_header, compact_value
 
 _MOST_PLACES = 6

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from kbxt_merge.intake.definitions.field_types import UNKNOWN_TYPE
 from kbxt_merge.intake.definitions.yaml_nodes import Entry
-from kbxt_merge.model.form import ROW_LABEL, Form, Shape
+from kbxt_merge.model.field import ROW_LABEL
+from kbxt_merge.model.form import Form, Shape
 
 
 def check_shape(entry: Entry, form: Form, child: Mapping[str, Entry], layout: Entry | None) -> None:

@@ -17,8 +17,10 @@ from kbxt_merge.intake.definitions.fields import read_fields, texts_or_one
 from kbxt_merge.intake.definitions.form_shapes import check_rows, check_shape
 from kbxt_merge.intake.definitions.header_words import widened
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
+from kbxt_merge.model.bearer import Bearer, Whose
 from kbxt_merge.model.definition_book.shown_names import type_shown
-from kbxt_merge.model.form import ROW_LABEL, Bearer, Field, Form, Shape, UnitLine, Vocabulary, Whose
+from kbxt_merge.model.field import ROW_LABEL, Field, Vocabulary
+from kbxt_merge.model.form import Form, Shape, UnitLine
 from kbxt_merge.model.text import Words
 
 _SLUG = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
-from kbxt_merge.model.form import Field
+from kbxt_merge.model.field import Field
 from kbxt_merge.model.text import bare_header
 
 

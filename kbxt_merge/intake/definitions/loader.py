@@ -29,7 +29,9 @@ from kbxt_merge.model.definition_book.layout import (
     STOCK_FILE,
     VOCABULARY_FILE,
 )
-from kbxt_merge.model.form import ROW_LABEL, Form, Forms, RuleUse, Vocabulary
+from kbxt_merge.model.field import ROW_LABEL, Vocabulary
+from kbxt_merge.model.form import Form, RuleUse
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.register import Register
 from kbxt_merge.model.relations import Relations
 from kbxt_merge.model.returns import Grid

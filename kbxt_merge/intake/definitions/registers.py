@@ -10,7 +10,8 @@ from kbxt_merge.intake.definitions.field_types import UNKNOWN_TYPE
 from kbxt_merge.intake.definitions.header_words import widened
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
 from kbxt_merge.model.definition_book.shown_names import type_shown
-from kbxt_merge.model.form import Field, Form, RuleUse, Vocabulary
+from kbxt_merge.model.field import Field, Vocabulary
+from kbxt_merge.model.form import Form, RuleUse
 from kbxt_merge.model.register import ID, NAME, Known, MustReturn, MustStand, Register
 from kbxt_merge.model.text import Words, bare_header, compact_value
 

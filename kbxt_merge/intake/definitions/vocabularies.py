@@ -8,7 +8,7 @@ from functools import partial
 from kbxt_merge.intake.definitions.field_types import TYPE_NAMES
 from kbxt_merge.intake.definitions.yaml_nodes import Entry, Key, read_keys
 from kbxt_merge.intake.values.decorations import DECORATIONS
-from kbxt_merge.model.form import Vocabulary
+from kbxt_merge.model.field import Vocabulary
 from kbxt_merge.model.text import Words, compact_value
 
 

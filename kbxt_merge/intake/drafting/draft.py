@@ -27,7 +27,7 @@ from kbxt_merge.intake.drafting.shape import COUNTED, asks_for_all, is_flat, sha
 from kbxt_merge.intake.drafting.sums import sums_of
 from kbxt_merge.intake.drafting.table import Column, Table, table_at
 from kbxt_merge.model.definition_book.cell_texts import Tree
-from kbxt_merge.model.form import Vocabulary
+from kbxt_merge.model.field import Vocabulary
 from kbxt_merge.model.text import Words
 
 _LONGEST_LABEL = 30

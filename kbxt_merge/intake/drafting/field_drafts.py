@@ -20,7 +20,7 @@ from kbxt_merge.intake.drafting.table import Column, Table
 from kbxt_merge.intake.drafting.types import Typed
 from kbxt_merge.intake.drafting.types import typed as typed_by_header
 from kbxt_merge.model.definition_book.cell_texts import Tree
-from kbxt_merge.model.form import Vocabulary
+from kbxt_merge.model.field import Vocabulary
 from kbxt_merge.model.text import bare_header, plain
 
 _WIDTHS: Mapping[str, str] = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kbxt_merge.intake.drafting.printed import Printed
-from kbxt_merge.model.form import NO_SUM
+from kbxt_merge.model.field import NO_SUM
 from kbxt_merge.model.text import bare_header, plain
 
 TOTAL = re.compile(r"^(?:合计|总数|小计|总计|总人数|人数|总额|计)$")

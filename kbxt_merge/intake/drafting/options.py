@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kbxt_merge.model.form import Vocabulary
+from kbxt_merge.model.field import Vocabulary
 from kbxt_merge.model.text import bare_header, compact_value, plain
 
 _BRACKETS = re.compile(r"[（(]([^（()）]+(?:[（(][^（()）]*[）)][^（()）]*)*)[）)]")

@@ -14,7 +14,7 @@ from kbxt_merge.intake.drafting.split_pages import parts_of
 from kbxt_merge.intake.formats.drop_downs import DropDown, drop_downs
 from kbxt_merge.intake.formats.read_workbook import Unreadable, read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
-from kbxt_merge.model.form import Vocabulary
+from kbxt_merge.model.field import Vocabulary
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.out_folder import safe_name
 from kbxt_merge.model.own_workbook import is_own_sheet

@@ -15,7 +15,7 @@ from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.intake.inbox.archives import check_archive
 from kbxt_merge.intake.inbox.listing import content, is_ignored
 from kbxt_merge.model.file_names import BESIDE, Promise, promise_of
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, SourceFile, Workbook

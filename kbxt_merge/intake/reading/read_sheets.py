@@ -12,7 +12,7 @@ from kbxt_merge.intake.recognition.extract import extract
 from kbxt_merge.intake.recognition.recogniser import Recognised, Recogniser
 from kbxt_merge.intake.recognition.split_tables import tables
 from kbxt_merge.model.answer import Answer
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.own_workbook import is_own_sheet
 from kbxt_merge.model.returns import Grid, Sheet, Workbook, is_blank
 

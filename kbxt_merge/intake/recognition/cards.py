@@ -16,7 +16,8 @@ from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.intake.recognition.unit_line import read_unit_lines
 from kbxt_merge.intake.recognition.unit_name import ends_as_school
 from kbxt_merge.model.cell import shown
-from kbxt_merge.model.form import Field, Form
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Form
 from kbxt_merge.model.returns import Cell, Grid, Sheet, address, is_blank
 from kbxt_merge.model.text import plain
 

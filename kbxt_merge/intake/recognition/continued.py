@@ -9,7 +9,8 @@ from dataclasses import replace
 from kbxt_merge.intake.recognition.extract import extract
 from kbxt_merge.intake.recognition.recogniser import Recognised
 from kbxt_merge.model.cell import shown
-from kbxt_merge.model.form import Field, Form
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Form
 from kbxt_merge.model.own_workbook import is_own_sheet
 from kbxt_merge.model.returns import Cell, Grid, Sheet, is_blank
 from kbxt_merge.model.text import compact_value, plain

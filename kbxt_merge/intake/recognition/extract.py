@@ -15,7 +15,8 @@ from kbxt_merge.intake.recognition.record_rows import RecordRows
 from kbxt_merge.intake.recognition.split_codes import join_parts
 from kbxt_merge.intake.recognition.tick_columns import ticked
 from kbxt_merge.intake.recognition.unit_line import UnitLines, read_unit_lines
-from kbxt_merge.model.form import ONE_EACH, Form
+from kbxt_merge.model.field import ONE_EACH
+from kbxt_merge.model.form import Form
 from kbxt_merge.model.left_out import Reason, RowLeftOut
 from kbxt_merge.model.own_workbook import CHECK_HEADER
 from kbxt_merge.model.returns import Cell, Grid, MissingResult, Sheet, column_letters, is_blank

@@ -9,7 +9,9 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from kbxt_merge.intake.recognition.headers import group_text, header_text
-from kbxt_merge.model.form import Field, Form, Forms
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.text import compact_value, plain
 
 SIMILAR = 80.0

@@ -13,7 +13,8 @@ from rapidfuzz import fuzz, process
 from kbxt_merge.intake.recognition.card_labels import fields_by_label
 from kbxt_merge.intake.recognition.field_words import FieldWords, Like
 from kbxt_merge.intake.recognition.headers import Header, HeaderCell, header_cells, header_text
-from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.returns import Grid
 from kbxt_merge.model.text import plain
 

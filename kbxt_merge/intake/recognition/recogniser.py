@@ -16,7 +16,9 @@ from kbxt_merge.intake.recognition.headers import Header, header_text, is_automa
 from kbxt_merge.intake.recognition.number_headers import with_number_headers
 from kbxt_merge.intake.recognition.tick_columns import with_ticks
 from kbxt_merge.intake.recognition.unit_line import is_unit_line
-from kbxt_merge.model.form import Field, Form, Forms, Shape
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Form, Shape
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.own_workbook import is_own_sheet
 from kbxt_merge.model.returns import Cell, Grid
 

@@ -11,7 +11,8 @@ from kbxt_merge.intake.recognition.row_lookalikes import heads_table
 from kbxt_merge.intake.recognition.row_reasons import Reasons
 from kbxt_merge.intake.recognition.row_words import closes, is_part, is_printed_number
 from kbxt_merge.model.cell import shown
-from kbxt_merge.model.form import COUNTED, Form, Shape
+from kbxt_merge.model.field import COUNTED
+from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.left_out import Reason, RowLeftOut
 from kbxt_merge.model.returns import Cell, ErrorValue, Grid, is_blank
 

@@ -13,7 +13,8 @@ from kbxt_merge.intake.values.dates import read_date_cell
 from kbxt_merge.intake.values.nothing import Nothing
 from kbxt_merge.intake.values.words import WordReader
 from kbxt_merge.model.cell import shown
-from kbxt_merge.model.form import Field, Form, Shape
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.returns import Cell, is_blank
 from kbxt_merge.model.text import compact_value, plain
 

@@ -20,7 +20,8 @@ from kbxt_merge.intake.recognition.row_words import (
 from kbxt_merge.intake.recognition.surnames import has_surname
 from kbxt_merge.intake.recognition.unit_line import is_unit_line
 from kbxt_merge.model.cell import shown
-from kbxt_merge.model.form import Field, Form
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Form
 from kbxt_merge.model.left_out import Reason
 from kbxt_merge.model.returns import Cell, ErrorValue, Grid, MissingResult, is_blank
 from kbxt_merge.model.text import plain

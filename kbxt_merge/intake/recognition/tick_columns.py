@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from kbxt_merge.intake.recognition.headers import Header, header_text
 from kbxt_merge.model.cell import shown
-from kbxt_merge.model.form import Form, Vocabulary
+from kbxt_merge.model.field import Vocabulary
+from kbxt_merge.model.form import Form
 from kbxt_merge.model.returns import Cell, Grid, is_blank
 from kbxt_merge.model.text import compact_value, plain
 

@@ -15,7 +15,7 @@ from kbxt_merge.intake.pool.processes import Pool
 from kbxt_merge.intake.registers.index_store import IndexStore, index_folder
 from kbxt_merge.intake.registers.read_register import FoundRegister, ReadRegister, RegisterReading
 from kbxt_merge.model.china_time import in_china, moment_of
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.inbox import REGISTERS_FOLDER, Inbox, RemoteInbox, beside, name_of, path_of, registers_beside
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period import Period

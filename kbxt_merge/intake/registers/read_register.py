@@ -22,7 +22,7 @@ from kbxt_merge.intake.registers.header import DEPTH, FoundHeader, Headers
 from kbxt_merge.intake.values.columns import read_column
 from kbxt_merge.intake.values.dates import find_date
 from kbxt_merge.model.cell import CellState
-from kbxt_merge.model.form import Field
+from kbxt_merge.model.field import Field
 from kbxt_merge.model.id_number import NOT_A_DAY, Digits
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.period_names import span_named

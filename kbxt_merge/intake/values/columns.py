@@ -16,7 +16,7 @@ from kbxt_merge.intake.values import cells, dates
 from kbxt_merge.intake.values.nothing import Nothing
 from kbxt_merge.intake.values.words import WordReader
 from kbxt_merge.model.cell import CellState, shown
-from kbxt_merge.model.form import COUNTED, TOLD_WHAT, Field
+from kbxt_merge.model.field import COUNTED, TOLD_WHAT, Field
 from kbxt_merge.model.returns import Cell, TypedDate
 
 __all__ = ["Column", "read_column", "shown"]

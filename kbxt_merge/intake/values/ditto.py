@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from kbxt_merge.model.district import Flags, Positions, Texts
-from kbxt_merge.model.form import ONE_EACH, Form, Shape
+from kbxt_merge.model.field import ONE_EACH
+from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.text import plain
 
 _WORDS = frozenset((

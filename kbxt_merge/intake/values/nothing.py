@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kbxt_merge.model.form import NOTHING, Field
+from kbxt_merge.model.field import NOTHING, Field
 from kbxt_merge.model.text import bare_header, plain
 
 _LONGEST = 12

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from kbxt_merge.intake.values.decorations import AROUND_ANY, DECORATIONS, own_words, undecorated
 from kbxt_merge.intake.values.ticks import Option, has_boxes, options_in, with_typed_ticks
-from kbxt_merge.model.form import Vocabulary
+from kbxt_merge.model.field import Vocabulary
 from kbxt_merge.model.text import compact_value
 
 _LONGEST = 40

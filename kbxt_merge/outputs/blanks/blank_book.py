@@ -12,7 +12,9 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.carry_over import Rows
-from kbxt_merge.model.form import Field, Form, Forms
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.own_workbook import MARK_NAME, Mark
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster

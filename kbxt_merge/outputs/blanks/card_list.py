@@ -13,7 +13,8 @@ from itertools import accumulate
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from kbxt_merge.model.form import Field, Form, RuleUse
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Form, RuleUse
 from kbxt_merge.model.own_workbook import CHECK_HEADER
 from kbxt_merge.model.returns import address
 from kbxt_merge.outputs.blanks.blank_book import FAULT, SOUND, SOUND_MARK, BlankBook

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 
 from kbxt_merge.model.boxes import prints_boxes
-from kbxt_merge.model.form import COUNTED, TOLD_WHAT, Field, Vocabulary
+from kbxt_merge.model.field import COUNTED, TOLD_WHAT, Field, Vocabulary
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.blanks import names
 from kbxt_merge.outputs.blanks.cell_formulas import (

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from kbxt_merge.model.bearer import FIRST_BIRTH, FIRST_BIRTH_OF_ANYONE, YOUNGEST_ADULT, Whose
 from kbxt_merge.model.boxes import BOXES, TICKS
-from kbxt_merge.model.form import FIRST_BIRTH, FIRST_BIRTH_OF_ANYONE, YOUNGEST_ADULT, Vocabulary, Whose
+from kbxt_merge.model.field import Vocabulary
 from kbxt_merge.model.text import DASHES
 from kbxt_merge.outputs.blanks import names
 from kbxt_merge.outputs.blanks.formula import (

@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
-from kbxt_merge.model.form import COUNTED, PER_CENT, Conditions, Field, Form, RuleUse
+from kbxt_merge.model.field import COUNTED, PER_CENT, Conditions, Field
+from kbxt_merge.model.form import Form, RuleUse
 from kbxt_merge.outputs.blanks.blank_book import is_circle
 
 Cell = tuple[str, str]

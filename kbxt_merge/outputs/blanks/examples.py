@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
+from kbxt_merge.model.bearer import Whose
 from kbxt_merge.model.cell import shown_number
-from kbxt_merge.model.form import COUNTED, ROW_LABEL, Field, Form, Whose
+from kbxt_merge.model.field import COUNTED, ROW_LABEL, Field
+from kbxt_merge.model.form import Form
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster
 from kbxt_merge.outputs.blanks.blank_book import is_circle

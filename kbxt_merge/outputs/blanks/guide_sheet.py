@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.cell import shown_number
-from kbxt_merge.model.form import ROW_LABEL, Bound, Conditions, Field, Form
+from kbxt_merge.model.field import ROW_LABEL, Bound, Conditions, Field
+from kbxt_merge.model.form import Form
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.blanks.blank_book import BlankBook
 from kbxt_merge.outputs.blanks.examples import example_row

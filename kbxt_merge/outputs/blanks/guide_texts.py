@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from kbxt_merge.model.form import ROW_LABEL, Bearer, Form, Shape
+from kbxt_merge.model.bearer import Bearer
+from kbxt_merge.model.field import ROW_LABEL
+from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.blanks.blank_book import FILLED_ROWS
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from kbxt_merge.errors import OutputError
 from kbxt_merge.model.carry_over import Carried
-from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.out_folder import safe_name
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster, School

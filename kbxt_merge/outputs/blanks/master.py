@@ -13,7 +13,8 @@ from html import escape
 from xlsxwriter.workbook import Workbook
 
 from kbxt_merge.model.carry_over import Row, Rows
-from kbxt_merge.model.form import Form, Forms, Shape
+from kbxt_merge.model.form import Form, Shape
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.own_workbook import GUIDE_SHEET, Mark
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.school import Roster

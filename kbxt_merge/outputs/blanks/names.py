@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kbxt_merge.model.form import Form, Vocabulary
+from kbxt_merge.model.field import Vocabulary
+from kbxt_merge.model.form import Form
 
 SCHOOLS = "options_schools"
 LETTERS, SYMBOLS = "options_letters", "options_symbols"

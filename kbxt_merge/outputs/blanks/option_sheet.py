@@ -9,7 +9,8 @@ from string import ascii_uppercase
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.workbook import Workbook
 
-from kbxt_merge.model.form import NOTHING, Form, Vocabulary
+from kbxt_merge.model.field import NOTHING, Vocabulary
+from kbxt_merge.model.form import Form
 from kbxt_merge.model.own_workbook import OPTION_SHEET
 from kbxt_merge.model.school import Roster
 from kbxt_merge.outputs.blanks import names

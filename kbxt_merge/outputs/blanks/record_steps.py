@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kbxt_merge.model.form import COUNTED, Form, Shape
+from kbxt_merge.model.field import COUNTED
+from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.outputs.blanks import names
 from kbxt_merge.outputs.blanks.blank_book import SOUND_MARK
 from kbxt_merge.outputs.blanks.formula import has, one_of, quoted, when, without

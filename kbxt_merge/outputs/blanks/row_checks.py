@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kbxt_merge.model.form import Conditions, Form, RuleUse
+from kbxt_merge.model.field import Conditions
+from kbxt_merge.model.form import Form, RuleUse
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.blanks.formula import clean, one_of, quoted, replaced, when
 from kbxt_merge.outputs.blanks.workings import Checked, Workings

@@ -10,7 +10,8 @@ from functools import cached_property
 from xlsxwriter.format import Format
 
 from kbxt_merge.model.carry_over import Row
-from kbxt_merge.model.form import Field, Form, Shape
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.own_workbook import CHECK_HEADER
 from kbxt_merge.model.returns import address
 from kbxt_merge.outputs.blanks.blank_book import (

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kbxt_merge.model.boxes import prints_boxes
-from kbxt_merge.model.form import Field, Form
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Form
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.blanks import names
 

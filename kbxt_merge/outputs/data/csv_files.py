@@ -18,7 +18,7 @@ import pandas as pd
 
 from kbxt_merge.model.district import District, Positions, Records, Texts
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.merge_result import VERDICT_COLUMNS
 from kbxt_merge.model.out_folder import FILES_FILE, FINDINGS_FILE, ROWS_LEFT_OUT_FILE, RUN_FILE, records_file
 from kbxt_merge.model.returns import column_letters

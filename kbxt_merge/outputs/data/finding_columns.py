@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.text import Language
 from kbxt_merge.model.wording import EXPECTED

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 
 from kbxt_merge.model.finding import Findings, Place
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.data.finding_columns import FINDING_FILE_COLUMNS, finding_columns

@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kbxt_merge.model.form import Bound, Conditions, Field, Form, Forms
+from kbxt_merge.model.field import Bound, Conditions, Field
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.rule import RuleCard, Scope
 from kbxt_merge.model.text import Language, Words
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from kbxt_merge.model.definition_book.cell_texts import Tree, texts_of
 from kbxt_merge.model.definition_book.layout import BUREAU_FILE, VOCABULARY_FILE
 from kbxt_merge.model.definition_book.shown_names import TYPES_OFFERED, ShownNames
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.rule import RuleCard
 from kbxt_merge.outputs.definition_book.form_rows import FormRows
 from kbxt_merge.outputs.definition_book.texts import CellTexts, at_path, words_of

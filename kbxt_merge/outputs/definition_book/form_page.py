@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from kbxt_merge.model.definition_book.form_layout import FIELD_COLUMNS, FOLDED_FROM, HEAD_BY_KEY, INSIDE, SUM_COLUMNS
 from kbxt_merge.model.definition_book.offers import offers_of_form, words_offered
-from kbxt_merge.model.form import COUNTED
+from kbxt_merge.model.field import COUNTED
 from kbxt_merge.outputs.definition_book.form_rows import FormRows
 from kbxt_merge.outputs.definition_book.looks import TableSheet
 from kbxt_merge.outputs.definition_book.pages import Pages

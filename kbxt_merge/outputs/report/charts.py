@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import District
-from kbxt_merge.model.form import Field
+from kbxt_merge.model.field import Field
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import allowed_in_xml

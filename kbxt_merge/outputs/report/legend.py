@@ -9,7 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbxt_merge.model.form import Form, Forms
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.round import Life
 from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Language

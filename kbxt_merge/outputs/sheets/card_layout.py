@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from kbxt_merge.model.form import Band, Field, Form
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Band, Form
 from kbxt_merge.outputs.sheets.text_width import TALLEST_ROW, height_of, line_count
 
 BAND_WIDTH = 4.0

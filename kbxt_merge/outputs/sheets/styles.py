@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-from kbxt_merge.model.form import Field
+from kbxt_merge.model.field import Field
 from kbxt_merge.model.rule import Severity
 
 TITLE_FONT = "方正小标宋简体"  # the font of official titles; where it is missing, office programs take 宋体

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from kbxt_merge.model.district import District
-from kbxt_merge.model.form import Field
+from kbxt_merge.model.field import Field
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.sheets.card_layout import TALLEST_CARD, CardLayout, Slot
 from kbxt_merge.outputs.sheets.page import printed_day

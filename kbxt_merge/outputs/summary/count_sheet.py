@@ -11,8 +11,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from kbxt_merge.model.bearer import Bearer
 from kbxt_merge.model.district import District
-from kbxt_merge.model.form import Bearer
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.sheets.names import Names
 from kbxt_merge.outputs.sheets.page import span

@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from kbxt_merge.model.district import Records
-from kbxt_merge.model.form import Field, Form, Forms
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Form
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.text import Language, Words
 
 _UNREAD = Words("未填或无法识别", "blank or unreadable")

@@ -13,7 +13,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.district import District
-from kbxt_merge.model.form import Field
+from kbxt_merge.model.field import Field
 from kbxt_merge.model.returns import address
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.sheets.bulk_sheet import Block, BulkColumn, BulkSheet

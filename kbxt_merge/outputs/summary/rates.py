@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kbxt_merge.model.form import PER_CENT, Field, Form
+from kbxt_merge.model.field import PER_CENT, Field
+from kbxt_merge.model.form import Form
 
 _PLACES = 2
 

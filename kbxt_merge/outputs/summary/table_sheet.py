@@ -10,7 +10,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.district import District
-from kbxt_merge.model.form import Field, Shape
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import Shape
 from kbxt_merge.model.returns import address
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words

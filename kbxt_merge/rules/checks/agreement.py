@@ -8,7 +8,7 @@ import numpy as np
 
 from kbxt_merge.model.cell import shown_number
 from kbxt_merge.model.district import Flags, Texts
-from kbxt_merge.model.form import COUNTED, PER_CENT
+from kbxt_merge.model.field import COUNTED, PER_CENT
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.model.text import Language, Words, plain
 from kbxt_merge.rules.checks.ages import full_years

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kbxt_merge.model.cell import CellState, shown_number
 from kbxt_merge.model.district import Flags, Records, Texts
-from kbxt_merge.model.form import COUNTED
+from kbxt_merge.model.field import COUNTED
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.model.text import plain
 from kbxt_merge.rules.checks.lists import LIST, LISTED_WHERE, absent_from, called, found_among

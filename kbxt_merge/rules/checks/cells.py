@@ -6,7 +6,7 @@ import numpy as np
 
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import Flags
-from kbxt_merge.model.form import BASIC_TYPES
+from kbxt_merge.model.field import BASIC_TYPES
 from kbxt_merge.model.rule import Scope, Severity
 from kbxt_merge.model.text import Words
 from kbxt_merge.rules.engine.rule import Context, Result, rule, texts

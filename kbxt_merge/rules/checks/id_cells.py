@@ -5,8 +5,8 @@ Where a register of the bureau's knows the child's number, the school hears whic
 
 from __future__ import annotations
 
+from kbxt_merge.model.bearer import Whose
 from kbxt_merge.model.district import Flags
-from kbxt_merge.model.form import Whose
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.rule import Scope, Severity
 from kbxt_merge.rules.checks.cells import paper_of

@@ -8,7 +8,7 @@ import numpy as np
 
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import Flags, Records, Texts
-from kbxt_merge.model.form import Conditions
+from kbxt_merge.model.field import Conditions
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.children.matching import Match, children, match, places
 from kbxt_merge.rules.children.spells import spells

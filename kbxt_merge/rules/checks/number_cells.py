@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from kbxt_merge.model.cell import CellState, shown_number
-from kbxt_merge.model.form import FORM_DAY, PER_CENT, Bound
+from kbxt_merge.model.field import FORM_DAY, PER_CENT, Bound
 from kbxt_merge.model.rule import Scope, Severity
 from kbxt_merge.rules.checks.cells import was_read
 from kbxt_merge.rules.engine.rule import Context, Result, rule, texts

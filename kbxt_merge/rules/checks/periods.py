@@ -12,7 +12,7 @@ from kbxt_merge.model.cell import shown_number
 from kbxt_merge.model.child import Children, child_keys
 from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.model.earlier import EarlierRecords
-from kbxt_merge.model.form import COUNTED
+from kbxt_merge.model.field import COUNTED
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.checks.lists import says_none
 from kbxt_merge.rules.children.across_periods import dated_then, holds_then

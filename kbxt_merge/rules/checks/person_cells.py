@@ -6,8 +6,8 @@ import re
 
 import numpy as np
 
+from kbxt_merge.model.bearer import Bearer
 from kbxt_merge.model.cell import CellState
-from kbxt_merge.model.form import Bearer
 from kbxt_merge.model.rule import Scope, Severity
 from kbxt_merge.rules.checks.cells import paper_of, was_read
 from kbxt_merge.rules.engine.rule import Context, Result, rule, texts

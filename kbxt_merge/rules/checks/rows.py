@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kbxt_merge.model.cell import shown_number
 from kbxt_merge.model.district import Flags, Texts
-from kbxt_merge.model.form import COUNTED
+from kbxt_merge.model.field import COUNTED
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.engine.rule import PLACES, Context, Result, rule, texts
 from kbxt_merge.rules.id_numbers.number import birth_dates, sexes

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kbxt_merge.model.district import Flags
 from kbxt_merge.model.earlier import EarlierRecords
-from kbxt_merge.model.form import Forms
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.rule import Scope
 from kbxt_merge.rules.engine.rule import registry
 

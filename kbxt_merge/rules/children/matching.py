@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from kbxt_merge.model.bearer import YOUNGEST_ADULT, Whose
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.child import Children, child_keys, of_other_papers
 from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.model.finding import Place
-from kbxt_merge.model.form import YOUNGEST_ADULT, Whose
 from kbxt_merge.model.id_number import Days
 from kbxt_merge.rules.engine.rule import Context, Work, texts
 from kbxt_merge.rules.id_numbers.number import id_verdicts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kbxt_merge.model.form import Field
+from kbxt_merge.model.field import Field
 from kbxt_merge.model.text import compact_value, plain
 from kbxt_merge.rules.children.against_registers import may_be_one_name, schools
 from kbxt_merge.rules.engine.rule import Work

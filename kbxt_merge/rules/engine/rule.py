@@ -18,7 +18,8 @@ import pandas as pd
 
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import District, Flags, Positions, Records, Texts
-from kbxt_merge.model.form import Field, RuleUse
+from kbxt_merge.model.field import Field
+from kbxt_merge.model.form import RuleUse
 from kbxt_merge.model.rule import Role, RuleCard, Scope, Severity
 from kbxt_merge.model.text import Words
 

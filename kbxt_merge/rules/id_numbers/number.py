@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kbxt_merge.model.form import FIRST_BIRTH
+from kbxt_merge.model.bearer import FIRST_BIRTH
 from kbxt_merge.model.id_number import LENGTH, NOT_A_DAY, Days, Digits, Flags
 from kbxt_merge.rules.id_numbers.regions import known_regions
 

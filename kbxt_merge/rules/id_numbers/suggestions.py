@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import mul
 
-from kbxt_merge.model.form import FIRST_BIRTH
+from kbxt_merge.model.bearer import FIRST_BIRTH
 from kbxt_merge.model.id_number import LENGTH, WEIGHTS
 from kbxt_merge.rules.id_numbers.regions import is_known_region
 

@@ -19,7 +19,8 @@ from kbxt_merge.model.carry_over import Carried, Row
 from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.model.earlier import EarlierRecords
-from kbxt_merge.model.form import Form, Forms, Shape
+from kbxt_merge.model.form import Form, Shape
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.id_number import are_sound
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.relations import Closing, Returns
