@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,8 +23,11 @@ from kbxt_merge.merging.readings import readings_of
 from kbxt_merge.merging.surroundings import Surroundings
 from kbxt_merge.merging.timed import timed
 from kbxt_merge.model.accepted_words import with_words
+from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.at_hand import AtHand
 from kbxt_merge.model.decision import NONE_YET
+from kbxt_merge.model.district import District
+from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.inbox import Inbox, name_of, path_of
 from kbxt_merge.model.judged import Judged
@@ -32,7 +35,9 @@ from kbxt_merge.model.merge_result import Account, Checked
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.reference import References
+from kbxt_merge.model.returns import SourceFile
 from kbxt_merge.model.school import Roster
+from kbxt_merge.model.seal import Seal
 from kbxt_merge.outputs.publish.result_store import ResultStore
 from kbxt_merge.preload import import_ahead
 from kbxt_merge.rules.checks.reasons import reason
@@ -71,19 +76,9 @@ def examine(
     decisions = decided(out) if out is not None else NONE_YET
     forms = with_words(forms_in_force(settings), decisions.words)
     roster = _roster(inbox[0], settings, forms)
-    made = passwords_made_beside(path_of(inbox[0]), out)
-    if ledger is not None:
-        made = tuple(dict.fromkeys((*made, *ledger.passwords())))
-    passwords = Passwords(settings.passwords, made, roster)
+    passwords = _passwords(inbox[0], settings, roster, out, ledger)
     with timed(timings, "walk"):
-        files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits, settings.jobs, passwords)
-    digest = digest_of_definitions(settings.schemas)
-    stage = stage_of(settings.schemas, digest, settings.limits, passwords)
-    if not files:
-        raise InboxError(
-            f"{inbox[0]} 里没有文件：请放入学校返回的工作簿",
-            f"there is no file in {inbox[0]}; put the returned workbooks there",
-        )
+        files = _listed(inbox, settings, passwords)
     progress.on_files(len(files))
     import_ahead("kbxt_merge.rules.run")
     as_of = settings.as_of or dt.date.today()
@@ -91,6 +86,7 @@ def examine(
     seal = ledger.seal(forms.bureau) if ledger is not None else None
     around = Surroundings(forms, roster, period, as_of, seal, decisions)
     with timed(timings, "read"):
+        stage = stage_of(settings.schemas, digest_of_definitions(settings.schemas), settings.limits, passwords)
         cache = ReadingCache(store, stage, at_hand.readings) if store is not None else None
         readings = readings_of(files, stage, settings, progress, cache, around, at_hand.digests)
         at_hand.digests = {each.file.path: each.sha256 for each in readings}
@@ -103,30 +99,57 @@ def examine(
         with timed(timings, "ledger"):
             district.earlier = ledger.earlier(forms, period, remembered(forms))
     with timed(timings, "check"):
-        from kbxt_merge.rules.run import check
-
-        alone: dict[str, Judged] = {}
-        raised = check(district, at_hand.judged, alone)
-        at_hand.records, at_hand.judged = district.records, alone
-        remembered_answers = ledger.answers(forms.bureau) if ledger is not None else []
-        answered = confirmations(district, raised, [*remembered_answers, *decisions.answers(forms.bureau)], seal)
-        findings = confirmed(raised, answered)
+        findings, answered = _judged(district, at_hand, seal, ledger)
     files_frame = verdicts(district, findings)
-    balance = _balanced(account(district, files_frame))
-    place = str(inbox[0].absolute() if isinstance(inbox[0], Path) else inbox[0])
     checked = Checked(
         district,
         findings,
         files_frame,
-        balance,
+        _balanced(account(district, files_frame)),
         timings,
         confirmed=answered,
         passwords=passwords,
         seal=seal,
-        inbox=place,
+        inbox=str(inbox[0].absolute() if isinstance(inbox[0], Path) else inbox[0]),
     )
     log_decisions(checked, settings.language)
     return checked
+
+
+def _passwords(
+    inbox: Inbox, settings: Settings, roster: Roster | None, out: Path | None, ledger: Ledger | None
+) -> Passwords:
+    """What locked workbooks are tried with."""
+    made = passwords_made_beside(path_of(inbox), out)
+    if ledger is not None:
+        made = tuple(dict.fromkeys((*made, *ledger.passwords())))
+    return Passwords(settings.passwords, made, roster)
+
+
+def _listed(inbox: Sequence[Inbox], settings: Settings, passwords: Passwords) -> Sequence[SourceFile]:
+    """The files of the inbox; raises InboxError where there is none."""
+    files = walk(inbox[0] if len(inbox) == 1 else inbox, settings.limits, settings.jobs, passwords)
+    if not files:
+        raise InboxError(
+            f"{inbox[0]} 里没有文件：请放入学校返回的工作簿",
+            f"there is no file in {inbox[0]}; put the returned workbooks there",
+        )
+    return files
+
+
+def _judged(
+    district: District, at_hand: AtHand, seal: Seal | None, ledger: Ledger | None
+) -> tuple[Findings, Mapping[int, Answer]]:
+    """What the rules find, less what schools and the bureau answered to it, and these answers."""
+    from kbxt_merge.rules.run import check  # pandera takes its time
+
+    alone: dict[str, Judged] = {}
+    raised = check(district, at_hand.judged, alone)
+    at_hand.records, at_hand.judged = district.records, alone
+    before = ledger.answers(district.forms.bureau) if ledger is not None else []
+    given = [*before, *district.decisions.answers(district.forms.bureau)]
+    answered = confirmations(district, raised, given, seal)
+    return confirmed(raised, answered), answered
 
 
 def _roster(inbox: Inbox, settings: Settings, forms: Forms) -> Roster | None:

@@ -15,14 +15,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from kbxt_merge.model.district import Flags, Positions, Texts
 from kbxt_merge.model.finding import Place
 from kbxt_merge.model.register import Register
 from kbxt_merge.model.returns import Problem, column_letters
 from kbxt_merge.model.text import Language, Words
-
-Flags = npt.NDArray[np.bool_]
-Positions = npt.NDArray[np.intp]
-Texts = npt.NDArray[np.object_]
 
 
 class Trouble(StrEnum):
