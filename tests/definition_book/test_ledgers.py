@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from kbxt_merge.errors import SchemaError
 from kbxt_merge.form_definitions.exporting import export
 from kbxt_merge.form_definitions.in_force import forms_of
 from kbxt_merge.form_definitions.proving import faults_of
-from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.intake.definitions.loader import DefinitionError, load_forms
 from kbxt_merge.merging import Checked
 from kbxt_merge.model.definition_book.layout import BOOK
 from kbxt_merge.model.form import Bearer, Forms
@@ -85,17 +86,58 @@ def test_in_the_workbook_things_need_no_key_and_people_are_asked_for_in_their_co
 
 def examined(forms: Forms, place: Path, **cells: str) -> Checked:
     """A return of one purchase in which these cells are filled in."""
+    return came(forms, place, {"一校.xlsx": [cells]})
+
+
+def came(forms: Forms, place: Path, files: Mapping[str, Sequence[Mapping[str, str]]]) -> Checked:
+    """Returns of one school, each with these rows filled in."""
     (path,) = write_blanks(forms, place / "下发", roster=None, period=Period.parse("2024-05"))
-    book = openpyxl.load_workbook(path)
-    sheet = book.worksheets[0]
-    columns = {
-        str(cell.value): cell for row in sheet.iter_rows() for cell in row if cell.value in forms.forms[0].by_name
-    }
-    for header, text in cells.items():
-        sheet.cell(columns[header].row + 1, columns[header].column).value = text
-    book.save(place / "一校.xlsx")
+    for name, rows in files.items():
+        book = openpyxl.load_workbook(path)
+        sheet = book.worksheets[0]
+        named = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+        next(cell for cell in named if cell.value.startswith("学校：")).value = "学校：清河小学"
+        columns = {cell.value: cell for cell in named if cell.value in forms.forms[0].by_name}
+        for at, cells in enumerate(rows, 1):
+            for header, text in cells.items():
+                sheet.cell(columns[header].row + at, columns[header].column).value = text
+        (place / "收").mkdir(exist_ok=True)
+        book.save(place / "收" / name)
     options = {"schemas": place / "表格", "period": "2024-05", "jobs": 0}
-    return merging.examine([place / "一校.xlsx"], load_settings(options, {}, place), merging.Progress())
+    return merging.examine([place / "收"], load_settings(options, {}, place), merging.Progress())
+
+
+_OF_A_DAY = [{"采购日期": "2024-05-07", "备注": each} for each in ("米", "面", "油")]
+_OF_OTHERS = [{"采购日期": f"2024-05-{day:02}", "备注": "菜"} for day in range(8, 14)]
+
+
+@pytest.mark.parametrize(
+    ("known_by", "later", "remarks"),
+    [
+        ('""', {"采购日期": "2024-05-07", "备注": "盐"}, "米面油菜菜菜菜菜菜盐"),
+        ('""', {"采购日期": "2024/5/7", "备注": "油"}, "米面菜菜菜菜菜菜油"),  # said anew, and no second purchase
+        ("[采购日期, 备注]", {"采购日期": "2024年5月7日", "备注": "油"}, "米面菜菜菜菜菜菜油"),
+        ("[采购日期, 备注]", {"采购日期": "2024-05-07", "备注": "盐"}, "米面油菜菜菜菜菜菜盐"),
+    ],
+)
+def test_what_is_added_replaces_only_the_line_that_it_says_anew(
+    known_by: str, later: Mapping[str, str], remarks: str, purchases: Forms, tmp_path: Path
+) -> None:
+    definition = tmp_path / "表格" / "台账.yaml"
+    definition.write_text(PURCHASES.replace('record: ""', f"record: {known_by}"), encoding="utf-8")
+    forms = load_forms(CATALOGUE, tmp_path / "表格")
+    checked = came(forms, tmp_path, {"清河小学.xlsx": [*_OF_A_DAY, *_OF_OTHERS], "清河小学补报.xlsx": [later]})
+    assert "".join(checked.district.records["8"].shown["备注"]) == remarks
+
+
+def test_a_field_that_no_form_has_is_told_once_where_several_tell_records_apart(
+    purchases: Forms, tmp_path: Path
+) -> None:
+    definition = tmp_path / "表格" / "台账.yaml"
+    definition.write_text(PURCHASES.replace('record: ""', "record: [品名, 备注]"), encoding="utf-8")
+    with pytest.raises(DefinitionError) as raised:
+        load_forms(CATALOGUE, tmp_path / "表格")
+    assert [each.path for each in raised.value.faults] == ["record[1]"]
 
 
 @pytest.mark.parametrize(
