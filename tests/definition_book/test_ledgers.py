@@ -65,8 +65,9 @@ def test_a_ledger_without_a_key_is_proven_and_prints_its_month(purchases: Forms,
     assert "2024年5月" in texts
 
 
+@pytest.mark.parametrize("known_by", ["", "凭它认"])
 def test_in_the_workbook_things_need_no_key_and_people_are_asked_for_in_their_column(
-    tmp_path: Path, purchases: Forms
+    known_by: str, tmp_path: Path, purchases: Forms
 ) -> None:
     export(tmp_path / "本", tmp_path / "表格")
     path = tmp_path / "本" / BOOK
@@ -75,13 +76,31 @@ def test_in_the_workbook_things_need_no_key_and_people_are_asked_for_in_their_co
     sheet = book["食材采购台账"]
     place = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "登记的是")
     sheet.cell(place.row, place.column + 2).value = "学生"
+    row, remark = (
+        next(row for row in sheet.iter_rows() if each in [cell.value for cell in row]) for each in ("验收人", "备注")
+    )
+    part = next(cell for line in sheet.iter_rows() for cell in line if cell.value == "说的是本人的")
+    column = part.column_letter
+    sheet.cell(remark[0].row, part.column).value = known_by or None
     book.save(path)
     with pytest.raises(SchemaError) as raised:
         forms_of(path)
-    row = next(row for row in sheet.iter_rows() if "验收人" in [cell.value for cell in row])
-    column = next(cell.column_letter for line in sheet.iter_rows() for cell in line if cell.value == "说的是本人的")
     (told,) = [line for line in raised.value.words.zh.splitlines() if "工作表" in line]
     assert f"工作表“食材采购台账” {column}{row[0].row}：" in told
+
+
+def test_a_shape_that_is_none_is_told_once(tmp_path: Path, purchases: Forms) -> None:
+    export(tmp_path / "本", tmp_path / "表格")
+    book = openpyxl.load_workbook(tmp_path / "本" / BOOK)
+    sheet = book["食材采购台账"]
+    place = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "表样")
+    value = sheet.cell(place.row, place.column + 2)
+    value.value = "什么表"
+    book.save(tmp_path / "本" / BOOK)
+    with pytest.raises(SchemaError) as raised:
+        forms_of(tmp_path / "本" / BOOK)
+    told = [line for line in raised.value.words.zh.splitlines() if f" {value.coordinate}：" in line]
+    assert len(told) == 1
 
 
 def examined(forms: Forms, place: Path, **cells: str) -> Checked:

@@ -88,12 +88,22 @@ def who_is_who(returned: Sequence[Returned], roster: Roster | None) -> list[list
 
 
 def _holders(returned: Sequence[Returned], form: Form) -> list[list[list[int]]]:
-    """Who holds each card of a thing that a mere text tells from others; nothing for other forms."""
+    """Who holds each card of a thing that a mere text tells from others; nothing for other forms.
+
+    Where two cards name no holder, this tells nothing of them.
+    """
     if form.holder is None:
         return []
     name, number = form.holder
     own = replace(form, child_name=name, child_id=number)
-    return [_numbered([replace(each, form=own) for each in returned], None)]
+    known = _numbered([replace(each, form=own) for each in returned], None)
+    told = ([_texts(each, form.by_name[part]) for part in form.holder] for each in returned)
+    return [
+        [
+            [who if any(said) else _NOBODY for who, *said in zip(own_known, *parts, strict=True)]
+            for own_known, parts in zip(known, told, strict=True)
+        ]
+    ]
 
 
 def _numbered(returned: Sequence[Returned], roster: Roster | None) -> list[list[int]]:
@@ -113,6 +123,7 @@ def _schools_named(children: Children, roster: Roster | None) -> Texts:
     return names
 
 
+_NOBODY = -1
 _MOST_ALIKE = 50
 """Children of one name, and records of one child, against which a record is held: of a name that was filled down a
 column there are thousands, and each would be held against all."""
