@@ -17,6 +17,7 @@ from kbxt_merge.form_definitions.proving import faults_of
 from kbxt_merge.intake.definitions.loader import DefinitionError, load_forms
 from kbxt_merge.merging import Checked
 from kbxt_merge.model.definition_book.layout import BOOK
+from kbxt_merge.model.district import Standing
 from kbxt_merge.model.form import Bearer, Forms
 from kbxt_merge.model.left_out import Reason
 from kbxt_merge.model.period import Period
@@ -147,6 +148,23 @@ def test_what_is_added_replaces_only_the_line_that_it_says_anew(
     forms = load_forms(CATALOGUE, tmp_path / "表格")
     checked = came(forms, tmp_path, {"清河小学.xlsx": [*_OF_A_DAY, *_OF_OTHERS], "清河小学补报.xlsx": [later]})
     assert "".join(checked.district.records["8"].shown["备注"]) == remarks
+
+
+@pytest.mark.parametrize(
+    ("later", "left"),
+    [
+        ([*_OF_A_DAY[:2], {"采购日期": "2024/5/7", "备注": "酱油"}, *_OF_OTHERS], ()),  # corrected, not left out
+        ([*_OF_A_DAY[:2], *_OF_OTHERS], ("2024-05-07",)),
+        ([*_OF_A_DAY, *_OF_OTHERS[1:]], ("2024-05-08",)),
+    ],
+)
+def test_a_ledger_sent_anew_leaves_behind_what_it_has_fewer_lines_of(
+    later: Sequence[Mapping[str, str]], left: Sequence[str], purchases: Forms, tmp_path: Path
+) -> None:
+    checked = came(purchases, tmp_path, {"清河小学.xlsx": [*_OF_A_DAY, *_OF_OTHERS], "清河小学更正.xlsx": later})
+    first, second = sorted(checked.district.returned, key=lambda each: each.standing is Standing.IN_FORCE)
+    assert (first.standing, first.left_behind) == (Standing.SUPERSEDED, left)
+    assert (second.standing, len(second.sheet.rows)) == (Standing.IN_FORCE, len(later))
 
 
 def test_a_field_that_no_form_has_is_told_once_where_several_tell_records_apart(

@@ -28,7 +28,7 @@ def children_of(returned: Sequence[Returned]) -> Children:
     typed = [pair for each in returned for pair in _read(each, each.form.child_id, read_id)]
     numbers, names = blank(len(typed)), blank(len(typed))
     numbers[:] = [number for number, _ in typed]
-    names[:] = [name for each in returned for name in _names(each)]
+    names[:] = [name for each in returned for name in names_of(each)]
     schools = np.array([each.school for each in returned], dtype=object)[of_record]
     days = np.array([each.day or "NaT" for each in returned], dtype="datetime64[D]")[of_record]
     damaged = np.array([state == CellState.DAMAGED for _, state in typed], dtype=bool)
@@ -54,7 +54,7 @@ def _read(returned: Returned, name: str | None, reader: Reader) -> list[tuple[st
     return [(str(value or ""), state) for value, state in (read(cell, reader) for cell in cells)]
 
 
-def _names(returned: Returned) -> list[str]:
+def names_of(returned: Returned) -> list[str]:
     """By what the records are called: people by name, things by what the field means that they are known by."""
     form = returned.form
     if form.bearer is Bearer.THING:
