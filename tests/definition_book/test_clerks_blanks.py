@@ -210,6 +210,24 @@ def test_a_card_replaces_only_one_that_agrees_in_all_it_is_known_by(
     assert "duplicate-in-form" not in set(checked.findings.frame["rule"])
 
 
+def test_of_two_cards_that_name_no_holder_the_later_counts(book: Path, tmp_path: Path) -> None:
+    shutil.copytree(book.parent, tmp_path / "改", ignore=shutil.ignore_patterns("*.xlsx"))
+    (path,) = (tmp_path / "改").glob("教师*.yaml")
+    tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+    tree = {key: each for key, each in tree.items() if key not in ("person", "rules")}
+    path.write_text(yaml.safe_dump({**tree, "record": "培训项目名称"}, allow_unicode=True), encoding="utf-8")
+    forms = forms_of(tmp_path / "改")
+    for at, name in enumerate(("卡.xlsx", "又一张.xlsx")):
+        made = _filled(forms, tmp_path, {"培训项目名称": "新课标培训", "开始日期": f"2024-05-0{at + 1}"}, name)
+        os.utime(made, (1_717_000_000 + at, 1_717_000_000 + at))
+    settings = load_settings({"schemas": tmp_path / "改", "period": "2024春", "jobs": 0}, {}, tmp_path)
+    checked = merging.examine([tmp_path / "收"], settings, merging.Progress())
+    standing = {
+        each.file.path.rsplit("/", 1)[-1]: each.standing for each in checked.district.returned if not each.form.inside
+    }
+    assert standing == {"又一张.xlsx": Standing.IN_FORCE, "卡.xlsx": Standing.SUPERSEDED}
+
+
 def test_the_example_of_a_birth_date_agrees_with_the_number(drafted: Forms) -> None:
     card = drafted.forms[0]
     assert "birthdate-id-mismatch" in [use.slug for use in card.rules]

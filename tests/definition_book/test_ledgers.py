@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from kbxt_merge.errors import SchemaError
 from kbxt_merge.form_definitions.exporting import export
 from kbxt_merge.form_definitions.in_force import forms_of
 from kbxt_merge.form_definitions.proving import faults_of
-from kbxt_merge.intake.definitions.loader import load_forms
+from kbxt_merge.intake.definitions.loader import DefinitionError, load_forms
 from kbxt_merge.merging import Checked
 from kbxt_merge.model.bearer import Bearer
 from kbxt_merge.model.definition_book.layout import BOOK
+from kbxt_merge.model.district import Standing
 from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.left_out import Reason
 from kbxt_merge.model.period import Period
@@ -65,8 +67,9 @@ def test_a_ledger_without_a_key_is_proven_and_prints_its_month(purchases: Forms,
     assert "2024年5月" in texts
 
 
+@pytest.mark.parametrize("known_by", ["", "凭它认"])
 def test_in_the_workbook_things_need_no_key_and_people_are_asked_for_in_their_column(
-    tmp_path: Path, purchases: Forms
+    known_by: str, tmp_path: Path, purchases: Forms
 ) -> None:
     export(tmp_path / "本", tmp_path / "表格")
     path = tmp_path / "本" / BOOK
@@ -75,28 +78,104 @@ def test_in_the_workbook_things_need_no_key_and_people_are_asked_for_in_their_co
     sheet = book["食材采购台账"]
     place = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "登记的是")
     sheet.cell(place.row, place.column + 2).value = "学生"
+    row, remark = (
+        next(row for row in sheet.iter_rows() if each in [cell.value for cell in row]) for each in ("验收人", "备注")
+    )
+    part = next(cell for line in sheet.iter_rows() for cell in line if cell.value == "说的是本人的")
+    column = part.column_letter
+    sheet.cell(remark[0].row, part.column).value = known_by or None
     book.save(path)
     with pytest.raises(SchemaError) as raised:
         forms_of(path)
-    row = next(row for row in sheet.iter_rows() if "验收人" in [cell.value for cell in row])
-    column = next(cell.column_letter for line in sheet.iter_rows() for cell in line if cell.value == "说的是本人的")
     (told,) = [line for line in raised.value.words.zh.splitlines() if "工作表" in line]
     assert f"工作表“食材采购台账” {column}{row[0].row}：" in told
 
 
+def test_a_shape_that_is_none_is_told_once(tmp_path: Path, purchases: Forms) -> None:
+    export(tmp_path / "本", tmp_path / "表格")
+    book = openpyxl.load_workbook(tmp_path / "本" / BOOK)
+    sheet = book["食材采购台账"]
+    place = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "表样")
+    value = sheet.cell(place.row, place.column + 2)
+    value.value = "什么表"
+    book.save(tmp_path / "本" / BOOK)
+    with pytest.raises(SchemaError) as raised:
+        forms_of(tmp_path / "本" / BOOK)
+    told = [line for line in raised.value.words.zh.splitlines() if f" {value.coordinate}：" in line]
+    assert len(told) == 1
+
+
 def examined(forms: Forms, place: Path, **cells: str) -> Checked:
     """A return of one purchase in which these cells are filled in."""
+    return came(forms, place, {"一校.xlsx": [cells]})
+
+
+def came(forms: Forms, place: Path, files: Mapping[str, Sequence[Mapping[str, str]]]) -> Checked:
+    """Returns of one school, each with these rows filled in."""
     (path,) = write_blanks(forms, place / "下发", roster=None, period=Period.parse("2024-05"))
-    book = openpyxl.load_workbook(path)
-    sheet = book.worksheets[0]
-    columns = {
-        str(cell.value): cell for row in sheet.iter_rows() for cell in row if cell.value in forms.forms[0].by_name
-    }
-    for header, text in cells.items():
-        sheet.cell(columns[header].row + 1, columns[header].column).value = text
-    book.save(place / "一校.xlsx")
+    for name, rows in files.items():
+        book = openpyxl.load_workbook(path)
+        sheet = book.worksheets[0]
+        named = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+        next(cell for cell in named if cell.value.startswith("学校：")).value = "学校：清河小学"
+        columns = {cell.value: cell for cell in named if cell.value in forms.forms[0].by_name}
+        for at, cells in enumerate(rows, 1):
+            for header, text in cells.items():
+                sheet.cell(columns[header].row + at, columns[header].column).value = text
+        (place / "收").mkdir(exist_ok=True)
+        book.save(place / "收" / name)
     options = {"schemas": place / "表格", "period": "2024-05", "jobs": 0}
-    return merging.examine([place / "一校.xlsx"], load_settings(options, {}, place), merging.Progress())
+    return merging.examine([place / "收"], load_settings(options, {}, place), merging.Progress())
+
+
+_OF_A_DAY = [{"采购日期": "2024-05-07", "备注": each} for each in ("米", "面", "油")]
+_OF_OTHERS = [{"采购日期": f"2024-05-{day:02}", "备注": "菜"} for day in range(8, 14)]
+
+
+@pytest.mark.parametrize(
+    ("known_by", "later", "remarks"),
+    [
+        ('""', {"采购日期": "2024-05-07", "备注": "盐"}, "米面油菜菜菜菜菜菜盐"),
+        ('""', {"采购日期": "2024/5/7", "备注": "油"}, "米面菜菜菜菜菜菜油"),  # said anew, and no second purchase
+        ("[采购日期, 备注]", {"采购日期": "2024年5月7日", "备注": "油"}, "米面菜菜菜菜菜菜油"),
+        ("[采购日期, 备注]", {"采购日期": "2024-05-07", "备注": "盐"}, "米面油菜菜菜菜菜菜盐"),
+    ],
+)
+def test_what_is_added_replaces_only_the_line_that_it_says_anew(
+    known_by: str, later: Mapping[str, str], remarks: str, purchases: Forms, tmp_path: Path
+) -> None:
+    definition = tmp_path / "表格" / "台账.yaml"
+    definition.write_text(PURCHASES.replace('record: ""', f"record: {known_by}"), encoding="utf-8")
+    forms = load_forms(CATALOGUE, tmp_path / "表格")
+    checked = came(forms, tmp_path, {"清河小学.xlsx": [*_OF_A_DAY, *_OF_OTHERS], "清河小学补报.xlsx": [later]})
+    assert "".join(checked.district.records["8"].shown["备注"]) == remarks
+
+
+@pytest.mark.parametrize(
+    ("later", "left"),
+    [
+        ([*_OF_A_DAY[:2], {"采购日期": "2024/5/7", "备注": "酱油"}, *_OF_OTHERS], ()),  # corrected, not left out
+        ([*_OF_A_DAY[:2], *_OF_OTHERS], ("2024-05-07",)),
+        ([*_OF_A_DAY, *_OF_OTHERS[1:]], ("2024-05-08",)),
+    ],
+)
+def test_a_ledger_sent_anew_leaves_behind_what_it_has_fewer_lines_of(
+    later: Sequence[Mapping[str, str]], left: Sequence[str], purchases: Forms, tmp_path: Path
+) -> None:
+    checked = came(purchases, tmp_path, {"清河小学.xlsx": [*_OF_A_DAY, *_OF_OTHERS], "清河小学更正.xlsx": later})
+    first, second = sorted(checked.district.returned, key=lambda each: each.standing is Standing.IN_FORCE)
+    assert (first.standing, first.left_behind) == (Standing.SUPERSEDED, left)
+    assert (second.standing, len(second.sheet.rows)) == (Standing.IN_FORCE, len(later))
+
+
+def test_a_field_that_no_form_has_is_told_once_where_several_tell_records_apart(
+    purchases: Forms, tmp_path: Path
+) -> None:
+    definition = tmp_path / "表格" / "台账.yaml"
+    definition.write_text(PURCHASES.replace('record: ""', "record: [品名, 备注]"), encoding="utf-8")
+    with pytest.raises(DefinitionError) as raised:
+        load_forms(CATALOGUE, tmp_path / "表格")
+    assert [each.path for each in raised.value.faults] == ["record[1]"]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def assemble(
 ) -> District:
     """The district that these files make; `whole` says whether they are all that came, `seal` knows what was asked,
     `decisions` what the bureau decided of files. `before` are the records, by form, that were made of some of these
-    sheets with the same forms, roster and day.
+    sheets with the same forms, roster, period and day.
     """
     readings = sorted(readings, key=lambda each: each.file.path)
     same = copies(readings, roster)

@@ -11,10 +11,12 @@ import numpy as np
 import pandas as pd
 
 from kbxt_merge.intake.values.cells import Reader, read, read_id, read_name
-from kbxt_merge.model.bearer import FIRST_BIRTH
-from kbxt_merge.model.cell import CellState, shown
+from kbxt_merge.intake.values.columns import read_column
+from kbxt_merge.model.bearer import FIRST_BIRTH, Bearer
+from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.child import Child, Children, blank
 from kbxt_merge.model.district import Returned, Texts
+from kbxt_merge.model.field import Field
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.id_number import are_sound
 from kbxt_merge.model.school import Roster
@@ -28,7 +30,7 @@ def children_of(returned: Sequence[Returned]) -> Children:
     typed = [pair for each in returned for pair in _read(each, each.form.child_id, read_id)]
     numbers, names = blank(len(typed)), blank(len(typed))
     numbers[:] = [number for number, _ in typed]
-    names[:] = [plain(name) for each in returned for name, _ in _read(each, each.form.record_field, read_name)]
+    names[:] = [name for each in returned for name in names_of(each)]
     schools = np.array([each.school for each in returned], dtype=object)[of_record]
     days = np.array([each.day or "NaT" for each in returned], dtype="datetime64[D]")[of_record]
     damaged = np.array([state == CellState.DAMAGED for _, state in typed], dtype=bool)
@@ -54,6 +56,20 @@ def _read(returned: Returned, name: str | None, reader: Reader) -> list[tuple[st
     return [(str(value or ""), state) for value, state in (read(cell, reader) for cell in cells)]
 
 
+def names_of(returned: Returned) -> list[str]:
+    """By what the records are called: people by name, things by what the field means that they are known by."""
+    form = returned.form
+    if form.bearer is Bearer.THING:
+        return _texts(returned, form.by_name[form.record_field])
+    return [plain(name) for name, _ in _read(returned, form.record_field, read_name)]
+
+
+def _texts(returned: Returned, told: Field) -> list[str]:
+    """What each record has in a field as it is meant: a day is one day however it was typed."""
+    cells = returned.sheet.cells.get(told.name) or [None] * len(returned.sheet.rows)
+    return list(map(plain, read_column(cells, told).texts))
+
+
 def who_is_who(returned: Sequence[Returned], roster: Roster | None) -> list[list[int]]:
     """Who the records of each of these forms are, one number a child: known by number, else by name.
 
@@ -66,25 +82,30 @@ def who_is_who(returned: Sequence[Returned], roster: Roster | None) -> list[list
     if form is None or not (form.key or form.holder):
         return known
     told: dict[tuple[object, ...], int] = {}
-    parts = [known, *_holders(returned, form), *([_key_texts(each, name) for each in returned] for name in form.key)]
+    keys = [form.by_name[name] for name in form.key]
+    parts = [known, *_holders(returned, form), *([_texts(each, keyed) for each in returned] for keyed in keys)]
     return [
         [told.setdefault(record, len(told)) for record in zip(*own, strict=True)] for own in zip(*parts, strict=True)
     ]
 
 
-def _key_texts(returned: Returned, name: str) -> list[str]:
-    """What each record has in a field that tells it from others."""
-    cells = returned.sheet.cells.get(name) or [None] * len(returned.sheet.rows)
-    return [plain(shown(cell)) for cell in cells]
-
-
 def _holders(returned: Sequence[Returned], form: Form) -> list[list[list[int]]]:
-    """Who holds each card of a thing that a mere text tells from others; nothing for other forms."""
+    """Who holds each card of a thing that a mere text tells from others; nothing for other forms.
+
+    Where two cards name no holder, this tells nothing of them.
+    """
     if form.holder is None:
         return []
     name, number = form.holder
     own = replace(form, child_name=name, child_id=number)
-    return [_numbered([replace(each, form=own) for each in returned], None)]
+    known = _numbered([replace(each, form=own) for each in returned], None)
+    told = ([_texts(each, form.by_name[part]) for part in form.holder] for each in returned)
+    return [
+        [
+            [who if any(said) else _NOBODY for who, *said in zip(own_known, *parts, strict=True)]
+            for own_known, parts in zip(known, told, strict=True)
+        ]
+    ]
 
 
 def _numbered(returned: Sequence[Returned], roster: Roster | None) -> list[list[int]]:
@@ -104,6 +125,7 @@ def _schools_named(children: Children, roster: Roster | None) -> Texts:
     return names
 
 
+_NOBODY = -1
 _MOST_ALIKE = 50
 """Children of one name, and records of one child, against which a record is held: of a name that was filled down a
 column there are thousands, and each would be held against all."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cmp_to_key
 from itertools import groupby
 
-from kbxt_merge.intake.assembly.children import who_is_who
+from kbxt_merge.intake.assembly.children import names_of, who_is_who
 from kbxt_merge.intake.assembly.one_workbook import Held, in_force, settle_workbook
 from kbxt_merge.intake.assembly.return_signs import (
     arrival,
@@ -53,7 +54,14 @@ def with_fates(came: Sequence[Returned], period: Period, roster: Roster | None) 
     returns = [_Return(sheets) for own in files if (sheets := list(in_force(own)))]
     _settle_returns(sorted(returns, key=cmp_to_key(_came_before)))
     still = {child for each in in_force(held) for at, child in enumerate(each.children) if at not in each.gone}
-    return [_told(each, still) for each in held]
+    named = Counter(name for each in in_force(held) for name in _names_counting(each))
+    return [_told(each, still, named) for each in held]
+
+
+def _names_counting(held: Held) -> list[str]:
+    """Of a form with a key by what each record that counts is called: one that was corrected is not left behind."""
+    names = names_of(held.returned) if held.returned.form.key else []
+    return [name for at, name in enumerate(names) if at not in held.gone]
 
 
 def _says_zero(returned: Returned) -> bool:
@@ -153,8 +161,11 @@ def _replace_children(earlier: _Return, later: _Return) -> None:
                 sheet.gone.setdefault(position, later.first)
 
 
-def _told(held: Held, still: set[int]) -> list[Returned]:
-    """The sheet with whom it leaves behind; of one that was replaced in part, what counts and what does not."""
+def _told(held: Held, still: set[int], named: Mapping[str, int]) -> list[Returned]:
+    """The sheet with whom it leaves behind; of one that was replaced in part, what counts and what does not.
+
+    `named` are the records of each name that still count, of a form with a key: not as many as here are too few.
+    """
     returned = held.returned
     if returned.standing is Standing.IN_FORCE and not held.gone:
         return [returned]
@@ -167,8 +178,12 @@ def _told(held: Held, still: set[int]) -> list[Returned]:
     if held.gone:
         by = next(iter(held.gone.values()))
         returned = replace(returned, standing=Standing.SUPERSEDED, replaced_by=by.file.path)
-    named = zip(held.children, _names(returned), strict=True)
-    left = dict.fromkeys(name for child, name in named if child not in still and name)
+    meant = names_of(returned)
+    own = Counter(meant)
+    records = zip(held.children, _names(returned), meant, strict=True)
+    left = dict.fromkeys(
+        name for child, name, of in records if child not in still and name and named.get(of, 0) < own[of]
+    )
     return [replace(returned, left_behind=tuple(left))]
 
 

@@ -90,14 +90,13 @@ def _form(entry: Entry, read: dict[str, Any], placed: Sequence[PlacedField], wor
     bearer = Bearer.PERSON if of_person else Bearer.CHILD
     layout: Entry | None = read.pop("layout")
     record: Entry | None = read.pop("record")
-    known_by = record.items() if record is not None and isinstance(record.node, yaml.SequenceNode) else []
-    known_by = [record] if child and record is not None and not known_by else known_by
+    known_by, key = _known_by(record, fields, read["shape"], is_person=bool(child))
     form = Form(
         slug=read.pop("form"),
         fields=fields,
         bands=bands_of(layout, fields) if is_card and layout else (),
-        record=_record(known_by[0] if known_by else record, fields, read["shape"]),
-        key=_key(known_by, fields) if child or len(known_by) > 1 else (),
+        record=known_by,
+        key=key,
         bearer=Bearer.THING if not child and read["shape"] is not Shape.STATISTICS else bearer,
         **_child_fields(child, fields),
         **{key: value for key, value in read.items() if key != "rules"},
@@ -111,20 +110,22 @@ def _of_anyone(place: Entry, field: Field) -> Field:
     return field if "of" in keys or field.type not in ("id_number", "age") else replace(field, of=Whose.ANYONE)
 
 
-def _record(entry: Entry | None, fields: Iterable[Field], shape: Shape) -> str:
-    """By which field a record that is no child's is known, or which stands for it: a printed row's label."""
-    if entry is not None and not _is_blank(entry):
-        return entry.one_of({each.name for each in fields}, "字段", "field") or ""
-    if entry is not None:
-        return _first_filled(fields)
-    labels = (each.name for each in fields if each.type == ROW_LABEL)
-    return next(labels, "") if shape is Shape.ROWS else ""
-
-
-def _key(known_by: Sequence[Entry], fields: Iterable[Field]) -> tuple[str, ...]:
-    """The fields that tell records from one another, all together."""
+def _known_by(
+    entry: Entry | None, fields: Sequence[Field], shape: Shape, *, is_person: bool
+) -> tuple[str, tuple[str, ...]]:
+    """By which field a record that is no person's is known, or which stands for it: a printed row's label; and the key
+    of a form: several fields, those besides the person, or all where nothing tells one record from another.
+    """
     names = {each.name for each in fields}
-    return tuple(name for each in known_by if not _is_blank(each) and (name := each.one_of(names, "字段", "field")))
+    labels = (each.name for each in fields if each.type == ROW_LABEL)
+    if entry is None or (shape is Shape.ROWS and _is_blank(entry)):
+        return next(labels, "") if shape is Shape.ROWS else "", ()
+    if _is_blank(entry):
+        own = tuple(each.name for each in fields if each.type != "sequence")
+        return _first_filled(fields), own if shape is Shape.LIST and not is_person else ()
+    several = entry.items() if isinstance(entry.node, yaml.SequenceNode) else [entry]
+    told = tuple(name for each in several if not _is_blank(each) and (name := each.one_of(names, "字段", "field")))
+    return next(iter(told), ""), told if is_person or len(told) > 1 else ()
 
 
 def _is_blank(entry: Entry) -> bool:

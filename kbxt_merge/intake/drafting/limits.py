@@ -29,8 +29,9 @@ def put_limits(note: str, fields: Iterable[DraftedField]) -> None:
     """The least and the most that a note says of a field that counts or measures."""
     for part in sentences(note_text(note)):
         found = _LIMIT.fullmatch(part)
-        for each in fields if found else ():
-            assert found is not None
+        if found is None:
+            continue
+        for each in fields:
             other_size = _OF_OTHER_SIZE.search(found["unit"]) and found["unit"] != each.tree.get("unit")
             if each.tree["type"] in _MEASURED and _header(each) == bare_header(found["header"]) and not other_size:
                 key = "max" if found["how"] in ("超过", "大于", "多于", "高于") else "min"

@@ -120,7 +120,7 @@ class Page:
             for _, left, last, right, _ in self.choices
             if any(left <= at + self.grid.left <= right for at in columns)
         ]
-        return max(own, default=-1) + 1 - self.grid.top if own else 0
+        return max(own) + 1 - self.grid.top if own else 0
 
     def offered(self, column: int, row: int, until: int | None = None) -> tuple[str, ...]:
         """What a drop-down offers in a column, in a row or below it, down to `until`."""

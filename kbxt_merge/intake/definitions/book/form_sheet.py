@@ -22,7 +22,6 @@ from kbxt_merge.model.definition_book.form_layout import (
     FIELD_COLUMNS,
     HEAD_LINES,
     INSIDE,
-    SHAPES,
     SUM_COLUMNS,
     SUM_RULE,
 )
@@ -189,23 +188,26 @@ class FormSheet:
         told = self.head.get("bearer")
         bearer = reader.choice(told, BEARERS) if told else ""
         known_by: list[Any] = []
+        is_named = False
         for name, row in zip(self.names, self.rows, strict=True):
             if "part" not in row:
                 continue
             part = reader.choice(row["part"], CHILD_PARTS)
             if part == "record":
                 known_by.append(node_of(name, row["part"].mark))
+                is_named |= _text(row, "type") == TYPES_SHOWN["person_name"]
             else:
                 put(made, (bearer if bearer in _OF_PEOPLE else "child", part), node_of(name, row["part"].mark))
         if known_by:
             put(made, ("record",), known_by[0] if len(known_by) == 1 else sequence(known_by, known_by[0].start_mark))
-        if not any("part" in row for row in self.rows):
-            self._put_no_part(made, reader, told, bearer)
+        is_of_things = known_by and (is_named or bearer not in _OF_PEOPLE)
+        if not (is_of_things or got(made, "child") or got(made, "person")):
+            self._put_nobody(made, reader, told, bearer)
 
-    def _put_no_part(self, made: Any, reader: CellReader, told: Told | None, bearer: str) -> None:
+    def _put_nobody(self, made: Any, reader: CellReader, told: Told | None, bearer: str) -> None:
         """Of things nothing need tell one record from another; of people somebody must be named, in that column."""
-        shape = self.head.get("shape")
-        if not self.inside and (shape is None or reader.choice(shape, SHAPES) not in ("list", "card")):
+        shape = got(made, "shape")
+        if not self.inside and (shape is None or shape.value not in ("list", "card")):
             return
         named = next((row for row in self.rows if _text(row, "type") == TYPES_SHOWN["person_name"]), None)
         mark = told.mark if told else self.mark
@@ -216,12 +218,13 @@ class FormSheet:
                 f"登记的是人：请在其姓名一栏的这一格选“{CHILD_PARTS['name']}”（不是人的，“登记的是”选“{BEARERS['record']}”）",
                 f"records are of people: choose {CHILD_PARTS['name']} here, in the row of the name",
             )
-        put(made, ("record",), node_of("", mark))
+        if not got(made, "record"):
+            put(made, ("record",), node_of("", mark))
 
     def _part_mark(self, row: Row) -> CellMark:
         """The cell of a field's row that says what the field tells of the person."""
         line = row["header"].mark.line if "header" in row else self.mark.line
-        place = self.sheet.place_of(next(each for each in FIELD_COLUMNS if each.key == "part"), FIELD_COLUMNS)
+        place = self.sheet.place_of("part", FIELD_COLUMNS)
         return self.sheet.mark(line, 1 if place is None else place)
 
     def _layout(self) -> Any:

@@ -54,9 +54,10 @@ class SheetTexts:
         best, row = max(counts, default=(0, 0))
         return -row if best >= min(2, len(items)) else None
 
-    def place_of(self, item: Item, items: Sequence[Item]) -> int | None:
-        """The column of one of these items; None where the header does not have it."""
-        header, called = self.header_row(items), {plain(item.called.zh), plain(item.called.en)}
+    def place_of(self, key: str, items: Sequence[Item]) -> int | None:
+        """The column of the item with this key; None where the header does not have it."""
+        header = self.header_row(items)
+        called = {plain(name) for each in items if each.key == key for name in (each.called.zh, each.called.en)}
         texts = next((texts for row, texts in self.rows if row == header), {})
         return next((at for at, text in texts.items() if plain(text) in called), None)
 

@@ -69,7 +69,7 @@ def vocabularies_node(words: SheetTexts | None, settings: SheetTexts | None, rea
 
 def _tell_emptied(words: SheetTexts, row: Row, reader: CellReader) -> None:
     """A word that was deleted without its row: no word goes in silence."""
-    place = words.place_of(next(each for each in WORD_COLUMNS if each.key == "value"), WORD_COLUMNS)
+    place = words.place_of("value", WORD_COLUMNS)
     line = next(iter(row.values())).mark.line
     before = row["value_id"].text if "value_id" in row else ""
     reader.fault(
