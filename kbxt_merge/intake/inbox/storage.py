@@ -37,7 +37,7 @@ class Status:
 
     @property
     def written(self) -> tuple[int, float]:
-        """Its size and time: some shares give a file another number at every look, and it must come to rest there too."""
+        """Size and time: some shares give a file another number at every look, and it must come to rest there, too."""
         return self.size, self.modified
 
 

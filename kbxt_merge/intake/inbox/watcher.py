@@ -153,7 +153,7 @@ def _status(path: Path) -> Status | None:
 
 
 def _written(status: Status | None) -> tuple[int, float] | None:
-    return status and status.written
+    return status.written if status else None
 
 
 def _locks(path: Path) -> tuple[Path, ...]:
