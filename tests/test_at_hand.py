@@ -15,7 +15,7 @@ from cast import CAST, listed
 from kbxt_merge.merging import Checked, Progress, examine, merge
 from kbxt_merge.model.at_hand import AtHand
 from kbxt_merge.model.period import Period
-from kbxt_merge.outputs.publish.result_store import ResultStore
+from kbxt_merge.outputs.publish.result_store import ResultStore, store_file
 from kbxt_merge.settings import Settings
 
 SETTINGS = Settings(jobs=0, period=Period.parse("2021春"), as_of=dt.date(2021, 3, 20))
@@ -77,12 +77,22 @@ def test_what_is_at_hand_says_what_is_made_anew(inbox: Path, tmp_path: Path) -> 
 
 
 def test_the_ledger_is_told_the_same(inbox: Path, tmp_path: Path) -> None:
-    at_hand = AtHand()
-    for change in ("nothing", "a file's rows"):
-        CHANGES[change](inbox)
-        merge(inbox, tmp_path / "warm", SETTINGS, at_hand=at_hand)
-        merge(inbox, tmp_path / "cold", SETTINGS)
-    assert entered(tmp_path / "warm") == entered(tmp_path / "cold")
+    """At last after a merge that ended before it: a later file went, and rows as they were read before count anew."""
+    at_hand, warm, cold = AtHand(), tmp_path / "warm", tmp_path / "cold"
+    later = inbox / "甲3（改）.xlsx"
+    merge(inbox, warm, SETTINGS, at_hand=at_hand)
+    merge(inbox, cold, SETTINGS)
+    CHANGES["a file's rows"](inbox)
+    save(later, "3", SECOND, HERE)
+    merge(inbox, warm, SETTINGS, at_hand=at_hand)
+    merge(inbox, cold, SETTINGS)
+    assert entered(warm) == entered(cold)
+    later.unlink()
+    with ResultStore(store_file(warm)) as store:
+        examine([inbox], SETTINGS, Progress(), store=store, at_hand=at_hand)
+    merge(inbox, warm, SETTINGS, at_hand=at_hand)
+    merge(inbox, cold, SETTINGS)
+    assert entered(warm) == entered(cold)
 
 
 def assert_equal(warm: Checked, cold: Checked) -> None:

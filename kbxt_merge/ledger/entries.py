@@ -113,15 +113,13 @@ def enter_passwords(connection: Connection, made: Iterable[Mapping[str, str]]) -
 
 
 def _parts(of_form: Records) -> Iterator[tuple[Keys, Make]]:
-    """The records of a form as rows, some at a time, each with its digest: those that stayed have it from before."""
-    stayed = np.zeros(len(of_form), dtype=bool)
-    made = np.zeros(len(of_form), dtype=np.int64)
-    if of_form.digests is not None and of_form.same_as is not None:
-        stayed, made = of_form.same_as >= 0, of_form.digests.copy()
+    """The records of a form as rows, some at a time, each with its digest, which those that stayed may have."""
+    made = np.zeros(len(of_form), dtype=np.int64) if of_form.digests is None else of_form.digests.copy()
+    is_new = made == 0
     places = ("form", "school", "file", "sheet", "cell", "fields")
     for first in range(0, len(of_form), ROWS_AT_ONCE):
         at = np.arange(first, min(first + ROWS_AT_ONCE, len(of_form)))
-        new = at[~stayed[at]]
+        new = at[is_new[at]]
         columns = _record_columns(of_form, new)
         made[new] = digests(zip(*(columns[name] for name in places), strict=True))
         yield made[at], partial(_columns_of, of_form, at, new, columns)

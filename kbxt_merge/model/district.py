@@ -129,7 +129,7 @@ class Records:
     on it from zero, `day` the last day of the form's date (without one, of --as-of), `school` the school's name.
     `errors` and `warnings` are per field the cells that bear such a finding; the rules fill them as they run. `same_as`
     has the position of each among the records that the last merge left, -1 for a new one; None where none were left.
-    `digests` are those by which the ledger knows them, of the new ones once it was told of them.
+    `digests` are those by which the ledger knows them, 0 of one that it was not told of yet.
     """
 
     form: Form

@@ -32,7 +32,7 @@ class Judged:
 
     def moved(self, to: Positions, length: int) -> Judged:
         """The same of records among so many others: `to` has the new position of each, -1 for one that is gone."""
-        found = [(_kept(columns, to[at] >= 0, to), to[at][to[at] >= 0]) for columns, at in self.found]
+        found = [(_kept(columns, to[at] >= 0, to), _there(to, at)) for columns, at in self.found]
         return Judged(
             length,
             [each for each in found if len(each[1])],

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import time
+from multiprocessing import active_children
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -14,6 +18,10 @@ from kbxt_merge.intake.reading.dask_cluster import read_on_cluster
 from kbxt_merge.model.returns import Reading, SourceFile
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of a worker that was killed
+
+
+DASKS_PATIENCE = 4.0
+"""Seconds after which dask itself kills a worker that does not end."""
 
 
 def named(folder: Path, *names: str) -> list[SourceFile]:
@@ -50,6 +58,22 @@ def test_a_killed_worker_costs_its_batch_a_retry_and_a_file_that_always_kills_is
 def test_a_fault_of_the_program_is_raised_and_no_verdict(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError, match="fault-1"):
         read_on_cluster(named(tmp_path, "a-1", "fault-1"), misbehave, 1)
+
+
+def test_a_worker_that_does_not_end_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kbxt_merge.intake.reading.dask_cluster.SECONDS_TO_CLOSE", 0.5)
+    before, stopped = set(active_children()), dict[BaseProcess, float]()
+
+    def stop(_: Reading) -> None:
+        for process in set(active_children()) - before:
+            os.kill(process.pid or 0, signal.SIGSTOP)
+            stopped[process] = time.monotonic()
+
+    read_on_cluster(named(tmp_path, "a-1"), misbehave, 1, on_file=stop)
+    ((process, since),) = stopped.items()
+    assert time.monotonic() - since < DASKS_PATIENCE
+    process.join(10)
+    assert not process.is_alive()
 
 
 def test_a_scheduler_that_is_not_there_is_told_to_the_operator(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ from kbxt_merge.intake.formats.containers import CONTAINERS
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.read_workbook import read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
-from kbxt_merge.intake.inbox import local
+from kbxt_merge.intake.inbox import archives, local
 from kbxt_merge.intake.inbox.archives import check_archive, free_name
 from kbxt_merge.intake.inbox.listing import content, is_ignored, walk
 from kbxt_merge.model.limits import Limits
@@ -233,6 +233,25 @@ def test_a_zip_in_a_zip_is_opened_and_one_in_that_is_told(tmp_path: Path) -> Non
     assert problem(tmp_path, "外.zip/内.zip") == ("", "")
     assert problem(tmp_path, "外.zip/内.zip/a.xlsx") == ("", "")
     assert problem(tmp_path, "外.zip/内.zip/深.zip") == ("file-unreadable", "archive-in-archive")
+
+
+def test_a_zip_in_an_archive_that_is_larger_than_any_in_it_may_be_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = zipped({"a.xlsx": BOOK})
+    monkeypatch.setattr(archives, "NESTED_BYTES", len(inner))
+    written(tmp_path, "外.zip", zipped({"内.zip": inner, "扫描件.pdf": os.urandom(len(inner))}))
+    assert problem(tmp_path, "外.zip/内.zip/a.xlsx") == ("", "")
+
+
+def test_an_archive_that_was_put_in_the_place_of_one_of_its_size_and_time_is_read_itself(tmp_path: Path) -> None:
+    inbox = written(tmp_path, "inbox/各校.zip", zipped({"a.xlsx": b"1"})).parent
+    other = written(tmp_path, "各校.zip", zipped({"a.xlsx": b"2"}))
+    for path in (inbox / "各校.zip", other):
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+    assert content(walk(inbox)[1], LIMITS) == b"1"
+    other.replace(inbox / "各校.zip")
+    assert content(walk(inbox)[1], LIMITS) == b"2"
 
 
 def test_a_7z_is_opened(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from lxml import etree, html
 from kbxt_merge.intake.formats.containers import is_web_archive
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.formats.encoding import decoded, without_declaration
-from kbxt_merge.intake.formats.text_tables import Block, Line, Table, TableCell, grids_of
+from kbxt_merge.intake.formats.text_tables import Block, Line, Table, TableCell, grids_of, whole
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Workbook
 
@@ -27,8 +27,6 @@ WHITE = re.compile(r"[ \t\r\n\f]+")
 """What a page shows as one space; ideographic and no-break spaces are shown as they are."""
 MOST_SPAN = 1000
 """The most columns that a cell may cover (HTML Living Standard, 4.9.11); rows are bounded alike here."""
-_SPAN_DIGITS = 9
-"""Of more digits a number is not even read: Python refuses some thousands of them."""
 
 
 def read(data: bytes, limits: Limits) -> Workbook:
@@ -117,6 +115,5 @@ def _is_struck(cell: html.HtmlElement) -> bool:
 def _span(written: str | None) -> int:
     """The rows or columns that a cell covers; so many that no table has them tell nothing, and would push all that
     follows out of its column."""
-    digits = written.strip() if written else ""
-    span = int(digits) if digits.isdecimal() and len(digits) <= _SPAN_DIGITS else 1
+    span = whole(written or "")
     return span if 0 < span <= MOST_SPAN else 1

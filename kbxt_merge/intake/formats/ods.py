@@ -16,6 +16,7 @@ from kbxt_merge.intake.formats.ods_looks import Looks, looks_of
 from kbxt_merge.intake.formats.ods_own_sheet import without_own_sheets
 from kbxt_merge.intake.formats.ods_values import CellText, value_of
 from kbxt_merge.intake.formats.ooxml_package import Package
+from kbxt_merge.intake.formats.text_tables import whole
 from kbxt_merge.intake.formats.xml_events import Attributes, in_spite_of_slips, parse
 from kbxt_merge.intake.formats.zip_safety import check_declared, open_zip
 from kbxt_merge.model.limits import Limits
@@ -24,7 +25,6 @@ from kbxt_merge.model.returns import Cell, Grid, Workbook
 
 ASIDE = frozenset({"annotation", "ruby-text", "shapes", "frame", "custom-shape", "rect", "line", "caption", "g"})
 """What may stand inside a cell's element and is not its text."""
-MOST_DIGITS = 9
 LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
 
 
@@ -184,8 +184,7 @@ class Content:
 
 def _times(attributes: Attributes, name: str) -> int:
     """How often something is there; once where it says no number of times, as LibreOffice has it."""
-    written = attributes.get(f"table:{name}", "1").strip()
-    return max(int(written), 1) if written.isdecimal() and len(written) < MOST_DIGITS else 1
+    return max(whole(attributes.get(f"table:{name}", "")), 1)
 
 
 _BEGIN: dict[str, Callable[[Content, Attributes], None]] = {

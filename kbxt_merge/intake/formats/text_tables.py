@@ -15,12 +15,20 @@ ERRORS = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 )
 
+_MOST_DIGITS = 9
+
 
 def typed(text: str) -> Cell:
     """The text as a cell: an error where it shows one, nothing where it shows nothing."""
     if text in ERRORS:
         return ErrorValue(text)
     return text or None
+
+
+def whole(text: str) -> int:
+    """The whole number that a text writes; 0 for none, and for one past every sheet's end, of however many digits."""
+    written = text.strip()
+    return int(written) if written.isdecimal() and len(written) < _MOST_DIGITS else 0
 
 
 def finite(text: str) -> float:

@@ -10,14 +10,13 @@ from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.encoding import decoded, without_declaration
 from kbxt_merge.intake.formats.layout import Rectangle, laid_out
 from kbxt_merge.intake.formats.page_texts import page_texts
-from kbxt_merge.intake.formats.text_tables import finite
+from kbxt_merge.intake.formats.text_tables import finite, whole
 from kbxt_merge.intake.formats.xml_events import Attributes, parse
 from kbxt_merge.model.china_time import in_china
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.own_workbook import MARKS_BEGIN
 from kbxt_merge.model.returns import Cell, ErrorValue, Grid, MissingResult, Workbook
 
-MOST_DIGITS = 9
 EPOCH_DAYS = (dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1904, 1, 1))
 """The days under which a bare time of day is written."""
 
@@ -232,16 +231,10 @@ _CONVERT: dict[str, Callable[[str], Cell]] = {
 
 def _place(attributes: Attributes, otherwise: int) -> int:
     """The place, from zero, that an element says it has; one before the first is none: the next in turn is meant."""
-    said = _whole(attributes, "Index") - 1
+    said = whole(attributes.get("Index", "")) - 1
     return said if said >= 0 else otherwise
 
 
 def _more(attributes: Attributes, name: str) -> int:
-    """How many further rows or columns are meant; fewer than none is none."""
-    return max(_whole(attributes, name), 0)
-
-
-def _whole(attributes: Attributes, name: str) -> int:
-    """The whole number that an attribute writes; none where it writes no number, or one past every sheet's end."""
-    written = attributes.get(name, "").strip()
-    return int(written) if written.isdecimal() and len(written) < MOST_DIGITS else 0
+    """How many further rows or columns are meant."""
+    return whole(attributes.get(name, ""))

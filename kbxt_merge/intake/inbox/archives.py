@@ -15,7 +15,7 @@ from kbxt_merge.intake.formats.containers import HEAD_BYTES, archive_kind, conta
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.inbox.archive_types import Archive, Member, Source, check_member, opening_passwords
 from kbxt_merge.intake.inbox.kept_open import kept_open
-from kbxt_merge.intake.inbox.storage import storage_of
+from kbxt_merge.intake.inbox.storage import Status, storage_of
 from kbxt_merge.model.file_names import Promise, promise_of
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Kind, Problem, SourceFile
@@ -77,7 +77,8 @@ def member_files(
     `whole` has counted the archive that this one is in. What would make that too much is listed with the reason why
     nothing in it was looked at.
     """
-    archive = _open(file.location, file.size, file.modified, file.members, limits, passwords)
+    status = Status(file.size, file.modified, file.version)
+    archive = _open(file.location, status, file.members, limits, passwords)
     whole = whole or Whole(limits, file.size)
     whole.add(archive.members)
     taken: set[str] = set()
@@ -117,7 +118,7 @@ def extracted(file: SourceFile, limits: Limits, passwords: Sequence[str] = ()) -
     """The bytes of an archive's member; raises Unreadable, also for an archive that was not opened as one."""
     status = storage_of(file.location).status(file.location, limits)
     *outer, position = file.members
-    archive = _open(file.location, status.size, status.modified, tuple(outer), limits, tuple(passwords))
+    archive = _open(file.location, status, tuple(outer), limits, tuple(passwords))
     if int(position) >= len(archive.members):
         raise Unreadable("file-unreadable", "changing")
     member = archive.members[int(position)]
@@ -146,10 +147,10 @@ def _archive(kind: Kind, source: Source, limits: Limits, **opening: str) -> Arch
 
 
 def _open(
-    location: str, size: int, modified: float, members: tuple[str, ...], limits: Limits, passwords: tuple[str, ...]
+    location: str, status: Status, members: tuple[str, ...], limits: Limits, passwords: tuple[str, ...]
 ) -> Archive:
     """The archive; with the passwords only where it is told nothing without, else each school's would open it anew."""
-    place = location, size, modified, members, limits
+    place = location, status, members, limits
     return _tried(lambda: _opened(*place), lambda: _unlocked(*place, passwords))
 
 
@@ -174,26 +175,24 @@ def _by_password(kind: Kind, source: Source, limits: Limits, passwords: Sequence
 
 
 @kept_open(2)
-def _opened(location: str, size: int, modified: float, members: tuple[str, ...], limits: Limits) -> Archive:
-    """The archive, kept open while its members are read; `size` and `modified` tell it from a later one."""
-    source = _source(location, size, modified, members, limits)
+def _opened(location: str, status: Status, members: tuple[str, ...], limits: Limits) -> Archive:
+    """The archive, kept open while its members are read; its `status` tells it from a later one."""
+    source = _source(location, members, limits)
     return _archive(_kind(source), source, limits)
 
 
 @kept_open(2)
 def _unlocked(
-    location: str, size: int, modified: float, members: tuple[str, ...], limits: Limits, passwords: tuple[str, ...]
+    location: str, status: Status, members: tuple[str, ...], limits: Limits, passwords: tuple[str, ...]
 ) -> Archive:
     """The same of an archive that tells no names without a password."""
-    source = _source(location, size, modified, members, limits, passwords)
+    source = _source(location, members, limits, passwords)
     return _by_password(_kind(source), source, limits, passwords)
 
 
-def _source(
-    location: str, size: int, modified: float, members: tuple[str, ...], limits: Limits, passwords: tuple[str, ...] = ()
-) -> Source:
-    if members:
-        return extracted(SourceFile(".zip", location, size, modified, members), limits, passwords)
+def _source(location: str, members: tuple[str, ...], limits: Limits, passwords: tuple[str, ...] = ()) -> Source:
+    if members:  # an archive that was listed as one: its size and depth were looked at then
+        return extracted(SourceFile(".zip", location, 0, 0.0, members), limits, passwords)
     return storage_of(location).archive(location, limits)
 
 

@@ -32,7 +32,7 @@ def listed(roots: Sequence[Path]) -> Iterator[Found]:
             found = _looked_at(path)
             if found is None:
                 continue
-            now = _status(found)
+            now = status_of(found)
             name = path_as_text(os.path.relpath(path, base))
             file = SourceFile(name, str(path), now.size, now.modified, version=now.version)
             yield Found(file, stat.S_ISREG(found.st_mode), root.absolute() == path)
@@ -51,7 +51,7 @@ def heads(locations: Sequence[str], limits: Limits) -> Iterator[bytes]:
 def status(location: str, limits: Limits) -> Status:
     """How the file stands now; raises Unreadable."""
     try:
-        return _status(os.stat(location))
+        return status_of(os.stat(location))
     except OSError as error:
         raise Unreadable("file-unreadable", "cannot-open", reason=error.strerror) from error
 
@@ -75,7 +75,8 @@ def steady(location: str, limits: Limits) -> bytes | None:
         except OSError as error:  # a bad sector, a share that went, or what is no file but by its name
             raise Unreadable("file-unreadable", "cannot-open", reason=error.strerror) from error
         after = os.fstat(handle)
-    return data if _status(before) == _status(after) and len(data) == after.st_size else None
+    is_steady = status_of(before).written == status_of(after).written and len(data) == after.st_size
+    return data if is_steady else None
 
 
 def archive(location: str, limits: Limits) -> Path:
@@ -90,11 +91,11 @@ def identity(file: SourceFile, limits: Limits) -> str | None:
 
 
 def versions(locations: Sequence[str]) -> Mapping[str, str]:
-    """Size and time of each file that is there."""
+    """The mark of each file that is there."""
     found = {}
     for location in locations:
         try:
-            found[location] = _status(os.stat(location)).version
+            found[location] = status_of(os.stat(location)).version
         except OSError:
             continue
     return found
@@ -115,8 +116,10 @@ def _looked_at(path: Path) -> os.stat_result | None:
         return None
 
 
-def _status(found: os.stat_result) -> Status:
-    return Status(found.st_size, found.st_mtime, f"{found.st_size} {found.st_mtime_ns}")
+def status_of(found: os.stat_result) -> Status:
+    """How a file that was looked at stands."""
+    marks = found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
+    return Status(found.st_size, found.st_mtime, " ".join(map(str, marks)))
 
 
 def _check_there(root: Path) -> None:

@@ -25,11 +25,20 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What tells a file from an earlier or later state of it: size in bytes, time in seconds since 1970, and more."""
+    """What tells a file from an earlier or later state of it: size in bytes, time in seconds since 1970, and `version`.
+
+    Size and time are the same of one that was put in its place with its time, or whose time was set back: its storage's
+    mark of a `version` is another, where it has one.
+    """
 
     size: int
     modified: float
     version: str
+
+    @property
+    def written(self) -> tuple[int, float]:
+        """Size and time: some shares give a file another number at every look, and it must come to rest there, too."""
+        return self.size, self.modified
 
 
 class Storage(Protocol):

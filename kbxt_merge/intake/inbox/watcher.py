@@ -14,6 +14,8 @@ from watchfiles import watch
 
 from kbxt_merge.errors import InboxError
 from kbxt_merge.intake.inbox.listing import is_ignored
+from kbxt_merge.intake.inbox.local import status_of
+from kbxt_merge.intake.inbox.storage import Status
 
 REST_SECONDS = 1.0
 """A file is complete when its size and time have stood still for so long."""
@@ -22,16 +24,15 @@ LOCK_PATIENCE_SECONDS = 60.0
 RESCAN_SECONDS = 30.0
 """What the system tells of network drives has gaps: so often it is looked for changes nobody told of."""
 
-Status = tuple[int, ...] | None
-"""Size in bytes, time of change in nanoseconds, and by what the system tells a file that only looks the same: one that
-was put in its place, or whose time was set back. None where the file is gone."""
-
 
 @dataclass(slots=True)
 class _Change:
-    """A file that changed: how it stood when last looked at, since when, and since when it is waited for."""
+    """A file that changed: how it stood when last looked at, since when, and since when it is waited for.
 
-    status: Status
+    No status where the file is gone.
+    """
+
+    status: Status | None
     since: float
     first: float
 
@@ -51,7 +52,7 @@ class Arrivals:
     on_look: Callable[[], None] = lambda: None
     stop: threading.Event = field(default_factory=threading.Event)
     _changes: dict[Path, _Change] = field(default_factory=dict, init=False)
-    _known: dict[Path, Status] = field(default_factory=dict, init=False)
+    _known: dict[Path, Status | None] = field(default_factory=dict, init=False)
     _again: float | None = field(default=None, init=False)
 
     def __iter__(self) -> Iterator[list[Path]]:
@@ -144,17 +145,15 @@ def _files(place: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in names)
 
 
-def _status(path: Path) -> Status:
+def _status(path: Path) -> Status | None:
     try:
-        found = path.lstat()
+        return status_of(path.lstat())
     except OSError:
         return None
-    return found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
 
 
-def _written(status: Status) -> Status:
-    """Its size and time: some shares give a file another number at every look, and it must come to rest there too."""
-    return status and status[:2]
+def _written(status: Status | None) -> tuple[int, float] | None:
+    return status.written if status else None
 
 
 def _locks(path: Path) -> tuple[Path, ...]:

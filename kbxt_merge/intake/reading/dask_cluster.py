@@ -7,8 +7,9 @@ retry elsewhere; when the batch dies again it is taken apart, and a file that al
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from logging import ERROR
+from multiprocessing import active_children
 from typing import TYPE_CHECKING
 
 from kbxt_merge.errors import SettingsError
@@ -16,7 +17,7 @@ from kbxt_merge.model.returns import Kind, Problem, Reading, SourceFile
 from kbxt_merge.own_code import leave_current_folder
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, LocalCluster
 
 MOST_AT_ONCE = 64
 """Files of one task: enough that sending it costs little beside reading them."""
@@ -25,6 +26,8 @@ BATCHES_A_WORKER = 4
 """Tasks for each worker at least, where there are files enough: so that none waits long for the last."""
 
 SECONDS_TO_CONNECT = 30
+
+SECONDS_TO_CLOSE = 20.0
 
 _PAGES = {"dashboard_address": "127.0.0.1:0", "scheduler_kwargs": {"dashboard": False}}
 """A scheduler always serves pages on itself: ours on any free port, which nobody elsewhere reaches."""
@@ -107,7 +110,7 @@ def _client(jobs: int, scheduler: str) -> Iterator[Client]:
     leave_current_folder()  # a cluster on this machine begins with it, and so does every worker that replaces another
     try:
         import dask
-        from distributed import Client, LocalCluster
+        from distributed import Client
     except ImportError as error:
         raise SettingsError(
             "没有安装 dask：请运行 pip install 'kbxt-merge[dask]'，或改用 --engine local",
@@ -119,13 +122,25 @@ def _client(jobs: int, scheduler: str) -> Iterator[Client]:
         return
     # a worker has to start the process in which a file is read: a daemon may not
     own = {"distributed.worker.daemon": False, "distributed.scheduler.allowed-failures": _DEATHS_OF_A_TASK}
-    with (
-        dask.config.set(own),
-        # what it warns of is a verdict (a worker over its memory) or nothing (one slow to end on a busy machine)
-        LocalCluster(n_workers=jobs, threads_per_worker=1, silence_logs=ERROR, **_PAGES) as cluster,  # type: ignore[no-untyped-call]
-        Client(cluster) as client,  # type: ignore[no-untyped-call]
-    ):
+    with dask.config.set(own), _cluster(jobs) as cluster, Client(cluster) as client:  # type: ignore[no-untyped-call]
         yield client
+
+
+@contextmanager
+def _cluster(jobs: int) -> Iterator[LocalCluster]:
+    """A cluster on this machine; none of its processes outlives it, or this one would wait for them at its own end."""
+    from distributed import LocalCluster
+
+    others = active_children()
+    # what it warns of is a verdict (a worker over its memory) or nothing (one slow to end on a busy machine)
+    cluster = LocalCluster(n_workers=jobs, threads_per_worker=1, silence_logs=ERROR, **_PAGES)  # type: ignore[no-untyped-call]
+    try:
+        yield cluster
+    finally:
+        with suppress(TimeoutError):  # a worker that was killed while it began may be waited for without end
+            cluster.close(timeout=SECONDS_TO_CLOSE)
+        for process in set(active_children()).difference(others):
+            process.kill()
 
 
 def _connected(scheduler: str) -> Client:

@@ -36,9 +36,8 @@ def parts_beside(grid: Grid, recogniser: Recogniser) -> list[Grid]:
 def _parts(grid: Grid, header: int, edges: Sequence[int], recogniser: Recogniser) -> list[Grid]:
     """The parts between these columns; none where one of them has no children."""
     parts: list[Grid] = []
-    for begin, end in pairwise(
-        edges
-    ):  # each only when those before it are sound: a row may repeat a word a thousand times
+    # each only when those before it are sound: a row may repeat a word a thousand times
+    for begin, end in pairwise(edges):
         parts.append(_part(grid, header, begin, end))
         if not _has_children(parts[-1], recogniser):
             return []

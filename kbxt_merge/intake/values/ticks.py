@@ -12,8 +12,7 @@ _MARK = re.compile(f"[{TICKS}{BOXES}]")
 _BRACKETED = re.compile(rf"[(（\[【]\s*([{TICKS}Vv]?)\s*[)）\]】]")
 _PIECE = re.compile(rf"[{TICKS}{BOXES}]|[^{TICKS}{BOXES}\s、,，;；/|]+")
 
-
-_FONTBOXES = str.maketrans({"þ": "☑", "¨": "□", "£": "□"})
+_FONT_BOXES = str.maketrans({"þ": "☑", "¨": "□", "£": "□"})
 """Wingdings' boxes as their letters, where the font was lost; a ticked one is R where the empty one is £."""
 _LETTER_TICK = re.compile(r"(?<![A-Za-z])[VvＶｖ](?![A-Za-z])")
 _FONT_TICK = re.compile(r"(?<![A-Za-z])R(?![A-Za-z])")
@@ -26,7 +25,7 @@ def with_typed_ticks(text: str) -> str:
     ('是√ 否', '□是 ☑否')
     """
     marked = _LETTER_TICK.sub("√", text)
-    return (_FONT_TICK.sub("☑", marked) if "£" in marked else marked).translate(_FONTBOXES)
+    return (_FONT_TICK.sub("☑", marked) if "£" in marked else marked).translate(_FONT_BOXES)
 
 
 _LONGEST = 400
