@@ -77,6 +77,7 @@ def _environment() -> Environment:
     environment.filters["fill"] = _filled
     environment.filters["of"] = Words.of
     environment.filters["masked"] = _masked
+    environment.filters["masked_name"] = _masked_name
     return environment
 
 
@@ -84,6 +85,12 @@ def _masked(text: str) -> str:
     from kbxt_merge.model.privacy import MASKED  # its patterns take a while, and the first page has no use for them
 
     return MASKED.text[text]
+
+
+def _masked_name(text: str) -> str:
+    from kbxt_merge.model.privacy import MASKED
+
+    return MASKED.words[text]
 
 
 def _filled(pattern: str, **facts: object) -> Markup:

@@ -148,6 +148,7 @@ _WORDS: dict[str, Words] = {
     "chosen": Words("已选 {count} 处：核实后不再请学校核实", "{count} chosen: schools are asked about them no more"),
     "reason": Words("理由", "Reason"),
     "reason_needed": Words("请写明理由。", "Give a reason."),
+    "none_chosen": Words("还没有选中要核实的，没有办理。", "Nothing was chosen, and nothing done."),
     "reason_too_long": Words("理由最多 200 字，没有办理：请写短一些。", "At most 200 characters: shorten the reason."),
     "by_bureau": Words("本局核实：{reason}", "confirmed by the bureau: {reason}"),
     "withdraw": Words("撤回", "Withdraw"),

@@ -212,23 +212,20 @@ class Worker:
         assert board is not None
         first, before = not self._files, self._files
         self._files = {each.path: f"{each.verdict} {each.rows_merged} {each.sha256}" for each in board.files}
-        for each in [each for each in board.files if each.path in looked] if first else board.files:
-            other = before.get(each.path) != self._files[each.path]
-            if (other or each.path in looked) and each.verdict is not Verdict.IGNORED:
+        for each in board.files:
+            is_other = not first and before.get(each.path) != self._files[each.path]
+            if (is_other or each.path in looked) and each.verdict is not Verdict.IGNORED:
                 facts = {"file": each.path, "verdict": each.fate.of(board.language), "rows": each.rows_merged}
                 tone = "error" if each.needs_a_look else "file"
-                text = _FILE.of(board.language).format(**facts) + (
-                    _NOBODYS.of(board.language) if each.is_nobodys else ""
-                )
-                self.events.publish("line", kept=True, text=text, tone=tone)
+                more = _NOBODYS.of(board.language) if each.is_nobodys else ""
+                self.events.tell(_FILE.of(board.language).format(**facts) + more, tone)
         counts = {"errors": board.counts["error"], "warnings": board.counts["warning"]}
-        self.events.publish("line", kept=True, text=_DONE.of(board.language).format(**counts), tone="done")
+        self.events.tell(_DONE.of(board.language).format(**counts))
 
     def _tell_fault(self, words: Words) -> None:
         self._has_begun = True
         language = self.board.language if self.board else "zh"
-        self.fault = words.of(language)
-        self.events.publish("line", kept=True, text=self.fault, tone="error")
+        self.fault = self.events.tell(words.of(language), "error")
 
     def _keep_fault(self) -> None:
         _LOG.exception("a merge at the desk")
