@@ -20,7 +20,7 @@ from kbxt_merge.desk.errands import Mailbox
 from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.guard import ENTRANCE, Guard, Keys
 from kbxt_merge.desk.listening import HERE, Lan, listening
-from kbxt_merge.desk.navigation import VIEWS
+from kbxt_merge.desk.navigation import view_at
 from kbxt_merge.desk.opening import Others, begin
 from kbxt_merge.desk.pages import live, login, schools
 from kbxt_merge.desk.place import Place, not_workable
@@ -133,8 +133,8 @@ def _may_not(request: Request) -> Response:
 def _refused(request: Request, error: Exception) -> Response:
     """Why something can't be done: the page is out of date, lacks a reason, or is not there."""
     assert isinstance(error, HTTPException)
-    if error.detail == "no_board" and request.url.path in {tab.link for each in VIEWS for tab in (each, *each.tabs)}:
-        return page(request, "desk-nothing.html")  # a view is there, also when there is nothing to see yet
+    if error.detail == "no_board" and (view := view_at(request.url.path)) is not None:
+        return page(request, "desk-nothing.html", view=view)  # it is there, also when there is nothing to see yet
     usual = {409: "stale", 400: "reason_needed"}.get(error.status_code, "not_here")
     said = error.detail if hasattr(words_of(room_of(request).language), error.detail) else usual
     return page(request, "desk-refused.html", error.status_code, said=said)

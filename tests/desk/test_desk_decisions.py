@@ -246,7 +246,7 @@ def test_a_word_is_read_as_a_value_wherever_it_stands(at: tuple[Open, Visit]) ->
     _, spaced, _ = [each for each in chosen(visit, path="/findings/person-category-invalid") if "精准户" in each]
     assert visit.post("/word", ("board", str(board)), ("finding", spaced), ("means", "别的"))[0].status == 409
     told = ("board", str(board - 1)), ("finding", spaced), ("means", "建档立卡脱贫户")
-    assert visit.post("/word", *told)[0].status == 303  # what was typed 精 准户 is the word 精准户 on an older page, too
+    assert visit.post("/word", *told)[0].status == 303  # 精 准户 is the word 精准户, on an older page, too
     board = desk.board(visit, board)
     assert [row["value"] for row in findings(desk, "person-category-invalid")] == ["特殊户"]
     merged_by_command(desk)
