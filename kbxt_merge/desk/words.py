@@ -28,6 +28,10 @@ _WORDS: dict[str, Words] = {
     "by_default": Words("默认 {value}", "{value} by default"),
     "save": Words("保存", "Save"),
     "quit": Words("退出", "Quit"),
+    "quit_owed": Words(
+        "您交办的还有 {count} 件没有办完（发信、收信、生成空白表……）：没有发出的信、没有办的，下次打开请再办。",
+        "{count} things that you asked for (mails, blanks …) are not done: ask for them again when you open it.",
+    ),
     "quit_said": Words(
         "工作台已退出，可以关闭本页。再次使用时，请点图标或运行 kbxt desk。",
         "The desk has ended; close this page. Open it again by its icon, or by `kbxt desk`.",

@@ -51,6 +51,7 @@ class Worker:
     """Does one errand after another: `board` is what the last merge came to, None before the first.
 
     `is_merging` says that a merge is at work; `noted` counts what was decided, `obeyed` what of it the board knows.
+    `owed` is what else the clerk asked for and is not done yet: with the desk it is left undone.
     `fault` is why the last one was not finished, blank where it was. `looked` says when the inbox was last looked at.
     """
 
@@ -62,6 +63,7 @@ class Worker:
     is_merging: bool = False
     noted: int = 0
     obeyed: int = 0
+    owed: set[Errand] = field(default_factory=set)
     looked: dt.datetime | None = None
     leaving: Event = field(default_factory=Event)
     _boards: int = 0
@@ -87,6 +89,7 @@ class Worker:
 
     def do(self, errand: Errand) -> None:
         """Do something else, when what was asked for before is done."""
+        self.owed.add(errand)
         self._errands.put(errand)
 
     @property
@@ -121,6 +124,7 @@ class Worker:
                 self._keep_fault()
             finally:
                 self.busy = False
+                self.owed.discard(errand)
                 self.events.publish("board", number=self.board.number if self.board else 0, fault=self.fault)
 
     def _watch(self) -> None:
@@ -130,7 +134,7 @@ class Worker:
         while not self.leaving.is_set():
             try:
                 for paths in arrivals_in(self.place.inbox, self._note_look, self.leaving):
-                    self.do(partial(self._merge_news, paths))
+                    self._errands.put(partial(self._merge_news, paths))
             except (OSError, KbxtError) as fault:
                 words = fault.words if isinstance(fault, KbxtError) else Words(str(fault), str(fault))
                 self._tell_fault(Words(_NOT_WATCHED.zh.format(why=words.zh), _NOT_WATCHED.en.format(why=words.en)))
