@@ -184,7 +184,7 @@ def test_a_rule_of_which_nothing_is_left_is_still_a_page(at: tuple[Open, Visit])
     _, visit = at
     answer, page = visit.ask("/findings/person-category-invalid")
     assert (answer.status, "这一类已没有问题" in page, 'href="/findings"' in page) == (200, True, True)
-    assert visit.ask("/findings/no-such-rule")[0].status == 404
+    assert visit.ask("/findings/no-such-rule", referer="http://[")[0].status == 404
 
 
 def test_a_step_counts_what_is_to_be_corrected_by_the_schools_that_it_counts(at: tuple[Open, Visit]) -> None:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from kbxt_merge.decisions import decide, decided, every_decision, withdraw
 from kbxt_merge.desk.board import Board
 from kbxt_merge.desk.lines import FileLine, UnknownWord
-from kbxt_merge.desk.render import page
+from kbxt_merge.desk.render import page, refusal
 from kbxt_merge.desk.room import Room, board_of, room_of, visitor_of
 from kbxt_merge.model.decision import Act, Decisions
 
@@ -37,7 +37,7 @@ async def confirm(request: Request) -> Response:
         return _decided(request, form, Act.CONFIRM, abouts, reason)
     if abouts:
         _decided(request, form, Act.CONFIRM, abouts, reason)
-    return page(request, "desk-refused.html", _STALE, said="", fault=None, gone=gone, done=len(abouts))
+    return refusal(request, _STALE, gone=gone, done=len(abouts))
 
 
 async def aside(request: Request) -> Response:
