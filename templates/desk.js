@@ -60,6 +60,12 @@ const isUnsaved = () => [...document.querySelectorAll("form[data-table]")].some(
 window.addEventListener("beforeunload", (event) => { if (!sending && isUnsaved()) event.preventDefault(); });
 document.addEventListener("submit", (event) => { if (event.target.matches("form[data-table]")) sending = true; });
 
+// A text that is too long is told before it is sent, where maxlength would cut what is pasted without a word
+document.addEventListener("input", ({ target }) => {
+  const most = target.form?.dataset.most;
+  if (most) target.setCustomValidity(target.value.length > Number(most) ? target.form.dataset.tooLong : "");
+});
+
 function isBusyHere() {
   const active = document.activeElement;
   const writes = active && active.matches("input[type=text], input[type=search], select, textarea") && active.value;

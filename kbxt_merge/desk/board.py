@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import hmac
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,24 +10,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kbxt_merge.desk.cells import cells_of
-from kbxt_merge.desk.lines import FileLine, FindingLine, SchoolLine, UnknownWord
+from kbxt_merge.desk.lines import FileLine, FindingLine, SchoolLine
+from kbxt_merge.desk.marks import Marks
+from kbxt_merge.desk.unknown_words import UnknownWords
 from kbxt_merge.model.answer import IDENTITY_COLUMNS
 from kbxt_merge.model.decision import Act, Decision, Decisions
-from kbxt_merge.model.field import Vocabulary
 from kbxt_merge.model.overview import Overview
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.round import Fixed, Life
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.text import Language, compact_value
+from kbxt_merge.model.text import Language
 from kbxt_merge.model.verdict import Verdict
 
 if TYPE_CHECKING:  # the first page is shown before pandas is there
     import pandas as pd
 
     from kbxt_merge.model.merge_result import Checked
-
-_KEY = secrets.token_bytes(32)
-"""Of this desk's marks: those of one that was opened before are of nothing here."""
 
 _GRAVEST_FIRST = {each.value: place for place, each in enumerate(Severity)}
 
@@ -89,6 +84,7 @@ class Board:
             FileLine(
                 number,
                 str(row["file"]),
+                MASKED.words[str(row["file"])],
                 Verdict(row["verdict"]),
                 str(row["school"]),
                 str(row["forms"]),
@@ -145,75 +141,16 @@ class Board:
         frame = self._frame
         return self._lines(frame[(frame["rule"] == rule) & self._lives(frame)])
 
-    def word(self, label: int) -> UnknownWord | None:
-        """What a finding is about, where it is about a word that a vocabulary does not have; never a number."""
-        frame = self.checked.findings.frame
-        if label not in frame.index:
-            return None
-        rule, form, field, typed = (str(each) for each in frame.loc[label, ["rule", "form", "field", "value"]])
-        vocabulary = self._vocabularies.get((form, field))
-        if vocabulary is None or rule != vocabulary.rule or not typed or MASKED.text[typed] != typed:
-            return None
-        places = self._unknown_words[vocabulary.name, compact_value(typed)]
-        stood = " › ".join(str(each) for each in frame.loc[label, ["file", "sheet", "cell"]] if each)
-        return UnknownWord(label, stood, vocabulary.name, typed, vocabulary.values, len(places), len(set(places)))
+    @cached_property
+    def words(self) -> UnknownWords:
+        """The words that no vocabulary has."""
+        return UnknownWords(self.checked.findings.frame, self.checked.district.forms)
 
     @cached_property
-    def unknown_words(self) -> Sequence[UnknownWord]:
-        """The words that no vocabulary has, each once, by how often it stands."""
+    def marks(self) -> Marks:
+        """The marks of the warnings."""
         frame = self.checked.findings.frame
-        about_words = {each.rule for each in self._vocabularies.values()}
-        found: dict[tuple[str, str], UnknownWord] = {}
-        for label in frame.index[frame["rule"].isin(about_words)]:
-            if (word := self.word(int(label))) is not None:
-                found.setdefault((word.vocabulary, compact_value(word.typed)), word)
-        return sorted(found.values(), key=lambda each: -each.count)
-
-    @cached_property
-    def _vocabularies(self) -> Mapping[tuple[str, str], Vocabulary]:
-        """Of each field that has one its vocabulary."""
-        forms = self.checked.district.forms.forms
-        return {(form.slug, each.name): each.vocabulary for form in forms for each in form.fields if each.vocabulary}
-
-    @cached_property
-    def _unknown_words(self) -> Mapping[tuple[str, str], Sequence[str]]:
-        """By vocabulary and word, compacted, the schools of the cells in which it stands."""
-        found: dict[tuple[str, str], list[str]] = {}
-        columns = (self.checked.findings.frame[name] for name in ("rule", "form", "field", "value", "school"))
-        for rule, form, field, typed, school in zip(*columns, strict=True):
-            vocabulary = self._vocabularies.get((form, field))
-            if vocabulary is not None and rule == vocabulary.rule:
-                found.setdefault((vocabulary.name, compact_value(typed)), []).append(school)
-        return found
-
-    def identities(self, numbers: Sequence[int]) -> list[dict[str, str]]:
-        """What decisions about these findings must say of them; of warnings only."""
-        frame = self.checked.findings.frame
-        known = frame.loc[[each for each in numbers if each in frame.index]]
-        return self._identified(known[known["severity"] == Severity.WARNING.value])
-
-    @cached_property
-    def marked(self) -> Mapping[str, int]:
-        """The numbers of the warnings by their marks, which say what a finding is on whatever board it stands."""
-        frame = self.checked.findings.frame
-        asked = frame[frame["severity"] == Severity.WARNING.value]
-        return {mark: number for number, mark in self._marks(asked).items()}
-
-    def marks(self, numbers: Sequence[int]) -> Mapping[int, str]:
-        """The marks of these findings, as far as they are warnings of this board."""
-        frame = self.checked.findings.frame
-        known = frame.loc[[each for each in numbers if each in frame.index]]
-        return self._marks(known[known["severity"] == Severity.WARNING.value])
-
-    def _marks(self, asked: pd.DataFrame) -> dict[int, str]:
-        return {int(label): _mark(said) for label, said in zip(asked.index, self._identified(asked), strict=True)}
-
-    def _identified(self, known: pd.DataFrame) -> list[dict[str, str]]:
-        from kbxt_merge.model.fingerprints import identify
-
-        digests = identify(known, self.checked.district.records)
-        whole = known.assign(value=digests["value_digest"]).join(digests[["child_id", "child_name"]])
-        return [{name: str(row[name]) for name in IDENTITY_COLUMNS} for row in whole.to_dict("records")]
+        return Marks(frame[frame["severity"] == Severity.WARNING.value], self.checked.district.records)
 
     @cached_property
     def _frame(self) -> pd.DataFrame:
@@ -239,8 +176,7 @@ class Board:
         wording = self.checked.findings.wording(self.checked.district.forms, self.language)
         values = wording.values(order)
         suggested = wording.values(order, "suggestion")
-        asked = order[order["severity"] == Severity.WARNING.value]
-        marks = self._marks(asked)
+        marks = self.marks.of(order.index)
         return [
             self._line(int(label), row, value, suggestion, marks.get(label, ""))
             for label, row, value, suggestion in zip(
@@ -261,8 +197,8 @@ class Board:
             row["severity"],
             row["life"],
             row["since"],
-            row["file"],
-            row["sheet"],
+            MASKED.words[row["file"]],
+            MASKED.words[row["sheet"]],
             row["cell"],
             known.label.of(self.language) if known else "",
             row["message"],
@@ -271,7 +207,7 @@ class Board:
             tuple(MASKED.text[each] for each in row["related"].split("\n") if each),
             cells_of(district, row["form"], row["record"], row["field"], self.language),
             self._decision(label),
-            self.word(label),
+            self.words.of(label),
             mark,
         )
 
@@ -293,12 +229,6 @@ class Board:
             ),
             None,
         )
-
-
-def _mark(identity: Mapping[str, str]) -> str:
-    """What a page may know of a finding's identity: nobody can try numbers until one fits."""
-    said = "\x1f".join(identity.values()).encode("utf-8", "surrogateescape")
-    return hmac.new(_KEY, said, hashlib.sha256).hexdigest()[:20]
 
 
 def _by_school(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Mapping[str, int]]:

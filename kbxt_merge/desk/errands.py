@@ -53,10 +53,10 @@ class Mailbox:
             for outcome in post.send(sending, _code(code), None, self._tell_made, wait=self._wait):
                 told.append(outcome)
                 tone = "file" if outcome.fate.went else "error"
-                self._tell(post.line_of(outcome, self.language), tone)
+                self.events.tell(post.line_of(outcome, self.language), tone)
         except LeavingError:
-            self._tell(_LEFT.of(self.language), "error")
-        self._tell(post.total_of(told, self.language), "done")
+            self.events.tell(_LEFT.of(self.language), "error")
+        self.events.tell(post.total_of(told, self.language), "done")
 
     def fetch(self, code: str) -> None:
         """Bring what came by mail into the inbox."""
@@ -64,7 +64,7 @@ class Mailbox:
 
         settings = self.place.settings()
         for line in post.fetch(self.place.inbox, settings, _code(code), None, since=None, mark=False):
-            self._tell(line, "file")
+            self.events.tell(line, "file")
         (self.place.own / _LOOKED).touch()
 
     @property
@@ -73,18 +73,15 @@ class Mailbox:
         path = self.place.own / _LOOKED
         return moment_of(path.stat().st_mtime).astimezone() if path.exists() else None
 
-    def _tell(self, text: str, tone: str) -> None:
-        self.events.publish("line", kept=True, text=text, tone=tone)
-
     def _tell_made(self, made: Mapping[str, str]) -> None:
         """Say where the passwords stand: they are not for a page that many see."""
         if made:
             path = Path(CLERKS_FOLDER, PASSWORD_SHEET).as_posix()
-            self._tell(_MADE.of(self.language).format(count=len(made), path=path), "error")
+            self.events.tell(_MADE.of(self.language).format(count=len(made), path=path), "error")
 
     def _wait(self, seconds: float) -> None:
         if seconds >= _WORTH_TELLING:
-            self._tell(_WAITS.of(self.language).format(seconds=round(seconds)), "file")
+            self.events.tell(_WAITS.of(self.language).format(seconds=round(seconds)), "file")
         if self.leaving.wait(seconds):
             raise LeavingError
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kbxt_merge.model.overview import Arrival, FormStatus
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.text import Words
+from kbxt_merge.model.text import Words, compact_value
 from kbxt_merge.model.verdict import Verdict
 
 if TYPE_CHECKING:  # the first page needs none of their rooms
@@ -36,9 +36,14 @@ class UnknownWord:
     schools: int
 
     @property
+    def key(self) -> str:
+        """By what it is known on every board, however it is typed."""
+        return f"{self.vocabulary}.{compact_value(self.typed)}"
+
+    @property
     def chosen(self) -> str:
-        """What a form says of it."""
-        return f"{self.finding}.{self.vocabulary}.{self.typed}"
+        """What a form says of it: its number, and its key."""
+        return f"{self.finding}.{self.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +93,14 @@ class FindingLine:
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """What became of a file of the inbox; `decisions` are those that the bureau made about it."""
+    """What became of a file of the inbox; `called` is its path as a page shows it, masked.
+
+    `decisions` are those that the bureau made about it.
+    """
 
     number: int
     path: str
+    called: str
     verdict: Verdict
     school: str
     forms: str
@@ -103,9 +112,14 @@ class FileLine:
     decisions: tuple[Decision, ...]
 
     @property
+    def key(self) -> str:
+        """By what it is known on every board: what its bytes are, and its path."""
+        return f"{self.sha256}.{self.called}"
+
+    @property
     def chosen(self) -> str:
-        """What a form says of it: its number, what its bytes are, and its path."""
-        return f"{self.number}.{self.sha256}.{self.path}"
+        """What a form says of it: its number, and its key."""
+        return f"{self.number}.{self.key}"
 
     @property
     def fate(self) -> Words:

@@ -41,3 +41,8 @@ VIEWS = (
     View("prepared", "/roster", _KEPT),
     View("decisions", "/decisions"),
 )
+
+
+def view_at(link: str) -> View | None:
+    """The view of just this address, a tab sooner than the view that it stands below."""
+    return next((each for view in VIEWS for each in (*view.tabs, view) if each.link == link), None)

@@ -28,7 +28,7 @@ def steps(room: Room) -> list[Step]:
         return [Step(w.step_drop, w.step_drop_how.format(inbox=room.place.inbox.name), "", "")]
     missing = [each.name for each in board.schools if each.state == "missing"]
     wrong = [each.status for each in board.schools if each.state == "errors"]
-    aside = [each.path for each in board.files if each.needs_a_look and not each.decisions]
+    aside = [each.called for each in board.files if each.needs_a_look and not each.decisions]
     asked = board.counts["warning"]
     found = (
         (aside, w.step_files.format(count=len(aside)), _named(aside), w.look, "/files"),

@@ -50,8 +50,8 @@ class ProgressTold:
         """A file was looked at by itself; the district is judged after it."""
         self.looked.add(look.file)
         told = {"file": look.file, "rows": look.rows, "errors": look.errors, "warnings": look.warnings}
-        self.events.publish("line", kept=True, text=_LOOKED.of(self.language).format(**told), tone="file")
+        self.events.tell(_LOOKED.of(self.language).format(**told), "file")
 
     def on_open(self, words: Words) -> None:
         """Outputs are open in another program."""
-        self.events.publish("line", kept=True, text=words.of(self.language), tone="error")
+        self.events.tell(words.of(self.language), "error")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from kbxt_merge.desk.navigation import VIEWS
 from kbxt_merge.desk.room import room_of
 from kbxt_merge.desk.words import words_of
+from kbxt_merge.errors import KbxtError
 from kbxt_merge.model.round import Life
 from kbxt_merge.model.text import Words
 
@@ -40,16 +41,31 @@ def page(request: Request, template: str, status: int = 200, **more: Any) -> Res
         "posted": request.method == "POST",
         "visitor": request.state.visitor,
         "views": VIEWS,
-        "back": _came_from(request),
-        "gone": (),
         **more,
     }
     return HTMLResponse(_environment().get_template(template).render(context), status)
 
 
+def refusal(
+    request: Request,
+    status: int,
+    *,
+    said: str = "",
+    fault: KbxtError | None = None,
+    gone: Sequence[str] = (),
+    done: int = 0,
+) -> Response:
+    """Why something was not done: a word of ours, a fault, or where what is `gone` stood beside how much was `done`."""
+    back = _came_from(request)
+    return page(request, "desk-refused.html", status, said=said, fault=fault, gone=gone, done=done, back=back)
+
+
 def _came_from(request: Request) -> str:
     """The page from which a form was sent, else the view that it belongs to; the first page where there is none."""
-    sent = urlsplit(request.headers.get("referer", ""))
+    try:
+        sent = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        sent = urlsplit("")
     told = [f"{sent.path}?{sent.query}".rstrip("?")] if sent.netloc == request.headers.get("host") else []
     for link in (*told, request.url.path):
         path = link.partition("?")[0]
@@ -77,6 +93,7 @@ def _environment() -> Environment:
     environment.filters["fill"] = _filled
     environment.filters["of"] = Words.of
     environment.filters["masked"] = _masked
+    environment.filters["masked_name"] = _masked_name
     return environment
 
 
@@ -84,6 +101,12 @@ def _masked(text: str) -> str:
     from kbxt_merge.model.privacy import MASKED  # its patterns take a while, and the first page has no use for them
 
     return MASKED.text[text]
+
+
+def _masked_name(text: str) -> str:
+    from kbxt_merge.model.privacy import MASKED
+
+    return MASKED.words[text]
 
 
 def _filled(pattern: str, **facts: object) -> Markup:

@@ -62,7 +62,7 @@ class Room:
 
     def tell(self, text: str, tone: str = "done") -> None:
         """Tell every page, also those that are opened later."""
-        self.events.publish("line", kept=True, text=text, tone=tone)
+        self.events.tell(text, tone)
 
 
 def room_of(request: Request) -> Room:

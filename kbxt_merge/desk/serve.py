@@ -20,11 +20,11 @@ from kbxt_merge.desk.errands import Mailbox
 from kbxt_merge.desk.events import Events
 from kbxt_merge.desk.guard import ENTRANCE, Guard, Keys
 from kbxt_merge.desk.listening import HERE, Lan, listening
-from kbxt_merge.desk.navigation import VIEWS
+from kbxt_merge.desk.navigation import view_at
 from kbxt_merge.desk.opening import Others, begin
 from kbxt_merge.desk.pages import live, login, schools
 from kbxt_merge.desk.place import Place, not_workable
-from kbxt_merge.desk.render import page
+from kbxt_merge.desk.render import page, refusal
 from kbxt_merge.desk.room import Network, Room, room_of
 from kbxt_merge.desk.uploads import clear_up
 from kbxt_merge.desk.words import words_of
@@ -127,20 +127,20 @@ def _network(place: Place, origin: str) -> Network:
 
 def _may_not(request: Request) -> Response:
     """That a role is not enough, and whom to ask."""
-    return page(request, "desk-refused.html", 403, said="may_not")
+    return refusal(request, 403, said="may_not")
 
 
 def _refused(request: Request, error: Exception) -> Response:
     """Why something can't be done: the page is out of date, lacks a reason, or is not there."""
     assert isinstance(error, HTTPException)
-    if error.detail == "no_board" and request.url.path in {tab.link for each in VIEWS for tab in (each, *each.tabs)}:
-        return page(request, "desk-nothing.html")  # a view is there, also when there is nothing to see yet
+    if error.detail == "no_board" and (view := view_at(request.url.path)) is not None:
+        return page(request, "desk-nothing.html", view=view)  # it is there, also when there is nothing to see yet
     usual = {409: "stale", 400: "reason_needed"}.get(error.status_code, "not_here")
     said = error.detail if hasattr(words_of(room_of(request).language), error.detail) else usual
-    return page(request, "desk-refused.html", error.status_code, said=said)
+    return refusal(request, error.status_code, said=said)
 
 
 def _fault(request: Request, error: Exception) -> Response:
     """A sentence for what the operator can put right."""
     assert isinstance(error, KbxtError)
-    return page(request, "desk-refused.html", 500, said="", fault=error)
+    return refusal(request, 500, fault=error)

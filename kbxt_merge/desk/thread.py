@@ -42,7 +42,7 @@ def thread(
     modified = {each.file.path: each.file.modified for each in board.checked.district.readings}
     local = dt.datetime.now().astimezone().tzinfo
     passed = [
-        Passed(moment_of(modified[each.path]).astimezone(local), _CAME.of(language), each.path, "came")
+        Passed(moment_of(modified[each.path]).astimezone(local), _CAME.of(language), each.called, "came")
         for each in files
         if each.path in modified
     ]

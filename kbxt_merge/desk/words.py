@@ -28,6 +28,10 @@ _WORDS: dict[str, Words] = {
     "by_default": Words("默认 {value}", "{value} by default"),
     "save": Words("保存", "Save"),
     "quit": Words("退出", "Quit"),
+    "quit_owed": Words(
+        "您交办的还有 {count} 件没有办完（发信、收信、生成空白表……）：没有发出的信、没有办的，下次打开请再办。",
+        "{count} things that you asked for (mails, blanks …) are not done: ask for them again when you open it.",
+    ),
     "quit_said": Words(
         "工作台已退出，可以关闭本页。再次使用时，请点图标或运行 kbxt desk。",
         "The desk has ended; close this page. Open it again by its icon, or by `kbxt desk`.",
@@ -148,6 +152,7 @@ _WORDS: dict[str, Words] = {
     "chosen": Words("已选 {count} 处：核实后不再请学校核实", "{count} chosen: schools are asked about them no more"),
     "reason": Words("理由", "Reason"),
     "reason_needed": Words("请写明理由。", "Give a reason."),
+    "none_chosen": Words("还没有选中要核实的，没有办理。", "Nothing was chosen, and nothing done."),
     "reason_too_long": Words("理由最多 200 字，没有办理：请写短一些。", "At most 200 characters: shorten the reason."),
     "by_bureau": Words("本局核实：{reason}", "confirmed by the bureau: {reason}"),
     "withdraw": Words("撤回", "Withdraw"),

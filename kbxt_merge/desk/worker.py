@@ -51,6 +51,7 @@ class Worker:
     """Does one errand after another: `board` is what the last merge came to, None before the first.
 
     `is_merging` says that a merge is at work; `noted` counts what was decided, `obeyed` what of it the board knows.
+    `owed` is what else the clerk asked for and is not done yet: with the desk it is left undone.
     `fault` is why the last one was not finished, blank where it was. `looked` says when the inbox was last looked at.
     """
 
@@ -62,6 +63,7 @@ class Worker:
     is_merging: bool = False
     noted: int = 0
     obeyed: int = 0
+    owed: set[Errand] = field(default_factory=set)
     looked: dt.datetime | None = None
     leaving: Event = field(default_factory=Event)
     _boards: int = 0
@@ -87,6 +89,7 @@ class Worker:
 
     def do(self, errand: Errand) -> None:
         """Do something else, when what was asked for before is done."""
+        self.owed.add(errand)
         self._errands.put(errand)
 
     @property
@@ -121,6 +124,7 @@ class Worker:
                 self._keep_fault()
             finally:
                 self.busy = False
+                self.owed.discard(errand)
                 self.events.publish("board", number=self.board.number if self.board else 0, fault=self.fault)
 
     def _watch(self) -> None:
@@ -130,7 +134,7 @@ class Worker:
         while not self.leaving.is_set():
             try:
                 for paths in arrivals_in(self.place.inbox, self._note_look, self.leaving):
-                    self.do(partial(self._merge_news, paths))
+                    self._errands.put(partial(self._merge_news, paths))
             except (OSError, KbxtError) as fault:
                 words = fault.words if isinstance(fault, KbxtError) else Words(str(fault), str(fault))
                 self._tell_fault(Words(_NOT_WATCHED.zh.format(why=words.zh), _NOT_WATCHED.en.format(why=words.en)))
@@ -212,23 +216,20 @@ class Worker:
         assert board is not None
         first, before = not self._files, self._files
         self._files = {each.path: f"{each.verdict} {each.rows_merged} {each.sha256}" for each in board.files}
-        for each in [each for each in board.files if each.path in looked] if first else board.files:
-            other = before.get(each.path) != self._files[each.path]
-            if (other or each.path in looked) and each.verdict is not Verdict.IGNORED:
+        for each in board.files:
+            is_other = not first and before.get(each.path) != self._files[each.path]
+            if (is_other or each.path in looked) and each.verdict is not Verdict.IGNORED:
                 facts = {"file": each.path, "verdict": each.fate.of(board.language), "rows": each.rows_merged}
                 tone = "error" if each.needs_a_look else "file"
-                text = _FILE.of(board.language).format(**facts) + (
-                    _NOBODYS.of(board.language) if each.is_nobodys else ""
-                )
-                self.events.publish("line", kept=True, text=text, tone=tone)
+                more = _NOBODYS.of(board.language) if each.is_nobodys else ""
+                self.events.tell(_FILE.of(board.language).format(**facts) + more, tone)
         counts = {"errors": board.counts["error"], "warnings": board.counts["warning"]}
-        self.events.publish("line", kept=True, text=_DONE.of(board.language).format(**counts), tone="done")
+        self.events.tell(_DONE.of(board.language).format(**counts))
 
     def _tell_fault(self, words: Words) -> None:
         self._has_begun = True
         language = self.board.language if self.board else "zh"
-        self.fault = words.of(language)
-        self.events.publish("line", kept=True, text=self.fault, tone="error")
+        self.fault = self.events.tell(words.of(language), "error")
 
     def _keep_fault(self) -> None:
         _LOG.exception("a merge at the desk")

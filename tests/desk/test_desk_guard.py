@@ -36,7 +36,8 @@ NUMBERS = [child.id_number for child in CAST.values()] + ["360704200805210316", 
 def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Open, Visit]]:
     folder = district(tmp_path_factory.mktemp("desk"))
     (folder / "kbxt.toml").write_text('[mail]\nuser = "jyj@bureau.example"\nhost = "smtp.bureau.example"\n', "utf-8")
-    save(folder / "收件夹" / HERE / "附件3.xlsx", listed("3", WRONG, school=HERE))
+    save(folder / "收件夹" / HERE / f"{NUMBERS[0]} 附件3.xlsx", listed("3", WRONG, school=HERE))
+    (folder / "收件夹" / f"课程表{NUMBERS[0]}.xlsx").write_bytes(b"PK\x03\x04 not whole")
     with merged_at(folder) as made:
         yield made
 
@@ -165,6 +166,8 @@ def test_no_answer_holds_a_whole_number(at: tuple[Open, Visit]) -> None:
     assert any("赖小满" in text for _, text in texts)
     assert any("139******02" in text for _, text in texts)
     assert given_away(texts, NUMBERS, size=6) == []
+    assert [path for path, page in answers if NUMBERS[0] in page] == []
+    assert f"{NUMBERS[0][:3]}*************** 附件3.xlsx" in dict(answers)["/files"]
 
 
 def test_a_telephone_is_shown_when_it_is_asked_for_and_that_is_written_down(at: tuple[Open, Visit]) -> None:

@@ -158,6 +158,11 @@ def test_what_was_found_is_shown_while_it_is_written_and_put_back_if_that_fails(
         while json.loads(visit.ask("/state")[1])["number"] == after["number"] and time.monotonic() < until:
             time.sleep(0.05)
         assert visit.ask("/files")[1].count("附件3.xlsx") == 2 * a_file
+        visit.post("/merge")
+        visit.post("/blanks", ("period", "2021秋"))
+        assert "您交办的还有 1 件没有办完" in visit.post("/quit")[1]
+        assert desk.thread is not None
+        desk.thread.join(PATIENCE)
 
 
 IN_ENGLISH = {

@@ -165,6 +165,10 @@ def test_every_sheet_of_a_draft_is_a_table_and_an_old_page_changes_none(at: tupl
     assert (draft / "表格定义.xlsx").read_bytes() == before
     edition = re.search(r'name="edition" value="(\d+)"', first)
     assert edition is not None
+    long = ("sheet", "单位"), ("line.county", "县" * 5_001), ("edition", edition[1])
+    answer, page = visit.post(path, *long)
+    assert (answer.status, '<p class="fault" role="alert">每格最多 5000 字，没有保存' in page) == (400, True)
+    assert (draft / "表格定义.xlsx").read_bytes() == before
     assert visit.post(path, *told, ("edition", edition[1]))[0].status == 303
     assert 'value="云岭县"' in visit.ask(f"{path}?sheet={quote('单位')}")[1]
     assert [each.read_bytes() for each in (draft / "改前").iterdir()] == [before]
@@ -234,6 +238,11 @@ def test_a_blank_becomes_a_draft_is_changed_tried_and_put_in_force(tmp_path: Pat
         assert headers[:5] == ["序号", "姓名", "性别", "困难类型", "身份证号"]
         tab.get_by_role("link", name="词表", exact=True).click()
         tab.get_by_role("button", name="再加一行").click()
+        pasted = tab.locator("[name^='new0.']:not([name$='.order'])").first
+        pasted.fill("词" * 5_001)
+        assert "每格最多 5000 字" in str(pasted.evaluate("field => field.validationMessage"))
+        pasted.fill("")
+        assert pasted.evaluate("field => field.validationMessage") == ""
         names = tab.locator("[name*='.']").evaluate_all("all => all.map(each => each.name)")
         assert len(names) == len(set(names)) > 12
 

@@ -56,9 +56,8 @@ def test_the_self_check_says_what_the_rules_find(tmp_path: Path) -> None:
         said = {each for each in said if each[:2] not in by_rules.beyond}
         assert records == by_rules.records, path.name
         assert said, path.name
-        assert sorted(said - by_rules.faults) == [], (
-            path.name
-        )  # where a cell has several faults, the self-check says the first
+        # where a cell has several faults, the self-check says the first
+        assert sorted(said - by_rules.faults) == [], path.name
         assert sorted(_cells(by_rules.faults) - _cells(said)) == [], path.name
 
 

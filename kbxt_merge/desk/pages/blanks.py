@@ -99,7 +99,7 @@ def _make(room: Room, folder: Path, period: Period, *, carries: bool, bundle: bo
     into = period if carries else None
     made = post.hand_out(folder, settings, bundle=bundle, carry=carry, into=into, overwrite=overwrite)
     for line in post.lines_of_blanks(made, Path(folder.name), room.language):
-        room.events.publish("line", kept=True, text=line, tone="done")
+        room.tell(line)
 
 
 def _begin(room: Room, ends: Period, begins: Period) -> None:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from kbxt_merge.decisions import decide, decided, every_decision, withdraw
 from kbxt_merge.desk.board import Board
 from kbxt_merge.desk.lines import FileLine, UnknownWord
-from kbxt_merge.desk.render import page
+from kbxt_merge.desk.render import page, refusal
 from kbxt_merge.desk.room import Room, board_of, room_of, visitor_of
 from kbxt_merge.model.decision import Act, Decisions
 
@@ -30,14 +30,14 @@ async def confirm(request: Request) -> Response:
     async with request.form(max_fields=_MOST_FIELDS) as form:
         board, reason = board_of(request), _reason(form)
         numbers, gone = _findings(board, form)
-    abouts = board.identities(numbers)
+    abouts = board.marks.identities(numbers)
     if not abouts and not gone:
-        raise HTTPException(400)
+        raise HTTPException(400, "none_chosen")
     if not gone:
         return _decided(request, form, Act.CONFIRM, abouts, reason)
     if abouts:
         _decided(request, form, Act.CONFIRM, abouts, reason)
-    return page(request, "desk-refused.html", _STALE, said="", fault=None, gone=gone, done=len(abouts))
+    return refusal(request, _STALE, gone=gone, done=len(abouts))
 
 
 async def aside(request: Request) -> Response:
@@ -53,7 +53,7 @@ async def owner(request: Request) -> Response:
         board = board_of(request)
         file, school = _file(board, form), _text(form, "school")
     if school not in {each.name for each in board.schools}:
-        raise HTTPException(400)
+        raise HTTPException(_STALE)
     return _decided(request, form, Act.OWNER, [{"path": file.path, "sha256": file.sha256, "school": school}])
 
 
@@ -62,8 +62,8 @@ async def word(request: Request) -> Response:
     async with request.form() as form:
         board, means = board_of(request), _text(form, "means")
         found = _word(board, form)
-    if found is None or means not in found.choices:
-        raise HTTPException(400)
+    if means not in found.choices:
+        raise HTTPException(_STALE)
     about = {"vocabulary": found.vocabulary, "word": found.typed, "means": means, "stood": found.stood}
     return _decided(request, form, Act.WORD, [about])
 
@@ -116,13 +116,13 @@ def _findings(board: Board, form: FormData) -> tuple[list[int], list[str]]:
     """The numbers of the findings that were chosen, and where those stood that are not the same any more."""
     asked = [each.partition(".") for each in _texts(form, "finding")]
     own = [int(number) for number, _, _ in asked if number.isdecimal()] if _is_of(board, form) else []
-    marks = board.marks(own)
+    marks = board.marks.of(own)
     numbers, gone = [], []
     for number, _, known in asked:
         mark, _, place = known.partition(".")
         if number.isdecimal() and int(number) in own and mark in ("", marks.get(int(number))):
             numbers.append(int(number))
-        elif (found := board.marked.get(mark)) is not None:
+        elif (found := board.marks.numbers.get(mark)) is not None:
             numbers.append(found)
         else:
             gone.append(place)
@@ -130,24 +130,24 @@ def _findings(board: Board, form: FormData) -> tuple[list[int], list[str]]:
 
 
 def _file(board: Board, form: FormData) -> FileLine:
-    """The file that was chosen; on an older page, if nobody decided anything about it since."""
+    """The file that was chosen, if nobody decided anything about it since."""
     number, _, known = _text(form, "file").partition(".")
-    sha256, _, path = known.partition(".")
-    is_of = _is_of(board, form)
+    number = number if _is_of(board, form) else ""
     for each in board.files:
-        is_meant = (each.sha256, each.path) == (sha256, path) if known else is_of and str(each.number) == number
-        if each.sha256 and is_meant and (is_of or not each.decisions):
+        is_meant = each.key == known if known else str(each.number) == number
+        if each.sha256 and is_meant and not each.decisions:
             return each
-    raise HTTPException(400 if is_of else _STALE)
+    raise HTTPException(_STALE)
 
 
-def _word(board: Board, form: FormData) -> UnknownWord | None:
-    """The word that was chosen; on an older page, if it is still one that nobody knows."""
+def _word(board: Board, form: FormData) -> UnknownWord:
+    """The word that was chosen, if it is still one that nobody knows; on a page of this board, where it was seen."""
     number, _, known = _text(form, "finding").partition(".")
-    if not known and _is_of(board, form):
-        return board.word(int(number)) if number.isdecimal() else None
-    for each in board.unknown_words:
-        if f"{each.vocabulary}.{each.typed}" == known:
+    seen = board.words.of(int(number)) if _is_of(board, form) and number.isdecimal() else None
+    if seen is not None and known in ("", seen.key):
+        return seen
+    for each in board.words.all:
+        if each.key == known:
             return each
     raise HTTPException(_STALE)
 

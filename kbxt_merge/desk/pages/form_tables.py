@@ -18,7 +18,7 @@ from kbxt_merge.desk.drafts import Draft, draft_named, edit_draft
 from kbxt_merge.desk.render import page
 from kbxt_merge.desk.room import Room, room_of
 from kbxt_merge.desk.typed_table import NEW, Typed, edit_of
-from kbxt_merge.errors import KbxtError
+from kbxt_merge.errors import KbxtError, SettingsError
 from kbxt_merge.model.definition_book.layout import (
     BUREAU_SHEET,
     HEADER_SHEET,
@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 
 _STALE = 409
 _MOST_FIELDS = 40_000
+_LONGEST_TEXT = 5_000
+_TOO_LONG = Words(
+    f"每格最多 {_LONGEST_TEXT} 字，没有保存：请写短一些。",
+    f"At most {_LONGEST_TEXT} characters a cell; nothing was saved: shorten it.",
+)
 _NEW_LINES = 3
 _WIDE = 60.0
 """Columns of the workbook that are wider hold many words."""
@@ -162,6 +167,8 @@ def _saved(request: Request, room: Room, sheet: str, edition: str, typed: Typed,
     edit = edit_of(table, typed, leaves)
     if edit.changes_nothing:
         return show_table(request, made, sheet)
+    if edit.longest > _LONGEST_TEXT:
+        return show_table(request, made, sheet, SettingsError(_TOO_LONG.zh, _TOO_LONG.en))
     try:
         edit_draft(room.place, made, edit)
     except KbxtError as fault:
@@ -191,6 +198,8 @@ def show_table(request: Request, made: Draft | None, sheet: str, fault: KbxtErro
         tables=tables,
         sheet_words={name: each.of(room_of(request).language) for name, each in _SHEETS.items()},
         fault=fault,
+        longest=_LONGEST_TEXT,
+        too_long=_TOO_LONG,
     )
 
 

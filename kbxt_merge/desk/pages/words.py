@@ -25,7 +25,7 @@ def listed(request: Request) -> Response:
     return page(
         request,
         "desk-words.html",
-        unknown=board.unknown_words if board else [],
+        unknown=board.words.all if board else [],
         accepted=[each for each in reversed(every) if each.act is Act.WORD],
         holding={each.key for each in Decisions.of(every).all},
         labels=_labels(forms, room.language) if forms else {},

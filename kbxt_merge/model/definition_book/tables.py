@@ -134,3 +134,9 @@ class TableEdit:
         """Whether all stays as it is."""
         as_before = [source for source, _ in self.rows] == list(self.before)
         return as_before and not self.lines and not any(texts for _, texts in self.rows)
+
+    @property
+    def longest(self) -> int:
+        """The characters of the longest of its new texts."""
+        texts = (*self.lines.values(), *(text for _, row in self.rows for text in row.values()))
+        return max(map(len, texts), default=0)
