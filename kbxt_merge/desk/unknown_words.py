@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kbxt_merge.desk.lines import UnknownWord
-from kbxt_merge.model.form import Forms, Vocabulary
+from kbxt_merge.model.field import Vocabulary
+from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.text import compact_value
 
