@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
-import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Protocol
 
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.inbox.storage import by_storage, storage_of
@@ -21,6 +18,7 @@ from kbxt_merge.intake.reading.read_file import ReadReturn, is_opened
 from kbxt_merge.intake.reading.whole_inbox import is_given_up
 from kbxt_merge.model import answer, left_out, returns
 from kbxt_merge.model.inbox import is_url
+from kbxt_merge.model.kept import Nouns, Store
 from kbxt_merge.model.program import code_of
 from kbxt_merge.model.returns import Cell, Kind, Reading, SourceFile
 
@@ -51,38 +49,10 @@ class SharedTexts:
         return [know(cell, cell) if type(cell) is str else cell for cell in cells]
 
 
-class Store(Protocol):
-    """Keeps results by keys of 32 bytes."""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is kept."""
-
-    def get(self, key: bytes) -> bytes | None:
-        """The result with this key; None where it is not kept."""
-
-    def put(self, key: bytes, payload: bytes) -> None:
-        """Keep a result."""
-
-
-_NOUNS = {
-    **{(module.__name__, name): each for module in (returns, answer, left_out) for name, each in vars(module).items()},
-    **{("datetime", name): getattr(dt, name) for name in ("datetime", "date", "time", "timedelta", "timezone")},
-}
-"""What an entry may be made of, by module and name; whatever else stands in it makes it damaged."""
+_NOUNS = Nouns.of(returns, answer, left_out, others=(dt.datetime, dt.date, dt.time, dt.timedelta, dt.timezone))
+"""What a reading is made of."""
 
 Read = Callable[[Sequence[SourceFile]], Sequence[Reading]]
-
-
-class _Nouns(pickle.Unpickler):
-    """Unpickles nouns and nothing else: no entry can make the program do something."""
-
-    def find_class(self, module: str, name: str) -> type:
-        """The noun of that name."""
-        found = _NOUNS.get((module, name))
-        if not isinstance(found, type) or found.__module__ != module:
-            raise pickle.UnpicklingError(f"{module}.{name} is no noun")
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +147,7 @@ class ReadingCache:
         return reading
 
     def _unpacked(self, payload: bytes) -> Reading | None:
-        try:
-            reading = _Nouns(io.BytesIO(payload)).load()
-        except (pickle.UnpicklingError, AttributeError, EOFError, IndexError, KeyError, TypeError, ValueError):
-            return None
+        reading = _NOUNS.unpacked(payload)
         if not isinstance(reading, Reading):
             return None
         self._texts.share(reading)
@@ -198,7 +165,7 @@ class ReadingCache:
                 # a location may carry a password
                 bare = replace(reading, file=replace(reading.file, location=""))
                 key = seen.locked_key if _may_need_password(reading) else seen.key
-                self.store.put(key, pickle.dumps(bare, protocol=4))
+                self.store.put(key, _NOUNS.packed(bare))
                 self._taken[key] = bare
 
     @cached_property
