@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
@@ -16,6 +18,7 @@ from kbxt_merge.merging import Checked, Progress, examine, merge
 from kbxt_merge.model.at_hand import AtHand
 from kbxt_merge.model.period import Period
 from kbxt_merge.outputs.publish.result_store import ResultStore, store_file
+from kbxt_merge.rules.cache import recall
 from kbxt_merge.settings import Settings
 
 SETTINGS = Settings(jobs=0, period=Period.parse("2021春"), as_of=dt.date(2021, 3, 20))
@@ -74,6 +77,28 @@ def test_what_is_at_hand_says_what_is_made_anew(inbox: Path, tmp_path: Path) -> 
         stayed = [each.same_as >= 0 for each in warm.district.records.values() if each.same_as is not None]
         assert sum(map(sum, stayed)) > 0, change
         assert_equal(warm, cold)
+
+
+def test_what_an_earlier_process_kept_says_what_is_made_anew(inbox: Path, tmp_path: Path) -> None:
+    kept, cold = tmp_path / "kept", tmp_path / "cold"
+    for out in (kept, cold):
+        merge(inbox, out, SETTINGS)
+    for change in ("nothing", "a file's rows", "a later file of the same form"):
+        CHANGES[change](inbox)
+        store_file(cold).unlink()
+        warm, anew = (merge(inbox, out, SETTINGS) for out in (kept, cold))
+        stayed = [each.same_as >= 0 for each in warm.district.records.values() if each.same_as is not None]
+        assert sum(map(sum, stayed)) > 0, change
+        assert all(each.same_as is None for each in anew.district.records.values())
+        assert_equal(warm, anew)
+        assert entered(kept) == entered(cold)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\x80\x04N.", pickle.dumps({"3": (print,)}), pickle.dumps({"3": (1, 2)})])
+def test_what_is_damaged_of_what_was_kept_is_not_at_hand(damaged: bytes) -> None:
+    at_hand = AtHand()
+    recall(SimpleNamespace(peek=lambda key: damaged), at_hand)
+    assert (at_hand.records, at_hand.judged) == ({}, {})
 
 
 def test_the_ledger_is_told_the_same(inbox: Path, tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ from kbxt_merge.model.school import Roster
 from kbxt_merge.model.seal import Seal
 from kbxt_merge.outputs.publish.result_store import ResultStore
 from kbxt_merge.preload import import_ahead
+from kbxt_merge.rules.cache import recall
 from kbxt_merge.rules.checks.reasons import reason
 from kbxt_merge.rules.children.across_periods import remembered
 from kbxt_merge.rules.engine.confirmations import confirmations, confirmed
@@ -91,7 +92,9 @@ def examine(
         readings = readings_of(files, stage, settings, progress, cache, around, at_hand.digests)
         at_hand.digests = {each.file.path: each.sha256 for each in readings}
     with timed(timings, "assemble"):
-        at_hand.come_into(forms, roster, period, as_of)
+        at_hand.come_into(forms, settings.limits, roster, period, as_of)
+        if store is not None and not at_hand.judged:
+            recall(store, at_hand)
         district = around.district(readings, whole=whole, before=at_hand.records)
     with timed(timings, "registers"):
         district.references = _references(inbox[0], settings, forms, passwords, period, out if store else None)

@@ -19,6 +19,7 @@ from kbxt_merge.outputs.publish.publish import publish, refuse_overlap
 from kbxt_merge.outputs.publish.result_store import ResultStore, store_file
 from kbxt_merge.owing import what_schools_owe
 from kbxt_merge.preload import import_ahead
+from kbxt_merge.rules.cache import keep
 from kbxt_merge.settings import Settings
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def merge(
         ledger_of(out, stage, settings.ledger) as ledger,
         ResultStore(store_file(ledger.out)) as store,
     ):
+        at_hand = at_hand or AtHand()
         checked = examine([inbox], settings, progress, out=out, ledger=ledger, store=store, at_hand=at_hand)
         from kbxt_merge.write_outputs import Writing
 
@@ -64,6 +66,7 @@ def merge(
         writing = Writing(checked, stage, settings, unmasked, final)
         with writing.around_ledger(store), timed(checked.timings, "ledger"):
             checked.changes = _entered(checked, ledger, settings)
+            keep(store, at_hand)
             checked.overview = ledger.overview(checked.district, checked.district.as_of)
             progress.on_checked(checked)
     ledger.settle()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.model.decision import Decisions
-from kbxt_merge.model.district import District, Records
+from kbxt_merge.model.district import District, Records, Rows
 from kbxt_merge.model.first_look import FirstLook
 from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.period import Period
@@ -30,7 +30,7 @@ class Surroundings:
     decisions: Decisions
 
     def district(
-        self, readings: Sequence[Reading], *, whole: bool, before: Mapping[str, Records] | None = None
+        self, readings: Sequence[Reading], *, whole: bool, before: Mapping[str, Records | Rows] | None = None
     ) -> District:
         """The district that these readings make; see `assemble`."""
         return assemble(

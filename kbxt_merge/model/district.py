@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -118,6 +118,34 @@ class Returned:
     day: dt.date | None = None
 
 
+class Mark(NamedTuple):
+    """What a return is known again by in another merge: the sheet of that place in the file of these bytes, and whose
+    and of which day it was taken to be."""
+
+    path: str
+    sha256: str
+    place: int
+    school: str
+    named_by: NamedBy
+    day: dt.date | None
+
+
+@dataclass
+class Rows:
+    """Where the records of a form stood in an earlier merge: how many each return had, one after the other.
+
+    `marks` are None for returns that can't be known again. `digests` are those by which the ledger knows the records.
+    """
+
+    marks: Sequence[Mark | None]
+    lengths: Sequence[int]
+    digests: npt.NDArray[np.int64] | None
+
+    def __len__(self) -> int:
+        """The number of records."""
+        return sum(self.lengths)
+
+
 @dataclass
 class Records:
     """All records of one form that count, in the order they were read.
@@ -129,7 +157,7 @@ class Records:
     on it from zero, `day` the last day of the form's date (without one, of --as-of), `school` the school's name.
     `errors` and `warnings` are per field the cells that bear such a finding; the rules fill them as they run. `same_as`
     has the position of each among the records that the last merge left, -1 for a new one; None where none were left.
-    `digests` are those by which the ledger knows them, 0 of one that it was not told of yet.
+    `digests` are those by which the ledger knows them, 0 of one that it was not told of yet; `marks` are of `returned`.
     """
 
     form: Form
@@ -147,10 +175,16 @@ class Records:
     warnings: dict[str, Flags] = field(default_factory=dict)
     same_as: Positions | None = None
     digests: npt.NDArray[np.int64] | None = None
+    marks: Sequence[Mark | None] = ()
 
     def __len__(self) -> int:
         """The number of records."""
         return len(self.row)
+
+    @property
+    def lengths(self) -> Sequence[int]:
+        """How many records each return has."""
+        return [len(each.sheet.rows) for each in self.returned]
 
     def taken(self, at: Positions) -> Records:
         """The records at these positions, of which no rule has said anything."""

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from kbxt_merge.intake.assembly.answers import attributed
 from kbxt_merge.intake.assembly.attribution import returned_forms
-from kbxt_merge.intake.assembly.joined import joined
+from kbxt_merge.intake.assembly.joined import Marks, joined
 from kbxt_merge.intake.assembly.superseding import copies, with_standing
 from kbxt_merge.intake.assembly.yearless_dates import with_years
 from kbxt_merge.intake.values.columns import Column, read_column
 from kbxt_merge.intake.values.ditto import with_dittos_filled
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.decision import NONE_YET, Decisions
-from kbxt_merge.model.district import District, NamedBy, Positions, Records, Returned, Standing, Texts
+from kbxt_merge.model.district import District, NamedBy, Positions, Records, Returned, Rows, Standing, Texts
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.period import Period
@@ -40,7 +40,7 @@ def assemble(
     whole: bool = True,
     seal: Seal | None = None,
     decisions: Decisions = NONE_YET,
-    before: Mapping[str, Records] | None = None,
+    before: Mapping[str, Records | Rows] | None = None,
 ) -> District:
     """The district that these files make; `whole` says whether they are all that came, `seal` knows what was asked,
     `decisions` what the bureau decided of files. `before` are the records, by form, that were made of some of these
@@ -52,10 +52,15 @@ def assemble(
     own = returned_forms((reading for reading in readings if reading.file.path not in same), forms, schools, decisions)
     aside = {each.file.path for each in readings if decisions.aside(each.sha256)}
     returned = with_standing(own, period, schools, aside)
-    in_force = [each for each in returned if each.standing is Standing.IN_FORCE]
+    in_force: dict[str, list[Returned]] = {form.slug: [] for form in forms.forms}
+    for each in returned:
+        if each.standing is Standing.IN_FORCE:
+            in_force[each.form.slug].append(each)
+    marks = Marks(readings, has_roster=roster is not None)
     records = {
         form.slug: joined(
-            [each for each in in_force if each.form.slug == form.slug],
+            in_force[form.slug],
+            list(map(marks.of, in_force[form.slug])),
             before.get(form.slug) if before else None,
             partial(_records, form, roster=schools, period=period, as_of=as_of),
         )

@@ -2,30 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
 import numpy as np
 import pandas as pd
 
-from kbxt_merge.model.district import Positions, Records, Returned
+from kbxt_merge.model.district import Mark, Positions, Records, Returned, Rows
+from kbxt_merge.model.form import Shape
+from kbxt_merge.model.returns import Reading
 
 Make = Callable[[Sequence[Returned]], Records]
 
 
-def joined(returned: Sequence[Returned], before: Records | None, make: Make) -> Records:
+class Marks:
+    """By what each return is known again: a sheet that is not as it was read, for some rows of it count no more, by
+    nothing. Nor is one whose rows name schools, where no roster but the other sheets tell which schools there are."""
+
+    def __init__(self, readings: Iterable[Reading], *, has_roster: bool) -> None:
+        """Index the sheets as they were read."""
+        self._has_roster = has_roster
+        self._places = {
+            id(sheet): (reading.sha256, place) for reading in readings for place, sheet in enumerate(reading.sheets)
+        }
+
+    def of(self, returned: Returned) -> Mark | None:
+        """The mark of a return."""
+        read = self._places.get(id(returned.sheet))
+        names_schools = returned.form.shape is Shape.STATISTICS or returned.sheet.row_schools
+        if read is None or (names_schools and not self._has_roster):
+            return None
+        return Mark(returned.file.path, *read, returned.school, returned.named_by, returned.day)
+
+
+def joined(
+    returned: Sequence[Returned], marks: Sequence[Mark | None], before: Records | Rows | None, make: Make
+) -> Records:
     """The records of these returns: those of sheets that stood `before` as they are, for the others what `make` makes.
 
-    A record's place among those before stands in `same_as`.
+    A record's place among those before stands in `same_as`. Of `Rows` all are made, and only told to be the same.
     """
-    places = _places(returned, before) if before is not None else ()
+    places = _places(marks, before.marks) if before is not None else ()
     if before is None or not any(place >= 0 for place in places):
-        return make(returned)
-    made = make([each for each, place in zip(returned, places, strict=True) if place < 0])
-    at = _source(returned, places, before)
-    lengths = [len(each.sheet.rows) for each in returned]
-    values = pd.concat([before.values, made.values], ignore_index=True).take(at).reset_index(drop=True)
+        records = make(returned)
+        records.marks = marks
+        return records
+    at = _source([len(each.sheet.rows) for each in returned], places, before.lengths)
+    if isinstance(before, Rows):
+        records = make(returned)
+    else:
+        made = make([each for each, place in zip(returned, places, strict=True) if place < 0])
+        records = _together(before, made, at, returned)
+    records.marks = marks
+    records.same_as = np.where(at < len(before), at, -1)
+    if before.digests is not None:
+        records.digests = np.append(before.digests, np.zeros(len(at), np.int64))[at]
+    return records
+
+
+def _together(before: Records, made: Records, at: Positions, returned: Sequence[Returned]) -> Records:
+    """The records that lie `at` these places in both, one below the other."""
     both = (before, made)
+    values = pd.concat([before.values, made.values], ignore_index=True).take(at).reset_index(drop=True)
+    lengths = [len(each.sheet.rows) for each in returned]
     return Records(
         form=before.form,
         returned=tuple(returned),
@@ -38,36 +77,20 @@ def joined(returned: Sequence[Returned], before: Records | None, make: Make) -> 
         row=np.concatenate([each.row for each in both])[at],
         school=np.concatenate([each.school for each in both])[at],
         day=np.concatenate([each.day for each in both])[at],
-        same_as=np.where(at < len(before), at, -1),
-        digests=None if before.digests is None else np.append(before.digests, np.zeros(len(made), np.int64))[at],
     )
 
 
-def _places(returned: Sequence[Returned], before: Records) -> Sequence[int]:
+def _places(marks: Sequence[Mark | None], before: Sequence[Mark | None]) -> Sequence[int]:
     """For each return its place among those before, -1 where it was not there or was another's or of another day."""
-    known = {id(each.sheet): place for place, each in enumerate(before.returned)}
-    places = (known.get(id(each.sheet), -1) for each in returned)
-    return [
-        place if place >= 0 and _is_same(each, before.returned[place]) else -1
-        for each, place in zip(returned, places, strict=True)
-    ]
+    known = {mark: place for place, mark in enumerate(before) if mark is not None}
+    return [-1 if mark is None else known.get(mark, -1) for mark in marks]
 
 
-def _is_same(one: Returned, other: Returned) -> bool:
-    return (one.file.path, one.school, one.named_by, one.day) == (
-        other.file.path,
-        other.school,
-        other.named_by,
-        other.day,
-    )
-
-
-def _source(returned: Sequence[Returned], places: Sequence[int], before: Records) -> Positions:
+def _source(lengths: Sequence[int], places: Sequence[int], before: Sequence[int]) -> Positions:
     """Where each record lies in those before and the new ones, one below the other."""
-    starts = [0, *accumulate(len(each.sheet.rows) for each in before.returned)]
-    first, runs = len(before), [np.empty(0, dtype=np.intp)]
-    for each, place in zip(returned, places, strict=True):
-        length = len(each.sheet.rows)
+    starts = list(accumulate(before, initial=0))
+    first, runs = starts[-1], [np.empty(0, dtype=np.intp)]
+    for length, place in zip(lengths, places, strict=True):
         if place < 0:
             runs.append(np.arange(first, first + length, dtype=np.intp))
             first += length

@@ -1,0 +1,108 @@
+"""What the rules say of each record's own cells and row, kept from one merge to the next beside its sheet's mark.
+
+With it is kept by what the ledger knows each record. A key covers the surroundings and the program, a mark the file's
+bytes: what is kept of a record holds wherever its sheet comes again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kbxt_merge.model.at_hand import AtHand
+from kbxt_merge.model.district import Mark, NamedBy, Positions, Records, Rows
+from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns
+from kbxt_merge.model.form import RuleUse
+from kbxt_merge.model.judged import Judged
+from kbxt_merge.model.kept import Nouns, Store
+from kbxt_merge.model.program import code_of
+from kbxt_merge.model.rule import Severity
+from kbxt_merge.model.text import Words
+from kbxt_merge.model.wording import Facts
+
+_NOUNS = Nouns.of(others=(Mark, NamedBy, RuleUse, Severity, Facts, Words, dt.date))
+_DAMAGE = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+_RECORD = "record"
+
+Packed = tuple[Any, ...]
+
+
+def recall(store: Store, at_hand: AtHand) -> None:
+    """Let be at hand what an earlier process kept that was in the same surroundings, as far as it is whole."""
+    payload = store.peek(_key(at_hand))
+    entry = _NOUNS.unpacked(payload) if payload else None
+    if not isinstance(entry, dict):
+        return
+    try:
+        known = {slug: _unpacked(each) for slug, each in entry.items()}
+    except _DAMAGE:
+        return
+    at_hand.records = {slug: rows for slug, (rows, _) in known.items()}
+    at_hand.judged = {slug: judged for slug, (_, judged) in known.items()}
+
+
+def keep(store: Store, at_hand: AtHand) -> None:
+    """Keep what this process has at hand for one that has nothing."""
+    entry = {slug: _packed(at_hand.records[slug], judged) for slug, judged in at_hand.judged.items()}
+    store.put(_key(at_hand), _NOUNS.packed(entry))
+
+
+def _key(at_hand: AtHand) -> bytes:
+    made_of = (code_of("intake", "model", "rules"), *at_hand.surroundings)
+    return hashlib.sha256(repr(made_of).encode("utf-8", "surrogateescape")).digest()
+
+
+def _packed(records: Records | Rows, judged: Judged) -> Packed:
+    """What is kept of a form, of plain values."""
+    return (
+        tuple(records.marks),
+        tuple(records.lengths),
+        None if records.digests is None else records.digests.tobytes(),
+        judged.length,
+        [(_columns_packed(columns), at.tobytes()) for columns, at in judged.found],
+        [(use, at.tobytes()) for use, at in judged.open],
+        {place: at.tobytes() for place, at in judged.skipped.items()},
+        {place: schools.tolist() for place, schools in judged.absent.items()},
+        {name: flags.tobytes() for name, flags in judged.errors.items()},
+        {name: flags.tobytes() for name, flags in judged.warnings.items()},
+    )
+
+
+def _unpacked(packed: Packed) -> tuple[Rows, Judged]:
+    marks, lengths, digests, length, found, waiting, skipped, absent, errors, warnings = packed
+    judged = Judged(
+        length,
+        [(_columns_unpacked(columns), _positions(at)) for columns, at in found],
+        [(use, _positions(at)) for use, at in waiting],
+        {place: _positions(at) for place, at in skipped.items()},
+        {place: _texts(schools) for place, schools in absent.items()},
+        {name: np.frombuffer(flags, dtype=np.bool_) for name, flags in errors.items()},
+        {name: np.frombuffer(flags, dtype=np.bool_) for name, flags in warnings.items()},
+    )
+    return Rows(marks, lengths, None if digests is None else np.frombuffer(digests, dtype=np.int64)), judged
+
+
+def _columns_packed(columns: FindingColumns) -> list[Any]:
+    return [columns[name].tobytes() if name == _RECORD else columns[name].tolist() for name in FINDING_COLUMNS]
+
+
+def _columns_unpacked(packed: Sequence[Any]) -> FindingColumns:
+    return {
+        name: np.frombuffer(column, dtype=np.int64) if name == _RECORD else _texts(column)
+        for name, column in zip(FINDING_COLUMNS, packed, strict=True)
+    }
+
+
+def _positions(packed: bytes) -> Positions:
+    return np.frombuffer(packed, dtype=np.intp)
+
+
+def _texts(items: Sequence[object]) -> npt.NDArray[np.object_]:
+    column = np.empty(len(items), dtype=object)
+    column[:] = items
+    return column
