@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import numpy as np
 
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.child import Children
-from kbxt_merge.model.district import Flags, Records, Texts
+from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.checks.lists import LIST, LISTED_WHERE, says_none
 from kbxt_merge.rules.children.matching import children, match, places
 from kbxt_merge.rules.children.same_value import SameValue
 from kbxt_merge.rules.engine.attendance import attendance
-from kbxt_merge.rules.engine.rule import Context, Result, positions, rule, texts
+from kbxt_merge.rules.engine.rule import Context, Result, Work, positions, rule, texts
 
 
 @rule(
@@ -36,19 +37,18 @@ def same_child_differs(context: Context) -> Result:
     """Not what the same child's field `with` of the form `list` says; the field named by `or` may say it as well."""
     slug, named = context.role("list"), context.role("with")
     theirs = context.district.records[slug]
-    mine, others = children(context.work, context.records.form.slug), children(context.work, slug)
-    found = match(mine, others, anywhere=True)
-    partner = np.where(found.found & _may_be_one(mine, others, found.partner), found.partner, -1)
+    partner = _partners(context.work, context.records.form.slug, slug)
     told = texts(len(context.records))
     known = partner >= 0
     told[known] = _read(theirs, named)[partner[known]]
     own, also = _read(context.records, context.at), context.role("or")
     besides = _read(context.records, also) if also else texts(len(own))
     field = theirs.form.by_name[named]
-    same = SameValue(context.work, context.field, field)
+    same = cache(SameValue(context.work, context.field, field))  # many children are told of in the same words
     judged = positions((own != "") & (told != "") & (own != told))  # what is written alike agrees
     where = np.zeros(len(own), dtype=bool)
-    where[judged] = [not same(own[at], told[at]) and not (besides[at] and same(besides[at], told[at])) for at in judged]
+    said = zip(own[judged].tolist(), besides[judged].tolist(), told[judged].tolist(), strict=True)
+    where[judged] = [not same(mine, other) and not (also and same(also, other)) for mine, also, other in said]
     facts = {
         "theirs": told,
         "list": texts(len(own), theirs.form.called),
@@ -58,12 +58,25 @@ def same_child_differs(context: Context) -> Result:
     return Result(where, facts, suggestion=told, related=places(theirs, named, np.where(where, partner, -1)))
 
 
-def _may_be_one(mine: Children, others: Children, partner: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Flags:
+def _partners(work: Work, own: str, slug: str) -> Positions:
+    """For each child of a form its record in the other one, -1 where none is it for sure."""
+
+    def make() -> Positions:
+        mine, others = children(work, own), children(work, slug)
+        found = match(mine, others, anywhere=True)
+        return np.where(found.found & _may_be_one(mine, others, found.partner), found.partner, -1)
+
+    made: Positions = work.once(("partners", own, slug), make)
+    return made
+
+
+def _may_be_one(mine: Children, others: Children, partner: Positions) -> Flags:
     """Which children and their partners may be one, where only a name joins them."""
     flags = np.ones(len(partner), dtype=bool)
-    for at in np.flatnonzero(partner >= 0).tolist():
-        if mine.ids[at] == "" or mine.ids[at] != others.ids[partner[at]]:
-            flags[at] = mine.child(at).may_be(others.child(partner[at]))
+    joined = positions(partner >= 0)
+    by_name = (mine.ids[joined] == "") | (mine.ids[joined] != others.ids[partner[joined]])
+    for at in joined[by_name].tolist():
+        flags[at] = mine.child(at).may_be(others.child(partner[at]))
     return flags
 
 

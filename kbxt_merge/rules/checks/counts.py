@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.district import Flags, Records, Texts
@@ -11,7 +13,7 @@ from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.model.wording import LACKING
 from kbxt_merge.rules.children.matching import children
 from kbxt_merge.rules.engine.attendance import attendance
-from kbxt_merge.rules.engine.rule import Context, Result, positions, rule, texts
+from kbxt_merge.rules.engine.rule import Context, Result, Work, positions, rule, texts
 
 
 @rule(
@@ -42,12 +44,8 @@ def count_list_mismatch(context: Context) -> Result:
     if filled:
         counted_rows &= listed.values[filled].notna().to_numpy(dtype=bool)
     doubtful = _uncountable(listed, (*conditions, *([filled] if filled else [])))
-    persons = children(context.work, listed.form.slug).persons
-    count_of: dict[str, set[str]] = {}
-    for position in positions(counted_rows):
-        count_of.setdefault(listed.school[position], set()).add(persons[position])
     schools = context.records.school
-    counted = np.array([len(count_of.get(school, ())) for school in schools], dtype=np.int64)
+    counted = _persons_of(context.work, listed, counted_rows, schools)
     typed = context.values().fillna(0).to_numpy(dtype=np.int64)
     known = attendance(context.work)
     came = known.came(schools, listed.form.slug)
@@ -56,7 +54,19 @@ def count_list_mismatch(context: Context) -> Result:
     unsure |= known.doubts(schools) & (typed == 0)
     judged = context.filled(context.at) & came & ~unsound & ~unsure
     facts = {"expected": counted.astype(str).astype(object), "list": texts(len(schools), listed.form.called)}
-    return Result(judged & (typed != counted), facts, related=_sheets_of(listed, schools), unchecked=unsound | unsure)
+    return Result(judged & (typed != counted), facts, related=_sheets_of(context, listed), unchecked=unsound | unsure)
+
+
+def _persons_of(work: Work, listed: Records, counted: Flags, schools: Texts) -> npt.NDArray[np.int64]:
+    """For each school how many persons stand in these rows of its list, each once."""
+    slug = listed.form.slug
+    person, _ = work.once(("persons", slug), lambda: pd.factorize(children(work, slug).persons))
+    school, names = work.once(("schools listed", slug), lambda: pd.factorize(listed.school))
+    width = len(person) + 1
+    once = np.unique(school[counted].astype(np.int64) * width + person[counted])
+    counts = np.append(np.bincount(once // width, minlength=len(names)), 0)  # of a school without a list none
+    found: npt.NDArray[np.int64] = counts[pd.Index(names, dtype=object).get_indexer(pd.Index(schools, dtype=object))]
+    return found
 
 
 def _uncountable(listed: Records, names: tuple[str, ...]) -> Flags:
@@ -67,14 +77,19 @@ def _uncountable(listed: Records, names: tuple[str, ...]) -> Flags:
     return flags
 
 
-def _sheets_of(listed: Records, schools: Texts) -> Texts:
-    """For each school the sheets on which it returned the list, as related places."""
-    sheets: dict[str, list[str]] = {}
-    for each in listed.returned:
-        sheets.setdefault(each.school, []).append(str(Place(each.file.path, each.sheet.sheet)))
-    column = texts(len(schools))
-    column[:] = ["\n".join(dict.fromkeys(sheets.get(school, []))) for school in schools]
-    return column
+def _sheets_of(context: Context, listed: Records) -> Texts:
+    """For each record the sheets on which its school returned the list, as related places."""
+
+    def make() -> Texts:
+        sheets: dict[str, list[str]] = {}
+        for each in listed.returned:
+            sheets.setdefault(each.school, []).append(str(Place(each.file.path, each.sheet.sheet)))
+        column, schools = texts(len(context.records)), context.records.school.tolist()
+        column[:] = ["\n".join(dict.fromkeys(sheets.get(school, []))) for school in schools]
+        return column
+
+    made: Texts = context.work.once(("sheets of", listed.form.slug, context.records.form.slug), make)
+    return made
 
 
 @rule(

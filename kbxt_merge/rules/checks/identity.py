@@ -212,13 +212,13 @@ def _id_conflicts(work: Work) -> dict[str, dict[int, tuple[str, str]]]:
         left, right = _left_over(by_slug[mine], by_slug[theirs]), _left_over(by_slug[theirs], by_slug[mine])
         pairs = zip(left.tolist(), namesakes(by_slug[mine], left, by_slug[theirs], right).tolist(), strict=True)
         for row, partner in pairs:
-            name, own, others = by_slug[mine].by_name[row], by_slug[mine].child(row), by_slug[theirs]
-            if partner < 0 or name in known or of_two & {own.number, others.ids[partner]}:
+            name, own, others = by_slug[mine].by_name[row], by_slug[mine], by_slug[theirs]
+            if partner < 0 or name in known or of_two & {own.ids[row], others.ids[partner]}:
                 continue
-            if must_agree or own.may_be(others.child(partner)):
+            if must_agree or own.child(row).may_be(others.child(partner)):
                 known.add(name)
                 found[mine][row] = (others.ids[partner], _id_place(work, theirs, partner))
-                found[theirs][partner] = (own.number, _id_place(work, mine, row))
+                found[theirs][partner] = (own.ids[row], _id_place(work, mine, row))
     return found
 
 
