@@ -152,9 +152,9 @@ def _as_json(names: Sequence[str], columns: Sequence[Sequence[str]]) -> list[str
     quoted = json.encoder.encode_basestring
     entries = []
     for name, column in zip(names, columns, strict=True):
-        made = {value: f"{quoted(name)}:{quoted(value)}" if value else "" for value in set(column)}  # many come again
-        entries.append([made[value] for value in column])
-    return ["{" + ",".join(filter(None, row)) + "}" for row in zip(*entries, strict=True)]
+        made = {value: f"{quoted(name)}:{quoted(value)}," if value else "" for value in set(column)}  # many come again
+        entries.append(map(made.__getitem__, column))
+    return ["{" + "".join(row)[:-1] + "}" for row in zip(*entries, strict=True)]
 
 
 def _moment(seconds: float) -> str:

@@ -89,7 +89,10 @@ def _vocabulary_rule(slug: str, title: tuple[str, str]) -> None:
 
 
 def _nearest(shown: Texts, wrong: Flags, variants: Mapping[str, str]) -> Texts:
-    from rapidfuzz import fuzz, process  # imported where something is wrong: a clean district never needs it
+    offered = texts(len(shown))
+    if not wrong.any():
+        return offered
+    from rapidfuzz import fuzz, process  # a clean district never needs it
 
     known = list(variants)
 
@@ -97,7 +100,6 @@ def _nearest(shown: Texts, wrong: Flags, variants: Mapping[str, str]) -> Texts:
         hit = process.extractOne(compact_value(value), known, scorer=fuzz.ratio, score_cutoff=60)
         return variants[hit[0]] if hit else ""
 
-    offered = texts(len(shown))
     offered[wrong] = each_once(nearest, list(map(str, shown[wrong].tolist())))
     return offered
 
