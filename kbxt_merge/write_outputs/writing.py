@@ -90,6 +90,7 @@ class Writing:
                     marking.pool: marking.take,
                     reports: self._take_report,
                 }
+                _ = self._aims  # worked out while the others are at work, for report and brief alike
                 for pool, position, result in outcomes(*takes):
                     takes[pool](position, result)
         self._returned_paths = marking.write(self.stage)
