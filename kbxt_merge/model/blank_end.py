@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 _ROW = re.compile(
     rb'<row r="([1-9][0-9]{0,6})"([^<>/]*)>'
-    rb'(?:<c r="[A-Z]{1,3}\1"(?:[^<>/]*/>|[^<>/]* t="str"><f(?: [^<>/]*)?(?:/>|>[^<]*</f>)<v></v></c>))+</row>'
+    rb'(?:<c r="[A-Z]{1,3}\1"(?:[^<>/]*/>|[^<>/]* t="str"><f(?: [^<>/]*)?(?:/>|>[^<]*</f>)(?:<v></v>|<v/>)</c>))+</row>'
 )
 """A row of cells with nothing but a format, or a formula whose result is an empty text."""
 _HIDDEN = re.compile(rb' (?:hidden="(?!0|false)|ht="0)')
@@ -23,7 +23,7 @@ def blank_end(xml: bytes) -> tuple[int, int]:
 
     They are rows whose cells' addresses are their own, behind all others, and shown.
     """
-    end = begin = xml.rfind(_ENDS)
+    end = begin = max(xml.rfind(_ENDS), 0)
     first = 0
     while (row := _ROW.fullmatch(xml, max(xml.rfind(_BEGINS, 0, begin), 0), begin)) and not _HIDDEN.search(row[2]):
         begin, first = row.start(), int(row[1])

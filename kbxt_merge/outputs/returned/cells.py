@@ -86,11 +86,19 @@ class SheetCells:
     def cell(self, row: int, column: int) -> Element:
         """The cell, made in its place with the format of its row or column where it is not there."""
         if row not in self._rows:
+            self._bring_back()
+        if row not in self._rows:
             self._make_row(row)
         cells = self._cells(row)
         if column not in cells:
             cells[column] = self._made_cell(row, column)
         return cells[column]
+
+    def _bring_back(self) -> None:
+        """Look at all rows, those too at the end in which nothing stands."""
+        if self._book.package.bring_back(self._part):
+            for known in ("_rows", "_rows_in_order"):
+                self.__dict__.pop(known, None)
 
     def _made_cell(self, row: int, column: int) -> Element:
         line, cells = self._rows[row], self._cells(row)
@@ -137,6 +145,7 @@ class SheetCells:
         given = set(_FORMATS.findall(self._book.package.part(self._part)))
         if all(number.isdigit() and int(number) < known for number in given):
             return
+        self._bring_back()
         self.edit()
         for name, attribute in _FORMATTED:
             for each in self.tree.iter(self._book.tag(name)):
@@ -146,6 +155,7 @@ class SheetCells:
 
     def styled(self) -> list[tuple[str, Element, str]]:
         """All that carries a format: its address (blank for rows and columns), its element and attribute."""
+        self._bring_back()
         tag = self._book.tag
         rows = [("", each, "s") for each in self._rows.values() if each.get("s")]
         columns = [("", each, "style") for each in self.tree.iter(tag("col")) if each.get("style")]
