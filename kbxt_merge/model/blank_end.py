@@ -21,7 +21,7 @@ _BEGINS, _ENDS = b"<row", b"</sheetData>"
 def blank_end(xml: bytes) -> tuple[int, int]:
     """Where these rows begin and end, both alike where there are none; the first row is never one of them.
 
-    They are rows whose cells' addresses are their own, behind all others, and shown.
+    They are rows behind another one, whose cells' addresses are their own, and shown.
     """
     end = begin = max(xml.rfind(_ENDS), 0)
     first = 0
@@ -31,7 +31,7 @@ def blank_end(xml: bytes) -> tuple[int, int]:
         for count in (_AT_ONCE, 1):
             while first > count and xml.endswith(above := _rows(alike, range(first - count, first)), 0, begin):
                 begin, first = begin - len(above), first - count
-    return (begin, end) if begin < end and _are_above(xml[:begin], first) else (end, end)
+    return (begin, end) if begin < end and _is_above(xml, begin, first) else (end, end)
 
 
 def _rows(alike: Sequence[bytes], numbers: Iterable[int]) -> bytes:
@@ -39,7 +39,7 @@ def _rows(alike: Sequence[bytes], numbers: Iterable[int]) -> bytes:
     return b"".join([(b'%d"' % number).join(alike) for number in numbers])
 
 
-def _are_above(xml: bytes, row: int) -> bool:
-    """Whether there are rows, and all stand above this one."""
-    numbers = _NUMBER.findall(xml)
-    return 0 < len(numbers) == xml.count(_BEGINS + b" ") and max(map(int, numbers)) < row
+def _is_above(xml: bytes, end: int, row: int) -> bool:
+    """Whether there is a row that ends here, and stands above this one."""
+    above = _NUMBER.match(xml, max(xml.rfind(_BEGINS, 0, end), 0), end)
+    return above is not None and int(above[1]) < row
