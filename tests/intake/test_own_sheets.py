@@ -11,7 +11,7 @@ import xlsxwriter
 from made_workbooks import biff8_label, cells_of, ods, ole, record, workbook_of, xlsx
 from test_open_document import row, sheet, text
 
-from kbxt_merge.intake.formats.ods_own_sheet import without_own_sheets
+from kbxt_merge.intake.formats.ods_filled import as_filled_in
 from kbxt_merge.model.own_workbook import GUIDE_SHEET, OPTION_SHEET
 from kbxt_merge.model.returns import MissingResult
 
@@ -66,7 +66,7 @@ def test_a_comment_that_looks_like_an_own_sheet_costs_no_row() -> None:
 
 def test_what_holds_no_own_sheet_is_left_as_it_is() -> None:
     for xml in (b"", b"<table:table table:name='x'/>", f"<p>{OPTION_SHEET}</p>".encode()):
-        assert without_own_sheets(xml) is xml
+        assert as_filled_in(xml) is xml
 
 
 def test_the_own_sheet_of_an_old_workbook_is_not_parsed() -> None:

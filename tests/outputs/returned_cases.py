@@ -152,6 +152,7 @@ def essence(content: bytes) -> dict[str, object]:
     found: dict[str, object] = {}
     for name in package.names():
         if name in sheets:
+            package.bring_back(name)
             found[name] = _sheet(package, book, name, styles)
         elif name.endswith(".rels"):
             found[name] = {

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +12,7 @@ from xml.sax.saxutils import escape
 from kbxt_merge.intake.formats.careful_sheet import TEXT, Content, Place
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.xml_events import Attributes, ignored, in_spite_of_slips, parse_own, without_alternatives
+from kbxt_merge.intake.formats.zip_stored import stored
 from kbxt_merge.model.returns import column_letters
 
 SHEET = "s"
@@ -62,11 +61,7 @@ def mended(cells: Mapping[Place, Content], formats: Sequence[int], from_1904: bo
         "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}">{strings}</sst>',
         "xl/sheet.xml": f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>',
     }
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part.encode("utf-8", "replace"))
-    return buffer.getvalue()
+    return stored({name: part.encode("utf-8", "replace") for name, part in parts.items()})
 
 
 def _rows(cells: Mapping[Place, Content], texts: dict[str, int], formats: int) -> Iterator[str]:

@@ -12,8 +12,8 @@ from lxml import etree
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.formats.layout import Rectangle, laid_out
+from kbxt_merge.intake.formats.ods_filled import as_filled_in, before_options
 from kbxt_merge.intake.formats.ods_looks import Looks, looks_of
-from kbxt_merge.intake.formats.ods_own_sheet import without_own_sheets
 from kbxt_merge.intake.formats.ods_values import CellText, value_of
 from kbxt_merge.intake.formats.ooxml_package import Package
 from kbxt_merge.intake.formats.text_tables import whole
@@ -216,14 +216,29 @@ def read(data: bytes, limits: Limits) -> Workbook:
         package = Package(archive)
         if b"encryption-data" in package.read("META-INF/manifest.xml", default=b""):
             raise Unreadable("file-encrypted", "password")
-        xml = package.read("content.xml")
-        content = content_of(xml, limits, looks_of(xml, package.read("styles.xml", default=b"")))
-        return Workbook(content.grids, content.marks | marks_in(package.read("meta.xml", default=b"")))
+        styles, meta = (package.read(name, default=b"") for name in ("styles.xml", "meta.xml"))
+        content = _of_blank(package, styles, meta, limits)
+        if content is None:
+            xml = package.read("content.xml")
+            content = content_of(xml, limits, looks_of(xml, styles))
+        return Workbook(content.grids, content.marks | marks_in(meta))
+
+
+def _of_blank(package: Package, styles: bytes, meta: bytes, limits: Limits) -> Content | None:
+    """What a blank holds that LibreOffice saved; None for others, and where anything in it is odd."""
+    entry = package.entries.get("content.xml")
+    xml = None if entry is None else before_options(package.archive, entry, meta)
+    if xml is None:
+        return None
+    try:
+        return content_of(package.as_xml(xml), limits, looks_of(xml, styles))
+    except Unreadable:
+        return None
 
 
 def content_of(xml: bytes, limits: Limits, looks: Looks) -> Content:
-    """What the XML holds, a blank's own sheets left out; raises Unreadable where not every typed cell was read."""
-    forms = without_own_sheets(xml)
+    """What the XML holds, of a blank what was filled in; raises Unreadable where not every typed cell was read."""
+    forms = as_filled_in(xml)
     try:
         return in_spite_of_slips(forms, partial(_content_of, limits, looks))
     except Unreadable:

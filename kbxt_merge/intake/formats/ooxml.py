@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from kbxt_merge.intake.formats import calamine_reader, openpyxl_reader
@@ -12,6 +12,7 @@ from kbxt_merge.intake.formats.damage import PICTURE_ONLY, Unreadable
 from kbxt_merge.intake.formats.layout import Rows, SheetFacts
 from kbxt_merge.intake.formats.mended import SHEET, mended, number_formats, shared_texts
 from kbxt_merge.intake.formats.ooxml_beside import texts_beside
+from kbxt_merge.intake.formats.ooxml_filled import filled_sheets, in_short
 from kbxt_merge.intake.formats.ooxml_package import Package, SheetPart, forms_alone
 from kbxt_merge.intake.formats.sheet_facts_fast import cells_of_strings, facts_at_a_glance
 from kbxt_merge.intake.formats.struck_cells import struck_cells, struck_strings, struck_styles
@@ -32,15 +33,28 @@ def read(data: bytes, limits: Limits) -> Workbook:
         sheets = package.sheets(limits)
         parts = forms_alone(sheets)
         check_lies(archive, limits, package.spelled(part.path for part in sheets if part not in parts))
-        book = None if package.strings_lie(limits) else calamine_reader.opened(data)
+        lies = package.strings_lie(limits)
         styles, strings = package.styles(), package.shared_strings()
-        if ALTERNATIVES in strings or ALTERNATIVES in styles or has_loose_ampersand(strings):
-            book = None
-        reader = _Reader(package, book, limits, styles, struck_styles(styles), struck_strings(strings))
+        marks = package.marks()
+        filled = filled_sheets(package, parts) if marks else {}
+        book = None
+        if not (lies or ALTERNATIVES in strings or ALTERNATIVES in styles or has_loose_ampersand(strings)):
+            book = _opened(data, package, filled, styles, strings)
+        reader = _Reader(package, book, limits, styles, struck_styles(styles), struck_strings(strings), filled)
         grids = [reader.grid(part) for part in parts]
         if not any(grid.rows for grid in grids):
             _refuse_other_content(package)
-        return Workbook(grids, package.marks())
+        return Workbook(grids, marks)
+
+
+def _opened(
+    data: bytes, package: Package, filled: Mapping[str, bytes], styles: bytes, strings: bytes
+) -> calamine_reader.Book | None:
+    """The workbook by calamine, of a blank what of it was filled in; None when calamine, or what it needs, refuses."""
+    try:
+        return calamine_reader.opened(in_short(package, filled, styles, strings) if filled else data)
+    except Unreadable:
+        return None
 
 
 def _refuse_other_content(package: Package) -> None:
@@ -52,7 +66,10 @@ def _refuse_other_content(package: Package) -> None:
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads the sheets of one workbook, each as it stands or, where something in it is odd, as it is mended."""
+    """Reads the sheets of one workbook, each as it stands or, where something in it is odd, as it is mended.
+
+    `filled` are those of a blank, by their paths, as far as somebody filled them in.
+    """
 
     package: Package
     book: calamine_reader.Book | None
@@ -60,6 +77,7 @@ class _Reader:
     styles: bytes
     struck_styles: frozenset[bytes]
     struck_strings: frozenset[bytes]
+    filled: Mapping[str, bytes]
     cells: int = 0
     _texts: list[str] | None = None
     _blank: list[int] | None = None
@@ -67,7 +85,7 @@ class _Reader:
 
     def grid(self, part: SheetPart) -> Grid:
         """The sheet's grid; raises Unreadable when no library gives all of its values."""
-        xml = self.package.read(part.path)
+        xml = self.filled[part.path] if part.path in self.filled else self.package.read(part.path)
         grid = self._grid(part, xml)
         grid.struck = struck_cells(xml, self.struck_styles, self.struck_strings)
         grid.beside = texts_beside(self.package, part, xml)

@@ -94,9 +94,10 @@ class Package:
         """The part as UTF-8 XML, or `default`; raises Unreadable where it is absent, damaged or declares entities."""
         if default is not None and plain(path) not in self.entries:
             return default
-        return self._as_utf8(self.bytes_of(path))
+        return self.as_xml(self.bytes_of(path))
 
-    def _as_utf8(self, part: bytes) -> bytes:
+    def as_xml(self, part: bytes) -> bytes:
+        """A part's bytes as UTF-8 XML; raises Unreadable where it declares entities."""
         xml = as_utf8(part)
         self.is_usual = self.is_usual and xml is part
         if b"<!DOCTYPE" in xml:
@@ -187,7 +188,7 @@ class Package:
         path = self._path_of("sharedStrings", STRINGS)
         if self._strings is None:
             self._strings = self.bytes_of(path) if path else b""
-        return self._as_utf8(self._strings)
+        return self.as_xml(self._strings)
 
     def styles(self) -> bytes:
         """The XML of the cells' formats; empty without any that is sound."""

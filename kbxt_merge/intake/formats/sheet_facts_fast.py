@@ -41,6 +41,7 @@ FORMULA = re.compile(
     rb"(?:(<v(?: [^<>]*)?>[^<]+</v>)|(<v(?: [^<>]*)?></v>|<v\s*/>))?</c>"
 )
 ROW_HIDDEN = re.compile(rb'<row [^<>]*?(?: hidden="(?:1|true)"| ht="0(?:\.0+)?")[^<>]*>')
+HIDES_ROWS = (b' hidden="1"', b' hidden="true"', b' ht="0')
 COLUMN = re.compile(rb"<col [^<>]*>")
 ATTRIBUTE = re.compile(rb'([a-z]+)="([^"]*)"', re.I)
 MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})"')
@@ -108,7 +109,7 @@ def _add(facts: SheetFacts, xml: bytes, widen: Widen) -> bool:
     if empty and empty != xml.count(b"<v></v>") + xml.count(b'"></v>'):
         return False
     facts.values += xml.count(b"</v>") - empty + xml.count(b"<is>") - errors
-    if b' hidden="' in xml or b' ht="0' in xml:
+    if any(sign in xml for sign in HIDES_ROWS):
         facts.hidden_rows |= _hidden_rows(xml)
     return True
 

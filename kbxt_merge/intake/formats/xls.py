@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
-import struct
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import olefile
@@ -16,110 +15,16 @@ import xlrd
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
 from kbxt_merge.intake.formats.encoding import decoded
 from kbxt_merge.intake.formats.xls_cells import with_cells_in_reach, with_told_cells_in_reach
-from kbxt_merge.intake.formats.xls_looks import PAGE_RECORDS, page_of, struck_cells
+from kbxt_merge.intake.formats.xls_covered import filled_in, without_side_records
+from kbxt_merge.intake.formats.xls_looks import struck_cells
+from kbxt_merge.intake.formats.xls_records import LONG_RUN, Globals, SheetCells, Tab, cells_of, globals_of
 from kbxt_merge.intake.formats.xls_strings import with_true_count
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.own_workbook import MARKS_BEGIN, is_own_sheet
 from kbxt_merge.model.returns import Cell, ErrorValue, Grid, Workbook
 
-Record = tuple[int, bytes]
 Properties = list[tuple[str, object]]
 """A file's custom properties: name and value."""
-
-EOF = 0x0A
-CODEPAGE = 0x42
-FILEPASS = 0x2F
-BOUNDSHEET = 0x85
-MULRK = 0xBD
-BEGINNINGS = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
-ONE_CELL = frozenset({0x02, 0x03, 0x04, 0x05, 0x06, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x206, 0x27E, 0x406})
-"""INTEGER, NUMBER, LABEL, BOOLERR, FORMULA, RSTRING, LABELSST, RK, each in the numbers of its versions."""
-SIDE_RECORDS = frozenset({0x18, 0x1C, 0x5D, 0xEC, 0x1B0, 0x1B1, 0x1B6, 0x1B8, 0x1BE})
-"""NAME, NOTE, OBJ, MSODRAWING, CONDFMT, CF, TXO, HLINK, DV."""
-UNKNOWN = 0x7FFF
-PLACE = struct.Struct("<HH")
-WORKSHEET = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """Where a worksheet begins, and the name on its tab; blank before Excel 97, and where it is all Latin."""
-
-    start: int
-    name: str = ""
-
-
-@dataclass(slots=True)
-class Globals:
-    """What stands before the sheets: the code page if any, whether it is locked, the tabs of the worksheets."""
-
-    codepage: int | None = None
-    locked: bool = False
-    worksheets: list[Tab] = field(default_factory=list)
-
-
-def records(stream: bytes, start: int = 0) -> Iterator[Record]:
-    """The records from `start` to the end of that substream, those of charts inside it left out."""
-    at, depth = start, 0
-    while at + PLACE.size <= len(stream):
-        number, length = PLACE.unpack_from(stream, at)
-        at += PLACE.size
-        if number in BEGINNINGS:
-            depth += 1
-        elif number == EOF:
-            depth -= 1
-            if depth <= 0:
-                return
-        if depth <= 1:
-            yield number, stream[at : at + length]
-        at += length
-    raise Unreadable("file-unreadable", "truncated")
-
-
-def without_side_records(stream: bytes) -> bytes:
-    """The stream with names, notes, drawings and conditions turned into records that nobody knows."""
-    masked = bytearray(stream)
-    at = 0
-    while at + PLACE.size <= len(stream):
-        number, length = PLACE.unpack_from(stream, at)
-        if number in SIDE_RECORDS:
-            PLACE.pack_into(masked, at, UNKNOWN, length)
-        at += PLACE.size + length
-    return bytes(masked)
-
-
-def globals_of(stream: bytes) -> Globals:
-    """What the workbook says before its sheets; raises Unreadable when it breaks off there."""
-    found = Globals()
-    for number, body in records(stream):
-        if number == CODEPAGE and len(body) >= PLACE.size // 2:
-            found.codepage = int.from_bytes(body[:2], "little")
-        elif number == FILEPASS:
-            found.locked = True
-        elif number == BOUNDSHEET and len(body) > 5 and body[5] == WORKSHEET:
-            found.worksheets.append(Tab(int.from_bytes(body[:4], "little"), _name_of(body)))
-    return found
-
-
-def _name_of(tab: bytes) -> str:
-    return tab[8 : 8 + 2 * tab[6]].decode("utf-16-le", "replace") if len(tab) > 8 and tab[7] & 1 else ""
-
-
-def cells_of(stream: bytes, start: int) -> tuple[int, tuple[str, ...]]:
-    """How many places of the sheet that begins at `start` a cell record fills, with whatever it holds, and the texts
-    that its pages print above and below it."""
-    places: set[bytes] = set()
-    page: list[str] = []
-    for number, body in records(stream, start):
-        if number in ONE_CELL:
-            places.add(body[:4])
-        elif number == MULRK and len(body) >= PLACE.size:
-            row, first = PLACE.unpack_from(body)
-            places.update(PLACE.pack(row, first + step) for step in range((len(body) - 6) // 6))
-        elif number in PAGE_RECORDS:
-            page += page_of(body)
-    return len(places), tuple(page)
-
 
 FAULTS = (xlrd.XLRDError, xlrd.compdoc.CompDocError, xlrd.formula.FormulaError, *DAMAGE)
 STREAMS = ("Workbook", "Book")
@@ -137,13 +42,16 @@ def read(data: bytes, limits: Limits) -> Workbook:
         raise Unreadable("file-encrypted", "password")
     limits.check_sheets(len(before.worksheets))
     tabs = before.worksheets or [Tab(0)]
-    forms = [place for place, tab in enumerate(tabs) if not is_own_sheet(tab.name)]
-    told = {place: cells_of(stream, tabs[place].start) for place in forms or range(len(tabs))}
-    limits.check_cells(sum(count for count, _ in told.values()))
+    forms = [place for place, tab in enumerate(tabs) if not is_own_sheet(tab.name)] or list(range(len(tabs)))
+    own = {tab.start for place, tab in enumerate(tabs) if place not in forms}
+    told = {place: cells_of(stream, tabs[place].start, long_run=LONG_RUN if own else math.inf) for place in forms}
+    if own:
+        stream = filled_in(stream, before, own, told.values())
+    limits.check_cells(sum(len(sheet.places) for sheet in told.values()))
     book = _opened(stream, before, told)
     if book.nsheets != len(tabs):
         raise Unreadable("file-unreadable", "damaged", read=book.nsheets, found=len(tabs))
-    grids = [_checked(book, place, *each) for place, each in told.items()]
+    grids = [_checked(book, place, sheet) for place, sheet in told.items()]
     return Workbook(grids, _marks(properties, book))
 
 
@@ -154,10 +62,27 @@ def _taken_apart(data: bytes) -> tuple[bytes, Properties]:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             name = next(name for name in STREAMS if ole.exists(name))
-            stream: bytes = ole.openstream(name).read()
-            return stream, _properties(ole)
+            return _stream(ole, data, name), _properties(ole)
     except (StopIteration, *DAMAGE) as error:
         raise Unreadable("file-unreadable", "damaged") from error
+
+
+def _stream(ole: Any, data: bytes, name: str) -> bytes:
+    """A stream's bytes; olefile, which takes its time over every sector, is asked where anything is odd."""
+    entry, size, fat = ole.direntries[ole._find(name)], ole.sectorsize, ole.fat
+    pieces, begin = [], entry.isectStart
+    with suppress(IndexError):
+        sector = begin
+        for _ in range(-(-entry.size // size) - 1):
+            if fat[sector] != sector + 1:
+                pieces.append(data[(begin + 1) * size : (sector + 2) * size])
+                begin = fat[sector]
+            sector = fat[sector]
+        pieces.append(data[(begin + 1) * size : (sector + 2) * size])
+        stream = b"".join(pieces)[: entry.size]
+        if len(stream) == entry.size >= ole.minisectorcutoff and fat[sector] == olefile.ENDOFCHAIN:
+            return stream
+    return bytes(ole.openstream(name).read())
 
 
 def _opened(stream: bytes, before: Globals, places: Iterable[int]) -> xlrd.Book:
@@ -188,7 +113,7 @@ def _parsed(stream: bytes, before: Globals) -> xlrd.Book:
     )
 
 
-def _checked(book: xlrd.Book, place: int, count: int, page: tuple[str, ...]) -> Grid:
+def _checked(book: xlrd.Book, place: int, told: SheetCells) -> Grid:
     """The sheet's grid, held against the number of its cell records."""
     sheet = book.sheet_by_index(place)
     filled = sum(
@@ -196,9 +121,9 @@ def _checked(book: xlrd.Book, place: int, count: int, page: tuple[str, ...]) -> 
         for row in range(sheet.nrows)
         for kind in sheet.row_types(row)
     )
-    if filled != count:
-        raise Unreadable("file-unreadable", "cells-lost", sheet=sheet.name, read=filled, found=count)
-    return _grid(sheet, book, page)
+    if filled != len(told.places):
+        raise Unreadable("file-unreadable", "cells-lost", sheet=sheet.name, read=filled, found=len(told.places))
+    return _grid(sheet, book, tuple(told.page))
 
 
 def _grid(sheet: Any, book: xlrd.Book, page: tuple[str, ...]) -> Grid:

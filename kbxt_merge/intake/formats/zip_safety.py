@@ -99,8 +99,8 @@ def check_declared_size(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Non
         raise Unreadable("file-unsafe", "size-lie", limit=entry.file_size, found=f">{entry.file_size}")
 
 
-def inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The entry's bytes in pieces, up to the first piece past its declared size."""
+def inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, step: int = 1 << 16) -> Iterator[bytes]:
+    """The entry's bytes in pieces, each of so many packed ones at most, up to the first past its declared size."""
     if entry.compress_type != zipfile.ZIP_DEFLATED or archive.fp is None:
         return
     archive.fp.seek(entry.header_offset)
@@ -110,7 +110,7 @@ def inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes
     inflater = zlib.decompressobj(-15)
     left, size = entry.compress_size, 0
     while (left > 0 or inflater.unconsumed_tail) and size <= entry.file_size and not inflater.eof:
-        raw = inflater.unconsumed_tail or archive.fp.read(min(left, 1 << 16))
+        raw = inflater.unconsumed_tail or archive.fp.read(min(left, step))
         left -= 0 if inflater.unconsumed_tail else len(raw)
         if not raw:
             return

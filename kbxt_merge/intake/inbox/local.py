@@ -71,7 +71,7 @@ def steady(location: str, limits: Limits) -> bytes | None:
         if before.st_size > limits.file_bytes:
             raise Unreadable("file-unsafe", "file-size", limit=limits.file_bytes, found=before.st_size)
         try:
-            data = stream.read(limits.file_bytes + 1)
+            data = stream.read(before.st_size + 1)  # one more than there are: or nobody would see that it grew
         except OSError as error:  # a bad sector, a share that went, or what is no file but by its name
             raise Unreadable("file-unreadable", "cannot-open", reason=error.strerror) from error
         after = os.fstat(handle)

@@ -110,18 +110,18 @@ class Evidence:
         self.sequence = next((at for at, each in self.fields.items() if each.type == "sequence"), NOWHERE)
         self._required = {at: each for at, each in self.fields.items() if each.required}
         self._most = max(len(self._required) // 2 + 1, 2)
-        self._telling = {at: each for at, each in self.fields.items() if each.vocabulary or each.type in _READERS}
+        self._telling = [at for at, each in self.fields.items() if each.vocabulary or each.type in _READERS]
+        """Columns of a vocabulary, of days, of numbers: what a note has none of."""
         self._vocabularies = [each.vocabulary for each in form.fields if each.vocabulary]
+        self._senses: dict[int, Callable[[Cell], bool]] = {}
 
-    @cached_property
-    def _asks(self) -> Mapping[int, Callable[[Cell], bool]]:
-        """How to tell what a required column asks for: most sheets have no row that needs it."""
-        return {at: _sense(each) for at, each in self._required.items()}
-
-    @cached_property
-    def _tells(self) -> Mapping[int, Callable[[Cell], bool]]:
-        """How to tell a value of a vocabulary, a day, a number: what a note has none of."""
-        return {at: _sense(each) for at, each in self._telling.items()}
+    def _is_of_kind(self, held: Held, at: int) -> bool:
+        """Whether a column holds a value of its field's kind: most rows that are asked about fill few of them."""
+        if at not in held:
+            return False
+        if at not in self._senses:
+            self._senses[at] = _sense(self.fields[at])
+        return self._senses[at](held[at])
 
     def is_child(self, held: Held) -> bool:
         """Tell whether the row holds a child's number, or most of what the form requires; of a form that requires
@@ -131,8 +131,8 @@ class Evidence:
             return True
         if len(self._required) >= _ENOUGH_REQUIRED:
             return False
-        told = sum(at in held and asks(held[at]) for at, asks in self._tells.items())
-        return told >= max(_ENOUGH_REQUIRED, len(self._tells) // 2)
+        told = sum(self._is_of_kind(held, at) for at in self._telling)
+        return told >= max(_ENOUGH_REQUIRED, len(self._telling) // 2)
 
     def has_number(self, held: Held) -> bool:
         """Tell whether an ID number stands in its column, or whole in another one."""
@@ -140,7 +140,7 @@ class Evidence:
 
     def answers(self, held: Held) -> int:
         """How many required columns hold a value of the kind that they ask for."""
-        return sum(column in held and asks(held[column]) for column, asks in self._asks.items())
+        return sum(self._is_of_kind(held, at) for at in self._required)
 
     def is_word(self, cell: Cell) -> bool:
         """Tell a value of one of the form's vocabularies, which is nobody's name."""

@@ -165,7 +165,7 @@ class Book:
     def _select(self, selected: int | None) -> None:
         """Select the tab in this place and no other: two selected sheets would be edited as one."""
         for place, sheet in enumerate(self._tabs()):
-            if _is_untouched(sheet):
+            if _is_untouched(sheet) or (place != selected and self._is_unselected(sheet)):
                 continue
             for view in self.package.tree(sheet.part).iter(self.tag("sheetView")):
                 before = view.get("tabSelected") in ("1", "true")
@@ -174,6 +174,11 @@ class Book:
                     view.set("tabSelected", "1")
                 if before and place != selected:
                     del view.attrib["tabSelected"]
+
+    def _is_unselected(self, sheet: BookSheet) -> bool:
+        """Whether the bytes tell as much, so that nobody needs to read the sheet."""
+        part = self.package.part(sheet.part)
+        return b"sheetView" in part and b"tabSelected" not in part
 
 
 def _is_untouched(sheet: BookSheet) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kbxt_merge.model.answer import FILL_COLUMN, IDENTITY_PREFIX
+from kbxt_merge.model.own_workbook import is_own_sheet
 from kbxt_merge.model.returns import position
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.outputs.returned.book import Book, BookSheet
@@ -68,9 +69,13 @@ def take_off(book: Book, styles: Styles) -> None:
     for (name, cell), fill in _remove_opinions(book).items():
         fills.setdefault(name, {})[cell] = fill
     ours = styles.marks()
-    for sheet in book.sheets():
+    sheets = book.sheets()
+    forms = [each for each in sheets if not is_own_sheet(each.name)] or sheets
+    for sheet in sheets:
         cells = SheetCells(book, sheet.part)
         cells.drop_formats(styles.formats)
+        if sheet not in forms:  # of a blank's guide nothing is said
+            continue
         notes = Notes(book, sheet.part, cells)
         notes.take_off()
         notes.finish()

@@ -5,14 +5,15 @@ from __future__ import annotations
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
 from lxml import etree
 
-from kbxt_merge.outputs.returned.archive import Entry, archive_of, entries_of, has_twins
+from kbxt_merge.model.blank_end import blank_end
+from kbxt_merge.outputs.returned.archive import Entry, archive_of, attribute, entries_of, has_twins
 
 Element: TypeAlias = "etree._Element"
 
@@ -57,6 +58,8 @@ class Package:
         if len(self._spelled) < len(self._parts) or has_twins(content):
             raise NotEditableError("two parts of one name")
         self._trees: dict[str, Element] = {}
+        self._aside: dict[str, bytes] = {}
+        self._relations: dict[str, Sequence[Relation]] = {}
         self._edited: set[str] = set()
         self._next_numbers: dict[str, int] = {}
         if CONTENT_TYPES.lower() not in self._spelled:
@@ -93,28 +96,52 @@ class Package:
     def tree(self, name: str) -> Element:
         """A part's XML without comments and processing instructions, to be read only.
 
-        Raises NotEditableError where it is not well-formed.
+        Rows at the end of a worksheet in which nothing stands are left out, and are there again when it is saved; until
+        then `bring_back` puts them in. Raises NotEditableError where the part is not well-formed.
         """
         key = name.lower()
         if key not in self._trees:
+            content = self.part(name)
+            begin, end = blank_end(content)
+            if rows := content[begin:end] if content[begin:end].isascii() else b"":
+                self._aside[key] = rows
+                content = content[:begin] + content[end:]
             try:
-                self._trees[key] = etree.fromstring(self.part(name), _elements_only())
+                self._trees[key] = etree.fromstring(content, _elements_only())
             except etree.XMLSyntaxError as fault:
                 raise NotEditableError(f"{name}: {fault}") from fault
         return self._trees[key]
+
+    def bring_back(self, name: str) -> bool:
+        """Put the rows of a worksheet into its tree that were left out of it; whether there were any."""
+        tree = self.tree(name)
+        rows = self._aside.pop(name.lower(), b"")
+        if rows:
+            spaces = ((f"xmlns:{prefix}" if prefix else "xmlns", uri) for prefix, uri in tree.nsmap.items())
+            names = " ".join(f'{name}="{attribute(uri)}"' for name, uri in spaces)
+            around = etree.fromstring(b"<around %s>%s</around>" % (names.encode(), rows), _elements_only())
+            tree.find("{*}sheetData").extend(around)  # type: ignore[union-attr]  # or no row could have been in it
+        return bool(rows)
 
     def edit(self, name: str) -> Element:
         """A part's XML, to be changed: it is written anew when the package is saved."""
         tree = self.tree(name)
         self._edited.add(name.lower())
+        self._relations.pop(name.lower(), None)
         return tree
 
     def put(self, name: str, content: bytes) -> None:
         """Write a part's bytes, whether the part is there or not."""
         spelled = self._spelled.setdefault(name.lower(), name)
         self._parts[spelled] = self._parts.get(spelled, Entry(spelled, content)).with_content(content)
-        self._trees.pop(name.lower(), None)
-        self._edited.discard(name.lower())
+        self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        key = name.lower()
+        self._trees.pop(key, None)
+        self._aside.pop(key, None)
+        self._relations.pop(key, None)
+        self._edited.discard(key)
 
     def add(self, name: str, content: bytes, content_type: str) -> None:
         """Add a part of this content type."""
@@ -151,8 +178,7 @@ class Package:
             spelled = self._spelled.pop(gone, None)
             if spelled is not None:
                 del self._parts[spelled]
-                self._trees.pop(gone, None)
-                self._edited.discard(gone)
+                self._forget(gone)
         for override in (each for name in names for each in self._overrides.pop(name.lower(), ())):
             self.edit(CONTENT_TYPES).remove(override)
 
@@ -164,11 +190,16 @@ class Package:
         self._next_numbers[pattern] = number
         return pattern.format(number)
 
-    def relations(self, part: str) -> Iterator[Relation]:
+    def relations(self, part: str) -> Sequence[Relation]:
         """The relations of a part; of the package itself for a blank name."""
         name = relations_of(part)
         if name not in self:
-            return
+            return ()
+        if name.lower() not in self._relations:
+            self._relations[name.lower()] = list(self._read_relations(part, name))
+        return self._relations[name.lower()]
+
+    def _read_relations(self, part: str, name: str) -> Iterator[Relation]:
         for each in self.tree(name).iter(f"{{{_RELATIONS}}}Relationship"):
             external = each.get("TargetMode") == "External"
             target = str(each.get("Target"))
@@ -214,7 +245,9 @@ class Package:
         """The package's bytes: parts in their order, new ones last."""
         for key in self._edited:
             spelled = self._spelled[key]
-            self._parts[spelled] = self._parts[spelled].with_content(as_part(self._trees[key]))
+            head, end, tail = as_part(self._trees[key]).rpartition(b"</sheetData>")
+            content = b"".join((head, self._aside.get(key, b""), end, tail))
+            self._parts[spelled] = self._parts[spelled].with_content(content)
         return archive_of(self._parts.values())
 
 

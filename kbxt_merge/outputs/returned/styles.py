@@ -76,7 +76,8 @@ class Styles:
         """The places of what the list of this name holds, by what it says."""
         if name not in self._places:
             listed = self._list(name)
-            self._places[name] = {_key(each): place for place, each in reversed(list(enumerate(listed)))}
+            keys = [_key_of(etree.tostring(each, with_tail=False)) for each in listed]
+            self._places[name] = {key: place for place, key in reversed(list(enumerate(keys)))}
         return self._places[name]
 
     def _number(self, name: str, xml: str) -> int:
@@ -182,9 +183,9 @@ def _bare(element: Element) -> str:
     return etree.tostring(alone, encoding="unicode")
 
 
-@lru_cache(maxsize=1024)
-def _key_of(xml: str) -> str:
-    """What an element says that is given as XML."""
+@lru_cache(maxsize=4096)
+def _key_of(xml: str | bytes) -> str:
+    """What an element says that is given as XML; the formats of one program's workbooks are mostly the same."""
     return _key(etree.fromstring(xml))
 
 

@@ -1,0 +1,61 @@
+"""A blank that is filled in, as far as somebody filled it: its sheets without the rows at their ends in which nothing
+stands, and a package of these for readers that would go over all of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from kbxt_merge.intake.formats.ooxml_package import STRINGS, STYLES, WORKBOOK, Package, SheetPart
+from kbxt_merge.intake.formats.ooxml_relations import plain
+from kbxt_merge.intake.formats.zip_stored import stored
+from kbxt_merge.model.blank_end import blank_end
+
+_STRING = re.compile(rb' t="s"[^<>]*><v>([0-9]{1,9})<')
+_STRING_END, _EMPTY_STRING, _MANY = b"</si>", b"<si/>", 100
+_LOOKS, _NAMES = (b"conditionalFormatting", b"dataValidations"), (b"definedNames",)
+"""Elements that stand together, and say nothing of what cells hold."""
+_NEEDED = ("_rels/.rels", WORKBOOK, "xl/_rels/workbook.xml.rels")
+
+
+def filled_sheets(package: Package, parts: Iterable[SheetPart]) -> dict[str, bytes]:
+    """The XML of these worksheets by their paths without such rows, of all or, where none has any, of none."""
+    sheets = {part.path: package.read(part.path) for part in parts}
+    ends = {path: blank_end(xml) for path, xml in sheets.items()}
+    if all(begin == end for begin, end in ends.values()):
+        return {}
+    return {path: _without(_LOOKS, xml[: ends[path][0]] + xml[ends[path][1] :]) for path, xml in sheets.items()}
+
+
+def in_short(package: Package, sheets: Mapping[str, bytes], styles: bytes, strings: bytes) -> bytes:
+    """The workbook with these sheets alone, not packed: what a reader of cells asks for; raises Unreadable."""
+    contents = {name: _without(_NAMES, package.bytes_of(name)) for name in _NEEDED}
+    contents |= {
+        STYLES: styles,
+        STRINGS: _needed(strings, sheets.values()),
+        **{plain(path): xml for path, xml in sheets.items()},
+    }
+    there = ((package.entries.get(name), content) for name, content in contents.items() if content)
+    return stored({entry.filename: content for entry, content in there if entry})
+
+
+def _without(elements: Iterable[bytes], xml: bytes) -> bytes:
+    """The XML without all from the first to the last of each of these elements, as far as that is written as usual."""
+    for name in elements:
+        begin, end = xml.find(b"<" + name), xml.rfind(b"</%s>" % name)
+        if 0 <= begin < end:
+            xml = xml[:begin] + xml[end + len(name) + 3 :]
+    return xml
+
+
+def _needed(strings: bytes, sheets: Iterable[bytes]) -> bytes:
+    """The shared strings as far as a cell of these sheets points to one: behind may be those of a blank's hidden sheet.
+
+    LibreOffice counts them as they come; of others most are needed, and all are left.
+    """
+    numbers = [int(number) for xml in sheets for number in _STRING.findall(xml)]
+    needed = max(numbers, default=0) + 1
+    *first, behind = strings.split(_STRING_END, needed)
+    if len(first) < needed or behind.count(_STRING_END) < _MANY or _EMPTY_STRING in strings:
+        return strings
+    return strings[: len(strings) - len(behind)] + b"</sst>"

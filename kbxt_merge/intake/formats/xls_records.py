@@ -1,0 +1,149 @@
+"""The records of an .xls: what stands before its sheets, and what those of a sheet tell of its cells."""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kbxt_merge.intake.formats.damage import Unreadable
+from kbxt_merge.intake.formats.xls_looks import PAGE_RECORDS, page_of
+from kbxt_merge.model.own_workbook import MARKS_BEGIN
+
+Record = tuple[int, int, bytes]
+"""Where it stands, its number, and what it holds."""
+
+EOF = 0x0A
+CODEPAGE = 0x42
+FILEPASS = 0x2F
+BOUNDSHEET = 0x85
+MULRK = 0xBD
+NAME, SST, LABELSST = 0x18, 0xFC, 0xFD
+COUNT = struct.Struct("<I")
+BEGINNINGS = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
+ONE_CELL = frozenset({0x02, 0x03, 0x04, 0x05, 0x06, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x206, 0x27E, 0x406})
+"""INTEGER, NUMBER, LABEL, BOOLERR, FORMULA, RSTRING, LABELSST, RK, each in the numbers of its versions."""
+FORMULA, ROW = 0x06, 0x208
+ROW_HIDDEN, ROW_HEIGHT = 0x20, 0x7FFF
+NO_CELLS = frozenset({0xBE, 0xD7, 0x201})
+"""MULBLANK and BLANK, the formats of cells that hold nothing, and DBCELL, where rows begin."""
+MAY_BE_SILENT = NO_CELLS | {FORMULA, ROW}
+LONG_RUN = 64
+"""Records; of what nobody filled in a blank has hundreds."""
+PLACE = struct.Struct("<HH")
+WORKSHEET = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """Where a worksheet begins, and the name on its tab; blank before Excel 97, and where it is all Latin."""
+
+    start: int
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Globals:
+    """What stands before the sheets: the code page if any, whether it is locked, the tabs of the worksheets; where all
+    sheets begin, those of charts and macros too, where the shared strings stand, and names that are no mark of ours."""
+
+    codepage: int | None = None
+    locked: bool = False
+    worksheets: list[Tab] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    strings: int | None = None
+    names: list[int] = field(default_factory=list)
+
+
+def records(stream: bytes, start: int = 0) -> Iterator[Record]:
+    """The records from `start` to the end of that substream, those of charts inside it left out."""
+    at, depth = start, 0
+    while at + PLACE.size <= len(stream):
+        number, length = PLACE.unpack_from(stream, at)
+        at += PLACE.size
+        if number in BEGINNINGS:
+            depth += 1
+        elif number == EOF:
+            depth -= 1
+            if depth <= 0:
+                return
+        if depth <= 1:
+            yield at - PLACE.size, number, stream[at : at + length]
+        at += length
+    raise Unreadable("file-unreadable", "truncated")
+
+
+def globals_of(stream: bytes) -> Globals:
+    """What the workbook says before its sheets; raises Unreadable when it breaks off there."""
+    found = Globals()
+    for at, number, body in records(stream):
+        if number == CODEPAGE and len(body) >= PLACE.size // 2:
+            found.codepage = int.from_bytes(body[:2], "little")
+        elif number == FILEPASS:
+            found.locked = True
+        elif number == BOUNDSHEET and len(body) > 5:
+            found.starts.append(int.from_bytes(body[:4], "little"))
+            if body[5] == WORKSHEET:
+                found.worksheets.append(Tab(found.starts[-1], _name_of(body)))
+        elif number == SST and len(body) >= 2 * COUNT.size:
+            found.strings = at
+        elif number == NAME and MARKS_BEGIN.encode() not in body:
+            found.names.append(at)
+    return found
+
+
+def _name_of(tab: bytes) -> str:
+    return tab[8 : 8 + 2 * tab[6]].decode("utf-16-le", "replace") if len(tab) > 8 and tab[7] & 1 else ""
+
+
+@dataclass(slots=True)
+class SheetCells:
+    """What the records of a sheet tell: the places that a cell's record fills, with whatever it holds, the texts that
+    its pages print above and below it, where, from and to, long runs of records lie that say nothing, and how many of
+    the shared strings it may need."""
+
+    places: set[bytes] = field(default_factory=set)
+    page: list[str] = field(default_factory=list)
+    silent: list[tuple[int, int]] = field(default_factory=list)
+    strings: int = 0
+
+
+def cells_of(stream: bytes, start: int, *, long_run: float = math.inf) -> SheetCells:
+    """The cells of the sheet that begins at `start`; raises Unreadable where it breaks off.
+
+    Runs of more than `long_run` records are told in which no cell holds anything: these are none of its places.
+    """
+    found = SheetCells()
+    run: list[bytes] = []
+    begin, length = start, 0
+    for at, number, body in records(stream, start):
+        if number in MAY_BE_SILENT and _is_silent(number, body):
+            begin, length = (begin, length + 1) if length else (at, 1)
+            run += [body[:4]] if number == FORMULA else []
+            continue
+        if length > long_run:
+            found.silent.append((begin, at))
+        elif run:
+            found.places.update(run)
+        run, length = [], 0
+        if number in ONE_CELL:
+            found.places.add(body[:4])
+            if number == LABELSST:
+                found.strings = max(found.strings, int.from_bytes(body[6:10], "little") + 1)
+        elif number == MULRK and len(body) >= PLACE.size:
+            row, first = PLACE.unpack_from(body)
+            found.places.update(PLACE.pack(row, first + step) for step in range((len(body) - 6) // 6))
+        elif number in PAGE_RECORDS:
+            found.page += page_of(body)
+    found.places.update(run)
+    return found
+
+
+def _is_silent(number: int, body: bytes) -> bool:
+    """Whether a record is of a cell that holds no more than an empty text, or of a row that is shown."""
+    if number in NO_CELLS:
+        return True
+    if number == FORMULA:
+        return body[6:7] == b"\x03" and body[12:14] == b"\xff\xff"
+    return len(body) == 16 and not body[12] & ROW_HIDDEN and bool(int.from_bytes(body[6:8], "little") & ROW_HEIGHT)

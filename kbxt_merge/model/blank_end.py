@@ -1,0 +1,45 @@
+"""The rows at the end of a worksheet's XML in which nothing stands: a blank has hundreds with a formula that says
+nothing yet, and whoever reads or marks it need not look at them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+_ROW = re.compile(
+    rb'<row r="([1-9][0-9]{0,6})"([^<>/]*)>'
+    rb'(?:<c r="[A-Z]{1,3}\1"(?:[^<>/]*/>|[^<>/]* t="str"><f(?: [^<>/]*)?(?:/>|>[^<]*</f>)(?:<v></v>|<v/>)</c>))+</row>'
+)
+"""A row of cells with nothing but a format, or a formula whose result is an empty text."""
+_HIDDEN = re.compile(rb' (?:hidden="(?!0|false)|ht="0)')
+_NUMBER = re.compile(rb'<row(?: [^<>]*?)? r="([0-9]{1,7})"')
+_AT_ONCE = 32
+"""So many rows that are alike are compared at a time."""
+_BEGINS, _ENDS = b"<row", b"</sheetData>"
+
+
+def blank_end(xml: bytes) -> tuple[int, int]:
+    """Where these rows begin and end, both alike where there are none; the first row is never one of them.
+
+    They are rows behind another one, whose cells' addresses are their own, and shown.
+    """
+    end = begin = max(xml.rfind(_ENDS), 0)
+    first = 0
+    while (row := _ROW.fullmatch(xml, max(xml.rfind(_BEGINS, 0, begin), 0), begin)) and not _HIDDEN.search(row[2]):
+        begin, first = row.start(), int(row[1])
+        alike = row[0].split(b'%d"' % first)
+        for count in (_AT_ONCE, 1):
+            while first > count and xml.endswith(above := _rows(alike, range(first - count, first)), 0, begin):
+                begin, first = begin - len(above), first - count
+    return (begin, end) if begin < end and _is_above(xml, begin, first) else (end, end)
+
+
+def _rows(alike: Sequence[bytes], numbers: Iterable[int]) -> bytes:
+    """The rows with these numbers, alike but for them."""
+    return b"".join([(b'%d"' % number).join(alike) for number in numbers])
+
+
+def _is_above(xml: bytes, end: int, row: int) -> bool:
+    """Whether there is a row that ends here, and stands above this one."""
+    above = _NUMBER.match(xml, max(xml.rfind(_BEGINS, 0, end), 0), end)
+    return above is not None and int(above[1]) < row
