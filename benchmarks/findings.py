@@ -129,7 +129,9 @@ class Outputs:
 
     def _last(self, name: str) -> Work:
         writing = self._writing()
-        writing._returned_paths = {each.file.path: self.stage / each.file.path for each in self.checked.district.readings}
+        writing._returned_paths = {
+            each.file.path: self.stage / each.file.path for each in self.checked.district.readings
+        }
         return getattr(writing, name)
 
     def _summaries(self) -> Work:
@@ -181,7 +183,9 @@ def table(faulty: Outputs, sound: Outputs, rounds: int) -> str:
         whole += each
         lines.append(f"| {name} | {with_faults:.3f} | {without:.3f} | {each:.1f} |")
     lines.append(f"| **all** | | | **{whole:.1f}** ({AIM:.0f} allowed) |")
-    return "\n".join([*lines, "", f"calamine's bare read of a workbook: {read * 1e6:.0f} µs; a finding {whole / read / 1e6:.3f}"])
+    return "\n".join(
+        [*lines, "", f"calamine's bare read of a workbook: {read * 1e6:.0f} µs; a finding {whole / read / 1e6:.3f}"]
+    )
 
 
 def bare_read(outputs: Outputs, rounds: int) -> float:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from lxml import etree
 
-from kbxt_merge.outputs.returned.archive import Entry, archive_of, entries_of, has_twins
+from kbxt_merge.outputs.returned.archive import Entry, archive_of, entries_of
 
 Element: TypeAlias = "etree._Element"
 
@@ -50,14 +50,16 @@ class Package:
     def __init__(self, content: bytes) -> None:
         """Take the package apart. Raises NotEditableError where it is damaged, encrypted or no package."""
         try:
-            self._parts = {entry.name: entry for entry in entries_of(content)}
+            entries = entries_of(content)
         except _DAMAGE as fault:
             raise NotEditableError(str(fault)) from fault
+        self._parts = {entry.name: entry for entry in entries}  # of two of one name readers differ in which they take
         self._spelled = {name.lstrip("/").lower(): name for name in self._parts}
-        if len(self._spelled) < len(self._parts) or has_twins(content):
+        if len(self._spelled) < len(self._parts) or len(entries) > len(self._parts):
             raise NotEditableError("two parts of one name")
         self._trees: dict[str, Element] = {}
         self._edited: set[str] = set()
+        self._related: dict[str, Sequence[Relation]] = {}
         self._next_numbers: dict[str, int] = {}
         if CONTENT_TYPES.lower() not in self._spelled:
             raise NotEditableError("no content types")
@@ -107,6 +109,7 @@ class Package:
         """A part's XML, to be changed: it is written anew when the package is saved."""
         tree = self.tree(name)
         self._edited.add(name.lower())
+        self._related.pop(name, None)
         return tree
 
     def put(self, name: str, content: bytes) -> None:
@@ -115,6 +118,7 @@ class Package:
         self._parts[spelled] = self._parts.get(spelled, Entry(spelled, content)).with_content(content)
         self._trees.pop(name.lower(), None)
         self._edited.discard(name.lower())
+        self._related.pop(name, None)
 
     def add(self, name: str, content: bytes, content_type: str) -> None:
         """Add a part of this content type."""
@@ -150,6 +154,7 @@ class Package:
         for gone in (each.lower() for name in names for each in (name, relations_of(name))):
             spelled = self._spelled.pop(gone, None)
             if spelled is not None:
+                self._related.clear()
                 del self._parts[spelled]
                 self._trees.pop(gone, None)
                 self._edited.discard(gone)
@@ -164,11 +169,16 @@ class Package:
         self._next_numbers[pattern] = number
         return pattern.format(number)
 
-    def relations(self, part: str) -> Iterator[Relation]:
+    def relations(self, part: str) -> Sequence[Relation]:
         """The relations of a part; of the package itself for a blank name."""
         name = relations_of(part)
         if name not in self:
-            return
+            return ()
+        if name not in self._related:
+            self._related[name] = tuple(self._read_relations(part, name))
+        return self._related[name]
+
+    def _read_relations(self, part: str, name: str) -> Iterator[Relation]:
         for each in self.tree(name).iter(f"{{{_RELATIONS}}}Relationship"):
             external = each.get("TargetMode") == "External"
             target = str(each.get("Target"))
@@ -218,6 +228,7 @@ class Package:
         return archive_of(self._parts.values())
 
 
+@lru_cache(maxsize=1024)
 def relations_of(part: str) -> str:
     """The name of the part that holds another part's relations."""
     folder, name = posixpath.split(part)
