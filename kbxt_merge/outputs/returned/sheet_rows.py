@@ -9,6 +9,7 @@ from functools import lru_cache
 from kbxt_merge.model.returns import column_letters
 from kbxt_merge.model.text import allowed_in_xml
 from kbxt_merge.outputs.returned.archive import escaped
+from kbxt_merge.outputs.sheets.row_xml import rows_xml
 
 _LONGEST_CELL = 32767
 _MOST_COLUMNS = 30
@@ -43,26 +44,14 @@ class TextColumn:
 
 def rows_of(first: int, columns: Sequence[TextColumn], heights: Sequence[int]) -> bytes:
     """Rows from this one on, counted from zero, each as high as `heights` says in points; a column that nothing is seen
-    of is left out.
+    of is left out."""
 
-    Row and column alternate as they are joined, for the row's number stands in the address of every cell.
-    """
-    if not heights:
-        return b""
-    seen = [(letters, column) for letters, column in zip(LETTERS, columns, strict=False) if column.is_seen]
-    begins = [f'<c r="{letters}' for letters, _ in seen]
-    numbers = [b"%d" % number for number in range(first + 1, first + len(heights) + 1)]
-    known = {each: f'"{_HIGH % each}>{begins[0]}'.encode() for each in set(heights)}
-    width = 2 + 2 * len(seen)
-    parts = [b""] * (width * len(heights))
-    parts[1::width] = map(known.__getitem__, heights)
-    begin, next_row = b'<row r="', '</row><row r="'
-    for at, ((_, column), behind) in enumerate(zip(seen, [*begins[1:], next_row], strict=True), 1):
-        parts[2 * at + 1 :: width] = column.cells(behind)
-    for at in range(0, width, 2):
-        parts[at::width] = numbers
-    parts[-1] = parts[-1].removesuffix(begin)
-    return b"".join((begin, *parts))
+    def heads(behind: str) -> list[bytes]:
+        known = {each: f'"{_HIGH % each}>{behind}'.encode() for each in set(heights)}
+        return list(map(known.__getitem__, heights))
+
+    seen = [(letters, column.cells) for letters, column in zip(LETTERS, columns, strict=False) if column.is_seen]
+    return rows_xml(first, heads, seen)
 
 
 def heights_of(columns: Sequence[Sequence[str]], widths: Sequence[int]) -> list[int]:
