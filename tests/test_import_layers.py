@@ -44,7 +44,7 @@ MAY_ASK = {
     "outputs.brief": set(),
     "outputs.past": set(),
     "outputs.lists": {"outputs.data", "outputs.sheets"},
-    "outputs.returned": {"outputs.publish"},
+    "outputs.returned": {"outputs.publish", "outputs.sheets"},
     "outputs.blanks": {"outputs.sheets"},
     "outputs.definition_book": {"outputs.sheets"},
     "outputs.trial": set(),

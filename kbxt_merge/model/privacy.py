@@ -159,6 +159,17 @@ _NO_NUMBER = re.compile(rf"[0-9]{{1,2}}|{_YEAR}(?:{_one_of(_MONTH)})?")
 
 _LEAST, _MOST_OF_PHONE = 7, 12
 """Digits from which on a number is hidden, and up to which one that stands among phones is a phone."""
+_LEAST_OF_ID = 15
+
+
+def _at_least(count: int) -> re.Pattern[str]:
+    """A pattern for the beginning of a text with so many characters that may be read as digits, or hide some."""
+    seen = rf"\d{_CIRCLED}{''.join(_SIGNS[sign] for sign in '01*X')}"
+    return re.compile(rf"(?:[^{seen}]*[{seen}]){{{count}}}")
+
+
+_MAY_HOLD_ID, _MAY_HOLD_NUMBER = _at_least(_LEAST_OF_ID), _at_least(_LEAST)
+"""Most texts hold too few digits for a number: they need not be looked at closer."""
 
 
 def of_names(text: str) -> str:
@@ -169,12 +180,12 @@ def of_names(text: str) -> str:
     >>> of_names("附件3360704200905150018.xlsx")
     '附件3360***************.xlsx'
     """
-    return _RUN.sub(lambda run: _of_run(run[0], kinds=_IDS), text)
+    return _RUN.sub(lambda run: _of_run(run[0], kinds=_IDS), text) if _MAY_HOLD_ID.match(text) else text
 
 
 def _of_text(text: str) -> str:
     """The text, its ID numbers and phones masked, however their digits are typed and parted."""
-    return _RUN.sub(lambda run: _of_run(run[0]), text)
+    return _RUN.sub(lambda run: _of_run(run[0]), text) if _MAY_HOLD_NUMBER.match(text) else text
 
 
 def _of_phones(text: str) -> str:

@@ -12,12 +12,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from typing import Self
 
 from kbxt_merge.model.text import allowed_in_xml, plain
 
 _BYTES = 12
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
+_LETTERS_OF_BYTES = bytes.maketrans(b"0123456789abcdef", b"abcdefghijklmnop")
 _HEXADECIMAL = str.maketrans("abcdefghijklmnop", "0123456789abcdef")
 """Codes and keys are written in letters alone: neither a spreadsheet nor a reader takes one for a number."""
 
@@ -48,7 +50,12 @@ class Seal:
 
     def of_line(self, identity: Sequence[str]) -> str:
         """The code of a line that is about this, however a spreadsheet keeps its blanks."""
-        return self._code("line:" + "\x1f".join(map(_as_compared, identity)))
+        return self.of_lines([identity])[0]
+
+    def of_lines(self, identities: Sequence[Sequence[str]]) -> list[str]:
+        """The codes of lines, each about one of these."""
+        compared = {text: _as_compared(text) for text in set(chain.from_iterable(identities))}
+        return [self._code("line:" + "\x1f".join(map(compared.__getitem__, each))) for each in identities]
 
     def is_of_line(self, identity: Sequence[str], code: str) -> bool:
         """Tell whether a line bears its own code."""
@@ -56,7 +63,7 @@ class Seal:
 
     def _code(self, text: str) -> str:
         made = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=self.key, digest_size=_BYTES)
-        return made.hexdigest().translate(_LETTERS)
+        return made.hexdigest().encode().translate(_LETTERS_OF_BYTES).decode()
 
 
 def _as_compared(text: str) -> str:

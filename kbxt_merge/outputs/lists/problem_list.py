@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from kbxt_merge.model.district import District, Flags
-from kbxt_merge.model.finding import Findings, Place
+from kbxt_merge.model.district import District, Positions
+from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.out_folder import PROBLEM_LIST
 from kbxt_merge.model.round import Changes, Fixed, Life
 from kbxt_merge.model.rule import Severity
@@ -84,17 +85,17 @@ def write_problems(
     listed = _Listed(findings, district, language)
     counts = {"errors": findings.count(Severity.ERROR), "warnings": findings.count(Severity.WARNING)}
     every = listed.columns(changes, returned or {})
-    notes = np.array([each == Severity.INFO.words.of(language) for each in every[_SEVERITY]], dtype=bool)
+    notes = np.array(every[_SEVERITY], dtype=object) == Severity.INFO.words.of(language)
     with open_book(path, district.as_of, len(notes)) as book:
         write = partial(ListSheet(book, Styles(book), Names(), language).write, rows_a_sheet=rows_a_sheet)
         said = _NOTE.of(language).format(bureau=district.forms.bureau, **counts)
         headers = list(_HEADERS.values())
         title = _TITLE.of(language).format(period=period)
-        write(_ASKS, title, said, headers, _those(every, ~notes), printed=_PRINTED)
+        write(_ASKS, title, said, headers, _those(every, np.flatnonzero(~notes)), printed=_PRINTED)
         if notes.any():
             said = _NOTES_NOTE.of(language).format(count=notes.sum())
             title = _NOTES_TITLE.of(language).format(period=period)
-            write(_NOTES, title, said, headers, _those(every, notes), printed=_PRINTED)
+            write(_NOTES, title, said, headers, _those(every, np.flatnonzero(notes)), printed=_PRINTED)
         if changes is not None and changes.fixed:
             title = _FIXED_TITLE.of(language).format(period=period)
             said = _FIXED_NOTE.of(language).format(count=len(changes.fixed))
@@ -103,9 +104,16 @@ def write_problems(
     return path
 
 
-def _those(columns: Sequence[Sequence[Cell]], flags: Flags) -> list[Sequence[Cell]]:
-    at = np.flatnonzero(flags).tolist()
-    return [[column[row] for row in at] for column in columns]
+def _those(columns: Sequence[Sequence[Cell]], rows: Positions) -> list[Sequence[Cell]]:
+    at = rows.tolist()
+    return [list(map(column.__getitem__, at)) for column in columns]
+
+
+def _each(function: Callable[[Any], Any], column: Iterable[object]) -> list[Any]:
+    """What the function makes of each of them, asked once for those that are the same."""
+    items = list(column)
+    known = {item: function(item) for item in set(items)}
+    return list(map(known.__getitem__, items))
 
 
 class _Listed:
@@ -117,24 +125,24 @@ class _Listed:
 
     def columns(self, changes: Changes | None, returned: Mapping[str, str]) -> list[Sequence[Cell]]:
         """Every finding in the order of the schools, what must be corrected first."""
-        language, forms = self._language, self._district.forms
+        language, forms, opens = self._language, self._district.forms, _OPEN.of(self._language)
         told = dict(finding_columns(self._findings, forms, language, changes))
-        places = [told[name] for name in ("file", "sheet", "cell")]
-        links = [self._link(returned.get(file, ""), *at) for file, *at in zip(*places, strict=True)]
-        keys = ([_ORDER[each] for each in told["severity"]], [self._place(each) for each in told["school"]])
+        places = zip(told["file"], told["sheet"], strict=True)
+        ways = _each(lambda place: _way(returned.get(place[0], ""), place[1]), places)
+        keys = (_each(_ORDER.__getitem__, told["severity"]), _each(self._place, told["school"]))
         order = np.lexsort(np.array(keys, dtype=np.intp).reshape(2, -1))
         shown: dict[str, Sequence[Cell]] = {
             **told,
-            "school": [each or _NOBODY.of(language) for each in told["school"]],
-            "form": [self._form(each) for each in told["form"]],
-            "field": [self._field(*each) for each in zip(told["form"], told["field"], strict=True)],
-            "severity": [Severity(each).words.of(language) for each in told["severity"]],
-            "life": [Life(each).words.of(language) if each else "" for each in told["life"]],
-            "difference": [float(each) if each else "" for each in told["difference"]],
-            "title": [self._title(each) for each in told["rule"]],
-            "open": links,
+            "school": _each(lambda each: each or _NOBODY.of(language), told["school"]),
+            "form": _each(self._form, told["form"]),
+            "field": _each(lambda each: self._field(*each), zip(told["form"], told["field"], strict=True)),
+            "severity": _each(lambda each: Severity(each).words.of(language), told["severity"]),
+            "life": _each(lambda each: Life(each).words.of(language) if each else "", told["life"]),
+            "difference": _each(lambda each: float(each) if each else "", told["difference"]),
+            "title": _each(self._title, told["rule"]),
+            "open": [_link(path, at, cell, opens) for (path, at), cell in zip(ways, told["cell"], strict=True)],
         }
-        return [[shown[name][at] for at in order.tolist()] for name in _HEADERS]
+        return _those([shown[name] for name in _HEADERS], order)
 
     def fixed(self, fixed: Sequence[Fixed]) -> list[Sequence[Cell]]:
         """What was fixed, in the order of the schools."""
@@ -174,10 +182,16 @@ class _Listed:
         card = self._findings.catalogue.get(rule)
         return card.title.of(self._language) if card else rule
 
-    def _link(self, path: str, sheet: str, cell: str) -> Cell:
-        """The way to the cell in the marked workbook; blank where nothing goes back."""
-        if not path or len(path) > _LONGEST_LINK or "#" in path:
-            return ""
-        place = f"#'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}" if sheet and Place("", sheet, cell).cell else ""
-        whole = path + place
-        return Link(whole if len(whole) <= _LONGEST_LINK else path, _OPEN.of(self._language))
+
+def _way(path: str, sheet: str) -> tuple[str, str]:
+    """The marked workbook, and what leads to the cells of its sheet; blank where nothing goes back or leads there."""
+    if not path or len(path) > _LONGEST_LINK or "#" in path:
+        return "", ""
+    return path, f"{path}#'{sheet.replace(chr(39), chr(39) * 2)}'!" if sheet else ""
+
+
+def _link(path: str, to_sheet: str, cell: str, words: str) -> Cell:
+    """The way to the cell in the marked workbook, or where that is too long, to the workbook."""
+    if not path:
+        return ""
+    return Link(to_sheet + cell if to_sheet and cell and len(to_sheet + cell) <= _LONGEST_LINK else path, words)

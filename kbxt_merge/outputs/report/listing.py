@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from markupsafe import Markup
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.privacy import is_withheld
@@ -18,6 +20,7 @@ from kbxt_merge.outputs.report.legend import Legend
 from kbxt_merge.outputs.report.masked import Shown
 from kbxt_merge.outputs.report.rows import End, Ends, Rows
 from kbxt_merge.outputs.report.selection import Columns, Selection
+from kbxt_merge.outputs.report.template import as_json, numbers
 
 _CLAUSE = re.compile(r"([0-9A-Za-z*.]+|[“”「」《》‘’（）()，。；：、,;: ])")
 """What cuts a message into pieces: what differs from finding to finding stands between them, the rest is shared."""
@@ -60,15 +63,15 @@ class Listing:
         """
         names = Names(sorted(counts.names("rule")), schools, [*self.district.forms.by_slug, ""])
         rows = Rows(self.district, self.shown)
-        columns: dict[str, Any] = self._columns(selection.columns, names, rows)
-        columns["related"] = self._related(selection.columns, names, rows, only)
+        columns = self._columns(selection.columns, names, rows)
+        related = self._related(selection.columns, names, rows, only)
         return {
             "school": only,
             "schools": self.shown.names.all(names.schools),
             "rules": [self.legend.rule(slug) for slug in names.rules],
-            "findings": columns,
-            "rows": rows.columns(),
-            "counts": _counts(counts, names),
+            "findings": as_json({**_numbers(columns), "related": related}),
+            "rows": as_json(_numbers(rows.columns())),
+            "counts": as_json(_numbers(_counts(counts, names))),
             "total": selection.total,
             "share": selection.share,
             "texts": rows.texts.all(),
@@ -86,23 +89,28 @@ class Listing:
     def _columns(self, columns: Columns, names: Names, rows: Rows) -> dict[str, list[Any]]:
         texts = rows.texts
         fields = [self._fields.get(key, _NO_FIELD) for key in zip(columns["form"], columns["field"], strict=True)]
+        masks = {kind: self.shown.value(kind) for kind in {kind for _, kind in fields}}
         values, suggestions = (
-            [self.shown.value(kind)[text] for text, (_, kind) in zip(columns[name], fields, strict=True)]
+            [masks[kind][text] for text, (_, kind) in zip(columns[name], fields, strict=True)]
             for name in ("value", "suggestion")
         )
         in_workbook = _IN_WORKBOOK.of(self.legend.language)
         offered = [
-            "" if is_withheld(known) else in_workbook if "*" in text else text
+            text and ("" if is_withheld(known) else in_workbook if "*" in text else text)
             for known, text in zip(columns["suggestion"], suggestions, strict=True)
         ]
-        return {
+        listed = {
             **{name: _places(columns[name], known) for name, known in names.by_column.items()},
             **{name: texts.positions(self.shown.names.all(columns[name])) for name in ("file", "sheet")},
             **{name: texts.positions(columns[name]) for name in ("cell", "since")},
             "value": texts.positions(values),
             "suggestion": texts.positions(offered),
             "field": [place for place, _ in fields],
-            "message": [texts.positions(_CLAUSE.split(text)) for text in columns["message"]],
+        }
+        messages = {text: texts.positions(_CLAUSE.split(text)) for text in dict.fromkeys(columns["message"])}
+        return {
+            **listed,
+            "message": list(map(messages.__getitem__, columns["message"])),
             "row": list(map(rows.number, columns["form"], columns["record"])),
         }
 
@@ -128,6 +136,10 @@ def _places(column: Iterable[str], known: Sequence[str]) -> list[int]:
     return [place.get(text, -1) for text in column]
 
 
+def _numbers(columns: Mapping[str, Sequence[Any]]) -> dict[str, Markup]:
+    return {name: numbers(column) for name, column in columns.items()}
+
+
 def _counts(counts: Counts, names: Names) -> dict[str, list[int]]:
     """Count the findings of each school, form, rule and severity: also those that the page does not list."""
     columns = zip(*counts.cells, strict=True) if counts.cells else ((),) * len(COUNTED)
@@ -138,8 +150,10 @@ def _counts(counts: Counts, names: Names) -> dict[str, list[int]]:
 MOST = 2_000
 """Findings that are listed."""
 
-Line = tuple[str, str, str]
-"""A finding: its place, severity and message."""
+_PARTED = " › "
+
+Line = tuple[str, str, str, str]
+"""A finding: its file and sheet, its cell behind them, its severity and message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +166,15 @@ class Plain:
     @classmethod
     def of(cls, selection: Selection, legend: Legend) -> Plain:
         """List what was selected."""
-        names = ("school", "severity", "message", "file", "sheet", "cell")
-        columns = (selection.columns[name][:MOST] for name in names)
+        school, severity, message, file, sheet, cell = (
+            selection.columns[name][:MOST] for name in ("school", "severity", "message", "file", "sheet", "cell")
+        )
+        places = list(zip(file, sheet, strict=True))
+        where = {place: _PARTED.join(filter(None, place)) for place in set(places)}
+        wheres = [where[place] for place in places]
+        cells = [_PARTED + at if place and at else at for place, at in zip(wheres, cell, strict=True)]
+        lines = zip(wheres, cells, map(legend.severities.__getitem__, severity), message, strict=True)
         groups: dict[str, list[Line]] = {}
-        count = 0
-        for school, severity, message, *place in zip(*columns, strict=True):
-            line = (" › ".join(filter(None, place)), legend.severities[severity], message)
-            groups.setdefault(school, []).append(line)
-            count += 1
-        return cls(sorted(groups.items(), key=lambda group: group[0].lower()), count)
+        for name, line in zip(school, lines, strict=True):
+            groups.setdefault(name, []).append(line)
+        return cls(sorted(groups.items(), key=lambda group: group[0].lower()), len(school))

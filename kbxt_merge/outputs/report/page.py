@@ -11,10 +11,11 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pandas as pd
+from markupsafe import Markup
 
 from kbxt_merge.model.aims import Aims
 from kbxt_merge.model.district import District
-from kbxt_merge.model.explained import Explained, explained
+from kbxt_merge.model.explained import explained
 from kbxt_merge.model.finding import SKIP_COLUMNS, Findings, Place
 from kbxt_merge.model.merge_result import unread_files
 from kbxt_merge.model.overview import RoundCounts
@@ -32,7 +33,7 @@ from kbxt_merge.outputs.report.masked import Shown
 from kbxt_merge.outputs.report.matrix import matrix
 from kbxt_merge.outputs.report.rows import Ends
 from kbxt_merge.outputs.report.selection import Order, Selection
-from kbxt_merge.outputs.report.template import as_json, compile_templates, joined, render
+from kbxt_merge.outputs.report.template import as_json, compile_templates, joined, part, render
 
 _SECTIONS = ("aims", "matrix", "charts", "registers", "rules", "findings", "not_checked", "account")
 _OPTIONAL = frozenset({"aims", "charts", "registers"})
@@ -75,7 +76,7 @@ class Reports:
     def prepare(self) -> None:
         """Work out what all reports share: copies of this process that are made later need not do it again."""
         compile_templates()
-        for shared in ("_order", "_counts_by_school", "_skipped", "_legend", "_ends", "_masked", "_head"):
+        for shared in ("_order", "_counts_by_school", "_skipped", "_legend", "_ends", "_masked", "_how_by_rule"):
             getattr(self, shared)
 
     def for_schools(self) -> Reports:
@@ -231,11 +232,20 @@ class Reports:
             "data": joined(as_json(listing.data(selection, counts, schools, school)), self._legend.data),
         }
 
-    def _how(self, counts: Counts) -> list[Explained]:
+    def _how(self, counts: Counts) -> list[Markup]:
         """How to put right what a page lists, by rule."""
         asking = {line.slug for line in counts.rule_lines(self.catalogue, self.language) if not line.is_note}
-        rules = (slug for slug in self.catalogue if slug in asking)
-        return list(explained(rules, self.catalogue, self.examples, self.language).values())
+        return [self._how_by_rule[slug] for slug in self.catalogue if slug in asking and slug in self._how_by_rule]
+
+    @cached_property
+    def _how_by_rule(self) -> Mapping[str, Markup]:
+        """How to put right what each rule finds, as all pages say it."""
+        found, words = self._counts.names("rule"), self._head["words"]
+        rules = (slug for slug in self.catalogue if slug in found)
+        return {
+            slug: part("report-how.html", {"each": each, "words": words})
+            for slug, each in explained(rules, self.catalogue, self.examples, self.language).items()
+        }
 
     @cached_property
     def _head(self) -> dict[str, Any]:

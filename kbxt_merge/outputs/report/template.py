@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
@@ -30,9 +31,24 @@ def render(template: str, context: Mapping[str, Any], privacy: Privacy = MASKED)
     return _template(template, privacy).render(context)
 
 
+def part(template: str, context: Mapping[str, Any]) -> Markup:
+    """What stands on many pages, to be made once."""
+    return Markup(_template(template, MASKED).render(context))
+
+
 def as_json(members: Mapping[str, Any]) -> Markup:
-    """An object as JSON that can't end the script that it stands in."""
-    return htmlsafe_json_dumps(members, sort_keys=True, ensure_ascii=False)
+    """An object as JSON that can't end the script that it stands in; what of it is Markup is JSON already."""
+    known = ((name, each if isinstance(each, Markup) else _json(each)) for name, each in sorted(members.items()))
+    return Markup("{" + ", ".join(f'"{name}": {each}' for name, each in known) + "}")
+
+
+def _json(value: object) -> Markup:
+    return htmlsafe_json_dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def numbers(column: Sequence[int] | Sequence[Sequence[int]]) -> Markup:
+    """A list of whole numbers, or of lists of them, as JSON: Python writes it the same, in a third of the time."""
+    return Markup(list(column))
 
 
 def joined(one: Markup, other: Markup) -> Markup:
@@ -51,6 +67,12 @@ def _template(name: str, privacy: Privacy) -> Template:
     def in_link(name: str) -> Markup:
         return Markup(do_urlencode(names[name]))  # as it is: masking might take what stands for letters for digits
 
+    def filled(pattern: Markup, rows: Sequence[Sequence[str]]) -> Markup:
+        """The pattern once a row, its texts in the places of %s: each distinct text is looked at once."""
+        known = {text: str(escape(names[text])) for text in set(chain.from_iterable(rows))}
+        whole = str(pattern)
+        return Markup("\n".join([whole % tuple(map(known.__getitem__, row)) for row in rows]))
+
     environment = Environment(
         loader=FunctionLoader(_asset),
         autoescape=True,
@@ -59,7 +81,7 @@ def _template(name: str, privacy: Privacy) -> Template:
         lstrip_blocks=True,
         finalize=shown,
     )
-    environment.filters["in_link"] = in_link
+    environment.filters |= {"in_link": in_link, "filled": filled}
     environment.globals |= {"style": Markup(style), "script": Markup(script), "policy": escape(_policy(style, script))}
     return environment.get_template(name)
 

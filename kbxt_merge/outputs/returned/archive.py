@@ -15,8 +15,8 @@ from kbxt_merge.model.text import allowed_in_xml
 _NAME_AND_EXTRA = struct.Struct("<HH")
 _LOCAL_HEADER = 30
 _COPIED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_LEVEL = 3
-"""Of XML the third level makes a sixth more bytes than the sixth, in a third of the time."""
+_LEVEL = 2
+"""Of our XML the second level makes a fifth more bytes than the sixth, in a quarter of the time."""
 
 _OWNER_MAY_READ_AND_WRITE = 0o600 << 16
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
@@ -46,18 +46,10 @@ class Entry:
 
 
 def entries_of(content: bytes) -> list[Entry]:
-    """The files in an archive; raises what `zipfile` raises."""
+    """The files in an archive, also several of one name; raises what `zipfile` raises."""
     archive = zipfile.ZipFile(io.BytesIO(content))
-    infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
-    return [
-        Entry(name, None, info, _packed(content, info), partial(archive.read, info)) for name, info in infos.items()
-    ]
-
-
-def has_twins(content: bytes) -> bool:
-    """Whether two entries have one name: readers differ in which of them they take."""
-    names = [info.filename for info in zipfile.ZipFile(io.BytesIO(content)).infolist()]
-    return len(set(names)) < len(names)
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    return [Entry(each.filename, None, each, _packed(content, each), partial(archive.read, each)) for each in infos]
 
 
 def _packed(content: bytes, info: zipfile.ZipInfo) -> bytes | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import PurePosixPath
 
 from lxml.etree import XMLSyntaxError
@@ -13,6 +13,7 @@ from lxml.etree import XMLSyntaxError
 from kbxt_merge.model.explained import Explained
 from kbxt_merge.model.limits import Unreadable
 from kbxt_merge.model.returns import Grid, Kind, Problem, SourceFile, position
+from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.seal import Seal
 from kbxt_merge.model.text import Language, Words
 from kbxt_merge.outputs.returned.book import Book
@@ -134,9 +135,11 @@ def _marks(opinions: Sequence[Opinion], language: Language) -> Iterator[Mark]:
         if position(each.cell):
             by_cell.setdefault((each.sheet, each.cell), []).append(each)
     for (sheet, cell), of_cell in by_cell.items():
-        yield Mark(sheet, cell, of_cell[0].severity, "\n".join(_said(each, language) for each in of_cell))
+        said = [_said(each.severity, each.message, each.suggestion, language) for each in of_cell]
+        yield Mark(sheet, cell, of_cell[0].severity, "\n".join(said))
 
 
-def _said(opinion: Opinion, language: Language) -> str:
-    suggestion = f"\n{_SUGGESTION.of(language).format(opinion.suggestion)}" if opinion.suggestion else ""
-    return f"【{opinion.severity.words.of(language)}】{opinion.message}{suggestion}"
+@lru_cache(maxsize=4096)
+def _said(severity: Severity, message: str, suggestion: str, language: Language) -> str:
+    suggested = f"\n{_SUGGESTION.of(language).format(suggestion)}" if suggestion else ""
+    return f"【{severity.words.of(language)}】{message}{suggested}"

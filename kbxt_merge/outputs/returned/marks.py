@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kbxt_merge.model.answer import FILL_COLUMN, IDENTITY_PREFIX
 from kbxt_merge.model.own_workbook import is_own_sheet
@@ -19,8 +19,7 @@ _SIGN = f"{IDENTITY_PREFIX}rule"
 """The header by which a sheet is known as ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What is said at one cell of one sheet."""
 
     sheet: str
@@ -48,15 +47,19 @@ def _mark_sheet(book: Book, styles: Styles, part: str, marks: list[Mark]) -> dic
     cells = SheetCells(book, part)
     notes = Notes(book, part, cells)
     fills = {}
+    looks: dict[tuple[str, Severity], tuple[str, str]] = {}
     cells.edit()
     for mark in marks:
         place = position(mark.cell)
         if place is None:
             continue
         cell = cells.cell(*place)
-        before = int(cell.get("s", "0"))
-        fills[mark.sheet, mark.cell] = styles.fill(before)
-        cell.set("s", str(styles.marked(before, mark.severity)))
+        look = cell.get("s", "0"), mark.severity
+        if look not in looks:
+            before = int(look[0])
+            looks[look] = styles.fill(before), str(styles.marked(before, mark.severity))
+        fills[mark.sheet, mark.cell], marked = looks[look]
+        cell.set("s", marked)
         notes.add(mark.cell, mark.text)
     notes.finish()
     return fills

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lxml import etree
 
@@ -27,13 +27,13 @@ _NAMES = (
 _EMPTY_DRAWING = """<xml {names}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{number}"/>
 </o:shapelayout><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">
 <v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>"""
-_SHAPE = """<v:shape {names}id="_x0000_s{id}" type="#_x0000_t202"
- style="position:absolute;margin-left:60pt;margin-top:2pt;width:190pt;height:{height}pt;z-index:1;visibility:hidden"
+_SHAPE = """<v:shape %sid="_x0000_s%d" type="#_x0000_t202"
+ style="position:absolute;margin-left:60pt;margin-top:2pt;width:190pt;height:%dpt;z-index:1;visibility:hidden"
  fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>
 <v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>
 <x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>
-<x:Anchor>{left}, 12, {top}, 2, {right}, 40, {bottom}, 4</x:Anchor><x:AutoFill>False</x:AutoFill>
-<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"""
+<x:Anchor>%d, 12, %d, 2, %d, 40, %d, 4</x:Anchor><x:AutoFill>False</x:AutoFill>
+<x:Row>%d</x:Row><x:Column>%d</x:Column></x:ClientData></v:shape>"""
 # VML is not always well-formed XML (Excel writes <br> in it), so its shapes are cut out and put in as text
 _SHAPE_TAGS = re.compile(rb"<(/?)(?:\w+:)?shape\b[^<>]*?(/?)>")
 _ROW = re.compile(rb"<(?:\w+:)?Row>\s*([0-9]+)\s*<")
@@ -42,7 +42,6 @@ _SHAPE_IDS = re.compile(rb"_x0000_s([0-9]{1,7})")
 _RUN = '<r{names}><rPr><sz val="9"/><rFont val="宋体"/></rPr><t xml:space="preserve">{words}</t></r>'
 _COMMENTS = """<?xml version='1.0' encoding='UTF-8' standalone='yes'?>
 <comments xmlns="{main}"><authors><author>{author}</author></authors><commentList>{comments}</commentList></comments>"""
-_COMMENT = '<comment ref="{cell}" authorId="{author}"><text>{run}</text></comment>'
 _CHARACTERS_A_LINE = 17
 _POINTS_A_LINE = 15
 
@@ -177,8 +176,8 @@ class Notes:
 
     def _comments(self, author: int) -> str:
         """The new comments of the author with this number, as XML."""
-        new = self._new.items()
-        return "".join(_COMMENT.format(cell=cell, author=author, run=_run(MARKER + text)) for cell, text in new)
+        new, by = self._new.items(), f'" authorId="{author}"><text>'
+        return "".join([f'<comment ref="{cell}{by}{_first_run(text)}</text></comment>' for cell, text in new])
 
     def _author(self, authors: Element) -> int:
         """Our number among those who comment."""
@@ -216,8 +215,8 @@ class Notes:
             raise NotEditableError(f"{self._drawing}: no drawing")
         first = max((int(each) for each in _SHAPE_IDS.findall(head)), default=1024) + 1
         names = "" if ours else f"{_NAMES} "
-        places = ((position(cell), text) for cell, text in self._new.items())
-        shapes = (_shape(first + n, *place, text, names) for n, (place, text) in enumerate(places) if place is not None)
+        places = zip(map(position, self._new), self._new.values(), strict=True)
+        shapes = [_shape(n, *place, text, names) for n, (place, text) in enumerate(places, first) if place is not None]
         self._package.put(self._drawing, b"".join((head, "".join(shapes).encode(), end, tail)))
 
 
@@ -226,13 +225,23 @@ def _run(text: str, names: str = "") -> str:
     return _RUN.format(names=names, words=escaped(text))
 
 
+@lru_cache(maxsize=4096)
+def _first_run(text: str) -> str:
+    """The run of a comment that says nothing else; many cells have the same to be said of them."""
+    return _run(MARKER + text)
+
+
 def _shape(number: int, row: int, column: int, text: str, names: str) -> str:
     """The box of a comment beside its cell, as high as its text; `names` declares its name spaces."""
-    lines = sum(1 + len(line) // _CHARACTERS_A_LINE for line in text.split("\n"))
-    return _SHAPE.format(
-        names=names, id=number, row=row, column=column, left=column + 1, right=column + 4,
-        top=max(row - 1, 0), bottom=row + 2 + lines, height=(lines + 1) * _POINTS_A_LINE,
-    )  # fmt: skip
+    lines = _lines(text)
+    anchor = column + 1, max(row - 1, 0), column + 4, row + 2 + lines
+    return _SHAPE % (names, number, (lines + 1) * _POINTS_A_LINE, *anchor, row, column)
+
+
+@lru_cache(maxsize=4096)
+def _lines(text: str) -> int:
+    """Count the lines that a text takes in its box."""
+    return sum(1 + len(line) // _CHARACTERS_A_LINE for line in text.split("\n"))
 
 
 def _without_notes(drawing: bytes, cells: set[tuple[int, int]]) -> bytes:

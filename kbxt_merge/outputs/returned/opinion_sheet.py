@@ -24,7 +24,7 @@ from kbxt_merge.outputs.returned.archive import attribute, escaped
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.how_block import HowBlock
 from kbxt_merge.outputs.returned.opinion import Opinion
-from kbxt_merge.outputs.returned.sheet_rows import LETTERS, filled, frame_of, height_of
+from kbxt_merge.outputs.returned.sheet_rows import LETTERS, TextColumn, filled, frame_of, heights_of, rows_of
 from kbxt_merge.outputs.returned.styles import Looks, Styles
 
 _VISIBLE = (
@@ -70,17 +70,16 @@ _CHOICES = {
 _WIDTHS = [width for _, width in _VISIBLE]
 _HIDDEN = (*IDENTITY_COLUMNS, FILL_COLUMN, SEAL_COLUMN)
 _COLUMNS = len(_VISIBLE) + len(_HIDDEN)
-_NO_FORMATS = (0,) * len(_HIDDEN)
 
-_SHEET = """<?xml version='1.0' encoding='UTF-8' standalone='yes'?>
+_BEGIN = """<?xml version='1.0' encoding='UTF-8' standalone='yes'?>
 <worksheet xmlns="{main}" xmlns:r="{office}"><sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>\
 <sheetViews><sheetView workbookViewId="0" tabSelected="1"><pane ySplit="3" topLeftCell="A4" activePane="bottomLeft" \
-state="frozen"/></sheetView></sheetViews><cols>{columns}</cols><sheetData>{rows}</sheetData><mergeCells>{merged}\
-</mergeCells>{choices}{links}<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" \
-header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>"""
+state="frozen"/></sheetView></sheetViews><cols>{columns}</cols><sheetData>{head}"""
+_END = """{how}</sheetData><mergeCells>{merged}</mergeCells>{choices}{links}<pageMargins left="0.4" right="0.4" \
+top="0.5" bottom="0.5" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>\
+</worksheet>"""
 _COLUMN = '<col min="{first}" max="{last}" width="{width}"{hidden} customWidth="1"/>'
 _HIDES = ' hidden="1"'
-_LINK = '<hyperlink ref="{of}" location="{to}"/>'
 _MOST_LINKS = 65_530
 """Excel opens no sheet with more."""
 _CHOICE = """<dataValidation type="list" allowBlank="1" showErrorMessage="1" sqref="{column}{first}:{column}{last}">\
@@ -100,7 +99,6 @@ class OpinionSheet:
         self._looks = Looks(styles)
         self._language = language
         self._rules = rules
-        self._frames: dict[tuple[Severity, bool], str] = {}
 
     def name(self) -> str:
         """A name for the sheet that the workbook's own sheets leave free."""
@@ -112,16 +110,17 @@ class OpinionSheet:
     def part(self, file: str, opinions: Sequence[Opinion], fills: Fills) -> bytes:
         """The worksheet's XML."""
         how = HowBlock(_FIRST_ROW + len(opinions) + 1, self._rules, self._looks, _WIDTHS, self._language)
-        lines = (self._line(row, each, fills, how) for row, each in enumerate(opinions, _FIRST_ROW))
-        rows = chain(self._head(file), lines, how.rows())
         guide = f"A2:{LETTERS[_EXPLANATION_COLUMN]}2"
         links = "".join(islice(chain(_to_cells(opinions, fills), self._to_rules(opinions, how)), _MOST_LINKS))
-        return _SHEET.format(
+        begin = _BEGIN.format(
             main=self._book.main, office=self._book.office,
-            columns=_columns(hides_how=not self._rules), rows="".join(rows),
-            merged="".join(f'<mergeCell ref="{each}"/>' for each in (guide, *how.merged())),
+            columns=_columns(hides_how=not self._rules), head="".join(self._head(file)),
+        )  # fmt: skip
+        end = _END.format(
+            how="".join(how.rows()), merged="".join(f'<mergeCell ref="{each}"/>' for each in (guide, *how.merged())),
             choices=self._choices(opinions), links=links and f"<hyperlinks>{links}</hyperlinks>",
-        ).encode()  # fmt: skip
+        )  # fmt: skip
+        return b"".join((begin.encode(), self._lines(opinions, fills, how), end.encode()))
 
     def _head(self, file: str) -> Iterator[str]:
         """The rows above the findings: title, guide and headers."""
@@ -133,46 +132,47 @@ class OpinionSheet:
         yield filled(frame_of([looks.guide], high=True), 1, [guide], height=32)
         yield filled(frame_of([looks.header] * len(titles)), _HEADER_ROW, titles)
 
-    def _line(self, row: int, opinion: Opinion, fills: Fills, how: HowBlock) -> str:
-        place = opinion.sheet, opinion.cell
-        shown = (
-            str(row - _FIRST_ROW + 1),
-            opinion.severity.words.of(self._language),
-            opinion.sheet,
-            opinion.cell,
-            opinion.field,
-            opinion.value,
-            opinion.message,
-            how.named.get(opinion.rule, "") if opinion.asks else "",
-            opinion.suggestion,
-            opinion.related,
-            opinion.treatment.words.of(self._language),
-            opinion.explanation,
+    def _lines(self, opinions: Sequence[Opinion], fills: Fills, how: HowBlock) -> bytes:
+        """The rows of the findings."""
+        if not opinions:
+            return b""
+        severity, sheet, cell, field, value, message, suggestion, related, identity, treatment, explanation = zip(
+            *opinions, strict=True
         )
-        height = height_of(shown, _WIDTHS)
-        frame = self._frame(opinion.severity, place in fills)
-        code = self._seal.of_line(opinion.identity)
-        return filled(frame, row, (*shown, *opinion.identity, fills.get(place, ""), code), height)
-
-    def _frame(self, severity: Severity, linked: bool) -> str:
-        """The row of a finding, to be filled."""
-        if (severity, linked) not in self._frames:
-            looks = self._looks
-            text, answer = looks.text, looks.answer if _CHOICES[severity] else looks.text
-            cell = looks.link if linked else text
-            how = looks.link if self._rules and severity is not Severity.INFO else text
-            formats = (text, looks.severity[severity], text, cell, *(text,) * 3, how, text, text, answer, answer)
-            self._frames[severity, linked] = frame_of((*formats, *_NO_FORMATS), high=True)
-        return self._frames[severity, linked]
+        looks, language, asks = self._looks, self._language, [each.asks for each in opinions]
+        before = list(map(fills.get, zip(sheet, cell, strict=True)))
+        how_looks = {True: looks.link if self._rules else looks.text, False: looks.text}
+        answers = {each: looks.answer if _CHOICES[each] else looks.text for each in Severity}
+        answer = list(map(answers.__getitem__, severity))
+        levels = {each: each.words.of(language) for each in Severity}
+        treatments = {each: each.words.of(language) for each in Treatment}
+        named = [how.named.get(each.rule, "") if asked else "" for each, asked in zip(opinions, asks, strict=True)]
+        shown = (
+            TextColumn(list(map(str, range(1, len(opinions) + 1))), looks.text),
+            TextColumn(list(map(levels.__getitem__, severity)), list(map(looks.severity.__getitem__, severity))),
+            TextColumn(sheet, looks.text),
+            TextColumn(cell, [looks.text if each is None else looks.link for each in before]),
+            TextColumn(field, looks.text),
+            TextColumn(value, looks.text),
+            TextColumn(message, looks.text),
+            TextColumn(named, list(map(how_looks.__getitem__, asks))),
+            TextColumn(suggestion, looks.text),
+            TextColumn(related, looks.text),
+            TextColumn(list(map(treatments.__getitem__, treatment)), answer),
+            TextColumn(explanation, answer),
+        )
+        hidden = (*zip(*identity, strict=True), [each or "" for each in before], self._seal.of_lines(identity))
+        heights = heights_of([column.texts for column in shown], _WIDTHS)
+        return rows_of(_FIRST_ROW, [*shown, *map(TextColumn, hidden)], heights)
 
     def _to_rules(self, opinions: Sequence[Opinion], how: HowBlock) -> Iterator[str]:
         """A link to how a finding is put right, one for those of a rule that stand together."""
-        column, sheet, first = LETTERS[_HOW], _quoted(self.name()), _FIRST_ROW + 1
+        column, sheet, first, rows = LETTERS[_HOW], _quoted(self.name()), _FIRST_ROW + 1, how.rows_of
         for (rule, asks), together in groupby(opinions, lambda each: (each.rule, each.asks)):
             last = first + sum(1 for _ in together) - 1
-            if asks and rule in how.rows_of:
+            if asks and rule in rows:
                 cells = f"{column}{first}:{column}{last}" if last > first else f"{column}{first}"
-                yield _LINK.format(of=cells, to=f"{sheet}!A{how.rows_of[rule] + 1}")
+                yield f'<hyperlink ref="{cells}" location="{sheet}!A{rows[rule] + 1}"/>'
             first = last + 1
 
     def _choices(self, opinions: Sequence[Opinion]) -> str:
@@ -199,7 +199,7 @@ def _to_cells(opinions: Sequence[Opinion], fills: Fills) -> Iterator[str]:
     column = LETTERS[_CELL]
     for number, each in enumerate(opinions, _FIRST_ROW + 1):
         if (each.sheet, each.cell) in fills:  # so it is an address, without a character that XML minds
-            yield _LINK.format(of=f"{column}{number}", to=f"{_quoted(each.sheet)}!{each.cell}")
+            yield f'<hyperlink ref="{column}{number}" location="{_quoted(each.sheet)}!{each.cell}"/>'
 
 
 @lru_cache

@@ -7,13 +7,13 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from lxml import etree
 
 from kbxt_merge.model.blank_end import blank_end
-from kbxt_merge.outputs.returned.archive import Entry, archive_of, attribute, entries_of, has_twins
+from kbxt_merge.outputs.returned.archive import Entry, archive_of, attribute, entries_of
 
 Element: TypeAlias = "etree._Element"
 
@@ -51,11 +51,12 @@ class Package:
     def __init__(self, content: bytes) -> None:
         """Take the package apart. Raises NotEditableError where it is damaged, encrypted or no package."""
         try:
-            self._parts = {entry.name: entry for entry in entries_of(content)}
+            entries = entries_of(content)
         except _DAMAGE as fault:
             raise NotEditableError(str(fault)) from fault
+        self._parts = {entry.name: entry for entry in entries}  # of two of one name readers differ in which they take
         self._spelled = {name.lstrip("/").lower(): name for name in self._parts}
-        if len(self._spelled) < len(self._parts) or has_twins(content):
+        if len(self._spelled) < len(self._parts) or len(entries) > len(self._parts):
             raise NotEditableError("two parts of one name")
         self._trees: dict[str, Element] = {}
         self._aside: dict[str, bytes] = {}
@@ -177,6 +178,7 @@ class Package:
         for gone in (each.lower() for name in names for each in (name, relations_of(name))):
             spelled = self._spelled.pop(gone, None)
             if spelled is not None:
+                self._relations.clear()
                 del self._parts[spelled]
                 self._forget(gone)
         for override in (each for name in names for each in self._overrides.pop(name.lower(), ())):
@@ -251,6 +253,7 @@ class Package:
         return archive_of(self._parts.values())
 
 
+@lru_cache(maxsize=1024)
 def relations_of(part: str) -> str:
     """The name of the part that holds another part's relations."""
     folder, name = posixpath.split(part)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
+from typing import NamedTuple
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.returns import column_letters
+from kbxt_merge.outputs.sheets.row_xml import rows_xml
+from kbxt_merge.outputs.sheets.workbook import write_encoded
 
 SHEET_ROWS = 1_048_576
 LONGEST_TEXT = 32_767
@@ -22,18 +26,11 @@ _SPECIAL = re.compile("[&<>\x00-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A cell that leads somewhere, relative to its workbook, and what it says; neither may exceed 255 characters."""
 
     target: str
     text: str
-
-    @property
-    def formula(self) -> str:
-        """The formula of the cell."""
-        target, text = (each.replace('"', '""') for each in (self.target, self.text))
-        return f'HYPERLINK("{target}","{text}")'
 
 
 Cell = str | float | Link
@@ -94,7 +91,7 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
         for block in sorted(self.blocks, key=lambda each: each.first_row):
             self._write_single_cells(block.first_row - 1)
             for xml in _block_xml(block):
-                self.fh.write(xml)
+                write_encoded(self.fh, xml)
             self.dim_rowmin = block.first_row + len(block)
         self._write_single_cells(last)
         self.dim_rowmin, self.dim_rowmax = first, last
@@ -105,61 +102,70 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
             super()._write_rows()
 
 
-def _block_xml(block: Block) -> Iterable[str]:
-    letters = [column_letters(position) for position in range(len(block.columns))]
-    row_xml = '<row r="%d"%s>' + "".join(f'<c r="{each}%d"%s' for each in letters) + "</row>"
+def _block_xml(block: Block) -> Iterator[bytes]:
     for start in range(0, len(block), _SLICE):
         stop = min(start + _SLICE, len(block))
-        numbers = range(block.first_row + start + 1, block.first_row + stop + 1)
-        parts: list[Iterable[object]] = [numbers, _heights(block.heights, start, stop)]
-        for column in block.columns:
-            parts += [numbers, _cells_xml(column, start, stop)]
-        yield "".join(map(row_xml.__mod__, zip(*parts, strict=True)))
+        cells = [
+            (column_letters(position), partial(_cells_xml, column, start, stop))
+            for position, column in enumerate(block.columns)
+        ]
+        yield rows_xml(block.first_row + start, partial(_heads, block.heights, start, stop), cells)
 
 
-def _heights(heights: Mapping[int, float], start: int, stop: int) -> list[str]:
+def _heads(heights: Mapping[int, float], start: int, stop: int, behind: str) -> list[bytes]:
+    usual = f'">{behind}'.encode()
     if not heights:
-        return [""] * (stop - start)
-    return [
-        f' ht="{heights[row]:g}" customHeight="1"' if row in heights else ""  # points
-        for row in range(start, stop)
-    ]
+        return [usual] * (stop - start)
+    known = {each: f'" ht="{each:g}" customHeight="1">{behind}'.encode() for each in set(heights.values())}  # points
+    return [known[heights[row]] if row in heights else usual for row in range(start, stop)]
 
 
-def _cells_xml(column: BulkColumn, start: int, stop: int) -> list[str]:
-    """What follows a cell's address: its format, its type, its value."""
-    cells = column.cells[start:stop]
+def _cells_xml(column: BulkColumn, start: int, stop: int, behind: str) -> list[bytes]:
+    """What follows a cell's address: its format, its type, its value; and `behind` it."""
+    cells, look = column.cells[start:stop], column.look
+    looks = [column.marked.get(row, look) for row in range(start, stop)] if column.marked else None
     distinct = set(cells)
     as_xml = _cell_xml if _needs_care(distinct) else _plain_xml
-    if 2 * len(distinct) < len(cells):
-        known = {cell: as_xml(cell) for cell in distinct}
-        inner = [known[cell] for cell in cells]
-    else:
-        inner = [as_xml(cell) for cell in cells]
-    if not column.marked:
-        style = f' s="{column.look._get_xf_index()}"'
-        return [style + each for each in inner]
-    marked = column.marked.get
-    styles = {each: f' s="{each._get_xf_index()}"' for each in dict.fromkeys((column.look, *column.marked.values()))}
-    return [styles[marked(row, column.look)] + each for row, each in enumerate(inner, start)]
+    if looks is None:
+        return _each_once(cells, f'" s="{look._get_xf_index()}"', behind, as_xml, 2 * len(distinct) < len(cells))
+    styles = {each: f'" s="{each._get_xf_index()}"' for each in dict.fromkeys((look, *column.marked.values()))}
+    return [f"{styles[each]}{as_xml(cell)}{behind}".encode() for cell, each in zip(cells, looks, strict=True)]
+
+
+def _each_once(
+    cells: Sequence[Cell], style: str, behind: str, as_xml: Callable[[Cell], str], repeat: bool
+) -> list[bytes]:
+    if not repeat:
+        return [f"{style}{as_xml(cell)}{behind}".encode() for cell in cells]
+    known = {cell: f"{style}{as_xml(cell)}{behind}".encode() for cell in set(cells)}
+    return list(map(known.__getitem__, cells))
 
 
 def _needs_care(cells: Collection[Cell]) -> bool:
-    """Tell whether some text holds what XML cannot take as it stands, begins or ends with a space, or is too long."""
+    """Tell whether some text holds what XML cannot take as it stands, begins or ends with a space, or is too long, or
+    that of a link what a formula cannot."""
     texts = [cell for cell in cells if isinstance(cell, str)]
-    return max(map(len, texts), default=0) > LONGEST_TEXT or bool(_SPECIAL.search(f"|{'|'.join(texts)}|"))
+    in_formulas = "|".join({part for cell in cells if isinstance(cell, Link) for part in cell})
+    return (
+        max(map(len, texts), default=0) > LONGEST_TEXT
+        or '"' in in_formulas
+        or bool(_SPECIAL.search(f"|{'|'.join(texts)}|{in_formulas}|"))
+    )
 
 
 def _plain_xml(cell: Cell) -> str:
     if isinstance(cell, str):
         return f' t="inlineStr"><is><t>{cell}</t></is></c>' if cell else "/>"
     if isinstance(cell, Link):
-        formula, text = (escape(_UNWRITABLE.sub("", each), quote=False) for each in (cell.formula, cell.text))
-        return f' t="str"><f>{formula}</f><v>{text}</v></c>'
+        return f' t="str"><f>HYPERLINK("{cell.target}","{cell.text}")</f><v>{cell.text}</v></c>'
     return f"><v>{cell}</v></c>"
 
 
 def _cell_xml(cell: Cell) -> str:
+    if isinstance(cell, Link):
+        target, text = (escape(_UNWRITABLE.sub("", each), quote=False) for each in cell)
+        in_formula = [each.replace('"', '""') for each in (target, text)]
+        return f' t="str"><f>HYPERLINK("{in_formula[0]}","{in_formula[1]}")</f><v>{text}</v></c>'
     return text_xml(cell) if isinstance(cell, str) else _plain_xml(cell)
 
 
