@@ -6,9 +6,8 @@ from functools import cache
 
 from kbxt_merge.intake.definitions.loader import read_forms
 from kbxt_merge.intake.values.columns import Column, read_column
-from kbxt_merge.model import form
 from kbxt_merge.model.cell import CellState
-from kbxt_merge.model.field import Field, Vocabulary
+from kbxt_merge.model.field import BASIC_TYPES, Field, Vocabulary
 from kbxt_merge.model.returns import Cell
 from kbxt_merge.model.text import Words
 
@@ -22,7 +21,7 @@ VOCABULARIES = (
     "yes_no",
     "ethnicity",
 )
-TYPES = (*form.BASIC_TYPES, *VOCABULARIES)
+TYPES = (*BASIC_TYPES, *VOCABULARIES)
 AS_TYPED, NORMALISED, UNREADABLE, BLANK = "AS_TYPED", "NORMALISED", "UNREADABLE", "BLANK"
 
 
