@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 from kbxt_merge.intake.inbox.listing import prepare
 from kbxt_merge.intake.pool.main_module import without_main
 from kbxt_merge.intake.pool.processes import read_all
-from kbxt_merge.intake.reading.batches import read_batch
+from kbxt_merge.intake.reading.batches import ReadBatch
 from kbxt_merge.intake.reading.cache import ReadingCache, SharedTexts
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.intake.reading.whole_inbox import WholeInbox
@@ -52,7 +51,7 @@ def readings_of(
         if settings.engine == "dask" and settings.jobs:
             from kbxt_merge.intake.reading.dask_cluster import read_on_cluster  # who reads alone need not have dask
 
-            batch = partial(read_batch, stage=stage, limits=settings.limits)
+            batch = ReadBatch.by(stage, settings.limits)
             with without_main():  # a worker that dies is started anew, at any time
                 return read_on_cluster(some, batch, settings.jobs, settings.scheduler, on_file)
         if settings.jobs:

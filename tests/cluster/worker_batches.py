@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from kbxt_merge.model.returns import Kind, Reading, SourceFile
 
 
-def misbehave(files: Sequence[SourceFile]) -> list[Reading]:
+def misbehave(files: Sequence[SourceFile]) -> bytes:
     """Does what the files' names say; `location` is a folder that remembers which file was met before."""
     for file in files:
         behaviour = file.path.split("-")[0]
@@ -20,4 +21,4 @@ def misbehave(files: Sequence[SourceFile]) -> list[Reading]:
             os.kill(os.getpid(), signal.SIGKILL)
         if behaviour == "fault":
             raise ZeroDivisionError(file.path)
-    return [Reading(file, Kind.XLSX, str(os.getpid())) for file in files]
+    return pickle.dumps([pickle.dumps(Reading(file, Kind.XLSX, str(os.getpid()))) for file in files])

@@ -14,7 +14,7 @@ import pytest
 from worker_stages import misbehave
 
 from kbxt_merge.intake.pool import memory_watch, processes
-from kbxt_merge.intake.pool.processes import Pool, _failed, _lost, outcomes
+from kbxt_merge.intake.pool.processes import Pool, failed_reading, lost_reading, outcomes
 from kbxt_merge.model.limits import Limits
 from kbxt_merge.model.returns import Problem, SourceFile
 
@@ -78,7 +78,7 @@ def test_where_no_copy_can_be_made_a_function_is_sent_and_confined(
     monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: [method])
     names = ["a-1", "abort-1", "a-2", "swell-1", "a-3", "hang-1", "fault-1"]
     files = [SourceFile(name, name, 0, 0.0) for name in names]
-    pool = Pool(misbehave, _lost, 2, LIMITS, copies=True, failed=_failed, can_be_sent=True)
+    pool = Pool(misbehave, lost_reading, 2, LIMITS, copies=True, failed=failed_reading, can_be_sent=True)
     with pool:
         pool.begin(files)
         assert len(pool.lanes) == 2
@@ -91,7 +91,7 @@ def test_where_no_copy_can_be_made_a_function_is_sent_and_confined(
 def test_what_is_sent_may_hold_what_this_process_does_besides(needed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "as_copies", lambda: None)
     monkeypatch.setattr(memory_watch, "NEEDED", needed)
-    pool = Pool(misbehave, _lost, 1, replace(LIMITS, memory_bytes=1), copies=True, can_be_sent=True)
+    pool = Pool(misbehave, lost_reading, 1, replace(LIMITS, memory_bytes=1), copies=True, can_be_sent=True)
     with pool:
         pool.begin([SourceFile("a-1", "a-1", 0, 0.0)])
         assert pool.limits is not None

@@ -7,9 +7,9 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from xml.etree import ElementTree
 
 from kbxt_merge.intake.formats.damage import DAMAGE, Unreadable
@@ -28,6 +28,8 @@ UNIQUE_COUNT = re.compile(rb'uniqueCount="([0-9]+)"')
 HEAD_BYTES = 2048
 LEAST_STRING = len(b"<si><t/></si>")
 HIDDEN = ("hidden", "veryhidden")
+MOST_KEPT = 8192
+"""Bytes of a part at most that is known again."""
 NO_CELLS = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"})
 """The kinds of sheets in which nobody fills a form."""
 
@@ -219,14 +221,21 @@ class Package:
             return False
         entry = self.entries[path]
         try:
-            with self.archive.open(entry) as stream:
-                head = stream.read(HEAD_BYTES)
-                if _strings_lie(head, entry.file_size, limits):
-                    return True
-                self._strings = head + stream.read()
+            strings = bytes_of(self.archive, entry)
         except DAMAGE as error:
+            if _strings_lie(self._head(entry), entry.file_size, limits):
+                return True
             raise Unreadable("file-unreadable", "damaged", part=path) from error
+        if _strings_lie(strings[:HEAD_BYTES], entry.file_size, limits):
+            return True
+        self._strings = strings
         return False
+
+    def _head(self, entry: zipfile.ZipInfo) -> bytes:
+        """The begin of a part whose end is damaged; nothing where that is damaged too."""
+        with suppress(*DAMAGE), self.archive.open(entry) as stream:
+            return stream.read(HEAD_BYTES)
+        return b""
 
     def marks(self) -> dict[str, str]:
         """What a blank of this tool carries: custom properties, and defined names that hold text."""
@@ -244,9 +253,17 @@ def forms_alone(parts: list[SheetPart]) -> list[SheetPart]:
 
 def _tree(path: str, xml: bytes) -> ElementTree.Element:
     try:
-        return ElementTree.fromstring(without_alternatives(xml))
+        return _parsed_before(xml) if len(xml) <= MOST_KEPT else _parsed(xml)
     except DAMAGE as error:
         raise Unreadable("file-unreadable", "damaged", part=path) from error
+
+
+def _parsed(xml: bytes) -> ElementTree.Element:
+    return ElementTree.fromstring(without_alternatives(xml))
+
+
+_parsed_before = lru_cache(maxsize=64)(_parsed)
+"""A program writes the same relations, and often the same workbook, around other cells; nobody changes a tree."""
 
 
 def _children(tree: ElementTree.Element, name: str) -> list[ElementTree.Element]:

@@ -18,6 +18,8 @@ PLACE = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
 BEYOND_COLUMNS = tuple((re.compile(rb'<c r="[A-Za-z]{%d}' % size), last) for size, last in ((2, 25), (3, 701)))
 BEYOND_ROWS = tuple((re.compile(rb'<c r="[A-Za-z]+[0-9]{%d}' % size), 10 ** (size - 1) - 2) for size in (5, 6, 7))
 """Addresses with so many letters or digits, and the last column or row without."""
+BEYOND_A_LIST = re.compile(rb'<c r="[A-Za-z](?:[A-Za-z]|[0-9]{5})')
+"""Without such an address none lies beyond the first of these columns and of these rows: one look instead of two."""
 MOST_STRINGS = 1_000
 """For more of them a parser is faster."""
 BEYOND_THE_SHEET = re.compile(rb'<c r="(?:XF[E-Z]|X[G-Z][A-Z]|[YZ][A-Z]{2}|[A-Z]{4})')
@@ -117,6 +119,9 @@ def _add(facts: SheetFacts, xml: bytes, widen: Widen) -> bool:
 def _widen_roughly(facts: SheetFacts, xml: bytes, cells: int) -> bool:
     """Reach over the cells of `xml` and somewhat further: as far as addresses of that length can; False where one lies
     beyond any sheet."""
+    if BEYOND_A_LIST.search(xml) is None:
+        facts.widen((0, BEYOND_ROWS[0][1]), (0, BEYOND_COLUMNS[0][1]))
+        return True
     column = next((last for pattern, last in BEYOND_COLUMNS if pattern.search(xml) is None), LAST_COLUMN)
     row = next((last for pattern, last in BEYOND_ROWS if pattern.search(xml) is None), LAST_ROW)
     facts.widen((0, row), (0, column))
@@ -143,7 +148,7 @@ def _special(xml: bytes) -> dict[tuple[int, int], Cell] | None:
         if len(errors) != xml.count(b' t="e"'):
             return None
         found.update((position(at.decode()), ErrorValue(code.decode())) for at, code in errors)
-    formulas = xml.count(b"<f>") + xml.count(b"<f ") + xml.count(b"<f/>")
+    formulas = xml.count(b"<f>") + xml.count(b"<f ") + xml.count(b"<f/>") if b"<f" in xml else 0
     if formulas and not _all_tell_a_text(xml, formulas):
         cells = FORMULA.findall(xml)
         if len(cells) != formulas:

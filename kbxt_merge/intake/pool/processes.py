@@ -52,7 +52,7 @@ def read_each(
     on_file: Callable[[Reading], None] | None = None,
 ) -> Iterator[Reading]:
     """As `read_all`, one after the other: no more is held than what came in ahead of its turn."""
-    pool = Pool(stage, _lost, min(jobs, max(len(files), 1)), limits, failed=_failed)
+    pool = Pool(stage, lost_reading, min(jobs, max(len(files), 1)), limits, failed=failed_reading)
     early: dict[int, Reading] = {}
     turn = 0
     for position, reading in pool.over(files):
@@ -64,12 +64,14 @@ def read_each(
             turn += 1
 
 
-def _lost(file: SourceFile, problem: Problem) -> Reading:
+def lost_reading(file: SourceFile, problem: Problem) -> Reading:
+    """The reading of a file that cost its worker."""
     return Reading(file, Kind.UNKNOWN, "", problem=problem)
 
 
-def _failed(file: SourceFile, failed: Failed) -> Reading:
-    return _lost(file, failed.problem())
+def failed_reading(file: SourceFile, told: Failed) -> Reading:
+    """The reading of a file over which the stage raised an error; raises what the operator got wrong."""
+    return lost_reading(file, told.problem())
 
 
 class Pool(Generic[Item, Result]):
@@ -135,6 +137,8 @@ class Pool(Generic[Item, Result]):
         self.waiting.extend(enumerate(items, self.begun))
         self.begun += len(items)
         self.left += len(items)
+        if self.lanes:
+            self.give()
         if self.lanes or not self.jobs or not items:
             return
         self._context = as_copies() if self.copies else from_clean_process()

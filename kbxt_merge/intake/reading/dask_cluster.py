@@ -13,7 +13,10 @@ from multiprocessing import active_children
 from typing import TYPE_CHECKING
 
 from kbxt_merge.errors import SettingsError
-from kbxt_merge.model.returns import Kind, Problem, Reading, SourceFile
+from kbxt_merge.intake.pool.processes import CRASH, lost_reading
+from kbxt_merge.intake.pool.starting import from_clean_process, start_server
+from kbxt_merge.intake.reading.batches import unpacked
+from kbxt_merge.model.returns import Problem, Reading, SourceFile
 from kbxt_merge.own_code import leave_current_folder
 
 if TYPE_CHECKING:
@@ -35,7 +38,7 @@ _PAGES = {"dashboard_address": "127.0.0.1:0", "scheduler_kwargs": {"dashboard": 
 _DEATHS_OF_A_TASK = 1
 """A task may die with its worker so often, and is tried once more."""
 
-ReadBatch = Callable[[Sequence[SourceFile]], list[Reading]]
+ReadBatch = Callable[[Sequence[SourceFile]], bytes]
 
 
 def read_on_cluster(
@@ -47,8 +50,9 @@ def read_on_cluster(
 ) -> list[Reading]:
     """What `read_batch` makes of the files, in their order; `on_file` is called as each comes in, in any order.
 
-    `read_batch` must be picklable and pure. Without the address of a `scheduler`, a cluster of `jobs` processes is
-    started on this machine, and closed. An exception of `read_batch` is a fault of the program and is raised here.
+    `read_batch` must be picklable and pure, and give what `unpacked` takes. Without the address of a `scheduler`, a
+    cluster of `jobs` processes is started on this machine, and closed. An exception of `read_batch` is a fault of the
+    program and is raised here.
     """
     found: dict[int, Reading] = {}
     with _client(jobs, scheduler) as client:
@@ -71,11 +75,17 @@ def _read(client: Client, files: Sequence[SourceFile], read_batch: ReadBatch) ->
         for batch in _batches(len(files), _workers(client))
     }
     suspects: list[int] = []
-    for task in as_completed(list(tasks)):  # type: ignore[no-untyped-call]
-        try:
-            yield from zip(tasks[task], task.result(), strict=True)
-        except KilledWorker:
-            suspects += tasks[task]
+    # what is done is fetched while other batches are unpacked here, and is held by its worker no longer
+    done = as_completed(list(tasks), with_results=True, raise_errors=False)  # type: ignore[no-untyped-call]
+    for task, told in done:
+        batch = tasks.pop(task)
+        if isinstance(told, bytes):
+            task.release()
+            yield from zip(batch, unpacked(told), strict=True)
+        elif isinstance(task.exception(), KilledWorker):
+            suspects += batch
+        else:
+            task.result()  # raises what it was
     for position in suspects:
         yield position, _read_alone(client, files[position], read_batch)
 
@@ -84,11 +94,10 @@ def _read_alone(client: Client, file: SourceFile, read_batch: ReadBatch) -> Read
     from distributed import KilledWorker
 
     try:
-        (reading,) = client.submit(read_batch, [file], pure=False).result()
+        (reading,) = unpacked(client.submit(read_batch, [file], pure=False).result())
     except KilledWorker:
-        return _lost(file)
-    found: Reading = reading
-    return found
+        return lost_reading(file, Problem("file-unsafe", {"what": CRASH}))
+    return reading
 
 
 def _batches(files: int, workers: int) -> list[range]:
@@ -99,10 +108,6 @@ def _batches(files: int, workers: int) -> list[range]:
 
 def _workers(client: Client) -> int:
     return max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-
-
-def _lost(file: SourceFile) -> Reading:
-    return Reading(file, Kind.UNKNOWN, "", problem=Problem("file-unsafe", {"what": "crash"}))
 
 
 @contextmanager
@@ -120,8 +125,14 @@ def _client(jobs: int, scheduler: str) -> Iterator[Client]:
         with _connected(scheduler) as client:
             yield client
         return
-    # a worker has to start the process in which a file is read: a daemon may not
-    own = {"distributed.worker.daemon": False, "distributed.scheduler.allowed-failures": _DEATHS_OF_A_TASK}
+    start_server()
+    own = {
+        # from what readers are forked from, so that each worker's finds imported what it needs
+        "distributed.worker.multiprocessing-method": from_clean_process().get_start_method(),
+        # a worker has to start the process in which a file is read: a daemon may not
+        "distributed.worker.daemon": False,
+        "distributed.scheduler.allowed-failures": _DEATHS_OF_A_TASK,
+    }
     with dask.config.set(own), _cluster(jobs) as cluster, Client(cluster) as client:  # type: ignore[no-untyped-call]
         yield client
 

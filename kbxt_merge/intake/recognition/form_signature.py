@@ -12,10 +12,10 @@ from rapidfuzz import fuzz, process
 
 from kbxt_merge.intake.recognition.card_labels import fields_by_label
 from kbxt_merge.intake.recognition.field_words import FieldWords, Like
-from kbxt_merge.intake.recognition.headers import Header, HeaderCell, header_cells, header_text
+from kbxt_merge.intake.recognition.headers import Header, HeaderCell, header_cells, header_text, text_of
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.forms import Forms
-from kbxt_merge.model.returns import Grid
+from kbxt_merge.model.returns import Cell, Grid
 from kbxt_merge.model.text import plain
 
 _TITLE_SIMILAR = 88.0
@@ -25,6 +25,13 @@ _PLACEHOLDER = re.compile(r"\{\w+\}")
 
 MOST_ROWS = 3
 """Rows that a header takes at most, those of the school's own above or below the printed ones included."""
+
+
+_MOST_KEPT = 500
+"""Cells of a header at most that is known again: a row may hold thousands."""
+
+Texts = tuple[tuple[str, ...], ...]
+Rectangle = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class FormSigns:
         self.labels = fields_by_label(form)
         self._title = _title_core(form.title, forms.county)
         self._most = lru_cache(maxsize=1024)(self._reach)
+        self._made_before = lru_cache(maxsize=64)(self._made)  # schools fill in the same few blanks
 
     def may_stand_in(self, words: Set[str]) -> bool:
         """Whether enough of the form's headers occur at all; spares the costly look where they don't."""
@@ -66,18 +74,19 @@ class FormSigns:
         found = process.extractOne(self._title, ends, scorer=fuzz.ratio, score_cutoff=_TITLE_SIMILAR)
         return found[2] if found else ""
 
-    def best_header(self, grid: Grid, texts: Sequence[Sequence[str]], like: Like) -> tuple[Header | None, float]:
+    def best_header(self, grid: Grid, typed: Sequence[Sequence[str]], like: Like) -> tuple[Header | None, float]:
         """The rows that hold most of the form's headers, with the share of them by weight.
 
-        `texts` holds the header texts of the rows looked at; `like` names, for each, the headers it is like.
+        `typed` holds the texts of the rows looked at; `like` names, for each as a header, the headers it is like.
         """
         wanted: list[frozenset[str]] = []
         best = _Found()
-        for position, height in product(range(len(texts)), range(1, self.form.header_rows + 1)):
+        for position, height in product(range(len(typed)), range(1, self.form.header_rows + 1)):
             if best.share > _WHOLE:
                 break
-            for row in texts[len(wanted) : position + height]:
-                wanted.append(frozenset(each for text in row for each in like(text) if each in self.texts))
+            for row in typed[len(wanted) : position + height]:
+                texts = map(header_text, row)
+                wanted.append(frozenset(each for text in texts for each in like(text) if each in self.texts))
             held = frozenset().union(*wanted[position : position + height])
             if len(held) >= 2 and self._most(held) > best.share:
                 best = max(best, self._header(grid, position, height), key=lambda found: found.share)
@@ -96,7 +105,16 @@ class FormSigns:
 
     def _header(self, grid: Grid, position: int, height: int) -> _Found:
         """What the rows make as a header."""
-        cells = header_cells(grid, position, height)
+        texts = tuple(tuple(map(text_of, row)) for row in grid.rows[position : position + height])
+        top = grid.top + position
+        merged = tuple(each for each in grid.merged if top <= each[0] < top + height) if height > 1 else ()
+        make = self._made_before if sum(map(len, texts)) <= _MOST_KEPT else self._made
+        return make(texts, top, grid.left, merged)
+
+    def _made(self, texts: Texts, top: int, left: int, merged: Sequence[Rectangle]) -> _Found:
+        """What rows of these texts make as a header; `merged` are the rectangles that begin in them."""
+        rows = [list[Cell](row) for row in texts]
+        cells = header_cells(Grid("", rows, top, left, merged=tuple(merged)), 0, len(rows))
         columns = self._columns(cells)
         own = _before_gap(cells)
         if len(own) < len(cells) and columns.keys() == (in_one := self._columns(own)).keys():
@@ -106,7 +124,7 @@ class FormSigns:
         used = frozenset(columns.values())
         last = max(each.row for each in cells if each.column in used)
         others = tuple(each for each in cells if each.column not in used)
-        return _Found(Header(grid.top + position, last, columns, others), self._share(columns))
+        return _Found(Header(top, last, columns, others), self._share(columns))
 
     def _columns(self, cells: Sequence[HeaderCell]) -> dict[str, int]:
         """The column of each field that one of these cells heads."""

@@ -157,31 +157,42 @@ class Recogniser:
 
     def _best(self, grid: Grid, depth: int) -> Recognised | None:
         is_none = str.isdecimal if self._say_no_numbers else str.isspace
-        texts = [
-            [header_text(cell) for cell in row if isinstance(cell, str) and cell and not is_none(cell)]
-            for row in grid.rows[:depth]
+        typed = [
+            [cell for cell in row if isinstance(cell, str) and cell and not is_none(cell)] for row in grid.rows[:depth]
         ]
-        words = dict.fromkeys(text for row in texts for text in row)
-        lines = (row for row in texts if len(row) <= _TEXTS_BESIDE_TITLE)
+        lines = (map(header_text, row) for row in typed if len(row) <= _TEXTS_BESIDE_TITLE)
         titles = [text for row in lines for text in row if len(text) in _TITLE_LENGTHS and not text.isascii()]
-        known = self.headers.intersection(words)
-        signs = [(each, each.title_among(titles)) for each in self._signs if each.may_stand_in(known)]
+        signs = [(each, each.title_among(titles)) for each in self._signs]
+        titled = [each for each, title in signs if title]
+        if len(titled) == 1 and (alone := self._fit_alone(titled[0], dict(signs)[titled[0]], grid, typed)):
+            return alone
+        known = self.headers.intersection(header_text(text) for row in typed for text in row)
         best: Recognised | None = None
         for each, title in sorted(signs, key=lambda pair: not pair[1]):
             if best and best.score >= (1 + _TITLE_WEIGHT if title else 1):  # the most that it could reach
                 continue
-            found = self._fit(each, title, grid, texts, known)
+            found = self._fit(each, title, grid, typed, known) if each.may_stand_in(known) else None
             if found and (best is None or found.score > best.score):
                 best = found
         return best
+
+    def _fit_alone(self, signs: FormSigns, title: str, grid: Grid, typed: Sequence[Sequence[str]]) -> Recognised | None:
+        """The list whose title stands alone on the grid, where no form without a title could fit it better: what
+        stands below its header, every child's cells, then need not be looked at for headers."""
+        found = None if signs.form.shape is Shape.CARD else self._fit(signs, title, grid, typed, _NONE)
+        if found is None or found.header is None or found.score < 1:
+            return None
+        rows = typed[found.header.first - grid.top : found.header.last + 1 - grid.top]
+        known = self.headers.intersection(header_text(text) for row in rows for text in row)
+        return found if signs.may_stand_in(known) else None
 
     def _with_list(self, grid: Grid, card: Recognised) -> Recognised:
         """The card with the list that it prints below itself."""
         signs = self._inside.get(card.form.slug)
         if signs is None:
             return card
-        texts = [[header_text(cell) for cell in row if isinstance(cell, str) and cell] for row in grid.rows]
-        header, share = signs.best_header(grid, texts, lambda text: frozenset({text}))
+        typed = [[cell for cell in row if isinstance(cell, str) and cell] for row in grid.rows]
+        header, share = signs.best_header(grid, typed, lambda text: frozenset({text}))
         if header is None or share < _ENOUGH:
             return card
         return replace(card, inside=Recognised(signs.form, header, "", share))
@@ -201,14 +212,14 @@ class Recogniser:
         return is_automatic(text) or header_text(text) in self._forms.automatic_headers
 
     def _fit(
-        self, signs: FormSigns, title: str, grid: Grid, texts: Sequence[Sequence[str]], words: Set[str]
+        self, signs: FormSigns, title: str, grid: Grid, typed: Sequence[Sequence[str]], words: Set[str]
     ) -> Recognised | None:
         bonus = _TITLE_WEIGHT if title else 0.0
         if signs.form.shape is Shape.CARD:
             share = signs.label_share(words)
             is_enough = share >= _ENOUGH / 2
             return Recognised(signs.form, None, title, share + bonus, signs.labels) if is_enough else None
-        header, share = signs.best_header(grid, texts, self._like)
+        header, share = signs.best_header(grid, typed, self._like)
         return Recognised(signs.form, header, title, share + bonus) if header else None
 
     def _likened(self, text: str) -> frozenset[str]:

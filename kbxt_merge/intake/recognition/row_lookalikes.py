@@ -31,6 +31,7 @@ _SERIES = (
     ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"),
 )
 _CODE_NUMBER = re.compile(r"(?:[第列栏项A]|字段)?[(〔]?([0-9]{1,2})[)〕]?[列栏项]?(?:=[0-9+()-]+)?")
+_MEMBERS = frozenset[str]().union(*_SERIES)
 _CODES = frozenset({"栏次", "栏号", "列号", "列次", "编号", "代码", "序", "序号"})
 """What may stand before column codes."""
 
@@ -132,13 +133,16 @@ def heads_table(row: Row) -> bool:
 
 def _is_series(cells: Sequence[Cell]) -> bool:
     """Tell column codes: 1 2 3 …, A B C …, 甲 乙 1 2 …, each series from its begin on without a gap."""
-    texts = [plain(shown(cell)).upper() for cell in cells]
-    if texts and texts[0] in _CODES:
-        del texts[0]
-    if len(texts) < _FEWEST:
+    numbers, letters = list[int](), list[str]()
+    for at, text in enumerate(plain(shown(cell)).upper() for cell in cells):
+        if found := _CODE_NUMBER.fullmatch(text):
+            numbers.append(int(found[1]))
+        elif text in _MEMBERS:
+            letters.append(text)
+        elif at or text not in _CODES:
+            return False  # as the second cell of almost every child's row
+    if len(numbers) + len(letters) < _FEWEST:
         return False
-    numbers = [int(found[1]) for text in texts if (found := _CODE_NUMBER.fullmatch(text))]
-    letters = [text for text in texts if not _CODE_NUMBER.fullmatch(text)]
     runs = [numbers] if numbers else []
     while letters:
         series = next((each for each in _SERIES if letters[0] == each[0]), ())

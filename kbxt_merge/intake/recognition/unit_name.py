@@ -33,6 +33,7 @@ _SCHOOL_BEGUN = re.compile(r".{2,}(?:(?<![中小大学校点])学校|学院|小�
 _FILLER = re.compile(r"[_＿\-—]+")
 _EDGES = ":：.。、/|\"'“”‘’「」『』《》【】[]"
 _REMARK_BEHIND = re.compile(r"\((?![^()]*(?:[校小中]|学|教学点)\))[^()]*\)$")
+_BEFORE_NAME = re.compile(rf"^[ :]*{STAMP}? ?:? ?")
 _NO_NAME = re.compile(
     rf"\(?(?:盖?公?章|签章)\)?|{SOME_MEASURES}|[本我](?:校|单位)|[学某]校|[×xX*某]+(?:学校|小学|中学)?", re.I
 )
@@ -100,7 +101,7 @@ def name_in(text: str) -> str:
     >>> name_in("赣县区梅林中学 班级:七(1)班"), name_in("梅林中学校长:张三"), name_in("人")
     ('赣县区梅林中学', '梅林中学', '')
     """
-    rest = re.sub(rf"^[ :]*{STAMP}? ?:? ?", "", text)
+    rest = _BEFORE_NAME.sub("", text)
     name = _whole_words(_before_label(_NAME_ENDS.split(rest, maxsplit=1)[0]))
     name = _REMARK_BEHIND.sub("", _FILLER.sub("", name).replace(" ", "")).strip(_EDGES)
     return "" if _NO_NAME.fullmatch(name) else name

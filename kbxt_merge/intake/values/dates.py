@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -197,9 +198,9 @@ def _compact(text: str) -> str:
     return numerals_to_digits(plain(_SPACED_DIGITS.sub("-", stripped)).replace("元月", "一月")).replace("_", "")
 
 
-def _dates_in(typed: str, line: str) -> list[TypedDate]:
+def _dates_in(typed: str, line: str) -> Iterator[TypedDate]:
     found = (_found_date(typed, match) for match in _IN_TEXT.finditer(line))
-    return [date for date in found if date]
+    return (date for date in found if date)
 
 
 def _found_date(typed: str, match: re.Match[str]) -> TypedDate | None:
