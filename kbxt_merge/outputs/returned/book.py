@@ -176,7 +176,9 @@ class Book:
                     del view.attrib["tabSelected"]
 
     def _is_unselected(self, sheet: BookSheet) -> bool:
-        """Whether the bytes tell as much, so that nobody needs to read the sheet."""
+        """Whether the bytes of a sheet that nobody has read yet tell as much, so that nobody needs to."""
+        if self.package.is_read(sheet.part):
+            return False
         part = self.package.part(sheet.part)
         return b"sheetView" in part and b"tabSelected" not in part
 

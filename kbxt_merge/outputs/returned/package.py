@@ -113,6 +113,10 @@ class Package:
                 raise NotEditableError(f"{name}: {fault}") from fault
         return self._trees[key]
 
+    def is_read(self, name: str) -> bool:
+        """Whether a part's XML was asked for, and may have been changed since."""
+        return name.lower() in self._trees
+
     def bring_back(self, name: str) -> bool:
         """Put the rows of a worksheet into its tree that were left out of it; whether there were any."""
         tree = self.tree(name)
