@@ -31,27 +31,27 @@ class TextColumn:
         """Whether any of its cells holds something, or has a format."""
         return bool(self.looks) or any(self.texts)
 
-    def cells(self, behind: str) -> list[bytes]:
+    def cells(self, behind: str) -> list[list[bytes]]:
         """What follows the row's number in the address of each cell, and `behind` it."""
         if isinstance(self.looks, int):
             begin = f'"{_style(self.looks)}'
             known = {text: f"{begin}{_inside(text)}{behind}".encode() for text in set(self.texts)}
-            return list(map(known.__getitem__, self.texts))
+            return [list(map(known.__getitem__, self.texts))]
         cells = list(zip(self.texts, self.looks, strict=True))
         made = {cell: f'"{_style(cell[1])}{_inside(cell[0])}{behind}'.encode() for cell in set(cells)}
-        return list(map(made.__getitem__, cells))
+        return [list(map(made.__getitem__, cells))]
 
 
 def rows_of(first: int, columns: Sequence[TextColumn], heights: Sequence[int]) -> bytes:
     """Rows from this one on, counted from zero, each as high as `heights` says in points; a column that nothing is seen
     of is left out."""
 
-    def heads(behind: str) -> list[bytes]:
+    def heads(behind: str) -> list[list[bytes]]:
         known = {each: f'"{_HIGH % each}>{behind}'.encode() for each in set(heights)}
-        return list(map(known.__getitem__, heights))
+        return [list(map(known.__getitem__, heights))]
 
     seen = [(letters, column.cells) for letters, column in zip(LETTERS, columns, strict=False) if column.is_seen]
-    return rows_xml(first, heads, seen)
+    return rows_xml(first, len(heights), heads, seen)
 
 
 def heights_of(columns: Sequence[Sequence[str]], widths: Sequence[int]) -> list[int]:

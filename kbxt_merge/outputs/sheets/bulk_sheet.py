@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from html import escape
@@ -109,36 +109,45 @@ def _block_xml(block: Block) -> Iterator[bytes]:
             (column_letters(position), partial(_cells_xml, column, start, stop))
             for position, column in enumerate(block.columns)
         ]
-        yield rows_xml(block.first_row + start, partial(_heads, block.heights, start, stop), cells)
+        yield rows_xml(block.first_row + start, stop - start, partial(_heads, block.heights, start, stop), cells)
 
 
-def _heads(heights: Mapping[int, float], start: int, stop: int, behind: str) -> list[bytes]:
+def _heads(heights: Mapping[int, float], start: int, stop: int, behind: str) -> list[list[bytes]]:
     usual = f'">{behind}'.encode()
     if not heights:
-        return [usual] * (stop - start)
+        return [[usual] * (stop - start)]
     known = {each: f'" ht="{each:g}" customHeight="1">{behind}'.encode() for each in set(heights.values())}  # points
-    return [known[heights[row]] if row in heights else usual for row in range(start, stop)]
+    return [[known[heights[row]] if row in heights else usual for row in range(start, stop)]]
 
 
-def _cells_xml(column: BulkColumn, start: int, stop: int, behind: str) -> list[bytes]:
+def _cells_xml(column: BulkColumn, start: int, stop: int, behind: str) -> list[list[bytes]]:
     """What follows a cell's address: its format, its type, its value; and `behind` it."""
     cells, look = column.cells[start:stop], column.look
-    looks = [column.marked.get(row, look) for row in range(start, stop)] if column.marked else None
     distinct = set(cells)
     as_xml = _cell_xml if _needs_care(distinct) else _plain_xml
-    if looks is None:
-        return _each_once(cells, f'" s="{look._get_xf_index()}"', behind, as_xml, 2 * len(distinct) < len(cells))
-    styles = {each: f'" s="{each._get_xf_index()}"' for each in dict.fromkeys((look, *column.marked.values()))}
-    return [f"{styles[each]}{as_xml(cell)}{behind}".encode() for cell, each in zip(cells, looks, strict=True)]
+    if column.marked:
+        looks = [column.marked.get(row, look) for row in range(start, stop)]
+        styles = {each: f'" s="{each._get_xf_index()}"' for each in dict.fromkeys((look, *column.marked.values()))}
+        marked = zip(cells, looks, strict=True)
+        return [[f"{styles[each]}{as_xml(cell)}{behind}".encode() for cell, each in marked]]
+    style = f'" s="{look._get_xf_index()}"'
+    if 2 * len(distinct) < len(cells):
+        known = {cell: f"{style}{as_xml(cell)}{behind}".encode() for cell in distinct}
+        return [list(map(known.__getitem__, cells))]
+    if as_xml is _plain_xml and "" not in distinct and len(kinds := set(map(type, distinct))) == 1:
+        begin, end = _AROUND.get(kinds.pop(), ("", ""))
+        if begin:
+            values = "\n".join(map(str, cells)).encode().split(b"\n")
+            return [[f"{style}{begin}".encode()] * len(cells), values, [f"{end}{behind}".encode()] * len(cells)]
+    return [[f"{style}{as_xml(cell)}{behind}".encode() for cell in cells]]
 
 
-def _each_once(
-    cells: Sequence[Cell], style: str, behind: str, as_xml: Callable[[Cell], str], repeat: bool
-) -> list[bytes]:
-    if not repeat:
-        return [f"{style}{as_xml(cell)}{behind}".encode() for cell in cells]
-    known = {cell: f"{style}{as_xml(cell)}{behind}".encode() for cell in set(cells)}
-    return list(map(known.__getitem__, cells))
+_AROUND: Mapping[type, tuple[str, str]] = {
+    str: (' t="inlineStr"><is><t>', "</t></is></c>"),
+    int: ("><v>", "</v></c>"),
+    float: ("><v>", "</v></c>"),
+}
+"""What stands around the value of a cell of each type, where it is no blank text."""
 
 
 def _needs_care(cells: Collection[Cell]) -> bool:

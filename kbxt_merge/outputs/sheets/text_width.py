@@ -89,5 +89,13 @@ def _tall_texts(cells: Sequence[object], width: float) -> dict[object, int]:
     room = width - _INDENT
     distinct = [text for text in set(cells) if isinstance(text, str)]
     likely = [text for text in distinct if 2 * len(text) > room or "\n" in text]
-    counted = {text: line_count(text, width) for text in likely if "\n" in text or text_width(text) > room}
+    widths = _widths([text for text in likely if "\n" not in text])
+    wide = [text for text in likely if widths.get(text, room + 1) > room]
+    counted = {text: line_count(text, width) for text in wide}
     return {text: count for text, count in counted.items() if count > 1}
+
+
+def _widths(texts: Sequence[str]) -> dict[str, int]:
+    """The widths of texts of one line, measured at once: no byte of a Chinese character is a line break."""
+    lines = "\n".join(texts).encode("gb18030", "replace").split(b"\n")
+    return dict(zip(texts, map(len, lines), strict=True)) if texts else {}

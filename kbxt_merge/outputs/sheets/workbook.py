@@ -17,6 +17,8 @@ import xlsxwriter.workbook
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 
+from kbxt_merge.outputs.sheets.comment_parts import CommentBoxes, CommentTexts
+
 _FEW_ROWS = 20_000
 """Up to so many rows a workbook is put together in memory; beyond, in files beside it."""
 
@@ -58,6 +60,7 @@ def _encoded(pieces: Sequence[Any], encoding: str) -> bytes:
     return b"".join(pieces) if isinstance(pieces[0], bytes) else "".join(pieces).encode(encoding)
 
 
+xlsxwriter.packager.Comments, xlsxwriter.packager.Vml = CommentTexts, CommentBoxes
 xlsxwriter.workbook.ZipFile = partial(_ZipFile, compresslevel=_LEVEL)
 xlsxwriter.packager.StringIO = _Buffer
 

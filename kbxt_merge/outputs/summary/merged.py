@@ -65,8 +65,11 @@ class Merged:
             return list(range(1, len(self) + 1))
         shown: list[str | float] = self.records.shown[field.name].fillna("").to_numpy(dtype=object)[self.order].tolist()
         if field.type in _NUMBERS:
-            values = self.records.values[field.name].astype(object).to_numpy()[self.order]
-            return [text if pd.isna(value) else _number(value) for value, text in zip(values, shown, strict=True)]
+            typed = self.records.values[field.name]
+            values = typed.astype(object).to_numpy()[self.order].tolist()
+            unread = typed.isna().to_numpy()[self.order].tolist()
+            cells = zip(unread, values, shown, strict=True)
+            return [text if is_unread else _number(value) for is_unread, value, text in cells]
         if self.form.shape is Shape.STATISTICS and field.name == self.form.record_field:
             return [school or text for school, text in zip(self.schools, shown, strict=True)]
         return shown
