@@ -13,7 +13,6 @@ from typing import Any, NoReturn
 from kbxt_merge import __version__
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.intake.pool.processes import Pool, outcomes
-from kbxt_merge.intake.pool.worker import Failed
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.log import log_not_made, write_log
 from kbxt_merge.model.aims import Aims
@@ -49,7 +48,7 @@ from kbxt_merge.rules.months.monthly_flow import monthly_flow
 from kbxt_merge.settings import Settings, shown_settings
 from kbxt_merge.write_outputs.mark_returns import MarkReturns
 from kbxt_merge.write_outputs.not_made import NotMade
-from kbxt_merge.write_outputs.school_reports import SchoolReports
+from kbxt_merge.write_outputs.school_reports import SchoolReports, WriteReports
 
 
 @dataclass
@@ -84,11 +83,13 @@ class Writing:
             books.begin(list(checked.district.forms.by_slug))
             marking.begin()
             yield
-            with self._school_reports() as reports:
+            reports = self._write_reports(store)
+            with reports.pool:
+                reports.begin(self._asked)
                 takes: dict[Pool[Any, Any], Callable[[int, Any], None]] = {
                     books: self._keep(summaries),
                     marking.pool: marking.take,
-                    reports: self._take_report,
+                    reports.pool: reports.take,
                 }
                 _ = self._aims  # worked out while the others are at work, for report and brief alike
                 for pool, position, result in outcomes(*takes):
@@ -112,22 +113,10 @@ class Writing:
         answered, examples = checked.confirmed, self._examples
         return ReturnedWorkbooks(district, findings, CATALOGUE, seal, language, answered, examples)
 
-    def _school_reports(self) -> Pool[str, Problem | None]:
-        """Copies of this process that write the reports of the schools that are asked something, or where none can be
-        made, processes that are sent what is needed: one report may cost as much as reading a file, and a school whose
-        report costs more has none."""
-        self._reports.prepare()
-        jobs, limits = self.settings.jobs, self.settings.limits
+    def _write_reports(self, store: ResultStore) -> WriteReports:
+        """The reports of the schools that are asked something; all that they tell is known."""
         write = SchoolReports(self._reports, self.stage)
-        pool: Pool[str, Problem | None] = Pool(
-            write, _lost_report, jobs, limits, copies=True, failed=_failed_report, can_be_sent=True
-        )
-        pool.begin(self._asked)
-        return pool
-
-    def _take_report(self, position: int, problem: Problem | None) -> None:
-        if problem is not None:
-            self.not_made.reports[self._asked[position]] = problem
+        return WriteReports(write, store, self.settings.jobs, self.settings.limits, self.not_made)
 
     @staticmethod
     def _keep(summaries: SummaryCache) -> Callable[[int, Written], None]:
@@ -225,14 +214,6 @@ class Writing:
 
 def _cannot_do_without(item: object, problem: Problem) -> NoReturn:
     raise RuntimeError(f"a process that wrote {item} was lost: {problem.facts}")
-
-
-def _lost_report(_: str, problem: Problem) -> Problem:
-    return problem
-
-
-def _failed_report(_: str, failed: Failed) -> Problem:
-    return failed.problem()
 
 
 def write_data_folder(checked: Checked, run: Mapping[str, object], folder: Path, language: Language) -> Sequence[Path]:

@@ -128,6 +128,22 @@ class Reports:
         page = self._page(selection, counts, self._skipped.get(school, []), self._masked, school)
         path.write_text(render("report-school.html", {**page, "unmasked": False}), encoding="utf-8")
 
+    def facts_of(self, school: str) -> dict[str, Any]:
+        """What a school's report is made of, besides the cells of the rows that its findings stand in."""
+        selection, counts = self._order.of_school(school), self._counts_by_school.get(school, Counts({}))
+        return {
+            "columns": selection.columns,
+            "cut": (selection.total, selection.share),
+            "changes": self.changes and self._changes(counts, school),
+            "fixed": (self._fixed_lines(school), len(self._fixed(school))),
+            "skipped": self._skipped.get(school, []),
+        }
+
+    @property
+    def made(self) -> str:
+        """The moment of the run, as pages tell it."""
+        return str(self.run.get("made", ""))[:16].replace("T", " ")
+
     @cached_property
     def _frame(self) -> pd.DataFrame:
         """The findings, and of each the state of its life and the day it was first seen; blank where unknown."""
@@ -255,7 +271,7 @@ class Reports:
             "language": language,
             "bureau": district.forms.bureau,
             "period": district.period.words.of(language),
-            "made": str(self.run.get("made", ""))[:16].replace("T", " "),
+            "made": self.made,
             "version": str(self.run.get("version", "")),
             "forms": self._legend.titles,
             "severities": self._legend.severities,

@@ -57,9 +57,21 @@ def joined(one: Markup, other: Markup) -> Markup:
 
 
 @cache
+def fixed_texts() -> Mapping[str, str]:
+    """What every page holds in an element of this name, byte for byte."""
+    return {"style": _asset("report.css"), "script": "\n".join(_asset(name) for name in _SCRIPTS)}
+
+
+@cache
+def digest_of_templates() -> str:
+    """A digest of all that pages are rendered from."""
+    names = sorted(each.name for each in files("kbxt_merge.templates").iterdir() if each.name.startswith("report"))
+    return _digest("\0".join(map(_asset, names)))
+
+
+@cache
 def _template(name: str, privacy: Privacy) -> Template:
-    style, script = _asset("report.css"), "\n".join(_asset(name) for name in _SCRIPTS)
-    names = privacy.words
+    fixed, names = fixed_texts(), privacy.words
 
     def shown(value: object) -> object:
         return names[value] if isinstance(value, str) and not isinstance(value, Markup) else value
@@ -82,7 +94,8 @@ def _template(name: str, privacy: Privacy) -> Template:
         finalize=shown,
     )
     environment.filters |= {"in_link": in_link, "filled": filled}
-    environment.globals |= {"style": Markup(style), "script": Markup(script), "policy": escape(_policy(style, script))}
+    environment.globals |= {name: Markup(text) for name, text in fixed.items()}
+    environment.globals["policy"] = escape(_policy(**fixed))
     return environment.get_template(name)
 
 

@@ -1,0 +1,79 @@
+"""Schools' reports kept from one merge to the next: a page is made again only when something on it is new.
+
+A page's key covers its findings, the files in which they and their other ends stand, what was fixed and what was not
+checked, and what all pages share. The moment at which it is made is put into it when it is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kbxt_merge.model.finding import Place
+from kbxt_merge.model.kept import Store
+from kbxt_merge.model.program import code_of
+from kbxt_merge.outputs.report.page import Reports
+from kbxt_merge.outputs.report.template import digest_of_templates, fixed_texts
+
+
+@dataclass(frozen=True)
+class ReportCache:
+    """The reports of schools that are kept in a store."""
+
+    store: Store
+    reports: Reports
+
+    def write(self, school: str, path: Path) -> bool:
+        """Write a school's report as it is kept, and tell whether it is."""
+        kept = None if self.store.is_empty else self.store.get(self._key(school))
+        if kept is None:
+            return False
+        for whole, bare in self._left_out:
+            kept = kept.replace(bare, whole, 1)
+        path.write_bytes(kept)
+        return True
+
+    def keep(self, school: str, path: Path) -> None:
+        """Keep a school's report that was written."""
+        page = path.read_bytes()
+        for whole, bare in self._left_out:
+            page = page.replace(whole, bare, 1)
+        self.store.put(self._key(school), page)
+
+    def _key(self, school: str) -> bytes:
+        facts = self.reports.facts_of(school)
+        columns = facts.pop("columns")
+        related = (Place.parse(line).file for told in columns["related"] if told for line in told.split("\n"))
+        places = {name: self._files.get(name) for name in dict.fromkeys([*columns["file"], *related])}
+        told = {name: column for name, column in columns.items() if name != "record"}  # others' rows may have moved it
+        made_of = (self._shared, school, told, places, facts)
+        return hashlib.sha256(repr(made_of).encode("utf-8", "surrogateescape")).digest()
+
+    @cached_property
+    def _shared(self) -> str:
+        """A digest of what the pages of all schools are made of."""
+        reports, district = self.reports, self.reports.district
+        head = (reports.language, district.period, dict(reports.examples), reports.run.get("version"))
+        facts = (code_of("outputs", "model"), digest_of_templates(), district.forms, district.roster, head)
+        return hashlib.sha256(repr(facts).encode("utf-8", "surrogateescape")).hexdigest()
+
+    @cached_property
+    def _files(self) -> Mapping[str, tuple[object, ...]]:
+        """Each file's bytes, and whose each of its sheets is and whether it counts."""
+        district = self.reports.district
+        states: dict[str, tuple[object, ...]] = {each.file.path: (each.sha256,) for each in district.readings}
+        for each in district.returned:
+            own = (each.sheet.sheet, each.form.slug, each.school, each.standing.value, len(each.sheet.rows))
+            states[each.file.path] = (*states[each.file.path], own)
+        return states
+
+    @cached_property
+    def _left_out(self) -> list[tuple[bytes, bytes]]:
+        """What stands on every page, and what is kept in its place."""
+        return [
+            (f"<{tag}>{text}</{tag}>".encode(), f"<{tag}></{tag}>".encode())
+            for tag, text in (*fixed_texts().items(), ("time", self.reports.made))
+        ]
