@@ -74,10 +74,11 @@ def _stream(ole: Any, data: bytes, name: str) -> bytes:
     with suppress(IndexError):
         sector = begin
         for _ in range(-(-entry.size // size) - 1):
-            if fat[sector] != sector + 1:
+            follows = fat[sector]
+            if follows != sector + 1:
                 pieces.append(data[(begin + 1) * size : (sector + 2) * size])
-                begin = fat[sector]
-            sector = fat[sector]
+                begin = follows
+            sector = follows
         pieces.append(data[(begin + 1) * size : (sector + 2) * size])
         stream = b"".join(pieces)[: entry.size]
         if len(stream) == entry.size >= ole.minisectorcutoff and fat[sector] == olefile.ENDOFCHAIN:
