@@ -8,13 +8,14 @@ import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import ModuleType
 
 import pytest
 from made_workbooks import ods, workbook_of, zipped
 from sheets import FORMS
 from test_open_document import row, sheet, text
 
-from kbxt_merge.intake.formats import ods_filled, ooxml_filled, xls
+from kbxt_merge.intake.formats import calamine_reader, ods_filled, ooxml_filled, xls
 from kbxt_merge.intake.formats.zip_safety import inflated
 from kbxt_merge.model.blank_end import blank_end
 from kbxt_merge.model.own_workbook import OPTION_SHEET
@@ -22,7 +23,7 @@ from kbxt_merge.model.returns import Grid
 from kbxt_merge.outputs.blanks import table_sheet
 from kbxt_merge.outputs.blanks.master import Master
 
-PRINTED, CHECKED = 3, 40
+PRINTED, CHECKED = 3, 30
 """Rows of the blanks here; in those handed out it is 30 and 300."""
 SHEET, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
 TABS = {
@@ -44,8 +45,7 @@ FIRST = 5
 TYPED: Mapping[str, Mapping[int, str]] = {
     "printed": {FIRST: "赖小满", FIRST + PRINTED - 1: "温小暑"},
     "below": {FIRST: "赖小满", FIRST + PRINTED + 1: "温小暑", FIRST + 20: "钟小寒"},
-    "last": {FIRST: "赖小满", FIRST + CHECKED - 1: "温小暑"},
-    "beyond": {FIRST: "赖小满", FIRST + CHECKED + 9: "温小暑"},
+    "beyond": {FIRST: "赖小满", FIRST + CHECKED - 1: "温小暑", FIRST + CHECKED + 9: "钟小寒"},
 }
 """By the file's name: which names stand in which rows."""
 
@@ -207,6 +207,31 @@ def test_a_sheet_behind_is_lost_under_no_count_of_them(
 ) -> None:
     table = sheet(row(text("张三"))) + sheet(row(text("甲")), OPTION_SHEET) + behind
     assert [grid.sheet for grid in workbook_of(open_document(generator, count, table), "附件3.ods").grids] == read
+
+
+@pytest.mark.parametrize(
+    ("kind", "room", "reader", "most"),
+    [("xlsx", calamine_reader, "opened", 40), ("lo.xlsx", calamine_reader, "opened", 40), ("xls", xls, "_parsed", 30)],
+)
+def test_a_reader_goes_over_what_is_filled_in(
+    saved: Callable[[str, str], bytes],
+    kind: str,
+    room: ModuleType,
+    reader: str,
+    most: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So many thousand bytes at most, without those of the hidden sheet, which has a hundred and more."""
+    sizes: list[int] = []
+    real = getattr(room, reader)
+
+    def counted(data: bytes, *others: object) -> object:
+        sizes.append(len(data))
+        return real(data, *others)
+
+    monkeypatch.setattr(room, reader, counted)
+    read(saved("printed", kind), kind)
+    assert [size < most * 1000 for size in sizes] == [True]
 
 
 def test_the_same_rows_are_cut_for_reading_and_for_marking(saved: Callable[[str, str], bytes]) -> None:

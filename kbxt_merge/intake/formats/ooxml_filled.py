@@ -4,7 +4,7 @@ stands, and a package of these for readers that would go over all of it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from kbxt_merge.intake.formats.ooxml_package import STRINGS, STYLES, WORKBOOK, Package, SheetPart
 from kbxt_merge.intake.formats.ooxml_relations import plain
@@ -12,7 +12,7 @@ from kbxt_merge.intake.formats.zip_stored import stored
 from kbxt_merge.model.blank_end import blank_end
 
 _STRING = re.compile(rb' t="s"[^<>]*><v>([0-9]{1,9})<')
-_STRING_END, _EMPTY_STRING, _MANY = b"</si>", b"<si/>", 100
+_STRING_END, _EMPTY_STRING = b"</si>", b"<si/>"
 _LOOKS, _NAMES = (b"conditionalFormatting", b"dataValidations"), (b"definedNames",)
 """Elements that stand together, and say nothing of what cells hold."""
 _NEEDED = ("_rels/.rels", WORKBOOK, "xl/_rels/workbook.xml.rels")
@@ -32,7 +32,7 @@ def in_short(package: Package, sheets: Mapping[str, bytes], styles: bytes, strin
     contents = {name: _without(_NAMES, package.bytes_of(name)) for name in _NEEDED}
     contents |= {
         STYLES: styles,
-        STRINGS: _needed(strings, sheets.values()),
+        STRINGS: _needed(strings, list(sheets.values())),
         **{plain(path): xml for path, xml in sheets.items()},
     }
     there = ((package.entries.get(name), content) for name, content in contents.items() if content)
@@ -48,14 +48,13 @@ def _without(elements: Iterable[bytes], xml: bytes) -> bytes:
     return xml
 
 
-def _needed(strings: bytes, sheets: Iterable[bytes]) -> bytes:
-    """The shared strings as far as a cell of these sheets points to one: behind may be those of a blank's hidden sheet.
-
-    LibreOffice counts them as they come; of others most are needed, and all are left.
+def _needed(strings: bytes, sheets: Sequence[bytes]) -> bytes:
+    """The shared strings as far as a cell of these sheets points to one, where they are counted as they come, as
+    LibreOffice does: behind are those of a blank's hidden sheet. Of others most are needed, and all are left.
     """
-    numbers = [int(number) for xml in sheets for number in _STRING.findall(xml)]
-    needed = max(numbers, default=0) + 1
-    *first, behind = strings.split(_STRING_END, needed)
-    if len(first) < needed or behind.count(_STRING_END) < _MANY or _EMPTY_STRING in strings:
+    first = _STRING.search(sheets[0])
+    if first is None or first[1] != b"0" or _EMPTY_STRING in strings:
         return strings
-    return strings[: len(strings) - len(behind)] + b"</sst>"
+    needed = max(int(number) for xml in sheets for number in _STRING.findall(xml)) + 1
+    *there, behind = strings.split(_STRING_END, needed)
+    return strings[: len(strings) - len(behind)] + b"</sst>" if len(there) == needed else strings
