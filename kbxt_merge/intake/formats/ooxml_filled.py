@@ -14,12 +14,17 @@ from kbxt_merge.model.blank_end import blank_end
 _STRING = re.compile(rb' t="s"[^<>]*><v>([0-9]{1,9})<')
 _STRING_END, _EMPTY_STRING = b"</si>", b"<si/>"
 _LOOKS, _NAMES = (b"conditionalFormatting", b"dataValidations"), (b"definedNames",)
-"""Elements that stand together, and say nothing of what cells hold."""
+"""Elements that say nothing of what cells hold."""
+_LARGE = 1 << 26
+"""Bytes of worksheets that are not held at once."""
 _NEEDED = ("_rels/.rels", WORKBOOK, "xl/_rels/workbook.xml.rels")
 
 
-def filled_sheets(package: Package, parts: Iterable[SheetPart]) -> dict[str, bytes]:
+def filled_sheets(package: Package, parts: Sequence[SheetPart]) -> dict[str, bytes]:
     """The XML of these worksheets by their paths without such rows, of all or, where none has any, of none."""
+    entries = (package.entries.get(plain(part.path)) for part in parts)
+    if sum(entry.file_size for entry in entries if entry) > _LARGE:
+        return {}
     sheets = {part.path: package.read(part.path) for part in parts}
     ends = {path: blank_end(xml) for path, xml in sheets.items()}
     if all(begin == end for begin, end in ends.values()):
@@ -40,11 +45,12 @@ def in_short(package: Package, sheets: Mapping[str, bytes], styles: bytes, strin
 
 
 def _without(elements: Iterable[bytes], xml: bytes) -> bytes:
-    """The XML without all from the first to the last of each of these elements, as far as that is written as usual."""
+    """The XML without these elements, as far as they stand behind its cells and are written as usual."""
+    begin = max(xml.rfind(b"</sheetData>"), 0)
     for name in elements:
-        begin, end = xml.find(b"<" + name), xml.rfind(b"</%s>" % name)
-        if 0 <= begin < end:
-            xml = xml[:begin] + xml[end + len(name) + 3 :]
+        begins, ends = b"<" + name, b"</%s>" % name
+        while (at := xml.find(begins, begin)) >= 0 and (end := xml.find(ends, at)) >= 0:
+            xml = xml[:at] + xml[end + len(ends) :]
     return xml
 
 
