@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import subprocess
 import sys
 import tempfile
@@ -51,7 +52,7 @@ KINDS = {"xlsx": "", "resaved": "xlsx", "ods": "ods", "xls": "xls"}
 """How a workbook is saved, and what LibreOffice makes of it; blank where it is as it was filled in."""
 PERIOD = Period.parse("2021春")
 NO_DAY, DAY = "      年    月    日", "2021年3月12日"
-PRINTED = '<c r="{}" s="'
+STRINGS = "xl/sharedStrings.xml"
 
 
 def write_pairs(folder: Path, rows: int, count: int = 1) -> list[School]:
@@ -78,37 +79,42 @@ def _master(slug: str, rows: int) -> Master:
 
 
 def _filled(blank: bytes, rows: Sequence[Sequence[Cell]]) -> bytes:
-    """A blank with rows typed into it, as Excel writes it: a blank's own cells, with their formats."""
+    """A blank with rows typed into it, as Excel writes it: a blank's own cells with their formats, and shared texts."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(blank)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        strings = source.read(STRINGS).decode().replace(NO_DAY, DAY)
+        first = strings.count("</si>")
+        texts: dict[str, int] = {}
         for entry in source.infolist():
             content = source.read(entry)
             if entry.filename == "xl/worksheets/sheet1.xml":
-                content = _typed_in(content.decode(), rows).encode()
-            elif entry.filename == "xl/sharedStrings.xml":
-                content = content.replace(NO_DAY.encode(), DAY.encode())
-            target.writestr(entry, content)
+                content = _typed_in(content.decode(), rows, texts, first).encode()
+            if entry.filename != STRINGS:
+                target.writestr(entry, content)
+        new = "".join(f"<si><t>{escape(text)}</t></si>" for text in texts)
+        told = re.sub(r'ount="[0-9]+"', f'ount="{first + len(texts)}"', strings)
+        target.writestr(STRINGS, told.replace("</sst>", f"{new}</sst>"))
     return out.getvalue()
 
 
-def _typed_in(xml: str, rows: Sequence[Sequence[Cell]]) -> str:
+def _typed_in(xml: str, rows: Sequence[Sequence[Cell]], texts: dict[str, int], known: int) -> str:
+    """The sheet with these rows; `texts` gets those that are new, behind the `known` ones."""
     lines = xml.split("<row ")
     first = next(at for at, line in enumerate(lines) if line.split("</c>")[0].endswith("<v>1</v>"))
     for at, row in enumerate(rows, first):
         number = lines[at].split('"')[1]
         for column, cell in enumerate(row[1:], 1):
-            lines[at] = _put(lines[at], f"{column_letters(column)}{number}", cell)
+            value, kind = cell, ""
+            if isinstance(cell, str):
+                value, kind = known + texts.setdefault(cell, len(texts)), ' t="s"'
+            lines[at] = _put(lines[at], f"{column_letters(column)}{number}", value, kind)
     return "<row ".join(lines)
 
 
-def _put(line: str, address: str, cell: Cell) -> str:
+def _put(line: str, address: str, value: Cell, kind: str) -> str:
     head, begin, rest = line.partition(f'<c r="{address}"')
     style, _, rest = rest.partition("/>")
-    if cell is None or not begin:
-        return line
-    if isinstance(cell, int | float):
-        return f"{head}{begin}{style}><v>{cell}</v></c>{rest}"
-    return f'{head}{begin}{style} t="inlineStr"><is><t>{escape(str(cell))}</t></is></c>{rest}'
+    return line if value is None or not begin else f"{head}{begin}{style}{kind}><v>{value}</v></c>{rest}"
 
 
 def saved(folder: Path, kind: str) -> Path:

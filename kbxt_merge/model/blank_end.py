@@ -19,9 +19,9 @@ _BEGINS, _ENDS = b"<row", b"</sheetData>"
 
 
 def blank_end(xml: bytes) -> tuple[int, int]:
-    """Where these rows begin and end, both alike where there are none; the first row is never one of them.
+    """Where these rows begin and end, both alike where there are none, or no other row above them.
 
-    They are rows behind another one, whose cells' addresses are their own, and shown.
+    They are shown, and their cells' addresses are their own.
     """
     end = begin = max(xml.rfind(_ENDS), 0)
     first = 0

@@ -26,6 +26,7 @@ _AT_ONCE = 32
 
 _OPTIONS = f'<table:table table:name="{OPTION_SHEET}"'.encode()
 _CLOSED = b"</office:spreadsheet></office:body></office:document-content>"
+_COMMENT = b"<!"
 _STEP = 1 << 13
 _WRITER = b"<meta:generator>LibreOffice/"
 _TABLES = re.compile(rb'<meta:document-statistic [^<>]*?\bmeta:table-count="([0-9]{1,5})"')
@@ -48,7 +49,8 @@ def before_options(archive: zipfile.ZipFile, content: zipfile.ZipInfo, meta: byt
                 break
     except Unreadable:
         return None
-    return xml[:at] + _CLOSED if at >= 0 and xml.count(_BEGIN, 0, at) + 1 == int(told[1]) else None
+    is_last = at >= 0 and xml.count(_BEGIN, 0, at) + 1 == int(told[1]) and xml.find(_COMMENT, 0, at) < 0
+    return xml[:at] + _CLOSED if is_last else None
 
 
 def as_filled_in(xml: bytes) -> bytes:

@@ -4,7 +4,7 @@ stands, and a package of these for readers that would go over all of it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from kbxt_merge.intake.formats.ooxml_package import STRINGS, STYLES, WORKBOOK, Package, SheetPart
 from kbxt_merge.intake.formats.ooxml_relations import plain
@@ -12,14 +12,19 @@ from kbxt_merge.intake.formats.zip_stored import stored
 from kbxt_merge.model.blank_end import blank_end
 
 _STRING = re.compile(rb' t="s"[^<>]*><v>([0-9]{1,9})<')
-_STRING_END, _EMPTY_STRING, _MANY = b"</si>", b"<si/>", 100
+_STRING_END, _EMPTY_STRING = b"</si>", b"<si/>"
 _LOOKS, _NAMES = (b"conditionalFormatting", b"dataValidations"), (b"definedNames",)
-"""Elements that stand together, and say nothing of what cells hold."""
+"""Elements that say nothing of what cells hold."""
+_LARGE = 1 << 26
+"""Bytes of worksheets that are not held at once."""
 _NEEDED = ("_rels/.rels", WORKBOOK, "xl/_rels/workbook.xml.rels")
 
 
-def filled_sheets(package: Package, parts: Iterable[SheetPart]) -> dict[str, bytes]:
+def filled_sheets(package: Package, parts: Sequence[SheetPart]) -> dict[str, bytes]:
     """The XML of these worksheets by their paths without such rows, of all or, where none has any, of none."""
+    entries = (package.entries.get(plain(part.path)) for part in parts)
+    if sum(entry.file_size for entry in entries if entry) > _LARGE:
+        return {}
     sheets = {part.path: package.read(part.path) for part in parts}
     ends = {path: blank_end(xml) for path, xml in sheets.items()}
     if all(begin == end for begin, end in ends.values()):
@@ -32,7 +37,7 @@ def in_short(package: Package, sheets: Mapping[str, bytes], styles: bytes, strin
     contents = {name: _without(_NAMES, package.bytes_of(name)) for name in _NEEDED}
     contents |= {
         STYLES: styles,
-        STRINGS: _needed(strings, sheets.values()),
+        STRINGS: _needed(strings, list(sheets.values())),
         **{plain(path): xml for path, xml in sheets.items()},
     }
     there = ((package.entries.get(name), content) for name, content in contents.items() if content)
@@ -40,22 +45,22 @@ def in_short(package: Package, sheets: Mapping[str, bytes], styles: bytes, strin
 
 
 def _without(elements: Iterable[bytes], xml: bytes) -> bytes:
-    """The XML without all from the first to the last of each of these elements, as far as that is written as usual."""
+    """The XML without these elements, as far as they stand behind its cells and are written as usual."""
+    begin = max(xml.rfind(b"</sheetData>"), 0)
     for name in elements:
-        begin, end = xml.find(b"<" + name), xml.rfind(b"</%s>" % name)
-        if 0 <= begin < end:
-            xml = xml[:begin] + xml[end + len(name) + 3 :]
+        begins, ends = b"<" + name, b"</%s>" % name
+        while (at := xml.find(begins, begin)) >= 0 and (end := xml.find(ends, at)) >= 0:
+            xml = xml[:at] + xml[end + len(ends) :]
     return xml
 
 
-def _needed(strings: bytes, sheets: Iterable[bytes]) -> bytes:
-    """The shared strings as far as a cell of these sheets points to one: behind may be those of a blank's hidden sheet.
-
-    LibreOffice counts them as they come; of others most are needed, and all are left.
+def _needed(strings: bytes, sheets: Sequence[bytes]) -> bytes:
+    """The shared strings as far as a cell of these sheets points to one, where they are counted as they come, as
+    LibreOffice does: behind are those of a blank's hidden sheet. Of others most are needed, and all are left.
     """
-    numbers = [int(number) for xml in sheets for number in _STRING.findall(xml)]
-    needed = max(numbers, default=0) + 1
-    *first, behind = strings.split(_STRING_END, needed)
-    if len(first) < needed or behind.count(_STRING_END) < _MANY or _EMPTY_STRING in strings:
+    first = _STRING.search(sheets[0])
+    if first is None or first[1] != b"0" or _EMPTY_STRING in strings:
         return strings
-    return strings[: len(strings) - len(behind)] + b"</sst>"
+    needed = max(int(number) for xml in sheets for number in _STRING.findall(xml)) + 1
+    *there, behind = strings.split(_STRING_END, needed)
+    return strings[: len(strings) - len(behind)] + b"</sst>" if len(there) == needed else strings

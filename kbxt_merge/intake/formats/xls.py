@@ -43,7 +43,7 @@ def read(data: bytes, limits: Limits) -> Workbook:
     limits.check_sheets(len(before.worksheets))
     tabs = before.worksheets or [Tab(0)]
     forms = [place for place, tab in enumerate(tabs) if not is_own_sheet(tab.name)] or list(range(len(tabs)))
-    own = {tab.start for place, tab in enumerate(tabs) if place not in forms}
+    own = {tab.start for tab in tabs} - {tabs[place].start for place in forms}
     told = {place: cells_of(stream, tabs[place].start, long_run=LONG_RUN if own else math.inf) for place in forms}
     if own:
         stream = filled_in(stream, before, own, told.values())
@@ -74,10 +74,11 @@ def _stream(ole: Any, data: bytes, name: str) -> bytes:
     with suppress(IndexError):
         sector = begin
         for _ in range(-(-entry.size // size) - 1):
-            if fat[sector] != sector + 1:
+            follows = fat[sector]
+            if follows != sector + 1:
                 pieces.append(data[(begin + 1) * size : (sector + 2) * size])
-                begin = fat[sector]
-            sector = fat[sector]
+                begin = follows
+            sector = follows
         pieces.append(data[(begin + 1) * size : (sector + 2) * size])
         stream = b"".join(pieces)[: entry.size]
         if len(stream) == entry.size >= ole.minisectorcutoff and fat[sector] == olefile.ENDOFCHAIN:

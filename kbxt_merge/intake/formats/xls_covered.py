@@ -38,7 +38,7 @@ def filled_in(stream: bytes, before: Globals, own: Collection[int], sheets: Coll
     for at in before.names:
         PLACE.pack_into(covered, at, UNKNOWN, PLACE.unpack_from(stream, at)[1])
     if before.strings is not None:
-        told = before.strings + PLACE.size + COUNT.size
+        told = before.strings + COUNT.size
         needed = max((sheet.strings for sheet in sheets), default=0)
         COUNT.pack_into(covered, told, min(needed, COUNT.unpack_from(stream, told)[0]))
     ends = sorted({*before.starts, len(stream)})

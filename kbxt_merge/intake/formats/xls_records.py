@@ -11,8 +11,8 @@ from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.xls_looks import PAGE_RECORDS, page_of
 from kbxt_merge.model.own_workbook import MARKS_BEGIN
 
-Record = tuple[int, int, bytes]
-"""Where it stands, its number, and what it holds."""
+Record = tuple[int, int, int]
+"""Its number, and where what it holds begins and ends."""
 
 EOF = 0x0A
 CODEPAGE = 0x42
@@ -25,7 +25,7 @@ BEGINNINGS = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
 ONE_CELL = frozenset({0x02, 0x03, 0x04, 0x05, 0x06, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x206, 0x27E, 0x406})
 """INTEGER, NUMBER, LABEL, BOOLERR, FORMULA, RSTRING, LABELSST, RK, each in the numbers of its versions."""
 FORMULA, ROW = 0x06, 0x208
-ROW_HIDDEN, ROW_HEIGHT = 0x20, 0x7FFF
+ROW_SIZE, ROW_HIDDEN, ROW_HEIGHT = 16, 0x20, 0x7FFF
 NO_CELLS = frozenset({0xBE, 0xD7, 0x201})
 """MULBLANK and BLANK, the formats of cells that hold nothing, and DBCELL, where rows begin."""
 MAY_BE_SILENT = NO_CELLS | {FORMULA, ROW}
@@ -69,7 +69,7 @@ def records(stream: bytes, start: int = 0) -> Iterator[Record]:
             if depth <= 0:
                 return
         if depth <= 1:
-            yield at - PLACE.size, number, stream[at : at + length]
+            yield number, at, at + length
         at += length
     raise Unreadable("file-unreadable", "truncated")
 
@@ -77,7 +77,8 @@ def records(stream: bytes, start: int = 0) -> Iterator[Record]:
 def globals_of(stream: bytes) -> Globals:
     """What the workbook says before its sheets; raises Unreadable when it breaks off there."""
     found = Globals()
-    for at, number, body in records(stream):
+    for number, begin, end in records(stream):
+        body = stream[begin:end]
         if number == CODEPAGE and len(body) >= PLACE.size // 2:
             found.codepage = int.from_bytes(body[:2], "little")
         elif number == FILEPASS:
@@ -87,9 +88,9 @@ def globals_of(stream: bytes) -> Globals:
             if body[5] == WORKSHEET:
                 found.worksheets.append(Tab(found.starts[-1], _name_of(body)))
         elif number == SST and len(body) >= 2 * COUNT.size:
-            found.strings = at
+            found.strings = begin
         elif number == NAME and MARKS_BEGIN.encode() not in body:
-            found.names.append(at)
+            found.names.append(begin - PLACE.size)
     return found
 
 
@@ -116,34 +117,37 @@ def cells_of(stream: bytes, start: int, *, long_run: float = math.inf) -> SheetC
     """
     found = SheetCells()
     run: list[bytes] = []
-    begin, length = start, 0
-    for at, number, body in records(stream, start):
-        if number in MAY_BE_SILENT and _is_silent(number, body):
-            begin, length = (begin, length + 1) if length else (at, 1)
-            run += [body[:4]] if number == FORMULA else []
+    first, length = start, 0
+    for number, begin, end in records(stream, start):
+        if number in MAY_BE_SILENT and _is_silent(number, stream, begin, end):
+            first, length = (first, length + 1) if length else (begin - PLACE.size, 1)
+            if number == FORMULA:
+                run.append(stream[begin : begin + 4])
             continue
         if length > long_run:
-            found.silent.append((begin, at))
+            found.silent.append((first, begin - PLACE.size))
         elif run:
             found.places.update(run)
         run, length = [], 0
         if number in ONE_CELL:
-            found.places.add(body[:4])
+            found.places.add(stream[begin : min(begin + 4, end)])
             if number == LABELSST:
-                found.strings = max(found.strings, int.from_bytes(body[6:10], "little") + 1)
-        elif number == MULRK and len(body) >= PLACE.size:
-            row, first = PLACE.unpack_from(body)
-            found.places.update(PLACE.pack(row, first + step) for step in range((len(body) - 6) // 6))
+                found.strings = max(found.strings, int.from_bytes(stream[begin + 6 : begin + 10], "little") + 1)
+        elif number == MULRK and end - begin >= PLACE.size:
+            row, column = PLACE.unpack_from(stream, begin)
+            found.places.update(PLACE.pack(row, column + step) for step in range((end - begin - 6) // 6))
         elif number in PAGE_RECORDS:
-            found.page += page_of(body)
+            found.page += page_of(stream[begin:end])
     found.places.update(run)
     return found
 
 
-def _is_silent(number: int, body: bytes) -> bool:
+def _is_silent(number: int, stream: bytes, begin: int, end: int) -> bool:
     """Whether a record is of a cell that holds no more than an empty text, or of a row that is shown."""
-    if number in NO_CELLS:
-        return True
     if number == FORMULA:
-        return body[6:7] == b"\x03" and body[12:14] == b"\xff\xff"
-    return len(body) == 16 and not body[12] & ROW_HIDDEN and bool(int.from_bytes(body[6:8], "little") & ROW_HEIGHT)
+        return stream.startswith(b"\x03", begin + 6) and stream.startswith(b"\xff\xff", begin + 12)
+    if number == ROW:
+        height = int.from_bytes(stream[begin + 6 : begin + 8], "little") & ROW_HEIGHT
+        hides = int.from_bytes(stream[begin + 12 : begin + 13], "little") & ROW_HIDDEN
+        return end - begin == ROW_SIZE and height > 0 and not hides
+    return True
