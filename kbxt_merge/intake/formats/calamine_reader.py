@@ -14,6 +14,8 @@ from kbxt_merge.model.returns import Grid
 
 Book = CalamineWorkbook
 Result = TypeVar("Result")
+FEW_BLANKS = 3
+"""So many cells of a row are found faster than each is looked at."""
 
 
 def opened(data: bytes) -> Book | None:
@@ -69,8 +71,14 @@ def _drop_blank_end(rows: Rows) -> None:
 
 def _blank_to_none(rows: Rows) -> None:
     for row in rows:
-        if "" in row:
+        blank = row.count("")
+        if blank > FEW_BLANKS:
             row[:] = [None if cell == "" else cell for cell in row]
+            continue
+        at = -1
+        for _ in range(blank):
+            at = row.index("", at + 1)
+            row[at] = None
 
 
 def rows(book: Book, name: str) -> tuple[int, int, Iterator[list[Any]]] | None:

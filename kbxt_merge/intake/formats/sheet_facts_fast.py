@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
 
 from kbxt_merge.intake.formats.layout import SheetFacts
 from kbxt_merge.intake.formats.xml_events import ALTERNATIVES, has_loose_ampersand
@@ -15,16 +16,12 @@ from kbxt_merge.model.returns import Cell, ErrorValue, MissingResult
 
 SLICE_BYTES = 4 << 20
 PLACE = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
-BEYOND_COLUMNS = tuple((re.compile(rb'<c r="[A-Za-z]{%d}' % size), last) for size, last in ((2, 25), (3, 701)))
-BEYOND_ROWS = tuple((re.compile(rb'<c r="[A-Za-z]+[0-9]{%d}' % size), 10 ** (size - 1) - 2) for size in (5, 6, 7))
-"""Addresses with so many letters or digits, and the last column or row without."""
-BEYOND_A_LIST = re.compile(rb'<c r="[A-Za-z](?:[A-Za-z]|[0-9]{5})')
-"""Without such an address none lies beyond the first of these columns and of these rows: one look instead of two."""
+COLUMNS_BY_LETTERS = {1: 25, 2: 701, 3: 18_277}
+ROWS_BY_DIGITS = {4: 9_998, 5: 99_998, 6: 999_998, 7: 9_999_998}
+"""The last column and the last row that so many letters and digits can name; who writes four digits may write one."""
 MOST_STRINGS = 1_000
 """For more of them a parser is faster."""
 BEYOND_THE_SHEET = re.compile(rb'<c r="(?:XF[E-Z]|X[G-Z][A-Z]|[YZ][A-Z]{2}|[A-Z]{4})')
-LAST_COLUMN, LAST_ROW = 18_277, 9_999_998
-"""The last that three letters and seven digits can name."""
 Widen = Callable[[SheetFacts, bytes, int], bool]
 ODD = ((b"!", b"<!"), (b"'", b"='"), (b"= ", b'= "'), (b" =", b' ="'), (b"<c>", b"<c>"), (b":c ", b':c r="'))
 """Comments, CDATA and entities, single quotes, spaces around the sign, cells without an address, and with a prefix.
@@ -119,13 +116,22 @@ def _add(facts: SheetFacts, xml: bytes, widen: Widen) -> bool:
 def _widen_roughly(facts: SheetFacts, xml: bytes, cells: int) -> bool:
     """Reach over the cells of `xml` and somewhat further: as far as addresses of that length can; False where one lies
     beyond any sheet."""
-    if BEYOND_A_LIST.search(xml) is None:
-        facts.widen((0, BEYOND_ROWS[0][1]), (0, BEYOND_COLUMNS[0][1]))
-        return True
-    column = next((last for pattern, last in BEYOND_COLUMNS if pattern.search(xml) is None), LAST_COLUMN)
-    row = next((last for pattern, last in BEYOND_ROWS if pattern.search(xml) is None), LAST_ROW)
-    facts.widen((0, row), (0, column))
-    return column < LAST_COLUMN or BEYOND_THE_SHEET.search(xml) is None
+    letters = next((n for n, last in COLUMNS_BY_LETTERS.items() if facts.columns and last == facts.columns[1]), 1)
+    digits = next((n for n, last in ROWS_BY_DIGITS.items() if facts.rows and last == facts.rows[1]), 4)
+    at = 0
+    while (longer := _longer(letters, digits)) and (found := longer.search(xml, at)):
+        at = found.start()
+        letters, digits = letters + (found.lastgroup == "letters"), digits + (found.lastgroup == "digits")
+    facts.widen((0, ROWS_BY_DIGITS[digits]), (0, COLUMNS_BY_LETTERS[letters]))
+    return letters < 3 or BEYOND_THE_SHEET.search(xml) is None
+
+
+@lru_cache
+def _longer(letters: int, digits: int) -> re.Pattern[bytes] | None:
+    """An address with more letters than so many, or more digits; None where none can have more."""
+    more = [rb"(?P<letters>[A-Za-z]{%d})" % letters] if letters + 1 in COLUMNS_BY_LETTERS else []
+    more += [rb"[A-Za-z]*(?P<digits>[0-9]{%d})" % (digits + 1)] if digits + 1 in ROWS_BY_DIGITS else []
+    return re.compile(rb'<c r="[A-Za-z](?:%s)' % b"|".join(more)) if more else None
 
 
 def _widen_exactly(facts: SheetFacts, xml: bytes, cells: int) -> bool:

@@ -136,7 +136,8 @@ def _cells(
     A text that goes on in the row below is one.
     """
     columns = header.columns
-    cells = {name: _column(grid, positions, column) for name, column in columns.items()}
+    rows = [grid.rows[i] for i in positions]
+    cells = {name: _cells_at(rows, column - grid.left) for name, column in columns.items()}
     for row in (each.row - grid.top for each in left_out if each.reason is Reason.CONTINUED):
         _go_on(grid, form, columns, cells, row, bisect(positions, row) - 1)
     shared = {
@@ -165,11 +166,14 @@ def _go_on(
 
 
 def _column(grid: Grid, positions: Sequence[int], column: int) -> list[Cell]:
-    offset, rows = column - grid.left, grid.rows
+    return _cells_at([grid.rows[i] for i in positions], column - grid.left)
+
+
+def _cells_at(rows: Sequence[Sequence[Cell]], offset: int) -> list[Cell]:
     try:
-        return [rows[i][offset] for i in positions]
+        return [row[offset] for row in rows]
     except IndexError:  # rows may differ in length
-        return [rows[i][offset] if offset < len(rows[i]) else None for i in positions]
+        return [row[offset] if offset < len(row) else None for row in rows]
 
 
 def _lines_around(grid: Grid, form: Form, header: Header, positions: Sequence[int], below: int) -> UnitLines:
