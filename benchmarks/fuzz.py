@@ -44,7 +44,7 @@ def merged(folder: Path, numbers: range, jobs: int) -> tuple[str, Counter[str]]:
         below = inbox / f"赣县区第{number}小学"
         below.mkdir()
         (below / name).write_bytes(data)
-    program = "from kbxt_merge.cli import main; main()"
+    program = "from kbxt_merge.__main__ import run; run()"
     options = ["--out", str(out), "--as-of", "2021-03-20", "--jobs", str(jobs)]
     run = subprocess.run(
         [sys.executable, "-c", program, "merge", str(inbox), *options], capture_output=True, text=True, check=False

@@ -28,7 +28,7 @@ from results import Column, page
 from stages import profile
 
 HERE = Path(__file__).parent
-KBXT = (sys.executable, "-c", "from kbxt_merge.cli import main; main()")
+KBXT = (sys.executable, "-c", "from kbxt_merge.__main__ import run; run()")
 Command = Callable[[Path, Path], Sequence[str]]
 BEYOND_A_COUNTY = {
     "KBXT_LIMITS_RECORDS": "1000000",

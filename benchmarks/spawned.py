@@ -18,7 +18,7 @@ from second_merge import different
 
 MOST = 1.3
 """How many times the work of forked processes it may take."""
-_MERGE = "from kbxt_merge.cli import main; main(prog_name='kbxt')"
+_MERGE = "from kbxt_merge.__main__ import run; run()"
 _SPAWN = """
 import multiprocessing
 from kbxt_merge.intake.pool import processes

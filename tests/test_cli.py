@@ -224,3 +224,17 @@ def test_an_output_that_is_open_elsewhere_is_asked_to_be_closed(
     assert result.stderr.startswith(word)
     assert "汇总/附件3.xlsx" in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("arguments", "status"), [(["--version"], 0), (["check"], 2), (["--version", "--bogus"], 2)])
+def test_the_program_ends_with_its_status_and_what_waits_for_its_end(arguments: list[str], status: int) -> None:
+    program = (
+        "import atexit, sys, threading, time\n"
+        "from kbxt_merge.__main__ import run\n"
+        "atexit.register(print, 'put away')\n"
+        "threading.Thread(target=lambda: (time.sleep(0.2), print('at work'))).start()\n"
+        f"sys.argv = ['kbxt', *{arguments!r}]\n"
+        "run()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, encoding="utf-8")
+    assert (ended.returncode, ended.stdout.split("\n")[-3:]) == (status, ["at work", "put away", ""])

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals and pro
 
 def started(inbox: Path, out: Path, scratch: Path) -> subprocess.Popen[str]:
     """A merge with a folder of its own for what is temporary, in a group of processes of its own."""
-    program = "from kbxt_merge.cli import main; main()"
+    program = "from kbxt_merge.__main__ import run; run()"
     options = ("--out", str(out), "--as-of", "2021-03-20", "--jobs", "2")
     return subprocess.Popen(
         [sys.executable, "-c", program, "merge", str(inbox), *options],

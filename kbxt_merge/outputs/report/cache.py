@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -25,6 +25,7 @@ class ReportCache:
 
     store: Store
     reports: Reports
+    _keys: dict[str, bytes] = field(default_factory=dict, init=False)
 
     def write(self, school: str, path: Path) -> bool:
         """Write a school's report as it is kept, and tell whether it is."""
@@ -44,6 +45,11 @@ class ReportCache:
         self.store.put(self._key(school), page)
 
     def _key(self, school: str) -> bytes:
+        if school not in self._keys:
+            self._keys[school] = self._digest(school)
+        return self._keys[school]
+
+    def _digest(self, school: str) -> bytes:
         facts = self.reports.facts_of(school)
         columns = facts.pop("columns")
         related = (Place.parse(line).file for told in columns["related"] if told for line in told.split("\n"))
