@@ -8,6 +8,7 @@ import re
 import zipfile
 
 from kbxt_merge.intake.formats.damage import Unreadable
+from kbxt_merge.intake.formats.xml_events import is_whole
 from kbxt_merge.intake.formats.zip_safety import inflated
 from kbxt_merge.model.own_workbook import GUIDE_SHEET, MARKS_BEGIN, OPTION_SHEET
 
@@ -66,11 +67,13 @@ def as_filled_in(xml: bytes) -> bytes:
 
 
 def _without_looks(xml: bytes) -> bytes:
-    """The XML without what says how cells look and what they accept."""
+    """The XML without what says how cells look and what they accept, as far as that is sound."""
     for name in _OF_LOOKS:
-        begins, ends = b"<%s>" % name, b"</%s>" % name
-        while 0 <= (begin := xml.find(begins)) < (end := xml.find(ends, begin)):
-            xml = xml[:begin] + xml[end + len(ends) :]
+        begins, ends, at = b"<%s>" % name, b"</%s>" % name, 0
+        while (begin := xml.find(begins, at)) >= 0 and (end := xml.find(ends, begin)) >= 0:
+            at = end + len(ends)
+            if is_whole(xml[begin:at]):
+                xml, at = xml[:begin] + xml[at:], begin
     return xml
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kbxt_merge.intake.formats import calamine_reader, openpyxl_reader
@@ -34,27 +34,51 @@ def read(data: bytes, limits: Limits) -> Workbook:
         parts = forms_alone(sheets)
         check_lies(archive, limits, package.spelled(part.path for part in sheets if part not in parts))
         lies = package.strings_lie(limits)
-        styles, strings = package.styles(), package.shared_strings()
+        source = _Source(package, data, limits, package.styles(), package.shared_strings(), lies)
         marks = package.marks()
-        filled = filled_sheets(package, parts) if marks else {}
-        book = None
-        if not (lies or ALTERNATIVES in strings or ALTERNATIVES in styles or has_loose_ampersand(strings)):
-            book = _opened(data, package, filled, styles, strings)
-        reader = _Reader(package, book, limits, styles, struck_styles(styles), struck_strings(strings), filled)
-        grids = [reader.grid(part) for part in parts]
+        grids = source.grids_of_blank(parts) if marks else source.grids(parts, {})
         if not any(grid.rows for grid in grids):
             _refuse_other_content(package)
         return Workbook(grids, marks)
 
 
-def _opened(
-    data: bytes, package: Package, filled: Mapping[str, bytes], styles: bytes, strings: bytes
-) -> calamine_reader.Book | None:
-    """The workbook by calamine, of a blank what of it was filled in; None when calamine, or what it needs, refuses."""
-    try:
-        return calamine_reader.opened(in_short(package, filled, styles, strings) if filled else data)
-    except Unreadable:
-        return None
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A workbook's package and bytes, the XML of its formats and texts, and whether more of these are told than are."""
+
+    package: Package
+    data: bytes
+    limits: Limits
+    styles: bytes
+    strings: bytes
+    lies: bool
+
+    def grids_of_blank(self, parts: Sequence[SheetPart]) -> list[Grid]:
+        """The grids of a blank as far as it was filled in, or where that is odd of all that it holds."""
+        filled = filled_sheets(self.package, parts)
+        try:
+            return self.grids(parts, filled)
+        except Unreadable:
+            if not filled:
+                raise
+            return self.grids(parts, {})
+
+    def grids(self, parts: Sequence[SheetPart], filled: Mapping[str, bytes]) -> list[Grid]:
+        """The grids of these sheets; of a blank `filled` are those, by their paths, as far as somebody filled them."""
+        styles, strings = struck_styles(self.styles), struck_strings(self.strings)
+        reader = _Reader(self.package, self._book(filled), self.limits, self.styles, styles, strings, filled)
+        return [reader.grid(part) for part in parts]
+
+    def _book(self, filled: Mapping[str, bytes]) -> calamine_reader.Book | None:
+        """The workbook by calamine; None when calamine, or what it needs, refuses, or takes its texts differently."""
+        has_alternatives = ALTERNATIVES in self.strings or ALTERNATIVES in self.styles
+        if self.lies or has_alternatives or has_loose_ampersand(self.strings):
+            return None
+        try:
+            short = in_short(self.package, filled, self.styles, self.strings) if filled else self.data
+        except Unreadable:
+            return None
+        return calamine_reader.opened(short)
 
 
 def _refuse_other_content(package: Package) -> None:

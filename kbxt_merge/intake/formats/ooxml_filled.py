@@ -12,7 +12,7 @@ from kbxt_merge.intake.formats.zip_stored import stored
 from kbxt_merge.model.blank_end import blank_end
 
 _STRING = re.compile(rb' t="s"[^<>]*><v>([0-9]{1,9})<')
-_STRING_END, _EMPTY_STRING = b"</si>", b"<si/>"
+_STRING_BEGIN, _STRING_END, _EMPTY_STRING = b"<si>", b"</si>", b"<si/>"
 _LOOKS, _NAMES = (b"conditionalFormatting", b"dataValidations"), (b"definedNames",)
 """Elements that say nothing of what cells hold."""
 _LARGE = 1 << 26
@@ -63,4 +63,6 @@ def _needed(strings: bytes, sheets: Sequence[bytes]) -> bytes:
         return strings
     needed = max(int(number) for xml in sheets for number in _STRING.findall(xml)) + 1
     *there, behind = strings.split(_STRING_END, needed)
-    return strings[: len(strings) - len(behind)] + b"</sst>" if len(there) == needed else strings
+    until = strings[: len(strings) - len(behind)]
+    is_sound = len(there) == needed == until.count(_STRING_BEGIN)
+    return until + b"</sst>" if is_sound else strings

@@ -121,6 +121,15 @@ def has_loose_ampersand(xml: bytes) -> bool:
     return b"&" in xml and _LOOSE_BYTES.search(xml) is not None
 
 
+def is_whole(xml: bytes) -> bool:
+    """Whether the XML of one element is well-formed."""
+    try:
+        expat.ParserCreate().Parse(xml, True)
+    except expat.ExpatError:
+        return False
+    return True
+
+
 def ignored(_: str) -> None:
     """A handler for what says nothing."""
 
