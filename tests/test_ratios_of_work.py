@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from fictional.bulk import write_bulk
+from findings import Outputs, of_a_finding
+from findings import costs as costs_of_outputs
 from own_blanks import FORMS, costs, least, read_all, write_pairs
 from python_calamine import CalamineWorkbook
 
@@ -46,6 +48,14 @@ def test_reading_costs_some_bare_reads(pairs: Path) -> None:
     read_all(read, files)
     found = least({"ours": partial(read_all, read, files), "bare": partial(_bare, files)}, ROUNDS)
     assert found["ours"] < 9 * found["bare"]
+
+
+def test_a_finding_costs_a_part_of_a_bare_read_with_all_its_outputs(tmp_path: Path) -> None:
+    faulty, sound = (Outputs.of(tmp_path / name, 8, 30, wrong) for name, wrong in (("faulty", 1.0), ("sound", 0.0)))
+    assert faulty.count > 200 * 8
+    assert not sound.count
+    found, read = costs_of_outputs(faulty, sound, rounds=3)
+    assert sum(of_a_finding(found, faulty.count).values()) < 0.7 * read
 
 
 def _bare(files: Sequence[SourceFile]) -> None:

@@ -111,7 +111,8 @@ class OpinionSheet:
         """The worksheet's XML."""
         how = HowBlock(_FIRST_ROW + len(opinions) + 1, self._rules, self._looks, _WIDTHS, self._language)
         guide = f"A2:{LETTERS[_EXPLANATION_COLUMN]}2"
-        links = "".join(islice(chain(_to_cells(opinions, fills), self._to_rules(opinions, how)), _MOST_LINKS))
+        named = [how.named.get(each.rule, "") if each.asks else "" for each in opinions]
+        links = "".join(islice(chain(_to_cells(opinions, fills), self._to_rules(named, how)), _MOST_LINKS))
         begin = _BEGIN.format(
             main=self._book.main, office=self._book.office,
             columns=_columns(hides_how=not self._rules), head="".join(self._head(file)),
@@ -120,7 +121,7 @@ class OpinionSheet:
             how="".join(how.rows()), merged="".join(f'<mergeCell ref="{each}"/>' for each in (guide, *how.merged())),
             choices=self._choices(opinions), links=links and f"<hyperlinks>{links}</hyperlinks>",
         )  # fmt: skip
-        return b"".join((begin.encode(), self._lines(opinions, fills, how), end.encode()))
+        return b"".join((begin.encode(), self._lines(opinions, fills, named), end.encode()))
 
     def _head(self, file: str) -> Iterator[str]:
         """The rows above the findings: title, guide and headers."""
@@ -132,21 +133,20 @@ class OpinionSheet:
         yield filled(frame_of([looks.guide], high=True), 1, [guide], height=32)
         yield filled(frame_of([looks.header] * len(titles)), _HEADER_ROW, titles)
 
-    def _lines(self, opinions: Sequence[Opinion], fills: Fills, how: HowBlock) -> bytes:
+    def _lines(self, opinions: Sequence[Opinion], fills: Fills, named: Sequence[str]) -> bytes:
         """The rows of the findings."""
         if not opinions:
             return b""
         severity, sheet, cell, field, value, message, suggestion, related, identity, treatment, explanation = zip(
             *opinions, strict=True
         )
-        looks, language, asks = self._looks, self._language, [each.asks for each in opinions]
+        looks, language = self._looks, self._language
         before = list(map(fills.get, zip(sheet, cell, strict=True)))
-        how_looks = {True: looks.link if self._rules else looks.text, False: looks.text}
+        how_looks = {each: looks.link if self._rules and each is not Severity.INFO else looks.text for each in Severity}
         answers = {each: looks.answer if _CHOICES[each] else looks.text for each in Severity}
         answer = list(map(answers.__getitem__, severity))
         levels = {each: each.words.of(language) for each in Severity}
         treatments = {each: each.words.of(language) for each in Treatment}
-        named = [how.named.get(each.rule, "") if asked else "" for each, asked in zip(opinions, asks, strict=True)]
         shown = (
             TextColumn(list(map(str, range(1, len(opinions) + 1))), looks.text),
             TextColumn(list(map(levels.__getitem__, severity)), list(map(looks.severity.__getitem__, severity))),
@@ -155,7 +155,7 @@ class OpinionSheet:
             TextColumn(field, looks.text),
             TextColumn(value, looks.text),
             TextColumn(message, looks.text),
-            TextColumn(named, list(map(how_looks.__getitem__, asks))),
+            TextColumn(named, list(map(how_looks.__getitem__, severity))),
             TextColumn(suggestion, looks.text),
             TextColumn(related, looks.text),
             TextColumn(list(map(treatments.__getitem__, treatment)), answer),
@@ -165,14 +165,15 @@ class OpinionSheet:
         heights = heights_of([column.texts for column in shown], _WIDTHS)
         return rows_of(_FIRST_ROW, [*shown, *map(TextColumn, hidden)], heights)
 
-    def _to_rules(self, opinions: Sequence[Opinion], how: HowBlock) -> Iterator[str]:
+    def _to_rules(self, named: Sequence[str], how: HowBlock) -> Iterator[str]:
         """A link to how a finding is put right, one for those of a rule that stand together."""
-        column, sheet, first, rows = LETTERS[_HOW], _quoted(self.name()), _FIRST_ROW + 1, how.rows_of
-        for (rule, asks), together in groupby(opinions, lambda each: (each.rule, each.asks)):
+        column, sheet, first = LETTERS[_HOW], _quoted(self.name()), _FIRST_ROW + 1
+        rows = {name: how.rows_of[rule] + 1 for rule, name in how.named.items()}
+        for name, together in groupby(named):
             last = first + sum(1 for _ in together) - 1
-            if asks and rule in rows:
+            if name:
                 cells = f"{column}{first}:{column}{last}" if last > first else f"{column}{first}"
-                yield f'<hyperlink ref="{cells}" location="{sheet}!A{rows[rule] + 1}"/>'
+                yield f'<hyperlink ref="{cells}" location="{sheet}!A{rows[name]}"/>'
             first = last + 1
 
     def _choices(self, opinions: Sequence[Opinion]) -> str:

@@ -16,6 +16,7 @@ _MOST_COLUMNS = 30
 _POINTS_A_LINE = 15
 _HIGHEST_ROW = 400
 _HIGH = ' ht="%s" customHeight="1"'
+_OPENS, _CLOSES = ' t="inlineStr"><is><t', "</t></is></c>"
 LETTERS = tuple(column_letters(column) for column in range(_MOST_COLUMNS))
 
 
@@ -33,13 +34,23 @@ class TextColumn:
 
     def cells(self, behind: str) -> list[list[bytes]]:
         """What follows the row's number in the address of each cell, and `behind` it."""
-        if isinstance(self.looks, int):
-            begin = f'"{_style(self.looks)}'
-            known = {text: f"{begin}{_inside(text)}{behind}".encode() for text in set(self.texts)}
-            return [list(map(known.__getitem__, self.texts))]
-        cells = list(zip(self.texts, self.looks, strict=True))
+        looks = {self.looks} if isinstance(self.looks, int) else set(self.looks)
+        if len(looks) == 1:
+            return self._alike(f'"{_style(looks.pop())}', behind)
+        cells = list(zip(self.texts, self.looks, strict=True))  # type: ignore[arg-type]  # for there are several
         made = {cell: f'"{_style(cell[1])}{_inside(cell[0])}{behind}'.encode() for cell in set(cells)}
         return [list(map(made.__getitem__, cells))]
+
+    def _alike(self, begin: str, behind: str) -> list[list[bytes]]:
+        """Cells of one format: each distinct text is made into one once, unless all are other codes."""
+        texts, distinct = self.texts, set(self.texts)
+        if 2 * len(distinct) > len(texts) and "" not in distinct:
+            joined = "".join(distinct)
+            if joined.isascii() and joined.isalnum() and max(map(len, distinct)) <= _LONGEST_CELL:
+                opens, closes = f"{begin}{_OPENS}>".encode(), f"{_CLOSES}{behind}".encode()
+                return [[opens] * len(texts), "\n".join(texts).encode().split(b"\n"), [closes] * len(texts)]
+        known = {text: f"{begin}{_inside(text)}{behind}".encode() for text in distinct}
+        return [list(map(known.__getitem__, texts))]
 
 
 def rows_of(first: int, columns: Sequence[TextColumn], heights: Sequence[int]) -> bytes:
@@ -58,8 +69,11 @@ def heights_of(columns: Sequence[Sequence[str]], widths: Sequence[int]) -> list[
     """The heights in points of rows with these columns of texts, which are so many characters wide."""
     lines = [[1] * len(columns[0])]
     for texts, width in zip(columns, widths, strict=True):
-        known = {text: _lines(text, width) for text in set(texts)}
-        if any(count > 1 for count in known.values()):
+        distinct = set(texts)
+        if 2 * max(map(len, distinct)) < width and "\n" not in "".join(distinct):
+            continue
+        known = {text: _lines(text, width) for text in distinct}
+        if max(known.values()) > 1:
             lines.append(list(map(known.__getitem__, texts)))
     return [_points(max(each)) for each in zip(*lines, strict=True)]
 
@@ -89,7 +103,7 @@ def _inside(text: str) -> str:
         return "/>"
     fitting = text if len(text) <= _LONGEST_CELL else allowed_in_xml(text)[:_LONGEST_CELL]
     space = "" if fitting == fitting.strip() else ' xml:space="preserve"'
-    return f' t="inlineStr"><is><t{space}>{escaped(fitting)}</t></is></c>'
+    return f"{_OPENS}{space}>{escaped(fitting)}{_CLOSES}"
 
 
 def height_of(texts: Sequence[str], widths: Sequence[int]) -> int:

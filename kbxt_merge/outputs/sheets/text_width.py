@@ -30,7 +30,8 @@ def line_count(text: str, width: float) -> int:
     room = max(int(width) - _INDENT, 2)
     if 2 * len(text) <= room and "\n" not in text:
         return 1
-    return sum(max(1, -(-text_width(line) // room)) for line in text.split("\n"))
+    lines = text.encode("gb18030", "replace").split(b"\n")  # as `text_width`: no other byte is a line break
+    return sum([max(1, -(-len(line) // room)) for line in lines])
 
 
 def balanced(text: str, width: float) -> str:

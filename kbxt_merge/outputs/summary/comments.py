@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.outputs.sheets.styles import BODY_FONT
@@ -19,9 +21,14 @@ _AUTHOR = "kbxt"
 
 def comment(sheet: Worksheet, row: int, column: int, text: str) -> None:
     """Put a comment on a cell, large enough for its text."""
-    height = _LINE * (line_count(text, _CHARACTERS) + 1)
-    look = {"author": _AUTHOR, "x_scale": 1, "width": _WIDTH, "height": height, "font_name": BODY_FONT, "font_size": 9}
-    sheet.write_comment(row, column, text, look)
+    look = {"author": _AUTHOR, "x_scale": 1, "width": _WIDTH, "font_name": BODY_FONT, "font_size": 9}
+    sheet.write_comment(row, column, text, {**look, "height": _height(text)})
+
+
+@lru_cache(maxsize=4096)
+def _height(text: str) -> int:
+    """The height in pixels of a comment; many cells have the same to be said of them."""
+    return _LINE * (line_count(text, _CHARACTERS) + 1)
 
 
 def write_comments(sheet: Worksheet, merged: Merged, first_row: int, start: int, rows: int) -> int:

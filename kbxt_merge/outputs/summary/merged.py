@@ -20,6 +20,7 @@ from kbxt_merge.model.text import Language, Words
 
 _NUMBERS = ("age", "count", "number")
 _SUGGESTED = Words("建议：", "Suggestion: ")
+_SEVERITIES = {severity.value: severity for severity in Severity}
 _WORST_FIRST = {severity.value: rank for rank, severity in enumerate(Severity)}
 
 
@@ -100,7 +101,7 @@ class Merged:
         faults = self._faults
         worst = faults.drop_duplicates(["line", "field"])
         return {
-            str(name): {int(line): Severity(value) for line, value in zip(each["line"], each["severity"], strict=True)}
+            str(name): dict(zip(each["line"].tolist(), map(_SEVERITIES.__getitem__, each["severity"]), strict=True))
             for name, each in worst.groupby("field")
         }
 

@@ -91,11 +91,13 @@ class _Part:
         columns = []
         for field, cells in zip(form.fields, self.columns, strict=True):
             look = look_of(field)
-            marked = {
-                line - self.start: styles.look(look, severity)
+            here = {
+                line - self.start: severity
                 for line, severity in marks.get(field.name, {}).items()
                 if self.start <= line < self.start + self.rows
             }
+            coloured = {severity: styles.look(look, severity) for severity in dict.fromkeys(here.values())}
+            marked = {line: coloured[severity] for line, severity in here.items()}
             columns.append(BulkColumn(cells, styles.look(look), marked))
         heights = even(tall_rows(list(zip(self.columns, printed_widths(form.fields), strict=True))), self.rows)
         self.sheet.add_block(Block(first, columns, heights))
