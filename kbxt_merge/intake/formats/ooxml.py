@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kbxt_merge.intake.formats import calamine_reader, openpyxl_reader
 from kbxt_merge.intake.formats.careful_sheet import POINTS_NOWHERE, CarefulSheet, careful_sheet
 from kbxt_merge.intake.formats.damage import PICTURE_ONLY, Unreadable
-from kbxt_merge.intake.formats.layout import Rows, SheetFacts
+from kbxt_merge.intake.formats.layout import Rows, SheetFacts, grid_of
 from kbxt_merge.intake.formats.mended import SHEET, mended, number_formats, shared_texts
 from kbxt_merge.intake.formats.ooxml_beside import texts_beside
 from kbxt_merge.intake.formats.ooxml_package import Package, SheetPart, forms_alone
+from kbxt_merge.intake.formats.plain_sheet import formats_of_numbers, plain_sheet, plain_texts
 from kbxt_merge.intake.formats.sheet_facts_fast import cells_of_strings, facts_at_a_glance
 from kbxt_merge.intake.formats.struck_cells import struck_cells, struck_strings, struck_styles
 from kbxt_merge.intake.formats.xml_events import ALTERNATIVES, has_loose_ampersand
@@ -32,11 +34,12 @@ def read(data: bytes, limits: Limits) -> Workbook:
         sheets = package.sheets(limits)
         parts = forms_alone(sheets)
         check_lies(archive, limits, package.spelled(part.path for part in sheets if part not in parts))
-        book = None if package.strings_lie(limits) else calamine_reader.opened(data)
+        lies = package.strings_lie(limits)
         styles, strings = package.styles(), package.shared_strings()
-        if ALTERNATIVES in strings or ALTERNATIVES in styles or has_loose_ampersand(strings):
-            book = None
-        reader = _Reader(package, book, limits, styles, struck_styles(styles), struck_strings(strings))
+        is_odd = lies or ALTERNATIVES in strings or ALTERNATIVES in styles or has_loose_ampersand(strings)
+        reader = _Reader(
+            package, None if is_odd else data, limits, styles, strings, struck_styles(styles), struck_strings(strings)
+        )
         grids = [reader.grid(part) for part in parts]
         if not any(grid.rows for grid in grids):
             _refuse_other_content(package)
@@ -50,14 +53,18 @@ def _refuse_other_content(package: Package) -> None:
             raise Unreadable("file-unreadable", what)
 
 
-@dataclass(slots=True)
+@dataclass
 class _Reader:
-    """Reads the sheets of one workbook, each as it stands or, where something in it is odd, as it is mended."""
+    """Reads the sheets of one workbook, each as it stands or, where something in it is odd, as it is mended.
+
+    `data` is the workbook for readers that take it as it stands; None where they would not read what it holds.
+    """
 
     package: Package
-    book: calamine_reader.Book | None
+    data: bytes | None
     limits: Limits
     styles: bytes
+    strings: bytes
     struck_styles: frozenset[bytes]
     struck_strings: frozenset[bytes]
     cells: int = 0
@@ -73,7 +80,29 @@ class _Reader:
         grid.beside = texts_beside(self.package, part, xml)
         return grid
 
+    @cached_property
+    def _book(self) -> calamine_reader.Book | None:
+        return None if self.data is None else calamine_reader.opened(self.data)
+
+    @cached_property
+    def _plain_texts(self) -> list[str] | None:
+        return plain_texts(self.strings) if self.strings else []
+
+    def _plain(self, part: SheetPart, xml: bytes) -> Grid | None:
+        """The sheet where all of it is plain, or None."""
+        if self.data is None or not self.package.is_usual or self._plain_texts is None:
+            return None
+        found = plain_sheet(xml, self._plain_texts, formats_of_numbers(self.styles))
+        if found is None:
+            return None
+        cells, facts = found
+        self.limits.check_cells(self.cells + facts.cells)
+        self.cells += facts.cells
+        return grid_of(part.name, cells, facts, part.hidden)
+
     def _grid(self, part: SheetPart, xml: bytes) -> Grid:
+        if (plain := self._plain(part, xml)) is not None:
+            return plain
         facts = facts_at_a_glance(xml)
         grid = None if facts is None else self._as_it_stands(part, facts, calamine_reader.filled)
         if facts is not None and grid is None and (blank := cells_of_strings(xml, self._blank_texts())):
@@ -91,9 +120,9 @@ class _Reader:
     def _as_it_stands(self, part: SheetPart, facts: SheetFacts, count: Callable[[Rows], int]) -> Grid | None:
         """The sheet by calamine, or None."""
         self.limits.check_cells(self.cells + facts.cells)
-        if self.book is None or facts.is_sparse or not self.package.is_usual:
+        if self._book is None or facts.is_sparse or not self.package.is_usual:
             return None
-        return calamine_reader.grid(self.book, part, facts, count)
+        return calamine_reader.grid(self._book, part, facts, count)
 
     def _mended(self, part: SheetPart, sheet: CarefulSheet) -> Grid:
         """The sheet alone, put into a workbook that readers take; raises Unreadable when none gives all of it."""
