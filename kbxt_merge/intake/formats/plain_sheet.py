@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby, pairwise
 
+from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.layout import LaidOut, SheetFacts
 from kbxt_merge.intake.formats.sheet_facts_fast import ODD, PREFIX, add_around, hidden_rows, slices
-from kbxt_merge.intake.formats.xml_events import has_loose_ampersand
+from kbxt_merge.intake.formats.xml_events import ignored, parse
 from kbxt_merge.model.cell import column_number
 from kbxt_merge.model.returns import Cell
 
@@ -24,12 +25,13 @@ CELL = re.compile(
     rb"</v></c>)"
 )
 """A cell that is empty, or holds a shared text or a number: its address, its format, and what it holds."""
-ROW = re.compile(rb'<row r="[1-9][0-9]{0,6}"(?: [A-Za-z0-9:]+="[^"<>]*")* ?(/?)>')
+ROW = re.compile(rb'<row r="[1-9][0-9]{0,6}"(?: [A-Za-z0-9:]+="[^"<>&\x80-\xff]*")* ?(/?)>')
 """A row's begin: its slash says that it has no cells."""
 TAGS_OF_A_VALUE = 4
 SLICE_BYTES = 1 << 16
 """What is taken at a time: more of it would not stay in a processor's own memory."""
 TEXT = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]+)</t>(?:<phoneticPr [^<>]*/>)?</si>')
+UNKEPT_SPACE = re.compile(r"<t>(?:\s|[^<]*\s</t>)")
 UNSURE = (b"\r", b"_x", b"&#")
 """What programs differ on inside a text."""
 ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
@@ -65,6 +67,8 @@ def plain_texts(strings: bytes) -> list[str] | None:
     around = xml.count("<phoneticPr ") + xml.count("<sst ") + xml.count("</sst>") + xml.startswith("<?xml ")
     if xml.count("<") != TAGS_OF_A_VALUE * len(texts) + around:
         return None
+    if any(text[0].isspace() or text[-1].isspace() for text in texts) and UNKEPT_SPACE.search(xml):
+        return None  # programs differ on white space that is not said to be kept
     return [_unescaped(text) for text in texts] if "&" in xml else texts
 
 
@@ -86,7 +90,7 @@ def plain_sheet(xml: bytes, texts: Sequence[str], numbers: frozenset[bytes]) -> 
         or PREFIX.match(xml)
         or not xml.rstrip().endswith(b"</worksheet>")
         or any(sign in around for _, sign in ODD)
-        or has_loose_ampersand(around)
+        or not _is_whole(xml[:start] + b"<sheetData>" + xml[end:])
     ):
         return None
     facts, rows = SheetFacts(), _Rows(texts, numbers | {b""})
@@ -98,6 +102,15 @@ def plain_sheet(xml: bytes, texts: Sequence[str], numbers: frozenset[bytes]) -> 
     if facts.is_sparse or not add_around(facts, xml[:start], xml[end:]):
         return None
     return rows.laid_out(), facts
+
+
+def _is_whole(xml: bytes) -> bool:
+    """Whether what stands around the cells is sound XML."""
+    try:
+        parse(xml, lambda name, attributes: None, ignored, ignored)
+    except Unreadable:
+        return False
+    return True
 
 
 @dataclass(slots=True)
@@ -134,7 +147,9 @@ class _Rows:
         self.blanks += blanks
         self.values += len(values) - blanks
         tags = len(begins) + ends + blanks + TAGS_OF_A_VALUE * (len(values) - blanks)
-        if xml.count(b"<") != tags or len(begins) - begins.count(b"/") != ends:
+        if xml.count(b"<") != tags or xml.count(b"><") != tags - (len(values) - blanks) - 1:
+            return False  # another tag, or something between the tags
+        if len(begins) - begins.count(b"/") != ends:
             return False
         self.hidden |= hidden_rows(xml) if b' hidden="' in xml or b' ht="0' in xml else frozenset()
         return self._put(letters, rows, values)
