@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from made_workbooks import workbook_of
-from mutations import LIMITS, originals, read_as_it_was, verdict_on
+from mutations import LIMITS, originals, read_as_it_was, read_both_ways, verdict_on
 
 from kbxt_merge.intake.pool.processes import Pool
 from kbxt_merge.model.returns import Problem
@@ -42,3 +42,10 @@ def test_a_zipped_file_that_was_damaged_is_read_as_it_was_or_not_at_all() -> Non
     """Each part has its checksum: what still opens must be what was saved."""
     outcomes = Counter(dict(Pool(read_as_it_was, lost, 2, LIMITS).over(range(600))).values())
     assert set(outcomes) == {"refused", "as it was"}
+
+
+def test_a_plain_list_is_read_in_one_pass_as_by_the_readers_that_this_spares() -> None:
+    """And left to them where anything in it is not plain."""
+    outcomes = Counter(dict(Pool(read_both_ways, lost, 2, LIMITS).over(range(120))).values())
+    assert set(outcomes) == {"in one pass", "by others"}
+    assert min(outcomes.values()) > 10

@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kbxt_merge.intake.formats import calamine_reader, openpyxl_reader
 from kbxt_merge.intake.formats.careful_sheet import POINTS_NOWHERE, CarefulSheet, careful_sheet
 from kbxt_merge.intake.formats.damage import PICTURE_ONLY, Unreadable
-from kbxt_merge.intake.formats.layout import Rows, SheetFacts
+from kbxt_merge.intake.formats.layout import Rows, SheetFacts, grid_of
 from kbxt_merge.intake.formats.mended import SHEET, mended, number_formats, shared_texts
 from kbxt_merge.intake.formats.ooxml_beside import texts_beside
 from kbxt_merge.intake.formats.ooxml_filled import filled_sheets, in_short
 from kbxt_merge.intake.formats.ooxml_package import Package, SheetPart, forms_alone
+from kbxt_merge.intake.formats.plain_sheet import formats_of_numbers, plain_sheet, plain_texts
 from kbxt_merge.intake.formats.sheet_facts_fast import cells_of_strings, facts_at_a_glance
 from kbxt_merge.intake.formats.struck_cells import struck_cells, struck_strings, struck_styles
 from kbxt_merge.intake.formats.xml_events import ALTERNATIVES, has_loose_ampersand
@@ -65,20 +67,16 @@ class _Source:
 
     def grids(self, parts: Sequence[SheetPart], filled: Mapping[str, bytes]) -> list[Grid]:
         """The grids of these sheets; of a blank `filled` are those, by their paths, as far as somebody filled them."""
-        styles, strings = struck_styles(self.styles), struck_strings(self.strings)
-        reader = _Reader(self.package, self._book(filled), self.limits, self.styles, styles, strings, filled)
+        struck = struck_styles(self.styles), struck_strings(self.strings)
+        data = None if self._is_odd else self.data
+        reader = _Reader(self.package, data, self.limits, self.styles, self.strings, *struck, filled)
         return [reader.grid(part) for part in parts]
 
-    def _book(self, filled: Mapping[str, bytes]) -> calamine_reader.Book | None:
-        """The workbook by calamine; None when calamine, or what it needs, refuses, or takes its texts differently."""
+    @property
+    def _is_odd(self) -> bool:
+        """Whether readers that take a workbook as it stands would take its texts differently."""
         has_alternatives = ALTERNATIVES in self.strings or ALTERNATIVES in self.styles
-        if self.lies or has_alternatives or has_loose_ampersand(self.strings):
-            return None
-        try:
-            short = in_short(self.package, filled, self.styles, self.strings) if filled else self.data
-        except Unreadable:
-            return None
-        return calamine_reader.opened(short)
+        return self.lies or has_alternatives or has_loose_ampersand(self.strings)
 
 
 def _refuse_other_content(package: Package) -> None:
@@ -88,17 +86,19 @@ def _refuse_other_content(package: Package) -> None:
             raise Unreadable("file-unreadable", what)
 
 
-@dataclass(slots=True)
+@dataclass
 class _Reader:
     """Reads the sheets of one workbook, each as it stands or, where something in it is odd, as it is mended.
 
-    `filled` are those of a blank, by their paths, as far as somebody filled them in.
+    `data` is the workbook for readers that take it as it stands; None where they would not read what it holds. `filled`
+    are the sheets of a blank, by their paths, as far as somebody filled them in.
     """
 
     package: Package
-    book: calamine_reader.Book | None
+    data: bytes | None
     limits: Limits
     styles: bytes
+    strings: bytes
     struck_styles: frozenset[bytes]
     struck_strings: frozenset[bytes]
     filled: Mapping[str, bytes]
@@ -115,7 +115,36 @@ class _Reader:
         grid.beside = texts_beside(self.package, part, xml)
         return grid
 
+    @cached_property
+    def _book(self) -> calamine_reader.Book | None:
+        """The workbook by calamine; None when calamine, or what it needs, refuses."""
+        if self.data is None:
+            return None
+        try:
+            short = in_short(self.package, self.filled, self.styles, self.strings) if self.filled else self.data
+        except Unreadable:
+            return None
+        return calamine_reader.opened(short)
+
+    @cached_property
+    def _plain_texts(self) -> list[str] | None:
+        return plain_texts(self.strings) if self.strings else []
+
+    def _plain(self, part: SheetPart, xml: bytes) -> Grid | None:
+        """The sheet where all of it is plain, or None."""
+        if self.data is None or not self.package.is_usual or self._plain_texts is None:
+            return None
+        found = plain_sheet(xml, self._plain_texts, formats_of_numbers(self.styles))
+        if found is None:
+            return None
+        cells, facts = found
+        self.limits.check_cells(self.cells + facts.cells)
+        self.cells += facts.cells
+        return grid_of(part.name, cells, facts, part.hidden)
+
     def _grid(self, part: SheetPart, xml: bytes) -> Grid:
+        if (plain := self._plain(part, xml)) is not None:
+            return plain
         facts = facts_at_a_glance(xml)
         grid = None if facts is None else self._as_it_stands(part, facts, calamine_reader.filled)
         if facts is not None and grid is None and (blank := cells_of_strings(xml, self._blank_texts())):
@@ -133,9 +162,9 @@ class _Reader:
     def _as_it_stands(self, part: SheetPart, facts: SheetFacts, count: Callable[[Rows], int]) -> Grid | None:
         """The sheet by calamine, or None."""
         self.limits.check_cells(self.cells + facts.cells)
-        if self.book is None or facts.is_sparse or not self.package.is_usual:
+        if self._book is None or facts.is_sparse or not self.package.is_usual:
             return None
-        return calamine_reader.grid(self.book, part, facts, count)
+        return calamine_reader.grid(self._book, part, facts, count)
 
     def _mended(self, part: SheetPart, sheet: CarefulSheet) -> Grid:
         """The sheet alone, put into a workbook that readers take; raises Unreadable when none gives all of it."""

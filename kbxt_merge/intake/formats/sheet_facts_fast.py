@@ -67,15 +67,19 @@ def facts_at_a_glance(xml: bytes) -> SheetFacts | None:
 
 def _facts(xml: bytes, start: int, end: int, widen: Widen) -> SheetFacts | None:
     facts = SheetFacts()
-    if end > 0 and not all(_add(facts, piece, widen) for piece in _slices(xml, start, end)):
+    if end > 0 and not all(_add(facts, piece, widen) for piece in slices(xml, start, end)):
         return None
-    facts.hidden_columns = _hidden_columns(xml[:start])
-    tail = xml[max(start, end) :]
+    return facts if add_around(facts, xml[:start], xml[max(start, end) :]) else None
+
+
+def add_around(facts: SheetFacts, head: bytes, tail: bytes) -> bool:
+    """Add what stands before and behind the cells; False when a pattern does not account for every tag."""
+    facts.hidden_columns = _hidden_columns(head)
     facts.merged = tuple(
         (int(top) - 1, column_number(left.decode()), int(bottom) - 1, column_number(right.decode()))
         for left, top, right, bottom in MERGE.findall(tail)
     )
-    return facts if len(facts.merged) == tail.count(b"<mergeCell ") else None
+    return len(facts.merged) == tail.count(b"<mergeCell ")
 
 
 def cells_of_strings(xml: bytes, numbers: Collection[int]) -> int:
@@ -86,10 +90,10 @@ def cells_of_strings(xml: bytes, numbers: Collection[int]) -> int:
     return len(re.findall(rb' t="s"[^<>]*><(?:\w+:)?v>(?:%s)</' % which, xml))
 
 
-def _slices(xml: bytes, start: int, end: int) -> Iterator[bytes]:
-    """The sheet's data in pieces of whole rows."""
+def slices(xml: bytes, start: int, end: int, size: int = SLICE_BYTES) -> Iterator[bytes]:
+    """The sheet's data in pieces of whole rows, each of about that size."""
     while start < end:
-        stop = xml.find(b"</row>", start + SLICE_BYTES, end)
+        stop = xml.find(b"</row>", start + size, end)
         stop = end if stop < 0 else stop + len(b"</row>")
         yield xml[start:stop]
         start = stop
@@ -109,7 +113,7 @@ def _add(facts: SheetFacts, xml: bytes, widen: Widen) -> bool:
         return False
     facts.values += xml.count(b"</v>") - empty + xml.count(b"<is>") - errors
     if any(sign in xml for sign in HIDES_ROWS):
-        facts.hidden_rows |= _hidden_rows(xml)
+        facts.hidden_rows |= hidden_rows(xml)
     return True
 
 
@@ -173,7 +177,8 @@ def _all_tell_a_text(xml: bytes, formulas: int) -> bool:
     return results == formulas == xml.count(b' t="str"><f') and b"<is/>" not in xml
 
 
-def _hidden_rows(xml: bytes) -> frozenset[int]:
+def hidden_rows(xml: bytes) -> frozenset[int]:
+    """The rows that are out of sight."""
     tags = (dict(ATTRIBUTE.findall(tag)) for tag in ROW_HIDDEN.findall(xml))
     return frozenset(int(tag[b"r"]) - 1 for tag in tags if tag.get(b"r", b"").isdigit())
 
