@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import ModuleType
 
 import pytest
-from made_workbooks import ods, workbook_of, zipped
+from made_workbooks import ods, sheet_xml, text_cell, workbook_of, xlsx_parts, zipped
 from sheets import FORMS
 from test_open_document import row, sheet, text
 
@@ -239,3 +239,39 @@ def test_the_same_rows_are_cut_for_reading_and_for_marking(saved: Callable[[str,
         with zipfile.ZipFile(io.BytesIO(saved("printed", kind))) as book:
             begin, end = blank_end(book.read(SHEET))
         assert 0 < begin < end
+
+
+SAYS_NOTHING = '<row r="3"><c r="A3" t="str"><f>A2</f><v></v></c></row>'
+LOOKS = '<conditionalFormatting sqref="A2"><cfRule type="expression" priority="1"/></conditionalFormatting>'
+MERGED = '<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>'
+MARKS = '<definedNames><definedName name="kbxt_mark">"kbxt_form=3"</definedName></definedNames></workbook>'
+
+
+def marked_blank(after: str) -> bytes:
+    """A blank with a row that says nothing yet at its end, and this behind its cells."""
+    filled = f'<row r="1">{text_cell("A1", "附件3")}</row><row r="2">{text_cell("A2", "赖小满")}</row>'
+    parts = xlsx_parts({"附件3": sheet_xml(filled + SAYS_NOTHING, after)})
+    return zipped({**parts, BOOK: str(parts[BOOK]).replace("</workbook>", MARKS)})
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        MERGED + LOOKS,
+        f'<conditionalFormatting sqref="A1"/>{MERGED}{LOOKS}',
+        f"<conditionalFormattings>{MERGED}</conditionalFormattings>{LOOKS}",
+        f"<!-- <conditionalFormatting> -->{MERGED}{LOOKS}<!-- -->",
+        f"{MERGED}<!-- <conditionalFormatting> -->{LOOKS}",
+    ],
+)
+def test_looks_are_cut_out_whole_or_left(after: str) -> None:
+    (grid,) = workbook_of(marked_blank(after), "附件3.xlsx").grids
+    assert (grid.rows, grid.merged) == ([["附件3"], ["赖小满"]], ((0, 0, 0, 1),))
+
+
+def test_a_comment_in_an_open_document_takes_no_rows_with_it() -> None:
+    rows = f"<!-- <calcext:conditional-formats> -->{row(text('赖小满'))}<!-- -->{row(text('温小暑'))}"
+    looks = "<calcext:conditional-formats></calcext:conditional-formats>"
+    table = sheet(rows + looks) + sheet(row(text("甲")), OPTION_SHEET)
+    (grid,) = workbook_of(ods(table), "附件3.ods").grids
+    assert grid.rows == [["赖小满"], ["温小暑"]]

@@ -58,12 +58,15 @@ def as_filled_in(xml: bytes) -> bytes:
     """The XML of a blank without its own sheets and such rows; as it is where these sheets are not written as
     LibreOffice does, or alone.
 
-    A comment that looks like a sheet leaves no whole XML behind: whoever reads it then reads all of it.
+    A comment that looks like a sheet leaves no whole XML behind: whoever reads it then reads all of it. Where there is
+    any, no more than the sheets are cut out.
     """
     cut = xml
     for name in (OPTION_SHEET, GUIDE_SHEET):  # the long one first: what is left is copied faster
         cut = _without(cut, f'table:name="{name}"'.encode())
-    return _without_looks(_without_blank_ends(cut)) if cut is not xml and _BEGIN in cut else xml
+    if cut is xml or _BEGIN not in cut:
+        return xml
+    return cut if _COMMENT in cut else _without_looks(_without_blank_ends(cut))
 
 
 def _without_looks(xml: bytes) -> bytes:

@@ -15,6 +15,7 @@ _STRING = re.compile(rb' t="s"[^<>]*><v>([0-9]{1,9})<')
 _STRING_BEGIN, _STRING_END, _EMPTY_STRING = b"<si>", b"</si>", b"<si/>"
 _LOOKS, _NAMES = (b"conditionalFormatting", b"dataValidations"), (b"definedNames",)
 """Elements that say nothing of what cells hold."""
+_COMMENT = b"<!"
 _LARGE = 1 << 26
 """Bytes of worksheets that are not held at once."""
 _NEEDED = ("_rels/.rels", WORKBOOK, "xl/_rels/workbook.xml.rels")
@@ -45,12 +46,15 @@ def in_short(package: Package, sheets: Mapping[str, bytes], styles: bytes, strin
 
 
 def _without(elements: Iterable[bytes], xml: bytes) -> bytes:
-    """The XML without these elements, as far as they stand behind its cells and are written as usual."""
+    """The XML without these elements, as far as they stand behind its cells and are written as usual: in no comment,
+    and with an end of their own."""
     begin = max(xml.rfind(b"</sheetData>"), 0)
+    if xml.find(_COMMENT, begin) >= 0:
+        return xml
     for name in elements:
-        begins, ends = b"<" + name, b"</%s>" % name
-        while (at := xml.find(begins, begin)) >= 0 and (end := xml.find(ends, at)) >= 0:
-            xml = xml[:at] + xml[end + len(ends) :]
+        begins, ends = re.compile(b"<%s(?: [^<>]*)?(?<!/)>" % name), b"</%s>" % name
+        while (found := begins.search(xml, begin)) and (end := xml.find(ends, found.end())) >= 0:
+            xml = xml[: found.start()] + xml[end + len(ends) :]
     return xml
 
 
