@@ -27,7 +27,7 @@ from kbxt_merge.model.text import Words, plain
 from kbxt_merge.outputs.data.run_file import period_of_last
 from kbxt_merge.outputs.past.without_child import Outcome, without_child
 from kbxt_merge.outputs.publish.publish import at_rest
-from kbxt_merge.outputs.publish.result_store import store_file
+from kbxt_merge.outputs.publish.result_store import all_kept
 from kbxt_merge.rules.catalogue import CATALOGUE
 from kbxt_merge.settings import Settings
 
@@ -135,7 +135,7 @@ def _counted(forgotten: Forgotten) -> Words:
 def _copies(out: Path) -> Iterator[Words]:
     """What is kept beside the ledger and would tell all the same: older copies, kept results, the registers' indexes,
     mails of dry runs."""
-    for path in (store_file(out.resolve()), index_folder(out.resolve())):  # the next merge makes them anew
+    for path in (*all_kept(out.resolve()), index_folder(out.resolve())):  # the next merge makes them anew
         yield from _gone(path, out)
     for path in [*sorted(out.glob(f"{LEDGER_FILE}.v*")), *sorted((out / OUTBOX_FOLDER).rglob("*.eml"))]:
         yield from _gone(path, out)

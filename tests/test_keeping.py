@@ -27,6 +27,7 @@ from kbxt_merge.mail.passwords import PasswordList
 from kbxt_merge.model.answer import IDENTITY_COLUMNS
 from kbxt_merge.model.decision import Act
 from kbxt_merge.model.fingerprints import digest
+from kbxt_merge.outputs.publish.result_store import store_file
 
 SCHOOL = "赣县区江口清溪小学"
 
@@ -72,7 +73,7 @@ def school_of(out: Path, name: str) -> str:
 
 
 def everything(out: Path) -> Iterator[tuple[Path, bytes]]:
-    for path in [*out.rglob("*"), *out.parent.glob(f".{out.name}.kept")]:
+    for path in [*out.rglob("*"), *out.parent.glob(f".{out.name}.kept*")]:
         if path.is_file():
             yield path, path.read_bytes()
 
@@ -131,7 +132,10 @@ def test_a_child_is_gone_from_every_file_that_is_kept(bureau: Path) -> None:
     child = next(each for each in children(out) if each.get("id_number"))
     number, others = child["id_number"], len(children(out)) - 1
     assert any(number.encode() in content for _, content in everything(out))
+    left = out.with_name(f"{store_file(out).name}.new")
+    left.write_text(number, encoding="utf-8")  # by a run that was killed
     told = run("forget", out, "--child", number, "--yes").output
+    assert not left.exists()
     assert not [path for path, content in everything(out) if number.encode() in content]
     assert number not in told
     assert "账本" in told

@@ -6,16 +6,20 @@ import datetime as dt
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from cast import CAST, listed
+from report_catalogue import CATALOGUE
+from report_district import ReportDistrict
 
 from kbxt_merge.merging import merge
 from kbxt_merge.model.period import Period
-from kbxt_merge.outputs.publish.result_store import store_file
+from kbxt_merge.outputs.publish.result_store import ResultStore, store_file
 from kbxt_merge.outputs.report import Reports
+from kbxt_merge.outputs.report.cache import ReportCache
 from kbxt_merge.settings import Settings
 
 SETTINGS = Settings(jobs=0, period=Period.parse("2021春"), as_of=dt.date(2021, 3, 20))
@@ -94,3 +98,37 @@ def test_what_is_kept_of_a_report_holds_no_style_and_no_moment(made: list[str], 
     assert b"<script></script>" in kept
     assert b"<time></time>" in kept
     assert moment not in kept
+
+
+def reports(row: int, lists_before: int = 0, *, has_roster: bool = True) -> Reports:
+    """Reports on a finding without a cell, of that row of a school's list; so many lists of another lie before it."""
+    grown = ReportDistrict(2)
+    here, other = grown.small.schools
+    for _ in range(lists_before):
+        grown.school(other, 2)
+    grown.school(here, 3)
+    district = grown.district()
+    grown.find(district, "id-checksum", "1-2", "id_number", 2 * lists_before + row, cell="", value="", zh="错", en="")
+    district = district if has_roster else replace(district, roster=None)
+    return Reports(district, grown.findings(), CATALOGUE, grown.verdicts(), grown.run())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_known"),
+    [
+        (reports(0), reports(0), True),
+        (reports(1), reports(1, lists_before=1), True),  # among all records it is another, on its sheet the same
+        (reports(0), reports(1), False),
+        (reports(1, has_roster=False), reports(1, lists_before=1, has_roster=False), False),
+    ],
+    ids=["same", "moved by another school", "another row", "another school, and no roster to say that it is one"],
+)
+def test_a_report_is_known_by_the_rows_and_schools_that_it_tells_of(
+    one: Reports, other: Reports, is_known: bool, tmp_path: Path
+) -> None:
+    (school,), page = ReportDistrict(1).small.schools, tmp_path / "核查报告.html"
+    with ResultStore(tmp_path / "kept") as store:
+        one.write_school(school, page)
+        ReportCache(store, one).keep(school, page)
+    with ResultStore(tmp_path / "kept") as store:
+        assert ReportCache(store, other).write(school, page) is is_known

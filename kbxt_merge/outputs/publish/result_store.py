@@ -95,7 +95,7 @@ class ResultStore:
 
     @property
     def _beside(self) -> Path:
-        return self.path.with_name(f"{self.path.name}.new")
+        return _beside(self.path)
 
     @cached_property
     def _before(self) -> mmap.mmap | bytes:
@@ -122,6 +122,15 @@ class ResultStore:
 def store_file(out: Path) -> Path:
     """Where results are kept for an output folder: beside it."""
     return out.with_name(f".{out.name}.kept")
+
+
+def all_kept(out: Path) -> tuple[Path, Path]:
+    """Every file in which results of an output folder may be kept: a run that was killed leaves its own."""
+    return store_file(out), _beside(store_file(out))
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.new")
 
 
 def _digest(payload: bytes) -> bytes:

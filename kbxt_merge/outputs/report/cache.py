@@ -52,27 +52,33 @@ class ReportCache:
     def _digest(self, school: str) -> bytes:
         facts = self.reports.facts_of(school)
         columns = facts.pop("columns")
-        related = (Place.parse(line).file for told in columns["related"] if told for line in told.split("\n"))
+        told = {**columns, "record": list(map(self._row, columns["form"], columns["record"]))}
+        related = (Place.parse(line).file for text in columns["related"] if text for line in text.split("\n"))
         places = {name: self._files.get(name) for name in dict.fromkeys([*columns["file"], *related])}
-        told = {name: column for name, column in columns.items() if name != "record"}  # others' rows may have moved it
         made_of = (self._shared, school, told, places, facts)
         return hashlib.sha256(repr(made_of).encode("utf-8", "surrogateescape")).digest()
+
+    def _row(self, form: str, record: int) -> int:
+        """The row of a record on its sheet: a finding may have no cell, and among all records others may move it."""
+        known = self.reports.district.records.get(form)
+        return -1 if known is None or record < 0 else int(known.row[record])
 
     @cached_property
     def _shared(self) -> str:
         """A digest of what the pages of all schools are made of."""
         reports, district = self.reports, self.reports.district
         head = (reports.language, district.period, dict(reports.examples), reports.run.get("version"))
-        facts = (code_of("outputs", "model"), digest_of_templates(), district.forms, district.roster, head)
+        code = code_of("outputs", "model", "rules"), digest_of_templates()  # rules are told of as their code has them
+        facts = (*code, district.forms, district.roster or district.schools, head)
         return hashlib.sha256(repr(facts).encode("utf-8", "surrogateescape")).hexdigest()
 
     @cached_property
     def _files(self) -> Mapping[str, tuple[object, ...]]:
-        """Each file's bytes, and whose each of its sheets is and whether it counts."""
+        """Each file's bytes, and whose each of its sheets is, whether it counts, and by which rows."""
         district = self.reports.district
         states: dict[str, tuple[object, ...]] = {each.file.path: (each.sha256,) for each in district.readings}
         for each in district.returned:
-            own = (each.sheet.sheet, each.form.slug, each.school, each.standing.value, len(each.sheet.rows))
+            own = (each.sheet.sheet, each.form.slug, each.school, each.standing.value, list(each.sheet.rows))
             states[each.file.path] = (*states[each.file.path], own)
         return states
 

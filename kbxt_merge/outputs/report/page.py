@@ -134,6 +134,7 @@ class Reports:
         return {
             "columns": selection.columns,
             "cut": (selection.total, selection.share),
+            "counts": counts.cells,
             "changes": self.changes and self._changes(counts, school),
             "fixed": (self._fixed_lines(school), len(self._fixed(school))),
             "skipped": self._skipped.get(school, []),

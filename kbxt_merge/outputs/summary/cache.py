@@ -72,7 +72,7 @@ class SummaryCache:
         district = self.district
         standings = sorted({(each.school, each.form.slug, each.standing.value) for each in district.returned})
         whole = (district.forms, district.period, district.as_of, district.roster, district.schools)
-        return _digest([code_of("outputs", "model"), self.language, self.final, *whole, standings])
+        return _digest([code_of("outputs", "model", "rules"), self.language, self.final, *whole, standings])
 
     def _facts(self, slug: str) -> Iterator[object]:
         """What the form's own workbooks are made of besides."""
