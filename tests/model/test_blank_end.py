@@ -62,5 +62,13 @@ def test_a_row_that_holds_or_hides_anything_ends_them(row: str) -> None:
 def test_rows_that_stand_above_others_or_are_all_that_there_is_stay() -> None:
     assert left_out(FILLED + blank(3) + blank(4)) == ""
     assert left_out(blank(5) + blank(6)) == ""
+    assert left_out(f'<!-- <row r="4"/> -->{blank(5)}') == ""
     assert left_out("") == ""
     assert blank_end(b"") == (0, 0)
+
+
+def test_no_row_is_left_out_of_a_comment() -> None:
+    """It would be put in among the cells when the sheet is written."""
+    xml = sheet(FILLED) + b"<!--" + sheet(FILLED + blank(5)) + b"-->"
+    begin, end = blank_end(xml)
+    assert begin == end
