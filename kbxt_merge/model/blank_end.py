@@ -11,7 +11,7 @@ _ROW = re.compile(
     rb'(?:<c r="[A-Z]{1,3}\1"(?:[^<>/]*/>|[^<>/]* t="str"><f(?: [^<>/]*)?(?:/>|>[^<]*</f>)(?:<v></v>|<v/>)</c>))+</row>'
 )
 """A row of cells with nothing but a format, or a formula whose result is an empty text."""
-_HIDDEN = re.compile(rb' (?:hidden="(?!0|false)|ht="0)')
+_HIDDEN = re.compile(rb"""\s(?:hidden\s*=\s*["'](?!0|false)|ht\s*=\s*["']0)""")
 _NUMBER = re.compile(rb'<row(?: [^<>]*?)? r="([0-9]{1,7})"')
 _AT_ONCE = 32
 """So many rows that are alike are compared at a time."""

@@ -51,6 +51,8 @@ def test_rows_of_formats_and_formulas_without_a_text_are_left_out(rows: str) -> 
         blank(6).replace("<f", "<!-- --><f"),
         blank(6, ' hidden="1"'),
         blank(6, ' hidden="true"'),
+        blank(6, " hidden='1'"),
+        blank(6, '\nhidden = "1"'),
         blank(6).replace('ht="21"', 'ht="0"'),
     ],
 )
