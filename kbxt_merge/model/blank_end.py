@@ -11,19 +11,22 @@ _ROW = re.compile(
     rb'(?:<c r="[A-Z]{1,3}\1"(?:[^<>/]*/>|[^<>/]* t="str"><f(?: [^<>/]*)?(?:/>|>[^<]*</f>)(?:<v></v>|<v/>)</c>))+</row>'
 )
 """A row of cells with nothing but a format, or a formula whose result is an empty text."""
-_HIDDEN = re.compile(rb' (?:hidden="(?!0|false)|ht="0)')
+_HIDDEN = re.compile(rb"""\s(?:hidden\s*=\s*["'](?!0|false)|ht\s*=\s*["']0)""")
 _NUMBER = re.compile(rb'<row(?: [^<>]*?)? r="([0-9]{1,7})"')
 _AT_ONCE = 32
 """So many rows that are alike are compared at a time."""
-_BEGINS, _ENDS = b"<row", b"</sheetData>"
+_BEGINS, _ENDS, _COMMENT_ENDS = b"<row", b"</sheetData>", b"-->"
+_ROW_ENDS = (b"</row>", b"/>")
 
 
 def blank_end(xml: bytes) -> tuple[int, int]:
     """Where these rows begin and end, both alike where there are none, or no other row above them.
 
-    They are shown, and their cells' addresses are their own.
+    They are shown, their cells' addresses are their own, and they stand in no comment.
     """
     end = begin = max(xml.rfind(_ENDS), 0)
+    if xml.find(_COMMENT_ENDS, end) >= 0:
+        return end, end
     first = 0
     while (row := _ROW.fullmatch(xml, max(xml.rfind(_BEGINS, 0, begin), 0), begin)) and not _HIDDEN.search(row[2]):
         begin, first = row.start(), int(row[1])
@@ -42,4 +45,4 @@ def _rows(alike: Sequence[bytes], numbers: Iterable[int]) -> bytes:
 def _is_above(xml: bytes, end: int, row: int) -> bool:
     """Whether there is a row that ends here, and stands above this one."""
     above = _NUMBER.match(xml, max(xml.rfind(_BEGINS, 0, end), 0), end)
-    return above is not None and int(above[1]) < row
+    return above is not None and xml.endswith(_ROW_ENDS, 0, end) and int(above[1]) < row

@@ -12,6 +12,7 @@ from made_workbooks import biff8_label, cells_of, ods, ole, record, workbook_of,
 from test_open_document import row, sheet, text
 
 from kbxt_merge.intake.formats.ods_filled import as_filled_in
+from kbxt_merge.intake.formats.xls_records import globals_of
 from kbxt_merge.model.own_workbook import GUIDE_SHEET, OPTION_SHEET
 from kbxt_merge.model.returns import MissingResult
 
@@ -81,6 +82,15 @@ def test_the_own_sheet_of_an_old_workbook_is_not_parsed() -> None:
     size = len(head + tab("附件3", 0) + tab(OPTION_SHEET, 0) + record(0x0A))
     stream = head + tab("附件3", size) + tab(OPTION_SHEET, size + len(first)) + record(0x0A) + first + broken
     assert sheets_of(ole(stream), "附件3.xls") == ["附件3"]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-16-le"])
+def test_a_mark_in_an_old_workbook_is_known_in_either_width_of_its_letters(encoding: str) -> None:
+    names = ["options_sex", "kbxt_mark", "check_line_3"]
+    named = [record(0x18, bytes(15) + name.encode(encoding)) for name in names]
+    head = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
+    ends = [len(head), *(len(head + b"".join(named[:count])) for count in (1, 2))]
+    assert globals_of(head + b"".join(named) + record(0x0A)).names == [ends[0], ends[2]]
 
 
 def test_rows_of_formulas_that_say_nothing_yet_end_the_sheet_no_later() -> None:

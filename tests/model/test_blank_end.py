@@ -51,6 +51,8 @@ def test_rows_of_formats_and_formulas_without_a_text_are_left_out(rows: str) -> 
         blank(6).replace("<f", "<!-- --><f"),
         blank(6, ' hidden="1"'),
         blank(6, ' hidden="true"'),
+        blank(6, " hidden='1'"),
+        blank(6, '\nhidden = "1"'),
         blank(6).replace('ht="21"', 'ht="0"'),
     ],
 )
@@ -62,5 +64,13 @@ def test_a_row_that_holds_or_hides_anything_ends_them(row: str) -> None:
 def test_rows_that_stand_above_others_or_are_all_that_there_is_stay() -> None:
     assert left_out(FILLED + blank(3) + blank(4)) == ""
     assert left_out(blank(5) + blank(6)) == ""
+    assert left_out(f'<!-- <row r="4"/> -->{blank(5)}') == ""
     assert left_out("") == ""
     assert blank_end(b"") == (0, 0)
+
+
+def test_no_row_is_left_out_of_a_comment() -> None:
+    """It would be put in among the cells when the sheet is written."""
+    xml = sheet(FILLED) + b"<!--" + sheet(FILLED + blank(5)) + b"-->"
+    begin, end = blank_end(xml)
+    assert begin == end

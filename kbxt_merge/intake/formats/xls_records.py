@@ -32,6 +32,7 @@ MAY_BE_SILENT = NO_CELLS | {FORMULA, ROW}
 LONG_RUN = 64
 """Records; of what nobody filled in a blank has hundreds."""
 PLACE = struct.Struct("<HH")
+_OUR_NAMES = (MARKS_BEGIN.encode(), MARKS_BEGIN.encode("utf-16-le"))
 WORKSHEET = 0
 
 
@@ -89,7 +90,7 @@ def globals_of(stream: bytes) -> Globals:
                 found.worksheets.append(Tab(found.starts[-1], _name_of(body)))
         elif number == SST and len(body) >= 2 * COUNT.size:
             found.strings = begin
-        elif number == NAME and MARKS_BEGIN.encode() not in body:
+        elif number == NAME and not any(spelled in body for spelled in _OUR_NAMES):
             found.names.append(begin - PLACE.size)
     return found
 
