@@ -11,6 +11,9 @@ from kbxt_merge.model.district import Flags, Positions, Texts
 from kbxt_merge.model.finding import FindingColumns
 from kbxt_merge.model.form import RuleUse
 
+MOST_PARTS = 200
+"""In so many parts findings may lie."""
+
 
 @dataclass
 class Judged:
@@ -47,12 +50,21 @@ class Judged:
         uses = sorted(self.skipped.keys() | other.skipped.keys())
         return Judged(
             self.length,
-            [*self.found, *other.found],
+            _few([*self.found, *other.found]),
             [*self.open, *other.open],
             {use: np.concatenate([each.skipped[use] for each in (self, other) if use in each.skipped]) for use in uses},
             errors=_either(self.errors, other.errors),
             warnings=_either(self.warnings, other.warnings),
         )
+
+
+def _few(parts: list[tuple[FindingColumns, Positions]]) -> list[tuple[FindingColumns, Positions]]:
+    """The same findings in few parts: each merge of a desk that stays open adds some."""
+    if len(parts) <= MOST_PARTS:
+        return parts
+    columns, positions = zip(*parts, strict=True)
+    together = {name: np.concatenate([each[name] for each in columns]) for name in columns[0]}
+    return [(together, np.concatenate(positions))]
 
 
 def _there(to: Positions, at: Positions) -> Positions:
