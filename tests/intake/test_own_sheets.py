@@ -12,6 +12,7 @@ from made_workbooks import biff8_label, cells_of, ods, ole, record, workbook_of,
 from test_open_document import row, sheet, text
 
 from kbxt_merge.intake.formats.ods_filled import as_filled_in
+from kbxt_merge.intake.formats.xls_records import cells_of as cells_of_sheet
 from kbxt_merge.intake.formats.xls_records import globals_of
 from kbxt_merge.model.own_workbook import GUIDE_SHEET, OPTION_SHEET
 from kbxt_merge.model.returns import MissingResult
@@ -91,6 +92,14 @@ def test_a_mark_in_an_old_workbook_is_known_in_either_width_of_its_letters(encod
     head = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
     ends = [len(head), *(len(head + b"".join(named[:count])) for count in (1, 2))]
     assert globals_of(head + b"".join(named) + record(0x0A)).names == [ends[0], ends[2]]
+
+
+def test_what_says_nothing_in_an_old_workbook_reaches_no_further_than_a_chart() -> None:
+    chart = record(0x809, struct.pack("<HHHHII", 0x600, 0x20, 0, 0, 0, 0)) + record(0x0A)
+    page, blank = record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0)), record(0x201, bytes(6)) * 5
+    told = cells_of_sheet(page + blank + chart + blank + biff8_label(9, 0, "张三") + record(0x0A), 0, long_run=4)
+    begin = len(page + blank + chart)
+    assert told.silent == [(len(page), len(page + blank)), (begin, begin + len(blank))]
 
 
 def test_rows_of_formulas_that_say_nothing_yet_end_the_sheet_no_later() -> None:

@@ -58,7 +58,7 @@ class Globals:
 
 
 def records(stream: bytes, start: int = 0) -> Iterator[Record]:
-    """The records from `start` to the end of that substream, those of charts inside it left out."""
+    """The records from `start` to the end of that substream, of charts inside it where they begin and end alone."""
     at, depth = start, 0
     while at + PLACE.size <= len(stream):
         number, length = PLACE.unpack_from(stream, at)
@@ -69,7 +69,7 @@ def records(stream: bytes, start: int = 0) -> Iterator[Record]:
             depth -= 1
             if depth <= 0:
                 return
-        if depth <= 1:
+        if depth <= 1 or number in BEGINNINGS:
             yield number, at, at + length
         at += length
     raise Unreadable("file-unreadable", "truncated")
