@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from threading import Lock
+from types import ModuleType
 from typing import Any, Self, TextIO
 
 import xlsxwriter.packager
@@ -60,9 +62,30 @@ def _encoded(pieces: Sequence[Any], encoding: str) -> bytes:
     return b"".join(pieces) if isinstance(pieces[0], bytes) else "".join(pieces).encode(encoding)
 
 
-xlsxwriter.packager.Comments, xlsxwriter.packager.Vml = CommentTexts, CommentBoxes
-xlsxwriter.workbook.ZipFile = partial(_ZipFile, compresslevel=_LEVEL)
-xlsxwriter.packager.StringIO = _Buffer
+_OURS: Sequence[tuple[ModuleType, str, object]] = (
+    (xlsxwriter.packager, "Comments", CommentTexts),
+    (xlsxwriter.packager, "Vml", CommentBoxes),
+    (xlsxwriter.packager, "StringIO", _Buffer),
+    (xlsxwriter.workbook, "ZipFile", partial(_ZipFile, compresslevel=_LEVEL)),
+)
+"""What a workbook is put together with: xlsxwriter asks its modules for these, and has no option for any."""
+
+
+_ONE_AT_A_TIME = Lock()
+
+
+@contextmanager
+def _put_together() -> Iterator[None]:
+    """Let a workbook be put together by ours, and no other: which bytes those have must not hang on what else this
+    process has written.  One at a time: a thread must not take them from another."""
+    before = [(module, name, getattr(module, name)) for module, name, _ in _OURS]
+    try:
+        for module, name, ours in _OURS:
+            setattr(module, name, ours)
+        yield
+    finally:
+        for module, name, theirs in before:
+            setattr(module, name, theirs)
 
 
 def write_encoded(file: TextIO, xml: bytes) -> None:
@@ -85,6 +108,7 @@ def open_book(path: Path, as_of: dt.date, rows: int) -> Iterator[Workbook]:
     book.set_properties({"created": dt.datetime.combine(as_of, dt.time())})
     yield book
     try:
-        book.close()
+        with _ONE_AT_A_TIME, _put_together():
+            book.close()
     except FileCreateError as error:  # xlsxwriter's wrapping of the OSError that tells what happened
         raise error.args[0] from error
