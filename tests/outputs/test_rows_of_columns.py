@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ from kbxt_merge.outputs.returned.sheet_rows import TextColumn, heights_of, rows_
 from kbxt_merge.outputs.sheets.bulk_sheet import LONGEST_TEXT, Block, BulkColumn, BulkSheet, Link
 from kbxt_merge.outputs.sheets.comment_parts import CommentBoxes, CommentTexts
 from kbxt_merge.outputs.sheets.text_width import line_count, tall_rows
+from kbxt_merge.outputs.sheets.workbook import open_book
 
 TEXTS = st.text(st.sampled_from("aB9 <&>\"'_x001张𠮷\n\t"), max_size=6)
 ROWS = st.lists(st.tuples(TEXTS, TEXTS, st.sampled_from(["", "A1", "必须修改"])), min_size=1, max_size=12)
@@ -106,7 +108,7 @@ def written(make: Callable[[], object], comments: list[CommentType]) -> str:
     return file.getvalue()
 
 
-def test_comments_and_their_boxes_are_written_as_xlsxwriter_writes_them() -> None:
+def test_comments_and_their_boxes_are_written_as_xlsxwriter_writes_them(tmp_path: Path) -> None:
     comments = []
     for row, text in enumerate(["年龄 < 0\n请改正", " blank before", "_x0041_"]):
         comment = CommentType(row, row + 1, text, {"author": "kbxt", "font_name": "宋体", "width": 300 + row})
@@ -115,4 +117,6 @@ def test_comments_and_their_boxes_are_written_as_xlsxwriter_writes_them() -> Non
         comments.append(comment)
     assert written(CommentTexts, comments) == written(Comments, comments)
     assert written(CommentBoxes, comments) == written(Vml, comments)
-    assert (xlsxwriter.packager.Comments, xlsxwriter.packager.Vml) == (CommentTexts, CommentBoxes)
+    with open_book(tmp_path / "本局.xlsx", dt.date(2021, 3, 20), 1) as book:
+        book.add_worksheet("表").write_comment("A1", "请改正")
+    assert (xlsxwriter.packager.Comments, xlsxwriter.packager.Vml) == (Comments, Vml)  # to others all is as it was
