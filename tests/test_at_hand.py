@@ -83,7 +83,7 @@ def test_what_an_earlier_process_kept_says_what_is_made_anew(inbox: Path, tmp_pa
     kept, cold = tmp_path / "kept", tmp_path / "cold"
     for out in (kept, cold):
         merge(inbox, out, SETTINGS)
-    for change in ("nothing", "a file's rows", "a later file of the same form"):
+    for change in ("a file's rows", "a later file of the same form"):
         CHANGES[change](inbox)
         store_file(cold).unlink()
         warm, anew = (merge(inbox, out, SETTINGS) for out in (kept, cold))
