@@ -22,12 +22,13 @@ import pandas as pd
 
 from kbxt_merge import __version__
 from kbxt_merge.log_words import BY_SIGNS, LINES, MATCHED, NAMED_BY, REPLACED
-from kbxt_merge.model.district import District, NamedBy, Returned, Standing
+from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Place
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.out_folder import LOG_FILE
 from kbxt_merge.model.privacy import of_names
+from kbxt_merge.model.returned_form import NamedBy, Returned, Standing
 from kbxt_merge.model.returns import Reading, address
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import School

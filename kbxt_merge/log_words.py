@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kbxt_merge.model.district import NamedBy, Standing
+from kbxt_merge.model.returned_form import NamedBy, Standing
 from kbxt_merge.model.text import Words
 
 LINES: Mapping[str, Words] = {

@@ -12,9 +12,9 @@ from sheets import AS_OF, FORMS, MIDDLE, PRIMARY, Content, district, page
 from kbxt_merge.cli import main
 from kbxt_merge.log import LOG, decisions
 from kbxt_merge.log_words import LINES, MATCHED, NAMED_BY, REPLACED
-from kbxt_merge.model.district import NamedBy, Standing
 from kbxt_merge.model.left_out import Reason
 from kbxt_merge.model.merge_result import Checked
+from kbxt_merge.model.returned_form import NamedBy, Standing
 from kbxt_merge.model.returns import Problem, Workbook
 from kbxt_merge.model.text import Language
 from kbxt_merge.rules.engine.verdicts import account, verdicts

@@ -12,13 +12,14 @@ from sqlalchemy import Connection, Row, func, select
 
 from kbxt_merge.ledger.tables import confirmations, findings, periods, records, returns, runs
 from kbxt_merge.model.answer import Answer, Treatment
-from kbxt_merge.model.district import Standing, Texts
+from kbxt_merge.model.district import Texts
 from kbxt_merge.model.earlier import Earlier, EarlierRecords, Gap
 from kbxt_merge.model.field import Field
 from kbxt_merge.model.finding import Place
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returned_form import Standing
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words, compact_value
 

@@ -15,12 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from kbxt_merge.model.at_hand import AtHand
-from kbxt_merge.model.district import Mark, NamedBy, Positions, Records, Rows
+from kbxt_merge.model.district import Positions, Records, Rows
 from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns
 from kbxt_merge.model.form import RuleUse
 from kbxt_merge.model.judged import Judged
 from kbxt_merge.model.kept import Nouns, Store
 from kbxt_merge.model.program import code_of
+from kbxt_merge.model.returned_form import Mark, NamedBy
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words
 from kbxt_merge.model.wording import Facts

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from kbxt_merge.model.awaited import Awaited, Wait
-from kbxt_merge.model.district import District, Standing
+from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.owed import Owed
+from kbxt_merge.model.returned_form import Standing
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.scans import Scans
 from kbxt_merge.model.school import School

@@ -23,10 +23,10 @@ from kbxt_merge.form_definitions.in_force import forms_of
 from kbxt_merge.form_definitions.proving import faults_of
 from kbxt_merge.model.bearer import Bearer, Whose
 from kbxt_merge.model.definition_book.layout import BOOK
-from kbxt_merge.model.district import Standing
 from kbxt_merge.model.field import Field
 from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returned_form import Standing
 from kbxt_merge.model.text import Words
 from kbxt_merge.model.wording import Wording
 from kbxt_merge.outputs.blanks.examples import example_row

@@ -18,10 +18,10 @@ from kbxt_merge.intake.definitions.loader import DefinitionError, load_forms
 from kbxt_merge.merging import Checked
 from kbxt_merge.model.bearer import Bearer
 from kbxt_merge.model.definition_book.layout import BOOK
-from kbxt_merge.model.district import Standing
 from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.left_out import Reason
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returned_form import Standing
 from kbxt_merge.model.wording import Wording
 from kbxt_merge.outputs.blanks.handout import write_blanks
 from kbxt_merge.rules.catalogue import CATALOGUE

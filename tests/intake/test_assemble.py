@@ -11,7 +11,8 @@ from cast import card, listed, statistics
 from sheets import COMBINED, FORMS, MIDDLE, PRIMARY, ROSTER, Content, district, page
 
 from kbxt_merge.model.cell import CellState
-from kbxt_merge.model.district import District, NamedBy, Returned, Standing
+from kbxt_merge.model.district import District
+from kbxt_merge.model.returned_form import NamedBy, Returned, Standing
 from kbxt_merge.model.returns import Grid, Workbook
 from kbxt_merge.model.school import Roster, School
 

@@ -9,8 +9,9 @@ import pytest
 from cast import DAY, card, listed, statistics
 from sheets import COMBINED, MIDDLE, PRIMARY, Content, district
 
-from kbxt_merge.model.district import District, Reason, Standing
+from kbxt_merge.model.district import District
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returned_form import Reason, Standing
 from kbxt_merge.model.returns import Grid, Workbook
 
 

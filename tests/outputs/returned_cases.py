@@ -24,13 +24,14 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from kbxt_merge.intake.definitions.loader import load_forms
-from kbxt_merge.model.district import District, Returned
+from kbxt_merge.model.district import District
 from kbxt_merge.model.field import Field
 from kbxt_merge.model.finding import FINDING_COLUMNS, Findings
 from kbxt_merge.model.form import Form, Shape, UnitLine
 from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.privacy import Name
+from kbxt_merge.model.returned_form import Returned
 from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, Sheet, SourceFile
 from kbxt_merge.model.rule import RuleCard, RuleExample, Scope, Severity
 from kbxt_merge.model.text import Language, Words

@@ -10,11 +10,12 @@ import pandas as pd
 
 from kbxt_merge.intake.definitions.loader import load_forms
 from kbxt_merge.intake.values.columns import read_column
-from kbxt_merge.model.district import District, NamedBy, Records, Returned
+from kbxt_merge.model.district import District, Records
 from kbxt_merge.model.finding import FINDING_COLUMNS, Findings, no_skips
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returned_form import NamedBy, Returned
 from kbxt_merge.model.returns import Cell, Kind, Reading, Sheet, SourceFile, TypedDate
 from kbxt_merge.model.rule import RuleCard, Scope, Severity
 from kbxt_merge.model.school import Roster, School

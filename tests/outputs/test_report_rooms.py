@@ -7,8 +7,9 @@ import pytest
 from report_district import ReportDistrict
 from small_district import FIRST_ROW
 
-from kbxt_merge.model.district import District, Standing
+from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import FINDING_COLUMNS
+from kbxt_merge.model.returned_form import Standing
 from kbxt_merge.model.returns import Kind, Reading, SourceFile
 from kbxt_merge.outputs.report.charts import Register, _chart, drawing
 from kbxt_merge.outputs.report.counts import Counts

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kbxt_merge.intake.assembly.attribution import school_of_path, school_of_sender
 from kbxt_merge.model.answer import Answer, AnswerStanding
-from kbxt_merge.model.district import Returned
+from kbxt_merge.model.returned_form import Returned
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.seal import Seal

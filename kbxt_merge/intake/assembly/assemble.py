@@ -20,10 +20,11 @@ from kbxt_merge.intake.values.columns import Column, read_column
 from kbxt_merge.intake.values.ditto import with_dittos_filled
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.decision import NONE_YET, Decisions
-from kbxt_merge.model.district import District, NamedBy, Positions, Records, Returned, Rows, Standing, Texts
+from kbxt_merge.model.district import District, Positions, Records, Rows, Texts
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returned_form import NamedBy, Returned, Standing
 from kbxt_merge.model.returns import Cell, Reading
 from kbxt_merge.model.school import Roster, name_of_school
 from kbxt_merge.model.school_names import is_own

@@ -12,10 +12,10 @@ from operator import attrgetter
 from kbxt_merge.intake.assembly.children import children_of
 from kbxt_merge.model.cell import shown
 from kbxt_merge.model.decision import NONE_YET, Decisions
-from kbxt_merge.model.district import NamedBy, Returned
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.own_workbook import Mark
+from kbxt_merge.model.returned_form import NamedBy, Returned
 from kbxt_merge.model.returns import Reading, Sheet, SourceFile
 from kbxt_merge.model.school import Roster, School, name_of_school
 from kbxt_merge.model.text import plain

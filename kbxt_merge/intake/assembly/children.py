@@ -15,10 +15,11 @@ from kbxt_merge.intake.values.columns import read_column
 from kbxt_merge.model.bearer import FIRST_BIRTH, Bearer
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.child import Child, Children, blank
-from kbxt_merge.model.district import Returned, Texts
+from kbxt_merge.model.district import Texts
 from kbxt_merge.model.field import Field
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.id_number import are_sound
+from kbxt_merge.model.returned_form import Returned
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import plain
 

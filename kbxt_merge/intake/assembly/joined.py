@@ -8,8 +8,9 @@ from itertools import accumulate
 import numpy as np
 import pandas as pd
 
-from kbxt_merge.model.district import Mark, Positions, Records, Returned, Rows
+from kbxt_merge.model.district import Positions, Records, Rows
 from kbxt_merge.model.form import Shape
+from kbxt_merge.model.returned_form import Mark, Returned
 from kbxt_merge.model.returns import Reading
 
 Make = Callable[[Sequence[Returned]], Records]

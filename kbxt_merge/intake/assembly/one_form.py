@@ -19,9 +19,9 @@ from kbxt_merge.intake.assembly.return_signs import (
 )
 from kbxt_merge.model import left_out
 from kbxt_merge.model.cell import shown
-from kbxt_merge.model.district import Reason, Returned, Standing
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returned_form import Reason, Returned, Standing
 from kbxt_merge.model.returns import Sheet
 from kbxt_merge.model.school import Roster
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from kbxt_merge.intake.assembly.return_signs import is_sum, month_of
 from kbxt_merge.model.cell import shown
-from kbxt_merge.model.district import Reason, Returned, Standing
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returned_form import Reason, Returned, Standing
 from kbxt_merge.model.text import plain
 
 

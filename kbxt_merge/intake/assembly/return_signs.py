@@ -8,10 +8,10 @@ from contextlib import suppress
 from pathlib import PurePosixPath
 
 from kbxt_merge.model.china_time import seconds_of
-from kbxt_merge.model.district import Returned
 from kbxt_merge.model.inbox import OF_A_MAIL
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.period_names import month_named, span_named
+from kbxt_merge.model.returned_form import Returned
 from kbxt_merge.model.text import plain
 
 _QUARTER_OF_AN_HOUR = 900.0

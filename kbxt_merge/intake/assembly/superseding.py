@@ -10,9 +10,9 @@ from kbxt_merge.intake.assembly.attribution import school_of_file
 from kbxt_merge.intake.assembly.children import who_is_who
 from kbxt_merge.intake.assembly.one_form import with_fates
 from kbxt_merge.intake.assembly.return_signs import is_of_period, is_undated
-from kbxt_merge.model.district import Reason, Returned, Standing
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.period import Period
+from kbxt_merge.model.returned_form import Reason, Returned, Standing
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.school import Roster
 

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from kbxt_merge.intake.values.numerals import numerals_to_digits
 from kbxt_merge.model.bearer import Bearer
-from kbxt_merge.model.district import Positions, Returned, Texts
+from kbxt_merge.model.district import Positions, Texts
 from kbxt_merge.model.field import Field
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.period_names import Span, span_named
+from kbxt_merge.model.returned_form import Returned
 from kbxt_merge.model.returns import Cell
 from kbxt_merge.model.text import bare_header, plain
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from kbxt_merge.model.aims import Aim, Aims, AimsLine, Rate, lines_of, percent, points, rate_of
 from kbxt_merge.model.china_time import in_china
-from kbxt_merge.model.district import District, Standing
+from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.overview import Overview, SchoolStatus
+from kbxt_merge.model.returned_form import Standing
 from kbxt_merge.model.rule import Severity
 
 NOT_TOLD = "—"

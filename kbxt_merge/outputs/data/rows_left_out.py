@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kbxt_merge.model.district import District, Standing
+from kbxt_merge.model.district import District
 from kbxt_merge.model.privacy import MASKED
+from kbxt_merge.model.returned_form import Standing
 
 LEFT_OUT_COLUMNS = ("file", "sheet", "row", "form", "school", "reason", "text")
 

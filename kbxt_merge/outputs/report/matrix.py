@@ -9,7 +9,8 @@ from enum import StrEnum
 
 import pandas as pd
 
-from kbxt_merge.model.district import District, Standing
+from kbxt_merge.model.district import District
+from kbxt_merge.model.returned_form import Standing
 from kbxt_merge.model.scans import Scans
 from kbxt_merge.outputs.report.counts import Counts, Tally
 

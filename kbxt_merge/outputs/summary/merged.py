@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from kbxt_merge.model.child import Children
-from kbxt_merge.model.district import District, Positions, Records, Standing
+from kbxt_merge.model.district import District, Positions, Records
 from kbxt_merge.model.field import Field
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.forms import Forms
+from kbxt_merge.model.returned_form import Standing
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language, Words
 

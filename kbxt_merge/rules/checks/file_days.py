@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kbxt_merge.model.district import District, Reason, Returned, Standing
+from kbxt_merge.model.district import District
 from kbxt_merge.model.period import day_saved
 from kbxt_merge.model.period_names import span_named
+from kbxt_merge.model.returned_form import Reason, Returned, Standing
 from kbxt_merge.model.returns import TypedDate
 from kbxt_merge.model.text import Words
 from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet

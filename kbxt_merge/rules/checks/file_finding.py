@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from kbxt_merge.model.district import Returned
+from kbxt_merge.model.returned_form import Returned
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.wording import Fact, Facts
 from kbxt_merge.rules.checks.file_rules import FILE_RULES

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kbxt_merge.model.district import District, NamedBy, Returned
+from kbxt_merge.model.district import District
 from kbxt_merge.model.form import Shape
+from kbxt_merge.model.returned_form import NamedBy, Returned
 from kbxt_merge.model.returns import address
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.school import Roster, School, name_of_school

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kbxt_merge.model.district import District, Returned, Standing
+from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Place
 from kbxt_merge.model.privacy import MASKED, Name
+from kbxt_merge.model.returned_form import Returned, Standing
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words, shortened
 from kbxt_merge.rules.checks.file_finding import FileFinding, on_sheet

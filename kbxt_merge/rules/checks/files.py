@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from kbxt_merge.model.answer import AnswerStanding
-from kbxt_merge.model.district import District, Returned, Standing
+from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, Place, objects
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.own_workbook import Mark
 from kbxt_merge.model.privacy import Name
+from kbxt_merge.model.returned_form import Returned, Standing
 from kbxt_merge.model.returns import Reading, address
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words

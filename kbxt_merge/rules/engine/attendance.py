@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kbxt_merge.model.district import District, Flags, Returned, Standing, Texts
+from kbxt_merge.model.district import District, Flags, Texts
 from kbxt_merge.model.form import Shape
+from kbxt_merge.model.returned_form import Returned, Standing
 from kbxt_merge.rules.engine.rule import Work
 from kbxt_merge.rules.engine.settled import lost
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from kbxt_merge.model.district import District, Returned, Standing
+from kbxt_merge.model.district import District
+from kbxt_merge.model.returned_form import Returned, Standing
 from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.model.text import plain
 

@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from kbxt_merge.model.district import District, Returned, Standing
+from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.merge_result import VERDICT_COLUMNS, Account
+from kbxt_merge.model.returned_form import Returned, Standing
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.verdict import Verdict
