@@ -25,7 +25,7 @@ from kbxt_merge.merging.timed import timed
 from kbxt_merge.model.accepted_words import with_words
 from kbxt_merge.model.answer import Answer
 from kbxt_merge.model.at_hand import AtHand
-from kbxt_merge.model.decision import NONE_YET
+from kbxt_merge.model.decision import NONE_YET, Decisions
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.forms import Forms
@@ -82,27 +82,22 @@ def examine(
         files = _listed(inbox, settings, passwords)
     progress.on_files(len(files))
     import_ahead("kbxt_merge.rules.run")
-    as_of = settings.as_of or dt.date.today()
-    period = settings.period or Period.of(as_of)
-    seal = ledger.seal(forms.bureau) if ledger is not None else None
-    around = Surroundings(forms, roster, period, as_of, seal, decisions)
+    around = _surroundings(settings, forms, roster, ledger, decisions)
     with timed(timings, "read"):
         stage = stage_of(settings.schemas, digest_of_definitions(settings.schemas), settings.limits, passwords)
         cache = ReadingCache(store, stage, at_hand.readings) if store is not None else None
         readings = readings_of(files, stage, settings, progress, cache, around, at_hand.digests)
         at_hand.digests = {each.file.path: each.sha256 for each in readings}
     with timed(timings, "assemble"):
-        at_hand.come_into(forms, settings.limits, roster, period, as_of)
-        if store is not None and not at_hand.judged:
-            recall(store, at_hand)
+        _look_back(at_hand, store, around, settings)
         district = around.district(readings, whole=whole, before=at_hand.records)
     with timed(timings, "registers"):
-        district.references = _references(inbox[0], settings, forms, passwords, period, out if store else None)
+        district.references = _references(inbox[0], settings, forms, passwords, around.period, out if store else None)
     if ledger is not None:
         with timed(timings, "ledger"):
-            district.earlier = ledger.earlier(forms, period, remembered(forms))
+            district.earlier = ledger.earlier(forms, around.period, remembered(forms))
     with timed(timings, "check"):
-        findings, answered = _judged(district, at_hand, seal, ledger)
+        findings, answered = _judged(district, at_hand, around.seal, ledger)
     files_frame = verdicts(district, findings)
     checked = Checked(
         district,
@@ -112,11 +107,28 @@ def examine(
         timings,
         confirmed=answered,
         passwords=passwords,
-        seal=seal,
+        seal=around.seal,
         inbox=str(inbox[0].absolute() if isinstance(inbox[0], Path) else inbox[0]),
     )
     log_decisions(checked, settings.language)
     return checked
+
+
+def _surroundings(
+    settings: Settings, forms: Forms, roster: Roster | None, ledger: Ledger | None, decisions: Decisions
+) -> Surroundings:
+    """What the bureau knows besides the returns."""
+    as_of = settings.as_of or dt.date.today()
+    period = settings.period or Period.of(as_of)
+    seal = ledger.seal(forms.bureau) if ledger is not None else None
+    return Surroundings(forms, roster, period, as_of, seal, decisions)
+
+
+def _look_back(at_hand: AtHand, store: ResultStore | None, around: Surroundings, settings: Settings) -> None:
+    """Let be at hand what was made and said of rows in just these surroundings: by this process, or an earlier one."""
+    at_hand.come_into(around.forms, settings.limits, around.roster, around.period, around.as_of)
+    if store is not None and not at_hand.judged:
+        recall(store, at_hand)
 
 
 def _passwords(

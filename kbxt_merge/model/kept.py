@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import pickle
 from collections.abc import Mapping
@@ -27,6 +28,14 @@ class Store(Protocol):
 
     def put(self, key: bytes, payload: bytes) -> None:
         """Keep a result."""
+
+
+def digest_of(*facts: object) -> bytes:
+    """A key for what is made of these facts and of nothing else: SHA-256 of each as it is printed."""
+    digest = hashlib.sha256()
+    for fact in facts:
+        digest.update(repr(fact).encode("utf-8", "surrogateescape") + b"\0")
+    return digest.digest()
 
 
 @dataclass(frozen=True)

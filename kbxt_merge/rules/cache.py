@@ -7,19 +7,17 @@ bytes: what is kept of a record holds wherever its sheet comes again.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from kbxt_merge.model.at_hand import AtHand
 from kbxt_merge.model.district import Positions, Records, Rows
-from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns
+from kbxt_merge.model.finding import FINDING_COLUMNS, FindingColumns, objects
 from kbxt_merge.model.form import RuleUse
 from kbxt_merge.model.judged import Judged
-from kbxt_merge.model.kept import Nouns, Store
+from kbxt_merge.model.kept import Nouns, Store, digest_of
 from kbxt_merge.model.program import code_of
 from kbxt_merge.model.returned_form import Mark, NamedBy
 from kbxt_merge.model.rule import Severity
@@ -54,8 +52,7 @@ def keep(store: Store, at_hand: AtHand) -> None:
 
 
 def _key(at_hand: AtHand) -> bytes:
-    made_of = (code_of("intake", "model", "rules"), *at_hand.surroundings)
-    return hashlib.sha256(repr(made_of).encode("utf-8", "surrogateescape")).digest()
+    return digest_of(code_of("intake", "model", "rules"), *at_hand.surroundings)
 
 
 def _packed(records: Records | Rows, judged: Judged) -> Packed:
@@ -81,7 +78,7 @@ def _unpacked(packed: Packed) -> tuple[Rows, Judged]:
         [(_columns_unpacked(columns), _positions(at)) for columns, at in found],
         [(use, _positions(at)) for use, at in waiting],
         {place: _positions(at) for place, at in skipped.items()},
-        {place: _texts(schools) for place, schools in absent.items()},
+        {place: objects(schools) for place, schools in absent.items()},
         {name: np.frombuffer(flags, dtype=np.bool_) for name, flags in errors.items()},
         {name: np.frombuffer(flags, dtype=np.bool_) for name, flags in warnings.items()},
     )
@@ -94,16 +91,10 @@ def _columns_packed(columns: FindingColumns) -> list[Any]:
 
 def _columns_unpacked(packed: Sequence[Any]) -> FindingColumns:
     return {
-        name: np.frombuffer(column, dtype=np.int64) if name == _RECORD else _texts(column)
+        name: np.frombuffer(column, dtype=np.int64) if name == _RECORD else objects(column)
         for name, column in zip(FINDING_COLUMNS, packed, strict=True)
     }
 
 
 def _positions(packed: bytes) -> Positions:
     return np.frombuffer(packed, dtype=np.intp)
-
-
-def _texts(items: Sequence[object]) -> npt.NDArray[np.object_]:
-    column = np.empty(len(items), dtype=object)
-    column[:] = items
-    return column

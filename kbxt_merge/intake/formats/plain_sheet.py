@@ -151,7 +151,7 @@ class _Rows:
             return False  # another tag, or something between the tags
         if len(begins) - begins.count(b"/") != ends:
             return False
-        self.hidden |= hidden_rows(xml) if b' hidden="' in xml or b' ht="0' in xml else frozenset()
+        self.hidden |= hidden_rows(xml)
         return self._put(letters, rows, values)
 
     def _put(self, letters: Sequence[bytes], rows: Sequence[bytes], values: Sequence[Cell]) -> bool:

@@ -112,8 +112,7 @@ def _add(facts: SheetFacts, xml: bytes, widen: Widen) -> bool:
     if empty and empty != xml.count(b"<v></v>") + xml.count(b'"></v>'):
         return False
     facts.values += xml.count(b"</v>") - empty + xml.count(b"<is>") - errors
-    if any(sign in xml for sign in HIDES_ROWS):
-        facts.hidden_rows |= hidden_rows(xml)
+    facts.hidden_rows |= hidden_rows(xml)
     return True
 
 
@@ -179,6 +178,8 @@ def _all_tell_a_text(xml: bytes, formulas: int) -> bool:
 
 def hidden_rows(xml: bytes) -> frozenset[int]:
     """The rows that are out of sight."""
+    if not any(sign in xml for sign in HIDES_ROWS):
+        return frozenset()
     tags = (dict(ATTRIBUTE.findall(tag)) for tag in ROW_HIDDEN.findall(xml))
     return frozenset(int(tag[b"r"]) - 1 for tag in tags if tag.get(b"r", b"").isdigit())
 

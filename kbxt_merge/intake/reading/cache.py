@@ -7,7 +7,6 @@ depend on them, the passwords.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,7 +17,7 @@ from kbxt_merge.intake.reading.read_file import ReadReturn, is_opened
 from kbxt_merge.intake.reading.whole_inbox import is_given_up
 from kbxt_merge.model import answer, left_out, returns
 from kbxt_merge.model.inbox import is_url
-from kbxt_merge.model.kept import Nouns, Store
+from kbxt_merge.model.kept import Nouns, Store, digest_of
 from kbxt_merge.model.program import code_of
 from kbxt_merge.model.returns import Cell, Kind, Reading, SourceFile
 
@@ -129,7 +128,7 @@ class ReadingCache:
             identity = identities[file.location]
             if identity is not None:
                 parts = (self._definitions, identity, file.path, *file.members)
-                keys = _digest(*parts), _digest(*parts, repr(self.stage.passwords.all(file.path)))
+                keys = digest_of(*parts), digest_of(*parts, self.stage.passwords.all(file.path))
                 self._seen[file.path] = _Seen(*keys, file.version)
 
     def _identity(self, file: SourceFile, digest: str) -> str | None:
@@ -169,15 +168,10 @@ class ReadingCache:
                 self._taken[key] = bare
 
     @cached_property
-    def _definitions(self) -> str:
+    def _definitions(self) -> bytes:
         """A digest of all that decides, besides its bytes and path, what is read of a file."""
         stage = self.stage
-        facts = (code_of("intake", "model"), stage.forms, stage.limits)
-        return hashlib.sha256(repr(facts).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _digest(*parts: str) -> bytes:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).digest()
+        return digest_of(code_of("intake", "model"), stage.forms, stage.limits)
 
 
 def _may_need_password(reading: Reading) -> bool:

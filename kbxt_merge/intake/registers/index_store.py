@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import hashlib
 import json
 import os
 import zipfile
@@ -21,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from kbxt_merge.intake.registers.read_register import FoundRegister, ReadRegister, RegisterReading
+from kbxt_merge.model.kept import digest_of
 from kbxt_merge.model.reference import Coded, ReferencePart
 from kbxt_merge.model.returns import SourceFile
 
@@ -73,7 +73,7 @@ class IndexStore:
 
     def _path(self, file: SourceFile, state: str) -> Path:
         facts = (_code(), self.reader.registers, self.reader.others, self.reader.limits, file.path, state)
-        return self.folder / f"{hashlib.sha256(repr(facts).encode('utf-8', 'surrogateescape')).hexdigest()}{_SUFFIX}"
+        return self.folder / f"{digest_of(*facts).hex()}{_SUFFIX}"
 
 
 def _arrays(reading: RegisterReading) -> Arrays:

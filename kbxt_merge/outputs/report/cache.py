@@ -6,14 +6,13 @@ checked, and what all pages share. The moment at which it is made is put into it
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from kbxt_merge.model.finding import Place
-from kbxt_merge.model.kept import Store
+from kbxt_merge.model.kept import Store, digest_of
 from kbxt_merge.model.program import code_of
 from kbxt_merge.outputs.report.page import Reports
 from kbxt_merge.outputs.report.template import digest_of_templates, fixed_texts
@@ -55,8 +54,7 @@ class ReportCache:
         told = {**columns, "record": list(map(self._row, columns["form"], columns["record"]))}
         related = (Place.parse(line).file for text in columns["related"] if text for line in text.split("\n"))
         places = {name: self._files.get(name) for name in dict.fromkeys([*columns["file"], *related])}
-        made_of = (self._shared, school, told, places, facts)
-        return hashlib.sha256(repr(made_of).encode("utf-8", "surrogateescape")).digest()
+        return digest_of(self._shared, school, told, places, facts)
 
     def _row(self, form: str, record: int) -> int:
         """The row of a record on its sheet: a finding may have no cell, and among all records others may move it."""
@@ -64,13 +62,12 @@ class ReportCache:
         return -1 if known is None or record < 0 else int(known.row[record])
 
     @cached_property
-    def _shared(self) -> str:
+    def _shared(self) -> bytes:
         """A digest of what the pages of all schools are made of."""
         reports, district = self.reports, self.reports.district
         head = (reports.language, district.period, dict(reports.examples), reports.run.get("version"))
         code = code_of("outputs", "model", "rules"), digest_of_templates()  # rules are told of as their code has them
-        facts = (*code, district.forms, district.roster or district.schools, head)
-        return hashlib.sha256(repr(facts).encode("utf-8", "surrogateescape")).hexdigest()
+        return digest_of(*code, district.forms, district.roster or district.schools, head)
 
     @cached_property
     def _files(self) -> Mapping[str, tuple[object, ...]]:

@@ -5,9 +5,8 @@ A form's key covers all that its workbooks are made of: definitions, records, fi
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -15,6 +14,7 @@ from typing import NamedTuple
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.kept import digest_of
 from kbxt_merge.model.program import code_of
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.publish.result_store import ResultStore
@@ -64,7 +64,7 @@ class SummaryCache:
             self.store.put(_of_book(key, name), (self.folder / name).read_bytes())
 
     def _key(self, slug: str) -> bytes:
-        return _digest([self._shared, *self._facts(slug)])
+        return digest_of(self._shared, *self._facts(slug))
 
     @cached_property
     def _shared(self) -> bytes:
@@ -72,7 +72,7 @@ class SummaryCache:
         district = self.district
         standings = sorted({(each.school, each.form.slug, each.standing.value) for each in district.returned})
         whole = (district.forms, district.period, district.as_of, district.roster, district.schools)
-        return _digest([code_of("outputs", "model", "rules"), self.language, self.final, *whole, standings])
+        return digest_of(code_of("outputs", "model", "rules"), self.language, self.final, *whole, standings)
 
     def _facts(self, slug: str) -> Iterator[object]:
         """What the form's own workbooks are made of besides."""
@@ -90,12 +90,5 @@ class SummaryCache:
         yield from (column.tolist() for _, column in found[found["form"] == slug].items())
 
 
-def _digest(facts: Iterable[object]) -> bytes:
-    digest = hashlib.sha256()
-    for fact in facts:
-        digest.update(repr(fact).encode("utf-8", "surrogateescape") + b"\0")
-    return digest.digest()
-
-
 def _of_book(key: bytes, name: str) -> bytes:
-    return hashlib.sha256(key + name.encode()).digest()
+    return digest_of(key, name)
