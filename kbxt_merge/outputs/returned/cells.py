@@ -117,8 +117,10 @@ class SheetCells:
         place = bisect.bisect(columns, column)
         if place < len(columns):
             cells[columns[place]].addprevious(made)
+        elif columns:  # behind the last one: to be told the place by number, lxml counts all the cells before it
+            cells[columns[-1]].addnext(made)
         else:
-            line.insert(len(cells), made)
+            line.insert(0, made)
         columns.insert(place, column)
         if "spans" in line.attrib:  # an optimisation, and no longer true
             del line.attrib["spans"]
