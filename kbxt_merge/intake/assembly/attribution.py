@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 
 from kbxt_merge.intake.assembly.children import children_of
@@ -141,33 +141,42 @@ def _tab_is_school(sheet: Sheet) -> bool:
 
 def _name_cards_by_list(returned: Sequence[Returned]) -> list[Returned]:
     """Cards that nothing names take the one school whose list of children holds the card's child."""
-    by_child: dict[str, dict[str, Returned]] = {}
-    if any(map(_is_nameless_card, returned)):
-        for each in returned:
-            if each.form.shape is Shape.LIST and each.form.child_id and each.school:
-                for key in _known_by(each):
-                    by_child.setdefault(key, {})[each.school] = each
-    named = [_named_by_list(each, by_child) for each in returned]
+    nameless = [each for each in returned if not each.school and each.form.shape is Shape.CARD]
+    sources = _only_sources(returned) if nameless else {}
+    keys = {id(card): own for card, own in zip(nameless, _known_by(nameless), strict=True)}
+    named = [_named_by_list(each, keys.get(id(each), ()), sources) for each in returned]
     files = groupby(named, key=attrgetter("file.path"))
     return [each for _, own in files for each in _name_by_bundle(list(own))]
 
 
-def _named_by_list(card: Returned, by_child: Mapping[str, Mapping[str, Returned]]) -> Returned:
+def _only_sources(returned: Sequence[Returned]) -> dict[str, Returned]:
+    """A list of the one school that lists a child, by what the child is known by."""
+    lists = [each for each in returned if each.form.shape is Shape.LIST and each.form.child_id and each.school]
+    by_child: dict[str, dict[str, Returned]] = {}
+    for each, keys in zip(lists, _known_by(lists), strict=True):
+        for key in keys:
+            by_child.setdefault(key, {})[each.school] = each
+    return {key: next(iter(schools.values())) for key, schools in by_child.items() if len(schools) == 1}
+
+
+def _named_by_list(card: Returned, keys: Sequence[str], sources: Mapping[str, Returned]) -> Returned:
     """The card with the school that lists its child: by ID number, else by a name that only one school lists."""
-    if not _is_nameless_card(card):
+    source = next((sources[key] for key in keys if key in sources), None)
+    if source is None:
         return card
-    hits = [by_child[key] for key in _known_by(card) if len(by_child.get(key, ())) == 1]
-    if not hits:
-        return card
-    (source,) = hits[0].values()
     return replace(card, school=source.school, listed=source.listed, named_by=NamedBy.LIST)
 
 
-def _is_nameless_card(returned: Returned) -> bool:
-    return not returned.school and returned.form.shape is Shape.CARD
-
-
-def _known_by(returned: Returned) -> list[str]:
-    """By what a form's children are known: their sound ID numbers, then their names."""
-    children = children_of([returned])
-    return [key for key in (*children.ids, *children.names) if key]
+def _known_by(returned: Sequence[Returned]) -> list[list[str]]:
+    """By what the children of each form are known: their sound ID numbers, then their names."""
+    keys: dict[int, list[str]] = {}
+    of_form: dict[str, list[Returned]] = {}
+    for each in returned:
+        of_form.setdefault(each.form.slug, []).append(each)
+    for own in of_form.values():  # all of a form at once: numbers are judged by columns
+        children = children_of(own)
+        records = iter(zip(children.ids.tolist(), children.names.tolist(), strict=True))
+        for each in own:
+            known = list(islice(records, len(each.sheet.rows)))
+            keys[id(each)] = [key for part in zip(*known, strict=True) for key in part if key]
+    return [keys[id(each)] for each in returned]
