@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import groupby
 from pathlib import Path
@@ -27,7 +27,7 @@ from kbxt_merge.model.finding import Place
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.out_folder import LOG_FILE
-from kbxt_merge.model.privacy import of_names
+from kbxt_merge.model.privacy import Once, of_names
 from kbxt_merge.model.returned_form import NamedBy, Returned, Standing
 from kbxt_merge.model.returns import Reading, address
 from kbxt_merge.model.rule import Severity
@@ -64,8 +64,10 @@ def log_on_terminal() -> Iterator[None]:
 def decisions(checked: Checked, language: Language) -> Iterator[str]:
     """A line a decision: of the run, then of each file with its sheets and rows, then of what was not checked."""
     told = _Telling(checked, language)
-    lines = (told.run(), *map(told.file, checked.district.readings), told.whole())
-    return (of_names(printable(line)) for part in lines for line in part)
+    yield from told.run()
+    for reading in checked.district.readings:
+        yield from told.file(reading)
+    yield from told.whole()
 
 
 def log_decisions(checked: Checked, language: Language) -> None:
@@ -85,7 +87,7 @@ def write_log(checked: Checked, folder: Path, language: Language) -> Path:
     """Write what was decided into a file of the data folder, readable by its owner only."""
     path = folder / LOG_FILE
     with open(path, "w", encoding="utf-8", opener=partial(os.open, mode=0o600)) as stream:
-        stream.writelines(f"{line}\n" for line in decisions(checked, language))
+        stream.write("".join(f"{line}\n" for line in decisions(checked, language)))
     return path
 
 
@@ -100,8 +102,14 @@ class _Telling:
     def district(self) -> District:
         return self.checked.district
 
-    def say(self, line: str, **facts: object) -> str:
-        return LINES[line].of(self.language).format(**facts)
+    def say(self, line: str, **facts: str | int) -> str:
+        """A line of these facts, of each of which is shown what may be: most stand in many lines."""
+        shown = {name: self._shown[fact] if isinstance(fact, str) else fact for name, fact in facts.items()}
+        return LINES[line].of(self.language).format_map(shown)
+
+    @cached_property
+    def _shown(self) -> Once:
+        return Once(lambda text: of_names(printable(text)))
 
     def run(self) -> Iterator[str]:
         district, roster = self.district, self.district.roster
@@ -123,8 +131,8 @@ class _Telling:
             yield self.say("problem", file=path, slug=reading.problem.slug, title=self._title(reading.problem.slug))
         if reading.answers:
             yield self.say("answers", file=path, count=len(reading.answers))
-        yield from (self.say("no-form", place=Place(path, sheet)) for sheet in reading.unrecognised)
-        yield from (self.say("text", place=Place(path, sheet)) for sheet in reading.texts)
+        yield from (self.say("no-form", place=str(Place(path, sheet))) for sheet in reading.unrecognised)
+        yield from (self.say("text", place=str(Place(path, sheet))) for sheet in reading.texts)
         if path in self.district.copies:
             yield self.say("copy", file=path, other=self.district.copies[path])
         for each in self._returned.get(path, ()):
@@ -149,13 +157,15 @@ class _Telling:
 
     def _sheet(self, each: Returned) -> Iterator[str]:
         """Tell how a form was known, whose it is, of which day, which rows are records, and whether it counts."""
-        sheet, place = each.sheet, Place(each.file.path, each.sheet.sheet)
+        sheet, at = each.sheet, Place(each.file.path, each.sheet.sheet)
+        place = str(at)
         yield from self._recognition(each, place)
         yield self.say("school", place=place, by=self._named_by(each), match=self._match(each))
         yield self.say("dated", place=place, cell=sheet.date_cell) if sheet.date else self.say("undated", place=place)
         yield self.say("rows", place=place, count=len(sheet.rows), rows=_ranges(sheet.rows))
         for row in sheet.left_out:
-            cell, why = Place(place.file, place.sheet, address(row.row, row.column)), row.reason.words.of(self.language)
+            cell = str(replace(at, cell=address(row.row, row.column)))
+            why = row.reason.words.of(self.language)
             yield self.say("left-out", place=cell, slug=row.reason, why=why)
         if each.standing is not Standing.IN_FORCE:
             why = (each.why.words if each.why else REPLACED[each.standing]).of(self.language)
@@ -163,7 +173,7 @@ class _Telling:
         if each.part_of:
             yield self.say("part", place=place, other=each.part_of)
 
-    def _recognition(self, each: Returned, place: Place) -> Iterator[str]:
+    def _recognition(self, each: Returned, place: str) -> Iterator[str]:
         sheet = each.sheet
         signs = BY_SIGNS[each.form.shape is Shape.CARD, bool(sheet.title)].of(self.language)
         yield self.say("form", place=place, form=each.form.slug, signs=signs, score=f"{sheet.score:.2f}")
@@ -216,7 +226,7 @@ class _Telling:
         for (file, sheet, rule, severity), count in sorted(counts.items()):
             asks = Severity(severity).words.of(self.language)
             facts = {"rule": rule, "title": self._title(rule), "severity": asks, "count": count}
-            lines.setdefault(file, []).append(self.say("found", place=Place(file, sheet), **facts))
+            lines.setdefault(file, []).append(self.say("found", place=str(Place(file, sheet)), **facts))
         return lines
 
 
