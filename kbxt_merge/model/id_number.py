@@ -70,9 +70,10 @@ class Digits:
         fits: Flags = self.well_formed & (expected == self.codes[:, -1])
         return fits
 
-    def are_sound(self, born_from: dt.date = FIRST_BIRTH) -> Flags:
+    def are_sound(self, born_from: dt.date | Days = FIRST_BIRTH) -> Flags:
         """Which numbers can be those of their bearers: form, birth date and check character fit."""
-        fits: Flags = self.checks & (self.births >= np.datetime64(born_from))
+        first = np.datetime64(born_from) if isinstance(born_from, dt.date) else born_from
+        fits: Flags = self.checks & (self.births >= first)
         return fits
 
     def part(self, start: int, end: int) -> npt.NDArray[np.int64]:
@@ -94,7 +95,7 @@ def are_sound(
     values: pd.Series[Any],
     damaged: Flags | None = None,
     last_day: Days | None = None,
-    born_from: dt.date = FIRST_BIRTH,
+    born_from: dt.date | Days = FIRST_BIRTH,
 ) -> Flags:
     """Tell which cleaned numbers a person can be known by.
 

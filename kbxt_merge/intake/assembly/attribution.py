@@ -169,14 +169,7 @@ def _named_by_list(card: Returned, keys: Sequence[str], sources: Mapping[str, Re
 
 def _known_by(returned: Sequence[Returned]) -> list[list[str]]:
     """By what the children of each form are known: their sound ID numbers, then their names."""
-    keys: dict[int, list[str]] = {}
-    of_form: dict[str, list[Returned]] = {}
-    for each in returned:
-        of_form.setdefault(each.form.slug, []).append(each)
-    for own in of_form.values():  # all of a form at once: numbers are judged by columns
-        children = children_of(own)
-        records = iter(zip(children.ids.tolist(), children.names.tolist(), strict=True))
-        for each in own:
-            known = list(islice(records, len(each.sheet.rows)))
-            keys[id(each)] = [key for part in zip(*known, strict=True) for key in part if key]
-    return [keys[id(each)] for each in returned]
+    children = children_of(returned)  # of all at once: numbers are judged by columns
+    ids, names = iter(children.ids.tolist()), iter(children.names.tolist())
+    lengths = [len(each.sheet.rows) for each in returned]
+    return [[key for key in (*islice(ids, length), *islice(names, length)) if key] for length in lengths]

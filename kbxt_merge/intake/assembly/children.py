@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -12,13 +12,13 @@ import pandas as pd
 
 from kbxt_merge.intake.values.cells import Reader, read, read_id, read_name
 from kbxt_merge.intake.values.columns import read_column
-from kbxt_merge.model.bearer import FIRST_BIRTH, Bearer
+from kbxt_merge.model.bearer import Bearer
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.child import Child, Children, blank
 from kbxt_merge.model.district import Texts
 from kbxt_merge.model.field import Field
 from kbxt_merge.model.form import Form, Shape
-from kbxt_merge.model.id_number import are_sound
+from kbxt_merge.model.id_number import Days, are_sound
 from kbxt_merge.model.returned_form import Returned
 from kbxt_merge.model.school import Roster
 from kbxt_merge.model.text import plain
@@ -32,23 +32,23 @@ def children_of(returned: Sequence[Returned]) -> Children:
     numbers, names = blank(len(typed)), blank(len(typed))
     numbers[:] = [number for number, _ in typed]
     names[:] = [name for each in returned for name in names_of(each)]
-    schools = np.array([each.school for each in returned], dtype=object)[of_record]
-    days = np.array([each.day or "NaT" for each in returned], dtype="datetime64[D]")[of_record]
+    schools = np.array([each.school for each in returned], dtype=object)
+    days, born_from = _days(each.day for each in returned), _days(each.form.born_from for each in returned)
     damaged = np.array([state == CellState.DAMAGED for _, state in typed], dtype=bool)
     return Children(
-        schools=schools,
+        schools=schools[of_record],
         numbers=numbers,
-        sound=are_sound(pd.Series(numbers, dtype="string"), damaged, days, _born_from(returned)),
+        sound=are_sound(pd.Series(numbers, dtype="string"), damaged, days[of_record], born_from[of_record]),
         names=names,
         sexes=blank(len(typed)),
         ages=np.full(len(typed), np.nan),
-        days=days,
+        days=days[of_record],
     )
 
 
-def _born_from(returned: Sequence[Returned]) -> dt.date:
-    """The first day on which one of those listed in these forms can have been born."""
-    return min((each.form.born_from for each in returned), default=FIRST_BIRTH)
+def _days(days: Iterable[dt.date | None]) -> Days:
+    """A column of days, NaT for one that nobody knows."""
+    return np.array([day or "NaT" for day in days], dtype="datetime64[D]")
 
 
 def _read(returned: Returned, name: str | None, reader: Reader) -> list[tuple[str, CellState]]:
@@ -78,9 +78,19 @@ def who_is_who(returned: Sequence[Returned], roster: Roster | None) -> list[list
     a key, or a card a holder, records of one child that differ in it are as good as two children's: none replaces the
     other.
     """
-    known = _numbered(returned, roster)
-    form = returned[0].form if returned else None
-    if form is None or not (form.key or form.holder):
+    return next(who_is_who_in_each([returned], roster))
+
+
+def who_is_who_in_each(groups: Sequence[Sequence[Returned]], roster: Roster | None) -> Iterator[list[list[int]]]:
+    """The same for groups of forms, each as if it were alone: their cells are read at once."""
+    for returned, known in zip(groups, _numbered(groups, roster), strict=True):
+        yield _told_apart(returned, known) if returned else []
+
+
+def _told_apart(returned: Sequence[Returned], known: list[list[int]]) -> list[list[int]]:
+    """Who the records are, those of one child told apart by the form's key and the card's holder."""
+    form = returned[0].form
+    if not (form.key or form.holder):
         return known
     told: dict[tuple[object, ...], int] = {}
     keys = [form.by_name[name] for name in form.key]
@@ -99,7 +109,7 @@ def _holders(returned: Sequence[Returned], form: Form) -> list[list[list[int]]]:
         return []
     name, number = form.holder
     own = replace(form, child_name=name, child_id=number)
-    known = _numbered([replace(each, form=own) for each in returned], None)
+    (known,) = _numbered([[replace(each, form=own) for each in returned]], None)
     told = ([_texts(each, form.by_name[part]) for part in form.holder] for each in returned)
     return [
         [
@@ -109,13 +119,16 @@ def _holders(returned: Sequence[Returned], form: Form) -> list[list[list[int]]]:
     ]
 
 
-def _numbered(returned: Sequence[Returned], roster: Roster | None) -> list[list[int]]:
+def _numbered(groups: Sequence[Sequence[Returned]], roster: Roster | None) -> Iterator[list[list[int]]]:
+    """One number a child for the records of each form, group by group."""
+    returned = [each for group in groups for each in group]
     children = children_of(returned)
     if returned and returned[0].form.shape is Shape.STATISTICS:
         children = replace(children, names=_schools_named(children, roster))
-    known = _Known()
-    each_record = iter([known.child_of(children, row) for row in range(len(children))])
-    return [list(islice(each_record, len(each.sheet.rows))) for each in returned]
+    records = iter(range(len(children)))
+    for group in groups:
+        known = _Known()
+        yield [[known.child_of(children, row) for row in islice(records, len(each.sheet.rows))] for each in group]
 
 
 def _schools_named(children: Children, roster: Roster | None) -> Texts:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from kbxt_merge.intake.assembly.attribution import school_of_file
-from kbxt_merge.intake.assembly.children import who_is_who
+from kbxt_merge.intake.assembly.children import who_is_who_in_each
 from kbxt_merge.intake.assembly.one_form import with_fates
 from kbxt_merge.intake.assembly.return_signs import is_of_period, is_undated
 from kbxt_merge.model.form import Shape
@@ -52,9 +52,11 @@ def with_standing(
 
 def _with_fates(returned: Sequence[Returned], period: Period, roster: Roster | None) -> list[Returned]:
     result = [[each] for each in returned]
-    for positions in _of_one_form(returned):
-        came = [returned[i] for i in positions]
-        fates = _cards_with_fates(came) if came[0].form.shape is Shape.CARD else with_fates(came, period, roster)
+    groups = _of_one_form(returned)
+    came = [[returned[i] for i in positions] for positions in groups]
+    of_cards = iter(_cards_with_fates([each for each in came if _are_cards(each)]))
+    for positions, own in zip(groups, came, strict=True):
+        fates = next(of_cards) if _are_cards(own) else with_fates(own, period, roster)
         for i, fate in zip(positions, fates, strict=True):
             result[i] = fate
     return _with_lists_inside([_of_this_period(each, period) for fates in result for each in fates])
@@ -96,11 +98,23 @@ def _of_one_form(returned: Sequence[Returned]) -> list[list[int]]:
     return [positions for positions in groups.values() if len(positions) > 1]
 
 
-def _cards_with_fates(came: Sequence[Returned]) -> list[list[Returned]]:
-    """Cards of which each child's last file counts; a blank beside them is no card."""
-    filled = [each for each in came if each.sheet.rows]
-    children = iter(who_is_who(filled, None))
-    cards = [(each, next(children)[0] if each.sheet.rows else None) for each in came]
+def _are_cards(came: Sequence[Returned]) -> bool:
+    return came[0].form.shape is Shape.CARD
+
+
+def _cards_with_fates(groups: Sequence[Sequence[Returned]]) -> list[list[list[Returned]]]:
+    """Cards, group by group, of which each child's last file counts."""
+    filled = [[each for each in came if each.sheet.rows] for came in groups]
+    children = who_is_who_in_each(filled, None)
+    return [_last_of_each(*group) for group in zip(groups, filled, children, strict=True)]
+
+
+def _last_of_each(
+    came: Sequence[Returned], filled: Sequence[Returned], children: Sequence[Sequence[int]]
+) -> list[list[Returned]]:
+    """Cards of which each child's last file counts; a blank beside those that are filled in is no card."""
+    child_of = iter(children)
+    cards = [(each, next(child_of)[0] if each.sheet.rows else None) for each in came]
     last: dict[int, Returned] = {}
     for card, child in cards:
         if child is not None and (child not in last or _when(last[child]) <= _when(card)):
