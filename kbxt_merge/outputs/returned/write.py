@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain, count, groupby
+from itertools import count, groupby
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
 
@@ -97,11 +97,10 @@ class ReturnedWorkbooks:
         """Write the marked workbooks, in the order of `asking`, as 退回/<school>/<file name> below `out`; what is
         returned leads from each file of the inbox to what was written of it."""
         written: dict[str, Path] = {}
-        free = FreePaths()
+        free, folders = FreePaths(), _Folders(out / RETURN_FOLDER)
         for reading, marked in zip(self.asking, all_marked, strict=True):
             if marked.content:
-                path = free.path(self._path(reading, out, marked.own))
-                path.parent.mkdir(parents=True, exist_ok=True)
+                path = free.path(folders[self._school(reading)] / _name(reading, marked.own))
                 path.write_bytes(marked.content)
                 written[reading.file.path] = path
         return written
@@ -165,13 +164,6 @@ class ReturnedWorkbooks:
         field = None if form is None else form.by_name.get(name)
         return field.label.of(self.language) if field else self.catalogue[rule].title.of(self.language)
 
-    def _path(self, reading: Reading, out: Path, own: bool) -> Path:
-        """Where the file goes: under its own name, with another ending where it is no longer what it was."""
-        name = safe_name(PurePosixPath(reading.file.path).name) or _NAMELESS
-        if not own or not name.lower().endswith(_EDITABLE_SUFFIXES):
-            name = str(PurePosixPath(name).with_suffix(".xlsx"))
-        return out / RETURN_FOLDER / school_folder(self._school(reading)) / name
-
     @cached_property
     def _schools_of_sheets(self) -> Mapping[str, Counter[str]]:
         """For each file how many of its sheets are of which school."""
@@ -184,8 +176,30 @@ class ReturnedWorkbooks:
     def _school(self, reading: Reading) -> str:
         """The school that the file came from: the one with most of its sheets, else of most of its findings."""
         sheets = self._schools_of_sheets.get(reading.file.path)
-        found = Counter(each.school for each in self._by_file[reading.file.path] if each.school)
-        return next((school for school, _ in (sheets or found).most_common(1)), "")
+        schools = sheets or Counter(each.school for each in self._by_file[reading.file.path] if each.school)
+        return max(schools, key=schools.__getitem__, default="")
+
+
+class _Folders(dict[str, Path]):
+    """The folder of each school, made when first asked for."""
+
+    def __init__(self, below: Path) -> None:
+        """No school has a folder yet."""
+        super().__init__()
+        self._below = below
+
+    def __missing__(self, school: str) -> Path:
+        self[school] = folder = self._below / school_folder(school)
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+
+def _name(reading: Reading, own: bool) -> str:
+    """The file's own name, with another ending where it is no longer what it was."""
+    name = safe_name(PurePosixPath(reading.file.path).name) or _NAMELESS
+    if own and name.lower().endswith(_EDITABLE_SUFFIXES):
+        return name
+    return str(PurePosixPath(name).with_suffix(".xlsx"))
 
 
 class FreePaths:
@@ -198,8 +212,9 @@ class FreePaths:
 
     def path(self, wanted: Path) -> Path:
         """The path, or the next one with a number; it is taken from then on."""
-        numbers = self._numbers.setdefault(str(wanted).casefold(), count(2))
-        tries = chain([wanted], (wanted.with_stem(f"{wanted.stem}({number})") for number in numbers))
-        free = next(each for each in tries if str(each).casefold() not in self._taken)
-        self._taken.add(str(free).casefold())
-        return free
+        if str(wanted).casefold() in self._taken:
+            numbers = self._numbers.setdefault(str(wanted).casefold(), count(2))
+            tries = (wanted.with_stem(f"{wanted.stem}({number})") for number in numbers)
+            wanted = next(each for each in tries if str(each).casefold() not in self._taken)
+        self._taken.add(str(wanted).casefold())
+        return wanted
