@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kbxt_merge import merging
-from kbxt_merge.merging import Checked
+from kbxt_merge.merging.offered import schema_of
 from kbxt_merge.model.inbox import Inbox, folder_of, parse_inbox
+from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.period import Period
 from kbxt_merge.outputs.data.csv_files import records_table
 from kbxt_merge.outputs.data.finding_columns import findings_table
@@ -161,7 +162,7 @@ def schema(
     form and no earlier period, and what asks for one of them holds. Ages are those of the day `as_of`.
     """
     options = {"period": period, "as_of": as_of, "schemas": schemas}
-    return merging.schema_of(form, _settings(options, settings, Path.cwd()))
+    return schema_of(form, _settings(options, settings, Path.cwd()))
 
 
 def _inbox(inbox: Place | Inbox) -> Inbox:

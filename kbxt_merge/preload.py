@@ -20,13 +20,23 @@ def start_readers(out: Path | None = None) -> None:
         start_server()
 
 
-def import_ahead(module: str) -> None:
-    """Import in a thread what is needed once the files are read: pandera takes as long as a hundred workbooks."""
-    Thread(target=_import, args=(module,)).start()
+def import_ahead(*modules: str) -> None:
+    """Import in a thread, in this order, what is needed once the files are read: what judges, enters and writes takes
+    as long as several hundred workbooks."""
+    _AT_WORK.append(Thread(target=_import, args=modules))
+    _AT_WORK[-1].start()
 
 
-def _import(module: str) -> None:
-    with suppress(
-        Exception
-    ):  # whoever needs it imports it again and says why; one that ends meanwhile needs it no more
-        import_module(module)
+def imported_ahead() -> None:
+    """Wait until all is imported: a process with threads can't be copied."""
+    while _AT_WORK:
+        _AT_WORK.pop().join()
+
+
+_AT_WORK: list[Thread] = []
+
+
+def _import(*modules: str) -> None:
+    for module in modules:
+        with suppress(Exception):  # whoever needs it says why; one that ends meanwhile needs it no more
+            import_module(module)

@@ -10,10 +10,11 @@ from threading import Event
 
 from kbxt_merge.errors import InboxError, KbxtError
 from kbxt_merge.intake.inbox.watcher import Arrivals
-from kbxt_merge.merging import Checked, Progress, merge
+from kbxt_merge.merging import Progress, merge
 from kbxt_merge.model.at_hand import AtHand
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.inbox import Inbox, RemoteInbox, registers_beside
+from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.text import Words
 from kbxt_merge.model.verdict import Verdict

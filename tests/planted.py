@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kbxt_merge import merging
-from kbxt_merge.merging import Checked, Progress
+from kbxt_merge.merging import Progress
+from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.outputs.data.csv_files import record_addresses
 from kbxt_merge.settings import load_settings
 

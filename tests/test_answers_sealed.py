@@ -13,9 +13,10 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kbxt_merge.merging import Checked, Progress, examine, merge
+from kbxt_merge.merging import Progress, examine, merge
 from kbxt_merge.model.answer import IDENTITY_COLUMNS
 from kbxt_merge.model.fingerprints import digest
+from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.out_folder import LEDGER_FILE, RETURN_FOLDER
 from kbxt_merge.model.period import Period
 from kbxt_merge.settings import Settings

@@ -14,8 +14,9 @@ import pandas as pd
 import pytest
 from cast import CAST, listed
 
-from kbxt_merge.merging import Checked, Progress, examine, merge
+from kbxt_merge.merging import Progress, examine, merge
 from kbxt_merge.model.at_hand import AtHand
+from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.period import Period
 from kbxt_merge.outputs.publish.result_store import ResultStore, store_file
 from kbxt_merge.rules.cache import recall

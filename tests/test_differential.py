@@ -21,8 +21,9 @@ from fictional import make_district
 from fictional.faults import FAULTS
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kbxt_merge.merging import Checked, Progress, examine, merge
+from kbxt_merge.merging import Progress, examine, merge
 from kbxt_merge.model.form import Shape
+from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returns import Sheet
 from kbxt_merge.outputs.publish.result_store import ResultStore

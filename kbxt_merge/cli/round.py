@@ -27,8 +27,8 @@ from kbxt_merge.model.text import Words
 from kbxt_merge.preload import start_readers
 
 if TYPE_CHECKING:
-    from kbxt_merge.merging import Checked
     from kbxt_merge.model.inbox import Inbox
+    from kbxt_merge.model.merge_result import Checked
     from kbxt_merge.settings import Settings
 
 
@@ -79,7 +79,9 @@ def check(files: tuple[Inbox, ...], layout: str, **options: Any) -> None:
         settings = run.settings(files[0])
         with progress_bar(settings) as progress:
             checked = merging.examine(files, settings, progress, whole=False)
-        say_as(layout, merging.lines_of(checked, layout, settings))
+        from kbxt_merge.merging.offered import lines_of  # imported while files were read
+
+        say_as(layout, lines_of(checked, layout, settings))
         errors, warnings = checked.findings.count("error"), checked.findings.count("warning")
         if layout == "table":
             say(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kbxt_merge.model.first_look import FirstLook
-from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.text import Words
+
+if TYPE_CHECKING:
+    from kbxt_merge.model.merge_result import Checked
 
 MOST_LOOKED_AT = 8
 """Files that are looked at one by one before the district is judged: of more, the looks would take longer than that."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from kbxt_merge.intake.inbox.listing import prepare
 from kbxt_merge.intake.pool.main_module import without_main
@@ -12,7 +12,7 @@ from kbxt_merge.intake.reading.cache import ReadingCache, SharedTexts
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.intake.reading.whole_inbox import WholeInbox
 from kbxt_merge.merging.progress import MOST_LOOKED_AT, Progress
-from kbxt_merge.merging.surroundings import Surroundings
+from kbxt_merge.model.first_look import FirstLook
 from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.settings import Settings
 
@@ -23,13 +23,13 @@ def readings_of(
     settings: Settings,
     progress: Progress,
     cache: ReadingCache | None,
-    around: Surroundings,
+    look_at: Callable[[Reading], FirstLook],
     before: Mapping[str, str],
 ) -> list[Reading]:
     """Read the files, with a cache those that it does not know.
 
     Of a few that are new, or other than `before` (the digest of each file by its path), each is looked at for whoever
-    wants it.
+    wants it, by `look_at`.
     """
     texts, whole = SharedTexts(), WholeInbox(settings.limits)
 
@@ -46,7 +46,7 @@ def readings_of(
             is_other = bool(reading.sheets) and before.get(reading.file.path) != reading.sha256
             if progress.on_looked is not None and is_other and left:
                 left -= 1
-                progress.on_looked(around.look_at(reading))
+                progress.on_looked(look_at(reading))
 
         if settings.engine == "dask" and settings.jobs:
             from kbxt_merge.intake.reading.dask_cluster import read_on_cluster  # who reads alone need not have dask

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.mail.passwords import PasswordList
+from kbxt_merge.merging.examining import examine
+from kbxt_merge.merging.ledger_on_demand import LedgerOnDemand
+from kbxt_merge.merging.progress import Progress
+from kbxt_merge.merging.timed import timed
 from kbxt_merge.model.at_hand import AtHand
 from kbxt_merge.model.inbox import Inbox, path_of
-from kbxt_merge.model.merge_result import Checked
-from kbxt_merge.model.round import Changes
 from kbxt_merge.outputs.data.run_file import period_of_last
 from kbxt_merge.outputs.publish.past import keep_past
 from kbxt_merge.outputs.publish.publish import publish, refuse_overlap
 from kbxt_merge.outputs.publish.result_store import ResultStore, store_file
-from kbxt_merge.owing import what_schools_owe
-from kbxt_merge.preload import import_ahead
-from kbxt_merge.rules.cache import keep
+from kbxt_merge.preload import imported_ahead
 from kbxt_merge.settings import Settings
 
 if TYPE_CHECKING:
     from kbxt_merge.ledger.ledger import Ledger
+    from kbxt_merge.model.merge_result import Checked
+    from kbxt_merge.model.round import Changes
 
-
-from kbxt_merge.merging.examining import examine
-from kbxt_merge.merging.progress import Progress
-from kbxt_merge.merging.timed import timed
+_WRITING = ("kbxt_merge.ledger.ledger", "kbxt_merge.write_outputs")
+"""What a merge needs once its files are read."""
 
 
 def merge(
@@ -46,22 +47,25 @@ def merge(
     With `unmasked` the district's report shows whole ID numbers and phones; a school's own never does. `final` district
     workbooks have neither colours nor comments. Whoever merges again keeps what is `at_hand`, and hands it in.
     """
-    from kbxt_merge.ledger.ledger import ledger_of  # SQLAlchemy takes its time, which other commands need not
-
     if (on_disk := path_of(inbox)) is not None:
         refuse_overlap(on_disk, out)
-    import_ahead("kbxt_merge.write_outputs")
-    progress = progress or Progress()
+    progress, at_hand = progress or Progress(), at_hand or AtHand()
     with (
         publish(out, on_open=progress.on_open) as stage,
-        ledger_of(out, stage, settings.ledger) as ledger,
-        ResultStore(store_file(ledger.out)) as store,
+        ExitStack() as closing,
+        ResultStore(store_file(out.resolve())) as store,
     ):
-        at_hand = at_hand or AtHand()
-        checked = examine([inbox], settings, progress, out=out, ledger=ledger, store=store, at_hand=at_hand)
+        on_demand = LedgerOnDemand(out.resolve(), stage, settings.ledger, closing)
+        checked = examine(
+            [inbox], settings, progress, out=out, ledger=on_demand, store=store, at_hand=at_hand, ahead=_WRITING
+        )
+        imported_ahead()
+        from kbxt_merge.owing import what_schools_owe
+        from kbxt_merge.rules.cache import keep
         from kbxt_merge.write_outputs import Writing
 
-        checked.owed = what_schools_owe(checked, ledger.out, path_of(inbox), settings)
+        ledger = on_demand.opened
+        checked.owed = what_schools_owe(checked, ledger.out, on_disk, settings)
         keep_past(ledger.out, stage, period_of_last(ledger.out), checked.district.period.label)
         writing = Writing(checked, stage, settings, unmasked, final)
         with writing.around_ledger(store), timed(checked.timings, "ledger"):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-from kbxt_merge.log import LOG
-
-if TYPE_CHECKING:
-    pass
+_LOG = logging.getLogger(__name__)
+"""Below that of the package, which tells a terminal what it hears."""
 
 
 @contextmanager
@@ -20,4 +18,4 @@ def timed(timings: dict[str, float], stage: str) -> Iterator[None]:
     yield
     spent = time.perf_counter() - begun
     timings[stage] = timings.get(stage, 0.0) + spent
-    LOG.info("%s %.2f s", stage, spent)
+    _LOG.info("%s %.2f s", stage, spent)

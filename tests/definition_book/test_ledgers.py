@@ -15,11 +15,11 @@ from kbxt_merge.form_definitions.exporting import export
 from kbxt_merge.form_definitions.in_force import forms_of
 from kbxt_merge.form_definitions.proving import faults_of
 from kbxt_merge.intake.definitions.loader import DefinitionError, load_forms
-from kbxt_merge.merging import Checked
 from kbxt_merge.model.bearer import Bearer
 from kbxt_merge.model.definition_book.layout import BOOK
 from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.left_out import Reason
+from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returned_form import Standing
 from kbxt_merge.model.wording import Wording

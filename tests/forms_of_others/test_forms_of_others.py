@@ -16,7 +16,7 @@ import yaml
 
 import kbxt_merge.schemas
 from kbxt_merge import merging
-from kbxt_merge.merging import Checked
+from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.settings import load_settings
 
 HERE = Path(__file__).parent

@@ -14,10 +14,10 @@ from test_forms_of_others import HERE, Fault, examined, raised
 
 from kbxt_merge.form_definitions.drafting import draft
 from kbxt_merge.form_definitions.proving import faults_of
-from kbxt_merge.merging import Checked
 from kbxt_merge.model.definition_book.layout import BOOK
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.forms import Forms
+from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.outputs.blanks.examples import id_number
 
 ROSTER = HERE / "01-left-behind-list" / "学校名册.xlsx"

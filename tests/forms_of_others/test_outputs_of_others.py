@@ -18,10 +18,10 @@ from test_forms_of_others import HERE, NAMES, examined, raised
 
 from kbxt_merge import merging
 from kbxt_merge.intake.definitions.loader import load_forms
-from kbxt_merge.merging import Checked
 from kbxt_merge.model.bearer import Bearer
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.forms import Forms
+from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.wording import Wording
 from kbxt_merge.outputs.blanks import write_blanks

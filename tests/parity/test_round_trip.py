@@ -16,7 +16,8 @@ from filled_blanks import fill, recalculated
 
 from kbxt_merge.intake.assembly.roster import read_roster
 from kbxt_merge.intake.definitions.loader import load_forms
-from kbxt_merge.merging import Checked, Progress, examine
+from kbxt_merge.merging import Progress, examine
+from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.period import Period
 from kbxt_merge.outputs.blanks import write_blanks
 from kbxt_merge.outputs.blanks.blank_book import sheet_name

@@ -17,7 +17,7 @@ from test_every_rule_is_tested import cases
 
 from kbxt_merge.errors import SchemaError
 from kbxt_merge.intake.assembly.frames import district_of_frame
-from kbxt_merge.merging import schema_of
+from kbxt_merge.merging.offered import schema_of
 from kbxt_merge.model.district import District, Records
 from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.rule import Scope
