@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -58,7 +58,7 @@ def open_keys(connection: Connection, table: Table, period: int) -> tuple[Keys, 
     """The ids and the digests of the spells that are open in a period."""
     found = select(table.c.id, table.c.key).where(table.c.period == period, table.c.closed.is_(None))
     rows = connection.execute(found).all()
-    both = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2)
+    both = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=2 * len(rows)).reshape(-1, 2)
     return both[:, 0], both[:, 1]
 
 
