@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-import resource
 import shutil
 import sqlite3
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
 import openpyxl
 from fictional import FAULTS, make_district
 from fictional.bulk import write_bulk
+from measured import adopt_orphans, measured
 
 OPTIONS = ("--period", "2021春", "--as-of", "2021-03-20")
 SLIPS = {
@@ -39,15 +37,8 @@ TIMED = {"data/run.json", "kbxt.db"}
 def merge(folder: Path, out: Path) -> tuple[float, float, dict[str, float]]:
     """Seconds of a cold `kbxt merge`, of processors in all its processes, and its stages."""
     command = [str(Path(sys.executable).with_name("kbxt")), "merge", str(folder / "inbox"), "--out", str(out)]
-    begun, used = time.perf_counter(), _processors()
-    subprocess.run([*command, "--roster", str(folder / "roster.xlsx"), *OPTIONS], check=True, stdout=subprocess.DEVNULL)
-    seconds, processors = time.perf_counter() - begun, _processors() - used
-    return seconds, processors, json.loads((out / "data" / "run.json").read_text(encoding="utf-8"))["timings"]
-
-
-def _processors() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    run = measured([*command, "--roster", str(folder / "roster.xlsx"), *OPTIONS])
+    return run.seconds, run.work, json.loads((out / "data" / "run.json").read_text(encoding="utf-8"))["timings"]
 
 
 def different(one: Path, other: Path) -> Iterator[str]:
@@ -90,6 +81,7 @@ def correct(path: Path) -> None:
 
 def main() -> None:
     """Merge, replace one file, merge again; and merge the same afresh beside it."""
+    adopt_orphans()
     folder = Path(tempfile.mkdtemp(prefix="kbxt-second-"))
     path = write_inbox(folder)
     out, fresh = folder / "out", folder / "fresh"
