@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +18,7 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.explained import Explained, explained
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.fingerprints import identify
+from kbxt_merge.model.kept import digest_of
 from kbxt_merge.model.out_folder import RETURN_FOLDER, safe_name, school_folder
 from kbxt_merge.model.privacy import MASKED, is_withheld
 from kbxt_merge.model.program import code_of
@@ -82,16 +81,14 @@ class ReturnedWorkbooks:
     @cached_property
     def keys(self) -> Sequence[bytes]:
         """For each file in `asking` a digest of all that its marked workbook is made of."""
-        shared = (code_of("outputs", "model"), self.language, self.seal.token("key"))
+        shared = digest_of(code_of("outputs", "model"), self.language, self.seal.token("key"))
         return [self._key(shared, reading) for reading in self.asking]
 
-    def _key(self, shared: Sequence[object], reading: Reading) -> bytes:
-        path = reading.file.path
-        opinions = self._by_file[path]
+    def _key(self, shared: bytes, reading: Reading) -> bytes:
+        opinions = self._by_file[reading.file.path]
         own = (reading.sha256, reading.kind, reading.problem is None, [each.sheet for each in reading.sheets])
         told = [self._explained_digests[each.slug] for each in self._rules_of(opinions)]
-        made_of = json.dumps((shared, path, own, opinions, told), ensure_ascii=False)
-        return hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).digest()
+        return digest_of(shared, reading.file.path, own, opinions, told)
 
     def write(self, out: Path, all_marked: Iterable[Marked]) -> dict[str, Path]:
         """Write the marked workbooks, in the order of `asking`, as 退回/<school>/<file name> below `out`; what is
@@ -116,10 +113,9 @@ class ReturnedWorkbooks:
         return explained(rules, self.catalogue, self.examples, self.language)
 
     @cached_property
-    def _explained_digests(self) -> Mapping[str, str]:
+    def _explained_digests(self) -> Mapping[str, bytes]:
         """What is told of each rule, made short: many workbooks tell of the same."""
-        told = {slug: repr(each).encode("utf-8", "surrogatepass") for slug, each in self._explained.items()}
-        return {slug: hashlib.sha256(each).hexdigest() for slug, each in told.items()}
+        return {slug: digest_of(each) for slug, each in self._explained.items()}
 
     @cached_property
     def _by_file(self) -> Mapping[str, list[Opinion]]:
