@@ -156,7 +156,7 @@ def _special(xml: bytes) -> dict[tuple[int, int], Cell] | None:
         errors = ERROR.findall(xml)
         if len(errors) != xml.count(b' t="e"'):
             return None
-        found.update((position(at.decode()), ErrorValue(code.decode())) for at, code in errors)
+        found.update((position(at.decode()), ErrorValue(code.decode("utf-8", "replace"))) for at, code in errors)
     formulas = xml.count(b"<f>") + xml.count(b"<f ") + xml.count(b"<f/>") if b"<f" in xml else 0
     if formulas and not _all_tell_a_text(xml, formulas):
         cells = FORMULA.findall(xml)
