@@ -59,7 +59,7 @@ def plain_sheet(xml: bytes, texts: PlainTexts, numbers: frozenset[bytes]) -> Pla
         or not is_whole(xml[:start] + b"<sheetData>" + xml[end:])
     ):
         return None
-    facts, rows = SheetFacts(), _Rows(texts, numbers | {b""})
+    facts, rows = SheetFacts(), _Rows(texts, numbers)
     if not all(map(rows.take, slices(xml, start + len(b"<sheetData>"), end, SLICE_BYTES))):
         return None
     facts.cells, facts.values, facts.hidden_rows = rows.values + rows.blanks, rows.values, frozenset(rows.hidden)

@@ -7,7 +7,11 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-HEAD, TAIL = re.compile(rb"(?:<\?xml [^<>]*\?>\s*)?<sst [^<>]*>\s*<si>"), b"</si></sst>"
+HEAD = re.compile(
+    rb'(?:<\?xml version="1\.0"(?: encoding="[Uu][Tt][Ff]-8")?(?: standalone="(?:yes|no)")? ?\?>\s*)?'
+    rb'<sst(?: [A-Za-z0-9:]+="[^"<>&\x80-\xff]*")+>\s*<si>'
+)
+TAIL = b"</si></sst>"
 BETWEEN = b"</si><si>"
 TEXT = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:<phoneticPr [^<>]*/>)?</si>')
 KEPT, UNKEPT = '<t xml:space="preserve">', "<t>"
@@ -26,6 +30,7 @@ NUMBERS = frozenset(b"%d" % number for number in (*range(5), *range(9, 14), *ran
 """The formats built in that show a number as a number, or as text."""
 FORMATS = re.compile(rb"<cellXfs[^<>]*>(.*?)</cellXfs>", re.S)
 FORMAT = re.compile(rb"<xf ([^<>]*)>")
+ONLY_TAGS = re.compile(rb"(?:\s*</?[A-Za-z][^<>]*>)*\s*")
 NUMBER_OF_FORMAT = re.compile(rb'\bnumFmtId="([0-9]+)"')
 OWN_FORMAT = re.compile(rb'<numFmt numFmtId="([1-9][0-9]{2,8})" formatCode="([^<>"]*)"/>')
 """A format that is not built in."""
@@ -34,14 +39,18 @@ OF_NUMBERS = re.compile(rb"General|@|[#0]+(?:,[#0]{3})?(?:\.[#0]+)?%?(?:_ )?")
 
 @lru_cache(maxsize=64)
 def formats_of_numbers(styles: bytes) -> frozenset[bytes]:
-    """The numbers of the cell formats in which a number surely is a number, and no day."""
+    """The numbers of the cell formats in which a number surely is a number, and no day; no number is that of the first,
+    or of a workbook without formats."""
+    if not styles:
+        return frozenset({b""})
     found, own = FORMATS.search(styles), OWN_FORMAT.findall(styles)
-    if found is None or len(own) != styles.count(b"<numFmt "):
+    if found is None or len(own) != styles.count(b"<numFmt ") or not ONLY_TAGS.fullmatch(found[1]):
         return frozenset()
     codes = NUMBERS.union(number for number, _ in own)
     codes = codes.difference(number for number, code in own if not OF_NUMBERS.fullmatch(code))
     formats = [NUMBER_OF_FORMAT.search(each) for each in FORMAT.findall(found[1])]
-    return frozenset(b"%d" % at for at, each in enumerate(formats) if each and each[1] in codes)
+    plain = {b"%d" % at for at, each in enumerate(formats) if each and each[1] in codes}
+    return frozenset(plain | {b""} if b"0" in plain else plain)
 
 
 @dataclass
