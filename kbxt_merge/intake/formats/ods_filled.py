@@ -41,16 +41,17 @@ def before_options(archive: zipfile.ZipFile, content: zipfile.ZipInfo, meta: byt
     told = _TABLES.search(meta)
     if told is None or _WRITER not in meta or MARKS_BEGIN.encode() not in meta:
         return None
-    xml, at = b"", -1
+    pieces, end = list[bytes](), b""
     try:
         for piece in inflated(archive, content, _STEP):
-            looked_at, xml = len(xml) - len(_OPTIONS), xml + piece
-            at = xml.find(_OPTIONS, max(looked_at, 0))
-            if at >= 0:
+            pieces.append(piece)
+            end = end[-len(_OPTIONS) :] + piece
+            if _OPTIONS in end:
                 break
     except Unreadable:
         return None
-    xml = xml[:at] if at >= 0 else b""
+    behind = len(end) - end.find(_OPTIONS) if _OPTIONS in end else 0
+    xml = b"".join(pieces)[:-behind] if behind else b""
     is_last = bool(xml) and xml.count(_BEGIN) + 1 == int(told[1]) and not has_declaration(xml)
     return xml + _CLOSED if is_last else None
 
