@@ -8,19 +8,15 @@ import re
 import zipfile
 from collections.abc import Callable
 from functools import lru_cache
-from unittest.mock import patch
 
 import docx
 import openpyxl
 import xlsxwriter
 from made_workbooks import biff8_label, biff_book, biff_label, biff_number, cells_of, ods, ole
 
-from kbxt_merge.intake.formats import ooxml
-from kbxt_merge.intake.formats.plain_sheet import plain_sheet
 from kbxt_merge.intake.formats.read_workbook import Unreadable, read_workbook
 from kbxt_merge.intake.formats.sniff import kind_of
 from kbxt_merge.model.limits import Limits
-from kbxt_merge.model.returns import Kind
 
 LIMITS = Limits(seconds=10)
 HEADER = ["序号", "姓名", "性别", "身份证号", "年龄", "备注"]
@@ -266,100 +262,3 @@ def verdict_on(number: int) -> str:
     except Unreadable as error:
         return f"{error.problem.slug} {error.problem.facts['what']}"
     return "read"
-
-
-PLAIN_PARTS = ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml")
-PLAIN_EDITS: tuple[tuple[bytes, bytes], ...] = (
-    (rb"<v>[0-9.]+</v>", b"<v>1E5</v>"),
-    (rb"<v>[0-9.]+</v>", b"<v>-007.50</v>"),
-    (rb"<v>[0-9.]+</v>", b"<v> 3 </v>"),
-    (rb"<v>[0-9.]+</v>", b"<v>0.1</v><f>A1</f>"),
-    (rb"<v>[0-9.]+</v>", b"<v/>"),
-    (rb' t="s"', b' t="n"'),
-    (rb' t="s"', b' t="str"'),
-    (rb' t="s"', b' t="b"'),
-    (rb' t="s"', b""),
-    (rb' s="[0-9]+"', b' s="3"'),
-    (rb' s="[0-9]+"', b' s="77"'),
-    (rb'<c r="[A-Z]+[0-9]+"', b'<c r="B7"'),
-    (rb'<c r="[A-Z]+[0-9]+"', b'<c r="AB7"'),
-    (rb'<row r="[0-9]+"', b'<row r="9"'),
-    (rb'<row r="[0-9]+"', b'<row hidden="1" r="9"'),
-    (rb' spans="[0-9:]+"', b' hidden="1"'),
-    (rb' spans="[0-9:]+"', b" hidden='1'"),
-    (rb' spans="[0-9:]+"', b' ht="0" customHeight="1"'),
-    (rb"</row>", b'</row><row r="500"/>'),
-    (rb"</row>", b'<c r="F500" s="1"/></row>'),
-    (rb"</row>", b'<c r="ZZ500000"><v>1</v></c></row>'),
-    (rb"<t>[^<]+</t>", b"<t/>"),
-    (rb"<t>[^<]+</t>", b"<t> a &amp;lt; b&#20013;</t>"),
-    (rb"<t>[^<]+</t>", b'<t xml:space="preserve">  </t>'),
-    (rb"<t>[^<]+</t>", b"<t>a\r\nb_x000D_</t>"),
-    (rb"<t>[^<]+</t>", b"<t>a &lt;&amp;amp;&gt;\n\tb </t>"),
-    (rb"<t>[^<]+</t>", b'<t>a</t><phoneticPr fontId="1" type="noConversion"/>'),
-    (rb"<t>[^<]+</t>", b"<r><t>a</t></r><r><t>b</t></r>"),
-    (rb"<t>[^<]+</t>", b'<t>a</t><rPh sb="0" eb="1"><t>b</t></rPh>'),
-    (rb'numFmtId="[0-9]+"', b'numFmtId="14"'),
-    (rb'numFmtId="[0-9]+"', b'numFmtId="10"'),
-    (rb"<fonts", b'<numFmts count="1"><numFmt numFmtId="0" formatCode="yyyy"/></numFmts><fonts'),
-)
-"""What programs write otherwise, or amiss, where a list holds texts and numbers and nothing else."""
-
-
-@lru_cache(maxsize=1)
-def plain_list() -> bytes:
-    """A list of texts and numbers, with a line that spans it, formats, blank cells and a row out of sight."""
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-    percent = book.add_format({"num_format": 10})
-    sheet = book.add_worksheet("附件3")
-    for row, cells in enumerate(TABLE, start=1):
-        sheet.write_row(row, 1, cells, bold if row == 3 else None)
-    for row in range(4, 34):
-        sheet.write_number(row, 7, row / 7, percent)
-        sheet.write_blank(row, 8, None, day)
-    sheet.merge_range(40, 1, 40, 5, "填表人：王五", bold)
-    sheet.set_row(10, None, None, {"hidden": True})
-    book.close()
-    return settled(buffer.getvalue())
-
-
-def edited_plainly(data: bytes, chance: random.Random) -> bytes:
-    """One of the parts that values stand in edited as programs differ, or damaged inside."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    name = chance.choice(PLAIN_PARTS)
-    edits = [(places, text) for pattern, text in PLAIN_EDITS if (places := list(re.finditer(pattern, parts[name])))]
-    if edits and chance.random() < 0.8:
-        places, text = chance.choice(edits)
-        place = chance.choice(places)
-        parts[name] = parts[name][: place.start()] + text + parts[name][place.end() :]
-    else:
-        parts[name] = chance.choice([edited_text, cut, flipped, shuffled])(parts[name], chance)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part, content in parts.items():
-            archive.writestr(part, content)
-    return buffer.getvalue()
-
-
-def read_both_ways(number: int) -> str:
-    """How an edited plain sheet is read: in one pass as by the readers that this spares, by these, or not so."""
-    chance, data = random.Random(number), plain_list()
-    for _ in range(chance.choice([1, 1, 2, 3])):
-        data = edited_plainly(data, chance)
-    with patch.object(ooxml, "plain_sheet", wraps=plain_sheet) as tried:
-        in_one_pass = _outcome(data)
-    with patch.object(ooxml, "plain_sheet", return_value=None):
-        by_others = _outcome(data)
-    if in_one_pass != by_others:
-        return f"{in_one_pass}\n{by_others}"
-    return "in one pass" if tried.called and plain_sheet(*tried.call_args.args) else "by others"
-
-
-def _outcome(data: bytes) -> str:
-    try:
-        return repr(read_workbook(data, Kind.XLSX, LIMITS))  # 1 and 1.0 are alike, but not as they are written
-    except Unreadable as error:
-        return f"{error.problem.slug} {error.problem.facts['what']}"

@@ -15,7 +15,7 @@ from made_workbooks import ods, sheet_xml, text_cell, workbook_of, xlsx_parts, z
 from sheets import FORMS
 from test_open_document import row, sheet, text
 
-from kbxt_merge.intake.formats import calamine_reader, ods_filled, ooxml_filled, xls
+from kbxt_merge.intake.formats import calamine_reader, ods_filled, ooxml, ooxml_filled, xls
 from kbxt_merge.intake.formats.zip_safety import inflated
 from kbxt_merge.model.blank_end import blank_end
 from kbxt_merge.model.own_workbook import OPTION_SHEET
@@ -230,8 +230,20 @@ def test_a_reader_goes_over_what_is_filled_in(
         return real(data, *others)
 
     monkeypatch.setattr(room, reader, counted)
+    monkeypatch.setattr(ooxml, "plain_sheet", lambda *asked: None)
     read(saved("printed", kind), kind)
     assert [size < most * 1000 for size in sizes] == [True]
+
+
+def test_a_blank_is_taken_in_one_pass_as_by_the_reader_that_this_spares(
+    saved: Callable[[str, str], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = (*TYPED, "copied", "first")
+    monkeypatch.setattr(calamine_reader, "opened", lambda data: pytest.fail("by calamine"))
+    in_one_pass = [read(saved(name, "lo.xlsx"), "xlsx") for name in names]
+    monkeypatch.undo()
+    monkeypatch.setattr(ooxml, "plain_sheet", lambda *asked: None)
+    assert in_one_pass == [read(saved(name, "lo.xlsx"), "xlsx") for name in names]
 
 
 def test_the_same_rows_are_cut_for_reading_and_for_marking(saved: Callable[[str, str], bytes]) -> None:

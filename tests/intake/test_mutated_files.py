@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from made_workbooks import workbook_of
-from mutations import LIMITS, originals, read_as_it_was, read_both_ways, verdict_on
+from mutations import LIMITS, originals, read_as_it_was, verdict_on
+from plain_lists import read_both_ways
 
 from kbxt_merge.intake.pool.processes import Pool
 from kbxt_merge.model.returns import Problem

@@ -8,7 +8,7 @@ import re
 import zipfile
 
 from kbxt_merge.intake.formats.damage import Unreadable
-from kbxt_merge.intake.formats.xml_events import is_whole
+from kbxt_merge.intake.formats.xml_events import has_declaration, is_whole
 from kbxt_merge.intake.formats.zip_safety import inflated
 from kbxt_merge.model.own_workbook import GUIDE_SHEET, MARKS_BEGIN, OPTION_SHEET
 
@@ -27,7 +27,7 @@ _AT_ONCE = 32
 
 _OPTIONS = f'<table:table table:name="{OPTION_SHEET}"'.encode()
 _CLOSED = b"</office:spreadsheet></office:body></office:document-content>"
-_COMMENT = b"<!"
+_BODY = b"<office:body"
 _STEP = 1 << 13
 _WRITER = b"<meta:generator>LibreOffice/"
 _TABLES = re.compile(rb'<meta:document-statistic [^<>]*?\bmeta:table-count="([0-9]{1,5})"')
@@ -41,41 +41,43 @@ def before_options(archive: zipfile.ZipFile, content: zipfile.ZipInfo, meta: byt
     told = _TABLES.search(meta)
     if told is None or _WRITER not in meta or MARKS_BEGIN.encode() not in meta:
         return None
-    xml, at = b"", -1
+    pieces, end = list[bytes](), b""
     try:
         for piece in inflated(archive, content, _STEP):
-            looked_at, xml = len(xml) - len(_OPTIONS), xml + piece
-            at = xml.find(_OPTIONS, max(looked_at, 0))
-            if at >= 0:
+            pieces.append(piece)
+            end = end[-len(_OPTIONS) :] + piece
+            if _OPTIONS in end:
                 break
     except Unreadable:
         return None
-    is_last = at >= 0 and xml.count(_BEGIN, 0, at) + 1 == int(told[1]) and xml.find(_COMMENT, 0, at) < 0
-    return xml[:at] + _CLOSED if is_last else None
+    behind = len(end) - end.find(_OPTIONS) if _OPTIONS in end else 0
+    xml = b"".join(pieces)[:-behind] if behind else b""
+    is_last = bool(xml) and xml.count(_BEGIN) + 1 == int(told[1]) and not has_declaration(xml)
+    return xml + _CLOSED if is_last else None
 
 
-def as_filled_in(xml: bytes) -> bytes:
+def as_filled_in(xml: bytes, head_is_whole: bool = False) -> bytes:
     """The XML of a blank without its own sheets and such rows; as it is where these sheets are not written as
     LibreOffice does, or alone.
 
     A comment that looks like a sheet leaves no whole XML behind: whoever reads it then reads all of it. Where there is
-    any, no more than the sheets are cut out.
+    any, no more than the sheets are cut out. `head_is_whole` says that what stands before the sheets is sound XML.
     """
     cut = xml
     for name in (OPTION_SHEET, GUIDE_SHEET):  # the long one first: what is left is copied faster
         cut = _without(cut, f'table:name="{name}"'.encode())
     if cut is xml or _BEGIN not in cut:
         return xml
-    return cut if _COMMENT in cut else _without_looks(_without_blank_ends(cut))
+    return cut if has_declaration(cut) else _without_looks(_without_blank_ends(cut), head_is_whole)
 
 
-def _without_looks(xml: bytes) -> bytes:
+def _without_looks(xml: bytes, head_is_whole: bool) -> bytes:
     """The XML without what says how cells look and what they accept, as far as that is sound."""
     for name in _OF_LOOKS:
         begins, ends, at = b"<%s>" % name, b"</%s>" % name, 0
         while (begin := xml.find(begins, at)) >= 0 and (end := xml.find(ends, begin)) >= 0:
             at = end + len(ends)
-            if is_whole(xml[begin:at]):
+            if (head_is_whole and xml.find(_BODY, 0, at) < 0) or is_whole(xml[begin:at]):
                 xml, at = xml[:begin] + xml[at:], begin
     return xml
 

@@ -27,6 +27,7 @@ class CellText:
 
     paragraphs: list[str] = field(default_factory=list)
     inside: bool = False
+    signed: bool = False
 
     def sign(self, name: str, attributes: Attributes) -> None:
         """A paragraph begins, or a sign that stands for spaces, a tab or a line break."""
@@ -34,6 +35,7 @@ class CellText:
             self.paragraphs.append("")
             self.inside = True
         elif name in SIGNS:
+            self.signed = True
             times = attributes.get("text:c", "1")
             self.text(SIGNS[name] * (min(int(times[:9]), MOST_SPACES) if times.isdecimal() else 1))
 
@@ -48,6 +50,8 @@ class CellText:
 
     def shown(self) -> str:
         """The text as the cell shows it, a line a paragraph."""
+        if len(self.paragraphs) == 1 and not self.signed and "\n" not in self.paragraphs[0]:
+            return self.paragraphs[0]
         lines = (LAYOUT.sub("\n", paragraph).strip("\n").replace("\n", " ") for paragraph in self.paragraphs)
         return "\n".join(lines).translate(SHOWN)
 

@@ -15,7 +15,8 @@ from kbxt_merge.intake.formats.mended import SHEET, mended, number_formats, shar
 from kbxt_merge.intake.formats.ooxml_beside import texts_beside
 from kbxt_merge.intake.formats.ooxml_filled import filled_sheets, in_short
 from kbxt_merge.intake.formats.ooxml_package import Package, SheetPart, forms_alone
-from kbxt_merge.intake.formats.plain_sheet import formats_of_numbers, plain_sheet, plain_texts
+from kbxt_merge.intake.formats.plain_sheet import plain_sheet
+from kbxt_merge.intake.formats.plain_texts import PlainTexts, formats_of_numbers
 from kbxt_merge.intake.formats.sheet_facts_fast import cells_of_strings, facts_at_a_glance
 from kbxt_merge.intake.formats.struck_cells import struck_cells, struck_strings, struck_styles
 from kbxt_merge.intake.formats.xml_events import ALTERNATIVES, has_loose_ampersand
@@ -127,12 +128,12 @@ class _Reader:
         return calamine_reader.opened(short)
 
     @cached_property
-    def _plain_texts(self) -> list[str] | None:
-        return plain_texts(self.strings) if self.strings else []
+    def _plain_texts(self) -> PlainTexts:
+        return PlainTexts(self.strings, of_blank=bool(self.filled))
 
     def _plain(self, part: SheetPart, xml: bytes) -> Grid | None:
         """The sheet where all of it is plain, or None."""
-        if self.data is None or not self.package.is_usual or self._plain_texts is None:
+        if self.data is None or not self.package.is_usual:
             return None
         found = plain_sheet(xml, self._plain_texts, formats_of_numbers(self.styles))
         if found is None:

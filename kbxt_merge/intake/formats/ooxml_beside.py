@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 from xml.etree import ElementTree
 
@@ -27,6 +28,7 @@ def texts_beside(package: Package, part: SheetPart, xml: bytes) -> tuple[str, ..
     return tuple(text for each in (*map(_sections, page), boxes) for text in each)
 
 
+@lru_cache(maxsize=64)
 def _sections(coded: bytes) -> list[str]:
     return page_texts(unescape(coded.decode("utf-8", "replace")))
 

@@ -13,8 +13,11 @@ from kbxt_merge.model.blank_end import blank_end
 
 _STRING = re.compile(rb' t="s"[^<>]*><v>([0-9]{1,9})<')
 _STRING_BEGIN, _STRING_END, _EMPTY_STRING = b"<si>", b"</si>", b"<si/>"
-_LOOKS, _NAMES = (b"conditionalFormatting", b"dataValidations"), (b"definedNames",)
-"""Elements that say nothing of what cells hold."""
+_LOOKS, _NAMES = (
+    tuple((re.compile(b"<%s(?: [^<>]*)?(?<!/)>" % name), b"</%s>" % name) for name in names)
+    for names in ((b"conditionalFormatting", b"dataValidations"), (b"definedNames",))
+)
+"""How elements begin and end that say nothing of what cells hold."""
 _COMMENT = b"<!"
 _LARGE = 1 << 26
 """Bytes of worksheets that are not held at once."""
@@ -45,17 +48,20 @@ def in_short(package: Package, sheets: Mapping[str, bytes], styles: bytes, strin
     return stored({entry.filename: content for entry, content in there if entry})
 
 
-def _without(elements: Iterable[bytes], xml: bytes) -> bytes:
+def _without(elements: Iterable[tuple[re.Pattern[bytes], bytes]], xml: bytes) -> bytes:
     """The XML without these elements, as far as they stand behind its cells and are written as usual: in no comment,
     and with an end of their own."""
-    begin = max(xml.rfind(b"</sheetData>"), 0)
-    if xml.find(_COMMENT, begin) >= 0:
+    behind = max(xml.rfind(b"</sheetData>"), 0)
+    tail = xml[behind:]
+    if _COMMENT in tail:
         return xml
-    for name in elements:
-        begins, ends = re.compile(b"<%s(?: [^<>]*)?(?<!/)>" % name), b"</%s>" % name
-        while (found := begins.search(xml, begin)) and (end := xml.find(ends, found.end())) >= 0:
-            xml = xml[: found.start()] + xml[end + len(ends) :]
-    return xml
+    for begins, ends in elements:
+        pieces, at = [], 0
+        while (found := begins.search(tail, at)) and (end := tail.find(ends, found.end())) >= 0:
+            pieces.append(tail[at : found.start()])
+            at = end + len(ends)
+        tail = b"".join(pieces) + tail[at:]
+    return xml[:behind] + tail
 
 
 def _needed(strings: bytes, sheets: Sequence[bytes]) -> bytes:

@@ -102,7 +102,7 @@ class Package:
         """A part's bytes as UTF-8 XML; raises Unreadable where it declares entities."""
         xml = as_utf8(part)
         self.is_usual = self.is_usual and xml is part
-        if b"<!DOCTYPE" in xml:
+        if b"!" in xml and b"<!DOCTYPE" in xml:
             raise Unreadable("file-unsafe", "entities")
         return xml
 
@@ -242,8 +242,8 @@ class Package:
         properties: Iterable[ElementTree.Element] = ()
         with _damage_is_nothing():
             properties = self.tree(PROPERTIES) if PROPERTIES in self.entries else ()
-        found = [(item.get("name", ""), "".join(item.itertext())) for item in (*self.names, *properties)]
-        return {name: value.strip('"') for name, value in found if name.startswith(MARKS_BEGIN)}
+        named = ((item.get("name", ""), item) for item in (*self.names, *properties))
+        return {name: "".join(item.itertext()).strip('"') for name, item in named if name.startswith(MARKS_BEGIN)}
 
 
 def forms_alone(parts: list[SheetPart]) -> list[SheetPart]:

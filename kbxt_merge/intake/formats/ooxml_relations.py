@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -34,6 +35,7 @@ def _path(target: str, folder: str, known: Collection[str]) -> str:
     return next((each for each in meant if plain(each) in known), path)
 
 
+@lru_cache(maxsize=1024)
 def _from(folder: str, target: str) -> str:
     joined = target if target.startswith("/") else f"{folder}/{target}"
     return posixpath.normpath(re.sub("//+", "/", f"/{joined}")).lstrip("/")

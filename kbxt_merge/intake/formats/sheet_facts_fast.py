@@ -41,6 +41,7 @@ FORMULA = re.compile(
 )
 ROW_HIDDEN = re.compile(rb'<row [^<>]*?(?: hidden="(?:1|true)"| ht="0(?:\.0+)?")[^<>]*>')
 HIDES_ROWS = (b' hidden="1"', b' hidden="true"', b' ht="0')
+HIDES_COLUMNS = (b'hidden="1"', b'hidden="true"', b'width="0"')
 COLUMN = re.compile(rb"<col [^<>]*>")
 ATTRIBUTE = re.compile(rb'([a-z]+)="([^"]*)"', re.I)
 MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})"')
@@ -156,7 +157,7 @@ def _special(xml: bytes) -> dict[tuple[int, int], Cell] | None:
         errors = ERROR.findall(xml)
         if len(errors) != xml.count(b' t="e"'):
             return None
-        found.update((position(at.decode()), ErrorValue(code.decode())) for at, code in errors)
+        found.update((position(at.decode()), ErrorValue(code.decode("utf-8", "replace"))) for at, code in errors)
     formulas = xml.count(b"<f>") + xml.count(b"<f ") + xml.count(b"<f/>") if b"<f" in xml else 0
     if formulas and not _all_tell_a_text(xml, formulas):
         cells = FORMULA.findall(xml)
@@ -185,7 +186,7 @@ def hidden_rows(xml: bytes) -> frozenset[int]:
 
 
 def _hidden_columns(xml: bytes) -> frozenset[int]:
-    if b' hidden="' not in xml and b' width="0"' not in xml:
+    if not any(sign in xml for sign in HIDES_COLUMNS):
         return frozenset()
     hidden: set[int] = set()
     for tag in COLUMN.findall(xml):

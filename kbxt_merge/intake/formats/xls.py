@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
+from array import array
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
@@ -32,6 +33,8 @@ CHINESE = "gb18030"
 SIMPLIFIED_CHINESE = 936
 """The code page whose characters GB 18030 all has, and more."""
 MIDNIGHT = dt.time()
+_AT_ONCE = 32
+"""So many sectors of a stream that lie behind each other are compared at a time."""
 
 
 def read(data: bytes, limits: Limits) -> Workbook:
@@ -70,17 +73,23 @@ def _taken_apart(data: bytes) -> tuple[bytes, Properties]:
 def _stream(ole: Any, data: bytes, name: str) -> bytes:
     """A stream's bytes; olefile, which takes its time over every sector, is asked where anything is odd."""
     entry, size, fat = ole.direntries[ole._find(name)], ole.sectorsize, ole.fat
-    pieces, begin = [], entry.isectStart
+    pieces, begin, sectors = [], entry.isectStart, memoryview(data)[size:]
+    in_order = array(fat.typecode, range(1, len(fat) + 1))
     with suppress(IndexError):
-        sector = begin
-        for _ in range(-(-entry.size // size) - 1):
+        sector, left = begin, -(-entry.size // size) - 1
+        while left > 0:
+            if left > _AT_ONCE and fat[sector : sector + _AT_ONCE] == in_order[sector : sector + _AT_ONCE]:
+                sector, left = sector + _AT_ONCE, left - _AT_ONCE
+                continue
+            left -= 1
             follows = fat[sector]
             if follows != sector + 1:
-                pieces.append(data[(begin + 1) * size : (sector + 2) * size])
+                pieces.append(sectors[begin * size : (sector + 1) * size])
                 begin = follows
             sector = follows
-        pieces.append(data[(begin + 1) * size : (sector + 2) * size])
-        stream = b"".join(pieces)[: entry.size]
+        beyond = -entry.size % size
+        pieces.append(sectors[begin * size : (sector + 1) * size - beyond])
+        stream = b"".join(pieces)
         if len(stream) == entry.size >= ole.minisectorcutoff and fat[sector] == olefile.ENDOFCHAIN:
             return stream
     return bytes(ole.openstream(name).read())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.formats.xls_looks import PAGE_RECORDS, page_of
@@ -26,6 +28,10 @@ ONE_CELL = frozenset({0x02, 0x03, 0x04, 0x05, 0x06, 0xD6, 0xFD, 0x203, 0x204, 0x
 """INTEGER, NUMBER, LABEL, BOOLERR, FORMULA, RSTRING, LABELSST, RK, each in the numbers of its versions."""
 FORMULA, ROW = 0x06, 0x208
 ROW_SIZE, ROW_HIDDEN, ROW_HEIGHT = 16, 0x20, 0x7FFF
+RESULT_END = 14
+"""Where in a formula its result ends."""
+SHOWN_ROW = rb"\x08\x02\x10\x00.{6}(?:[^\x00].|.[^\x00\x80]).{4}[\x00-\x1f\x40-\x5f\x80-\x9f\xc0-\xdf].{3}"
+"""A row that has a height and is not hidden."""
 NO_CELLS = frozenset({0xBE, 0xD7, 0x201})
 """MULBLANK and BLANK, the formats of cells that hold nothing, and DBCELL, where rows begin."""
 MAY_BE_SILENT = NO_CELLS | {FORMULA, ROW}
@@ -57,9 +63,12 @@ class Globals:
     names: list[int] = field(default_factory=list)
 
 
-def records(stream: bytes, start: int = 0) -> Iterator[Record]:
-    """The records from `start` to the end of that substream, of charts inside it where they begin and end alone."""
-    at, depth = start, 0
+def records(stream: bytes, start: int = 0, depth: int = 0) -> Iterator[Record]:
+    """The records from `start` to the end of that substream, of charts inside it where they begin and end alone.
+
+    `depth` is 1 where it has begun before.
+    """
+    at = start
     while at + PLACE.size <= len(stream):
         number, length = PLACE.unpack_from(stream, at)
         at += PLACE.size
@@ -118,29 +127,56 @@ def cells_of(stream: bytes, start: int, *, long_run: float = math.inf) -> SheetC
     """
     found = SheetCells()
     run: list[bytes] = []
+    heads: set[bytes] = set()
     first, length = start, 0
-    for number, begin, end in records(stream, start):
+    going_on = records(stream, start)
+    while (record := next(going_on, None)) is not None:
+        number, begin, end = record
         if number in MAY_BE_SILENT and _is_silent(number, stream, begin, end):
             first, length = (first, length + 1) if length else (begin - PLACE.size, 1)
             if number == FORMULA:
                 run.append(stream[begin : begin + 4])
+            if length > long_run and (more := _more_of(frozenset(heads)).match(stream, end)):
+                going_on = records(stream, more.end(), depth=1)
+            elif number != ROW:
+                heads.add(stream[begin - PLACE.size : begin])
             continue
         if length > long_run:
             found.silent.append((first, begin - PLACE.size))
         elif run:
             found.places.update(run)
         run, length = [], 0
-        if number in ONE_CELL:
-            found.places.add(stream[begin : min(begin + 4, end)])
-            if number == LABELSST:
-                found.strings = max(found.strings, int.from_bytes(stream[begin + 6 : begin + 10], "little") + 1)
-        elif number == MULRK and end - begin >= PLACE.size:
-            row, column = PLACE.unpack_from(stream, begin)
-            found.places.update(PLACE.pack(row, column + step) for step in range((end - begin - 6) // 6))
-        elif number in PAGE_RECORDS:
-            found.page += page_of(stream[begin:end])
+        heads.clear()
+        _add(found, number, stream, begin, end)
+    if length > long_run:
+        return cells_of(stream, start)  # the sheet ends with what says nothing, as none does that a program wrote
     found.places.update(run)
     return found
+
+
+def _add(found: SheetCells, number: int, stream: bytes, begin: int, end: int) -> None:
+    """Add what a record tells that may say something."""
+    if number in ONE_CELL:
+        found.places.add(stream[begin : min(begin + 4, end)])
+        if number == LABELSST:
+            found.strings = max(found.strings, int.from_bytes(stream[begin + 6 : begin + 10], "little") + 1)
+    elif number == MULRK and end - begin >= PLACE.size:
+        row, column = PLACE.unpack_from(stream, begin)
+        found.places.update(PLACE.pack(row, column + step) for step in range((end - begin - 6) // 6))
+    elif number in PAGE_RECORDS:
+        found.page += page_of(stream[begin:end])
+
+
+@lru_cache(maxsize=64)
+def _more_of(heads: frozenset[bytes]) -> re.Pattern[bytes]:
+    """Further silent records that begin as these do, and rows: the cells of rows that nobody filled are alike."""
+    alike = [SHOWN_ROW]
+    for number, length, head in sorted((*PLACE.unpack(head), head) for head in heads):
+        if number != FORMULA:
+            alike.append(re.escape(head) + b".{%d}" % length)
+        elif length >= RESULT_END:
+            alike.append(re.escape(head) + rb".{6}\x03.{5}\xff\xff.{%d}" % (length - RESULT_END))
+    return re.compile(b"(?:%s)+" % b"|".join(alike), re.S)
 
 
 def _is_silent(number: int, stream: bytes, begin: int, end: int) -> bool:

@@ -33,9 +33,19 @@ def parse(
     Of two attributes that differ only in their prefix the one that stands later counts, under its plain name;
     with its prefix each is there besides. A DOCTYPE is refused: no workbook needs one, and entities can grow.
     """
+    parse_as_spelled(xml, lambda name, attributes: start(name, _plain(attributes)), end, text)
+
+
+def parse_as_spelled(
+    xml: bytes,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None],
+    text: Callable[[str], None],
+) -> None:
+    """As `parse`, but attributes have the names that they are written with."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attributes: start(_local(name), _plain(attributes))
+    parser.StartElementHandler = lambda name, attributes: start(_local(name), attributes)
     parser.EndElementHandler = lambda name: end(_local(name))
     parser.CharacterDataHandler = text
     _run(parser, xml)
@@ -119,6 +129,11 @@ def _allowed(reference: re.Match[str]) -> str:
 def has_loose_ampersand(xml: bytes) -> bool:
     """Whether an ampersand stands for itself or for what no one declared: calamine ends the text there."""
     return b"&" in xml and _LOOSE_BYTES.search(xml) is not None
+
+
+def has_declaration(xml: bytes) -> bool:
+    """Whether a comment, raw text or a declaration stands in the XML."""
+    return b"!" in xml and b"<!" in xml  # one sign is found missing many times faster
 
 
 def is_whole(xml: bytes) -> bool:
