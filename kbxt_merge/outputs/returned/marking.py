@@ -20,7 +20,8 @@ from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.marks import Mark, put_on, take_off
 from kbxt_merge.outputs.returned.opinion import Opinion
 from kbxt_merge.outputs.returned.opinion_sheet import HEADER_ROWS, OpinionSheet
-from kbxt_merge.outputs.returned.package import NotEditableError, Package
+from kbxt_merge.outputs.returned.package import Package
+from kbxt_merge.outputs.returned.part_xml import NotEditableError
 from kbxt_merge.outputs.returned.plain_copy import plain_copy, sheet_names
 from kbxt_merge.outputs.returned.styles import Styles
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.outputs.returned.book import STYLES_TYPE, Book
-from kbxt_merge.outputs.returned.package import Element, NotEditableError
+from kbxt_merge.outputs.returned.part_xml import Element, NotEditableError
 
 FILLS = {Severity.ERROR: "FFFFC8CD", Severity.WARNING: "FFFFEC9B", Severity.INFO: "FFE3EEF7"}
 """ARGB. No palette of an office program has exactly these, so a fill of these is a mark of ours in any round."""
