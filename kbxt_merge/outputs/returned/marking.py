@@ -122,6 +122,7 @@ def _marked(work: ToMark, content: bytes, opinions: Sequence[Opinion]) -> bytes 
         take_off(book, styles)
         fills = put_on(book, styles, _marks(opinions, work.language))
         sheet = OpinionSheet(book, styles, work.language, work.seal, work.rules)
+        styles.finish()
         part = sheet.part(PurePosixPath(work.file.path).name, opinions, fills)
         book.insert_first(sheet.name(), part, HEADER_ROWS)
         return book.package.save()
