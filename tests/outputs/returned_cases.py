@@ -133,7 +133,9 @@ def mark(
 def unmarked(content: bytes) -> bytes:
     """The workbook without the marks of the round before."""
     book = Book(Package(content))
-    take_off(book, Styles(book))
+    styles = Styles(book)
+    take_off(book, styles)
+    styles.finish()
     return book.package.save()
 
 

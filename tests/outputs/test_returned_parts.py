@@ -12,7 +12,8 @@ import pytest
 from returned_cases import by_openpyxl, by_us, by_xlsxwriter, converted, essence, mark, strict, threaded, unmarked
 
 from kbxt_merge.outputs.returned.book import Book
-from kbxt_merge.outputs.returned.package import NotEditableError, Package
+from kbxt_merge.outputs.returned.package import Package
+from kbxt_merge.outputs.returned.part_xml import NotEditableError
 
 MARKS = [
     ("Sheet1", "A2", "id-checksum", "error"),

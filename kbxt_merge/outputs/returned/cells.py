@@ -10,7 +10,7 @@ from lxml import etree
 
 from kbxt_merge.model.returns import address, position
 from kbxt_merge.outputs.returned.book import Book
-from kbxt_merge.outputs.returned.package import Element, NotEditableError
+from kbxt_merge.outputs.returned.part_xml import Element, NotEditableError
 
 # what stands behind <legacyDrawing> in a worksheet, by ECMA-376 part 1, 18.3.1.99
 _BEHIND_LEGACY_DRAWING = (

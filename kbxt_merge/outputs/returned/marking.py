@@ -20,7 +20,8 @@ from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.marks import Mark, put_on, take_off
 from kbxt_merge.outputs.returned.opinion import Opinion
 from kbxt_merge.outputs.returned.opinion_sheet import HEADER_ROWS, OpinionSheet
-from kbxt_merge.outputs.returned.package import NotEditableError, Package
+from kbxt_merge.outputs.returned.package import Package
+from kbxt_merge.outputs.returned.part_xml import NotEditableError
 from kbxt_merge.outputs.returned.plain_copy import plain_copy, sheet_names
 from kbxt_merge.outputs.returned.styles import Styles
 
@@ -121,6 +122,7 @@ def _marked(work: ToMark, content: bytes, opinions: Sequence[Opinion]) -> bytes 
         take_off(book, styles)
         fills = put_on(book, styles, _marks(opinions, work.language))
         sheet = OpinionSheet(book, styles, work.language, work.seal, work.rules)
+        styles.finish()
         part = sheet.part(PurePosixPath(work.file.path).name, opinions, fills)
         book.insert_first(sheet.name(), part, HEADER_ROWS)
         return book.package.save()

@@ -12,7 +12,7 @@ from kbxt_merge.model.returns import position
 from kbxt_merge.outputs.returned.archive import escaped
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.cells import SheetCells
-from kbxt_merge.outputs.returned.package import Element, NotEditableError
+from kbxt_merge.outputs.returned.part_xml import Element, NotEditableError
 
 AUTHOR = "kbxt"
 MARKER = "〔核查〕"

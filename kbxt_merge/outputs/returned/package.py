@@ -2,47 +2,27 @@
 
 from __future__ import annotations
 
-import posixpath
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import TypeAlias
-
-from lxml import etree
+from collections.abc import Collection, Sequence
 
 from kbxt_merge.model.blank_end import blank_end
 from kbxt_merge.outputs.returned.archive import Entry, archive_of, attribute, entries_of
-
-Element: TypeAlias = "etree._Element"
-
-CONTENT_TYPES = "[Content_Types].xml"
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
-_NO_RELATIONS = f'<Relationships xmlns="{_RELATIONS}"/>'.encode()
+from kbxt_merge.outputs.returned.content_types import CONTENT_TYPES, Change, Gone, OfExtension, OfPart, with_changes
+from kbxt_merge.outputs.returned.part_xml import Element, NotEditableError, as_part, tree_of
+from kbxt_merge.outputs.returned.relations import (
+    NO_RELATIONS,
+    RELATIONS_TYPE,
+    Relation,
+    part_of,
+    relations_in,
+    relations_of,
+    with_relation,
+    without_relations,
+)
 
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 """What unpacking raises over a part that is damaged, or locked."""
-
-
-class NotEditableError(Exception):
-    """The file is no package that can be edited part by part: it goes back as a plain copy."""
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A part's pointer to another: `target` is a part's name, or where it is external whatever stands there."""
-
-    id: str
-    type: str
-    target: str
-    external: bool
-
-    def is_a(self, kind: str) -> bool:
-        """Tell whether the type's last word is `kind`: the same in both dialects."""
-        return self.type.rpartition("/")[2] == kind
 
 
 class Package:
@@ -62,6 +42,7 @@ class Package:
         self._aside: dict[str, bytes] = {}
         self._relations: dict[str, Sequence[Relation]] = {}
         self._edited: set[str] = set()
+        self._types: list[Change] = []
         self._next_numbers: dict[str, int] = {}
         if CONTENT_TYPES.lower() not in self._spelled:
             raise NotEditableError("no content types")
@@ -107,10 +88,7 @@ class Package:
             if rows := content[begin:end] if content[begin:end].isascii() else b"":
                 self._aside[key] = rows
                 content = content[:begin] + content[end:]
-            try:
-                self._trees[key] = etree.fromstring(content, _elements_only())
-            except etree.XMLSyntaxError as fault:
-                raise NotEditableError(f"{name}: {fault}") from fault
+            self._trees[key] = tree_of(content, name)
         return self._trees[key]
 
     def is_read(self, name: str) -> bool:
@@ -124,7 +102,7 @@ class Package:
         if rows:
             spaces = ((f"xmlns:{prefix}" if prefix else "xmlns", uri) for prefix, uri in tree.nsmap.items())
             names = " ".join(f'{name}="{attribute(uri)}"' for name, uri in spaces)
-            around = etree.fromstring(b"<around %s>%s</around>" % (names.encode(), rows), _elements_only())
+            around = tree_of(b"<around %s>%s</around>" % (names.encode(), rows), name)
             tree.find("{*}sheetData").extend(around)  # type: ignore[union-attr]  # or no row could have been in it
         return bool(rows)
 
@@ -151,31 +129,11 @@ class Package:
     def add(self, name: str, content: bytes, content_type: str) -> None:
         """Add a part of this content type."""
         self.put(name, content)
-        types, overrides = self.edit(CONTENT_TYPES), self._overrides
-        override = etree.SubElement(types, f"{{{_TYPES}}}Override")
-        override.set("PartName", f"/{name}")
-        override.set("ContentType", content_type)
-        overrides.setdefault(name.lower(), []).append(override)
-
-    @cached_property
-    def _overrides(self) -> dict[str, list[Element]]:
-        """The elements that give a part its content type, by its name in lower case."""
-        found: dict[str, list[Element]] = {}
-        for each in self.tree(CONTENT_TYPES).findall(f"{{{_TYPES}}}Override"):
-            found.setdefault(str(each.get("PartName")).lstrip("/").lower(), []).append(each)
-        return found
+        self._types.append(OfPart(name, content_type))
 
     def add_default_type(self, extension: str, content_type: str) -> None:
         """Make sure that parts with this extension have a content type."""
-        if extension not in self._default_types:
-            default = etree.Element(f"{{{_TYPES}}}Default", Extension=extension, ContentType=content_type)
-            self.edit(CONTENT_TYPES).insert(0, default)
-            self._default_types.add(extension)
-
-    @cached_property
-    def _default_types(self) -> set[str]:
-        """The extensions whose parts have a content type."""
-        return {str(each.get("Extension")).lower() for each in self.tree(CONTENT_TYPES).iter(f"{{{_TYPES}}}Default")}
+        self._types.append(OfExtension(extension, content_type))
 
     def remove(self, names: Collection[str]) -> None:
         """Remove parts, their relations and their content types."""
@@ -185,8 +143,7 @@ class Package:
                 self._relations.clear()
                 del self._parts[spelled]
                 self._forget(gone)
-        for override in (each for name in names for each in self._overrides.pop(name.lower(), ())):
-            self.edit(CONTENT_TYPES).remove(override)
+        self._types.append(Gone(tuple(names)))
 
     def free_name(self, pattern: str) -> str:
         """The first name of `pattern` with a number for {} that no part has."""
@@ -202,15 +159,8 @@ class Package:
         if name not in self:
             return ()
         if name.lower() not in self._relations:
-            self._relations[name.lower()] = list(self._read_relations(part, name))
+            self._relations[name.lower()] = relations_in(self.part(name), part)
         return self._relations[name.lower()]
-
-    def _read_relations(self, part: str, name: str) -> Iterator[Relation]:
-        for each in self.tree(name).iter(f"{{{_RELATIONS}}}Relationship"):
-            external = each.get("TargetMode") == "External"
-            target = str(each.get("Target"))
-            joined = target if external else posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target))
-            yield Relation(str(each.get("Id")), str(each.get("Type")), joined.lstrip("/"), external)
 
     def related(self, part: str, kind: str) -> str | None:
         """The name of the first part of this kind that a part points to."""
@@ -220,31 +170,27 @@ class Package:
         """The parts to which any part points, besides those named, in lower case as they are."""
         left_out = {relations_of(each).lower() for each in besides}
         sources = (name for name in self._parts if name.endswith(".rels") and name.lower() not in left_out)
-        relations = (each for name in sources for each in self.relations(_part_of(name)))
+        relations = (each for name in sources for each in self.relations(part_of(name)))
         return {each.target.lower() for each in relations if not each.external}
 
     def relate(self, part: str, kind: str, target: str) -> str:
         """Point a part to another, and return the relation's id; `kind` is the full type."""
         name = relations_of(part)
         if name not in self:
-            self.put(name, _NO_RELATIONS)
-            self.add_default_type("rels", _RELATIONS_TYPE)
-        tree = self.edit(name)
-        taken = {str(each.get("Id")) for each in tree}
-        number = next(n for n in range(1, len(taken) + 2) if f"rIdKbxt{n}" not in taken)
-        path = posixpath.relpath(target, posixpath.dirname(part) or ".")
-        etree.SubElement(tree, f"{{{_RELATIONS}}}Relationship", Id=f"rIdKbxt{number}", Type=kind, Target=path)
-        return f"rIdKbxt{number}"
+            self.put(name, NO_RELATIONS)
+            self.add_default_type("rels", RELATIONS_TYPE)
+        content, number = with_relation(self.part(name), part, kind, target)
+        self.put(name, content)
+        return number
 
     def unrelate(self, part: str, targets: Collection[str]) -> None:
         """Take away a part's relations to others, and the relations part where none is left."""
         name, known = relations_of(part), {each.lower() for each in targets}
-        gone = {each.id for each in self.relations(part) if each.target.lower() in known and not each.external}
-        tree = self.edit(name)
-        for each in list(tree):
-            if each.get("Id") in gone:
-                tree.remove(each)
-        if not len(tree):
+        relations = self.relations(part)
+        gone = frozenset(each.id for each in relations if each.target.lower() in known and not each.external)
+        if left := without_relations(self.part(name), part, gone):
+            self.put(name, left)
+        else:
             self.remove([name])
 
     def save(self) -> bytes:
@@ -254,27 +200,8 @@ class Package:
             head, end, tail = as_part(self._trees[key]).rpartition(b"</sheetData>")
             content = b"".join((head, self._aside.get(key, b""), end, tail))
             self._parts[spelled] = self._parts[spelled].with_content(content)
+        if self._types:
+            types = self.part(CONTENT_TYPES)
+            if (changed := with_changes(types, tuple(self._types))) != types:
+                self.put(CONTENT_TYPES, changed)
         return archive_of(self._parts.values())
-
-
-@lru_cache(maxsize=1024)
-def relations_of(part: str) -> str:
-    """The name of the part that holds another part's relations."""
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
-def _part_of(relations: str) -> str:
-    """The part whose relations a part holds: the way back of `relations_of`."""
-    folder, name = posixpath.split(relations)
-    return posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels"))
-
-
-def _elements_only() -> etree.XMLParser:
-    """A parser for which only elements are there: what else may stand among them means nothing to a spreadsheet."""
-    return etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-
-
-def as_part(tree: Element) -> bytes:
-    """XML as Office writes it: UTF-8, standalone."""
-    return etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True)

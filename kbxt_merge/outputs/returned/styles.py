@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import copy
 from functools import lru_cache
 
 from lxml import etree
 
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.outputs.returned.book import STYLES_TYPE, Book
-from kbxt_merge.outputs.returned.package import Element, NotEditableError
+from kbxt_merge.outputs.returned.part_xml import Element
+from kbxt_merge.outputs.returned.style_lists import StyleLists, key_of, lists_of
 
 FILLS = {Severity.ERROR: "FFFFC8CD", Severity.WARNING: "FFFFEC9B", Severity.INFO: "FFE3EEF7"}
 """ARGB. No palette of an office program has exactly these, so a fill of these is a mark of ours in any round."""
@@ -43,67 +43,55 @@ class Styles:
             if part not in book.package:
                 book.package.add(part, _DEFAULT.format(book.main).encode(), STYLES_TYPE)
             book.package.relate(book.part, f"{book.office}/styles", part)
-        tree = book.package.tree(part)
-        lists = [each.tag for each in tree]
-        if tree.tag != book.tag("styleSheet") or len(set(lists)) < len(lists) or _holds_others(tree, book.tag("")):
-            raise NotEditableError(f"{part}: no styles of this workbook")
         self._book = book
         self._part = part
-        self._lists: dict[str, Element] = {}
-        self._places: dict[str, dict[str, int]] = {}
+        self._lists = lists_of(book.package.part(part), book.dialect)
+        self._added: dict[str, list[str]] = {name: [] for name in StyleLists.NAMES}
+        self._places: dict[tuple[str, str], int] = {}
         self._fills: dict[int, str] = {}
         self._filled: dict[tuple[int, str], int] = {}
 
     @property
     def formats(self) -> int:
         """How many formats there are for cells; one that is meant is there where none is."""
-        return max(len(self._list("cellXfs")), 1)
+        return max(self._count("cellXfs"), 1)
 
-    def _list(self, name: str) -> Element:
-        """The list of this name, made where it is missing: fonts, fills, borders and formats stand in this order."""
-        if name not in self._lists:
-            tree = self._book.package.tree(self._part)
-            found = tree.find(self._book.tag(name))
-            if found is None:
-                order = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
-                before = [tree.find(self._book.tag(each)) for each in order[: order.index(name)]]
-                found = etree.Element(self._book.tag(name))
-                tree.insert(sum(each is not None for each in before), found)
-            self._lists[name] = found
-        return self._lists[name]
+    def _count(self, name: str) -> int:
+        return len(self._lists.items[name]) + len(self._added[name])
 
-    def _known(self, name: str) -> dict[str, int]:
-        """The places of what the list of this name holds, by what it says."""
-        if name not in self._places:
-            listed = self._list(name)
-            keys = [_key_of(etree.tostring(each, with_tail=False)) for each in listed]
-            self._places[name] = {key: place for place, key in reversed(list(enumerate(keys)))}
-        return self._places[name]
+    def _item(self, name: str, place: int) -> str | None:
+        """What stands at a place of the list of this name, as XML; None where nothing does."""
+        items, added = self._lists.items[name], self._added[name]
+        if place < 0 or place >= len(items) + len(added):
+            return None
+        return items[place] if place < len(items) else added[place - len(items)]
 
     def _number(self, name: str, xml: str) -> int:
         """The place of an equal element in the list of this name, added where there is none."""
-        known, key = self._known(name), _key_of(xml)
-        if key not in known:
-            self._book.package.edit(self._part)
-            listed = self._list(name)
-            known[key] = len(listed)
-            listed.append(etree.fromstring(xml))
-            listed.set("count", str(len(listed)))
-        return known[key]
+        key = key_of(xml)
+        place = self._lists.places[name].get(key)
+        if place is None:
+            place = self._places.setdefault((name, key), self._count(name))
+        if place == self._count(name):
+            self._added[name].append(xml)
+        return place
 
-    def _format(self, number: int) -> Element:
-        formats = self._list("cellXfs")
-        if 0 <= number < len(formats):
-            return copy.deepcopy(formats[number])
-        return etree.Element(self._book.tag("xf"), numFmtId="0", fontId="0", fillId="0", borderId="0", xfId="0")
+    def finish(self) -> None:
+        """Write the formats that were added."""
+        if any(self._added.values()):
+            added = tuple(tuple(self._added[name]) for name in StyleLists.NAMES)
+            self._book.package.put(self._part, self._lists.written(added))
+
+    def _format(self, number: int) -> str:
+        return self._item("cellXfs", number) or (
+            f'<xf xmlns="{self._book.main}" numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+        )
 
     def fill(self, number: int) -> str:
         """The fill of a format as XML; blank where the cell has none."""
         if number not in self._fills:
-            fills = self._list("fills")
-            place = int(self._format(number).get("fillId", "0"))
-            bare = not 0 <= place < len(fills) or _is_none(fills[place])
-            self._fills[number] = "" if bare else _bare(fills[place])
+            fill = self._item("fills", _fill_of(self._format(number)))
+            self._fills[number] = "" if fill is None or _is_none(fill) else _bare(fill)
         return self._fills[number]
 
     def is_fill(self, xml: str) -> bool:
@@ -116,10 +104,8 @@ class Styles:
     def filled(self, number: int, fill: str) -> int:
         """The number of the same format with this fill (XML; blank: none)."""
         if (number, fill) not in self._filled:
-            changed = self._format(number)
-            changed.set("fillId", str(self._number("fills", fill) if fill else self._no_fill()))
-            changed.set("applyFill", "1")
-            self._filled[number, fill] = self._number("cellXfs", _bare(changed))
+            place = self._number("fills", fill) if fill else self._no_fill()
+            self._filled[number, fill] = self._number("cellXfs", _with_fill(self._format(number), place))
         return self._filled[number, fill]
 
     def marked(self, number: int, severity: Severity) -> int:
@@ -128,8 +114,9 @@ class Styles:
 
     def marks(self) -> set[int]:
         """The numbers of the formats whose fill is a mark of ours."""
-        fills = {place for place, each in enumerate(self._list("fills")) if self._is_mark(each)}
-        return {i for i, each in enumerate(self._list("cellXfs")) if int(each.get("fillId", "0")) in fills}
+        colour = self._book.tag("fgColor")
+        fills = {place for place, each in enumerate(self._lists.items["fills"]) if _is_mark(each, colour)}
+        return {i for i, each in enumerate(self._lists.items["cellXfs"]) if _fill_of(each) in fills}
 
     def added(self, font: str, fill: str = "", border: bool = False, alignment: str = "") -> int:
         """The number of a format of ours: `font` is the inside of a font, `fill` a colour, `alignment` XML."""
@@ -147,7 +134,7 @@ class Styles:
 
     def _no_fill(self) -> int:
         """The number of the fill that is none: the first, by the standard, unless a writer thought otherwise."""
-        found = next((place for place, each in enumerate(self._list("fills")) if _is_none(each)), None)
+        found = next((place for place, each in enumerate(self._lists.items["fills"]) if _is_none(each)), None)
         if found is not None:
             return found
         return self._number("fills", self._element("fill", '<patternFill patternType="none"/>'))
@@ -156,43 +143,45 @@ class Styles:
         colours = f'<fgColor rgb="{colour}"/><bgColor indexed="64"/>'
         return self._element("fill", f'<patternFill patternType="solid">{colours}</patternFill>')
 
-    def _is_mark(self, fill: Element) -> bool:
-        colours = (each.get("rgb", "").upper() for each in fill.iter(self._book.tag("fgColor")))
-        return any(colour in FILLS.values() for colour in colours)
+
+@lru_cache(maxsize=4096)
+def _fill_of(xf: str) -> int:
+    """The place of a format's fill."""
+    return int(etree.fromstring(xf).get("fillId", "0"))
 
 
-def _holds_others(tree: Element, own: str) -> bool:
-    """Whether among the lists, or among what one holds, there is what is not the format's own: alternatives for readers
-    of several ages, or what nobody knows. Readers differ in whether they count it."""
-    places = (*tree, *(each for of in tree for each in of))
-    return any(not str(each.tag).startswith(own) for each in places)
+@lru_cache(maxsize=4096)
+def _with_fill(xf: str, fill: int) -> str:
+    """The same format with the fill at this place."""
+    changed = etree.fromstring(xf)
+    changed.set("fillId", str(fill))
+    changed.set("applyFill", "1")
+    return _alone(changed)
 
 
-def _is_none(fill: Element) -> bool:
+@lru_cache(maxsize=4096)
+def _is_mark(fill: str, colour: str) -> bool:
+    colours = (each.get("rgb", "").upper() for each in etree.fromstring(fill).iter(colour))
+    return any(colour in FILLS.values() for colour in colours)
+
+
+@lru_cache(maxsize=4096)
+def _is_none(fill: str) -> bool:
     """Tell whether a fill leaves the cell as the paper is."""
-    pattern = next(iter(fill), None)
+    pattern = next(iter(etree.fromstring(fill)), None)
     name = "" if pattern is None else etree.QName(pattern).localname
     return pattern is None or (name == "patternFill" and pattern.get("patternType", "none") == "none")
 
 
-def _bare(element: Element) -> str:
-    """An element as XML of its own, without the name spaces that only its surroundings need."""
-    alone = copy.deepcopy(element)
-    alone.tail = None
-    etree.cleanup_namespaces(alone)
-    return etree.tostring(alone, encoding="unicode")
-
-
 @lru_cache(maxsize=4096)
-def _key_of(xml: str | bytes) -> str:
-    """What an element says that is given as XML; the formats of one program's workbooks are mostly the same."""
-    return _key(etree.fromstring(xml))
+def _bare(xml: str) -> str:
+    """An element as XML of its own, without the name spaces that only its surroundings need."""
+    return _alone(etree.fromstring(xml))
 
 
-def _key(element: Element) -> str:
-    """What an element says, whatever the prefixes of its name spaces."""
-    inside = "".join(_key(each) for each in element)
-    return f"<{element.tag} {sorted(element.items())} {(element.text or '').strip()}{inside}>"
+def _alone(element: Element) -> str:
+    etree.cleanup_namespaces(element)
+    return etree.tostring(element, encoding="unicode")
 
 
 _PLAIN = '<sz val="10"/><name val="宋体"/>'
