@@ -10,7 +10,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from jinja2.filters import do_urlencode
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
@@ -21,19 +21,20 @@ _SCRIPTS = ("report-data.js", "report-filter.js", "report-finding.js", "report-l
 
 
 def compile_templates() -> None:
-    """Compile the templates of all pages, before the first is asked for."""
-    for name in ("report.html", "report-school.html"):
-        _template(name, MASKED)
+    """Compile the templates of all pages, before the first is asked for: copies of this process have them."""
+    for name in _names():
+        if name.endswith(".html"):
+            _environment(MASKED).get_template(name)
 
 
 def render(template: str, context: Mapping[str, Any], privacy: Privacy = MASKED) -> str:
     """The whole page; whatever it shows, an ID number that is part of a name is masked in it."""
-    return _template(template, privacy).render(context)
+    return _environment(privacy).get_template(template).render(context)
 
 
 def part(template: str, context: Mapping[str, Any]) -> Markup:
     """What stands on many pages, to be made once."""
-    return Markup(_template(template, MASKED).render(context))
+    return Markup(render(template, context))
 
 
 def as_json(members: Mapping[str, Any]) -> Markup:
@@ -65,12 +66,11 @@ def fixed_texts() -> Mapping[str, str]:
 @cache
 def digest_of_templates() -> str:
     """A digest of all that pages are rendered from."""
-    names = sorted(each.name for each in files("kbxt_merge.templates").iterdir() if each.name.startswith("report"))
-    return _digest("\0".join(map(_asset, names)))
+    return _digest("\0".join(map(_asset, _names())))
 
 
 @cache
-def _template(name: str, privacy: Privacy) -> Template:
+def _environment(privacy: Privacy) -> Environment:
     fixed, names = fixed_texts(), privacy.words
 
     def shown(value: object) -> object:
@@ -92,11 +92,17 @@ def _template(name: str, privacy: Privacy) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=shown,
+        auto_reload=False,
     )
     environment.filters |= {"in_link": in_link, "filled": filled}
     environment.globals |= {name: Markup(text) for name, text in fixed.items()}
     environment.globals["policy"] = escape(_policy(**fixed))
-    return environment.get_template(name)
+    return environment
+
+
+@cache
+def _names() -> Sequence[str]:
+    return sorted(each.name for each in files("kbxt_merge.templates").iterdir() if each.name.startswith("report"))
 
 
 @cache
