@@ -150,6 +150,11 @@ def test_a_cell_of_phones_shows_of_each_the_first_three_and_last_two(typed: str,
     assert digits(MASKED.value("phone")[typed]) == shown
 
 
+@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True))
+def test_a_cell_that_is_a_plain_phone_shows_what_running_text_does(phone: str) -> None:
+    assert MASKED.value("phone")[phone] == MASKED.text[phone]
+
+
 @pytest.mark.parametrize("typed", ["362***********1239", "362XXXXXXXXXXX1239", "362***********", "362 2009**** 1239"])
 def test_what_a_school_had_half_hidden_is_hidden_further(typed: str) -> None:
     assert digits(MASKED.text[typed]) == "362"

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from markupsafe import Markup
-
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.round import Life
 from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Language
-from kbxt_merge.outputs.report.template import as_json
+from kbxt_merge.outputs.report.encoded import encoded
 from kbxt_merge.outputs.report.words import PRINTED, words
 
 _NO_LIFE = {"slug": "", "title": ""}
@@ -45,9 +43,9 @@ class Legend:
         return {slug: form.label.of(self.language) for slug, form in self.forms.by_slug.items()}
 
     @cached_property
-    def data(self) -> Markup:
+    def data(self) -> bytes:
         """What is the same in the data of every page, as JSON; the blank form and life stand last, as 'none'."""
-        return as_json(
+        return encoded(
             {
                 "severities": [{"slug": slug, "title": title} for slug, title in self.severities.items()],
                 "lives": [*({"slug": each.value, "title": each.words.of(self.language)} for each in Life), _NO_LIFE],

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-
-from markupsafe import Markup
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.privacy import is_withheld
@@ -16,14 +14,14 @@ from kbxt_merge.model.round import Life
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.report.counts import COUNTED, Counts
+from kbxt_merge.outputs.report.encoded import encoded, numbers
 from kbxt_merge.outputs.report.legend import Legend
 from kbxt_merge.outputs.report.masked import Shown
-from kbxt_merge.outputs.report.rows import End, Ends, Rows
+from kbxt_merge.outputs.report.rows import End, Ends, Rows, Texts
 from kbxt_merge.outputs.report.selection import Columns, Selection
-from kbxt_merge.outputs.report.template import as_json, numbers
 
-_CLAUSE = re.compile(r"([0-9A-Za-z*.]+|[“”「」《》‘’（）()，。；：、,;: ])")
-"""What cuts a message into pieces: what differs from finding to finding stands between them, the rest is shared."""
+_FACT = re.compile("((?<=“)[^“”]*(?=”)|[0-9]+)")
+"""What differs from one message of a rule to the next: what is quoted, and numbers; around them all say the same."""
 
 _IN_WORKBOOK = Words("见退回的工作簿", "in the marked workbook")
 """Stands for a suggested ID number, which three digits would not tell."""
@@ -48,6 +46,29 @@ class Names:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What findings say, each message once: the position of its sentence, which all of its kind share, and its facts'.
+
+    A sentence is what stands before, between and behind facts.
+    """
+
+    texts: Texts
+    sentences: dict[tuple[str, ...], int] = field(default_factory=dict)
+    messages: list[list[int]] = field(default_factory=list)
+
+    def positions(self, messages: Sequence[str]) -> list[int]:
+        """Where each message stands."""
+        known = {message: place for place, message in enumerate(dict.fromkeys(messages))}
+        self.messages.extend(map(self._parted, known))
+        return list(map(known.__getitem__, messages))
+
+    def _parted(self, message: str) -> list[int]:
+        parts = _FACT.split(message)
+        sentence = self.sentences.setdefault(tuple(parts[::2]), len(self.sentences))
+        return [sentence, *self.texts.positions(parts[1::2])]
+
+
+@dataclass(frozen=True)
 class Listing:
     """How the findings of a run are told, on any of its pages."""
 
@@ -56,26 +77,32 @@ class Listing:
     ends: Ends
     shown: Shown
 
-    def data(self, selection: Selection, counts: Counts, schools: list[str], only: str | None) -> dict[str, Any]:
-        """Gather what a page's script needs of its findings; `counts` has all that the page counts, listed or not.
+    def data(self, selection: Selection, counts: Counts, schools: list[str], only: str | None) -> bytes:
+        """Encode what a page's script needs of its findings; `counts` has all that the page counts, listed or not.
 
         With `only` the rows of all schools but this one are kept out, also as other ends.
         """
         names = Names(sorted(counts.names("rule")), schools, [*self.district.forms.by_slug, ""])
         rows = Rows(self.district, self.shown)
+        said = Said(rows.texts)
         columns = self._columns(selection.columns, names, rows)
+        message = said.positions(selection.columns["message"])
         related = self._related(selection.columns, names, rows, only)
-        return {
-            "school": only,
-            "schools": self.shown.names.all(names.schools),
-            "rules": [self.legend.rule(slug) for slug in names.rules],
-            "findings": as_json({**_numbers(columns), "related": related}),
-            "rows": as_json(_numbers(rows.columns())),
-            "counts": as_json(_numbers(_counts(counts, names))),
-            "total": selection.total,
-            "share": selection.share,
-            "texts": rows.texts.all(),
-        }
+        return encoded(
+            {
+                "school": only,
+                "schools": self.shown.names.all(names.schools),
+                "rules": [self.legend.rule(slug) for slug in names.rules],
+                "findings": encoded({**_numbers({**columns, "message": message}), "related": related}),
+                "messages": numbers(said.messages),
+                "sentences": list(said.sentences),
+                "rows": encoded(_numbers(rows.columns())),
+                "counts": encoded(_numbers(_counts(counts, names))),
+                "total": selection.total,
+                "share": selection.share,
+                "texts": rows.texts.all(),
+            }
+        )
 
     @cached_property
     def _fields(self) -> dict[tuple[str, str], tuple[int, str]]:
@@ -107,10 +134,8 @@ class Listing:
             "suggestion": texts.positions(offered),
             "field": [place for place, _ in fields],
         }
-        messages = {text: texts.positions(_CLAUSE.split(text)) for text in dict.fromkeys(columns["message"])}
         return {
             **listed,
-            "message": list(map(messages.__getitem__, columns["message"])),
             "row": list(map(rows.number, columns["form"], columns["record"])),
         }
 
@@ -136,7 +161,7 @@ def _places(column: Iterable[str], known: Sequence[str]) -> list[int]:
     return [place.get(text, -1) for text in column]
 
 
-def _numbers(columns: Mapping[str, Sequence[Any]]) -> dict[str, Markup]:
+def _numbers(columns: Mapping[str, Sequence[Any]]) -> dict[str, bytes]:
     return {name: numbers(column) for name, column in columns.items()}
 
 

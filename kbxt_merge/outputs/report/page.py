@@ -27,13 +27,14 @@ from kbxt_merge.outputs.report import glance
 from kbxt_merge.outputs.report.business import AimsPart, RegistersPart, troubled
 from kbxt_merge.outputs.report.charts import Register, charts, drawing
 from kbxt_merge.outputs.report.counts import Counts
+from kbxt_merge.outputs.report.encoded import joined
 from kbxt_merge.outputs.report.legend import Legend
 from kbxt_merge.outputs.report.listing import Listing, Plain
 from kbxt_merge.outputs.report.masked import Shown
 from kbxt_merge.outputs.report.matrix import matrix
 from kbxt_merge.outputs.report.rows import Ends
 from kbxt_merge.outputs.report.selection import Order, Selection
-from kbxt_merge.outputs.report.template import as_json, compile_templates, joined, part, render
+from kbxt_merge.outputs.report.template import compile_templates, page_around, part
 
 _SECTIONS = ("aims", "matrix", "charts", "registers", "rules", "findings", "not_checked", "account")
 _OPTIONAL = frozenset({"aims", "charts", "registers"})
@@ -93,8 +94,8 @@ class Reports:
         register = Register.of(self.district)
         skipped = [line for lines in self._skipped.values() for line in lines]
         privacy = Privacy(self.unmasked)
-        order = self._ordered(privacy) if self.unmasked else self._order
-        page = self._page(order.of_all(), counts, skipped, Shown(privacy), None)
+        selection = (self._ordered(privacy) if self.unmasked else self._order).of_all()
+        page = self._page(selection, counts, skipped, None)
         page |= {
             "matrix": returned,
             "glance": glance.Glance.of(returned),
@@ -119,14 +120,16 @@ class Reports:
             "shown_text": privacy.text.__getitem__,
         }
         page["sections"] = [name for name in _SECTIONS if name not in _OPTIONAL or page[name]]
-        path.write_text(render("report.html", page, privacy), encoding="utf-8")
+        data = self._data(selection, counts, Shown(privacy), None)
+        path.write_bytes(page_around(data, "report.html", page, privacy))
 
     def write_school(self, school: str, path: Path) -> None:
         """A school's own report: its findings only, masked whatever the district's shows."""
         selection = self._order.of_school(school)
         counts = self._counts_by_school.get(school, Counts({}))
-        page = self._page(selection, counts, self._skipped.get(school, []), self._masked, school)
-        path.write_text(render("report-school.html", {**page, "unmasked": False}), encoding="utf-8")
+        page = self._page(selection, counts, self._skipped.get(school, []), school)
+        data = self._data(selection, counts, self._masked, school)
+        path.write_bytes(page_around(data, "report-school.html", {**page, "unmasked": False}))
 
     def facts_of(self, school: str) -> dict[str, Any]:
         """What a school's report is made of, besides the cells of the rows that its findings stand in."""
@@ -227,11 +230,9 @@ class Reports:
         return Shown(MASKED)
 
     def _page(
-        self, selection: Selection, counts: Counts, skipped: list[glance.Skip], shown: Shown, school: str | None
+        self, selection: Selection, counts: Counts, skipped: list[glance.Skip], school: str | None
     ) -> dict[str, Any]:
         """Gather what the template of both kinds of page needs; the district's page adds its own."""
-        schools = self._schools if school is None else [school]
-        listing = Listing(self.district, self._legend, self._ends, shown)
         tally = counts.tally
         return {
             **self._head,
@@ -246,8 +247,13 @@ class Reports:
             "selection": selection,
             "how": self._how(counts),
             "plain": Plain.of(selection, self._legend),
-            "data": joined(as_json(listing.data(selection, counts, schools, school)), self._legend.data),
         }
+
+    def _data(self, selection: Selection, counts: Counts, shown: Shown, school: str | None) -> bytes:
+        """Gather what the script of a page needs."""
+        schools = self._schools if school is None else [school]
+        listing = Listing(self.district, self._legend, self._ends, shown)
+        return joined(listing.data(selection, counts, schools, school), self._legend.data)
 
     def _how(self, counts: Counts) -> list[Markup]:
         """How to put right what a page lists, by rule."""

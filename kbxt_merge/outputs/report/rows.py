@@ -65,7 +65,8 @@ class Rows:
 
     def _column(self, cells: Iterable[Cell], field_type: str) -> list[int]:
         """Cells as a page shows them: as typed and masked."""
-        return self.texts.positions(self.shown.cell(field_type).all(map(shown, cells)))
+        texts = (cell if isinstance(cell, str) else shown(cell) for cell in cells)
+        return self.texts.positions(self.shown.cell(field_type).all(texts))
 
 
 @dataclass(frozen=True, slots=True)

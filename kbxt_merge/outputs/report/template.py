@@ -12,11 +12,12 @@ from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from jinja2.filters import do_urlencode
-from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
 from kbxt_merge.model.privacy import MASKED, Privacy
 
+_DATA = Markup("<data>")
+"""Holds the place of a page's data until all around it is there."""
 _SCRIPTS = ("report-data.js", "report-filter.js", "report-finding.js", "report-list.js", "report-copy.js", "report.js")
 
 
@@ -27,34 +28,20 @@ def compile_templates() -> None:
             _environment(MASKED).get_template(name)
 
 
-def render(template: str, context: Mapping[str, Any], privacy: Privacy = MASKED) -> str:
-    """The whole page; whatever it shows, an ID number that is part of a name is masked in it."""
+def page_around(data: bytes, template: str, context: Mapping[str, Any], privacy: Privacy = MASKED) -> bytes:
+    """The whole page with its data; whatever it shows, an ID number that is part of a name is masked in it."""
+    around = _rendered(template, {**context, "data": _DATA}, privacy)
+    before, _, behind = around.rpartition(_DATA)  # behind its data a page has nothing but its script
+    return b"".join((before.encode(), data, behind.encode()))
+
+
+def _rendered(template: str, context: Mapping[str, Any], privacy: Privacy) -> str:
     return _environment(privacy).get_template(template).render(context)
 
 
 def part(template: str, context: Mapping[str, Any]) -> Markup:
     """What stands on many pages, to be made once."""
-    return Markup(render(template, context))
-
-
-def as_json(members: Mapping[str, Any]) -> Markup:
-    """An object as JSON that can't end the script that it stands in; what of it is Markup is JSON already."""
-    known = ((name, each if isinstance(each, Markup) else _json(each)) for name, each in sorted(members.items()))
-    return Markup("{" + ", ".join(f'"{name}": {each}' for name, each in known) + "}")
-
-
-def _json(value: object) -> Markup:
-    return htmlsafe_json_dumps(value, sort_keys=True, ensure_ascii=False)
-
-
-def numbers(column: Sequence[int] | Sequence[Sequence[int]]) -> Markup:
-    """A list of whole numbers, or of lists of them, as JSON: Python writes it the same, in a third of the time."""
-    return Markup(list(column))
-
-
-def joined(one: Markup, other: Markup) -> Markup:
-    """One object of the members of two, neither empty, no name twice; all as `as_json` makes them."""
-    return one[:-1] + Markup(", ") + other[1:]
+    return Markup(_rendered(template, context, MASKED))
 
 
 @cache
