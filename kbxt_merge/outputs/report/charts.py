@@ -12,6 +12,7 @@ import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -27,7 +28,7 @@ from kbxt_merge.outputs.report.counts import RuleLine
 from kbxt_merge.outputs.report.matrix import Matrix
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Register:
     """`frame` has `school`, `type` and `category`, one row a child; blank where the type or category could not be read.
 
@@ -55,7 +56,7 @@ class Register:
         each_once = frame.loc[Children.of(records).at(frame.index.to_numpy()).first_of_each]
         return cls(types, categories, declared.dropped_out, each_once, len(frame) - len(each_once))
 
-    @property
+    @cached_property
     def has_unknown_category(self) -> bool:
         """Whether the category of some child could not be read."""
         return bool((self.frame["category"] == "").any())
@@ -65,7 +66,7 @@ class Register:
         """Those who dropped out, of a category that is known."""
         return self.frame[self.frame["type"].isin(self.dropped_out) & (self.frame["category"] != "")]
 
-    @property
+    @cached_property
     def lines(self) -> list[tuple[str, list[int]]]:
         """Per kind of registration how many of each category, and in all; what could not be read stands last, and only
         where there is some."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,12 +15,9 @@ from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.report.counts import COUNTED, Counts
 from kbxt_merge.outputs.report.encoded import encoded, numbers
 from kbxt_merge.outputs.report.legend import Legend
-from kbxt_merge.outputs.report.masked import Shown
+from kbxt_merge.outputs.report.masked import Parted, Shown
 from kbxt_merge.outputs.report.rows import End, Ends, Rows, Texts
 from kbxt_merge.outputs.report.selection import Columns, Selection
-
-_FACT = re.compile("((?<=“)[^“”]*(?=”)|[0-9]+)")
-"""What differs from one message of a rule to the next: what is quoted, and numbers; around them all say the same."""
 
 _IN_WORKBOOK = Words("见退回的工作簿", "in the marked workbook")
 """Stands for a suggested ID number, which three digits would not tell."""
@@ -47,25 +43,22 @@ class Names:
 
 @dataclass(frozen=True)
 class Said:
-    """What findings say, each message once: the position of its sentence, which all of its kind share, and its facts'.
-
-    A sentence is what stands before, between and behind facts.
-    """
+    """What findings say, each message once: the position of its sentence, and those of the facts in it."""
 
     texts: Texts
+    parted: Parted
     sentences: dict[tuple[str, ...], int] = field(default_factory=dict)
     messages: list[list[int]] = field(default_factory=list)
 
     def positions(self, messages: Sequence[str]) -> list[int]:
         """Where each message stands."""
         known = {message: place for place, message in enumerate(dict.fromkeys(messages))}
-        self.messages.extend(map(self._parted, known))
+        self.messages.extend(map(self._message, map(self.parted.__getitem__, known)))
         return list(map(known.__getitem__, messages))
 
-    def _parted(self, message: str) -> list[int]:
-        parts = _FACT.split(message)
-        sentence = self.sentences.setdefault(tuple(parts[::2]), len(self.sentences))
-        return [sentence, *self.texts.positions(parts[1::2])]
+    def _message(self, parted: tuple[tuple[str, ...], list[str]]) -> list[int]:
+        sentence, facts = parted
+        return [self.sentences.setdefault(sentence, len(self.sentences)), *self.texts.positions(facts)]
 
 
 @dataclass(frozen=True)
@@ -84,7 +77,7 @@ class Listing:
         """
         names = Names(sorted(counts.names("rule")), schools, [*self.district.forms.by_slug, ""])
         rows = Rows(self.district, self.shown)
-        said = Said(rows.texts)
+        said = Said(rows.texts, self.shown.parted)
         columns = self._columns(selection.columns, names, rows)
         message = said.positions(selection.columns["message"])
         related = self._related(selection.columns, names, rows, only)
@@ -136,7 +129,7 @@ class Listing:
         }
         return {
             **listed,
-            "row": list(map(rows.number, columns["form"], columns["record"])),
+            "row": rows.numbers(columns["form"], columns["record"]),
         }
 
     def _related(self, columns: Columns, names: Names, rows: Rows, only: str | None) -> dict[int, list[list[int]]]:

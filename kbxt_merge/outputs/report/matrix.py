@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import pandas as pd
 
@@ -45,7 +46,7 @@ class FormCell:
     scanned: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """A school's line; `beside` are the findings that belong to none of its forms, `scans` its stamped scans.
 
@@ -59,10 +60,15 @@ class Line:
     beside: Tally
     scans: int
 
-    @property
+    @cached_property
     def tally(self) -> Tally:
         """All findings of the school."""
         return sum((each.tally for each in self.cells.values()), self.beside)
+
+    @property
+    def told(self) -> Iterator[tuple[str, FormCell, bool]]:
+        """What each cell is told by: its form, the cell, and whether the line is a school's."""
+        return ((slug, cell, self.school != "") for slug, cell in self.cells.items())
 
     @property
     def returned(self) -> bool:
@@ -76,7 +82,7 @@ class Line:
         return _state(self.returned, self.tally, owed=owed or not self.cells)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matrix:
     """All lines in the roster's order, the findings that name no school last."""
 
@@ -101,7 +107,7 @@ class Matrix:
         worst = sorted(self.lines, key=lambda each: (-each.tally.errors, each.position))[:MOST_SCHOOLS]
         return sorted(worst, key=lambda each: each.position)
 
-    @property
+    @cached_property
     def tally(self) -> Tally:
         """All findings."""
         return sum((each.tally for each in self.lines), Tally())

@@ -79,6 +79,7 @@ class Reports:
         compile_templates()
         for shared in ("_order", "_counts_by_school", "_skipped", "_legend", "_ends", "_masked", "_how_by_rule"):
             getattr(self, shared)
+        self._masked.parted.look_at(self._order.columns["message"])
 
     def for_schools(self) -> Reports:
         """As much of it as schools' reports need, with all that was worked out."""
@@ -93,8 +94,9 @@ class Reports:
         rules = counts.rule_lines(self.catalogue, language)
         register = Register.of(self.district)
         skipped = [line for lines in self._skipped.values() for line in lines]
-        privacy = Privacy(self.unmasked)
-        selection = (self._ordered(privacy) if self.unmasked else self._order).of_all()
+        privacy = Privacy(unmasked=True) if self.unmasked else MASKED
+        order, shown = (self._ordered(privacy), Shown(privacy)) if self.unmasked else (self._order, self._masked)
+        selection = order.of_all()
         page = self._page(selection, counts, skipped, None)
         page |= {
             "matrix": returned,
@@ -120,7 +122,7 @@ class Reports:
             "shown_text": privacy.text.__getitem__,
         }
         page["sections"] = [name for name in _SECTIONS if name not in _OPTIONAL or page[name]]
-        data = self._data(selection, counts, Shown(privacy), None)
+        data = self._data(selection, counts, shown, None)
         path.write_bytes(page_around(data, "report.html", page, privacy))
 
     def write_school(self, school: str, path: Path) -> None:

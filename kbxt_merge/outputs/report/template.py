@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import chain
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from jinja2.filters import do_urlencode
@@ -72,6 +73,16 @@ def _environment(privacy: Privacy) -> Environment:
         whole = str(pattern)
         return Markup("\n".join([whole % tuple(map(known.__getitem__, row)) for row in rows]))
 
+    rendered: WeakKeyDictionary[Callable[..., Markup], dict[Hashable, Markup]] = WeakKeyDictionary()
+
+    def each_by(items: Iterable[Hashable], macro: Callable[..., Markup]) -> Markup:
+        """What the macro makes of each item, of those that are alike only once: so are most cells of a large table."""
+        items, known = list(items), rendered.setdefault(macro, {})
+        for item in items:
+            if item not in known:
+                known[item] = macro(item)
+        return Markup("".join(map(known.__getitem__, items)))
+
     environment = Environment(
         loader=FunctionLoader(_asset),
         autoescape=True,
@@ -81,7 +92,7 @@ def _environment(privacy: Privacy) -> Environment:
         finalize=shown,
         auto_reload=False,
     )
-    environment.filters |= {"in_link": in_link, "filled": filled}
+    environment.filters |= {"in_link": in_link, "filled": filled, "each_by": each_by}
     environment.globals |= {name: Markup(text) for name, text in fixed.items()}
     environment.globals["policy"] = escape(_policy(**fixed))
     return environment
