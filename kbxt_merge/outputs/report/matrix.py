@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -46,6 +47,28 @@ class FormCell:
     scanned: bool
 
 
+class ShownCell(NamedTuple):
+    """What is shown of a form's cell, the same for all schools of which the same is to be said."""
+
+    form: str
+    of_school: bool
+    state: State
+    errors: int
+    warnings: int
+    superseded: int
+    scanned: bool
+
+
+class ShownEnd(NamedTuple):
+    """What is shown behind the cells of a line: what stands beside its forms, its scans, and all of it."""
+
+    errors_beside: int
+    warnings_beside: int
+    scans: int
+    errors: int
+    warnings: int
+
+
 @dataclass(frozen=True)
 class Line:
     """A school's line; `beside` are the findings that belong to none of its forms, `scans` its stamped scans.
@@ -66,9 +89,18 @@ class Line:
         return sum((each.tally for each in self.cells.values()), self.beside)
 
     @property
-    def told(self) -> Iterator[tuple[str, FormCell, bool]]:
-        """What each cell is told by: its form, the cell, and whether the line is a school's."""
-        return ((slug, cell, self.school != "") for slug, cell in self.cells.items())
+    def shown(self) -> Iterator[ShownCell]:
+        """What a page shows of its cells."""
+        of_school = self.school != ""
+        for slug, each in self.cells.items():
+            tally = each.tally
+            yield ShownCell(slug, of_school, each.state, tally.errors, tally.warnings, each.superseded, each.scanned)
+
+    @property
+    def end(self) -> ShownEnd:
+        """What a page shows behind them."""
+        beside, tally = self.beside, self.tally
+        return ShownEnd(beside.errors, beside.warnings, self.scans, tally.errors, tally.warnings)
 
     @property
     def returned(self) -> bool:
