@@ -162,14 +162,14 @@ _LEAST, _MOST_OF_PHONE = 7, 12
 _LEAST_OF_ID = 15
 
 
-def _at_least(count: int) -> re.Pattern[str]:
-    """A pattern for the beginning of a text with so many characters that may be read as digits, or hide some."""
-    seen = rf"\d{_CIRCLED}{''.join(_SIGNS[sign] for sign in '01*X')}"
+def _at_least(count: int, signs: str) -> re.Pattern[str]:
+    """A pattern for the beginning of a text with so many characters that may be read as digits, or as these signs."""
+    seen = rf"\d{_CIRCLED}{''.join(_SIGNS[sign] for sign in signs)}"
     return re.compile(rf"(?:[^{seen}]*[{seen}]){{{count}}}")
 
 
-_MAY_HOLD_ID, _MAY_HOLD_NUMBER = _at_least(_LEAST_OF_ID), _at_least(_LEAST)
-"""Most texts hold too few digits for a number: they need not be looked at closer."""
+_MAY_HOLD_ID, _MAY_HOLD_NUMBER = _at_least(_LEAST_OF_ID, "01"), _at_least(_LEAST, "01*X")
+"""Most texts hold too few digits for a number, or for an ID number that is not hidden yet: they need no closer look."""
 
 
 def of_names(text: str) -> str:

@@ -88,6 +88,12 @@ class Reports:
         slim.district = replace(self.district, references=None, earlier=None)
         return slim
 
+    def for_district(self, aims: Aims | None, trend: Sequence[RoundCounts], *, unmasked: bool) -> Reports:
+        """The same with what only the district's report tells, and with all that was worked out."""
+        whole = copy(self)
+        whole.aims, whole.trend, whole.unmasked = aims, trend, unmasked
+        return whole
+
     def write(self, path: Path, not_made: Sequence[tuple[str, str]] = ()) -> None:
         """The district's report; `not_made` are files and schools, and what could not be made for them."""
         counts, language = self._counts, self.language
@@ -199,8 +205,11 @@ class Reports:
 
     def _fixed_lines(self, school: str | None) -> list[FixedLine]:
         """A line each, in the order of the schools."""
+        fixed = self._fixed(school)
+        if not fixed:
+            return []
         order = {name: place for place, name in enumerate(self._schools)}
-        fixed = sorted(self._fixed(school), key=lambda each: (order.get(each.school, len(order)), each.file))
+        fixed = sorted(fixed, key=lambda each: (order.get(each.school, len(order)), each.file))
         title = {slug: card.title.of(self.language) for slug, card in self.catalogue.items()}
         return [
             FixedLine(

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, count
 
 import numpy as np
 
@@ -70,12 +70,21 @@ class Rows:
         return {form: self._columns(self.district.records[form], numbers) for form, numbers in shown}
 
     def _columns(self, records: Records, numbers: Mapping[int, int]) -> list[list[int]]:
+        """The columns, all that are masked alike at once: a school's page has many short ones."""
         at = np.fromiter(numbers, dtype=np.intp, count=len(numbers))
-        return [self._column(records.typed[each.name][at].tolist(), each.mask) for each in records.form.fields]
+        alike: dict[int, dict[str, str]] = {}
+        for each in records.form.fields:
+            alike.setdefault(id(self.shown.value(each.mask)), {})[each.name] = each.mask
+        columns: dict[str, list[int]] = {}
+        for fields in alike.values():
+            cells = chain.from_iterable([records.typed[name][at].tolist() for name in fields])
+            places = self._positions(cells, next(iter(fields.values())))
+            columns |= {name: places[first : first + len(at)] for name, first in zip(fields, count(0, len(at)))}
+        return [columns[each.name] for each in records.form.fields]
 
-    def _column(self, cells: Iterable[Cell], field_type: str) -> list[int]:
+    def _positions(self, cells: Iterable[Cell], field_type: str) -> list[int]:
         """Cells as a page shows them: as typed and masked."""
-        texts = (cell if isinstance(cell, str) else shown(cell) for cell in cells)
+        texts = [cell if isinstance(cell, str) else shown(cell) for cell in cells]
         return self.texts.positions(self.shown.cells(field_type, texts))
 
 

@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import chain
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,7 +14,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from jinja2.filters import do_urlencode
 from markupsafe import Markup, escape
 
-from kbxt_merge.model.privacy import MASKED, Privacy
+from kbxt_merge.model.privacy import MASKED, Once, Privacy
 
 _DATA = Markup("<data>")
 """Holds the place of a page's data until all around it is there."""
@@ -60,6 +59,7 @@ def digest_of_templates() -> str:
 @cache
 def _environment(privacy: Privacy) -> Environment:
     fixed, names = fixed_texts(), privacy.words
+    escaped = Once(lambda text: str(escape(names[text])))
 
     def shown(value: object) -> object:
         return names[value] if isinstance(value, str) and not isinstance(value, Markup) else value
@@ -69,9 +69,8 @@ def _environment(privacy: Privacy) -> Environment:
 
     def filled(pattern: Markup, rows: Sequence[Sequence[str]]) -> Markup:
         """The pattern once a row, its texts in the places of %s: each distinct text is looked at once."""
-        known = {text: str(escape(names[text])) for text in set(chain.from_iterable(rows))}
         whole = str(pattern)
-        return Markup("\n".join([whole % tuple(map(known.__getitem__, row)) for row in rows]))
+        return Markup("\n".join([whole % tuple(map(escaped.__getitem__, row)) for row in rows]))
 
     rendered: WeakKeyDictionary[Callable[..., Markup], dict[Hashable, Markup]] = WeakKeyDictionary()
 
