@@ -102,6 +102,7 @@ class Writing:
         with last:
             last.begin(list(self._last))
             self._write_data()
+            self._write_brief()  # by this process: one that merges again keeps what it made of the template
             for _ in outcomes(last):
                 pass
 
@@ -150,7 +151,6 @@ class Writing:
             REPORT: self._write_report,
             PROBLEM_LIST: self._write_problems,
             REMINDER_LIST: self._write_reminders,
-            BRIEF: self._write_brief,
         }
 
     def _write_last(self, name: str) -> None:
