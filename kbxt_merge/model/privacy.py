@@ -188,18 +188,21 @@ def _of_text(text: str) -> str:
     return _RUN.sub(lambda run: _of_run(run[0]), text) if _MAY_HOLD_NUMBER.match(text) else text
 
 
-_PLAIN_PHONE = re.compile("1[3-9][0-9]{9}")
+_PLAIN_PHONE, _PLAIN_ID = re.compile("1[3-9][0-9]{9}"), re.compile("[0-9]{17}[0-9X]")
+"""What most cells of phones and of ID numbers are: they need no closer look."""
 
 
 def _of_phones(text: str) -> str:
     """A cell of phones: also what is no sound phone is masked as one."""
-    if _PLAIN_PHONE.fullmatch(text):  # what most of these cells are needs no closer look
-        return _starred(text, range(FIRST, len(text) - LAST_OF_PHONE))
+    if _PLAIN_PHONE.fullmatch(text):
+        return f"{text[:FIRST]}******{text[-LAST_OF_PHONE:]}"
     return _RUN.sub(lambda run: _of_run(run[0], LAST_OF_PHONE), text)
 
 
 def _of_id(text: str) -> str:
     """A cell of an ID number: its first three digits, whatever else was typed between and around them."""
+    if _PLAIN_ID.fullmatch(text):
+        return f"{text[:FIRST]}***************"
     if _DATE_CELL.fullmatch(text):
         return text
     places = [at for at, char in enumerate(text) if char.isdigit() or char in _TYPED_FOR_DIGITS]

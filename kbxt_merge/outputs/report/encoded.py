@@ -5,7 +5,7 @@ It is by far the most of a page: as text it would be copied once by each who han
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from jinja2.utils import htmlsafe_json_dumps
 
@@ -14,6 +14,11 @@ def encoded(members: Mapping[str, object]) -> bytes:
     """An object as JSON that can't end the script that it stands in; what of it is bytes is JSON already."""
     known = ((name, each if isinstance(each, bytes) else _json(each)) for name, each in members.items())
     return b"{%s}" % b",".join(b'"%s":%s' % (name.encode(), each) for name, each in known)
+
+
+def listed(items: Iterable[bytes]) -> bytes:
+    """A list of what is JSON already."""
+    return b"[%s]" % b",".join(items)
 
 
 def _json(value: object) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.round import Life
 from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Language
-from kbxt_merge.outputs.report.encoded import encoded
+from kbxt_merge.outputs.report.encoded import encoded, listed
 from kbxt_merge.outputs.report.words import PRINTED, words
 
 _NO_LIFE = {"slug": "", "title": ""}
@@ -55,11 +55,18 @@ class Legend:
             }
         )
 
-    def rule(self, slug: str) -> dict[str, str]:
-        """A rule's title, and when it speaks."""
+    def rules(self, slugs: Sequence[str]) -> bytes:
+        """The title of each of these rules, and when it speaks, as JSON."""
+        return listed([self._rules[slug] if slug in self._rules else self._rule(slug) for slug in slugs])
+
+    @cached_property
+    def _rules(self) -> dict[str, bytes]:
+        return {slug: self._rule(slug) for slug in self.catalogue}
+
+    def _rule(self, slug: str) -> bytes:
         card = self.catalogue.get(slug)
-        title = card.title.of(self.language) if card else slug
-        return {"slug": slug, "title": title, "when": card.when.of(self.language) if card else ""}
+        title, when = (card.title.of(self.language), card.when.of(self.language)) if card else (slug, "")
+        return encoded({"slug": slug, "title": title, "when": when})
 
     def _form(self, form: Form) -> dict[str, Any]:
         return {

@@ -85,7 +85,7 @@ class Listing:
             {
                 "school": only,
                 "schools": self.shown.names.all(names.schools),
-                "rules": [self.legend.rule(slug) for slug in names.rules],
+                "rules": self.legend.rules(names.rules),
                 "findings": encoded({**_numbers({**columns, "message": message}), "related": related}),
                 "messages": numbers(said.messages),
                 "sentences": list(said.sentences),

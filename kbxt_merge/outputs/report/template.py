@@ -16,8 +16,6 @@ from markupsafe import Markup, escape
 
 from kbxt_merge.model.privacy import MASKED, Once, Privacy
 
-_DATA = Markup("<data>")
-"""Holds the place of a page's data until all around it is there."""
 _SCRIPTS = ("report-data.js", "report-filter.js", "report-finding.js", "report-list.js", "report-copy.js", "report.js")
 
 
@@ -30,9 +28,20 @@ def compile_templates() -> None:
 
 def page_around(data: bytes, template: str, context: Mapping[str, Any], privacy: Privacy = MASKED) -> bytes:
     """The whole page with its data; whatever it shows, an ID number that is part of a name is masked in it."""
-    around = _rendered(template, {**context, "data": _DATA}, privacy)
-    before, _, behind = around.rpartition(_DATA)  # behind its data a page has nothing but its script
-    return b"".join((before.encode(), data, behind.encode()))
+    fixed = _fixed_bytes()
+    parts = {"style": fixed["style"], "data": data, "script": fixed["script"]}
+    left = _rendered(template, {**context, **{name: _place(name) for name in parts}}, privacy)
+    page = []
+    for name, content in parts.items():
+        before, _, left = left.partition(_place(name))
+        page += [before.encode(), content]
+    return b"".join((*page, left.encode()))
+
+
+@cache
+def _place(name: str) -> Markup:
+    """What holds the place of a large part until all around it is there: a text that is shown has no tag in it."""
+    return Markup(f"<part {name}>")
 
 
 def _rendered(template: str, context: Mapping[str, Any], privacy: Privacy) -> str:
@@ -51,6 +60,11 @@ def fixed_texts() -> Mapping[str, str]:
 
 
 @cache
+def _fixed_bytes() -> Mapping[str, bytes]:
+    return {name: text.encode() for name, text in fixed_texts().items()}
+
+
+@cache
 def digest_of_templates() -> str:
     """A digest of all that pages are rendered from."""
     return _digest("\0".join(map(_asset, _names())))
@@ -58,7 +72,7 @@ def digest_of_templates() -> str:
 
 @cache
 def _environment(privacy: Privacy) -> Environment:
-    fixed, names = fixed_texts(), privacy.words
+    names = privacy.words
     escaped = Once(lambda text: str(escape(names[text])))
 
     def shown(value: object) -> object:
@@ -92,8 +106,7 @@ def _environment(privacy: Privacy) -> Environment:
         auto_reload=False,
     )
     environment.filters |= {"in_link": in_link, "filled": filled, "each_by": each_by}
-    environment.globals |= {name: Markup(text) for name, text in fixed.items()}
-    environment.globals["policy"] = escape(_policy(**fixed))
+    environment.globals["policy"] = escape(_policy(**fixed_texts()))
     return environment
 
 
