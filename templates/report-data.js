@@ -9,7 +9,11 @@ const text = (position) => data.texts[position];
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const grouped = (number) => number.toLocaleString("en-US");
 
-const message = (i) => findings.message[i].map(text).join("");
+// A message is a sentence that others share, and its own facts between the sentence's parts.
+function message(i) {
+  const [sentence, ...facts] = data.messages[findings.message[i]];
+  return data.sentences[sentence].map((part, at) => part + (at < facts.length ? text(facts[at]) : "")).join("");
+}
 const schoolName = (position) => data.schools[position] || words.no_school;
 const formName = (position) => {
   const form = data.forms[position];

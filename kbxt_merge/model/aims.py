@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -90,17 +91,17 @@ class Aims:
     before: pd.DataFrame | None = None
     period: Period | None = None
 
-    @property
+    @cached_property
     def known(self) -> tuple[Aim, ...]:
         """The aims that there are figures for."""
         return tuple(each for each in Aim if each.value in self.schools)
 
-    @property
+    @cached_property
     def totals(self) -> Mapping[Aim, int]:
         """The district's figures."""
         return totals_of(self.schools)
 
-    @property
+    @cached_property
     def totals_before(self) -> Mapping[Aim, int]:
         """The district's figures of the earlier period; none where there is none."""
         return {} if self.before is None else totals_of(self.before)
@@ -116,15 +117,15 @@ class Aims:
             return 0
         return int((self.schools[Aim.DUE.value].isna() != self.schools[Aim.BACK.value].isna()).sum())
 
-    @property
+    @cached_property
     def rates(self) -> Mapping[Rate, float]:
         """The shares that can be told."""
-        return rates_of(self.schools)
+        return rates_of(self.schools, self.totals)
 
-    @property
+    @cached_property
     def rates_before(self) -> Mapping[Rate, float]:
         """Those of the earlier period."""
-        return {} if self.before is None else rates_of(self.before)
+        return {} if self.before is None else rates_of(self.before, self.totals_before)
 
 
 _NOISE_PLACES = 6
@@ -202,10 +203,9 @@ def totals_of(rows: pd.DataFrame) -> Mapping[Aim, int]:
     return {each: int(told[each.value].sum()) for each in known if told[each.value].notna().any()}
 
 
-def rates_of(rows: pd.DataFrame) -> Mapping[Rate, float]:
-    """The shares that schools' figures tell: of those due who are back, of schools that told both, and of those who had
-    dropped out this term or still do who were brought back; a share of nobody is none."""
-    totals = totals_of(rows)
+def rates_of(rows: pd.DataFrame, totals: Mapping[Aim, int]) -> Mapping[Rate, float]:
+    """The shares that schools' figures and their totals tell: of those due who are back, of schools that told both, and
+    of those who had dropped out this term or still do who were brought back; a share of nobody is none."""
     brought_back, dropouts = totals.get(Aim.BROUGHT_BACK), totals.get(Aim.DROPOUTS)
     found = {Rate.BACK: rate_of(rows)}
     if brought_back is not None and dropouts is not None and brought_back + dropouts:

@@ -42,6 +42,7 @@ def shown_number(number: object) -> str:
     return shown(round(number, 6)) if isinstance(number, float) else str(number)
 
 
+@lru_cache(maxsize=16384)
 def _shown_number(number: float) -> str:
     if abs(number) < EXACT and number == int(number):
         return str(int(number))

@@ -162,14 +162,14 @@ _LEAST, _MOST_OF_PHONE = 7, 12
 _LEAST_OF_ID = 15
 
 
-def _at_least(count: int) -> re.Pattern[str]:
-    """A pattern for the beginning of a text with so many characters that may be read as digits, or hide some."""
-    seen = rf"\d{_CIRCLED}{''.join(_SIGNS[sign] for sign in '01*X')}"
+def _at_least(count: int, signs: str) -> re.Pattern[str]:
+    """A pattern for the beginning of a text with so many characters that may be read as digits, or as these signs."""
+    seen = rf"\d{_CIRCLED}{''.join(_SIGNS[sign] for sign in signs)}"
     return re.compile(rf"(?:[^{seen}]*[{seen}]){{{count}}}")
 
 
-_MAY_HOLD_ID, _MAY_HOLD_NUMBER = _at_least(_LEAST_OF_ID), _at_least(_LEAST)
-"""Most texts hold too few digits for a number: they need not be looked at closer."""
+_MAY_HOLD_ID, _MAY_HOLD_NUMBER = _at_least(_LEAST_OF_ID, "01"), _at_least(_LEAST, "01*X")
+"""Most texts hold too few digits for a number, or for an ID number that is not hidden yet: they need no closer look."""
 
 
 def of_names(text: str) -> str:
@@ -188,13 +188,21 @@ def _of_text(text: str) -> str:
     return _RUN.sub(lambda run: _of_run(run[0]), text) if _MAY_HOLD_NUMBER.match(text) else text
 
 
+_PLAIN_PHONE, _PLAIN_ID = re.compile("1[3-9][0-9]{9}"), re.compile("[0-9]{17}[0-9X]")
+"""What most cells of phones and of ID numbers are: they need no closer look."""
+
+
 def _of_phones(text: str) -> str:
     """A cell of phones: also what is no sound phone is masked as one."""
+    if _PLAIN_PHONE.fullmatch(text):
+        return f"{text[:FIRST]}******{text[-LAST_OF_PHONE:]}"
     return _RUN.sub(lambda run: _of_run(run[0], LAST_OF_PHONE), text)
 
 
 def _of_id(text: str) -> str:
     """A cell of an ID number: its first three digits, whatever else was typed between and around them."""
+    if _PLAIN_ID.fullmatch(text):
+        return f"{text[:FIRST]}***************"
     if _DATE_CELL.fullmatch(text):
         return text
     places = [at for at, char in enumerate(text) if char.isdigit() or char in _TYPED_FOR_DIGITS]

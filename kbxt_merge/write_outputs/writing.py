@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
@@ -102,6 +102,7 @@ class Writing:
         with last:
             last.begin(list(self._last))
             self._write_data()
+            self._write_brief()  # by this process: one that merges again keeps what it made of the template
             for _ in outcomes(last):
                 pass
 
@@ -150,7 +151,6 @@ class Writing:
             REPORT: self._write_report,
             PROBLEM_LIST: self._write_problems,
             REMINDER_LIST: self._write_reminders,
-            BRIEF: self._write_brief,
         }
 
     def _write_last(self, name: str) -> None:
@@ -182,9 +182,7 @@ class Writing:
     def _write_report(self) -> None:
         told = self.not_made.lines(self.settings.language)
         trend = self.checked.overview.trend if self.checked.overview else ()
-        reports = replace(self._reports, aims=self._aims, trend=trend)
-        if self.unmasked:
-            reports = replace(reports, unmasked=True)
+        reports = self._reports.for_district(self._aims, trend, unmasked=self.unmasked)
         reports.write(self.stage / REPORT, told)
 
     @cached_property

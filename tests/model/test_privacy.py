@@ -150,6 +150,16 @@ def test_a_cell_of_phones_shows_of_each_the_first_three_and_last_two(typed: str,
     assert digits(MASKED.value("phone")[typed]) == shown
 
 
+@given(st.from_regex(r"[0-9]{17}[0-9X]", fullmatch=True))
+def test_a_cell_that_is_a_plain_id_number_shows_what_one_with_a_blank_before_it_does(number: str) -> None:
+    assert f" {MASKED.value('id_number')[number]}" == MASKED.value("id_number")[f" {number}"]
+
+
+@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True))
+def test_a_cell_that_is_a_plain_phone_shows_what_running_text_does(phone: str) -> None:
+    assert MASKED.value("phone")[phone] == MASKED.text[phone]
+
+
 @pytest.mark.parametrize("typed", ["362***********1239", "362XXXXXXXXXXX1239", "362***********", "362 2009**** 1239"])
 def test_what_a_school_had_half_hidden_is_hidden_further(typed: str) -> None:
     assert digits(MASKED.text[typed]) == "362"

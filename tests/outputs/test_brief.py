@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import datetime as dt
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +19,9 @@ import pytest
 from cast import listed, statistics
 from docx import Document
 from docx.table import Table
+from docxtpl import DocxTemplate
 from fictional import make_district
+from jinja2 import Environment
 from sheets import MIDDLE, PRIMARY, district
 
 from kbxt_merge import merging
@@ -200,6 +204,32 @@ def test_a_bureau_s_own_template_is_filled_in(own_template: Path, tmp_path: Path
     path = write_brief({"局": "甲<乙>&局", "应返校": "5", "学期": "春"}, tmp_path / "out", own_template)
     assert [each.text for each in Document(path).paragraphs] == ["甲<乙>&局：5 & 春"]
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_template_comes_out_as_docxtpl_itself_fills_it_in(tmp_path: Path) -> None:
+    """Cells over several columns, rows of other lengths than the table says, line breaks, a header, properties."""
+    document = Document()
+    document.core_properties.title = "{{ 学期 }}"
+    document.sections[0].header.paragraphs[0].text = "{{ 局 }}"
+    document.add_paragraph("{{ 局 }}\t{{ 学期 }}")
+    spanned, longer = document.add_table(2, 3), document.add_table(2, 2)
+    spanned.cell(0, 0).merge(spanned.cell(0, 1)).text = "{{ 局 }}"
+    longer.cell(1, 1).text = "{%tc for 项 in 各项 %}"
+    for text in ("{{ 项 }}", "{%tc endfor %}"):
+        cell = copy.deepcopy(longer.cell(0, 0)._tc)
+        longer.rows[1]._tr.append(cell)
+        longer.rows[1].cells[-1].text = text
+    document.save(tmp_path / "own.docx")
+    told = {"局": "甲局\n乙股\t丙", "学期": "春", "各项": ["一", "二", "三", "四"]}
+    plain = DocxTemplate(tmp_path / "own.docx")
+    plain.render(told, Environment(autoescape=True), autoescape=True)
+    plain.save(tmp_path / "plain.docx")
+    for _ in range(2):  # the second time with what was kept of the template
+        path = write_brief(told, tmp_path / "out", tmp_path / "own.docx")
+        with zipfile.ZipFile(path) as mine, zipfile.ZipFile(tmp_path / "plain.docx") as theirs:
+            assert {name: mine.read(name) for name in mine.namelist()} == {
+                name: theirs.read(name) for name in theirs.namelist()
+            }
 
 
 def test_a_name_that_nobody_knows_ends_in_a_sentence_that_says_it(own_template: Path, tmp_path: Path) -> None:

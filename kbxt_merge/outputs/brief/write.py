@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import zipfile
 from functools import partial
@@ -14,7 +13,6 @@ from kbxt_merge.errors import OutputError
 from kbxt_merge.model.out_folder import BRIEF
 from kbxt_merge.outputs.brief.figures import Figures
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _of_owner = partial(os.open, mode=0o600)
 
 
@@ -38,12 +36,12 @@ def _packaged() -> Traversable:
 
 
 def _filled(template: bytes, figures: Figures, name: str) -> bytes:
-    from docxtpl import DocxTemplate  # brings python-docx: only who writes this file waits for it
-    from jinja2 import Environment, StrictUndefined, TemplateError
+    from jinja2 import TemplateError
+
+    from kbxt_merge.outputs.brief.filled import filled  # brings python-docx: only who writes this file waits for it
 
     try:
-        document = DocxTemplate(io.BytesIO(template))
-        document.render(dict(figures), Environment(undefined=StrictUndefined, autoescape=True), autoescape=True)
+        return filled(template, figures)
     except TemplateError as error:
         raise OutputError(
             f"模板 {name} 填不进去：{error}。请在 Word 里改正花括号中的名称，或换回原来的模板",
@@ -53,17 +51,3 @@ def _filled(template: bytes, figures: Figures, name: str) -> bytes:
         raise OutputError(
             f"模板 {name} 不是 Word 文件（.docx），请换回原来的模板", f"the template {name} is no .docx; restore it"
         ) from error
-    saved = io.BytesIO()
-    document.save(saved)
-    return _without_clock(saved.getvalue())
-
-
-def _without_clock(content: bytes) -> bytes:
-    """The package with one date in place of the moment at which it was put together."""
-    again = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, old.read(name))
-    return again.getvalue()

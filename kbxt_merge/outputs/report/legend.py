@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-
-from markupsafe import Markup
 
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.round import Life
 from kbxt_merge.model.rule import RuleCard, Severity
 from kbxt_merge.model.text import Language
-from kbxt_merge.outputs.report.template import as_json
+from kbxt_merge.outputs.report.encoded import encoded, listed
 from kbxt_merge.outputs.report.words import PRINTED, words
 
 _NO_LIFE = {"slug": "", "title": ""}
@@ -45,9 +43,9 @@ class Legend:
         return {slug: form.label.of(self.language) for slug, form in self.forms.by_slug.items()}
 
     @cached_property
-    def data(self) -> Markup:
+    def data(self) -> bytes:
         """What is the same in the data of every page, as JSON; the blank form and life stand last, as 'none'."""
-        return as_json(
+        return encoded(
             {
                 "severities": [{"slug": slug, "title": title} for slug, title in self.severities.items()],
                 "lives": [*({"slug": each.value, "title": each.words.of(self.language)} for each in Life), _NO_LIFE],
@@ -57,11 +55,18 @@ class Legend:
             }
         )
 
-    def rule(self, slug: str) -> dict[str, str]:
-        """A rule's title, and when it speaks."""
+    def rules(self, slugs: Sequence[str]) -> bytes:
+        """The title of each of these rules, and when it speaks, as JSON."""
+        return listed([self._rules[slug] if slug in self._rules else self._rule(slug) for slug in slugs])
+
+    @cached_property
+    def _rules(self) -> dict[str, bytes]:
+        return {slug: self._rule(slug) for slug in self.catalogue}
+
+    def _rule(self, slug: str) -> bytes:
         card = self.catalogue.get(slug)
-        title = card.title.of(self.language) if card else slug
-        return {"slug": slug, "title": title, "when": card.when.of(self.language) if card else ""}
+        title, when = (card.title.of(self.language), card.when.of(self.language)) if card else (slug, "")
+        return encoded({"slug": slug, "title": title, "when": when})
 
     def _form(self, form: Form) -> dict[str, Any]:
         return {

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-
-from markupsafe import Markup
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.privacy import is_withheld
@@ -16,14 +13,11 @@ from kbxt_merge.model.round import Life
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Words
 from kbxt_merge.outputs.report.counts import COUNTED, Counts
+from kbxt_merge.outputs.report.encoded import encoded, numbers
 from kbxt_merge.outputs.report.legend import Legend
-from kbxt_merge.outputs.report.masked import Shown
-from kbxt_merge.outputs.report.rows import End, Ends, Rows
+from kbxt_merge.outputs.report.masked import Parted, Shown
+from kbxt_merge.outputs.report.rows import End, Ends, Rows, Texts
 from kbxt_merge.outputs.report.selection import Columns, Selection
-from kbxt_merge.outputs.report.template import as_json, numbers
-
-_CLAUSE = re.compile(r"([0-9A-Za-z*.]+|[“”「」《》‘’（）()，。；：、,;: ])")
-"""What cuts a message into pieces: what differs from finding to finding stands between them, the rest is shared."""
 
 _IN_WORKBOOK = Words("见退回的工作簿", "in the marked workbook")
 """Stands for a suggested ID number, which three digits would not tell."""
@@ -48,6 +42,26 @@ class Names:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What findings say, each message once: the position of its sentence, and those of the facts in it."""
+
+    texts: Texts
+    parted: Parted
+    sentences: dict[tuple[str, ...], int] = field(default_factory=dict)
+    messages: list[list[int]] = field(default_factory=list)
+
+    def positions(self, messages: Sequence[str]) -> list[int]:
+        """Where each message stands."""
+        known = {message: place for place, message in enumerate(dict.fromkeys(messages))}
+        self.messages.extend(map(self._message, map(self.parted.__getitem__, known)))
+        return list(map(known.__getitem__, messages))
+
+    def _message(self, parted: tuple[tuple[str, ...], list[str]]) -> list[int]:
+        sentence, facts = parted
+        return [self.sentences.setdefault(sentence, len(self.sentences)), *self.texts.positions(facts)]
+
+
+@dataclass(frozen=True)
 class Listing:
     """How the findings of a run are told, on any of its pages."""
 
@@ -56,26 +70,32 @@ class Listing:
     ends: Ends
     shown: Shown
 
-    def data(self, selection: Selection, counts: Counts, schools: list[str], only: str | None) -> dict[str, Any]:
-        """Gather what a page's script needs of its findings; `counts` has all that the page counts, listed or not.
+    def data(self, selection: Selection, counts: Counts, schools: list[str], only: str | None) -> bytes:
+        """Encode what a page's script needs of its findings; `counts` has all that the page counts, listed or not.
 
         With `only` the rows of all schools but this one are kept out, also as other ends.
         """
         names = Names(sorted(counts.names("rule")), schools, [*self.district.forms.by_slug, ""])
         rows = Rows(self.district, self.shown)
+        said = Said(rows.texts, self.shown.parted)
         columns = self._columns(selection.columns, names, rows)
+        message = said.positions(selection.columns["message"])
         related = self._related(selection.columns, names, rows, only)
-        return {
-            "school": only,
-            "schools": self.shown.names.all(names.schools),
-            "rules": [self.legend.rule(slug) for slug in names.rules],
-            "findings": as_json({**_numbers(columns), "related": related}),
-            "rows": as_json(_numbers(rows.columns())),
-            "counts": as_json(_numbers(_counts(counts, names))),
-            "total": selection.total,
-            "share": selection.share,
-            "texts": rows.texts.all(),
-        }
+        return encoded(
+            {
+                "school": only,
+                "schools": self.shown.names.all(names.schools),
+                "rules": self.legend.rules(names.rules),
+                "findings": encoded({**_numbers({**columns, "message": message}), "related": related}),
+                "messages": numbers(said.messages),
+                "sentences": list(said.sentences),
+                "rows": encoded(_numbers(rows.columns())),
+                "counts": encoded(_numbers(_counts(counts, names))),
+                "total": selection.total,
+                "share": selection.share,
+                "texts": rows.texts.all(),
+            }
+        )
 
     @cached_property
     def _fields(self) -> dict[tuple[str, str], tuple[int, str]]:
@@ -107,11 +127,9 @@ class Listing:
             "suggestion": texts.positions(offered),
             "field": [place for place, _ in fields],
         }
-        messages = {text: texts.positions(_CLAUSE.split(text)) for text in dict.fromkeys(columns["message"])}
         return {
             **listed,
-            "message": list(map(messages.__getitem__, columns["message"])),
-            "row": list(map(rows.number, columns["form"], columns["record"])),
+            "row": rows.numbers(columns["form"], columns["record"]),
         }
 
     def _related(self, columns: Columns, names: Names, rows: Rows, only: str | None) -> dict[int, list[list[int]]]:
@@ -136,7 +154,7 @@ def _places(column: Iterable[str], known: Sequence[str]) -> list[int]:
     return [place.get(text, -1) for text in column]
 
 
-def _numbers(columns: Mapping[str, Sequence[Any]]) -> dict[str, Markup]:
+def _numbers(columns: Mapping[str, Sequence[Any]]) -> dict[str, bytes]:
     return {name: numbers(column) for name, column in columns.items()}
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -45,7 +47,29 @@ class FormCell:
     scanned: bool
 
 
-@dataclass(frozen=True, slots=True)
+class ShownCell(NamedTuple):
+    """What is shown of a form's cell, the same for all schools of which the same is to be said."""
+
+    form: str
+    of_school: bool
+    state: State
+    errors: int
+    warnings: int
+    superseded: int
+    scanned: bool
+
+
+class ShownEnd(NamedTuple):
+    """What is shown behind the cells of a line: what stands beside its forms, its scans, and all of it."""
+
+    errors_beside: int
+    warnings_beside: int
+    scans: int
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True)
 class Line:
     """A school's line; `beside` are the findings that belong to none of its forms, `scans` its stamped scans.
 
@@ -59,10 +83,24 @@ class Line:
     beside: Tally
     scans: int
 
-    @property
+    @cached_property
     def tally(self) -> Tally:
         """All findings of the school."""
         return sum((each.tally for each in self.cells.values()), self.beside)
+
+    @property
+    def shown(self) -> Iterator[ShownCell]:
+        """What a page shows of its cells."""
+        of_school = self.school != ""
+        for slug, each in self.cells.items():
+            tally = each.tally
+            yield ShownCell(slug, of_school, each.state, tally.errors, tally.warnings, each.superseded, each.scanned)
+
+    @property
+    def end(self) -> ShownEnd:
+        """What a page shows behind them."""
+        beside, tally = self.beside, self.tally
+        return ShownEnd(beside.errors, beside.warnings, self.scans, tally.errors, tally.warnings)
 
     @property
     def returned(self) -> bool:
@@ -76,7 +114,7 @@ class Line:
         return _state(self.returned, self.tally, owed=owed or not self.cells)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matrix:
     """All lines in the roster's order, the findings that name no school last."""
 
@@ -101,7 +139,7 @@ class Matrix:
         worst = sorted(self.lines, key=lambda each: (-each.tally.errors, each.position))[:MOST_SCHOOLS]
         return sorted(worst, key=lambda each: each.position)
 
-    @property
+    @cached_property
     def tally(self) -> Tally:
         """All findings."""
         return sum((each.tally for each in self.lines), Tally())

@@ -25,15 +25,17 @@ from kbxt_merge.model.rule import RuleCard, RuleExample, Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report import glance
 from kbxt_merge.outputs.report.business import AimsPart, RegistersPart, troubled
-from kbxt_merge.outputs.report.charts import Register, charts, drawing
+from kbxt_merge.outputs.report.charts import Register, charts
 from kbxt_merge.outputs.report.counts import Counts
+from kbxt_merge.outputs.report.drawing import drawing
+from kbxt_merge.outputs.report.encoded import joined
 from kbxt_merge.outputs.report.legend import Legend
 from kbxt_merge.outputs.report.listing import Listing, Plain
 from kbxt_merge.outputs.report.masked import Shown
 from kbxt_merge.outputs.report.matrix import matrix
 from kbxt_merge.outputs.report.rows import Ends
 from kbxt_merge.outputs.report.selection import Order, Selection
-from kbxt_merge.outputs.report.template import as_json, compile_templates, joined, part, render
+from kbxt_merge.outputs.report.template import compile_templates, page_around, part
 
 _SECTIONS = ("aims", "matrix", "charts", "registers", "rules", "findings", "not_checked", "account")
 _OPTIONAL = frozenset({"aims", "charts", "registers"})
@@ -78,12 +80,19 @@ class Reports:
         compile_templates()
         for shared in ("_order", "_counts_by_school", "_skipped", "_legend", "_ends", "_masked", "_how_by_rule"):
             getattr(self, shared)
+        self._masked.parted.look_at(self._order.columns["message"])
 
     def for_schools(self) -> Reports:
         """As much of it as schools' reports need, with all that was worked out."""
         slim = copy(self)
         slim.district = replace(self.district, references=None, earlier=None)
         return slim
+
+    def for_district(self, aims: Aims | None, trend: Sequence[RoundCounts], *, unmasked: bool) -> Reports:
+        """The same with what only the district's report tells, and with all that was worked out."""
+        whole = copy(self)
+        whole.aims, whole.trend, whole.unmasked = aims, trend, unmasked
+        return whole
 
     def write(self, path: Path, not_made: Sequence[tuple[str, str]] = ()) -> None:
         """The district's report; `not_made` are files and schools, and what could not be made for them."""
@@ -92,9 +101,10 @@ class Reports:
         rules = counts.rule_lines(self.catalogue, language)
         register = Register.of(self.district)
         skipped = [line for lines in self._skipped.values() for line in lines]
-        privacy = Privacy(self.unmasked)
-        order = self._ordered(privacy) if self.unmasked else self._order
-        page = self._page(order.of_all(), counts, skipped, Shown(privacy), None)
+        privacy = Privacy(unmasked=True) if self.unmasked else MASKED
+        order, shown = (self._ordered(privacy), Shown(privacy)) if self.unmasked else (self._order, self._masked)
+        selection = order.of_all()
+        page = self._page(selection, counts, skipped, None)
         page |= {
             "matrix": returned,
             "glance": glance.Glance.of(returned),
@@ -119,14 +129,16 @@ class Reports:
             "shown_text": privacy.text.__getitem__,
         }
         page["sections"] = [name for name in _SECTIONS if name not in _OPTIONAL or page[name]]
-        path.write_text(render("report.html", page, privacy), encoding="utf-8")
+        data = self._data(selection, counts, shown, None)
+        path.write_bytes(page_around(data, "report.html", page, privacy))
 
     def write_school(self, school: str, path: Path) -> None:
         """A school's own report: its findings only, masked whatever the district's shows."""
         selection = self._order.of_school(school)
         counts = self._counts_by_school.get(school, Counts({}))
-        page = self._page(selection, counts, self._skipped.get(school, []), self._masked, school)
-        path.write_text(render("report-school.html", {**page, "unmasked": False}), encoding="utf-8")
+        page = self._page(selection, counts, self._skipped.get(school, []), school)
+        data = self._data(selection, counts, self._masked, school)
+        path.write_bytes(page_around(data, "report-school.html", {**page, "unmasked": False}))
 
     def facts_of(self, school: str) -> dict[str, Any]:
         """What a school's report is made of, besides the cells of the rows that its findings stand in."""
@@ -193,8 +205,11 @@ class Reports:
 
     def _fixed_lines(self, school: str | None) -> list[FixedLine]:
         """A line each, in the order of the schools."""
+        fixed = self._fixed(school)
+        if not fixed:
+            return []
         order = {name: place for place, name in enumerate(self._schools)}
-        fixed = sorted(self._fixed(school), key=lambda each: (order.get(each.school, len(order)), each.file))
+        fixed = sorted(fixed, key=lambda each: (order.get(each.school, len(order)), each.file))
         title = {slug: card.title.of(self.language) for slug, card in self.catalogue.items()}
         return [
             FixedLine(
@@ -227,11 +242,9 @@ class Reports:
         return Shown(MASKED)
 
     def _page(
-        self, selection: Selection, counts: Counts, skipped: list[glance.Skip], shown: Shown, school: str | None
+        self, selection: Selection, counts: Counts, skipped: list[glance.Skip], school: str | None
     ) -> dict[str, Any]:
         """Gather what the template of both kinds of page needs; the district's page adds its own."""
-        schools = self._schools if school is None else [school]
-        listing = Listing(self.district, self._legend, self._ends, shown)
         tally = counts.tally
         return {
             **self._head,
@@ -246,8 +259,13 @@ class Reports:
             "selection": selection,
             "how": self._how(counts),
             "plain": Plain.of(selection, self._legend),
-            "data": joined(as_json(listing.data(selection, counts, schools, school)), self._legend.data),
         }
+
+    def _data(self, selection: Selection, counts: Counts, shown: Shown, school: str | None) -> bytes:
+        """Gather what the script of a page needs."""
+        schools = self._schools if school is None else [school]
+        listing = Listing(self.district, self._legend, self._ends, shown)
+        return joined(listing.data(selection, counts, schools, school), self._legend.data)
 
     def _how(self, counts: Counts) -> list[Markup]:
         """How to put right what a page lists, by rule."""

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, count
 
 import numpy as np
 
@@ -46,26 +46,46 @@ class Rows:
     district: District
     shown: Shown
     texts: Texts = field(default_factory=Texts)
-    numbers: dict[str, dict[int, int]] = field(default_factory=dict)
+    _numbers: dict[str, defaultdict[int, int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin without any row."""
+        self._numbers = {form: defaultdict(count().__next__) for form in self.district.records}
 
     def number(self, form: str, record: int) -> int:
         """The number of the row of a record; -1 where there is none."""
-        if record < 0 or form not in self.district.records:
-            return -1
-        numbers = self.numbers.setdefault(form, {})
-        return numbers.setdefault(record, len(numbers))
+        return self._numbers[form][record] if record >= 0 and form in self._numbers else -1
+
+    def numbers(self, forms: Iterable[str], records: Iterable[int]) -> list[int]:
+        """The number of the row of each record."""
+        known = self._numbers
+        return [
+            known[form][record] if record >= 0 and form in known else -1
+            for form, record in zip(forms, records, strict=True)
+        ]
 
     def columns(self) -> dict[str, list[list[int]]]:
         """Per form a column of texts a field, in the form's order."""
-        return {form: self._columns(self.district.records[form], numbers) for form, numbers in self.numbers.items()}
+        shown = ((form, numbers) for form, numbers in self._numbers.items() if numbers)
+        return {form: self._columns(self.district.records[form], numbers) for form, numbers in shown}
 
     def _columns(self, records: Records, numbers: Mapping[int, int]) -> list[list[int]]:
+        """The columns, all that are masked alike at once: a school's page has many short ones."""
         at = np.fromiter(numbers, dtype=np.intp, count=len(numbers))
-        return [self._column(records.typed[each.name][at].tolist(), each.mask) for each in records.form.fields]
+        alike: dict[int, dict[str, str]] = {}
+        for each in records.form.fields:
+            alike.setdefault(id(self.shown.value(each.mask)), {})[each.name] = each.mask
+        columns: dict[str, list[int]] = {}
+        for fields in alike.values():
+            cells = chain.from_iterable([records.typed[name][at].tolist() for name in fields])
+            places = self._positions(cells, next(iter(fields.values())))
+            columns |= {name: places[first : first + len(at)] for name, first in zip(fields, count(0, len(at)))}
+        return [columns[each.name] for each in records.form.fields]
 
-    def _column(self, cells: Iterable[Cell], field_type: str) -> list[int]:
+    def _positions(self, cells: Iterable[Cell], field_type: str) -> list[int]:
         """Cells as a page shows them: as typed and masked."""
-        return self.texts.positions(self.shown.cell(field_type).all(map(shown, cells)))
+        texts = [cell if isinstance(cell, str) else shown(cell) for cell in cells]
+        return self.texts.positions(self.shown.cells(field_type, texts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,56 +4,53 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import chain
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from jinja2.filters import do_urlencode
-from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
-from kbxt_merge.model.privacy import MASKED, Privacy
+from kbxt_merge.model.privacy import MASKED, Once, Privacy
 
 _SCRIPTS = ("report-data.js", "report-filter.js", "report-finding.js", "report-list.js", "report-copy.js", "report.js")
 
 
 def compile_templates() -> None:
-    """Compile the templates of all pages, before the first is asked for."""
-    for name in ("report.html", "report-school.html"):
-        _template(name, MASKED)
+    """Compile the templates of all pages, before the first is asked for: copies of this process have them."""
+    for name in _names():
+        if name.endswith(".html"):
+            _environment(MASKED).get_template(name)
 
 
-def render(template: str, context: Mapping[str, Any], privacy: Privacy = MASKED) -> str:
-    """The whole page; whatever it shows, an ID number that is part of a name is masked in it."""
-    return _template(template, privacy).render(context)
+def page_around(data: bytes, template: str, context: Mapping[str, Any], privacy: Privacy = MASKED) -> bytes:
+    """The whole page with its data; whatever it shows, an ID number that is part of a name is masked in it."""
+    fixed = _fixed_bytes()
+    parts = {"style": fixed["style"], "data": data, "script": fixed["script"]}
+    left = _rendered(template, {**context, **{name: _place(name) for name in parts}}, privacy)
+    page = []
+    for name, content in parts.items():
+        before, _, left = left.partition(_place(name))
+        page += [before.encode(), content]
+    return b"".join((*page, left.encode()))
+
+
+@cache
+def _place(name: str) -> Markup:
+    """What holds the place of a large part until all around it is there: a text that is shown has no tag in it."""
+    return Markup(f"<part {name}>")
+
+
+def _rendered(template: str, context: Mapping[str, Any], privacy: Privacy) -> str:
+    return _environment(privacy).get_template(template).render(context)
 
 
 def part(template: str, context: Mapping[str, Any]) -> Markup:
     """What stands on many pages, to be made once."""
-    return Markup(_template(template, MASKED).render(context))
-
-
-def as_json(members: Mapping[str, Any]) -> Markup:
-    """An object as JSON that can't end the script that it stands in; what of it is Markup is JSON already."""
-    known = ((name, each if isinstance(each, Markup) else _json(each)) for name, each in sorted(members.items()))
-    return Markup("{" + ", ".join(f'"{name}": {each}' for name, each in known) + "}")
-
-
-def _json(value: object) -> Markup:
-    return htmlsafe_json_dumps(value, sort_keys=True, ensure_ascii=False)
-
-
-def numbers(column: Sequence[int] | Sequence[Sequence[int]]) -> Markup:
-    """A list of whole numbers, or of lists of them, as JSON: Python writes it the same, in a third of the time."""
-    return Markup(list(column))
-
-
-def joined(one: Markup, other: Markup) -> Markup:
-    """One object of the members of two, neither empty, no name twice; all as `as_json` makes them."""
-    return one[:-1] + Markup(", ") + other[1:]
+    return Markup(_rendered(template, context, MASKED))
 
 
 @cache
@@ -63,15 +60,20 @@ def fixed_texts() -> Mapping[str, str]:
 
 
 @cache
-def digest_of_templates() -> str:
-    """A digest of all that pages are rendered from."""
-    names = sorted(each.name for each in files("kbxt_merge.templates").iterdir() if each.name.startswith("report"))
-    return _digest("\0".join(map(_asset, names)))
+def _fixed_bytes() -> Mapping[str, bytes]:
+    return {name: text.encode() for name, text in fixed_texts().items()}
 
 
 @cache
-def _template(name: str, privacy: Privacy) -> Template:
-    fixed, names = fixed_texts(), privacy.words
+def digest_of_templates() -> str:
+    """A digest of all that pages are rendered from."""
+    return _digest("\0".join(map(_asset, _names())))
+
+
+@cache
+def _environment(privacy: Privacy) -> Environment:
+    names = privacy.words
+    escaped = Once(lambda text: str(escape(names[text])))
 
     def shown(value: object) -> object:
         return names[value] if isinstance(value, str) and not isinstance(value, Markup) else value
@@ -81,9 +83,18 @@ def _template(name: str, privacy: Privacy) -> Template:
 
     def filled(pattern: Markup, rows: Sequence[Sequence[str]]) -> Markup:
         """The pattern once a row, its texts in the places of %s: each distinct text is looked at once."""
-        known = {text: str(escape(names[text])) for text in set(chain.from_iterable(rows))}
         whole = str(pattern)
-        return Markup("\n".join([whole % tuple(map(known.__getitem__, row)) for row in rows]))
+        return Markup("\n".join([whole % tuple(map(escaped.__getitem__, row)) for row in rows]))
+
+    rendered: WeakKeyDictionary[Callable[..., Markup], dict[Hashable, Markup]] = WeakKeyDictionary()
+
+    def each_by(items: Iterable[Hashable], macro: Callable[..., Markup]) -> Markup:
+        """What the macro makes of each item, of those that are alike only once: so are most cells of a large table."""
+        items, known = list(items), rendered.setdefault(macro, {})
+        for item in items:
+            if item not in known:
+                known[item] = macro(item)
+        return Markup("".join(map(known.__getitem__, items)))
 
     environment = Environment(
         loader=FunctionLoader(_asset),
@@ -92,11 +103,16 @@ def _template(name: str, privacy: Privacy) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=shown,
+        auto_reload=False,
     )
-    environment.filters |= {"in_link": in_link, "filled": filled}
-    environment.globals |= {name: Markup(text) for name, text in fixed.items()}
-    environment.globals["policy"] = escape(_policy(**fixed))
-    return environment.get_template(name)
+    environment.filters |= {"in_link": in_link, "filled": filled, "each_by": each_by}
+    environment.globals["policy"] = escape(_policy(**fixed_texts()))
+    return environment
+
+
+@cache
+def _names() -> Sequence[str]:
+    return sorted(each.name for each in files("kbxt_merge.templates").iterdir() if each.name.startswith("report"))
 
 
 @cache
