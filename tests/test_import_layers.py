@@ -139,6 +139,7 @@ HOMES = {
     "argon2": {"desk"},
     "tomlkit": {"settings_file"},
     "uvicorn": {"desk"},
+    "pygal": {"outputs.report"},
     "xlsxwriter": {
         "outputs.blanks",
         "outputs.definition_book",

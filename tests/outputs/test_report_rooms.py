@@ -11,9 +11,8 @@ from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import FINDING_COLUMNS
 from kbxt_merge.model.returned_form import Standing
 from kbxt_merge.model.returns import Kind, Reading, SourceFile
-from kbxt_merge.outputs.report.charts import Register, _chart
+from kbxt_merge.outputs.report.charts import Register, _chart, drawing
 from kbxt_merge.outputs.report.counts import Counts
-from kbxt_merge.outputs.report.drawing import drawing
 from kbxt_merge.outputs.report.matrix import Matrix, State, matrix
 from kbxt_merge.outputs.report.rows import Ends
 from kbxt_merge.outputs.report.selection import Order

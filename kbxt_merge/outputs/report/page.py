@@ -25,9 +25,8 @@ from kbxt_merge.model.rule import RuleCard, RuleExample, Severity
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.report import glance
 from kbxt_merge.outputs.report.business import AimsPart, RegistersPart, troubled
-from kbxt_merge.outputs.report.charts import Register, charts
+from kbxt_merge.outputs.report.charts import Register, charts, drawing
 from kbxt_merge.outputs.report.counts import Counts
-from kbxt_merge.outputs.report.drawing import drawing
 from kbxt_merge.outputs.report.encoded import joined
 from kbxt_merge.outputs.report.legend import Legend
 from kbxt_merge.outputs.report.listing import Listing, Plain
