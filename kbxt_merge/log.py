@@ -113,7 +113,7 @@ class _Telling:
 
     def run(self) -> Iterator[str]:
         district, roster = self.district, self.district.roster
-        yield self.say("run", version=__version__, period=district.period.label, as_of=district.as_of)
+        yield self.say("run", version=__version__, period=district.period.label, as_of=str(district.as_of))
         yield self.say("roster", schools=len(roster.schools)) if roster else self.say("no-roster")
         for each in district.references.files if district.references else ():
             why = each.why(self.language) or "-"
