@@ -42,6 +42,17 @@ def test_every_finding_is_listed_once(reports: Reports, page: str) -> None:
     assert len(data["findings"]["rule"]) == len(reports.findings.frame) == sum(data["counts"]["count"])
 
 
+def test_each_message_is_its_sentence_with_its_own_facts_in_it(reports: Reports, page: str) -> None:
+    data = data_of(page)
+    told = []
+    for number in data["findings"]["message"]:
+        sentence, *facts = data["messages"][number]
+        first, *parts = data["sentences"][sentence]
+        told.append(first + "".join(data["texts"][fact] + part for fact, part in zip(facts, parts, strict=True)))
+    assert sorted(told) == sorted(reports.findings.sentences(reports.district.forms, "zh"))
+    assert len(data["sentences"]) < len(data["messages"]) < len(told)
+
+
 def test_no_long_number_is_left_in_the_page(page: str) -> None:
     assert not LONG_NUMBER.findall(page)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -16,7 +16,7 @@ from markupsafe import Markup
 from kbxt_merge.model.aims import Aims
 from kbxt_merge.model.district import District
 from kbxt_merge.model.explained import explained
-from kbxt_merge.model.finding import SKIP_COLUMNS, Findings, Place
+from kbxt_merge.model.finding import SKIP_COLUMNS, Findings
 from kbxt_merge.model.merge_result import unread_files
 from kbxt_merge.model.overview import RoundCounts
 from kbxt_merge.model.privacy import MASKED, Privacy
@@ -28,6 +28,7 @@ from kbxt_merge.outputs.report.business import AimsPart, RegistersPart, troubled
 from kbxt_merge.outputs.report.charts import Register, charts, drawing
 from kbxt_merge.outputs.report.counts import Counts
 from kbxt_merge.outputs.report.encoded import joined
+from kbxt_merge.outputs.report.fixed import FixedLine, fixed_lines
 from kbxt_merge.outputs.report.legend import Legend
 from kbxt_merge.outputs.report.listing import Listing, Plain
 from kbxt_merge.outputs.report.masked import Shown
@@ -39,18 +40,6 @@ from kbxt_merge.outputs.report.template import compile_templates, page_around, p
 _SECTIONS = ("aims", "matrix", "charts", "registers", "rules", "findings", "not_checked", "account")
 _OPTIONAL = frozenset({"aims", "charts", "registers"})
 _SCHOOL = SKIP_COLUMNS.index("school")
-
-
-MOST_FIXED = 1000
-"""So many of what was fixed are listed; the ledger has all."""
-
-
-class FixedLine(NamedTuple):
-    """What was fixed, as it is told."""
-
-    school: str
-    place: str
-    message: str
 
 
 @dataclass
@@ -79,7 +68,7 @@ class Reports:
         compile_templates()
         for shared in ("_order", "_counts_by_school", "_skipped", "_legend", "_ends", "_masked", "_how_by_rule"):
             getattr(self, shared)
-        self._masked.parted.look_at(self._order.columns["message"])
+        self._masked.parted.look_at(self._listed.columns["message"])
 
     def for_schools(self) -> Reports:
         """As much of it as schools' reports need, with all that was worked out."""
@@ -101,8 +90,8 @@ class Reports:
         register = Register.of(self.district)
         skipped = [line for lines in self._skipped.values() for line in lines]
         privacy = Privacy(unmasked=True) if self.unmasked else MASKED
-        order, shown = (self._ordered(privacy), Shown(privacy)) if self.unmasked else (self._order, self._masked)
-        selection = order.of_all()
+        selection = self._ordered(privacy).of_all() if self.unmasked else self._listed
+        shown = Shown(privacy) if self.unmasked else self._masked
         page = self._page(selection, counts, skipped, None)
         page |= {
             "matrix": returned,
@@ -183,6 +172,11 @@ class Reports:
     def _order(self) -> Order:
         return self._ordered(MASKED)
 
+    @cached_property
+    def _listed(self) -> Selection:
+        """What the district's report lists, masked."""
+        return self._order.of_all()
+
     def _ordered(self, privacy: Privacy) -> Order:
         """The findings in their order, each with its `message`; in a masked one it is that of all outputs."""
         forms, frame = self.district.forms, self._frame
@@ -203,21 +197,7 @@ class Reports:
         return [each for each in every if school in (None, each.school)]
 
     def _fixed_lines(self, school: str | None) -> list[FixedLine]:
-        """A line each, in the order of the schools."""
-        fixed = self._fixed(school)
-        if not fixed:
-            return []
-        order = {name: place for place, name in enumerate(self._schools)}
-        fixed = sorted(fixed, key=lambda each: (order.get(each.school, len(order)), each.file))
-        title = {slug: card.title.of(self.language) for slug, card in self.catalogue.items()}
-        return [
-            FixedLine(
-                each.school,
-                str(Place(each.file, each.sheet, each.cell)),
-                each.message.of(self.language) or title.get(each.rule, each.rule),
-            )
-            for each in fixed[:MOST_FIXED]
-        ]
+        return fixed_lines(self._fixed(school), self._schools, self.catalogue, self.language)
 
     @cached_property
     def _skipped(self) -> dict[str, list[glance.Skip]]:
