@@ -3,7 +3,7 @@ of a blank says nothing, which would take most of its time."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from kbxt_merge.intake.formats.xls_records import BEGINNINGS, COUNT, EOF, PLACE, Globals, SheetCells
 
@@ -32,7 +32,10 @@ def filled_in(stream: bytes, before: Globals, own: Collection[int], sheets: Coll
     What is taken out is covered, so that all else stays at its place. A sheet that does not begin right behind the end
     of another one is left as it is. Names are gone that are no mark, and strings behind the last that is needed.
     """
-    covered = bytearray(stream)
+    emptied = list(_emptied(stream, before, own))
+    touched = max(0, before.strings or 0, *before.names, *(end for sheet in sheets for _, end in sheet.silent))
+    last = next((begin for begin, end in emptied if end >= len(stream) and begin > touched + 2 * COUNT.size), None)
+    covered = bytearray(stream) if last is None else bytearray(memoryview(stream)[:last]) + END
     for begin, end in (run for sheet in sheets for run in sheet.silent):
         covered[begin:end] = _of_nothing(end - begin)
     for at in before.names:
@@ -41,14 +44,20 @@ def filled_in(stream: bytes, before: Globals, own: Collection[int], sheets: Coll
         told = before.strings + COUNT.size
         needed = max((sheet.strings for sheet in sheets), default=0)
         COUNT.pack_into(covered, told, min(needed, COUNT.unpack_from(stream, told)[0]))
+    for begin, end in emptied:
+        if begin != last:
+            covered[begin:end] = END + _of_nothing(end - begin - len(END))
+    return bytes(covered)
+
+
+def _emptied(stream: bytes, before: Globals, own: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Where what the sheets hold that begin at `own` begins and ends, as far as they begin behind another's end."""
     ends = sorted({*before.starts, len(stream)})
-    for start in sorted(own, reverse=True):
+    for start in own:
         number, length = PLACE.unpack_from(stream, start) if start + PLACE.size <= len(stream) else (0, 0)
         begin, end = start + PLACE.size + length, next((each for each in ends if each > start), 0)
         if number in BEGINNINGS and stream.endswith(END, 0, start) and begin + len(END) <= end:
-            left = b"" if end >= len(covered) else _of_nothing(end - begin - len(END))
-            covered[begin:end] = END + left
-    return bytes(covered)
+            yield begin, end
 
 
 def _of_nothing(size: int) -> bytes:

@@ -118,14 +118,21 @@ def _without_self_check(grid: Grid, header: Header, below: int) -> Grid:
     width = max(map(len, grid.rows))
     own = [at for at in range(check - grid.left, width) if at + grid.left not in named]
     hidden = {at for at in own if at + grid.left in grid.hidden_columns}
+    unsaid = [at for at in own if at in hidden or _lacks_results(grid.rows[below:], at)]
+    if not unsaid:
+        return grid
     rows = list(grid.rows)
     for position, row in enumerate(rows[below:], below):
-        left = [at for at in own if at < len(row) and (at in hidden or isinstance(row[at], MissingResult))]
+        left = [at for at in unsaid if at < len(row) and (at in hidden or isinstance(row[at], MissingResult))]
         if left:
             rows[position] = cells = list(row)
             for at in left:
                 cells[at] = None
     return replace(grid, rows=rows)
+
+
+def _lacks_results(rows: Sequence[Sequence[Cell]], offset: int) -> bool:
+    return any(isinstance(cell, MissingResult) for cell in _cells_at(rows, offset))
 
 
 def _cells(
@@ -268,4 +275,4 @@ def _struck(grid: Grid, form: Form, columns: Mapping[str, int], positions: Seque
 
 
 def _holds(grid: Grid, positions: Sequence[int], column: int) -> bool:
-    return any(not is_blank(cell) for cell in _column(grid, positions, column))
+    return any(cell is not None and not is_blank(cell) for cell in _column(grid, positions, column))
