@@ -48,18 +48,16 @@ def _mark_sheet(book: Book, styles: Styles, part: str, marks: list[Mark]) -> dic
     notes = Notes(book, part, cells)
     fills = {}
     looks: dict[tuple[str, Severity], tuple[str, str]] = {}
-    cells.edit()
     for mark in marks:
         place = position(mark.cell)
         if place is None:
             continue
-        cell = cells.cell(*place)
-        look = cell.get("s", "0"), mark.severity
+        look = cells.format_of(mark.cell, *place), mark.severity
         if look not in looks:
             before = int(look[0])
             looks[look] = styles.fill(before), str(styles.marked(before, mark.severity))
         fills[mark.sheet, mark.cell], marked = looks[look]
-        cell.set("s", marked)
+        cells.put_format(mark.cell, *place, marked)
         notes.add(mark.cell, mark.text)
     notes.finish()
     return fills

@@ -69,8 +69,7 @@ class Notes:
             raise NotEditableError(f"{self._part}: a list twice")
 
     def _drawn_in(self) -> str | None:
-        element = self._cells.tree.find(self._book.tag("legacyDrawing"))
-        wanted = None if element is None else element.get(self._book.relation_attribute)
+        wanted = self._cells.drawing
         return next((each.target for each in self._package.relations(self._sheet) if each.id == wanted), None)
 
     @cached_property
