@@ -9,7 +9,6 @@ from kbxt_merge.model.own_workbook import is_option_sheet
 from kbxt_merge.outputs.returned.book_xml import Titles, dialect_of, opened_at, tabs_of, with_first_tab, without_tabs
 from kbxt_merge.outputs.returned.package import Package
 from kbxt_merge.outputs.returned.part_xml import NotEditableError
-from kbxt_merge.outputs.returned.sheet_bytes import SheetBytes
 
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
@@ -47,10 +46,6 @@ class Book:
     def relation_attribute(self) -> str:
         """The attribute that holds a relation's id."""
         return self.dialect.relation_attribute
-
-    def sheet_bytes(self, part: str) -> SheetBytes | None:
-        """A worksheet to be marked in its bytes, where it is written as that asks."""
-        return self.package.sheet_bytes(part, self.main)
 
     def sheets(self) -> list[BookSheet]:
         """The worksheets in order that may be marked.
@@ -100,7 +95,7 @@ class Book:
         for place, sheet in enumerate(self._tabs()):
             if _is_untouched(sheet) or (place != selected and self._is_unselected(sheet)):
                 continue
-            plain = self.sheet_bytes(sheet.part) if place != selected else None
+            plain = self.package.sheet_bytes(sheet.part, self.main) if place != selected else None
             if plain is not None:
                 plain.unselect()
                 continue
