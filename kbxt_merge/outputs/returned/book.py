@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
-
-from lxml import etree
 
 from kbxt_merge.model.own_workbook import is_option_sheet
 from kbxt_merge.outputs.returned.book_xml import Titles, dialect_of, opened_at, tabs_of, with_first_tab, without_tabs
 from kbxt_merge.outputs.returned.package import Package
-from kbxt_merge.outputs.returned.part_xml import Element, NotEditableError
+from kbxt_merge.outputs.returned.part_xml import NotEditableError
 
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
@@ -44,11 +41,6 @@ class Book:
     def tag(self, name: str) -> str:
         """An element's name in the workbook's own dialect."""
         return self.dialect.tag(name)
-
-    def root(self, name: str) -> Element:
-        """A new element whose own name space is the workbook's."""
-        names: Any = {None: self.main, "r": self.office}  # the stubs know no default name space
-        return etree.Element(self.tag(name), nsmap=names)
 
     @property
     def relation_attribute(self) -> str:
@@ -102,6 +94,10 @@ class Book:
         """Select the tab in this place and no other: two selected sheets would be edited as one."""
         for place, sheet in enumerate(self._tabs()):
             if _is_untouched(sheet) or (place != selected and self._is_unselected(sheet)):
+                continue
+            plain = self.package.sheet_bytes(sheet.part, self.main) if place != selected else None
+            if plain is not None:
+                plain.unselect()
                 continue
             for view in self.package.tree(sheet.part).iter(self.tag("sheetView")):
                 before = view.get("tabSelected") in ("1", "true")

@@ -11,11 +11,7 @@ from lxml import etree
 from kbxt_merge.model.returns import address, position
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.part_xml import Element, NotEditableError
-
-# what stands behind <legacyDrawing> in a worksheet, by ECMA-376 part 1, 18.3.1.99
-_BEHIND_LEGACY_DRAWING = (
-    "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
-)  # fmt: skip
+from kbxt_merge.outputs.returned.sheet_bytes import BEHIND_LEGACY_DRAWING, SheetBytes
 
 _FORMATTED = (("c", "s"), ("row", "s"), ("col", "style"))
 """What may have a format, and where its number stands."""
@@ -35,8 +31,14 @@ class SheetCells:
         self._columns: dict[int, list[int]] = {}
 
     @cached_property
+    def _plain(self) -> SheetBytes | None:
+        """The worksheet, to be marked in its bytes; None from then on that there is a tree of it."""
+        return self._book.package.sheet_bytes(self._part, self._book.main)
+
+    @cached_property
     def tree(self) -> Element:
         """The worksheet, to be read; raises NotEditableError where it is none."""
+        self.__dict__["_plain"] = None
         tree = self._book.package.tree(self._part)
         if tree.tag != self._book.tag("worksheet") or len(tree.findall(self._book.tag("sheetData"))) > 1:
             raise NotEditableError(f"{self._part}: no worksheet of this workbook")
@@ -179,11 +181,35 @@ class SheetCells:
         ]
         return rows + columns + cells
 
+    def format_of(self, cell: str, row: int, column: int) -> str:
+        """The number of a cell's format; the cell is made where it is not there."""
+        found = None if self._plain is None else self._plain.format_of(cell)
+        return self.cell(row, column).get("s", "0") if found is None else found
+
+    def put_format(self, cell: str, row: int, column: int, number: str) -> None:
+        """Give a cell that is there another format."""
+        if self._plain is not None:
+            self._plain.put(cell, number)
+        else:
+            self.edit()
+            self.cell(row, column).set("s", number)
+
+    @property
+    def drawing(self) -> str | None:
+        """The id of the relation to the drawing of comments."""
+        if self._plain is not None:
+            return None
+        element = self.tree.find(self._book.tag("legacyDrawing"))
+        return None if element is None else element.get(self._book.relation_attribute)
+
     def point_to_drawing(self, relation: str) -> None:
         """Give the worksheet its <legacyDrawing> in the place that the schema has for it."""
+        if self._plain is not None:
+            self._plain.point_to_drawing(relation, self._book.office)
+            return
         drawing = etree.Element(self._book.tag("legacyDrawing"))
         drawing.set(self._book.relation_attribute, relation)
-        behind = {self._book.tag(name) for name in _BEHIND_LEGACY_DRAWING}
+        behind = {self._book.tag(name) for name in BEHIND_LEGACY_DRAWING}
         place = next((i for i, each in enumerate(self.edit()) if _behind(each, behind)), len(self.tree))
         self.tree.insert(place, drawing)
 

@@ -134,11 +134,12 @@ def _marks(opinions: Sequence[Opinion], language: Language) -> Iterator[Mark]:
     """One mark a cell: the gravest severity, and all that is said there."""
     by_cell: dict[tuple[str, str], list[Opinion]] = {}
     for each in opinions:
-        if position(each.cell):
-            by_cell.setdefault((each.sheet, each.cell), []).append(each)
+        by_cell.setdefault((each.sheet, each.cell), []).append(each)
     for (sheet, cell), of_cell in by_cell.items():
-        said = [_said(each.severity, each.message, each.suggestion, language) for each in of_cell]
-        yield Mark(sheet, cell, of_cell[0].severity, "\n".join(said))
+        place = position(cell)
+        if place is not None:
+            said = [_said(each.severity, each.message, each.suggestion, language) for each in of_cell]
+            yield Mark(sheet, cell, place, of_cell[0].severity, "\n".join(said))
 
 
 @lru_cache(maxsize=4096)

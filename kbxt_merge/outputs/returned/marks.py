@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from kbxt_merge.model.answer import FILL_COLUMN, IDENTITY_PREFIX
 from kbxt_merge.model.own_workbook import is_own_sheet
-from kbxt_merge.model.returns import position
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.outputs.returned.book import Book, BookSheet
 from kbxt_merge.outputs.returned.cells import SheetCells
@@ -24,6 +23,7 @@ class Mark(NamedTuple):
 
     sheet: str
     cell: str
+    place: tuple[int, int]
     severity: Severity
     text: str
 
@@ -48,19 +48,14 @@ def _mark_sheet(book: Book, styles: Styles, part: str, marks: list[Mark]) -> dic
     notes = Notes(book, part, cells)
     fills = {}
     looks: dict[tuple[str, Severity], tuple[str, str]] = {}
-    cells.edit()
     for mark in marks:
-        place = position(mark.cell)
-        if place is None:
-            continue
-        cell = cells.cell(*place)
-        look = cell.get("s", "0"), mark.severity
+        look = cells.format_of(mark.cell, *mark.place), mark.severity
         if look not in looks:
             before = int(look[0])
             looks[look] = styles.fill(before), str(styles.marked(before, mark.severity))
         fills[mark.sheet, mark.cell], marked = looks[look]
-        cell.set("s", marked)
-        notes.add(mark.cell, mark.text)
+        cells.put_format(mark.cell, *mark.place, marked)
+        notes.add(mark.cell, mark.place, mark.text)
     notes.finish()
     return fills
 

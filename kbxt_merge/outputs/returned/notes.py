@@ -60,7 +60,7 @@ class Notes:
             self._check(self._package.tree(self._part))
         self._drawing = self._drawn_in()
         self._gone: set[tuple[int, int]] = set()
-        self._new: dict[str, str] = {}
+        self._new: dict[str, tuple[tuple[int, int], str]] = {}
 
     def _check(self, tree: Element) -> None:
         """Refuse comments with two lists of authors: readers differ in which they take."""
@@ -69,8 +69,7 @@ class Notes:
             raise NotEditableError(f"{self._part}: a list twice")
 
     def _drawn_in(self) -> str | None:
-        element = self._cells.tree.find(self._book.tag("legacyDrawing"))
-        wanted = None if element is None else element.get(self._book.relation_attribute)
+        wanted = self._cells.drawing
         return next((each.target for each in self._package.relations(self._sheet) if each.id == wanted), None)
 
     @cached_property
@@ -85,13 +84,13 @@ class Notes:
             return {}
         return {str(each.get("ref")): each for each in self._package.tree(self._part).iter(self._book.tag("comment"))}
 
-    def add(self, cell: str, text: str) -> None:
-        """Say something at a cell, once, behind what its comment says already."""
+    def add(self, cell: str, place: tuple[int, int], text: str) -> None:
+        """Say something at a cell, which stands in this row and column, once, behind what its comment says already."""
         if cell in self.threaded:
             return
         comment = self._by_cell.get(cell)
         if comment is None:
-            self._new[cell] = text
+            self._new[cell] = place, text
         else:
             self._say_more(comment, text)
 
@@ -177,7 +176,7 @@ class Notes:
     def _comments(self, author: int) -> str:
         """The new comments of the author with this number, as XML."""
         new, by = self._new.items(), f'" authorId="{author}"><text>'
-        return "".join([f'<comment ref="{cell}{by}{_first_run(text)}</text></comment>' for cell, text in new])
+        return "".join([f'<comment ref="{cell}{by}{_first_run(text)}</text></comment>' for cell, (_, text) in new])
 
     def _author(self, authors: Element) -> int:
         """Our number among those who comment."""
@@ -215,8 +214,7 @@ class Notes:
             raise NotEditableError(f"{self._drawing}: no drawing")
         first = max((int(each) for each in _SHAPE_IDS.findall(head)), default=1024) + 1
         names = "" if ours else f"{_NAMES} "
-        places = zip(map(position, self._new), self._new.values(), strict=True)
-        shapes = [_shape(n, *place, text, names) for n, (place, text) in enumerate(places, first) if place is not None]
+        shapes = [_shape(n, *place, text, names) for n, (place, text) in enumerate(self._new.values(), first)]
         self._package.put(self._drawing, b"".join((head, "".join(shapes).encode(), end, tail)))
 
 

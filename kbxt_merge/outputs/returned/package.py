@@ -20,6 +20,7 @@ from kbxt_merge.outputs.returned.relations import (
     with_relation,
     without_relations,
 )
+from kbxt_merge.outputs.returned.sheet_bytes import SheetBytes, sheet_bytes
 
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 """What unpacking raises over a part that is damaged, or locked."""
@@ -40,6 +41,7 @@ class Package:
             raise NotEditableError("two parts of one name")
         self._trees: dict[str, Element] = {}
         self._aside: dict[str, bytes] = {}
+        self._sheets: dict[str, SheetBytes | None] = {}
         self._relations: dict[str, Sequence[Relation]] = {}
         self._edited: set[str] = set()
         self._types: list[Change] = []
@@ -83,13 +85,32 @@ class Package:
         """
         key = name.lower()
         if key not in self._trees:
-            content = self.part(name)
+            content = self._without_sheet(name)
             begin, end = blank_end(content)
             if rows := content[begin:end] if content[begin:end].isascii() else b"":
                 self._aside[key] = rows
                 content = content[:begin] + content[end:]
             self._trees[key] = tree_of(content, name)
         return self._trees[key]
+
+    def sheet_bytes(self, name: str, main: str) -> SheetBytes | None:
+        """A worksheet to be marked in its bytes, of the dialect with this name space.
+
+        None where it is not written as that asks, or there is a tree of it, as there is from the next call of `tree`
+        on.
+        """
+        key = name.lower()
+        if key not in self._sheets and key not in self._trees:
+            self._sheets[key] = sheet_bytes(self.part(name), main)
+        return self._sheets.get(key)
+
+    def _without_sheet(self, name: str) -> bytes:
+        """A part's bytes, with what was done to them."""
+        sheet = self._sheets.pop(name.lower(), None)
+        if sheet is not None and sheet.is_changed:
+            self.put(name, sheet.content())
+            self._edited.add(name.lower())
+        return self.part(name)
 
     def is_read(self, name: str) -> bool:
         """Whether a part's XML was asked for, and may have been changed since."""
@@ -123,6 +144,7 @@ class Package:
         key = name.lower()
         self._trees.pop(key, None)
         self._aside.pop(key, None)
+        self._sheets.pop(key, None)
         self._relations.pop(key, None)
         self._edited.discard(key)
 
@@ -195,6 +217,9 @@ class Package:
 
     def save(self) -> bytes:
         """The package's bytes: parts in their order, new ones last."""
+        for key, sheet in list(self._sheets.items()):
+            if sheet is not None and sheet.is_changed:
+                self.put(self._spelled[key], sheet.content())
         for key in self._edited:
             spelled = self._spelled[key]
             head, end, tail = as_part(self._trees[key]).rpartition(b"</sheetData>")
