@@ -41,7 +41,7 @@ MAY_ASK = {
     "outputs.report": set(),
     "outputs.sheets": set(),
     "outputs.summary": {"outputs.publish", "outputs.sheets"},
-    "outputs.brief": {"outputs.returned"},
+    "outputs.brief": {"outputs.sheets"},
     "outputs.past": set(),
     "outputs.lists": {"outputs.data", "outputs.sheets"},
     "outputs.returned": {"outputs.publish", "outputs.sheets"},

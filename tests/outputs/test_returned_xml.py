@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from returned_cases import by_xlsxwriter
 
-from kbxt_merge.outputs.returned.archive import archive_of, attribute, entries_of, escaped
+from kbxt_merge.outputs.sheets.archive import archive_of, attribute, entries_of, escaped
 
 TEXTS = st.text(st.characters(exclude_categories=()))
 HOSTILE = "</t>]]>&amp;\x00\x0b\ud800\ufffe\r\n\t\"'张𠮷"

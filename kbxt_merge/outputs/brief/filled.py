@@ -18,7 +18,7 @@ from jinja2 import Environment, StrictUndefined
 from lxml import etree
 
 from kbxt_merge.outputs.brief.figures import Figures
-from kbxt_merge.outputs.returned.archive import archive_of, entries_of
+from kbxt_merge.outputs.sheets.archive import archive_of, entries_of
 
 _KEPT = 16
 """Parts of templates of which it is kept what was made of them: a desk fills in the same again and again."""

@@ -9,10 +9,10 @@ from functools import cached_property, lru_cache
 from lxml import etree
 
 from kbxt_merge.model.returns import position
-from kbxt_merge.outputs.returned.archive import escaped
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.cells import SheetCells
 from kbxt_merge.outputs.returned.part_xml import Element, NotEditableError
+from kbxt_merge.outputs.sheets.archive import escaped
 
 AUTHOR = "kbxt"
 MARKER = "〔核查〕"

@@ -20,12 +20,12 @@ from kbxt_merge.model.explained import Explained
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.seal import Seal
 from kbxt_merge.model.text import Language, Words
-from kbxt_merge.outputs.returned.archive import attribute, escaped
 from kbxt_merge.outputs.returned.book import Book
 from kbxt_merge.outputs.returned.how_block import HowBlock
 from kbxt_merge.outputs.returned.opinion import Opinion
 from kbxt_merge.outputs.returned.sheet_rows import LETTERS, TextColumn, filled, frame_of, heights_of, rows_of
 from kbxt_merge.outputs.returned.styles import Looks, Styles
+from kbxt_merge.outputs.sheets.archive import attribute, escaped
 
 _VISIBLE = (
     (Words("序号", "No."), 6),

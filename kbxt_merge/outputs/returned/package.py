@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Collection, Sequence
 
 from kbxt_merge.model.blank_end import blank_end
-from kbxt_merge.outputs.returned.archive import Entry, archive_of, attribute, entries_of
 from kbxt_merge.outputs.returned.content_types import CONTENT_TYPES, Change, Gone, OfExtension, OfPart, with_changes
 from kbxt_merge.outputs.returned.part_xml import Element, NotEditableError, as_part, tree_of
 from kbxt_merge.outputs.returned.relations import (
@@ -21,6 +20,7 @@ from kbxt_merge.outputs.returned.relations import (
     without_relations,
 )
 from kbxt_merge.outputs.returned.sheet_bytes import SheetBytes, sheet_bytes
+from kbxt_merge.outputs.sheets.archive import Entry, archive_of, attribute, entries_of
 
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 """What unpacking raises over a part that is damaged, or locked."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from kbxt_merge.model.returns import column_letters
 from kbxt_merge.model.text import allowed_in_xml
-from kbxt_merge.outputs.returned.archive import escaped
+from kbxt_merge.outputs.sheets.archive import escaped
 from kbxt_merge.outputs.sheets.row_xml import rows_xml
 
 _LONGEST_CELL = 32767
