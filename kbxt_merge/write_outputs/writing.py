@@ -80,7 +80,7 @@ class Writing:
         books = Pool(summaries.write, _cannot_do_without, jobs if jobs > 1 else 0, None, copies=True)
         marking = MarkReturns(self._returned, store, _source(checked, self.settings), jobs, self.not_made)
         with books, marking.pool:
-            books.begin(list(checked.district.forms.by_slug))
+            books.begin(self._largest_first)
             marking.begin()
             yield
             reports = self._write_reports(store)
@@ -91,7 +91,7 @@ class Writing:
                     marking.pool: marking.take,
                     reports.pool: reports.take,
                 }
-                _ = self._aims  # worked out while the others are at work, for report and brief alike
+                self._write_brief()  # here, while the others are at work: a desk keeps what it made of the template
                 for pool, position, result in outcomes(*takes):
                     takes[pool](position, result)
         self._returned_paths = marking.write(self.stage)
@@ -102,9 +102,14 @@ class Writing:
         with last:
             last.begin(list(self._last))
             self._write_data()
-            self._write_brief()  # by this process: one that merges again keeps what it made of the template
             for _ in outcomes(last):
                 pass
+
+    @property
+    def _largest_first(self) -> list[str]:
+        """The forms by what their summaries take: begun last, the largest would be waited for."""
+        counts = {slug: len(records) for slug, records in self.checked.district.records.items()}
+        return sorted(self.checked.district.forms.by_slug, key=lambda slug: -counts.get(slug, 0))
 
     @property
     def _returned(self) -> ReturnedWorkbooks:

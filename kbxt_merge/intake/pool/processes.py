@@ -161,7 +161,7 @@ class Pool(Generic[Item, Result]):
         """Hand what waits to those who have nothing to do."""
         for lane in self.lanes:
             if lane.can_take and self.waiting:
-                share = -(-len(self.waiting) // (2 * self.jobs))
+                share = max(1, len(self.waiting) // (2 * self.jobs))
                 lane.give([self.waiting.popleft() for _ in range(min(MOST_AT_ONCE, share))])
 
     def here(self) -> Iterator[tuple[int, Result]]:
