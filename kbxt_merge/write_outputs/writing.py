@@ -83,24 +83,25 @@ class Writing:
             books.begin(self._largest_first)
             marking.begin()
             yield
-            reports = self._write_reports(store)
-            with reports.pool:
+            _ = self._aims  # for report and brief alike
+            brief, reports = self._copies, self._write_reports(store)
+            with brief, reports.pool:
+                brief.begin([BRIEF])
                 reports.begin(self._asked)
                 takes: dict[Pool[Any, Any], Callable[[int, Any], None]] = {
                     books: self._keep(summaries),
                     marking.pool: marking.take,
                     reports.pool: reports.take,
+                    brief: lambda *_: None,
                 }
-                self._write_brief()  # here, while the others are at work: a desk keeps what it made of the template
                 for pool, position, result in outcomes(*takes):
                     takes[pool](position, result)
         self._returned_paths = marking.write(self.stage)
         checked.verdicts = self.not_made.added_to(checked.verdicts)
         checked.not_made = tuple(self.not_made.lines(language))
         log_not_made(checked, language)
-        last = Pool(self._write_last, _cannot_do_without, jobs if jobs > 1 else 0, None, copies=True)
-        with last:
-            last.begin(list(self._last))
+        with self._copies as last:
+            last.begin([REPORT, PROBLEM_LIST, REMINDER_LIST])
             self._write_data()
             for _ in outcomes(last):
                 pass
@@ -150,16 +151,18 @@ class Writing:
         return list(map(str, frame.loc[asking, "school"].unique()))
 
     @property
-    def _last(self) -> Mapping[str, Callable[[], None]]:
-        """What is written when all is known, each in a process of its own: by the name of its file."""
-        return {
+    def _copies(self) -> Pool[str, None]:
+        """Copies of this process, as it is when they begin: each writes what it is named by its file."""
+        jobs = self.settings.jobs if self.settings.jobs > 1 else 0
+        return Pool(self._write_named, _cannot_do_without, jobs, None, copies=True)
+
+    def _write_named(self, name: str) -> None:
+        {
+            BRIEF: self._write_brief,
             REPORT: self._write_report,
             PROBLEM_LIST: self._write_problems,
             REMINDER_LIST: self._write_reminders,
-        }
-
-    def _write_last(self, name: str) -> None:
-        self._last[name]()
+        }[name]()
 
     def _write_problems(self) -> None:
         checked, folder = self.checked, self.stage / SUMMARY_FOLDER
