@@ -56,8 +56,11 @@ def test_cells_have_the_formats_that_stand_there_and_get_those_that_are_given() 
         (' spans="1:3"', ' r="1"'),
         ("<v>2.5E-3</v>", "<v>2.5E-3</v><!-- so -->"),
         ("<v>2.5E-3</v>", "<v><![CDATA[1]]></v>"),
-        ("<v>2.5E-3</v>", "<v>&amp;</v>"),
-        ("<v>2.5E-3</v>", "<v>二</v>"),
+        ("<v>2.5E-3</v>", "<v>&</v>"),
+        ("<v>2.5E-3</v>", "<v>&nbsp;</v>"),
+        ("<v>2.5E-3</v>", "<v>&#20108;</v>"),
+        ("<v>2.5E-3</v>", "<v>\ufffe</v>"),
+        ("<v>2.5E-3</v>", "<v>\x01</v>"),
         ("<v>2.5E-3</v>", "<v>2.5E-3"),
         ("<v>2.5E-3</v>", "<is><t>a</t></is>"),
         ("<row r=\"2\">", "<row r=\"2\"> "),
@@ -72,6 +75,16 @@ def test_cells_have_the_formats_that_stand_there_and_get_those_that_are_given() 
 )  # fmt: skip
 def test_what_is_written_otherwise_is_left_to_the_tree(written: str, otherwise: str) -> None:
     assert sheet_bytes(PLAIN.replace(written, otherwise, 1).encode(), MAIN) is None
+
+
+def test_what_a_formula_tells_in_chinese_stays(tmp_path: Path) -> None:
+    told = '<f>IF(A2&gt;1,"二"&amp;A2,"")</f><v>二&amp;1</v>'
+    whole = PLAIN.replace("<f>A2+1</f><v>1</v>", told).encode()
+    sheet = sheet_bytes(whole, MAIN)
+    assert sheet is not None
+    sheet.put("B1", "7")
+    assert sheet.content() == whole.replace(b'r="B1"', b'r="B1" s="7"')
+    assert sheet_bytes(whole.replace("二".encode(), "二".encode("gbk")), MAIN) is None
 
 
 def test_a_workbook_is_marked_in_its_bytes_as_in_its_tree(tmp_path: Path) -> None:

@@ -19,9 +19,12 @@ BEHIND_LEGACY_DRAWING = (
 """What stands behind <legacyDrawing> in a worksheet, by ECMA-376 part 1, 18.3.1.99."""
 
 _BEGINS, _ENDS = b"<sheetData>", b"</sheetData>"
-_IN_TEXT = rb"[ -%'-;=-~]*+"
+_LETTERS = rb"[ -%'-;=-~\x80-\xff]*+"
+_IN_TEXT = rb"%s(?:&(?:amp|lt|gt|quot|apos);%s)*+" % (_LETTERS, _LETTERS)
 _IN_ATTRIBUTE = rb"[ !#-%'-;=?-~]*+"
-_FORMULA = rb'<f(?: t="shared"(?: ref="[A-Z0-9:]+")? si="[0-9]+")?(?:/>|>%s</f>)' % _IN_TEXT
+_FORMULA = (
+    rb'<f(?: a?ca="(?:false|true|[01])")?(?: t="shared"(?: ref="[A-Z0-9:]+")? si="[0-9]+")?(?:/>|>%s</f>)' % _IN_TEXT
+)
 _CELL = rb'<c r="[A-Z]{1,2}\1"(?: s="[0-9]{1,5}")?(?: t="[a-z]{1,9}")? ?(?:/>|>(?:%s)?(?:<v>%s</v>|<v/>)?</c>)' % (
     _FORMULA,
     _IN_TEXT,
@@ -38,6 +41,8 @@ _FORMAT = re.compile('" s="([0-9]+)"')
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding=['\"](?i:utf-8)['\"]")
 _SELECTED = re.compile(rb' tabSelected="(?:1|true)"')
 _VIEW = re.compile(rb"<sheetView [^<>]*>")
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+"""Of those that UTF-8 spells, what no XML holds."""
 _NO_TREE = frozenset((*BEHIND_LEGACY_DRAWING, "legacyDrawing", "AlternateContent"))
 
 
@@ -45,9 +50,12 @@ class SheetBytes:
     """The cells of such a sheet by their addresses."""
 
     def __init__(self, head: bytes, rows: bytes, aside: bytes, tail: bytes) -> None:
-        """Take the sheet's parts; in the rows that are left `aside` nothing stands."""
+        """Take the sheet's parts; in the rows that are left `aside` nothing stands.
+
+        Raises UnicodeDecodeError where the rows are no UTF-8.
+        """
         self._head, self._aside, self._tail = head, aside, tail
-        self._cells = rows.decode("ascii").split(_CELL_BEGINS)
+        self._cells = rows.decode().split(_CELL_BEGINS)
         self._places = {each[: each.index('"')]: at for at, each in enumerate(self._cells) if at}
         self._added = b""
         self.is_changed = False
@@ -106,8 +114,11 @@ def sheet_bytes(xml: bytes, main: str) -> SheetBytes | None:
         return None
     if not _are_sound(_ROW_BEGIN.findall(xml, start, blank), head) or not xml[blank:last].isascii():
         return None
-    found = SheetBytes(head, xml[start:blank], xml[blank:last], tail)
-    return found if found.is_sound else None
+    try:
+        found = SheetBytes(head, xml[start:blank], xml[blank:last], tail)
+    except UnicodeDecodeError:
+        return None
+    return found if found.is_sound and not any(each in xml for each in _NO_CHARACTERS) else None
 
 
 def _is_utf_8(xml: bytes) -> bool:
