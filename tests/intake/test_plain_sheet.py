@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
+from growth import is_a_square
 from made_workbooks import sheet_xml
 
 from kbxt_merge.intake.formats.plain_sheet import plain_sheet
@@ -121,3 +125,21 @@ def test_of_a_blank_only_texts_that_are_asked_for_need_be_plain() -> None:
         PlainTexts(shared).at({b"0"})
     with pytest.raises(LookupError):
         PlainTexts(shared.replace(b"<si><t/></si>", b"<si/>"), of_blank=True).at({b"1"})
+
+
+@pytest.mark.parametrize("of_blank", [False, True])
+def test_to_look_up_twice_as_many_texts_costs_no_more_than_twice_as_much(of_blank: bool) -> None:
+    assert not is_a_square(looked_up(20_000, of_blank), looked_up(80_000, of_blank))
+
+
+def looked_up(count: int, of_blank: bool) -> Callable[[], None]:
+    """Look up so many texts, fifty at a time, as the slices of a large sheet do."""
+    written = b"</si><si>".join(b"<t>%d</t>" % number for number in range(count))
+    return partial(_look_up, b'<sst xmlns="x"><si>%s</si></sst>' % written, count, of_blank)
+
+
+def _look_up(strings: bytes, count: int, of_blank: bool) -> None:
+    texts = PlainTexts(strings, of_blank)
+    for first in range(0, count, 50):
+        numbers = {b"%d" % number for number in range(first, first + 50)}
+        assert {texts.at(numbers)[number] for number in numbers} == {number.decode() for number in numbers}

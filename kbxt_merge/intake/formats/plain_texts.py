@@ -61,10 +61,12 @@ class PlainTexts:
     strings: bytes
     of_blank: bool = False
     known: dict[bytes, str] = field(default_factory=dict)
+    _looked_over: int = 0
 
     def at(self, numbers: Set[bytes]) -> Mapping[bytes, str]:
         """The texts with these numbers, and maybe others; a LookupError where one is not there, or not plain."""
-        wanted = numbers - self.known.keys()
+        known = self.known
+        wanted = {each for each in numbers if each not in known}  # a difference would go over all that are known
         if wanted and (self.of_blank or not self.known):
             self._learn(wanted if self.of_blank else {b"%d" % at for at in range(len(self._written))})
         return self.known
@@ -80,9 +82,10 @@ class PlainTexts:
     def _learn(self, numbers: Set[bytes]) -> None:
         places = list(map(int, numbers))
         if self.of_blank:
-            until = b"".join(self._written[: max(places) + 1])
+            until = b"".join(self._written[self._looked_over : max(places) + 1])
             if b"<si" in until or b"</si" in until or b"<!" in until:
                 raise LookupError  # others may count otherwise
+            self._looked_over = max(self._looked_over, max(places) + 1)
         written = map(self._written.__getitem__, places)
         texts = plain_texts(b"<si>%s</si>" % BETWEEN.join(written))
         if texts is None or len(texts) != len(places):
