@@ -82,7 +82,7 @@ def who_is_who(returned: Sequence[Returned], roster: Roster | None) -> list[list
 
 
 def who_is_who_in_each(groups: Sequence[Sequence[Returned]], roster: Roster | None) -> Iterator[list[list[int]]]:
-    """The same for groups of forms, each as if it were alone: their cells are read at once."""
+    """The same for groups of forms, all of one shape, each as if it were alone: their cells are read at once."""
     for returned, known in zip(groups, _numbered(groups, roster), strict=True):
         yield _told_apart(returned, known) if returned else []
 

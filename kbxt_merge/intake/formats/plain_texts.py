@@ -67,9 +67,9 @@ class PlainTexts:
         """The texts with these numbers, and maybe others; a LookupError where one is not there, or not plain."""
         known = self.known
         wanted = {each for each in numbers if each not in known}  # a difference would go over all that are known
-        if wanted and (self.of_blank or not self.known):
+        if wanted and (self.of_blank or not known):
             self._learn(wanted if self.of_blank else {b"%d" % at for at in range(len(self._written))})
-        return self.known
+        return known
 
     @cached_property
     def _written(self) -> list[bytes]:
