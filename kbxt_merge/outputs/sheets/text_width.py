@@ -27,11 +27,15 @@ def text_width(text: str) -> int:
 
 def line_count(text: str, width: float) -> int:
     """Count the lines that a text takes in a cell of this width (half-width characters)."""
-    room = max(int(width) - _INDENT, 2)
+    room = _room(width)
     if 2 * len(text) <= room and "\n" not in text:
         return 1
     lines = text.encode("gb18030", "replace").split(b"\n")  # as `text_width`: no other byte is a line break
     return sum([max(1, -(-len(line) // room)) for line in lines])
+
+
+def _room(width: float) -> int:
+    return max(int(width) - _INDENT, 2)
 
 
 def balanced(text: str, width: float) -> str:
@@ -87,13 +91,20 @@ def even(heights: Mapping[int, float], rows: int) -> dict[int, float]:
 
 def _tall_texts(cells: Sequence[object], width: float) -> dict[object, int]:
     """The texts of a column that take more than one line, each looked at once."""
-    room = width - _INDENT
-    distinct = [text for text in set(cells) if isinstance(text, str)]
-    likely = [text for text in distinct if 2 * len(text) > room or "\n" in text]
-    widths = _widths([text for text in likely if "\n" not in text])
-    wide = [text for text in likely if widths.get(text, room + 1) > room]
-    counted = {text: line_count(text, width) for text in wide}
-    return {text: count for text, count in counted.items() if count > 1}
+    distinct = set(cells)
+    texts = [text for text in distinct if isinstance(text, str)]
+    if _all_fit(texts, width - _INDENT):
+        return {}
+    long = [text for text in texts if 2 * len(text) > width - _INDENT and "\n" not in text]
+    counted = {text: -(-own // _room(width)) for text, own in _widths(long).items() if own > width - _INDENT}
+    broken = {text: line_count(text, width) for text in texts if "\n" in text}
+    return {text: count for text, count in (counted | broken).items() if count > 1}
+
+
+def _all_fit(texts: Sequence[str], room: float) -> bool:
+    """Tell at a glance that texts need one line each: even were all Chinese, or as none is."""
+    joined, longest = "".join(texts), max(map(len, texts), default=0)
+    return "\n" not in joined and (2 * longest <= room or (longest <= room and joined.isascii()))
 
 
 def _widths(texts: Sequence[str]) -> dict[str, int]:

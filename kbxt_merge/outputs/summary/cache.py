@@ -1,6 +1,6 @@
 """Summary workbooks kept from one merge to the next: a form's are written again only when something in them is new.
 
-A form's key covers all that its workbooks are made of: definitions, records, findings, schools, and the program.
+A form's key covers all that its workbooks are made of: definitions, returns, findings, schools, and the program.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+import numpy as np
+
 from kbxt_merge.model.district import District
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.kept import digest_of
 from kbxt_merge.model.program import code_of
+from kbxt_merge.model.returned_form import Returned
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.publish.result_store import ResultStore
 from kbxt_merge.outputs.summary.write import write_summary
@@ -72,22 +75,27 @@ class SummaryCache:
         district = self.district
         standings = sorted({(each.school, each.form.slug, each.standing.value) for each in district.returned})
         whole = (district.forms, district.period, district.as_of, district.roster, district.schools)
-        return digest_of(code_of("outputs", "model", "rules"), self.language, self.final, *whole, standings)
+        return digest_of(code_of("intake", "outputs", "model", "rules"), self.language, self.final, *whole, standings)
 
     def _facts(self, slug: str) -> Iterator[object]:
         """What the form's own workbooks are made of besides."""
         yield slug
         records = self.district.records[slug]
-        yield [
-            (each.file.path, each.sheet.sheet, each.sheet.columns, each.sheet.card_rows) for each in records.returned
-        ]
-        yield records.sheet.tolist(), records.row.tolist(), records.school.tolist(), records.day.tolist()
-        yield from (records.typed[field.name].tolist() for field in records.form.fields)
+        for at in np.unique(records.sheet).tolist():
+            mark = records.marks[at] if records.marks else None
+            yield tuple(mark) if mark else _facts_of(records.returned[at])
         compared, read = self.findings.comparison, self.district.references
         if compared is not None and read is not None:
             yield compared.counts.loc[compared.counts["form"] == slug].to_dict(orient="list"), read.files
         found = self.findings.frame
         yield from (column.tolist() for _, column in found[found["form"] == slug].items())
+
+
+def _facts_of(each: Returned) -> tuple[object, ...]:
+    """All that is known of a return that has no mark, for it is not as it was read."""
+    sheet = each.sheet
+    places = sheet.sheet, sheet.columns, sheet.card_rows, sheet.rows
+    return each.file.path, each.school, each.named_by, each.day, places, sheet.cells, sheet.row_schools
 
 
 def _of_book(key: bytes, name: str) -> bytes:

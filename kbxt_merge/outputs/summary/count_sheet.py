@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.bearer import Bearer
 from kbxt_merge.model.district import District
 from kbxt_merge.model.text import Language, Words
+from kbxt_merge.outputs.sheets.bulk_sheet import Block, BulkColumn, BulkSheet, Cell, Formula
 from kbxt_merge.outputs.sheets.names import Names
 from kbxt_merge.outputs.sheets.page import span
 from kbxt_merge.outputs.sheets.styles import Styles
@@ -56,7 +57,7 @@ def write_counts(
     schools = [name for name in [*district.schools, ""] if name in with_returns]
     groups = list(_groups(dimensions, merged.records.school.astype(str), schools))
     row_total = _ROW_TOTAL[merged.form.bearer is not Bearer.THING].of(language)
-    sheet = book.add_worksheet(names.sheet("统计"))
+    sheet = book.add_worksheet(names.sheet("统计"), BulkSheet)
     table = _Table(sheet, styles, schools, groups, row_total, nested(dimensions), language)
     table.write(_TITLE.of(language).format(title=merged.form.titled_over(district.period)))
     table.write_below([*merged.repeated_told(language), *missing_schools(district, merged.form, language)])
@@ -85,7 +86,7 @@ def _count(rows: npt.NDArray[np.intp], codes: npt.NDArray[np.intp], height: int,
 class _Table:
     """One table of counts: the schools down, the groups across, sums at the right and at the foot."""
 
-    sheet: Worksheet
+    sheet: BulkSheet
     styles: Styles
     schools: Sequence[str]
     groups: Sequence[Group]
@@ -107,15 +108,13 @@ class _Table:
         span(self.sheet, 0, 0, self.width - 1, title, self.styles.look("title"))
         self.sheet.set_row(0, 36)
         self._write_header()
-        for row, height in tall_rows([(self.schools, _WIDTHS[0])]).items():
-            self.sheet.set_row(_FIRST_ROW + row, height)
-        for row, school in enumerate(self.schools, _FIRST_ROW):
-            self.sheet.write_string(row, 0, school or _NO_SCHOOL.of(self.language), self.styles.look("text"))
-        self.sheet.write_string(self.foot, 0, _TOTAL.of(self.language), self.styles.look("total_text"))
-        self._write_row_totals()
-        column = 2
+        schools = [school or _NO_SCHOOL.of(self.language) for school in self.schools]
+        columns = [BulkColumn(schools, self.styles.look("text")), self._row_totals()]
         for group in self.groups:
-            column = self._write_group(group, column)
+            columns += self._columns(group, len(columns))
+        heights = {**dict.fromkeys(range(len(schools)), LEAST_HEIGHT), **tall_rows([(schools, _WIDTHS[0])])}
+        self.sheet.add_block(Block(_FIRST_ROW, columns, heights))
+        self.sheet.write_string(self.foot, 0, _TOTAL.of(self.language), self.styles.look("total_text"))
         self._set_paper()
 
     def write_below(self, texts: Sequence[str]) -> None:
@@ -139,39 +138,38 @@ class _Table:
         tallest = max(line_count(value, _WIDTHS[2]) for group in self.groups for value in group.values)
         self.sheet.set_row(2, height_of(tallest))
 
-    def _write_group(self, group: Group, column: int) -> int:
-        """Write a group's counts from this column on; the next column is returned."""
-        first = column + group.summed
-        look = self.styles.look("number")
-        for row, counts in enumerate(group.counts.tolist(), _FIRST_ROW):
-            if group.summed:
-                self.sheet.write_formula(
-                    row, column, _sum(row, first, row, self._last(group, first)), look, sum(counts)
-                )
-            for place, count in enumerate(counts, first):
-                self.sheet.write_number(row, place, count, look)
-        totals: list[int] = group.counts.sum(axis=0).tolist()
-        for place, count in enumerate([sum(totals)] * group.summed + totals, column):
-            self._write_column_total(place, count)
-        return self._last(group, first) + 1
+    def _columns(self, group: Group, column: int) -> Iterator[BulkColumn]:
+        """A group's counts, from this column on; their totals are written below."""
+        first, look = column + group.summed, self.styles.look("number")
+        if group.summed:
+            sums = group.counts.sum(axis=1).tolist()
+            yield BulkColumn(self._formulas(partial(_sum_across, first, self._last(group, first)), sums), look)
+            self._write_column_total(column, sum(sums))
+        for place, counts in enumerate(group.counts.T.tolist(), first):
+            yield BulkColumn(counts, look)
+            self._write_column_total(place, sum(counts))
 
     def _last(self, group: Group, first: int) -> int:
         return first + len(group.values) - 1
 
-    def _write_row_totals(self) -> None:
+    def _row_totals(self) -> BulkColumn:
         """Sum what makes up the whole: the groups where they are nested, else the values of the first group."""
         whole = self.groups if self.nested else self.groups[:1]
         counts: list[int] = np.hstack([each.counts for each in whole]).sum(axis=1).tolist()
         sizes = [len(each.values) + each.summed for each in whole]
         parts = [2 + sum(sizes[:place]) for place in range(len(whole))]
-        for row, count in enumerate(counts, _FIRST_ROW):
-            formula = _plus(row, parts) if self.nested else _sum(row, 2, row, self._last(whole[0], 2))
-            self.sheet.write_formula(row, 1, formula, self.styles.look("total"), count)
+        across = partial(_plus, parts) if self.nested else partial(_sum_across, 2, self._last(whole[0], 2))
         self._write_column_total(1, sum(counts))
+        return BulkColumn(self._formulas(across, counts), self.styles.look("total"))
+
+    @staticmethod
+    def _formulas(across: Callable[[int], str], worths: Sequence[int]) -> list[Cell]:
+        """What is worked out across each row."""
+        return [Formula(across(row), worth) for row, worth in enumerate(worths, _FIRST_ROW)]
 
     def _write_column_total(self, column: int, count: int) -> None:
-        formula = _sum(_FIRST_ROW, column, self.foot - 1, column) if self.schools else "=0"
-        self.sheet.write_formula(self.foot, column, formula, self.styles.look("total"), count)
+        formula = _sum(_FIRST_ROW, column, self.foot - 1, column) if self.schools else "0"
+        self.sheet.write_formula(self.foot, column, f"={formula}", self.styles.look("total"), count)
 
     def _set_paper(self) -> None:
         self.sheet.set_column(0, 0, _WIDTHS[0])
@@ -185,9 +183,13 @@ class _Table:
         self.sheet.repeat_rows(1, 2)
 
 
+def _sum_across(first: int, last: int, row: int) -> str:
+    return _sum(row, first, row, last)
+
+
 def _sum(first_row: int, first_column: int, last_row: int, last_column: int) -> str:
-    return f"=SUM({xl_rowcol_to_cell(first_row, first_column)}:{xl_rowcol_to_cell(last_row, last_column)})"
+    return f"SUM({xl_rowcol_to_cell(first_row, first_column)}:{xl_rowcol_to_cell(last_row, last_column)})"
 
 
-def _plus(row: int, columns: Sequence[int]) -> str:
-    return "=" + "+".join(xl_rowcol_to_cell(row, column) for column in columns)
+def _plus(columns: Sequence[int], row: int) -> str:
+    return "+".join(xl_rowcol_to_cell(row, column) for column in columns)
