@@ -80,7 +80,7 @@ class Writing:
         books = Pool(summaries.write, _cannot_do_without, jobs if jobs > 1 else 0, None, copies=True)
         marking = MarkReturns(self._returned, store, _source(checked, self.settings), jobs, self.not_made)
         with books, marking.pool:
-            books.begin(self._largest_first)
+            books.begin(summaries.books)
             marking.begin()
             yield
             _ = self._aims  # for report and brief alike
@@ -105,12 +105,6 @@ class Writing:
             self._write_data()
             for _ in outcomes(last):
                 pass
-
-    @property
-    def _largest_first(self) -> list[str]:
-        """The forms by what their summaries take: begun last, the largest would be waited for."""
-        counts = {slug: len(records) for slug, records in self.checked.district.records.items()}
-        return sorted(self.checked.district.forms.by_slug, key=lambda slug: -counts.get(slug, 0))
 
     @property
     def _returned(self) -> ReturnedWorkbooks:

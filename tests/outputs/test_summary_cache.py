@@ -7,7 +7,8 @@ import pytest
 from small_district import SmallDistrict
 
 from kbxt_merge.outputs.publish.result_store import ResultStore
-from kbxt_merge.outputs.summary.cache import SummaryCache
+from kbxt_merge.outputs.summary import card_books
+from kbxt_merge.outputs.summary.cache import Book, SummaryCache
 
 MEILIN, MAODIAN = "赣县区梅林中学", "赣县区茅店中心小学"
 EVERY_FORM = ["1-1", "1-2", "2", "3", "4", "5"]
@@ -39,15 +40,15 @@ def another_school() -> SmallDistrict:
     return small
 
 
-def merge(small: SmallDistrict, folder: Path, kept: Path) -> tuple[list[str], dict[str, bytes]]:
-    """The forms whose workbooks a run made, and all workbooks by their names."""
+def merge(small: SmallDistrict, folder: Path, kept: Path) -> tuple[list[Book], dict[str, bytes]]:
+    """The workbooks that a run made, and all workbooks by their paths."""
     with ResultStore(kept) as store:
         summaries = SummaryCache(store, small.district(), small.all_findings(), folder, "zh")
-        written = {slug: summaries.write(slug) for slug in EVERY_FORM}
-        for each in written.values():
+        written = [summaries.write(book) for book in sorted(summaries.books)]
+        for each in written:
             summaries.keep(each)
-    made = [slug for slug, each in written.items() if each.anew]
-    return made, {path.name: path.read_bytes() for path in sorted(folder.rglob("*.xlsx"))}
+    made = [each.book for each in written if each.anew]
+    return made, {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.xlsx"))}
 
 
 @pytest.mark.parametrize(
@@ -55,8 +56,44 @@ def merge(small: SmallDistrict, folder: Path, kept: Path) -> tuple[list[str], di
     [(returned, []), (another_cell, ["3"]), (a_finding, ["3"]), (another_school, EVERY_FORM)],
 )
 def test_only_what_is_new_is_made_again(then: Callable[[], SmallDistrict], made: list[str], tmp_path: Path) -> None:
-    assert merge(returned(), tmp_path / "first", tmp_path / "kept")[0] == EVERY_FORM
+    first, _ = merge(returned(), tmp_path / "first", tmp_path / "kept")
+    assert [book.form for book in first] == EVERY_FORM
     again, workbooks = merge(then(), tmp_path / "second", tmp_path / "kept")
-    assert again == made
+    assert [book.form for book in again] == made
     assert workbooks == merge(then(), tmp_path / "fresh", tmp_path / "nothing kept")[1]
     assert len(workbooks) == len(EVERY_FORM)
+
+
+def cards(*of_meilin: str, of_maodian: str = "王芳", found: bool = False) -> SmallDistrict:
+    small = SmallDistrict((MEILIN, MAODIAN))
+    small.take(MEILIN, "5", [{"name": name} for name in of_meilin])
+    small.take(MAODIAN, "5", [{"name": of_maodian}])
+    if found:
+        small.find("5", 0, "id_number", "error", "未填")
+    return small
+
+
+ALL = ["5", f"5 {MEILIN}", f"5 {MAODIAN}"]
+OF_MEILIN, OF_MAODIAN = ["5", f"5 {MEILIN}"], ["5", f"5 {MAODIAN}"]
+
+
+@pytest.mark.parametrize(
+    ("then", "made"),
+    [
+        (cards("李伟", "刘洋"), []),
+        (cards("李伟", "刘海"), OF_MEILIN),
+        (cards("李伟", "刘洋", found=True), OF_MEILIN),
+        (cards("李伟", "刘洋", of_maodian="王方"), OF_MAODIAN),
+        (cards("李伟", "刘洋", "陈晨"), ALL),  # the numbers of the cards behind it are others
+    ],
+    ids=["the_same", "another_name", "a_finding", "another_school_s_name", "one_more"],
+)
+def test_of_many_cards_those_of_a_school_are_made_again(
+    then: SmallDistrict, made: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(card_books, "MOST_CARDS", 1)
+    merge(cards("李伟", "刘洋"), tmp_path / "first", tmp_path / "kept")
+    again, workbooks = merge(then, tmp_path / "second", tmp_path / "kept")
+    assert [f"5 {path.stem}" if (path := Path(book.name)).parent.name else book.form for book in again] == made
+    assert workbooks == merge(then, tmp_path / "fresh", tmp_path / "nothing kept")[1]
+    assert len(workbooks) == len(EVERY_FORM) + 2

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from small_district import SmallDistrict
 
 from kbxt_merge.outputs.sheets.styles import SEVERITY_COLOURS
-from kbxt_merge.outputs.summary.write import write_summary
+from kbxt_merge.outputs.summary.write import SummaryBooks
 
 HERE, THERE = "赣县区梅林中学", "赣县区田村小学"
 ID = "360721201110166400"
@@ -30,8 +30,9 @@ def small() -> SmallDistrict:
 
 def sheet(small: SmallDistrict, folder: Path, slug: str, name: str = "汇总", *, final: bool = False) -> Worksheet:
     made = small.district()
-    [path] = write_summary(made, small.all_findings(), made.forms.by_slug[slug], folder, "zh", final=final)
-    return openpyxl.load_workbook(path)[name]
+    books = SummaryBooks(made, small.all_findings(), made.forms.by_slug[slug], final=final)
+    [only] = books.names
+    return openpyxl.load_workbook(books.write(only, folder))[name]
 
 
 def marks(page: Worksheet) -> tuple[int, int]:

@@ -1,12 +1,11 @@
-"""Summary workbooks kept from one merge to the next: a form's are written again only when something in them is new.
+"""Summary workbooks kept from one merge to the next: one is written again only when something in it is new.
 
-A form's key covers all that its workbooks are made of: definitions, returns, findings, schools, and the program.
+A workbook's key covers all that it is made of: definitions, returns, findings, schools, and the program.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -14,21 +13,31 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kbxt_merge.model.district import District
+from kbxt_merge.model.district import District, Records
 from kbxt_merge.model.finding import Findings
+from kbxt_merge.model.form import Shape
 from kbxt_merge.model.kept import digest_of
 from kbxt_merge.model.program import code_of
-from kbxt_merge.model.returned_form import Returned
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.publish.result_store import ResultStore
-from kbxt_merge.outputs.summary.write import write_summary
+from kbxt_merge.outputs.summary.write import SummaryBooks
+
+_COST = {Shape.LIST: 1, Shape.STATISTICS: 2, Shape.ROWS: 2, Shape.CARD: 60}
+"""What a record of each shape takes in its summary, against a line of a list."""
+
+
+class Book(NamedTuple):
+    """A summary workbook: its form, and its path below the folder."""
+
+    form: str
+    name: str
 
 
 class Written(NamedTuple):
-    """A form whose workbooks were written: its key, and their paths below the folder; `anew`: they were not kept."""
+    """A workbook that was written, and its key; `anew`: it was not kept."""
 
+    book: Book
     key: bytes
-    names: Sequence[str]
     anew: bool
 
 
@@ -43,60 +52,84 @@ class SummaryCache:
     language: Language
     final: bool = False
 
-    def write(self, slug: str) -> Written:
-        """Write the workbooks of a form as they are kept, or anew; nothing is kept yet, so that a copy can do it."""
-        key = self._key(slug)
-        listed = self.store.peek(key)
-        names: list[str] = json.loads(listed) if listed else []
-        books = [self.store.peek(_of_book(key, name)) for name in names]
-        if not names or None in books:
-            form = self.district.forms.by_slug[slug]
-            paths = write_summary(self.district, self.findings, form, self.folder, self.language, final=self.final)
-            return Written(key, [path.relative_to(self.folder).as_posix() for path in paths], anew=True)
-        for name, content in zip(names, books, strict=True):
-            path = self.folder / PurePosixPath(name)
+    @cached_property
+    def books(self) -> Sequence[Book]:
+        """All workbooks, those that take longest first: begun last, they would be waited for."""
+        made = sorted(self._made.values(), key=lambda each: -_COST[each.form.shape] * len(each.records))
+        return [Book(each.form.slug, name) for each in made for name in each.names]
+
+    def write(self, book: Book) -> Written:
+        """Write a workbook as it is kept, or anew; nothing is kept yet, so that a copy can do it."""
+        key = self._key(book)
+        content = self.store.peek(key)
+        if content is None:
+            self._made[book.form].write(book.name, self.folder)
+        else:
+            path = self._path(book)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content or b"")
-        return Written(key, names, anew=False)
+            path.write_bytes(content)
+        return Written(book, key, anew=content is None)
 
     def keep(self, written: Written) -> None:
         """Keep what was written."""
-        key, names, _ = written
-        self.store.put(key, json.dumps(names).encode())
-        for name in names:
-            self.store.put(_of_book(key, name), (self.folder / name).read_bytes())
+        self.store.put(written.key, self._path(written.book).read_bytes())
 
-    def _key(self, slug: str) -> bytes:
-        return digest_of(self._shared, *self._facts(slug))
+    def _path(self, book: Book) -> Path:
+        return self.folder / PurePosixPath(book.name)
+
+    @cached_property
+    def _made(self) -> Mapping[str, SummaryBooks]:
+        return {
+            form.slug: SummaryBooks(self.district, self.findings, form, self.language, final=self.final)
+            for form in self.district.forms.forms
+        }
+
+    def _key(self, book: Book) -> bytes:
+        made = self._made[book.form]
+        own = self._facts(book.form) if made.is_first(book.name) else self._facts_of_cards(made, book.name)
+        return digest_of(self._shared, book, *own)
 
     @cached_property
     def _shared(self) -> bytes:
-        """A digest of what the workbooks of all forms are made of."""
+        """A digest of what all workbooks are made of."""
+        district = self.district
+        code = code_of("intake", "outputs", "model", "rules")
+        return digest_of(code, self.language, self.final, district.forms, district.period, district.as_of)
+
+    @cached_property
+    def _returns(self) -> bytes:
+        """A digest of what tells which schools there are, and what each returned."""
         district = self.district
         standings = sorted({(each.school, each.form.slug, each.standing.value) for each in district.returned})
-        whole = (district.forms, district.period, district.as_of, district.roster, district.schools)
-        return digest_of(code_of("intake", "outputs", "model", "rules"), self.language, self.final, *whole, standings)
+        return digest_of(district.roster, district.schools, standings)
 
     def _facts(self, slug: str) -> Iterator[object]:
-        """What the form's own workbooks are made of besides."""
-        yield slug
+        """What the workbook of all records of a form is made of besides."""
+        yield self._returns
         records = self.district.records[slug]
         for at in np.unique(records.sheet).tolist():
-            mark = records.marks[at] if records.marks else None
-            yield tuple(mark) if mark else _facts_of(records.returned[at])
+            yield _facts_of(records, at)
         compared, read = self.findings.comparison, self.district.references
         if compared is not None and read is not None:
             yield compared.counts.loc[compared.counts["form"] == slug].to_dict(orient="list"), read.files
         found = self.findings.frame
         yield from (column.tolist() for _, column in found[found["form"] == slug].items())
 
+    @staticmethod
+    def _facts_of_cards(made: SummaryBooks, name: str) -> Iterator[object]:
+        """What a workbook of single cards is made of besides: their places among all stand in its sheets' names."""
+        records, merged = made.records, made.merged
+        for line in made.lines(name):
+            at = int(merged.order[line])
+            yield line, _facts_of(records, int(records.sheet[at])), int(records.row[at]), merged.said.get(line)
 
-def _facts_of(each: Returned) -> tuple[object, ...]:
-    """All that is known of a return that has no mark, for it is not as it was read."""
-    sheet = each.sheet
+
+def _facts_of(records: Records, at: int) -> tuple[object, ...]:
+    """What is known of a return: its mark; of one that is not as it was read all there is."""
+    mark, returned = records.marks[at] if records.marks else None, records.returned[at]
+    if mark is not None:
+        return tuple(mark)
+    sheet = returned.sheet
     places = sheet.sheet, sheet.columns, sheet.card_rows, sheet.rows
-    return each.file.path, each.school, each.named_by, each.day, places, sheet.cells, sheet.row_schools
-
-
-def _of_book(key: bytes, name: str) -> bytes:
-    return digest_of(key, name)
+    whose = returned.file.path, returned.school, returned.named_by, returned.day
+    return *whose, sheet.date, places, sheet.cells, sheet.row_schools

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from xlsxwriter.workbook import Workbook
@@ -39,59 +40,68 @@ _COLUMNS = (
 _WIDTH = sum(width for _, width, _ in _COLUMNS)
 
 
-def write_card_books(path: Path, district: District, merged: Merged, language: Language) -> list[Path]:
-    """Write index, cards, sources and counts into one workbook; where there are many cards, these beside it."""
-    cards = Cards(district, merged, language)
-    lines = range(len(merged))
-    with open_book(path, district.as_of, len(merged)) as book:
-        styles, names = Styles(book), Names()
-        index = _Index(book.add_worksheet(names.sheet("索引")), styles, district, merged, language)
-        write_sources(book, styles, names, merged, language)
-        write_counts(book, styles, names, district, merged, language)
-        if len(merged) <= MOST_CARDS:
-            links = {line: f"internal:{_quoted(name)}!A1" for line, name in _write(cards, book, styles, names, lines)}
-            index.write(links)
-            return [path]
-        folder = path.parent / plain(merged.form.called)
-        books = _write_books_of_schools(folder, cards)
-        index.write({line: f"external:{folder.name}/{name}" for line, name in books.links.items()})
-    return [path, *books.paths]
+@dataclass(frozen=True)
+class CardBooks:
+    """The workbooks of a form's cards: index, sources and counts, and the cards, where these are many beside it."""
 
+    district: District
+    merged: Merged
+    language: Language
 
-@dataclass(frozen=True, slots=True)
-class _Books:
-    """The workbooks of the schools, and per line the workbook and sheet of its card."""
+    @cached_property
+    def of_schools(self) -> Mapping[str, Sequence[int]]:
+        """The path beside the index of each school's own workbook, and the lines (from zero) of its cards."""
+        if len(self.merged) <= MOST_CARDS:
+            return {}
+        lines: dict[str, list[int]] = {}
+        for line, school in enumerate(self.merged.schools):
+            lines.setdefault(school, []).append(line)
+        folder, names = plain(self.merged.form.called), Names()
+        return {f"{folder}/{names.file(school or '未注明学校')}.xlsx": own for school, own in lines.items()}
 
-    paths: list[Path]
-    links: Mapping[int, str]
+    def write_index(self, path: Path) -> None:
+        """Write index, sources and counts, and the cards where they are few."""
+        merged, language = self.merged, self.language
+        with open_book(path, self.district.as_of, len(merged)) as book:
+            styles, names = Styles(book), Names()
+            index = _Index(book.add_worksheet(names.sheet("索引")), styles, self.district, merged, language)
+            write_sources(book, styles, names, merged, language)
+            write_counts(book, styles, names, self.district, merged, language)
+            if self.of_schools:
+                index.write(self._links)
+            else:
+                sheets = self._write_cards(book, styles, names, range(len(merged)))
+                index.write({line: f"internal:{_quoted(name)}!A1" for line, name in sheets.items()})
 
+    def write_school(self, name: str, path: Path) -> None:
+        """Write a school's own workbook."""
+        lines = self.of_schools[name]
+        with open_book(path, self.district.as_of, len(lines)) as book:
+            self._write_cards(book, Styles(book), Names(), lines)
 
-def _write_books_of_schools(folder: Path, cards: Cards) -> _Books:
-    folder.mkdir(exist_ok=True)
-    by_school: dict[str, list[int]] = {}
-    for line, school in enumerate(cards.merged.schools):
-        by_school.setdefault(school, []).append(line)
-    paths: list[Path] = []
-    links: dict[int, str] = {}
-    file_names = Names()
-    for school, lines in by_school.items():
-        paths.append(folder / f"{file_names.file(school or '未注明学校')}.xlsx")
-        with open_book(paths[-1], cards.district.as_of, len(lines)) as book:
-            for line, name in _write(cards, book, Styles(book), Names(), lines):
-                links[line] = f"{paths[-1].name}#{_quoted(name)}!A1"
-    return _Books(paths, links)
+    def _write_cards(self, book: Workbook, styles: Styles, names: Names, lines: Sequence[int]) -> Mapping[int, str]:
+        """Write these lines' cards, a sheet each; the names of the sheets by line."""
+        sheets, writer = self._sheets(names, lines), CardWriter(book, styles, self._cards)
+        for line, name in sheets.items():
+            writer.write(name, line)
+        return sheets
 
+    def _sheets(self, names: Names, lines: Sequence[int]) -> Mapping[int, str]:
+        children = self._cards.texts[self.merged.form.record_field]
+        return {line: names.sheet(f"{line + 1} {children[line]}") for line in lines}
 
-def _write(
-    cards: Cards, book: Workbook, styles: Styles, names: Names, lines: range | list[int]
-) -> list[tuple[int, str]]:
-    """Write these lines' cards, a sheet each; each line with the name of its sheet."""
-    children = cards.texts[cards.merged.form.record_field]
-    sheets = [(line, names.sheet(f"{line + 1} {children[line]}")) for line in lines]
-    writer = CardWriter(book, styles, cards)
-    for line, name in sheets:
-        writer.write(name, line)
-    return sheets
+    @property
+    def _links(self) -> Mapping[int, str]:
+        """Per line the workbook and sheet of its card."""
+        return {
+            line: f"external:{book}#{_quoted(name)}!A1"
+            for book, lines in self.of_schools.items()
+            for line, name in self._sheets(Names(), lines).items()
+        }
+
+    @cached_property
+    def _cards(self) -> Cards:
+        return Cards(self.district, self.merged, self.language)
 
 
 def _quoted(sheet_name: str) -> str:

@@ -115,6 +115,15 @@ class Merged:
             by_cell.setdefault((line, name), []).append(text)
         return [(line, name, "\n".join(texts)) for (line, name), texts in by_cell.items()]
 
+    @cached_property
+    def said(self) -> Mapping[int, Sequence[tuple[str, str, str]]]:
+        """Field, severity and text of each finding, by line."""
+        told: dict[int, list[tuple[str, str, str]]] = {}
+        columns = (self.found[each].tolist() for each in ("line", "field", "severity", "text"))
+        for line, *finding in zip(*columns, strict=True):
+            told.setdefault(line, []).append((finding[0], finding[1], finding[2]))
+        return told
+
     def texts(self) -> list[str]:
         """All that was found in each line."""
         joined = [""] * len(self)
