@@ -34,20 +34,21 @@ class Template:
     """The rows of a sheet as XML with gaps.
 
     A gap of a text is named by whoever puts it there, and so is its look; that of a row's height is the row's number.
+    A gap's name stands between two NULs: no XML has one.
     """
 
     merged: list[str] = field(default_factory=list)
     _rows: dict[int, dict[int, str]] = field(default_factory=dict)
-    _xml: str = ""
+    _pieces: list[str] = field(default_factory=list)
 
     def put(self, cells: Rectangle, text: str, look: Format) -> None:
         """Write the same text on every sheet."""
         style = str(look._get_xf_index())
-        self._put(cells, style, text_xml(text).replace("%", "%%"))
+        self._put(cells, style, text_xml(text))
 
     def leave(self, cells: Rectangle, name: str) -> None:
         """Leave a gap of this name."""
-        self._put(cells, f"%(look of {name})s", f"%({name})s")
+        self._put(cells, f"\0look of {name}\0", f"\0{name}\0")
 
     @property
     def last_row(self) -> int:
@@ -61,18 +62,23 @@ class Template:
 
     def filled(self, texts: Mapping[str, tuple[str, Format]], heights: Mapping[int, float]) -> str:
         """The rows as XML with every gap filled."""
-        if not self._xml:
-            self._xml = "".join(
-                f'<row r="{row + 1}" ht="%(height of {row})s" customHeight="1">'
-                + "".join(cell for _, cell in sorted(cells.items()))
-                + "</row>"
-                for row, cells in sorted(self._rows.items())
-            )
-        gaps: dict[str, object] = {f"height of {row}": f"{height:g}" for row, height in heights.items()}
+        if not self._pieces:
+            self._pieces = self._parted()
+        gaps = {f"height of {row}": f"{height:g}" for row, height in heights.items()}
         for name, (text, look) in texts.items():
-            gaps[name] = text_xml(text)
-            gaps[f"look of {name}"] = look._get_xf_index()
-        return self._xml % gaps
+            gaps[name], gaps[f"look of {name}"] = text_xml(text), str(look._get_xf_index())
+        pieces = self._pieces.copy()
+        pieces[1::2] = map(gaps.__getitem__, pieces[1::2])
+        return "".join(pieces)
+
+    def _parted(self) -> list[str]:
+        """The XML and the names of the gaps in turn."""
+        rows = (
+            f'<row r="{row + 1}" ht="\0height of {row}\0" customHeight="1">'
+            f"{''.join(cell for _, cell in sorted(cells.items()))}</row>"
+            for row, cells in sorted(self._rows.items())
+        )
+        return "".join(rows).split("\0")
 
     def _put(self, cells: Rectangle, style: str, content: str) -> None:
         for row in range(cells.top, cells.bottom + 1):
