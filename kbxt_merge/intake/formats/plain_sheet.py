@@ -106,7 +106,7 @@ class _Rows:
         if not self.numbers.issuperset(compress(formats, numbers)):
             return False
         try:
-            shared = self.texts.at(set(filter(None, texts)))
+            shared = self.texts.at(texts)
             values: list[Cell] = [
                 shared[text] if text else float(number) if number else None
                 for text, number in zip(texts, numbers, strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -60,37 +60,52 @@ class PlainTexts:
 
     strings: bytes
     of_blank: bool = False
-    known: dict[bytes, str] = field(default_factory=dict)
+    _asked: dict[bytes, str] = field(default_factory=dict)
     _looked_over: int = 0
 
-    def at(self, numbers: Set[bytes]) -> Mapping[bytes, str]:
-        """The texts with these numbers, and maybe others; a LookupError where one is not there, or not plain."""
-        known = self.known
-        wanted = {each for each in numbers if each not in known}  # a difference would go over all that are known
-        if wanted and (self.of_blank or not known):
-            self._learn(wanted if self.of_blank else {b"%d" % at for at in range(len(self._written))})
-        return known
+    def at(self, numbers: Iterable[bytes]) -> Mapping[bytes, str]:
+        """The texts with these numbers, blank for none, and maybe others; a LookupError where one is not plain, or of a
+        blank is not there."""
+        if not self.of_blank:
+            return self._all if any(numbers) else {}
+        asked = self._asked
+        wanted = {each for each in numbers if each and each not in asked}  # a difference would go over all of them
+        if wanted:
+            self._learn(wanted)
+        return asked
+
+    @cached_property
+    def _all(self) -> Mapping[bytes, str]:
+        between = self._between
+        texts = plain_texts(b"<si>%s</si>" % between)
+        if texts is None or len(texts) != between.count(BETWEEN) + 1:
+            raise LookupError
+        return dict(zip(map(b"%d".__mod__, range(len(texts))), texts, strict=True))
 
     @cached_property
     def _written(self) -> list[bytes]:
-        """What is written of each; a LookupError where something stands between them."""
+        """What is written of each."""
+        return self._between.split(BETWEEN)
+
+    @property
+    def _between(self) -> bytes:
+        """What stands from the first text to the last; a LookupError where anything else does."""
         head = HEAD.match(self.strings)
         if head is None or not self.strings.endswith(TAIL):
             raise LookupError
-        return self.strings[head.end() : -len(TAIL)].split(BETWEEN)
+        return self.strings[head.end() : -len(TAIL)]
 
     def _learn(self, numbers: Set[bytes]) -> None:
         places = list(map(int, numbers))
-        if self.of_blank:
-            until = b"".join(self._written[self._looked_over : max(places) + 1])
-            if b"<si" in until or b"</si" in until or b"<!" in until:
-                raise LookupError  # others may count otherwise
-            self._looked_over = max(self._looked_over, max(places) + 1)
+        until = b"".join(self._written[self._looked_over : max(places) + 1])
+        if b"<si" in until or b"</si" in until or b"<!" in until:
+            raise LookupError  # others may count otherwise
+        self._looked_over = max(self._looked_over, max(places) + 1)
         written = map(self._written.__getitem__, places)
         texts = plain_texts(b"<si>%s</si>" % BETWEEN.join(written))
         if texts is None or len(texts) != len(places):
             raise LookupError
-        self.known.update(zip(numbers, texts, strict=True))
+        self._asked.update(zip(numbers, texts, strict=True))
 
 
 def plain_texts(strings: bytes) -> list[str] | None:
