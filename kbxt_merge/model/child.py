@@ -166,12 +166,15 @@ class Children:
         return persons
 
     def _sharing_a_name(self) -> list[int]:
-        """The records of a school's name that stands there more than once, those with a sound number first."""
-        again = pd.Index(self.by_name, dtype=object).duplicated(keep=False) & (self.by_name != "")
-        rows: list[int] = np.flatnonzero(again).tolist()
+        """The records of a school's name that stands there more than once, those with a sound number first; not those
+        of a name of which each record has one: by it all are known."""
+        names = pd.Index(self.by_name, dtype=object)
+        again = names.duplicated(keep=False) & (self.by_name != "")
+        unsure = again & names.isin(self.by_name[again & ~self.sound])
+        rows: list[int] = np.flatnonzero(unsure).tolist()
         return sorted(rows, key=lambda row: not self.sound[row])
 
-    @property
+    @cached_property
     def first_of_each(self) -> Flags:
         """The first record of each child."""
         return ~pd.Index(self.persons, dtype=object).duplicated()

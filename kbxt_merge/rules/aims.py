@@ -112,21 +112,27 @@ def _persons(work: Work, slug: str, where: Conditions) -> Mapping[str, int]:
     """How many children of a form each school has, each once; 0 for a school whose list came without any."""
     counts = Counter(school for school, form in attendance(work).returned if form == slug)
     counts = Counter(dict.fromkeys(counts, 0))
-    for school, _ in _named(work, slug, where):
-        counts[school] += 1
+    counts.update(map(str, work.district.records[slug].school[_rows(work, slug, where)]))
     return counts
 
 
 def _named(work: Work, slug: str, where: Conditions) -> Iterator[NamedChild]:
     """School and name of the children of a form, each once."""
     records = work.district.records[slug]
-    rows = _each_once(children(work, slug), records.holding(where))
+    rows = _rows(work, slug, where)
     names = records.shown[records.form.child_name or ""].iloc[rows].tolist() if rows else []
     for school, name in zip(records.school[rows], names, strict=True):
         yield str(school), str(name or "")
 
 
+def _rows(work: Work, slug: str, where: Conditions) -> list[int]:
+    """The records of a form that hold this, of each child the first."""
+    return _each_once(children(work, slug), work.district.records[slug].holding(where))
+
+
 def _each_once(known: Children, among: Flags) -> list[int]:
+    if among.all():  # what is known of all is worked out once
+        return np.flatnonzero(known.first_of_each).tolist()
     at = np.flatnonzero(among)
     rows: list[int] = at[known.at(at).first_of_each].tolist()
     return rows
