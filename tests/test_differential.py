@@ -68,8 +68,7 @@ def settings(folder: Path, **more: Any) -> Settings:
 def essence(checked: Checked) -> Essence:
     records: Counter[tuple[str, ...]] = Counter()
     for slug, of_form in checked.district.records.items():
-        shown = of_form.shown.fillna("").astype(str)
-        for school, *fields in zip(of_form.school, *(shown[name] for name in shown), strict=True):
+        for school, *fields in zip(of_form.school, *of_form.shown.values(), strict=True):
             records[slug, str(school), *fields] += 1
     frame = checked.findings.frame
     columns = [frame[name].astype(str) for name in ("rule", "severity", "form", "school", "field", "value")]

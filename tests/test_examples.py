@@ -40,7 +40,7 @@ def test_the_examples_registers_say_what_their_list_names_and_nothing_else(tmp_p
         if (row["form"], row["record"]) in faulty:
             continue
         records = checked.district.records[row["form"]]
-        name = records.shown["name"].iloc[row["record"]] if row["record"] >= 0 else ""
+        name = records.shown["name"][row["record"]] if row["record"] >= 0 else ""
         found.append((row["rule"], row["form"], row["school"], name, row["field"] if name else ""))
     with (EXAMPLES / "expected" / "registers.csv").open(newline="", encoding="utf-8-sig") as stream:
         wanted = [tuple(row.values()) for row in csv.DictReader(stream)]

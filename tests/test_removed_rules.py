@@ -285,7 +285,7 @@ def registers_of(district: District) -> References:
     for slug, records in district.records.items():
         if records.form.child_id is not None:
             for row, school in enumerate(records.school):
-                _add(people, slug, dict(records.shown.fillna("").iloc[row]), str(school))
+                _add(people, slug, {name: texts[row] for name, texts in records.shown.items()}, str(school))
     people[child(84)]["relief"] = people[child(94)]["relief"] = "是"
     for serial in OTHER_NAMES:
         people["申屠大暑", child(serial)[1]] = people.pop(child(serial))

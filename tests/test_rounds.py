@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from marked_returns import SEAL, write_returned
 
@@ -163,7 +164,7 @@ def test_findings_fall_to_the_confirmed_warnings_and_the_records_equal_the_truth
     records = merged.records["3"]
     assert len(records) == 24
     for school in (1, 2, 3):
-        own = records.shown[records.school == f"赣县区第{school}小学"]
+        own = pd.DataFrame(records.shown)[records.school == f"赣县区第{school}小学"]
         for number, row in enumerate(truth_rows(school)):
             assert {name: own.iloc[number][name] for name in row} == {name: str(value) for name, value in row.items()}
 

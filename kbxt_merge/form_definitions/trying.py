@@ -170,7 +170,7 @@ class _SheetCells:
                     continue
                 taken = As.UNREAD if state in _UNREAD else As.READ_AS if state in _READ_AS else As.VALUE
                 text = shown(records.typed[field.name][at])
-                meant = hide[str(values[at])] if taken is As.READ_AS else ""
+                meant = hide[values[at]] if taken is As.READ_AS else ""
                 cell = TrialCell(address(row, column), hide[text], taken, field.label.zh, meant, colour)
                 yield (row, column), cell
 

@@ -136,14 +136,13 @@ def _columns_of(of_form: Records, at: Positions, new: Positions, made: Columns, 
 
 def _record_columns(of_form: Records, at: Positions) -> Columns:
     names = list(of_form.form.by_name)
-    shown = of_form.shown.iloc[at]
     return {
         "form": [of_form.form.slug] * len(at),
         "school": of_form.school[at].tolist(),
         "file": of_form.files(at).tolist(),
         "sheet": of_form.sheets(at).tolist(),
         "cell": of_form.cells(of_form.form.record_field, at).tolist(),
-        "fields": _as_json(names, [shown[name].fillna("").tolist() for name in names]),
+        "fields": _as_json(names, [of_form.shown[name][at].tolist() for name in names]),
     }
 
 

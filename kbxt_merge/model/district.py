@@ -53,7 +53,7 @@ class Records:
 
     Every array and frame has one row a record. `values` has a typed, nullable column a field (text: string; counts and
     ages: Int64; dates: datetime64, the first day meant). `states` holds a `CellState` (uint8) a cell, `typed` cells
-    as typed, `shown` the value as text for files and screens: normalised, or as typed where it could not be read.
+    as typed, `shown` the values as texts for files and screens, never null: normalised, or as typed where not read.
     `last_days` holds, for each date field, the last day meant. `sheet` is the position in `returned`, `row` the row
     on it from zero, `day` the last day of the form's date (without one, of --as-of), `school` the school's name.
     `errors` and `warnings` are per field the cells that bear such a finding; the rules fill them as they run. `same_as`
@@ -66,7 +66,7 @@ class Records:
     values: pd.DataFrame
     states: pd.DataFrame
     typed: Mapping[str, Texts]
-    shown: pd.DataFrame
+    shown: Mapping[str, Texts]
     last_days: Mapping[str, npt.NDArray[np.datetime64]]
     sheet: Positions
     row: Positions
@@ -95,7 +95,7 @@ class Records:
             values=self.values.take(at).reset_index(drop=True),
             states=self.states.take(at).reset_index(drop=True),
             typed={name: cells[at] for name, cells in self.typed.items()},
-            shown=self.shown.take(at).reset_index(drop=True),
+            shown={name: texts[at] for name, texts in self.shown.items()},
             last_days={name: days[at] for name, days in self.last_days.items()},
             sheet=self.sheet[at],
             row=self.row[at],

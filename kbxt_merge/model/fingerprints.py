@@ -49,8 +49,6 @@ def _child_names(records: Records, at: Positions) -> Texts:
     name = records.form.child_name
     if name is None:
         return np.full(len(at), "", dtype=object)
-    shown = records.shown[name].iloc[at]
+    shown = records.shown[name][at]
     schools = records.school[at]
-    return np.array(
-        [digest(str(s), "" if pd.isna(v) else str(v)) for s, v in zip(schools, shown, strict=True)], dtype=object
-    )
+    return np.array([digest(str(school), text) for school, text in zip(schools, shown, strict=True)], dtype=object)

@@ -120,9 +120,9 @@ def _named(work: Work, slug: str, where: Conditions) -> Iterator[NamedChild]:
     """School and name of the children of a form, each once."""
     records = work.district.records[slug]
     rows = _rows(work, slug, where)
-    names = records.shown[records.form.child_name or ""].iloc[rows].tolist() if rows else []
+    names = records.shown[records.form.child_name or ""][rows].tolist() if rows else []
     for school, name in zip(records.school[rows], names, strict=True):
-        yield str(school), str(name or "")
+        yield str(school), str(name)
 
 
 def _rows(work: Work, slug: str, where: Conditions) -> list[int]:
@@ -151,7 +151,7 @@ def _unpersuaded(work: Work, relations: Relations, dropouts: Dropouts) -> Iterat
     listed, cards = work.district.records[dropouts.form], work.district.records[relations.cards]
     mine = children(work, dropouts.form)
     card = match(mine, children(work, relations.cards)).partner
-    begun = cards.shown[relations.persuaded].fillna("").to_numpy(dtype=object)
+    begun = cards.shown[relations.persuaded]
     sound = ~cards.bears_error(relations.persuaded)
     in_ledger = np.zeros(len(mine), dtype=bool)
     if relations.returns:
@@ -160,7 +160,7 @@ def _unpersuaded(work: Work, relations: Relations, dropouts: Dropouts) -> Iterat
     none[card >= 0] = ((begun != "是") & sound)[card[card >= 0]]
     wanted = listed.holding({dropouts.registration: dropouts.deferred}) & none & ~in_ledger
     for row in _each_once(mine, wanted):
-        yield str(listed.school[row]), str(listed.shown[listed.form.child_name or ""].iloc[row] or "")
+        yield str(listed.school[row]), str(listed.shown[listed.form.child_name or ""][row])
 
 
 def _lacking(work: Work, dropouts: Dropouts) -> int:

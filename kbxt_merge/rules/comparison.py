@@ -103,7 +103,7 @@ def _row(work: Work, records: Records, use: RuleUse, each: Difference) -> Row:
         "record": each.record,
         "name": mine.names[each.record],
         "number": mine.numbers[each.record],
-        "value": str(records.shown[use.at].iloc[each.record] or ""),
+        "value": str(records.shown[use.at][each.record]),
         "theirs": each.theirs,
         **_theirs(reference, each.row),
     }

@@ -60,7 +60,7 @@ def test_nobody_has_the_name_or_number_of_the_child_above(field: str, rule: str)
 def test_on_a_card_the_label_above_of_the_same_kind_is_meant() -> None:
     typed = "| 监护人2 | 赖秋分 |\n| 监护人2联系电话 | 同上 |\n| 学籍所在地 | 同上 |\n| 现居住地 | 〃 |"
     records = district({"卡.xlsx": card("赖小满", typed)}).records["5"]
-    row = records.shown.iloc[0]
+    row = {name: texts[0] for name, texts in records.shown.items()}
     assert row["guardian2_phone"] == row["guardian1_phone"] == "13800000001"
     assert row["home_address"] == row["roll_address"] == row["household_address"] == "赣县区某乡某村"
     assert records.states["home_address"].tolist() == [CellState.NORMALISED]

@@ -92,7 +92,7 @@ class SmallDistrict:
             values=pd.DataFrame({name: column.values for name, column in columns.items()}),
             states=pd.DataFrame({name: column.states for name, column in columns.items()}),
             typed=typed,
-            shown=pd.DataFrame({name: column.texts for name, column in columns.items()}),
+            shown={name: column.texts for name, column in columns.items()},
             last_days={name: column.last_days for name, column in columns.items() if column.last_days is not None},
             sheet=np.repeat(np.array([i for i, _ in sheets], dtype=np.intp), lengths),
             row=np.array([row for _, each in sheets for row in each.sheet.rows], dtype=np.intp),

@@ -144,7 +144,7 @@ def test_an_end_that_lies_in_no_record_is_its_place_alone(grown: ReportDistrict,
 
 def test_the_register_counts_children_by_registration_and_category(grown: ReportDistrict) -> None:
     district = grown.district()
-    shown = district.records["1-2"].shown
+    shown = pd.DataFrame(district.records["1-2"].shown)
     register = Register.of(district)
     assert register
     counted = {kind: dict(zip([*register.categories, "all"], counts, strict=True)) for kind, counts in register.lines}

@@ -90,7 +90,7 @@ def failing(form: str, frame: pd.DataFrame, forms: Forms = FORMS) -> list[tuple[
 def written(records: Records) -> pd.DataFrame:
     """The records as records-<form>.csv holds them."""
     school = {} if "school" in records.form.by_name else {"school": records.school}
-    return records.shown.replace("", None).assign(**school)
+    return pd.DataFrame(records.shown).replace("", None).assign(**school)
 
 
 def children(**columns: list[object]) -> pd.DataFrame:

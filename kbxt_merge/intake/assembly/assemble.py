@@ -95,14 +95,15 @@ def _records(form: Form, returned: Sequence[Returned], roster: Roster, period: P
         columns[field.name] = read_column(list(cells), field, lacking[sheet] if len(sheet) else None, repeated)
         if field.type == "school":
             _name_own_school(columns[field.name], schools)
+        columns[field.name].share(typed[field.name])
     days = np.array([each.day or as_of for each in returned], dtype="datetime64[D]")
     return Records(
         form=form,
         returned=tuple(returned),
         values=pd.DataFrame({name: column.values.array for name, column in columns.items()}, copy=False),
-        states=_table({name: column.states for name, column in columns.items()}),
+        states=_block({name: column.states for name, column in columns.items()}),
         typed=typed,
-        shown=_table({name: column.texts for name, column in columns.items()}),
+        shown={name: column.texts for name, column in columns.items()},
         last_days={name: column.last_days for name, column in columns.items() if column.last_days is not None},
         sheet=sheet,
         row=np.array([row for each in returned for row in each.sheet.rows], dtype=np.intp),
@@ -121,7 +122,7 @@ def _name_own_school(column: Column, schools: Texts) -> None:
         column.states[named] = CellState.NORMALISED
 
 
-def _table(columns: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
+def _block(columns: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
     """Columns of one dtype as a frame, all in one block: made in a tenth of the time that single columns take."""
     return pd.DataFrame(np.stack(list(columns.values())).T, columns=pd.Index(list(columns)), copy=False)
 

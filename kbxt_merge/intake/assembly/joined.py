@@ -72,7 +72,7 @@ def _together(before: Records, made: Records, at: Positions, returned: Sequence[
         values=values,
         states=_block([each.states for each in both], at),
         typed={name: np.concatenate([each.typed[name] for each in both])[at] for name in before.typed},
-        shown=_block([each.shown for each in both], at),
+        shown={name: np.concatenate([each.shown[name] for each in both])[at] for name in before.shown},
         last_days={name: np.concatenate([each.last_days[name] for each in both])[at] for name in before.last_days},
         sheet=np.repeat(np.arange(len(returned), dtype=np.intp), lengths),
         row=np.concatenate([each.row for each in both])[at],

@@ -37,6 +37,13 @@ class Column:
     states: NDArray[np.uint8]
     last_days: NDArray[np.datetime64] | None = None
 
+    def share(self, typed: NDArray[np.object_]) -> None:
+        """Let texts and values be the cells themselves, as far as they are the same: most columns of most lists are."""
+        if np.array_equal(self.texts, typed):
+            self.texts = typed
+        if self.values.dtype == "string" and self.values.notna().all():
+            self.values = pd.Series(pd.arrays.StringArray(self.texts))
+
 
 @dataclass(frozen=True, slots=True)
 class _Kind:

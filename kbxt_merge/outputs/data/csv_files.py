@@ -106,7 +106,7 @@ def _record_columns(records: Records | None, fields: tuple[str, ...], frame: pd.
         return [[] for _ in (*fields, *SOURCE_COLUMNS)]
     at: Positions = np.arange(len(records))
     return [
-        *(records.shown[name].fillna("").tolist() for name in fields),
+        *(records.shown[name].tolist() for name in fields),
         records.school.tolist(),
         records.files(at).tolist(),
         records.sheets(at).tolist(),

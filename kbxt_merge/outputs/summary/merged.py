@@ -65,7 +65,7 @@ class Merged:
         """What is printed in this field's column, a cell a line."""
         if field.type == "sequence":
             return list(range(1, len(self) + 1))
-        shown: list[str | float] = self.records.shown[field.name].fillna("").to_numpy(dtype=object)[self.order].tolist()
+        shown: list[str | float] = self.records.shown[field.name][self.order].tolist()
         if field.type in _NUMBERS:
             typed = self.records.values[field.name]
             values = typed.astype(object).to_numpy()[self.order].tolist()

@@ -82,7 +82,7 @@ def _may_be_one(mine: Children, others: Children, partner: Positions) -> Flags:
 
 def _read(records: Records, name: str) -> Texts:
     """A field's values as they were read; blank where none was typed, or one that bears an error."""
-    read = records.shown[name].fillna("").to_numpy(dtype=object).copy()
+    read = records.shown[name].copy()
     states = records.states_of(name)
     read[records.bears_error(name) | (states == CellState.UNREADABLE) | (states == CellState.BLANK)] = ""
     return read
@@ -130,7 +130,7 @@ def home_teaching_differs(context: Context) -> Result:
     where = np.zeros(len(known), dtype=bool)
     where[known] = (readable & ~fits)[found.partner[known]]
     said = texts(len(known))
-    said[known] = theirs.shown[name].fillna("").to_numpy(dtype=object)[found.partner[known]]
+    said[known] = theirs.shown[name][found.partner[known]]
     label = theirs.form.by_name[name].label
     how = {"how": texts(len(known)), "how_en": texts(len(known))}
     for at in positions(where):

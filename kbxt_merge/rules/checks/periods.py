@@ -75,7 +75,7 @@ def _back(work: Work, slug: str, filled: Flags) -> set[str]:
     records = work.district.records[slug]
     names = children(work, slug).names[filled]
     fields = [each.name for each in records.form.fields if each.type == "school"]
-    schools = [records.school[filled], *(records.shown[each].to_numpy(dtype=object)[filled] for each in fields)]
+    schools = [records.school[filled], *(records.shown[each][filled] for each in fields)]
     return {key for column in schools for key in child_keys(column, names) if key}
 
 

@@ -122,7 +122,7 @@ def _sought(work: Work, records: Records) -> Sought:
         births = np.where(np.isnat(births), own, births)
     sexes = records.values[form.child_sex].fillna("").to_numpy(dtype=object) if form.child_sex else blank
     fields = [each.name for each in form.fields if each.type == "school"]
-    named = zip(records.school.tolist(), *(records.shown[name].fillna("").tolist() for name in fields), strict=True)
+    named = zip(records.school.tolist(), *(records.shown[name].tolist() for name in fields), strict=True)
     known = schools(work)
     return Sought(
         names_of(records),

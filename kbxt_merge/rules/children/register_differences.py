@@ -164,7 +164,7 @@ def _differing(work: Work, slug: str, reference: Reference, known: Known) -> Dif
 def _standing(work: Work, slug: str, reference: Reference, known: Known, skipped: Flags) -> Differing:
     """Whose family is on a register and does not say so, or says so and is not."""
     records, where = work.district.records[slug], held(work, slug, reference)
-    values = records.shown[known.field].fillna("").to_numpy(dtype=object)
+    values = records.shown[known.field]
     judged = ~skipped & (records.states_of(known.field) != CellState.UNREADABLE) & (values != "")
     claims = judged & (values == known.standing)
     denies = judged & (values != known.standing)
@@ -181,7 +181,7 @@ def _told(records: Records, known: Known, at: Positions) -> list[str]:
     """What the records at these positions say of a field, blank where nothing that can be compared."""
     if known.degree:
         return [degree_in(shown(cell)) for cell in records.typed[known.field][at].tolist()]
-    texts = records.shown[known.field].to_numpy(dtype=object)[at]
+    texts = records.shown[known.field][at]
     readable = records.states_of(known.field)[at] != CellState.UNREADABLE
     return [str(text) if fits and text else "" for text, fits in zip(texts, readable, strict=True)]
 

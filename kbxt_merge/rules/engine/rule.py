@@ -184,9 +184,8 @@ class Context:
         return self.records.states_of(name or self.at)
 
     def shown(self, name: str | None = None) -> Texts:
-        """A field's texts as files show them."""
-        texts: Texts = self.records.shown[name or self.at].to_numpy(dtype=object)
-        return texts
+        """A field's texts as files show them; not to be changed."""
+        return self.records.shown[name or self.at]
 
     def filled(self, *names: str) -> Flags:
         """Which records hold a value that was read in every one of these fields."""

@@ -110,12 +110,7 @@ class _Moves:
     def _now(self) -> pd.DataFrame:
         """This month's children: `school`, `category`, and whether they were `known` last month."""
         known, at = self._listed_now
-        category = (
-            self.work.district.records[self.dropouts.form]
-            .shown[self.dropouts.category]
-            .fillna("")
-            .to_numpy(dtype=object)[at]
-        )
+        category = self.work.district.records[self.dropouts.form].shown[self.dropouts.category][at]
         were_known = np.isin(np.arange(len(known)), self._partner)
         return pd.DataFrame({"school": known.schools, "category": category, "known": were_known})
 
@@ -156,10 +151,8 @@ class _Moves:
         listed = {*self._listed_then[0].by_name, *self._listed_now[0].by_name}
         at = np.flatnonzero(within & ~is_among(known.by_name, listed - {""}))
         at = at[known.at(at).first_of_each]
-        shown = np.full(len(records), "", dtype=object)
-        if returns.category:
-            shown[:] = records.shown[returns.category].fillna("")
-        return pd.DataFrame({"school": known.schools[at], "category": shown[at]}, dtype=object)
+        category = records.shown[returns.category][at] if returns.category else np.full(len(at), "", dtype=object)
+        return pd.DataFrame({"school": known.schools[at], "category": category}, dtype=object)
 
     @cached_property
     def _unnamed(self) -> dict[str, int]:
