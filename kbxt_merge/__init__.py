@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kbxt_merge import id_number
     from kbxt_merge.api import Result, check, merge, schema, write_blanks
     from kbxt_merge.errors import (
+        ClusterError,
         InboxError,
         KbxtError,
         LedgerError,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "ClusterError",
     "InboxError",
     "KbxtError",
     "LedgerError",

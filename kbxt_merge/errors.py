@@ -8,6 +8,7 @@
     ├── SchemaError       the faults of a form's YAML, all at once
     ├── OutputError       the output folder can't be written, or is held by another run
     ├── LedgerError       the ledger is damaged, or of a newer version
+    ├── ClusterError      the process that speaks with the Dask cluster ended, or the cluster did
     └── MailError         the mailbox can't be reached, or refuses the login
 
 Data faults are findings, never exceptions; program faults are neither, and end in a traceback.
@@ -61,6 +62,10 @@ class OutputError(KbxtError):
 
 class LedgerError(KbxtError):
     """The ledger is damaged, or of a newer version."""
+
+
+class ClusterError(KbxtError):
+    """The Dask cluster was lost while it read."""
 
 
 class MailError(KbxtError):

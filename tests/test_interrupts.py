@@ -18,10 +18,14 @@ EXAMPLES = Path(__file__).parents[1] / "examples" / "returned"
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals and processes are looked at as Linux has them")
 
 
-def started(inbox: Path, out: Path, scratch: Path) -> subprocess.Popen[str]:
+SECONDS = {"local": 1.5, "dask": 6.0}
+"""How long a merge of the examples is at work with each engine, about."""
+
+
+def started(inbox: Path, out: Path, scratch: Path, engine: str) -> subprocess.Popen[str]:
     """A merge with a folder of its own for what is temporary, in a group of processes of its own."""
     program = "from kbxt_merge.__main__ import run; run()"
-    options = ("--out", str(out), "--as-of", "2021-03-20", "--jobs", "2")
+    options = ("--out", str(out), "--as-of", "2021-03-20", "--jobs", "2", "--engine", engine)
     return subprocess.Popen(
         [sys.executable, "-c", program, "merge", str(inbox), *options],
         env={**os.environ, "TMPDIR": str(scratch)},
@@ -47,16 +51,19 @@ def group(leader: int) -> list[int]:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("whole_group", [True, False])
-def test_an_interrupted_merge_leaves_nothing_behind(number: signal.Signals, whole_group: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", SECONDS)
+def test_an_interrupted_merge_leaves_nothing_behind(
+    number: signal.Signals, whole_group: bool, engine: str, tmp_path: Path
+) -> None:
     inbox, scratch, out = tmp_path / "inbox", tmp_path / "scratch", tmp_path / "out"
     shutil.copytree(EXAMPLES, inbox)
     scratch.mkdir()
     chance = random.Random(number)
     for _ in range(2):
-        run = started(inbox, out, scratch)
+        run = started(inbox, out, scratch, engine)
         while not list(tmp_path.glob(".out.tmp-*")) and run.poll() is None:
             time.sleep(0.02)
-        time.sleep(chance.uniform(0, 1.5))
+        time.sleep(chance.uniform(0, SECONDS[engine]))
         with suppress(ProcessLookupError):  # it was done before
             (os.killpg if whole_group else os.kill)(run.pid, number)
         _, said = run.communicate(timeout=60)

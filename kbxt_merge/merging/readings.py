@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from kbxt_merge.intake.inbox.listing import prepare
-from kbxt_merge.intake.pool.main_module import without_main
 from kbxt_merge.intake.pool.processes import read_all
 from kbxt_merge.intake.reading.batches import ReadBatch
 from kbxt_merge.intake.reading.cache import ReadingCache, SharedTexts
+from kbxt_merge.intake.reading.cluster import read_on_cluster
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.intake.reading.whole_inbox import WholeInbox
 from kbxt_merge.merging.progress import MOST_LOOKED_AT, Progress
@@ -49,11 +49,8 @@ def readings_of(
                 progress.on_looked(look_at(reading))
 
         if settings.engine == "dask" and settings.jobs:
-            from kbxt_merge.intake.reading.dask_cluster import read_on_cluster  # who reads alone need not have dask
-
             batch = ReadBatch.by(stage, settings.limits)
-            with without_main():  # a worker that dies is started anew, at any time
-                return read_on_cluster(some, batch, settings.jobs, settings.scheduler, on_file)
+            return read_on_cluster(some, batch, settings.jobs, settings.scheduler, on_file)
         if settings.jobs:
             prepare(some)
         return read_all(some, stage, settings.jobs, settings.limits, on_file)

@@ -12,17 +12,14 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, Self, TypeVar
 
-from kbxt_merge.held_signals import held_back
 from kbxt_merge.intake.pool import memory_watch
-from kbxt_merge.intake.pool.main_module import without_main
+from kbxt_merge.intake.pool.starting import start
 from kbxt_merge.intake.pool.worker import Task, serve
 from kbxt_merge.model.limits import Limits
 
 Item = TypeVar("Item")
 
 SECONDS_TO_START = 120.0
-PAUSES = (0.05, 0.2, 1.0)
-"""Seconds between attempts to start a worker."""
 
 
 @dataclass(slots=True)
@@ -50,8 +47,7 @@ class Lane(Generic[Item]):
         task = Task(function, limits, scratch, is_copy, memory_watch.NEEDED and not is_copy)
         # the context's classes are one's own of each platform; their common base starts alike
         process = context.Process(target=serve, args=(theirs, task, progress), daemon=True)  # type: ignore[attr-defined]
-        with without_main(), held_back():
-            _start(process)
+        start(process)
         theirs.close()
         return cls(process, ours, progress, limits, time.monotonic())
 
@@ -101,15 +97,3 @@ class Lane(Generic[Item]):
         self.process.kill()
         self.process.join()
         self.process.close()
-
-
-def _start(process: BaseProcess) -> None:
-    """Start it, anew where the process from which workers are forked was killed over it: there is another then."""
-    for pause in PAUSES:
-        try:
-            process.start()
-        except (EOFError, ConnectionError):
-            time.sleep(pause)
-        else:
-            return
-    process.start()

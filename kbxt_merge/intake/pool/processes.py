@@ -148,7 +148,7 @@ class Pool(Generic[Item, Result]):
                 self.limits, memory_bytes=self.limits.memory_bytes + memory_watch.held_here()
             )
         if self._context is not None:
-            self.scratch = self._open.enter_context(_scratch())
+            self.scratch = self._open.enter_context(scratch_folder())
             self.lanes = [self._lane() for _ in range(min(self.jobs, len(items)))]
             self.give()
 
@@ -276,7 +276,7 @@ def outcomes(*pools: Pool[Any, Any]) -> Iterator[tuple[Pool[Any, Any], int, Any]
             yield from ((pool, *each) for each in pool.news(set(told)))
 
 
-def _scratch() -> AbstractContextManager[str]:
+def scratch_folder() -> AbstractContextManager[str]:
     """A folder for what workers put on disk for a moment: one that is killed leaves ID numbers there.
 
     Blank where no disk takes a folder, so that none takes what would be left either.

@@ -9,11 +9,14 @@ import stat
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 
 from kbxt_merge.held_signals import held_back
+from kbxt_merge.intake.pool.main_module import without_main
 from kbxt_merge.own_code import leave_current_folder
 
 PRELOADED = (
@@ -24,6 +27,8 @@ PRELOADED = (
 )
 """What every reader needs, imported once for all of them."""
 
+PAUSES = (0.05, 0.2, 1.0)
+"""Seconds between attempts to start a process."""
 _LONGEST_SOCKET_NAME = 104
 """What a socket's address holds on macOS and the BSDs, its last zero counted; on Linux 108."""
 _LAST_STANDARD = 2
@@ -61,6 +66,22 @@ def from_clean_process() -> BaseContext:
 def _has_room_for_a_socket() -> bool:
     """Tell whether the server's socket, in the folder for what is temporary, has a name that systems take."""
     return len(os.fsencode(tempfile.gettempdir())) + len("/pymp-12345678/listener-12345678") < _LONGEST_SOCKET_NAME
+
+
+def start(process: BaseProcess) -> None:
+    """Start a process, which runs no main module; no signal cuts its start short.
+
+    It is tried anew where the process from which it is forked was killed over it: there is another then.
+    """
+    with without_main(), held_back():
+        for pause in PAUSES:
+            try:
+                process.start()
+            except (EOFError, ConnectionError):
+                time.sleep(pause)
+            else:
+                return
+        process.start()
 
 
 def as_copies() -> BaseContext | None:

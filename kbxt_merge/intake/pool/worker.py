@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, MutableSequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from types import FrameType
 from typing import Any
 
 from kbxt_merge.errors import KbxtError
@@ -66,15 +67,13 @@ def serve(connection: Connection[Any, Any], task: Task, progress: MutableSequenc
 
     `progress` is shared with the other side: which item of the batch is being done, and since when (monotonic seconds).
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides what an interrupt means
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    taken_again()
+    heed_signals(signal.SIG_DFL)
     tempfile.tempdir = task.scratch or None
     if task.is_copy:
         begin_as_copy()
     if task.limits is not None and not task.watched:
         _confine(task.limits.memory_bytes + (address_space() if task.is_copy else 0))
-    _silence()
+    silence()
     progress[:] = [0.0, time.monotonic()]
     try:
         connection.send(READY)
@@ -82,6 +81,13 @@ def serve(connection: Connection[Any, Any], task: Task, progress: MutableSequenc
             _serve_batch(connection, task, progress)
     except (EOFError, OSError):
         return
+
+
+def heed_signals(at_end: signal.Handlers | Callable[[int, FrameType | None], None]) -> None:
+    """In a process that works for another, which decides what an interrupt means: do so much when it is told to end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, at_end)
+    taken_again()
 
 
 def _serve_batch(connection: Connection[Any, Any], task: Task, progress: MutableSequence[float]) -> None:
@@ -140,7 +146,7 @@ def _confine(memory_bytes: int) -> None:
             continue
 
 
-def _silence() -> None:
+def silence() -> None:
     """Send what libraries print, in panic or in passing, nowhere: the main process's output is for people."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock, Timer, local
 from typing import Self
@@ -28,7 +28,7 @@ _here = local()
 class ReadBatch:
     """Reads batches of files on the workers of a cluster, to which it travels with the stage as bytes made once."""
 
-    stage: bytes
+    stage: bytes = field(repr=False)  # distributed asks anew for each task what its function is called
     limits: Limits
 
     @classmethod
@@ -45,6 +45,11 @@ class ReadBatch:
                 reader.end()
             reader = _here.reader = _Reader(self)
         return pickle.dumps(reader.read(files))
+
+
+def packed(readings: Sequence[Reading]) -> bytes:
+    """The readings as a batch of theirs travels."""
+    return pickle.dumps([pickle.dumps(reading) for reading in readings])
 
 
 def unpacked(batch: bytes) -> list[Reading]:
