@@ -18,8 +18,18 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 CHROMIUM = "/usr/bin/chromium"
+WITHOUT = (
+    # what playwright leaves out: of two such lists the last counts
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,"
+    "LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,"
+    "TcpPortRandomizationWin,OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,"
+    # pages of the browser's own behind the address bar, which cost more at each new window than the page that is tested
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess"
+)
 CUT_OFF = [
     "--no-sandbox",
+    f"--disable-features={WITHOUT}",
+    "--in-process-gpu",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-domain-reliability",
