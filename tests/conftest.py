@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,18 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 CHROMIUM = "/usr/bin/chromium"
+WITHOUT = (
+    # what playwright leaves out: of two such lists the last counts
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,"
+    "LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,"
+    "TcpPortRandomizationWin,OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,"
+    # pages of the browser's own behind the address bar, which cost more at each new window than the page that is tested
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess"
+)
 CUT_OFF = [
     "--no-sandbox",
+    f"--disable-features={WITHOUT}",
+    "--in-process-gpu",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-domain-reliability",
@@ -28,6 +39,12 @@ CUT_OFF = [
     "--no-first-run",
     "--no-pings",
 ]
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests stay until the end: the collector need not walk through them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

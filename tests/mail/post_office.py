@@ -43,9 +43,8 @@ def server_context() -> ssl.SSLContext:
 
 
 def client_context() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    AUTHORITY.configure_trust(context)
-    return context
+    """It trusts this authority only: the system's hundred others are read anew for each."""
+    return ssl.create_default_context(cadata=AUTHORITY.cert_pem.bytes().decode())
 
 
 @dataclass
