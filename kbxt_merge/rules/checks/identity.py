@@ -70,7 +70,7 @@ def _key_texts(context: Context) -> Texts:
     """What each record has in the fields of its form's key, as one text; blank where the form has none."""
     told = texts(len(context.records))
     for name in context.records.form.key:
-        told = told + "\0" + context.shown(name).astype(object)
+        told = told + "\0" + context.shown(name)
     return told
 
 
