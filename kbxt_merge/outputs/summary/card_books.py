@@ -40,6 +40,11 @@ _COLUMNS = (
 _WIDTH = sum(width for _, width, _ in _COLUMNS)
 
 
+def are_many(cards: int) -> bool:
+    """Whether so many cards are written into a workbook a school."""
+    return cards > MOST_CARDS
+
+
 @dataclass(frozen=True)
 class CardBooks:
     """The workbooks of a form's cards: index, sources and counts, and the cards, where these are many beside it."""
@@ -51,7 +56,7 @@ class CardBooks:
     @cached_property
     def of_schools(self) -> Mapping[str, Sequence[int]]:
         """The path beside the index of each school's own workbook, and the lines (from zero) of its cards."""
-        if len(self.merged) <= MOST_CARDS:
+        if not are_many(len(self.merged)):
             return {}
         lines: dict[str, list[int]] = {}
         for line, school in enumerate(self.merged.schools):

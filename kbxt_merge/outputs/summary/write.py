@@ -16,7 +16,7 @@ from kbxt_merge.outputs.sheets.bulk_sheet import SHEET_ROWS
 from kbxt_merge.outputs.sheets.names import Names
 from kbxt_merge.outputs.sheets.styles import Styles
 from kbxt_merge.outputs.sheets.workbook import open_book
-from kbxt_merge.outputs.summary.card_books import CardBooks
+from kbxt_merge.outputs.summary.card_books import CardBooks, are_many
 from kbxt_merge.outputs.summary.comparison_sheet import has_comparison, write_comparison
 from kbxt_merge.outputs.summary.count_sheet import write_counts
 from kbxt_merge.outputs.summary.matrix_sheet import MatrixBook
@@ -57,7 +57,8 @@ class SummaryBooks:
     def names(self) -> Sequence[str]:
         """The workbooks' paths below the folder."""
         first = f"{workbook_name(self.form, self.district)}.xlsx"
-        return [first, *(self._cards.of_schools if self.form.shape is Shape.CARD else ())]
+        is_parted = self.form.shape is Shape.CARD and are_many(len(self.records))
+        return [first, *(self._cards.of_schools if is_parted else ())]
 
     def is_first(self, name: str) -> bool:
         """Whether this is the workbook of the table or the index; any other holds cards of one school."""
