@@ -98,8 +98,11 @@ class Lookalikes:
 
     def is_printed_again(self, row: Row) -> bool:
         """Tell the list's own header, each word in its column."""
+        needed = min(3, len(self._evidence.fields))
+        if len(row.held) < needed:
+            return False
         again = sum(isinstance(cell, str) and header_text(cell) in self._headers[at] for at, cell in row.held.items())
-        return again >= min(3, len(self._evidence.fields))
+        return again >= needed
 
     def _is_guidance(self, row: Row) -> bool:
         """How each column is filled in, as some blanks say it below their header."""
@@ -133,6 +136,8 @@ def heads_table(row: Row) -> bool:
 
 def _is_series(cells: Sequence[Cell]) -> bool:
     """Tell column codes: 1 2 3 …, A B C …, 甲 乙 1 2 …, each series from its begin on without a gap."""
+    if len(cells) < _FEWEST:
+        return False
     numbers, letters = list[int](), list[str]()
     for at, text in enumerate(plain(shown(cell)).upper() for cell in cells):
         if found := _CODE_NUMBER.fullmatch(text):
