@@ -15,15 +15,11 @@ import numpy as np
 
 from kbxt_merge.model.district import District, Records
 from kbxt_merge.model.finding import Findings
-from kbxt_merge.model.form import Shape
 from kbxt_merge.model.kept import digest_of
 from kbxt_merge.model.program import code_of
 from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.publish.result_store import ResultStore
 from kbxt_merge.outputs.summary.write import SummaryBooks
-
-_COST = {Shape.LIST: 1, Shape.STATISTICS: 2, Shape.ROWS: 2, Shape.CARD: 60}
-"""What a record of each shape takes in its summary, against a line of a list."""
 
 
 class Book(NamedTuple):
@@ -55,8 +51,8 @@ class SummaryCache:
     @cached_property
     def books(self) -> Sequence[Book]:
         """All workbooks, those that take longest first: begun last, they would be waited for."""
-        made = sorted(self._made.values(), key=lambda each: -_COST[each.form.shape] * len(each.records))
-        return [Book(each.form.slug, name) for each in made for name in each.names]
+        books = (Book(slug, name) for slug, made in self._made.items() for name in made.names)
+        return sorted(books, key=lambda book: -self._made[book.form].cost(book.name))
 
     def write(self, book: Book) -> Written:
         """Write a workbook as it is kept, or anew; nothing is kept yet, so that a copy can do it."""

@@ -26,6 +26,8 @@ from kbxt_merge.outputs.summary.table_sheet import TableBook
 
 ROWS_A_SHEET = SHEET_ROWS - 100
 """Rows of records on one sheet; the rest is left for heading and notes."""
+_LINES_OF_A_CARD = 50
+"""A card takes as long as so many lines of a list."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,13 @@ class SummaryBooks:
     def lines(self, name: str) -> Sequence[int]:
         """The lines of `merged` whose cards stand in the workbook of a school."""
         return self._cards.of_schools[name]
+
+    def cost(self, name: str) -> int:
+        """What a workbook takes, against a line of a list."""
+        if not self.is_first(name):
+            return _LINES_OF_A_CARD * len(self.lines(name))
+        has_cards = self.form.shape is Shape.CARD and len(self.names) == 1
+        return len(self.records) * (_LINES_OF_A_CARD if has_cards else 1)
 
     def write(self, name: str, folder: Path) -> Path:
         """Write the workbook of this name."""
