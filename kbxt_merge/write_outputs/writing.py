@@ -77,10 +77,10 @@ class Writing:
         checked, language, jobs = self.checked, self.settings.language, self.settings.jobs
         folder = self.stage / SUMMARY_FOLDER
         summaries = SummaryCache(store, checked.district, checked.findings, folder, language, self.final)
-        books = Pool(summaries.write, _cannot_do_without, jobs if jobs > 1 else 0, None, copies=True)
+        books = Pool(summaries.write_all, _cannot_do_without, jobs if jobs > 1 else 0, None, copies=True)
         marking = MarkReturns(self._returned, store, _source(checked, self.settings), jobs, self.not_made)
         with books, marking.pool:
-            books.begin(summaries.books)
+            books.begin(summaries.shares(max(jobs, 1)))  # all at once: the ledger leaves no time to hand out more
             marking.begin()
             yield
             _ = self._aims  # for report and brief alike
@@ -120,8 +120,12 @@ class Writing:
         return WriteReports(write, store, self.settings.jobs, self.settings.limits, self.not_made)
 
     @staticmethod
-    def _keep(summaries: SummaryCache) -> Callable[[int, Written], None]:
-        return lambda _, written: summaries.keep(written)
+    def _keep(summaries: SummaryCache) -> Callable[[int, Sequence[Written]], None]:
+        def keep(_: int, written: Sequence[Written]) -> None:
+            for each in written:
+                summaries.keep(each)
+
+        return keep
 
     def _write_data(self) -> None:
         district, language = self.checked.district, self.settings.language

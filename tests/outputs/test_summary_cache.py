@@ -44,7 +44,7 @@ def merge(small: SmallDistrict, folder: Path, kept: Path) -> tuple[list[Book], d
     """The workbooks that a run made, and all workbooks by their paths."""
     with ResultStore(kept) as store:
         summaries = SummaryCache(store, small.district(), small.all_findings(), folder, "zh")
-        written = [summaries.write(book) for book in sorted(summaries.books)]
+        written = summaries.write_all(sorted(summaries.books))
         for each in written:
             summaries.keep(each)
     made = [each.book for each in written if each.anew]
@@ -97,3 +97,15 @@ def test_of_many_cards_those_of_a_school_are_made_again(
     assert [f"5 {path.stem}" if (path := Path(book.name)).parent.name else book.form for book in again] == made
     assert workbooks == merge(then, tmp_path / "fresh", tmp_path / "nothing kept")[1]
     assert len(workbooks) == len(EVERY_FORM) + 2
+
+
+def test_shares_hold_every_workbook_once_and_take_as_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(card_books, "MOST_CARDS", 1)
+    small = cards("李伟", "刘洋", "陈晨")
+    small.take(MEILIN, "3", [{"name": "谢松林"}] * 150)
+    with ResultStore(tmp_path / "kept") as store:
+        summaries = SummaryCache(store, small.district(), small.all_findings(), tmp_path, "zh")
+        shares = summaries.shares(2)
+    assert sorted(book for share in shares for book in share) == sorted(summaries.books)
+    dearest = sorted(Path(share[0].name).name for share in shares)  # three cards, and 150 lines, take as long
+    assert dearest == [f"{MEILIN}.xlsx", "附件3 赣县区义务教育阶段适龄残疾儿童就学台账.xlsx"]

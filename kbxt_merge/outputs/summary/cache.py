@@ -48,11 +48,25 @@ class SummaryCache:
     language: Language
     final: bool = False
 
-    @cached_property
+    @property
     def books(self) -> Sequence[Book]:
-        """All workbooks, those that take longest first: begun last, they would be waited for."""
-        books = (Book(slug, name) for slug, made in self._made.items() for name in made.names)
-        return sorted(books, key=lambda book: -self._made[book.form].cost(book.name))
+        """All workbooks, form by form."""
+        return [Book(slug, name) for slug, made in self._made.items() for name in made.names]
+
+    def shares(self, count: int) -> Sequence[Sequence[Book]]:
+        """All workbooks in so many parts that take as long, in each the dearest first."""
+        cost = {book: self._made[book.form].cost(book.name) for book in self.books}
+        parts: list[list[Book]] = [[] for _ in range(min(count, len(cost)))]
+        taken = [0] * len(parts)
+        for book in sorted(cost, key=lambda each: -cost[each]):
+            least = taken.index(min(taken))
+            parts[least].append(book)
+            taken[least] += cost[book]
+        return parts
+
+    def write_all(self, books: Sequence[Book]) -> Sequence[Written]:
+        """Write these workbooks."""
+        return [self.write(book) for book in books]
 
     def write(self, book: Book) -> Written:
         """Write a workbook as it is kept, or anew; nothing is kept yet, so that a copy can do it."""
