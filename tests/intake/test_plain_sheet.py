@@ -65,7 +65,7 @@ def test_a_sheet_reaches_to_what_shows_nothing_and_an_error_is_told_besides() ->
         pytest.param('<row r="3"><c r="B3"><f>C3&D3</f><v>1</v></c></row>', id="a formula that is no XML"),
         pytest.param('<row r="3"><f>C3</f><c r="B3"><v>1</v></c></row>', id="a formula in no cell"),
         pytest.param('<row r="3"><c r="B3" t="str"><f>C3</f><v> 王</v></c></row>', id="a space in a result"),
-        pytest.param('<row r="3"><c r="B3" t="str"><f>C3</f><v>王&#10;</v></c></row>', id="a line break behind a result"),
+        pytest.param('<row r="3"><c r="B3" t="str"><f>C3</f><v>王&#10;</v></c></row>', id="a break behind a result"),
         pytest.param('<row r="3"><c r="B3" t="e"><f>C3</f><v>#DU!</v></c></row>', id="an error nobody knows"),
         pytest.param('<row r="3"><c r="B3" t="b"><v>1</v></c></row>', id="true"),
         pytest.param('<row r="3"><c r="B3" t="s"><v>2</v></c></row>', id="a text that is not there"),

@@ -77,6 +77,29 @@ def test_what_is_written_otherwise_is_left_to_the_tree(written: str, otherwise: 
     assert sheet_bytes(PLAIN.replace(written, otherwise, 1).encode(), MAIN) is None
 
 
+def test_a_drawing_is_pointed_to_by_a_prefix_that_holds_where_it_stands() -> None:
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    own = PLAIN.replace("<sheetViews>", f'<sheetPr xmlns:r="{office}"/><sheetViews>')
+    known = PLAIN.replace(' xmlns:x="urn:x"', f' xmlns:x="urn:x" xmlns:r="{office}"')
+    for written, declared in ((PLAIN, 1), (own, 2), (known, 1)):
+        sheet = sheet_bytes(written.encode(), MAIN)
+        assert sheet is not None
+        sheet.point_to_drawing("rId7", office)
+        drawing = etree.fromstring(sheet.content()).find(f"{{{MAIN}}}legacyDrawing")
+        assert drawing is not None
+        assert drawing.attrib == {f"{{{office}}}id": "rId7"}
+        assert sheet.content().count(office.encode()) == declared
+
+
+@pytest.mark.parametrize("written", [" tabSelected='1'", '\ntabSelected = "true"', "\ttabSelected='true'"])
+def test_a_tab_is_unselected_however_it_is_written(written: str) -> None:
+    sheet = sheet_bytes(PLAIN.replace(' tabSelected="1"', written).encode(), MAIN)
+    assert sheet is not None
+    sheet.unselect()
+    assert sheet.is_changed
+    assert sheet.content() == PLAIN.replace(' tabSelected="1"', "").encode()
+
+
 def test_what_a_formula_tells_in_chinese_stays(tmp_path: Path) -> None:
     told = '<f>IF(A2&gt;1,"二"&amp;A2,"")</f><v>二&amp;1</v>'
     whole = PLAIN.replace("<f>A2+1</f><v>1</v>", told).encode()
