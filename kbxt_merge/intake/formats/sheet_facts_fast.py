@@ -195,8 +195,8 @@ def _hidden_columns(xml: bytes) -> frozenset[int]:
     hidden: set[int] = set()
     for tag in COLUMN.findall(xml):
         column = dict(ATTRIBUTE.findall(tag))
-        first, last, width = column.get(b"min", b""), column.get(b"max", b""), column.get(b"width")
-        is_hidden = column.get(b"hidden") in (b"1", b"true") or (bool(width) and not width.strip(b"0."))
+        first, last, width = column.get(b"min", b""), column.get(b"max", b""), column.get(b"width", b"")
+        is_hidden = column.get(b"hidden") in (b"1", b"true") or (width != b"" and not width.strip(b"0."))
         if is_hidden and first.isdigit() and last.isdigit():
             hidden.update(range(max(int(first) - 1, 0), min(int(last), 16384)))
     return frozenset(hidden)
