@@ -10,6 +10,7 @@ import xlsxwriter
 from lxml import etree
 from returned_cases import mark
 
+from kbxt_merge.outputs.returned.book_xml import Titles, dialect_of, with_first_tab
 from kbxt_merge.outputs.returned.package import Package
 from kbxt_merge.outputs.returned.sheet_bytes import sheet_bytes
 
@@ -75,6 +76,19 @@ def test_cells_have_the_formats_that_stand_there_and_get_those_that_are_given() 
 )  # fmt: skip
 def test_what_is_written_otherwise_is_left_to_the_tree(written: str, otherwise: str) -> None:
     assert sheet_bytes(PLAIN.replace(written, otherwise, 1).encode(), MAIN) is None
+
+
+def test_a_prefix_is_the_same_whatever_else_the_process_has_loaded() -> None:
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    sheets = f'<sheets><sheet xmlns:q="{office}" name="a" sheetId="1" q:id="b"/></sheets>'
+    book = f'<workbook xmlns="{MAIN}">{sheets}</workbook>'
+    etree.register_namespace("zz", office)
+    try:
+        changed = with_first_tab(book.encode(), dialect_of(book.encode()), "rId9", Titles("核查意见", "$1:$1"))
+    finally:
+        etree.register_namespace("r", office)  # as openpyxl has it
+    assert f'<sheet xmlns:r="{office}" name="核查意见" sheetId="2" r:id="rId9"/>' in changed.decode()
+    assert b"zz" not in changed
 
 
 def test_a_drawing_is_pointed_to_by_a_prefix_that_holds_where_it_stands() -> None:
