@@ -157,6 +157,23 @@ def test_a_row_whose_number_is_none_holds_its_cells_where_they_say(number: str) 
 
 
 @pytest.mark.parametrize(
+    ("written", "otherwise", "rows", "columns"),
+    [
+        ('<row r="5"', '<row hidden="1"', {4}, set()),
+        ('<row r="5"', '<row ht="0" customHeight="1"', {4}, set()),
+        ('<row r="5"', '<row r="5" ht="0.00"', {4}, set()),
+        ("<sheetData>", '<cols><col min="2" max="3" width="0.0"/></cols><sheetData>', set(), {1, 2}),
+    ],
+)
+def test_what_is_out_of_sight_is_so_however_it_is_written(
+    written: str, otherwise: str, rows: set[int], columns: set[int]
+) -> None:
+    before = workbook_of(by_xlsxwriter(), "a.xlsx").grids[0]
+    grid = workbook_of(changed(by_xlsxwriter(), written.encode(), otherwise.encode()), "a.xlsx").grids[0]
+    assert (grid.hidden_rows - before.hidden_rows, grid.hidden_columns - before.hidden_columns) == (rows, columns)
+
+
+@pytest.mark.parametrize(
     ("part", "pattern", "put"),
     [
         (SHEET, '<dimension ref="[^"]*"/>', '<dimension ref="::"/>'),

@@ -65,6 +65,7 @@ def test_a_sheet_reaches_to_what_shows_nothing_and_an_error_is_told_besides() ->
         pytest.param('<row r="3"><c r="B3"><f>C3&D3</f><v>1</v></c></row>', id="a formula that is no XML"),
         pytest.param('<row r="3"><f>C3</f><c r="B3"><v>1</v></c></row>', id="a formula in no cell"),
         pytest.param('<row r="3"><c r="B3" t="str"><f>C3</f><v> 王</v></c></row>', id="a space in a result"),
+        pytest.param('<row r="3"><c r="B3" t="str"><f>C3</f><v>王&#10;</v></c></row>', id="a break behind a result"),
         pytest.param('<row r="3"><c r="B3" t="e"><f>C3</f><v>#DU!</v></c></row>', id="an error nobody knows"),
         pytest.param('<row r="3"><c r="B3" t="b"><v>1</v></c></row>', id="true"),
         pytest.param('<row r="3"><c r="B3" t="s"><v>2</v></c></row>', id="a text that is not there"),
@@ -106,6 +107,9 @@ def test_texts_are_plain_where_each_is_one_text_and_no_program_differs_on_it() -
     for other in (
         "<t> 王</t>",
         "<t>王 </t>",
+        "<t>王&#10;</t>",
+        "<t>&#10;王</t>",
+        "<r><t>王&#10;</t></r><r><t>明</t></r>",
         "<t/>",
         "<r><t>王 </t></r><r><t>明</t></r>",
         "<r><rPr><t>王</t></rPr><t>明</t></r>",
@@ -113,6 +117,12 @@ def test_texts_are_plain_where_each_is_one_text_and_no_program_differs_on_it() -
         "<t>_x000D_</t>",
     ):
         assert texts(f"<si>{other}</si>") is None
+
+
+@pytest.mark.parametrize("bare", ["<xf/>", "<xf></xf>", '<xf\nnumFmtId="0"/>', '<xf\tnumFmtId="0"></xf>'])
+def test_a_format_counts_however_it_is_written(bare: str) -> None:
+    styles = f'<cellXfs>{bare}<xf numFmtId="14"/><xf numFmtId="1"/></cellXfs>'.encode()
+    assert formats_of_numbers(styles) - {b"", b"0"} == {b"2"}
 
 
 def test_of_a_blank_only_texts_that_are_asked_for_need_be_plain() -> None:

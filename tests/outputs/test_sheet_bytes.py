@@ -10,6 +10,7 @@ import xlsxwriter
 from lxml import etree
 from returned_cases import mark
 
+from kbxt_merge.outputs.returned.book_xml import Titles, dialect_of, with_first_tab
 from kbxt_merge.outputs.returned.package import Package
 from kbxt_merge.outputs.returned.sheet_bytes import sheet_bytes
 
@@ -75,6 +76,42 @@ def test_cells_have_the_formats_that_stand_there_and_get_those_that_are_given() 
 )  # fmt: skip
 def test_what_is_written_otherwise_is_left_to_the_tree(written: str, otherwise: str) -> None:
     assert sheet_bytes(PLAIN.replace(written, otherwise, 1).encode(), MAIN) is None
+
+
+def test_a_prefix_is_the_same_whatever_else_the_process_has_loaded() -> None:
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    sheets = f'<sheets><sheet xmlns:q="{office}" name="a" sheetId="1" q:id="b"/></sheets>'
+    book = f'<workbook xmlns="{MAIN}">{sheets}</workbook>'
+    etree.register_namespace("zz", office)
+    try:
+        changed = with_first_tab(book.encode(), dialect_of(book.encode()), "rId9", Titles("核查意见", "$1:$1"))
+    finally:
+        etree.register_namespace("r", office)  # as openpyxl has it
+    assert f'<sheet xmlns:r="{office}" name="核查意见" sheetId="2" r:id="rId9"/>' in changed.decode()
+    assert b"zz" not in changed
+
+
+def test_a_drawing_is_pointed_to_by_a_prefix_that_holds_where_it_stands() -> None:
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    own = PLAIN.replace("<sheetViews>", f'<sheetPr xmlns:r="{office}"/><sheetViews>')
+    known = PLAIN.replace(' xmlns:x="urn:x"', f' xmlns:x="urn:x" xmlns:r="{office}"')
+    for written, declared in ((PLAIN, 1), (own, 2), (known, 1)):
+        sheet = sheet_bytes(written.encode(), MAIN)
+        assert sheet is not None
+        sheet.point_to_drawing("rId7", office)
+        drawing = etree.fromstring(sheet.content()).find(f"{{{MAIN}}}legacyDrawing")
+        assert drawing is not None
+        assert drawing.attrib == {f"{{{office}}}id": "rId7"}
+        assert sheet.content().count(office.encode()) == declared
+
+
+@pytest.mark.parametrize("written", [" tabSelected='1'", '\ntabSelected = "true"', "\ttabSelected='true'"])
+def test_a_tab_is_unselected_however_it_is_written(written: str) -> None:
+    sheet = sheet_bytes(PLAIN.replace(' tabSelected="1"', written).encode(), MAIN)
+    assert sheet is not None
+    sheet.unselect()
+    assert sheet.is_changed
+    assert sheet.content() == PLAIN.replace(' tabSelected="1"', "").encode()
 
 
 def test_what_a_formula_tells_in_chinese_stays(tmp_path: Path) -> None:

@@ -57,6 +57,21 @@ class TestIndex:
         assert len(set(book.sheetnames)) == len(book.sheetnames) == 3 + 3
 
 
+@pytest.mark.parametrize("most", [0, card_books.MOST_CARDS])
+@pytest.mark.parametrize("name", ["王\x01芳", "王\x07芳", "王\ufffe芳", "王\uffff芳", "王\ud800芳"])
+def test_a_name_that_no_xml_holds_costs_no_workbook(
+    name: str, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(card_books, "MOST_CARDS", most)
+    small = SmallDistrict((MEILIN,))
+    small.take(MEILIN, "5", [card(name)])
+    small.find("5", 0, "name", "error", f"{name} 有误")
+    index, *others = (openpyxl.load_workbook(path) for path in write(small, tmp_path))
+    assert index["索引"]["B5"].value == "王芳"
+    (sheet,) = [sheet for book in (index, *others) for sheet in book if sheet.title == "1 王_芳"]
+    assert [cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment] == ["【必须修改】王芳 有误"]
+
+
 class TestCard:
     def test_labels_stand_left_of_their_values(self, small: SmallDistrict, tmp_path: Path) -> None:
         sheet = openpyxl.load_workbook(write(small, tmp_path)[0])["2 王芳"]

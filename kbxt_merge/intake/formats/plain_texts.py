@@ -23,13 +23,13 @@ LOOK = re.compile(
 MOST_LOOKS = 32
 """With more of them in a workbook others are as fast."""
 TAGS_OF_A_TEXT = 4
-UNKEPT_SPACE = re.compile(r"<t>(?:\s|[^<]*\s</t>)")
-LINE_BREAK = b"&#10;"
+UNKEPT_SPACE = re.compile(r"<t>(?:\s|&#10;|[^<]*(?:\s|&#10;)</t>)")
+LINE_BREAK = "&#10;"
 ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#10;", "\n"), ("&amp;", "&"))
 NUMBERS = frozenset(b"%d" % number for number in (*range(5), *range(9, 14), *range(37, 41), 49))
 """The formats built in that show a number as a number, or as text."""
 FORMATS = re.compile(rb"<cellXfs[^<>]*>(.*?)</cellXfs>", re.S)
-FORMAT = re.compile(rb"<xf ([^<>]*)>")
+FORMAT = re.compile(rb"<xf\b([^<>]*)>")
 ONLY_TAGS = re.compile(rb"(?:\s*</?[A-Za-z][^<>]*>)*\s*")
 NUMBER_OF_FORMAT = re.compile(rb'\bnumFmtId="([0-9]+)"')
 OWN_FORMAT = re.compile(rb'<numFmt numFmtId="([1-9][0-9]{2,8})" formatCode="([^<>"]*)"/>')
@@ -116,7 +116,7 @@ def plain_texts(strings: bytes) -> list[str] | None:
     texts: list[str] = TEXT.findall(xml)
     if xml.count("<") != TAGS_OF_A_TEXT * len(texts) + xml.count("<phoneticPr "):
         return None
-    if list(map(str.strip, texts)) != texts and UNKEPT_SPACE.search(xml):
+    if (LINE_BREAK in xml or list(map(str.strip, texts)) != texts) and UNKEPT_SPACE.search(xml):
         return None  # programs differ on white space that is not said to be kept
     return [_unescaped(text) if "&" in text else text for text in texts] if "&" in xml else texts
 
@@ -124,15 +124,16 @@ def plain_texts(strings: bytes) -> list[str] | None:
 @lru_cache(maxsize=1024)
 def plain_text(xml: bytes) -> str | None:
     """The text that stands between two tags, where all programs read the same."""
-    text = _decoded(xml)
-    return None if text is None or text.strip() != text else _unescaped(text)
+    written = _decoded(xml)
+    text = None if written is None else _unescaped(written)
+    return None if text is None or text.strip() != text else text
 
 
 def _decoded(xml: bytes) -> str | None:
     """The XML, where nothing in it is read differently by different programs: a return, a sign by its number."""
     if b"\r" in xml or (b"_" in xml and b"_x" in xml):
         return None
-    if b"&" in xml and xml.count(b"&#") != xml.count(LINE_BREAK):
+    if b"&" in xml and xml.count(b"&#") != xml.count(LINE_BREAK.encode()):
         return None
     try:
         return xml.decode()
@@ -153,8 +154,8 @@ def _joined(strings: str) -> str | None:
         strings = strings.replace(look[0], "")
     if UNKEPT_SPACE.search(strings):
         return None
-    for piece in (KEPT, UNKEPT):
-        strings = strings.replace(f"</t></r><r>{piece}", "").replace(f"<si><r>{piece}", f"<si>{piece}")
+    for piece in (KEPT, UNKEPT):  # of each its space is known to be kept
+        strings = strings.replace(f"</t></r><r>{piece}", "").replace(f"<si><r>{piece}", f"<si>{KEPT}")
     return strings.replace("</t></r></si>", "</t></si>").replace("</t></r><phoneticPr ", "</t><phoneticPr ")
 
 

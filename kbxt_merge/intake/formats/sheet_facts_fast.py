@@ -41,7 +41,9 @@ FORMULA = re.compile(
 )
 ROW_HIDDEN = re.compile(rb'<row [^<>]*?(?: hidden="(?:1|true)"| ht="0(?:\.0+)?")[^<>]*>')
 HIDES_ROWS = (b' hidden="1"', b' hidden="true"', b' ht="0')
-HIDES_COLUMNS = (b'hidden="1"', b'hidden="true"', b'width="0"')
+NO_NUMBER = re.compile(rb'<row(?! (?:[^<>]*? )?r="[0-9]+")[^<>]*>')
+"""A row that does not say which it is: behind the last one, as a parser counts."""
+HIDES_COLUMNS = (b'hidden="1"', b'hidden="true"', b'width="0')
 COLUMN = re.compile(rb"<col [^<>]*>")
 ATTRIBUTE = re.compile(rb'([a-z]+)="([^"]*)"', re.I)
 MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})"')
@@ -104,6 +106,8 @@ def _add(facts: SheetFacts, xml: bytes, widen: Widen) -> bool:
     """Count the rows of `xml` into the facts; False when a pattern does not account for every tag."""
     cells = xml.count(b"<c ")
     special = _special(xml)
+    if any(sign in xml for sign in HIDES_ROWS) and NO_NUMBER.search(xml):
+        return False
     if special is None or xml.count(b'<c r="') != cells or (cells and not widen(facts, xml, cells)):
         return False
     facts.cells += cells
@@ -191,8 +195,8 @@ def _hidden_columns(xml: bytes) -> frozenset[int]:
     hidden: set[int] = set()
     for tag in COLUMN.findall(xml):
         column = dict(ATTRIBUTE.findall(tag))
-        first, last = column.get(b"min", b""), column.get(b"max", b"")
-        is_hidden = column.get(b"hidden") in (b"1", b"true") or column.get(b"width") == b"0"
+        first, last, width = column.get(b"min", b""), column.get(b"max", b""), column.get(b"width", b"")
+        is_hidden = column.get(b"hidden") in (b"1", b"true") or (width != b"" and not width.strip(b"0."))
         if is_hidden and first.isdigit() and last.isdigit():
             hidden.update(range(max(int(first) - 1, 0), min(int(last), 16384)))
     return frozenset(hidden)

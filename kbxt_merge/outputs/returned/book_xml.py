@@ -33,6 +33,11 @@ class Dialect(NamedTuple):
         return f"{{{self.main}}}{name}"
 
     @property
+    def prefixes(self) -> dict[str, str]:
+        """What an element needs that points to a part: lxml else takes what prefix any other room told it of."""
+        return {"r": self.office}
+
+    @property
     def relation_attribute(self) -> str:
         """The attribute that holds a relation's id."""
         return f"{{{self.office}}}id"
@@ -83,7 +88,8 @@ def with_first_tab(content: bytes, dialect: Dialect, relation: str, titles: Titl
     if sheets is None:
         raise NotEditableError("no sheets")
     numbers = [int(each.get("sheetId", "0")) for each in sheets]
-    element = etree.Element(dialect.tag("sheet"), name=titles.sheet, sheetId=str(max(numbers, default=0) + 1))
+    named = {"name": titles.sheet, "sheetId": str(max(numbers, default=0) + 1)}
+    element = etree.Element(dialect.tag("sheet"), named, nsmap=dialect.prefixes)
     element.set(dialect.relation_attribute, relation)
     sheets.insert(0, element)
     _shift_places(tree, dialect, lambda place: place + 1)

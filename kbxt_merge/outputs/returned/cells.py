@@ -207,7 +207,7 @@ class SheetCells:
         if self._plain is not None:
             self._plain.point_to_drawing(relation, self._book.office)
             return
-        drawing = etree.Element(self._book.tag("legacyDrawing"))
+        drawing = etree.Element(self._book.tag("legacyDrawing"), nsmap=self._book.dialect.prefixes)
         drawing.set(self._book.relation_attribute, relation)
         behind = {self._book.tag(name) for name in BEHIND_LEGACY_DRAWING}
         place = next((i for i, each in enumerate(self.edit()) if _behind(each, behind)), len(self.tree))

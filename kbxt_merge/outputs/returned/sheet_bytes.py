@@ -39,8 +39,9 @@ _NAME = re.compile(rb" ([A-Za-z0-9:]+)=")
 _CELL_BEGINS = '<c r="'
 _FORMAT = re.compile('" s="([0-9]+)"')
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding=['\"](?i:utf-8)['\"]")
-_SELECTED = re.compile(rb' tabSelected="(?:1|true)"')
-_VIEW = re.compile(rb"<sheetView [^<>]*>")
+_SELECTED = re.compile(rb"""\stabSelected\s*=\s*["'](?:1|true)["']""")
+_VIEW = re.compile(rb"<sheetView\s[^<>]*>")
+_ROOT = re.compile(rb"<worksheet\s[^<>]*>")
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 """Of those that UTF-8 spells, what no XML holds."""
 _NO_TREE = frozenset((*BEHIND_LEGACY_DRAWING, "legacyDrawing", "AlternateContent"))
@@ -84,7 +85,8 @@ class SheetBytes:
     def point_to_drawing(self, relation: str, office: str) -> None:
         """Give the sheet its drawing of comments."""
         space = f' xmlns:r="{office}"'
-        names = "" if space.encode() in self._head else space
+        root = _ROOT.search(self._head)  # what one of its elements declares for itself does not hold behind it
+        names = "" if root and space.encode() in root[0] else space
         self._added = f'<legacyDrawing{names} r:id="{relation}"/>'.encode()
         self.is_changed = True
 

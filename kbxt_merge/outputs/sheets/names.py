@@ -9,7 +9,7 @@ from kbxt_merge.model.out_folder import safe_name
 
 _LONGEST_SHEET_NAME = 31
 _LONGEST_FILE_NAME = 80
-_NOT_IN_SHEETS = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
+_NOT_IN_SHEETS = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff\ud800-\udfff]+")
 _RESERVED_SHEETS = {"history"}
 
 

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from kbxt_merge.model.district import District
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.model.text import Language, Words, plain
+from kbxt_merge.model.text import Language, Words, allowed_in_xml, plain
 from kbxt_merge.outputs.sheets.names import Names
 from kbxt_merge.outputs.sheets.page import printed_day, span
 from kbxt_merge.outputs.sheets.styles import Styles
@@ -151,11 +151,11 @@ class _Index:
             row = top + line
             for column, (cell, look) in enumerate(zip(cells, looks, strict=True)):
                 if isinstance(cell, str):
-                    self.sheet.write_string(row, column, cell, look)
+                    self.sheet.write_string(row, column, allowed_in_xml(cell), look)
                 else:
                     self.sheet.write_number(row, column, cell, look)
             if line in links and line < _MOST_LINKS:
-                self.sheet.write_url(row, 1, links[line], looks[1], str(cells[1]) or "—")
+                self.sheet.write_url(row, 1, links[line], looks[1], allowed_in_xml(str(cells[1])) or "—")
             if line in heights:
                 self.sheet.set_row(row, heights[line])
         return top + len(self.merged)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from xlsxwriter.worksheet import Worksheet
 
+from kbxt_merge.model.text import allowed_in_xml
 from kbxt_merge.outputs.sheets.styles import BODY_FONT
 from kbxt_merge.outputs.sheets.text_width import line_count
 from kbxt_merge.outputs.summary.merged import Merged
@@ -22,7 +23,7 @@ _AUTHOR = "kbxt"
 def comment(sheet: Worksheet, row: int, column: int, text: str) -> None:
     """Put a comment on a cell, large enough for its text."""
     look = {"author": _AUTHOR, "x_scale": 1, "width": _WIDTH, "font_name": BODY_FONT, "font_size": 9}
-    sheet.write_comment(row, column, text, {**look, "height": _height(text)})
+    sheet.write_comment(row, column, allowed_in_xml(text), {**look, "height": _height(text)})
 
 
 @lru_cache(maxsize=4096)
