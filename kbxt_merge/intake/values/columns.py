@@ -38,11 +38,9 @@ class Column:
     last_days: NDArray[np.datetime64] | None = None
 
     def share(self, typed: NDArray[np.object_]) -> None:
-        """Let texts and values be the cells themselves, as far as they are the same: most columns of most lists are."""
+        """Let the texts be the cells themselves where they are the same, as in most columns of most lists."""
         if np.array_equal(self.texts, typed):
             self.texts = typed
-        if self.values.dtype == "string" and self.values.notna().all():
-            self.values = pd.Series(pd.arrays.StringArray(self.texts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,12 @@ def line_count(text: str, width: float) -> int:
     if 2 * len(text) <= room and "\n" not in text:
         return 1
     lines = text.encode("gb18030", "replace").split(b"\n")  # as `text_width`: no other byte is a line break
-    return sum([max(1, -(-len(line) // room)) for line in lines])
+    return sum([_lines_of(len(line), room) for line in lines])
+
+
+def _lines_of(width: int, room: int) -> int:
+    """The lines that a text of this width takes without a break of its own."""
+    return max(1, -(-width // room))
 
 
 def _room(width: float) -> int:
@@ -91,17 +96,17 @@ def even(heights: Mapping[int, float], rows: int) -> dict[int, float]:
 
 def _tall_texts(cells: Sequence[object], width: float) -> dict[object, int]:
     """The texts of a column that take more than one line, each looked at once."""
-    distinct = set(cells)
-    texts = [text for text in distinct if isinstance(text, str)]
-    if _all_fit(texts, width - _INDENT):
+    room = _room(width)
+    texts = [text for text in set(cells) if isinstance(text, str)]
+    if _all_fit(texts, room):
         return {}
-    long = [text for text in texts if 2 * len(text) > width - _INDENT and "\n" not in text]
-    counted = {text: -(-own // _room(width)) for text, own in _widths(long).items() if own > width - _INDENT}
+    long = [text for text in texts if 2 * len(text) > room and "\n" not in text]
+    counted = {text: _lines_of(own, room) for text, own in _widths(long).items()}
     broken = {text: line_count(text, width) for text in texts if "\n" in text}
     return {text: count for text, count in (counted | broken).items() if count > 1}
 
 
-def _all_fit(texts: Sequence[str], room: float) -> bool:
+def _all_fit(texts: Sequence[str], room: int) -> bool:
     """Tell at a glance that texts need one line each: even were all Chinese, or as none is."""
     joined, longest = "".join(texts), max(map(len, texts), default=0)
     return "\n" not in joined and (2 * longest <= room or (longest <= room and joined.isascii()))

@@ -51,11 +51,11 @@ class SummaryCache:
     @property
     def books(self) -> Sequence[Book]:
         """All workbooks, form by form."""
-        return [Book(slug, name) for slug, made in self._made.items() for name in made.names]
+        return [Book(slug, name) for slug, books in self._of_forms.items() for name in books.names]
 
     def shares(self, count: int) -> Sequence[Sequence[Book]]:
         """All workbooks in so many parts that take as long, in each the dearest first."""
-        cost = {book: self._made[book.form].cost(book.name) for book in self.books}
+        cost = {book: self._of_forms[book.form].cost(book.name) for book in self.books}
         parts: list[list[Book]] = [[] for _ in range(min(count, len(cost)))]
         taken = [0] * len(parts)
         for book in sorted(cost, key=lambda each: -cost[each]):
@@ -73,7 +73,7 @@ class SummaryCache:
         key = self._key(book)
         content = self.store.peek(key)
         if content is None:
-            self._made[book.form].write(book.name, self.folder)
+            self._of_forms[book.form].write(book.name, self.folder)
         else:
             path = self._path(book)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -88,15 +88,15 @@ class SummaryCache:
         return self.folder / PurePosixPath(book.name)
 
     @cached_property
-    def _made(self) -> Mapping[str, SummaryBooks]:
+    def _of_forms(self) -> Mapping[str, SummaryBooks]:
         return {
             form.slug: SummaryBooks(self.district, self.findings, form, self.language, final=self.final)
             for form in self.district.forms.forms
         }
 
     def _key(self, book: Book) -> bytes:
-        made = self._made[book.form]
-        own = self._facts(book.form) if made.is_first(book.name) else self._facts_of_cards(made, book.name)
+        books = self._of_forms[book.form]
+        own = self._facts(book.form) if books.is_first(book.name) else self._facts_of_cards(books, book.name)
         return digest_of(self._shared, book, *own)
 
     @cached_property
@@ -126,10 +126,10 @@ class SummaryCache:
         yield from (column.tolist() for _, column in found[found["form"] == slug].items())
 
     @staticmethod
-    def _facts_of_cards(made: SummaryBooks, name: str) -> Iterator[object]:
+    def _facts_of_cards(books: SummaryBooks, name: str) -> Iterator[object]:
         """What a workbook of single cards is made of besides: their places among all stand in its sheets' names."""
-        records, merged = made.records, made.merged
-        for line in made.lines(name):
+        records, merged = books.records, books.merged
+        for line in books.lines(name):
             at = int(merged.order[line])
             yield line, _facts_of(records, int(records.sheet[at])), int(records.row[at]), merged.said.get(line)
 

@@ -120,8 +120,8 @@ class Merged:
         """Field, severity and text of each finding, by line."""
         told: dict[int, list[tuple[str, str, str]]] = {}
         columns = (self.found[each].tolist() for each in ("line", "field", "severity", "text"))
-        for line, *finding in zip(*columns, strict=True):
-            told.setdefault(line, []).append((finding[0], finding[1], finding[2]))
+        for line, name, severity, text in zip(*columns, strict=True):
+            told.setdefault(line, []).append((name, severity, text))
         return told
 
     def texts(self) -> list[str]:

@@ -120,9 +120,7 @@ def write_summaries(
     folder: Path,
     language: Language = "zh",
     rows_a_sheet: int = ROWS_A_SHEET,
-    *,
-    final: bool = False,
 ) -> list[Path]:
     """Write the workbooks of every form in force into a folder, also where nothing came; the paths are returned."""
-    books = [SummaryBooks(district, findings, form, language, rows_a_sheet, final) for form in district.forms.forms]
+    books = [SummaryBooks(district, findings, form, language, rows_a_sheet) for form in district.forms.forms]
     return [each.write(name, folder) for each in books for name in each.names]
