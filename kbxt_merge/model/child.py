@@ -203,7 +203,7 @@ def sound_numbers(records: Records) -> Flags:
     name = records.form.child_id
     if name is None:
         return np.zeros(len(records), dtype=bool)
-    damaged = records.states[name].to_numpy() == CellState.DAMAGED
+    damaged = records.states_of(name) == CellState.DAMAGED
     sound = are_sound(records.values[name], damaged, records.day, records.form.born_from)
     other = of_other_papers(records, name)
     return sound if other is None else np.where(other.flags, other.fit, sound)

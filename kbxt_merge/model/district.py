@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kbxt_merge.model.reference import References
 
 Flags = npt.NDArray[np.bool_]
+States = npt.NDArray[np.uint8]
 Positions = npt.NDArray[np.intp]
 Texts = npt.NDArray[np.object_]
 
@@ -51,9 +52,9 @@ class Rows:
 class Records:
     """All records of one form that count, in the order they were read.
 
-    Every array and frame has one row a record. `values` has a typed, nullable column a field (text: string; counts and
-    ages: Int64; dates: datetime64, the first day meant). `states` holds a `CellState` (uint8) a cell, `typed` cells
-    as typed, `shown` the values as texts for files and screens, never null: normalised, or as typed where not read.
+    Every column has one row a record. `values` are typed and nullable, a column a field (text: string; counts and ages:
+    Int64; dates: datetime64, the first day meant). `states` are `CellState`s (uint8), `typed` the cells as typed,
+    `shown` the values as texts for files and screens, never null: normalised, or as typed where not read.
     `last_days` holds, for each date field, the last day meant. `sheet` is the position in `returned`, `row` the row
     on it from zero, `day` the last day of the form's date (without one, of --as-of), `school` the school's name.
     `errors` and `warnings` are per field the cells that bear such a finding; the rules fill them as they run. `same_as`
@@ -63,8 +64,8 @@ class Records:
 
     form: Form
     returned: tuple[Returned, ...]
-    values: pd.DataFrame
-    states: pd.DataFrame
+    values: Mapping[str, pd.Series[Any]]
+    states: Mapping[str, States]
     typed: Mapping[str, Texts]
     shown: Mapping[str, Texts]
     last_days: Mapping[str, npt.NDArray[np.datetime64]]
@@ -92,8 +93,8 @@ class Records:
         return Records(
             form=self.form,
             returned=self.returned,
-            values=self.values.take(at).reset_index(drop=True),
-            states=self.states.take(at).reset_index(drop=True),
+            values={name: pd.Series(values.array.take(at)) for name, values in self.values.items()},
+            states={name: states[at] for name, states in self.states.items()},
             typed={name: cells[at] for name, cells in self.typed.items()},
             shown={name: texts[at] for name, texts in self.shown.items()},
             last_days={name: days[at] for name, days in self.last_days.items()},
@@ -105,11 +106,16 @@ class Records:
 
     def column(self, name: str) -> pd.Series[Any]:
         """The typed values of a field."""
-        return self._series[name]
+        return self.values[name]
 
-    def states_of(self, name: str) -> npt.NDArray[np.uint8]:
+    def states_of(self, name: str) -> States:
         """The `CellState`s of a field's cells."""
-        return self._states[name]
+        return self.states[name]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The typed values of all fields."""
+        return pd.DataFrame(dict(self.values), copy=False)
 
     def holding(self, conditions: Conditions) -> Flags:
         """Which records hold, in every one of these fields, one of its values."""
@@ -121,14 +127,6 @@ class Records:
     def bears_error(self, name: str) -> Flags:
         """Which records have an error on this field's own cell, so far."""
         return self.errors.get(name, np.zeros(len(self), dtype=bool))
-
-    @cached_property
-    def _series(self) -> dict[str, pd.Series[Any]]:
-        return {name: self.values[name] for name in self.form.by_name}  # a frame makes a new one at every call
-
-    @cached_property
-    def _states(self) -> dict[str, npt.NDArray[np.uint8]]:
-        return {name: self.states[name].to_numpy() for name in self.form.by_name}
 
     @cached_property
     def _columns(self) -> dict[str, Positions]:

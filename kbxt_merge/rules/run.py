@@ -146,7 +146,7 @@ def schema_of_frames(form: Form, read: Callable[[pd.DataFrame], District]) -> Fo
     def parsed(frame: pd.DataFrame) -> pd.DataFrame:
         district = read(frame)
         at_hand.work, at_hand.records = Work(district), district.records[form.slug]
-        values = at_hand.records.values.set_axis(frame.index)
+        values = at_hand.records.table.set_axis(frame.index)
         return frame.assign(**{name: values[name] for name in values if name in frame})
 
     def check(use: RuleUse, found: Rule) -> Flags:
@@ -165,7 +165,7 @@ def _run(work: Work, records: Records, scopes: Collection[Scope]) -> Judged:
     schema, before = _schema(records.form, tuple(scopes)), _AT_WORK.set(_AtWork(work, records, judged))
     try:
         with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
-            schema.validate(records.values.copy(deep=False), lazy=True, inplace=True)  # pandera marks the frame as its
+            schema.validate(records.table, lazy=True, inplace=True)
     except SchemaErrors as verdict:
         for fault in verdict.schema_errors:
             if fault.reason_code is not SchemaErrorReason.DATAFRAME_CHECK:

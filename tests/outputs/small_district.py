@@ -89,8 +89,8 @@ class SmallDistrict:
         return Records(
             form=form,
             returned=tuple(self.returned),
-            values=pd.DataFrame({name: column.values for name, column in columns.items()}),
-            states=pd.DataFrame({name: column.states for name, column in columns.items()}),
+            values={name: column.values for name, column in columns.items()},
+            states={name: column.states for name, column in columns.items()},
             typed=typed,
             shown={name: column.texts for name, column in columns.items()},
             last_days={name: column.last_days for name, column in columns.items() if column.last_days is not None},

@@ -96,7 +96,7 @@ def written(records: Records) -> pd.DataFrame:
 def children(**columns: list[object]) -> pd.DataFrame:
     """Two sound rows of form 3, labelled a and b, but for these columns."""
     records = district({"一.xlsx": listed("3", "| 姓名 |\n| 赖小满 |\n| 温小暑 |")}).records["3"]
-    return records.values.assign(**columns).set_axis(["a", "b"])
+    return records.table.assign(**columns).set_axis(["a", "b"])
 
 
 def test_a_sound_frame_of_typed_columns_passes_and_is_given_back_with_its_labels_and_other_columns() -> None:

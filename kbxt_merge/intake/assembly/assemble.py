@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from kbxt_merge.intake.assembly.answers import attributed
 from kbxt_merge.intake.assembly.attribution import returned_forms
@@ -100,8 +98,8 @@ def _records(form: Form, returned: Sequence[Returned], roster: Roster, period: P
     return Records(
         form=form,
         returned=tuple(returned),
-        values=pd.DataFrame({name: column.values.array for name, column in columns.items()}, copy=False),
-        states=_table({name: column.states for name, column in columns.items()}),
+        values={name: column.values for name, column in columns.items()},
+        states={name: column.states for name, column in columns.items()},
         typed=typed,
         shown={name: column.texts for name, column in columns.items()},
         last_days={name: column.last_days for name, column in columns.items() if column.last_days is not None},
@@ -120,11 +118,6 @@ def _name_own_school(column: Column, schools: Texts) -> None:
         column.values = column.values.mask(named, pd.Series(schools, dtype="string"))
         column.texts[named] = schools[named]
         column.states[named] = CellState.NORMALISED
-
-
-def _table(columns: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
-    """Columns of one dtype as a frame, all in one block: made in a tenth of the time that single columns take."""
-    return pd.DataFrame(np.stack(list(columns.values())).T, columns=pd.Index(list(columns)), copy=False)
 
 
 def _stacked(name: str, returned: Sequence[Returned]) -> Texts:

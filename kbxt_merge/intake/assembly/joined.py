@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -64,13 +65,12 @@ def joined(
 def _together(before: Records, made: Records, at: Positions, returned: Sequence[Returned]) -> Records:
     """The records that lie `at` these places in both, one below the other."""
     both = (before, made)
-    values = pd.concat([before.values, made.values], ignore_index=True).take(at).reset_index(drop=True)
     lengths = [len(each.sheet.rows) for each in returned]
     return Records(
         form=before.form,
         returned=tuple(returned),
-        values=values,
-        states=_block([each.states for each in both], at),
+        values={name: _values([each.values[name] for each in both], at) for name in before.values},
+        states={name: np.concatenate([each.states[name] for each in both])[at] for name in before.states},
         typed={name: np.concatenate([each.typed[name] for each in both])[at] for name in before.typed},
         shown={name: np.concatenate([each.shown[name] for each in both])[at] for name in before.shown},
         last_days={name: np.concatenate([each.last_days[name] for each in both])[at] for name in before.last_days},
@@ -100,7 +100,6 @@ def _source(lengths: Sequence[int], places: Sequence[int], before: Sequence[int]
     return np.concatenate(runs)
 
 
-def _block(frames: Sequence[pd.DataFrame], at: Positions) -> pd.DataFrame:
-    """Frames of one dtype, one below the other, and of them these rows."""
-    stacked = np.concatenate([each.to_numpy() for each in frames])
-    return pd.DataFrame(stacked[at], columns=frames[0].columns, copy=False)
+def _values(columns: Sequence[pd.Series[Any]], at: Positions) -> pd.Series[Any]:
+    """Columns of one dtype, one below the other, and of them these rows."""
+    return pd.Series(pd.concat(columns, ignore_index=True).array.take(at))
