@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from kbxt_merge import merging
 from kbxt_merge.merging import Progress
 from kbxt_merge.model.merge_result import Checked
@@ -58,8 +60,8 @@ def _is(found: tuple[str, ...], wanted: Found) -> bool:
 def _records(checked: Checked) -> Counter[tuple[str, ...]]:
     counted: Counter[tuple[str, ...]] = Counter()
     for slug, records in checked.district.records.items():
-        at = range(len(records))
-        places = zip(records.files(list(at)), records.sheets(list(at)), record_addresses(records), strict=True)
+        at = np.arange(len(records))
+        places = zip(records.files(at), records.sheets(at), record_addresses(records, at), strict=True)
         counted.update((slug, *place) for place in places)
     return counted
 

@@ -16,6 +16,7 @@ from cast import CAST, listed
 
 from kbxt_merge.merging import Progress, examine, merge
 from kbxt_merge.model.at_hand import AtHand
+from kbxt_merge.model.compact import records as compact_records
 from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.period import Period
 from kbxt_merge.outputs.publish.result_store import ResultStore, store_file
@@ -34,6 +35,14 @@ SECOND = """
 | 赖小满 |
 """
 HERE, THERE = "赣县区甲小学", "赣县区乙小学"
+
+
+@pytest.fixture(params=["held as they are made", "made in parts"])
+def _room(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records that are held whole, and such as are too many for it."""
+    if request.param == "made in parts":
+        monkeypatch.setattr(compact_records, "MOST_WHOLE", 2)
+        monkeypatch.setattr(compact_records, "PART", 1)
 
 
 @pytest.fixture
@@ -65,6 +74,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.usefixtures("_room")
 def test_what_is_at_hand_says_what_is_made_anew(inbox: Path, tmp_path: Path) -> None:
     """One change after the other, each looked at by who has the last look at hand, and by who has nothing."""
     at_hand = AtHand()
@@ -80,6 +90,7 @@ def test_what_is_at_hand_says_what_is_made_anew(inbox: Path, tmp_path: Path) -> 
         assert_equal(warm, cold)
 
 
+@pytest.mark.usefixtures("_room")
 def test_what_an_earlier_process_kept_says_what_is_made_anew(inbox: Path, tmp_path: Path) -> None:
     kept, cold = tmp_path / "kept", tmp_path / "cold"
     for out in (kept, cold):
@@ -127,8 +138,10 @@ def assert_equal(warm: Checked, cold: Checked) -> None:
     pd.testing.assert_frame_equal(warm.verdicts, cold.verdicts)
     for slug, records in cold.district.records.items():
         kept = warm.district.records[slug]
-        for name in ("values", "states"):
-            pd.testing.assert_frame_equal(getattr(kept, name), getattr(records, name))
+        pd.testing.assert_frame_equal(kept.table, records.table)
+        assert {name: states.tolist() for name, states in kept.states.items()} == {
+            name: states.tolist() for name, states in records.states.items()
+        }
         for name in ("sheet", "row", "school", "day"):
             assert getattr(kept, name).tolist() == getattr(records, name).tolist()
         for name in ("typed", "shown"):

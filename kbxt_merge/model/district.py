@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,25 @@ Flags = npt.NDArray[np.bool_]
 States = npt.NDArray[np.uint8]
 Positions = npt.NDArray[np.intp]
 Texts = npt.NDArray[np.object_]
+
+
+class TextColumn(Protocol):
+    """Cells by position, positions or flags: an array, or what unpacks them where they are asked for."""
+
+    def __len__(self) -> int:
+        """The number of rows."""
+
+    def __getitem__(self, at: Any, /) -> Any:
+        """The cell at a position, or an array of those at these positions or flags."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """The cells one by one."""
+
+    def __array__(self) -> npt.NDArray[Any]:
+        """All cells."""
+
+    def tolist(self) -> Any:
+        """All cells."""
 
 
 @dataclass
@@ -66,8 +85,8 @@ class Records:
     returned: tuple[Returned, ...]
     values: Mapping[str, pd.Series[Any]]
     states: Mapping[str, States]
-    typed: Mapping[str, Texts]
-    shown: Mapping[str, Texts]
+    typed: Mapping[str, TextColumn]
+    shown: Mapping[str, TextColumn]
     last_days: Mapping[str, npt.NDArray[np.datetime64]]
     sheet: Positions
     row: Positions
@@ -93,7 +112,7 @@ class Records:
         return Records(
             form=self.form,
             returned=self.returned,
-            values={name: pd.Series(values.array.take(at)) for name, values in self.values.items()},
+            values=self.values_at(at),
             states={name: states[at] for name, states in self.states.items()},
             typed={name: cells[at] for name, cells in self.typed.items()},
             shown={name: texts[at] for name, texts in self.shown.items()},
@@ -104,9 +123,17 @@ class Records:
             day=self.day[at],
         )
 
+    def values_at(self, at: Positions) -> Mapping[str, pd.Series[Any]]:
+        """The values at these positions."""
+        return {name: pd.Series(values.array.take(at)) for name, values in self.values.items()}
+
     def column(self, name: str) -> pd.Series[Any]:
         """The typed values of a field."""
         return self.values[name]
+
+    def texts(self, name: str) -> Texts:
+        """What is shown of a field, as an array; not to be changed."""
+        return np.asarray(self.shown[name], dtype=object)
 
     def states_of(self, name: str) -> States:
         """The `CellState`s of a field's cells."""

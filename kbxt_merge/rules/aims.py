@@ -120,7 +120,7 @@ def _named(work: Work, slug: str, where: Conditions) -> Iterator[NamedChild]:
     """School and name of the children of a form, each once."""
     records = work.district.records[slug]
     rows = _rows(work, slug, where)
-    names = records.shown[records.form.child_name or ""][rows].tolist() if rows else []
+    names = records.texts(records.form.child_name or "")[rows].tolist() if rows else []
     for school, name in zip(records.school[rows], names, strict=True):
         yield str(school), str(name)
 
@@ -151,7 +151,7 @@ def _unpersuaded(work: Work, relations: Relations, dropouts: Dropouts) -> Iterat
     listed, cards = work.district.records[dropouts.form], work.district.records[relations.cards]
     mine = children(work, dropouts.form)
     card = match(mine, children(work, relations.cards)).partner
-    begun = cards.shown[relations.persuaded]
+    begun = cards.texts(relations.persuaded)
     sound = ~cards.bears_error(relations.persuaded)
     in_ledger = np.zeros(len(mine), dtype=bool)
     if relations.returns:

@@ -14,6 +14,7 @@ import pandera.pandas as pa
 from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrorReason, SchemaErrors
 
+from kbxt_merge.model.compact.records import are_many, parts_of
 from kbxt_merge.model.district import District, Flags, Records, Texts
 from kbxt_merge.model.finding import SKIP_COLUMNS, FindingColumns, Findings, no_skips, stacked
 from kbxt_merge.model.form import Form, RuleUse
@@ -28,6 +29,8 @@ from kbxt_merge.rules.engine.rule import Context, Result, Rule, Work, positions,
 from kbxt_merge.rules.form_schema import FormSchema, form_schema, uses
 
 _KNOW_THEIR_INPUTS = frozenset({Scope.DISTRICT, Scope.REGISTER, Scope.PERIOD})
+_ALONE = (Scope.CELL, Scope.ROW)
+"""The scopes of what is said of a record whatever else there is."""
 _NOWHERE = np.empty(0, dtype=np.intp)
 """The positions of children who stand on no record."""
 _WHOLE_SHEET = (-1, -1)
@@ -121,15 +124,19 @@ def _beyond_rows(district: District) -> Iterator[Scope]:
 
 def _judged_alone(work: Work, records: Records, before: Judged | None) -> Judged:
     """What is said of each record's own cells and row: of those that stayed what was said `before`."""
+    length = len(records)
     if before is None or records.same_as is None:
-        return _run(work, records, (Scope.CELL, Scope.ROW))
-    new, stayed, length = positions(records.same_as < 0), positions(records.same_as >= 0), len(records)
-    to = np.full(before.length, -1, dtype=np.intp)
-    to[records.same_as[stayed]] = stayed
-    judged = before.moved(to, length)
-    if len(new):
-        said = _run(Work(work.district), records.taken(new), (Scope.CELL, Scope.ROW))
-        judged = judged.beside(said.moved(new, length))
+        if not are_many(length):
+            return _run(work, records, _ALONE)
+        judged, new = Judged(length), np.arange(length)
+    else:
+        new, stayed = positions(records.same_as < 0), positions(records.same_as >= 0)
+        to = np.full(before.length, -1, dtype=np.intp)
+        to[records.same_as[stayed]] = stayed
+        judged = before.moved(to, length)
+    for at in parts_of(new):
+        said = _run(Work(work.district), records.taken(at), _ALONE)
+        judged = judged.beside(said.moved(at, length))
     records.errors, records.warnings = dict(judged.errors), dict(judged.warnings)
     return judged
 
@@ -162,10 +169,12 @@ def _run(work: Work, records: Records, scopes: Collection[Scope]) -> Judged:
     finding is gathered: failure cases cost more than all the rules.
     """
     judged = Judged(len(records))
+    # what rules on whole records ask, they ask by field
+    frame = records.table if Scope.CELL in scopes else pd.DataFrame(index=pd.RangeIndex(len(records)))
     schema, before = _schema(records.form, tuple(scopes)), _AT_WORK.set(_AtWork(work, records, judged))
     try:
         with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
-            schema.validate(records.table, lazy=True, inplace=True)
+            schema.validate(frame, lazy=True, inplace=True)
     except SchemaErrors as verdict:
         for fault in verdict.schema_errors:
             if fault.reason_code is not SchemaErrorReason.DATAFRAME_CHECK:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import accumulate
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kbxt_merge.model.district import Positions, Records, Rows
+from kbxt_merge.model.compact.records import are_many, compacted, runs_of
+from kbxt_merge.model.district import Positions, Records, Rows, TextColumn, Texts
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.returned_form import Mark, Returned
 from kbxt_merge.model.returns import Reading
@@ -44,6 +46,7 @@ def joined(
 
     A record's place among those before stands in `same_as`. Of `Rows` all are made, and only told to be the same.
     """
+    make = partial(_in_parts, make)
     places = _places(marks, before.marks) if before is not None else ()
     if before is None or not any(place >= 0 for place in places):
         records = make(returned)
@@ -55,11 +58,20 @@ def joined(
     else:
         made = make([each for each, place in zip(returned, places, strict=True) if place < 0])
         records = _together(before, made, at, returned)
+        if are_many(len(records)):
+            records = compacted([records])
     records.marks = marks
     records.same_as = np.where(at < len(before), at, -1)
     if before.digests is not None:
         records.digests = np.append(before.digests, np.zeros(len(at), np.int64))[at]
     return records
+
+
+def _in_parts(make: Make, returned: Sequence[Returned]) -> Records:
+    """The records of these returns; of very many some are made at a time, and all held in little room."""
+    lengths = [len(each.sheet.rows) for each in returned]
+    made = map(make, runs_of(returned, lengths))
+    return compacted(made) if are_many(sum(lengths)) else next(made)
 
 
 def _together(before: Records, made: Records, at: Positions, returned: Sequence[Returned]) -> Records:
@@ -71,8 +83,8 @@ def _together(before: Records, made: Records, at: Positions, returned: Sequence[
         returned=tuple(returned),
         values={name: _values([each.values[name] for each in both], at) for name in before.values},
         states={name: np.concatenate([each.states[name] for each in both])[at] for name in before.states},
-        typed={name: np.concatenate([each.typed[name] for each in both])[at] for name in before.typed},
-        shown={name: np.concatenate([each.shown[name] for each in both])[at] for name in before.shown},
+        typed={name: _cells([each.typed[name] for each in both], at) for name in before.typed},
+        shown={name: _cells([each.shown[name] for each in both], at) for name in before.shown},
         last_days={name: np.concatenate([each.last_days[name] for each in both])[at] for name in before.last_days},
         sheet=np.repeat(np.arange(len(returned), dtype=np.intp), lengths),
         row=np.concatenate([each.row for each in both])[at],
@@ -98,6 +110,12 @@ def _source(lengths: Sequence[int], places: Sequence[int], before: Sequence[int]
         else:
             runs.append(np.arange(starts[place], starts[place] + length, dtype=np.intp))
     return np.concatenate(runs)
+
+
+def _cells(columns: Sequence[TextColumn], at: Positions) -> Texts:
+    """Columns one below the other, and of them these rows."""
+    together: Texts = np.concatenate([np.asarray(each, dtype=object) for each in columns])[at]
+    return together
 
 
 def _values(columns: Sequence[pd.Series[Any]], at: Positions) -> pd.Series[Any]:

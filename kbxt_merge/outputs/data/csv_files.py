@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +28,9 @@ from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.data.finding_columns import FINDING_FILE_COLUMNS, finding_columns
 from kbxt_merge.outputs.data.no_formula import no_formulas
 from kbxt_merge.outputs.data.rows_left_out import rows_left_out
+
+ROWS_AT_ONCE = 50_000
+"""Records that are made ready to be written at a time: those of a province would fill the memory."""
 
 SOURCE_COLUMNS = ("school", "file", "sheet", "cell", "errors", "warnings")
 
@@ -52,14 +55,14 @@ def write_data(
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     shown = finding_columns(findings, district.forms, language, changes)
     written = [
-        _write_csv(folder / FINDINGS_FILE, FINDING_FILE_COLUMNS, (shown[name] for name in FINDING_FILE_COLUMNS)),
-        _write_csv(folder / FILES_FILE, VERDICT_COLUMNS, (verdicts[name].tolist() for name in VERDICT_COLUMNS)),
+        _write_csv(folder / FINDINGS_FILE, FINDING_FILE_COLUMNS, [(shown[name] for name in FINDING_FILE_COLUMNS)]),
+        _write_csv(folder / FILES_FILE, VERDICT_COLUMNS, [(verdicts[name].tolist() for name in VERDICT_COLUMNS)]),
         _write_frame(folder / ROWS_LEFT_OUT_FILE, rows_left_out(district)),
     ]
     for form in district.forms.forms:
         fields = tuple(form.by_name)
-        columns = _record_columns(district.records.get(form.slug), fields, findings.frame)
-        written.append(_write_csv(folder / records_file(form.slug), (*fields, *SOURCE_COLUMNS), columns))
+        parts = _record_parts(district.records.get(form.slug), fields, findings.frame)
+        written.append(_write_csv(folder / records_file(form.slug), (*fields, *SOURCE_COLUMNS), parts))
     written.append(folder / RUN_FILE)
     facts = {
         **_facts(district, findings, verdicts),
@@ -77,20 +80,21 @@ def write_data(
 def records_table(records: Records, findings: Findings) -> pd.DataFrame:
     """The rows of a form's records-<form>.csv; a field may bear the name of one of SOURCE_COLUMNS."""
     fields = tuple(records.form.by_name)
-    columns = pd.DataFrame(dict(enumerate(_record_columns(records, fields, findings.frame))))
+    counted = _counted(records, findings.frame)
+    columns = pd.DataFrame(dict(enumerate(_record_columns(records, fields, counted, np.arange(len(records))))))
     return columns.set_axis([*fields, *SOURCE_COLUMNS], axis="columns")
 
 
-def record_addresses(records: Records) -> Texts:
-    """The A1 address that stands for each record: its name's cell (statistics: its school's), also where that is blank.
+def record_addresses(records: Records, at: Positions) -> Texts:
+    """The A1 address that stands for each of the records at these positions: its name's cell (statistics: its
+    school's), also where that is blank.
 
     Where the sheet lacks that column, the first of the form's columns in the record's row.
     """
-    at: Positions = np.arange(len(records))
     found = records.cells(records.form.record_field, at)
     for i in np.flatnonzero(found == ""):
-        columns = records.returned[records.sheet[i]].sheet.columns.values()
-        found[i] = f"{column_letters(min(columns, default=0))}{records.row[i] + 1}"
+        columns = records.returned[records.sheet[at[i]]].sheet.columns.values()
+        found[i] = f"{column_letters(min(columns, default=0))}{records.row[at[i]] + 1}"
     return found
 
 
@@ -100,19 +104,33 @@ def findings_per_record(records: Records, frame: pd.DataFrame, severity: Severit
     return np.bincount(frame.loc[here, "record"].to_numpy(dtype=np.intp), minlength=len(records))
 
 
-def _record_columns(records: Records | None, fields: tuple[str, ...], frame: pd.DataFrame) -> list[list[object]]:
-    """The columns of a form's records: its fields, then SOURCE_COLUMNS."""
+def _counted(records: Records, frame: pd.DataFrame) -> Sequence[Positions]:
+    """How many errors and how many warnings each record bears."""
+    return [findings_per_record(records, frame, each) for each in (Severity.ERROR, Severity.WARNING)]
+
+
+def _record_parts(
+    records: Records | None, fields: tuple[str, ...], frame: pd.DataFrame
+) -> Iterator[Sequence[Sequence[object]]]:
+    """The columns of a form's records, some records at a time."""
     if records is None or not len(records):
-        return [[] for _ in (*fields, *SOURCE_COLUMNS)]
-    at: Positions = np.arange(len(records))
+        return
+    counted = _counted(records, frame)
+    for first in range(0, len(records), ROWS_AT_ONCE):
+        yield _record_columns(records, fields, counted, np.arange(first, min(first + ROWS_AT_ONCE, len(records))))
+
+
+def _record_columns(
+    records: Records, fields: tuple[str, ...], counted: Sequence[Positions], at: Positions
+) -> list[list[object]]:
+    """The columns of the records at these positions: the form's fields, then SOURCE_COLUMNS."""
     return [
-        *(records.shown[name].tolist() for name in fields),
-        records.school.tolist(),
+        *(records.shown[name][at].tolist() for name in fields),
+        records.school[at].tolist(),
         records.files(at).tolist(),
         records.sheets(at).tolist(),
-        record_addresses(records).tolist(),
-        findings_per_record(records, frame, Severity.ERROR).tolist(),
-        findings_per_record(records, frame, Severity.WARNING).tolist(),
+        record_addresses(records, at).tolist(),
+        *(each[at].tolist() for each in counted),
     ]
 
 
@@ -170,12 +188,13 @@ def _gaps(district: District, language: Language) -> list[dict[str, str]]:
 
 
 def _write_frame(path: Path, frame: pd.DataFrame) -> Path:
-    return _write_csv(path, tuple(map(str, frame)), (frame[name].tolist() for name in frame))
+    return _write_csv(path, tuple(map(str, frame)), [(frame[name].tolist() for name in frame)])
 
 
-def _write_csv(path: Path, header: tuple[str, ...], columns: Iterable[Sequence[object]]) -> Path:
+def _write_csv(path: Path, header: tuple[str, ...], parts: Iterable[Iterable[Sequence[object]]]) -> Path:
     with open(path, "w", encoding="utf-8-sig", newline="", opener=_of_owner) as stream:
         writer = csv.writer(stream)
         writer.writerow(header)
-        writer.writerows(zip(*map(no_formulas, columns), strict=True))
+        for columns in parts:
+            writer.writerows(zip(*map(no_formulas, columns), strict=True))
     return path

@@ -49,7 +49,7 @@ class Register:
             return None
         records = district.records[declared.form]
         types, categories = (_values(records.form.by_name[name]) for name in (declared.registration, declared.category))
-        shown = {"type": records.shown[declared.registration], "category": records.shown[declared.category]}
+        shown = {"type": records.texts(declared.registration), "category": records.texts(declared.category)}
         frame = pd.DataFrame(shown).assign(school=records.school).reset_index(drop=True)
         frame["type"] = frame["type"].where(frame["type"].isin(types), "")
         frame["category"] = frame["category"].where(frame["category"].isin(categories), "")

@@ -82,7 +82,7 @@ def _may_be_one(mine: Children, others: Children, partner: Positions) -> Flags:
 
 def _read(records: Records, name: str) -> Texts:
     """A field's values as they were read; blank where none was typed, or one that bears an error."""
-    read = records.shown[name].copy()
+    read = records.texts(name).copy()
     states = records.states_of(name)
     read[records.bears_error(name) | (states == CellState.UNREADABLE) | (states == CellState.BLANK)] = ""
     return read

@@ -164,7 +164,7 @@ def _differing(work: Work, slug: str, reference: Reference, known: Known) -> Dif
 def _standing(work: Work, slug: str, reference: Reference, known: Known, skipped: Flags) -> Differing:
     """Whose family is on a register and does not say so, or says so and is not."""
     records, where = work.district.records[slug], held(work, slug, reference)
-    values = records.shown[known.field]
+    values = records.texts(known.field)
     judged = ~skipped & (records.states_of(known.field) != CellState.UNREADABLE) & (values != "")
     claims = judged & (values == known.standing)
     denies = judged & (values != known.standing)

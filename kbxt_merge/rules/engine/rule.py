@@ -185,7 +185,7 @@ class Context:
 
     def shown(self, name: str | None = None) -> Texts:
         """A field's texts as files show them; not to be changed."""
-        return self.records.shown[name or self.at]
+        return self.records.texts(name or self.at)
 
     def filled(self, *names: str) -> Flags:
         """Which records hold a value that was read in every one of these fields."""

@@ -1,0 +1,1 @@
+"""The columns of very many records, held in a few bytes a cell and unpacked where they are asked for."""
