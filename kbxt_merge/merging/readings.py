@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from kbxt_merge.intake.inbox.listing import prepare
 from kbxt_merge.intake.pool.processes import read_all
 from kbxt_merge.intake.reading.batches import ReadBatch
-from kbxt_merge.intake.reading.cache import ReadingCache, SharedTexts
+from kbxt_merge.intake.reading.cache import ReadingCache
 from kbxt_merge.intake.reading.cluster import read_on_cluster
 from kbxt_merge.intake.reading.read_file import ReadReturn
+from kbxt_merge.intake.reading.shared_parts import SharedParts
 from kbxt_merge.intake.reading.whole_inbox import WholeInbox
 from kbxt_merge.merging.progress import MOST_LOOKED_AT, Progress
 from kbxt_merge.model.first_look import FirstLook
@@ -31,7 +32,11 @@ def readings_of(
     Of a few that are new, or other than `before` (the digest of each file by its path), each is looked at for whoever
     wants it, by `look_at`.
     """
-    texts, whole = SharedTexts(), WholeInbox(settings.limits)
+    parts, whole = SharedParts(files), WholeInbox(settings.limits)
+
+    def take(reading: Reading) -> None:
+        parts.share(reading)
+        whole.add(reading)
 
     def read(some: Sequence[SourceFile]) -> list[Reading]:
         # what is read again for whatever other reason is as it was, and would use up the looks
@@ -40,8 +45,7 @@ def readings_of(
 
         def on_file(reading: Reading) -> None:
             nonlocal left
-            texts.share(reading)
-            whole.add(reading)
+            take(reading)
             progress.on_file(reading)
             is_other = bool(reading.sheets) and before.get(reading.file.path) != reading.sha256
             if progress.on_looked is not None and is_other and left:
@@ -55,4 +59,4 @@ def readings_of(
             prepare(some)
         return read_all(some, stage, settings.jobs, settings.limits, on_file)
 
-    return read(files) if cache is None else cache.read(files, read, progress.on_known, whole.add)
+    return read(files) if cache is None else cache.read(files, read, progress.on_known, take)

@@ -163,7 +163,8 @@ class Sheet:
     """A form found in a grid: whose it is, which day, where its columns stand, and its records as typed.
 
     `columns[field]` is the field's column; in a card `card_rows[field]` is its row besides.
-    `cells[field]` holds one typed cell a record, `rows` the sheet row of each record (a card: the row of its name).
+    `cells[field]` holds one typed cell a record, `rows` the sheet row of each record (a card: the row of its name);
+    from the reading of its file on they are `PackedCells`.
     `struck` are the rows of records whose name, or all of whose cells, are crossed out.
     `left_out` are the rows below the header that hold more than a printed number and were not taken as records.
     `unit` is the school that the unit line names, `stamp` one that stands before a place for its stamp, `headings` are
@@ -178,10 +179,10 @@ class Sheet:
     sheet: str
     form: str
     shape: str
-    rows: list[int]
-    columns: dict[str, int]
-    cells: dict[str, list[Cell]]
-    card_rows: dict[str, int] = field(default_factory=dict)
+    rows: Sequence[int]
+    columns: Mapping[str, int]
+    cells: Mapping[str, list[Cell]]
+    card_rows: Mapping[str, int] = field(default_factory=dict)
     unit: str | None = None
     unit_cell: str = ""
     stamp: str = ""

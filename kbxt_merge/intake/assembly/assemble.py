@@ -12,6 +12,7 @@ import pandas as pd
 from kbxt_merge.intake.assembly.answers import attributed
 from kbxt_merge.intake.assembly.attribution import returned_forms
 from kbxt_merge.intake.assembly.joined import Marks, joined
+from kbxt_merge.intake.assembly.stack import Stack
 from kbxt_merge.intake.assembly.superseding import copies, with_standing
 from kbxt_merge.intake.assembly.yearless_dates import with_years
 from kbxt_merge.intake.values.columns import Column, read_column
@@ -21,9 +22,10 @@ from kbxt_merge.model.decision import NONE_YET, Decisions
 from kbxt_merge.model.district import District, Positions, Records, Rows, Texts
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.forms import Forms
+from kbxt_merge.model.packed_cells import let_go_of_unpacked
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.returned_form import NamedBy, Returned, Standing
-from kbxt_merge.model.returns import Cell, Reading
+from kbxt_merge.model.returns import Reading
 from kbxt_merge.model.school import Roster, name_of_school
 from kbxt_merge.model.school_names import is_own
 from kbxt_merge.model.seal import Seal
@@ -65,6 +67,7 @@ def assemble(
         )
         for form in forms.forms
     }
+    let_go_of_unpacked()
     answers = list(attributed(readings, returned, same, schools, seal))
     return District(
         forms, roster, period, as_of, readings, returned, same, records, whole, answers=answers, decisions=decisions
@@ -80,7 +83,7 @@ def _schools_as_named(readings: Sequence[Reading], forms: Forms) -> Roster:
 def _records(form: Form, returned: Sequence[Returned], roster: Roster, period: Period, as_of: dt.date) -> Records:
     lengths = [len(each.sheet.rows) for each in returned]
     sheet = np.repeat(np.arange(len(returned), dtype=np.intp), lengths)
-    typed = {field.name: _stacked(field.name, returned) for field in form.fields}
+    typed = _stacked(form, returned)
     filled = with_dittos_filled(form, typed, sheet)
     schools = _schools(form, returned, sheet, typed, roster)
     columns = {}
@@ -120,14 +123,13 @@ def _name_own_school(column: Column, schools: Texts) -> None:
         column.states[named] = CellState.NORMALISED
 
 
-def _stacked(name: str, returned: Sequence[Returned]) -> Texts:
-    """The cells of one field over all sheets, None for the rows of a sheet that lacks it."""
-    cells: list[Cell] = []
+def _stacked(form: Form, returned: Sequence[Returned]) -> dict[str, Texts]:
+    """The cells of each field over all sheets, None for the rows of a sheet that lacks it."""
+    stacks = {field.name: Stack() for field in form.fields}
     for each in returned:
-        cells += each.sheet.cells.get(name) or [None] * len(each.sheet.rows)
-    stacked: Texts = np.empty(len(cells), dtype=object)
-    stacked[:] = cells
-    return stacked
+        for name, stack in stacks.items():
+            stack.add(each.sheet.cells.get(name) or [None] * len(each.sheet.rows))
+    return {field.name: stacks.pop(field.name).column() for field in form.fields}
 
 
 def _schools(

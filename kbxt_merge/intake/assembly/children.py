@@ -28,10 +28,14 @@ def children_of(returned: Sequence[Returned]) -> Children:
     """The children of these forms' records, one form after the other; of a statistic its school stands as the name."""
     lengths = [len(each.sheet.rows) for each in returned]
     of_record = np.repeat(np.arange(len(returned)), lengths)
-    typed = [pair for each in returned for pair in _read(each, each.form.child_id, read_id)]
+    typed: list[tuple[str, CellState]] = []
+    named: list[str] = []
+    for each in returned:  # who asks a sheet for one field has all its cells unpacked
+        typed += _read(each, each.form.child_id, read_id)
+        named += names_of(each)
     numbers, names = blank(len(typed)), blank(len(typed))
     numbers[:] = [number for number, _ in typed]
-    names[:] = [name for each in returned for name in names_of(each)]
+    names[:] = named
     schools = np.array([each.school for each in returned], dtype=object)
     days, born_from = _days(each.day for each in returned), _days(each.form.born_from for each in returned)
     damaged = np.array([state == CellState.DAMAGED for _, state in typed], dtype=bool)

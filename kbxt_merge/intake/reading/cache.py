@@ -6,7 +6,6 @@ depend on them, the passwords.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,37 +17,11 @@ from kbxt_merge.intake.reading.whole_inbox import is_given_up
 from kbxt_merge.model import answer, left_out, returns
 from kbxt_merge.model.inbox import is_url
 from kbxt_merge.model.kept import Nouns, Store, digest_of
+from kbxt_merge.model.packed_cells import TIMES, PackedCells
 from kbxt_merge.model.program import code_of
-from kbxt_merge.model.returns import Cell, Kind, Reading, SourceFile
+from kbxt_merge.model.returns import Kind, Reading, SourceFile
 
-MOST_TEXTS = 20_000
-"""Texts that are known again; names and numbers, which hardly come twice, would fill any number of them."""
-
-SAMPLE = 1000
-"""Cells that tell of a longer column whether its texts come again."""
-
-
-class SharedTexts:
-    """The texts met so far; each reading that comes from another process brings copies of its own."""
-
-    def __init__(self) -> None:
-        """Nothing is known yet."""
-        self._texts: dict[str, str] = {}
-
-    def share(self, reading: Reading) -> None:
-        """Let the cells of a reading be texts that are there already."""
-        for sheet in reading.sheets:
-            for name, cells in sheet.cells.items():
-                sheet.cells[name] = self._shared(cells)
-
-    def _shared(self, cells: list[Cell]) -> list[Cell]:
-        if len(set(cells[:SAMPLE])) > SAMPLE // 2:
-            return cells
-        know = self._texts.setdefault if len(self._texts) < MOST_TEXTS else self._texts.get
-        return [know(cell, cell) if type(cell) is str else cell for cell in cells]
-
-
-_NOUNS = Nouns.of(returns, answer, left_out, others=(dt.datetime, dt.date, dt.time, dt.timedelta, dt.timezone))
+_NOUNS = Nouns.of(returns, answer, left_out, others=(PackedCells, range, *TIMES))
 """What a reading is made of."""
 
 Read = Callable[[Sequence[SourceFile]], Sequence[Reading]]
@@ -72,7 +45,6 @@ class ReadingCache:
     at_hand: dict[bytes, Reading] = field(default_factory=dict)
     _taken: dict[bytes, Reading] = field(default_factory=dict, init=False)
     _seen: dict[str, _Seen] = field(default_factory=dict, init=False)
-    _texts: SharedTexts = field(default_factory=SharedTexts, init=False)
 
     def read(
         self,
@@ -108,9 +80,9 @@ class ReadingCache:
         self._see(wanted, {})
         for file in wanted:
             seen = self._seen.get(file.path)
-            reading = (self._kept_reading(seen.key) or self._kept_reading(seen.locked_key)) if seen else None
+            reading = (self._kept(seen.key, file) or self._kept(seen.locked_key, file)) if seen else None
             if reading is not None:
-                yield file.path, replace(reading, file=file)
+                yield file.path, reading
 
     def _see(self, files: Sequence[SourceFile], digests: Mapping[str, str]) -> None:
         """Find the keys of these files; `digests`, by path, are of the bytes of those that have been read.
@@ -136,21 +108,15 @@ class ReadingCache:
             return digest
         return storage_of(file.location).identity(file, self.stage.limits)
 
-    def _kept_reading(self, key: bytes) -> Reading | None:
+    def _kept(self, key: bytes, file: SourceFile) -> Reading | None:
         payload = self.store.get(key)
         if payload is None:
             return None
-        reading = self.at_hand.get(key) or self._unpacked(payload)
-        if reading is not None:
-            self._taken[key] = reading
-        return reading
-
-    def _unpacked(self, payload: bytes) -> Reading | None:
-        reading = _NOUNS.unpacked(payload)
+        reading = self.at_hand.get(key) or _NOUNS.unpacked(payload)
         if not isinstance(reading, Reading):
             return None
-        self._texts.share(reading)
-        return reading
+        self._taken[key] = replace(reading, file=file)
+        return replace(reading, file=file)  # one that is given up loses its sheets
 
     def _keep(self, readings: Sequence[Reading]) -> None:
         """Keep the readings of those files that could be opened and have not changed since they were listed."""
@@ -165,7 +131,7 @@ class ReadingCache:
                 bare = replace(reading, file=replace(reading.file, location=""))
                 key = seen.locked_key if _may_need_password(reading) else seen.key
                 self.store.put(key, _NOUNS.packed(bare))
-                self._taken[key] = bare
+                self._taken[key] = reading
 
     @cached_property
     def _definitions(self) -> bytes:

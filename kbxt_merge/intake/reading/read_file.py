@@ -17,6 +17,7 @@ from kbxt_merge.intake.inbox.listing import content, is_ignored
 from kbxt_merge.model.file_names import BESIDE, Promise, promise_of
 from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.packed_cells import packed
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.returns import Grid, Kind, Problem, Reading, SourceFile, Workbook
 
@@ -101,8 +102,8 @@ class ReadReturn:
     def reading_of(self, file: SourceFile, kind: Kind, digest: str, workbook: Workbook) -> Reading:
         """What the forms on a file's grids make of the file."""
         found = self._read_sheets(workbook, file.path)
-        reading = Reading(file, kind, digest, sheets=found.sheets, answers=found.answers)
-        self.limits.check_records(sum(len(sheet.rows) for sheet in reading.sheets))
+        self.limits.check_records(sum(len(sheet.rows) for sheet in found.sheets))
+        reading = Reading(file, kind, digest, sheets=list(map(packed, found.sheets)), answers=found.answers)
         reading.unrecognised, reading.texts = tuple(found.strange), tuple(found.texts)
         if reading.sheets:
             return reading

@@ -142,4 +142,4 @@ def _facts_of(records: Records, at: int) -> tuple[object, ...]:
     sheet = returned.sheet
     places = sheet.sheet, sheet.columns, sheet.card_rows, sheet.rows
     whose = returned.file.path, returned.school, returned.named_by, returned.day
-    return *whose, sheet.date, places, sheet.cells, sheet.row_schools
+    return *whose, sheet.date, places, dict(sheet.cells), sheet.row_schools
