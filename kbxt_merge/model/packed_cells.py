@@ -43,6 +43,15 @@ class PackedCells(Mapping[str, list[Cell]]):
         }
         return cls(_NOUNS.packed(shared))
 
+    @property
+    def are_sound(self) -> bool:
+        """Whether they can be unpacked: bytes out of a file may be any."""
+        try:
+            _RECENT.of(self.packed)
+        except ValueError:
+            return False
+        return True
+
     def __getitem__(self, name: str) -> list[Cell]:
         """The cells of a field."""
         return _RECENT.of(self.packed)[name]
@@ -111,6 +120,6 @@ def _records(columns: Columns) -> int:
 
 def _unpacked(packed: bytes) -> Columns:
     columns = _NOUNS.unpacked(packed)
-    if not isinstance(columns, dict):
-        raise ValueError("these are no cells")
-    return columns
+    if isinstance(columns, dict) and all(type(column) is list for column in columns.values()):
+        return columns
+    raise ValueError("these are no cells")

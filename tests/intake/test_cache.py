@@ -6,7 +6,7 @@ import os
 import pickle
 import shutil
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from kbxt_merge.intake.reading.cache import ReadingCache
 from kbxt_merge.intake.reading.read_file import ReadReturn
 from kbxt_merge.mail.encrypt import sealed
 from kbxt_merge.model.limits import Limits
+from kbxt_merge.model.packed_cells import PackedCells
 from kbxt_merge.model.passwords import Passwords
 from kbxt_merge.model.returns import Reading, SourceFile
 from kbxt_merge.outputs.publish.result_store import _ENTRY, _HEADER, ResultStore, _digest
@@ -188,17 +189,53 @@ def test_a_damaged_cache_costs_no_more_than_reading(inbox: Path, kept: Path, dam
 
 def test_an_entry_that_would_do_something_is_damaged(inbox: Path, kept: Path, tmp_path: Path) -> None:
     read(inbox, kept)
-    data, entries = kept.read_bytes(), []
-    at = len(_HEADER)
+    entries = len(list(payloads(kept)))
+    evil = pickle.dumps(Evil(tmp_path / "done"))
+    alter(kept, lambda payload: evil)
+    _, asked = read(inbox, kept)
+    assert len(asked) == entries
+    assert not (tmp_path / "done").exists()
+
+
+@pytest.mark.parametrize("what", ["something is done", "no cells", "no bytes at all"])
+def test_an_entry_whose_cells_are_others_than_were_packed_is_damaged(
+    inbox: Path, kept: Path, tmp_path: Path, what: str
+) -> None:
+    fresh, _ = read(inbox, kept)
+    others = {
+        "something is done": pickle.dumps({"name": [Evil(tmp_path / "done")]}),
+        "no cells": pickle.dumps({"name": 1}),
+        "no bytes at all": b"",
+    }
+
+    def with_other_cells(payload: bytes) -> bytes:
+        reading: Reading = pickle.loads(payload)
+        for sheet in reading.sheets:
+            sheet.cells = PackedCells(others[what])
+        return pickle.dumps(reading, protocol=4)
+
+    alter(kept, with_other_cells)
+    again, asked = read(inbox, kept)
+    assert sorted(asked) == sorted(reading.file.path for reading in fresh if reading.sheets)
+    assert again == fresh
+    assert not (tmp_path / "done").exists()
+
+
+def payloads(kept: Path) -> Iterator[tuple[bytes, bytes]]:
+    """What is kept, by its key."""
+    data, at = kept.read_bytes(), len(_HEADER)
     while at < len(data):
         key, _, length = _ENTRY.unpack_from(data, at)
-        at += _ENTRY.size + length
-        entries.append(key)
-    payload = pickle.dumps(Evil(tmp_path / "done"))
-    kept.write_bytes(_HEADER + b"".join(_ENTRY.pack(key, _digest(payload), len(payload)) + payload for key in entries))
-    _, asked = read(inbox, kept)
-    assert len(asked) == len(entries)
-    assert not (tmp_path / "done").exists()
+        at += _ENTRY.size
+        yield key, data[at : at + length]
+        at += length
+
+
+def alter(kept: Path, change: Callable[[bytes], bytes]) -> None:
+    """Change each entry, and its digest with it."""
+    changed = [(key, change(payload)) for key, payload in payloads(kept)]
+    entries = (_ENTRY.pack(key, _digest(payload), len(payload)) + payload for key, payload in changed)
+    kept.write_bytes(_HEADER + b"".join(entries))
 
 
 class Evil:

@@ -112,8 +112,8 @@ class ReadingCache:
         payload = self.store.get(key)
         if payload is None:
             return None
-        reading = self.at_hand.get(key) or _NOUNS.unpacked(payload)
-        if not isinstance(reading, Reading):
+        reading = self.at_hand.get(key) or _unpacked(payload)
+        if reading is None:
             return None
         self._taken[key] = replace(reading, file=file)
         return replace(reading, file=file)  # one that is given up loses its sheets
@@ -138,6 +138,15 @@ class ReadingCache:
         """A digest of all that decides, besides its bytes and path, what is read of a file."""
         stage = self.stage
         return digest_of(code_of("intake", "model"), stage.forms, stage.limits)
+
+
+def _unpacked(payload: bytes) -> Reading | None:
+    """The reading that was kept; None where it, or a sheet's cells in it, are damaged."""
+    reading = _NOUNS.unpacked(payload)
+    if not isinstance(reading, Reading):
+        return None
+    cells = (sheet.cells for sheet in reading.sheets)
+    return reading if all(isinstance(each, PackedCells) and each.are_sound for each in cells) else None
 
 
 def _may_need_password(reading: Reading) -> bool:
