@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Self
@@ -66,10 +66,14 @@ class PackedCells(Mapping[str, list[Cell]]):
 
 
 def packed(sheet: Sheet) -> Sheet:
-    """The sheet as it is held from its reading on: its rows, too, where one follows the other."""
-    rows = sheet.rows
+    """The sheet as it is held from its reading on."""
+    return replace(sheet, cells=PackedCells.of(sheet.cells), rows=_as_run(sheet.rows))
+
+
+def _as_run(rows: Sequence[int]) -> Sequence[int]:
+    """The rows; as a range where several follow each other."""
     run = range(rows[0], rows[0] + len(rows)) if len(rows) > 1 else ()
-    return replace(sheet, cells=PackedCells.of(sheet.cells), rows=run if list(run) == rows else rows)
+    return run if run and list(run) == rows else rows
 
 
 def let_go_of_unpacked() -> None:
