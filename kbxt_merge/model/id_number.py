@@ -26,34 +26,45 @@ CHECK_CHARACTERS = "10X98765432"
 NOT_A_DAY = np.datetime64("NaT", "D")
 _CHECK_CODES = np.array([ord(character) for character in CHECK_CHARACTERS], dtype=np.uint32)
 _TEN_POWERS = 10 ** np.arange(7, -1, -1)
+_NO_DIGIT = 10
+_BLOCK = 1 << 14
+"""So many numbers are spelt out at once: a code point takes four bytes, a number 76."""
 
 
 @dataclass(frozen=True)
 class Digits:
-    """The numbers as a matrix: `codes` (n × 18 code points, 0 past the end), `digits` (n × 17), `lengths` (n)."""
+    """The numbers as a matrix: `digits` (n × 17, of what is no digit more than 9), `last` (the code point of the
+    eighteenth character, 0 without one), `lengths` (n; of longer ones 19)."""
 
-    codes: npt.NDArray[np.uint32]
-    digits: npt.NDArray[np.int64]
-    lengths: npt.NDArray[np.intp]
+    digits: npt.NDArray[np.uint8]
+    last: npt.NDArray[np.uint32]
+    lengths: npt.NDArray[np.uint8]
 
     @classmethod
     def of(cls, values: pd.Series[Any]) -> Digits:
         """The matrix of cleaned numbers; a missing one has the length 0."""
-        texts = values.fillna("").to_numpy(dtype=object).astype(f"U{LENGTH + 1}")
-        codes = texts.view(np.uint32).reshape(len(texts), LENGTH + 1)[:, :LENGTH]
-        return cls(codes, codes[:, :-1].astype(np.int64) - ord("0"), np.char.str_len(texts))
+        numbers = values.fillna("").to_numpy(dtype=object)
+        size = len(numbers)
+        digits, last = np.empty((size, LENGTH - 1), dtype=np.uint8), np.empty(size, dtype=np.uint32)
+        lengths = np.empty(size, dtype=np.uint8)
+        for begin in range(0, size, _BLOCK):
+            block = slice(begin, begin + _BLOCK)
+            texts = numbers[block].astype(f"U{LENGTH + 1}")
+            codes = texts.view(np.uint32).reshape(len(texts), LENGTH + 1)
+            digits[block] = np.minimum(codes[:, : LENGTH - 1] - np.uint32(ord("0")), _NO_DIGIT)  # below 0 it wraps
+            last[block], lengths[block] = codes[:, LENGTH - 1], np.char.str_len(texts)
+        return cls(digits, last, lengths)
 
     @cached_property
     def are_digits(self) -> npt.NDArray[np.bool_]:
         """Which of the first 17 characters are digits (n × 17)."""
-        fits: npt.NDArray[np.bool_] = (self.digits >= 0) & (self.digits <= 9)
+        fits: npt.NDArray[np.bool_] = self.digits < _NO_DIGIT
         return fits
 
     @cached_property
     def well_formed(self) -> Flags:
         """Which numbers have 18 characters, 17 of them digits, the last a digit or X."""
-        last = self.codes[:, -1]
-        last_fits = ((last >= ord("0")) & (last <= ord("9"))) | (last == ord("X"))
+        last_fits = ((self.last >= ord("0")) & (self.last <= ord("9"))) | (self.last == ord("X"))
         fits: Flags = (self.lengths == LENGTH) & self.are_digits.all(axis=1) & last_fits
         return fits
 
@@ -66,8 +77,8 @@ class Digits:
     @cached_property
     def checks(self) -> Flags:
         """Which numbers end with their check character."""
-        expected = _CHECK_CODES[self.digits @ WEIGHTS % 11]
-        fits: Flags = self.well_formed & (expected == self.codes[:, -1])
+        expected = _CHECK_CODES[np.einsum("ij,j->i", self.digits, WEIGHTS) % 11]
+        fits: Flags = self.well_formed & (expected == self.last)
         return fits
 
     def are_sound(self, born_from: dt.date | Days = FIRST_BIRTH) -> Flags:
@@ -78,7 +89,8 @@ class Digits:
 
     def part(self, start: int, end: int) -> npt.NDArray[np.int64]:
         """The digits from `start` up to `end` of each number, read as one."""
-        return self.digits[:, start:end] @ _TEN_POWERS[start - end :]
+        read: npt.NDArray[np.int64] = np.einsum("ij,j->i", self.digits[:, start:end], _TEN_POWERS[start - end :])
+        return read
 
 
 def _days(years: npt.NDArray[np.int64], months: npt.NDArray[np.int64], days: npt.NDArray[np.int64]) -> Days:

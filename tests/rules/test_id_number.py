@@ -144,3 +144,14 @@ def test_regions_hold_every_abolished_code_and_nothing_that_never_was() -> None:
     assert known[[360721, 360704, 362121, 110000, 659011, 152431]].all()
     assert not known[[0, 999799, 360799, 123]].any()
     assert 7000 < known.sum() < 8000
+
+
+def test_in_a_column_of_any_length_each_number_has_its_own_verdict() -> None:
+    sound, wrong, longer = "360704200612105658", "360704200612105659", "3607042006121056580"
+    numbers = [sound] * 40_000
+    for at in (0, 16_383, 16_384, 32_768, 39_999):
+        numbers[at] = wrong
+    numbers[20_000] = longer
+    told = verdicts(*numbers)
+    assert [at for at, slug in enumerate(told) if slug] == [0, 16_383, 16_384, 20_000, 32_768, 39_999]
+    assert [slug for slug in told if slug] == ["id-checksum"] * 3 + ["id-length"] + ["id-checksum"] * 2
