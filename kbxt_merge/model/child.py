@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -21,6 +21,7 @@ from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.model.earlier import EarlierRecords
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.id_number import are_sound
+from kbxt_merge.model.keys import Keys, firsts, is_among, keys_of, shared
 from kbxt_merge.model.papers import are_of_another, fit
 from kbxt_merge.model.text import each_once, plain
 
@@ -30,7 +31,6 @@ Days = npt.NDArray[np.datetime64]
 _WELL_FORMED = re.compile(r"[0-9]{17}[0-9X]")
 _SLIPS = 3
 """In so many characters two ID numbers of one child may differ: two neighbours swapped, and the check character."""
-_SEPARATOR = "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,50 +134,61 @@ class Children:
         return np.where(self.sound, self.numbers, "")
 
     @cached_property
-    def by_id(self) -> Texts:
-        """School and ID number as one key; blank without an ID number."""
-        return child_keys(self.schools, self.ids)
+    def by_id(self) -> Keys:
+        """School and ID number as one key; 0 without an ID number."""
+        return child_keys(self.ids, schools=self.schools)
 
     @cached_property
-    def by_name(self) -> Texts:
-        """School and name as one key; blank without a name."""
-        return child_keys(self.schools, self.names)
+    def by_name(self) -> Keys:
+        """School and name as one key; 0 without a name."""
+        return child_keys(self.names, schools=self.schools)
 
     @cached_property
-    def by_both(self) -> Texts:
-        """ID number and name as one key; blank without both."""
-        return np.where(self.ids == "", "", child_keys(self.ids, self.names))
+    def by_both(self) -> Keys:
+        """School, ID number and name as one key; 0 without number and name."""
+        return child_keys(self.ids, self.names, schools=self.schools)
 
     @cached_property
-    def persons(self) -> Texts:
-        """One key a child: its records share it; one that says nothing of its child stands alone.
+    def by_id_anywhere(self) -> Keys:
+        """The ID number as a key, whatever the school; 0 without one."""
+        return child_keys(self.ids)
 
-        A record without a sound number goes with those of its school and name with which it may be one child.
+    @cached_property
+    def by_both_anywhere(self) -> Keys:
+        """ID number and name as one key, whatever the school; 0 without both."""
+        return child_keys(self.ids, self.names)
+
+    @cached_property
+    def persons(self) -> Positions:
+        """One number a child: its records share it, which is the position of one of them.
+
+        A record without a sound number goes with those of its school and name with which it may be one child; one that
+        says nothing of its child stands alone.
         """
-        alone = np.arange(len(self)).astype(str).astype(object)
-        persons: Texts = np.where(self.ids != "", self.ids, np.where(self.by_name != "", self.by_name, alone))
-        known: dict[str, dict[Child, str]] = {}
+        persons = np.arange(len(self))
+        again = np.flatnonzero(shared(self.by_id_anywhere))
+        persons[again] = pd.Series(again).groupby(self.by_id_anywhere[again]).transform("first")
+        known: dict[int, dict[Child, int]] = {}
         for row in self._sharing_a_name():
-            of_name, child = known.setdefault(self.by_name[row], {}), self.child(row)
+            of_name, child = known.setdefault(self.by_name[row].item(), {}), self.child(row)
             if child not in of_name:
-                new = f"{self.by_name[row]}{_SEPARATOR}{len(of_name)}"
-                of_name[child] = self.ids[row] or _person_of(child, of_name) or new
+                its_own = persons[row].item()
+                of_name[child] = its_own if self.ids[row] else _person_of(child, of_name, its_own)
             persons[row] = of_name[child]
         return persons
 
     def _sharing_a_name(self) -> list[int]:
         """The records of a school's name that stands there more than once, those with a sound number first; not those
         of a name of which each record has one: by it all are known."""
-        names = pd.Index(self.by_name, dtype=object)
-        again = names.duplicated(keep=False) & (self.by_name != "")
-        unsure = again & names.isin(self.by_name[again & ~self.sound])
+        again = shared(self.by_name)
+        unsure = again & is_among(self.by_name, self.by_name[again & ~self.sound])
         rows: list[int] = np.flatnonzero(unsure).tolist()
         return sorted(rows, key=lambda row: not self.sound[row])
 
     @cached_property
     def first_of_each(self) -> Flags:
         """The first record of each child."""
-        return ~pd.Index(self.persons, dtype=object).duplicated()
+        return firsts(self.persons)
 
     def child(self, row: int) -> Child:
         """Collect what one record tells of its child; a sound number tells sex and birth date."""
@@ -192,10 +203,10 @@ class Children:
         return Child(number, self.sexes[row], (_years_before(day, age + 1) + dt.timedelta(1), _years_before(day, age)))
 
 
-def _person_of(child: Child, known: Mapping[Child, str]) -> str:
-    """The first of these persons of whose records each may be this child's; blank where there is none."""
+def _person_of(child: Child, known: Mapping[Child, int], otherwise: int) -> int:
+    """The first of these persons of whose records each may be this child's; where there is none, another."""
     others = {person for other, person in known.items() if not child.may_be(other)}
-    return next((person for person in known.values() if person not in others), "")
+    return next((person for person in known.values() if person not in others), otherwise)
 
 
 def sound_numbers(records: Records) -> Flags:
@@ -244,12 +255,12 @@ def plain_names(records: Records) -> Texts:
     return names
 
 
-def child_keys(schools: Iterable[str], children: Iterable[str]) -> Texts:
-    """School and name, or school and ID number, of each child as one key; blank where the child is."""
-    keys = [f"{school}{_SEPARATOR}{child}" if child else "" for school, child in zip(schools, children, strict=True)]
-    column = blank(len(keys))
-    column[:] = keys
-    return column
+def child_keys(*known_by: Texts, schools: Texts | None = None) -> Keys:
+    """What each child is known by as one key, at its school where they are given; 0 where a part of it is blank."""
+    known = np.logical_and.reduce([each != "" for each in known_by])
+    keys = np.zeros(len(known), dtype=np.int64)
+    keys[known] = keys_of(*(each[known] for each in (*known_by, *([] if schools is None else [schools]))))
+    return keys
 
 
 def blank(length: int) -> Texts:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kbxt_merge.model.aims import Aim, Aims, NamedChild, to_sum
 from kbxt_merge.model.child import Children
-from kbxt_merge.model.district import District, Flags, Records
+from kbxt_merge.model.district import District, Flags, Positions, Records
 from kbxt_merge.model.earlier import Earlier
 from kbxt_merge.model.field import Conditions
 from kbxt_merge.model.form import Form
@@ -120,22 +120,21 @@ def _named(work: Work, slug: str, where: Conditions) -> Iterator[NamedChild]:
     """School and name of the children of a form, each once."""
     records = work.district.records[slug]
     rows = _rows(work, slug, where)
-    names = records.texts(records.form.child_name or "")[rows].tolist() if rows else []
+    names = records.texts(records.form.child_name or "")[rows].tolist() if len(rows) else []
     for school, name in zip(records.school[rows], names, strict=True):
         yield str(school), str(name)
 
 
-def _rows(work: Work, slug: str, where: Conditions) -> list[int]:
+def _rows(work: Work, slug: str, where: Conditions) -> Positions:
     """The records of a form that hold this, of each child the first."""
     return _each_once(children(work, slug), work.district.records[slug].holding(where))
 
 
-def _each_once(known: Children, among: Flags) -> list[int]:
+def _each_once(known: Children, among: Flags) -> Positions:
     if among.all():  # what is known of all is worked out once
-        return np.flatnonzero(known.first_of_each).tolist()
+        return np.flatnonzero(known.first_of_each)
     at = np.flatnonzero(among)
-    rows: list[int] = at[known.at(at).first_of_each].tolist()
-    return rows
+    return at[known.at(at).first_of_each]
 
 
 def _left(work: Work, dropouts: Dropouts) -> Iterator[NamedChild]:

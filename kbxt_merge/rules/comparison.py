@@ -142,17 +142,11 @@ def _outcomes(
         by_record[each.record] = min(by_record.get(each.record, outcome), outcome, key=_RANK.index)
     must = must_stand(records, register)
     both_ways = any(each.form == slug and each.standing for each in register.knows)
-    persons: dict[tuple[str, str], Outcome] = {}
-    keys = children(work, slug).persons
-    for row in range(len(records)):
-        if row in by_record:
-            outcome = by_record[row]
-        elif where.on[row] or (both_ways and where.absent[row]):
-            outcome = Outcome.AGREES
-        elif must[row] or both_ways:
-            outcome = Outcome.UNCHECKED
-        else:
-            continue
-        key = (str(records.school[row]), str(keys[row]))
-        persons[key] = min(persons.get(key, outcome), outcome, key=_RANK.index)
-    return ((school, outcome) for (school, _), outcome in persons.items())
+    told = np.where(must | both_ways, _RANK.index(Outcome.UNCHECKED), len(_RANK))
+    told[where.on | (where.absent & both_ways)] = _RANK.index(Outcome.AGREES)
+    for record, outcome in by_record.items():
+        told[record] = _RANK.index(outcome)
+    at = np.flatnonzero(told < len(_RANK))
+    persons = {"school": records.school[at], "person": children(work, slug).persons[at], "told": told[at]}
+    first = pd.DataFrame(persons).groupby(["school", "person"], sort=False, as_index=False)["told"].min()
+    return ((str(school), _RANK[rank]) for school, rank in zip(first["school"], first["told"], strict=True))

@@ -10,6 +10,7 @@ import pandas as pd
 from kbxt_merge.model.cell import CellState, shown_number
 from kbxt_merge.model.district import Flags, Records, Texts
 from kbxt_merge.model.field import COUNTED
+from kbxt_merge.model.keys import Keys, keys_of, shared
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.model.text import plain
 from kbxt_merge.rules.checks.lists import LIST, LISTED_WHERE, absent_from, called, found_among
@@ -41,18 +42,18 @@ def unique(context: Context) -> Result:
     if not in_district:
         columns.append(context.records.school)
     sound = context.filled(context.at) & ~context.unsound(*names)
-    keys = pd.Series(["\n".join(parts) for parts in zip(*columns, strict=True)], dtype=object)
-    again = keys.where(sound).duplicated(keep=False).to_numpy(dtype=bool) & sound
+    keys = np.where(sound, keys_of(*columns), 0)
+    again = shared(keys)
     circle = ("全区范围内", "the district") if in_district else ("本校同一张表", "the school's form")
     facts = {"circle": texts(len(again), circle[0]), "circle_en": texts(len(again), circle[1])}
     unchecked = context.unsound(*names) & (context.states() != CellState.ABSENT)
     return Result(again, facts, related=_others(context, keys, again), unchecked=unchecked)
 
 
-def _others(context: Context, keys: pd.Series[str], among: Flags) -> Texts:
+def _others(context: Context, keys: Keys, among: Flags) -> Texts:
     """For each flagged record the places of the others with its key."""
     related, at = texts(len(keys)), positions(among)
-    related[at] = others_of(keys.to_numpy()[at], places(context.records, context.at, at))
+    related[at] = others_of(keys[at], places(context.records, context.at, at))
     return related
 
 
@@ -215,8 +216,9 @@ def not_listed(context: Context) -> Result:
     """A person that the school's other form holds (there under `among`), unless the field `unless` is filled."""
     found = found_among(context, context.role("among"))
     theirs = context.district.records[context.role("list")]
-    related = places(theirs, theirs.form.record_field, found.partner)
-    return Result(_concerned(context) & found.found, called(context), related=related)
+    where = _concerned(context) & found.found
+    related = places(theirs, theirs.form.record_field, np.where(where, found.partner, -1))
+    return Result(where, called(context), related=related)
 
 
 def _concerned(context: Context) -> Flags:

@@ -60,7 +60,7 @@ def count_list_mismatch(context: Context) -> Result:
 def _persons_of(work: Work, listed: Records, counted: Flags, schools: Texts) -> npt.NDArray[np.int64]:
     """For each school how many persons stand in these rows of its list, each once."""
     slug = listed.form.slug
-    person, _ = work.once(("persons", slug), lambda: pd.factorize(children(work, slug).persons))
+    person = children(work, slug).persons
     school, names = work.once(("schools listed", slug), lambda: pd.factorize(listed.school))
     width = len(person) + 1
     once = np.unique(school[counted].astype(np.int64) * width + person[counted])

@@ -39,8 +39,9 @@ def _offered(context: Context, where: Flags) -> Result:
     hints = {"hint": texts(len(where)), "hint_en": texts(len(where))}
     hints |= {"paper": texts(len(where), paper.zh), "paper_en": texts(len(where), paper.en)}
     offered = offered_ids(context, where & (known.numbers == ""))
-    for row in positions(known.numbers != ""):
-        if known.numbers[row] in numbers_elsewhere(context, row):  # the school has it itself
+    at = positions(known.numbers != "")
+    for row, elsewhere in zip(at.tolist(), numbers_elsewhere(context, at), strict=True):
+        if known.numbers[row] in elsewhere:  # the school has it itself
             offered[row] = known.numbers[row]
             continue
         told = where_to_look(context.work, context.shown()[row], known.numbers[row])

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from itertools import combinations, islice
 
 import numpy as np
-import pandas as pd
 
-from kbxt_merge.model.child import Children
+from kbxt_merge.model.child import Children, child_keys
 from kbxt_merge.model.district import Flags, Positions, Texts
+from kbxt_merge.model.keys import Keys, firsts, is_among, keys_of, shared
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.children.matching import (
     MOST_ALIKE,
     children,
-    is_among,
     namesakes,
     others_of,
     places,
@@ -50,28 +50,19 @@ def duplicate_in_form(context: Context) -> Result:
     dropping out anew after a return (`since`, `till`) another time.
     """
     own = children(context.work, context.records.form.slug)
-    keyed = _key_texts(context)
+    key = [context.shown(name) for name in context.records.form.key]
     if context.field.type == "id_number":
-        told = own.by_id + keyed
-        again = pd.Index(told, dtype=object).duplicated(keep=False) & (own.by_id != "")
-        again &= ~_under_two_names(context.work)[context.records.form.slug]
-        return Result(again, related=_others(context, told, again), unchecked=own.by_id == "")
+        told = np.where(own.by_id != 0, keys_of(own.schools, own.ids, *key), 0) if key else own.by_id
+        again = shared(told) & ~_under_two_names(context.work)[context.records.form.slug]
+        return Result(again, related=_others(context, told, again), unchecked=own.by_id == 0)
     known = spells(context, context.role("since"), context.role("till"))
     where, related = np.zeros(len(own), dtype=bool), texts(len(own))
     for row, found in known.repeated.items():
-        others = [each for each in found if keyed[each] == keyed[row]] if context.records.form.key else found
+        others = [each for each in found if all(column[each] == column[row] for column in key)]
         if not len(others):
             continue
         where[row], related[row] = True, "\n".join(places(context.records, context.at, np.array(others[:MOST_ALIKE])))
-    return Result(where, related=related, unchecked=(own.by_name == "") | known.unsure)
-
-
-def _key_texts(context: Context) -> Texts:
-    """What each record has in the fields of its form's key, as one text; blank where the form has none."""
-    told = texts(len(context.records))
-    for name in context.records.form.key:
-        told = told + "\0" + context.shown(name)
-    return told
+    return Result(where, related=related, unchecked=(own.by_name == 0) | known.unsure)
 
 
 @rule(
@@ -89,19 +80,19 @@ def _key_texts(context: Context) -> Texts:
 def duplicate_across_schools(context: Context) -> Result:
     """One ID number in the same form of several schools."""
     own = children(context.work, context.records.form.slug)
-    frame = pd.DataFrame({"id": own.ids, "school": own.schools})
-    stands = frame["id"][~frame.duplicated()]  # once a school
-    across = is_among(own.ids, stands[stands.duplicated()]) & (own.ids != "")
+    once_a_school = own.by_id_anywhere[firsts(own.by_id)]
+    across = is_among(own.by_id_anywhere, once_a_school[shared(once_a_school)])
     across &= ~_under_two_names(context.work)[context.records.form.slug]
-    shared = frame[across].groupby("id")["school"].unique().to_dict()
+    stands: dict[str, set[str]] = {}
+    for number, school in zip(own.ids[across], own.schools[across], strict=True):
+        stands.setdefault(number, set()).add(school)
     facts = texts(len(across))
     for position in positions(across):
-        others = set(shared[own.ids[position]]) - {own.schools[position]}
-        facts[position] = "、".join(sorted(others))
-    return Result(across, {"schools": facts}, related=_others(context, own.ids, across))
+        facts[position] = "、".join(sorted(stands[own.ids[position]] - {own.schools[position]}))
+    return Result(across, {"schools": facts}, related=_others(context, own.by_id_anywhere, across))
 
 
-def _others(context: Context, keys: Texts, among: Flags) -> Texts:
+def _others(context: Context, keys: Keys, among: Flags) -> Texts:
     """For each flagged record the places of the others with its key."""
     related, at = texts(len(keys)), positions(among)
     related[at] = others_of(keys[at], places(context.records, context.at, at))
@@ -117,10 +108,15 @@ def _ids_of_two(work: Work) -> dict[str, list[str]]:
     """The valid ID numbers that stand under two names or more anywhere in the district, and these names."""
 
     def make() -> dict[str, list[str]]:
-        named = pd.concat([pd.DataFrame({"id": each.ids, "name": each.names}) for each in _all_children(work).values()])
-        named = named[(named["id"] != "") & (named["name"] != "")].drop_duplicates()
-        named = named[named["id"].duplicated(keep=False)]
-        return {str(number): sorted(names) for number, names in named.groupby("id")["name"]}
+        every = _all_children(work).values()
+        both = _stacked(each.by_both_anywhere for each in every)
+        named = _stacked(each.by_id_anywhere for each in every)[firsts(both) & (both != 0)]  # once a name
+        of_two, found = named[shared(named)], dict[str, set[str]]()
+        for each in every:
+            at = positions(is_among(each.by_id_anywhere, of_two) & (each.by_both_anywhere != 0))
+            for own, name in zip(each.ids[at], each.names[at], strict=True):
+                found.setdefault(own, set()).add(name)
+        return {own: sorted(names) for own, names in found.items()}
 
     made: dict[str, list[str]] = work.once(("IDs of two",), make)
     return made
@@ -130,11 +126,15 @@ def _under_two_names(work: Work) -> dict[str, Flags]:
     """For each form the records whose ID number stands under two names."""
 
     def make() -> dict[str, Flags]:
-        numbers = _ids_of_two(work).keys()
-        return {slug: is_among(each.ids, numbers) for slug, each in _all_children(work).items()}
+        of_two = child_keys(np.array(list(_ids_of_two(work)), dtype=object))
+        return {slug: is_among(each.by_id_anywhere, of_two) for slug, each in _all_children(work).items()}
 
     made: dict[str, Flags] = work.once(("under two names",), make)
     return made
+
+
+def _stacked(columns: Iterable[Keys]) -> Keys:
+    return np.concatenate([*columns, np.zeros(0, dtype=np.int64)])
 
 
 @rule(
@@ -207,13 +207,14 @@ def _id_conflicts(work: Work) -> dict[str, dict[int, tuple[str, str]]]:
     """For each form: the position of each record in conflict → the other's number and place."""
     by_slug = _all_children(work)
     found: dict[str, dict[int, tuple[str, str]]] = {slug: {} for slug in by_slug}
-    of_two, known = _ids_of_two(work).keys(), set[str]()
+    of_two, known = _ids_of_two(work).keys(), set[int]()
     for mine, theirs, must_agree in _pairs_of_forms(work):
-        left, right = _left_over(by_slug[mine], by_slug[theirs]), _left_over(by_slug[theirs], by_slug[mine])
-        pairs = zip(left.tolist(), namesakes(by_slug[mine], left, by_slug[theirs], right).tolist(), strict=True)
-        for row, partner in pairs:
-            name, own, others = by_slug[mine].by_name[row], by_slug[mine], by_slug[theirs]
-            if partner < 0 or name in known or of_two & {own.ids[row], others.ids[partner]}:
+        own, others = by_slug[mine], by_slug[theirs]
+        left, right = _left_over(own, others), _left_over(others, own)
+        partners = namesakes(own, left, others, right)
+        for row, partner in zip(left[partners >= 0].tolist(), partners[partners >= 0].tolist(), strict=True):
+            name = own.by_name[row].item()
+            if name in known or of_two & {own.ids[row], others.ids[partner]}:
                 continue
             if must_agree or own.child(row).may_be(others.child(partner)):
                 known.add(name)
@@ -231,7 +232,7 @@ def _pairs_of_forms(work: Work) -> list[tuple[str, str, bool]]:
 
 def _left_over(mine: Children, theirs: Children) -> Positions:
     """My children with an ID number and a name whose number their form does not hold."""
-    return positions((mine.ids != "") & (mine.names != "") & ~is_among(mine.ids, theirs.ids))
+    return positions((mine.by_both != 0) & ~is_among(mine.by_id_anywhere, theirs.by_id_anywhere))
 
 
 def _id_place(work: Work, slug: str, position: int) -> str:

@@ -172,7 +172,7 @@ def returned_but_listed(context: Context) -> Result:
     left_again = spells(context, context.role("since"), context.at).left_again
     mine = context.filled(context.at) & ~context.unsound(context.at) & found.found & ~left_again
     listed = context.district.records[context.role("list")]
-    related = places(listed, listed.form.record_field, found.partner)
+    related = places(listed, listed.form.record_field, np.where(mine, found.partner, -1))
     return Result(mine, {"read": context.shown(), **called(context)}, related=related)
 
 

@@ -13,10 +13,11 @@ from kbxt_merge.model.child import Children, child_keys
 from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.model.earlier import EarlierRecords
 from kbxt_merge.model.field import COUNTED
+from kbxt_merge.model.keys import Keys, is_among, look_up
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.checks.lists import says_none
 from kbxt_merge.rules.children.across_periods import dated_then, holds_then
-from kbxt_merge.rules.children.matching import children, is_among, match
+from kbxt_merge.rules.children.matching import children, match
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Absent, Context, Result, Work, rule, texts
 
@@ -65,18 +66,19 @@ def returned_now(work: Work, ledger: str, return_day: str, then: Children) -> Fl
     records = work.district.records[ledger]
     filled = records.values[return_day].notna().to_numpy(dtype=bool)
     back = work.once(("back", ledger, return_day), lambda: _back(work, ledger, filled))
-    ids = set(children(work, ledger).ids[filled]) - {""}
-    found = [key in back or number in ids for key, number in zip(then.by_name, then.ids, strict=True)]
-    return np.array(found, dtype=bool)
+    ids = children(work, ledger).by_id_anywhere[filled]
+    found: Flags = is_among(then.by_name, back) & (then.by_name != 0)
+    found |= is_among(then.by_id_anywhere, ids) & (then.by_id_anywhere != 0)
+    return found
 
 
-def _back(work: Work, slug: str, filled: Flags) -> set[str]:
+def _back(work: Work, slug: str, filled: Flags) -> Keys:
     """School and name of the children in a ledger's flagged records; its school fields count as schools besides."""
     records = work.district.records[slug]
     names = children(work, slug).names[filled]
     fields = [each.name for each in records.form.fields if each.type == "school"]
     schools = [records.school[filled], *(records.shown[each][filled] for each in fields)]
-    return {key for column in schools for key in child_keys(column, names) if key}
+    return np.concatenate([child_keys(names, schools=each) for each in schools])
 
 
 @rule(
@@ -102,34 +104,34 @@ def returned_then_listed(context: Context) -> Result:
     earlier, form = context.district.earlier, context.records.form
     if earlier is None:
         return context.nothing()
-    places, mine = _back_then(context, earlier.all), children(context.work, form.slug)
-    related = texts(len(mine))
-    related[:] = [places.get(key, "") for key in mine.by_name]
-    back_last = _back_then(context, earlier.last)
-    listed_last = set(Children.of_earlier(earlier.last[form.slug], form).by_name) - back_last.keys()
-    stays = np.array([key in listed_last for key in mine.by_name], dtype=bool)
-    namesakes = _namesakes(mine, Children.of_earlier(earlier.all[form.slug], form))
+    mine, (back, places) = children(context.work, form.slug), _back_then(context, earlier.all)
+    found = look_up(mine.by_name, back, np.arange(len(back))[::-1])  # the last that tells of it
+    related = np.where(found >= 0, np.append(places, "")[found], "")
+    back_last, _ = _back_then(context, earlier.last)
+    listed_last = Children.of_earlier(earlier.last[form.slug], form).by_name
+    stays = is_among(mine.by_name, listed_last) & ~is_among(mine.by_name, back_last)
     back_now = returned_now(context.work, context.role("list"), context.role("filled"), mine)
-    return Result((related != "") & ~stays & ~namesakes & ~back_now, related=related)
+    again = (related != "") & ~stays & ~back_now
+    return Result(_no_namesakes(mine, Children.of_earlier(earlier.all[form.slug], form), again), related=related)
 
 
-def _back_then(context: Context, periods: Mapping[str, EarlierRecords]) -> Mapping[str, str]:
+def _back_then(context: Context, periods: Mapping[str, EarlierRecords]) -> tuple[Keys, Texts]:
     """School and name of the children that earlier ledgers show as returned, and where."""
     slug = context.role("list")
     back = np.flatnonzero(dated_then(periods[slug], context.role("filled")))
     known = Children.of_earlier(periods[slug], context.district.forms.by_slug[slug]).at(back)
-    return {key: place for key, place in zip(known.by_name, periods[slug].places[back], strict=True) if key}
+    return known.by_name, periods[slug].places[back]
 
 
-def _namesakes(mine: Children, then: Children) -> Flags:
-    """Which of my children had, under their school and name, only ID numbers that can't be theirs."""
-    rows: dict[str, list[int]] = {}
-    for row in np.flatnonzero(then.sound & is_among(then.by_name, mine.by_name)).tolist():
-        rows.setdefault(then.by_name[row], []).append(row)
-    flags = mine.sound & is_among(mine.by_name, rows)
-    for row in np.flatnonzero(flags).tolist():
-        child = mine.child(row)
-        flags[row] = not any(child.may_be(then.child(each)) for each in rows[mine.by_name[row]])
+def _no_namesakes(mine: Children, then: Children, among: Flags) -> Flags:
+    """The flagged of my children, less those that had, under their school and name, only ID numbers that can't be
+    theirs."""
+    flags, rows = among.copy(), dict[int, list[int]]()
+    for row in np.flatnonzero(then.sound & is_among(then.by_name, mine.by_name[among & mine.sound])).tolist():
+        rows.setdefault(then.by_name[row].item(), []).append(row)
+    for row in np.flatnonzero(among & mine.sound).tolist():
+        child, others = mine.child(row), rows.get(mine.by_name[row].item())
+        flags[row] = others is None or any(child.may_be(then.child(each)) for each in others)
     return flags
 
 

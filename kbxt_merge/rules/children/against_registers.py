@@ -10,14 +10,16 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
-from kbxt_merge.model.child import Child, sound_numbers
+from kbxt_merge.model.child import Child, child_keys, sound_numbers
 from kbxt_merge.model.child import plain_names as names_of
 from kbxt_merge.model.district import District, Flags, Positions, Records, Texts
-from kbxt_merge.model.id_number import NOT_A_DAY, Days, Digits
+from kbxt_merge.model.finding import objects
+from kbxt_merge.model.id_number import LENGTH, NOT_A_DAY, Days, Digits
+from kbxt_merge.model.keys import Keys, is_among
 from kbxt_merge.model.reference import Reference
 from kbxt_merge.model.register import NAME, SCHOOL
 from kbxt_merge.model.school import Roster, School
@@ -124,13 +126,18 @@ def _sought(work: Work, records: Records) -> Sought:
     fields = [each.name for each in form.fields if each.type == "school"]
     named = zip(records.school.tolist(), *(records.shown[name].tolist() for name in fields), strict=True)
     known = schools(work)
+
+    @cache
+    def whose(names: tuple[str, ...]) -> frozenset[str]:
+        return frozenset(known.named(name) for name in names if name)
+
     return Sought(
         names_of(records),
         numbers,
         sound_numbers(records),
         births,
         sexes,
-        [frozenset(known.named(name) for name in names if name) for names in named],
+        [whose(names) for names in named],
     )
 
 
@@ -188,47 +195,55 @@ class _Search:
 
     def held(self) -> Held:
         size = len(self.mine.names)
-        stands, other_name, other_number = (np.full(size, -1, dtype=np.intp) for _ in range(3))
-        unsure = ~self.mine.sound | (self.mine.names == "")
-        besides: dict[int, Sequence[int]] = {}
-        by_number = self._by_number()
-        by_name = self._by_name()
-        for row in range(size):
-            name, number = self.mine.names[row], self.mine.numbers[row]
-            rows = by_number.get(number, ()) if self.mine.sound[row] else ()
-            same = [each for each in rows if not name or may_be_one_name(name, self._names[each])]
-            if same:
-                stands[row] = same[0]
-                if len(same) > 1:
-                    besides[row] = same[1:]
-                continue
-            others = [each for each in by_name.get(name, ()) if self._is_this_child(row, each, by_number)]
-            unnumbered = [each for each in by_name.get(name, ()) if self.theirs.numbers[each] == b""]
+        other_number = np.full(size, -1, dtype=np.intp)
+        unsure = ~self.mine.sound | (self.mine.names == "") | ~self._covered() | (not self.theirs.whole)
+        numbered = self._by_number()
+        stands, besides = self._standing(numbered)
+        other_name = np.where(stands < 0, numbered.first, -1)
+        by_name = self._by_name(stands < 0)
+        of_my_children = np.isin(np.arange(len(self.theirs)), numbered.rows)
+        for row in np.flatnonzero((stands < 0) & is_among(self.mine.names, objects(by_name))).tolist():
+            namesakes = by_name[self.mine.names[row]]
+            others = [each for each in namesakes if not of_my_children[each] and self._is_this_child(row, each)]
             distinct = {self.theirs.numbers[each] for each in others}
             if len(distinct) == 1:
-                other_number[row] = others[0]
-            elif rows:
-                other_name[row] = rows[0]
-            unsure[row] |= len(distinct) > 1 or bool(unnumbered)
-        unsure |= ~self._covered() | (not self.theirs.whole)
+                other_number[row], other_name[row] = others[0], -1
+            unsure[row] |= len(distinct) > 1 or any(self.theirs.numbers[each] == b"" for each in namesakes)
         return Held(stands, other_name, other_number, unsure, besides)
 
-    def _by_number(self) -> Mapping[str, list[int]]:
+    def _by_number(self) -> _Numbered:
         """The rows that still stand on the register, by the numbers of my children."""
-        wanted = np.unique(self.mine.numbers[self.mine.sound].astype("S18"))
+        sound = np.flatnonzero(self.mine.sound)
+        wanted, own = np.unique(self.mine.numbers[sound].astype(f"S{LENGTH}"), return_inverse=True)
         rows, which = self.theirs.holding(wanted)
-        found: dict[str, list[int]] = {}
-        numbers = [each.decode() for each in wanted.tolist()]
-        for row, at in zip(rows.tolist(), which.tolist(), strict=True):
-            if self.theirs.stands[row]:
-                found.setdefault(numbers[at], []).append(row)
-        self._names = _Names(self.theirs)
-        return found
+        stand = self.theirs.stands[rows]
+        rows, which = rows[stand], which[stand]
+        order = np.argsort(which, kind="stable")
+        begin, end = np.zeros((2, len(self.mine.names)), dtype=np.intp)
+        fit = np.array([len(each) <= LENGTH for each in self.mine.numbers[sound]], dtype=bool)  # papers' may be longer
+        begin[sound[fit]] = np.searchsorted(which[order], own[fit], "left")
+        end[sound[fit]] = np.searchsorted(which[order], own[fit], "right")
+        return _Numbered(rows[order], begin, end)
 
-    def _by_name(self) -> Mapping[str, list[int]]:
-        """The rows that still stand on the register, by the names of my children."""
+    def _standing(self, numbered: _Numbered) -> tuple[Positions, Mapping[int, Sequence[int]]]:
+        """The row with each child's own number and name, and the other rows of those of whom there are several."""
+        names, mine = self.theirs.column(NAME), self.mine.names
+        one = (numbered.end - numbered.begin == 1) & ((mine == "") | (names.at(numbered.first) == mine))
+        stands, besides = np.where(one, numbered.first, -1), dict[int, Sequence[int]]()
+        for row in np.flatnonzero((numbered.first >= 0) & ~one).tolist():
+            rows = numbered.of(row)
+            told = zip(rows.tolist(), names.at(rows).tolist(), strict=True)
+            same = [each for each, name in told if not mine[row] or may_be_one_name(mine[row], name)]
+            if same:
+                stands[row] = same[0]
+            if len(same) > 1:
+                besides[row] = same[1:]
+        return stands, besides
+
+    def _by_name(self, among: Flags) -> Mapping[str, list[int]]:
+        """The rows that still stand on the register, by the names of these of my children."""
         names = self.theirs.column(NAME)
-        mine = sorted(set(self.mine.names.tolist()) - {""})
+        mine = sorted(set(self.mine.names[among].tolist()) - {""})
         at = np.searchsorted(names.texts, np.array(mine, dtype=object)).tolist()
         codes = {int(place): name for place, name in zip(at, mine, strict=False) if _holds(names.texts, place, name)}
         rows = np.flatnonzero(np.isin(names.codes, list(codes)) & self.theirs.stands)
@@ -237,10 +252,11 @@ class _Search:
             found.setdefault(codes[code], []).append(row)
         return found
 
-    def _is_this_child(self, row: int, theirs: int, by_number: Mapping[str, list[int]]) -> bool:
-        """Whether a row of my child's name is that child, under another number."""
+    def _is_this_child(self, row: int, theirs: int) -> bool:
+        """Whether a row of my child's name is that child, under another number; not where that is another child's of
+        this form."""
         number = self.theirs.numbers[theirs].decode()
-        if not number or number in by_number:  # the number of another child of this form
+        if not number:
             return False
         birth = self.theirs.births[theirs]
         day = birth.astype(object)
@@ -261,19 +277,28 @@ class _Search:
         if not self.theirs.has(SCHOOL):
             return np.ones(len(self.mine.names), dtype=bool)
         known = schools(self.work)
-        told = {known.named(name) for name in self.theirs.column(SCHOOL).texts.tolist()}
-        return np.array([not told.isdisjoint(each) for each in self.mine.schools], dtype=bool)
+        told = frozenset(known.named(name) for name in self.theirs.column(SCHOOL).texts.tolist())
+        tells = cache(told.isdisjoint)  # the children of a school are of the same ones
+        return np.array([not tells(each) for each in self.mine.schools], dtype=bool)
 
 
-class _Names:
-    """The names of a register's rows, one at a time."""
+@dataclass(frozen=True)
+class _Numbered:
+    """The rows of a register that have numbers of my children: those of each lie between its `begin` and its `end`."""
 
-    def __init__(self, reference: Reference) -> None:
-        self._names = reference.column(NAME)
+    rows: Positions
+    begin: Positions
+    end: Positions
 
-    def __getitem__(self, row: int) -> str:
-        code = self._names.codes[row]
-        return str(self._names.texts[code]) if code >= 0 else ""
+    def of(self, row: int) -> Positions:
+        """The rows with one child's number."""
+        return self.rows[self.begin[row] : self.end[row]]
+
+    @cached_property
+    def first(self) -> Positions:
+        """The first row with each child's number, or -1."""
+        found = self.end > self.begin
+        return np.where(found, np.append(self.rows, -1)[np.where(found, self.begin, -1)], -1)
 
 
 def _holds(texts: Texts, place: int, name: str) -> bool:
@@ -295,13 +320,13 @@ def doubtful(work: Work, slug: str) -> Flags:
 
     What its school wrote of such a child has to be corrected first: that a register does not hold it says nothing.
     """
-    keys: set[str] = work.once(("doubtful",), lambda: _doubtful(work))
+    doubted: Keys = work.once(("doubtful",), lambda: _doubtful(work))
     ids, names = _keys(work, slug)
-    return np.array([i in keys or n in keys for i, n in zip(ids, names, strict=True)], dtype=bool)
+    return is_among(ids, doubted) | is_among(names, doubted)
 
 
-def _doubtful(work: Work) -> set[str]:
-    found: set[str] = set()
+def _doubtful(work: Work) -> Keys:
+    found: list[Keys] = [np.zeros(0, dtype=np.int64)]
     for slug, records in work.district.records.items():
         if records.form.child_id is None or not len(records):
             continue
@@ -309,16 +334,13 @@ def _doubtful(work: Work) -> set[str]:
         for each in (*records.errors.values(), *records.warnings.values()):
             flags |= each
         at = positions(flags)
-        for keys in _keys(work, slug):
-            found |= set(keys[at].tolist())
-    return found - {""}
+        found += [keys[at] for keys in _keys(work, slug)]
+    every = np.concatenate(found)
+    doubted: Keys = every[every != 0]
+    return doubted
 
 
-def _keys(work: Work, slug: str) -> tuple[Texts, Texts]:
+def _keys(work: Work, slug: str) -> tuple[Keys, Keys]:
     """A form's children by number, and by school and name."""
     mine, records = sought(work, slug), work.district.records[slug]
-    names = np.array(
-        [f"{school}\n{name}" if name else "" for school, name in zip(records.school, mine.names, strict=True)],
-        dtype=object,
-    )
-    return np.where(mine.sound, mine.numbers, ""), names
+    return child_keys(np.where(mine.sound, mine.numbers, "")), child_keys(mine.names, schools=records.school)

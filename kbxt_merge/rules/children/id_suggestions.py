@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Set
 from itertools import repeat, starmap
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.child import child_keys, plain_names, sound_numbers
 from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.model.id_number import Days, are_sound
+from kbxt_merge.model.keys import Keys
 from kbxt_merge.rules.engine.rule import Context, Work, positions, texts
 from kbxt_merge.rules.id_numbers.suggestions import Evidence, suggestions
 
@@ -80,46 +82,49 @@ def offered_ids(context: Context, where: Flags) -> Texts:
 
     The number that stands there is sound itself where only its region is unknown, and is never offered.
     """
-    slips = suggested_ids(context, where)
-    known, names = _known_ids(context.work), _names(context.work, context.records)
+    slips, at = suggested_ids(context, where), positions(where)
     offered = texts(len(where))
-    own = context.values().to_numpy(dtype=object)
-    for position in positions(where):
-        elsewhere = sorted(known.get(names[position], set()) - {own[position]})
+    own = _cells(context.values(), at)
+    for position, number, known in zip(at.tolist(), own, numbers_elsewhere(context, at), strict=True):
+        elsewhere = sorted(known - {number})
         near = [each for each in slips[position].split(_BETWEEN) if each and each not in elsewhere]
         choice = [*elsewhere, *near]
         offered[position] = _BETWEEN.join(choice) if len(choice) <= MOST_OFFERED else _BETWEEN.join(elsewhere[:1])
     return offered
 
 
-def numbers_elsewhere(context: Context, row: int) -> Collection[str]:
-    """The sound numbers that the school itself gives a record's child in any form."""
-    return _known_ids(context.work).get(_names(context.work, context.records)[row], ())
+def numbers_elsewhere(context: Context, at: Positions) -> Iterator[Set[str]]:
+    """The sound numbers that the school itself gives, in any form, to each child of the records at these positions."""
+    names, (known, numbers) = _names(context.work, context.records)[at], _known_ids(context.work)
+    first, end = (np.searchsorted(known, names, side).tolist() for side in ("left", "right"))
+    return (set(numbers[own:other].tolist()) for own, other in zip(first, end, strict=True))
 
 
-def _known_ids(work: Work) -> Mapping[str, set[str]]:
-    """Every sound ID number under each school and name, over all forms; known before any cell is judged."""
+def _known_ids(work: Work) -> tuple[Keys, Texts]:
+    """School and name of every child, over all forms, that has a sound ID number, sorted, and that number; known before
+    any cell is judged."""
 
-    def make() -> dict[str, set[str]]:
-        known: dict[str, set[str]] = {}
+    def make() -> tuple[Keys, Texts]:
+        known, numbers = [np.zeros(0, dtype=np.int64)], [texts(0)]
         for records in work.district.records.values():
-            name = records.form.child_id
-            if name is None:
-                continue
-            numbers, children = records.values[name].to_numpy(dtype=object), _names(work, records)
-            for position in positions(sound_numbers(records) & (children != "")):
-                known.setdefault(children[position], set()).add(numbers[position])
-        return known
+            if records.form.child_id is not None:
+                names = _names(work, records)
+                at = positions(sound_numbers(records) & (names != 0))
+                known.append(names[at])
+                numbers.append(records.values[records.form.child_id].to_numpy(dtype=object)[at])
+        keys = np.concatenate(known)
+        order = np.argsort(keys)
+        return keys[order], np.concatenate(numbers)[order]
 
-    made: Mapping[str, set[str]] = work.once(("known ids",), make)
+    made: tuple[Keys, Texts] = work.once(("known ids",), make)
     return made
 
 
-def _names(work: Work, records: Records) -> Texts:
-    """School and name of each record's child as one key; blank where there is no name."""
+def _names(work: Work, records: Records) -> Keys:
+    """School and name of each record's child as one key; 0 where there is no name."""
 
-    def make() -> Texts:
-        return child_keys(records.school, plain_names(records))
+    def make() -> Keys:
+        return child_keys(plain_names(records), schools=records.school)
 
-    made: Texts = work.once(("names", records.form.slug), make)
+    made: Keys = work.once(("names", records.form.slug), make)
     return made

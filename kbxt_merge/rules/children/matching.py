@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from kbxt_merge.model.bearer import YOUNGEST_ADULT, Whose
 from kbxt_merge.model.cell import CellState
-from kbxt_merge.model.child import Children, child_keys, of_other_papers
+from kbxt_merge.model.child import Children, of_other_papers
 from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.model.finding import Place
 from kbxt_merge.model.id_number import Days
+from kbxt_merge.model.keys import Keys, is_among, look_up, shared
 from kbxt_merge.rules.engine.rule import Context, Work, texts
 from kbxt_merge.rules.id_numbers.number import id_verdicts
 
@@ -76,23 +75,24 @@ def match(mine: Children, theirs: Children, among: Flags | None = None, *, anywh
     other side does not know; so namesakes stay apart, and a slip in one number makes no orphan.
     """
     rows = np.arange(len(theirs)) if among is None else np.flatnonzero(among)
-    both = [[child_keys(each.schools, each.by_both) for each in (mine, theirs)]]
-    number = [[each.by_id for each in (mine, theirs)]]
+    both = [(mine.by_both, theirs.by_both)]
+    number = [(mine.by_id, theirs.by_id)]
     if anywhere:
-        both.append([each.by_both for each in (mine, theirs)])
-        number.append([each.ids for each in (mine, theirs)])
+        both.append((mine.by_both_anywhere, theirs.by_both_anywhere))
+        number.append((mine.by_id_anywhere, theirs.by_id_anywhere))
     partner = np.full(len(mine), -1, dtype=np.intp)
     for my_keys, their_keys in (*both, *number):
-        partner = np.where(partner >= 0, partner, _look_up(my_keys, their_keys, rows))
+        left = np.flatnonzero((partner < 0) & (my_keys != 0))
+        partner[left] = look_up(my_keys[left], their_keys, rows)
     my_both, their_both = both[-1]
-    claimed = is_among(their_both, my_both[my_both != ""])
+    claimed = is_among(their_both, my_both) & (their_both != 0)
     claimed[partner[partner >= 0]] = True
-    for whose, left in ((partner < 0, rows[~claimed[rows]]), (mine.ids == "", rows)):
+    for whose, left in ((partner < 0, rows[~claimed[rows]]), (mine.by_id == 0, rows)):
         at = np.flatnonzero(whose & (partner < 0))
         partner[at] = namesakes(mine, at, theirs, left)
-    nobody = (theirs.by_name == "") & ~claimed
+    nobody = (theirs.by_name == 0) & ~claimed
     doubtful = is_among(mine.schools, theirs.schools[nobody])
-    unknown = (mine.ids == "") & (mine.by_name == "")
+    unknown = (mine.by_id == 0) & (mine.by_name == 0)
     return Match(partner >= 0, partner, (partner < 0) & (unknown | doubtful))
 
 
@@ -101,32 +101,27 @@ def namesakes(mine: Children, at: Positions, theirs: Children, rows: Positions) 
 
     Of several it is the first that may be the same child, else the first.
     """
-    found = _look_up(mine.by_name[at], theirs.by_name, rows)
-    keys = theirs.by_name[rows]
-    several = pd.Index(keys, dtype=object).duplicated(keep=False) & (keys != "")
-    candidates: dict[str, list[int]] = {}
-    for row, key in zip(rows[several].tolist(), keys[several], strict=True):
+    names, keys = mine.by_name[at], theirs.by_name[rows]
+    found = look_up(names, theirs.by_name, rows)
+    several = shared(keys) & is_among(keys, names)
+    candidates: dict[int, list[int]] = {}
+    for row, key in zip(rows[several].tolist(), keys[several].tolist(), strict=True):
         candidates.setdefault(key, []).append(row)
-    for place in np.flatnonzero(is_among(mine.by_name[at], candidates)):
-        child, of_name = mine.child(at[place]), candidates[mine.by_name[at[place]]][:MOST_ALIKE]
+    for place in np.flatnonzero(is_among(names, keys[several])).tolist():
+        child, of_name = mine.child(at[place]), candidates[names[place].item()][:MOST_ALIKE]
         found[place] = next((each for each in of_name if child.may_be(theirs.child(each))), of_name[0])
     return found
 
 
-def is_among(keys: Texts, others: Texts | Collection[str]) -> Flags:
-    """For each key whether it is one of the others."""
-    found: Flags = pd.Series(keys, dtype=object).isin(list(others)).to_numpy(dtype=bool, copy=True)
-    return found
-
-
-def others_of(keys: Texts, stands: Texts) -> Texts:
+def others_of(keys: Keys, stands: Texts) -> Texts:
     """For each place that stands at its key the other places there, as related places."""
-    by_key: dict[str, list[str]] = {}
-    for key, place in zip(keys, stands, strict=True):
+    by_key: dict[int, list[str]] = {}
+    keyed = keys.tolist()
+    for key, place in zip(keyed, stands, strict=True):
         told = by_key.setdefault(key, [])
         if len(told) <= MOST_ALIKE:  # one more than are told: a place is none of its own others
             told.append(place)
-    others = ([each for each in by_key[key] if each != own] for key, own in zip(keys, stands, strict=True))
+    others = ([each for each in by_key[key] if each != own] for key, own in zip(keyed, stands, strict=True))
     return np.fromiter(("\n".join(each[:MOST_ALIKE]) for each in others), dtype=object, count=len(keys))
 
 
@@ -138,13 +133,3 @@ def places(records: Records, name: str, at: Positions) -> Texts:
     cells = zip(records.files(rows), records.sheets(rows), records.cells(name, rows), strict=True)
     printed[known] = [str(Place(*each)) for each in cells]
     return printed
-
-
-def _look_up(mine: Texts, theirs: Texts, their_rows: Positions) -> Positions:
-    """The first of their rows with each of my keys, or -1."""
-    if not len(their_rows):
-        return np.full(len(mine), -1, dtype=np.intp)
-    keys = pd.Index(theirs[their_rows], dtype=object)
-    first = ~keys.duplicated()
-    at = keys[first].get_indexer(pd.Index(mine, dtype=object))
-    return np.where((at >= 0) & (mine != ""), their_rows[first][at], -1).astype(np.intp)

@@ -8,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from kbxt_merge.model.child import Child
-from kbxt_merge.model.district import Flags, Positions
+from kbxt_merge.model.district import Flags, Positions, Texts
+from kbxt_merge.model.keys import is_among
 from kbxt_merge.model.reference import Reference
 from kbxt_merge.model.register import NAME, SCHOOL, MustReturn
-from kbxt_merge.rules.children.against_registers import held, references, schools, sought
+from kbxt_merge.rules.children.against_registers import Sought, held, references, schools, sought
 from kbxt_merge.rules.children.register_differences import unusable
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
@@ -75,9 +76,10 @@ def _missed(work: Work, reference: Reference, must: MustReturn) -> tuple[list[No
     came = attendance(work)
     found, unchecked = [], []
     somebody = {school for school, _ in came.returned}
-    stand_by_name = _by_name(work, must.form)
-    for row, name, school in zip(rows.tolist(), names.tolist(), places, strict=True):
-        if _is_there(work, must.form, stand_by_name, reference, row, name):
+    stand_by_name = _by_name(mine, names)
+    otherwise = np.isin(rows, held(work, must.form, reference).other_number).tolist()
+    for row, name, school, is_otherwise in zip(rows.tolist(), names.tolist(), places, otherwise, strict=True):
+        if is_otherwise or _is_one_of(mine, stand_by_name.get(name, ()), reference, row):
             continue
         if school and (school not in somebody or school in came.unread):
             unchecked.append(school)
@@ -130,20 +132,16 @@ def _schools_of(work: Work, reference: Reference, rows: Positions) -> list[str]:
     return [school.name if school else "" for school in found]
 
 
-def _by_name(work: Work, slug: str) -> Mapping[str, list[int]]:
+def _by_name(mine: Sought, names: Texts) -> Mapping[str, list[int]]:
+    """The records of a form whose children have one of these names."""
     rows: dict[str, list[int]] = {}
-    for at, name in enumerate(sought(work, slug).names.tolist()):
-        rows.setdefault(name, []).append(at)
+    for at in np.flatnonzero(is_among(mine.names, names)).tolist():
+        rows.setdefault(mine.names[at], []).append(at)
     return rows
 
 
-def _is_there(
-    work: Work, slug: str, by_name: Mapping[str, list[int]], reference: Reference, row: int, name: str
-) -> bool:
-    """Whether a child of a register stands in a form under another number, or under none that is sound."""
-    mine, where = sought(work, slug), held(work, slug, reference)
-    if row in where.other_number:
-        return True
+def _is_one_of(mine: Sought, namesakes: Sequence[int], reference: Reference, row: int) -> bool:
+    """Whether a child of a register may be one of these of its name that stand in a form."""
     number, birth = reference.numbers[row].decode(), reference.births[row].astype(object)
     child = Child(number, "", (birth, birth) if birth else None)
-    return any(mine.child(at).may_be(child) for at in by_name.get(name, ()))
+    return any(mine.child(at).may_be(child) for at in namesakes)

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from kbxt_merge.model.child import Children, Days
-from kbxt_merge.model.district import Flags, Texts
+from kbxt_merge.model.district import Flags
+from kbxt_merge.model.keys import shared
 from kbxt_merge.rules.children.matching import MOST_ALIKE, children
 from kbxt_merge.rules.engine.rule import Context
 
@@ -30,7 +31,7 @@ class Spells:
     @property
     def unsure(self) -> Flags:
         """The records of whose child another stands there, and of which nobody can tell when it was out."""
-        return ~self.judged & self._shared(self.children.by_name)
+        return ~self.judged & shared(self.children.by_name)
 
     @property
     def repeated(self) -> dict[int, list[int]]:
@@ -52,18 +53,14 @@ class Spells:
     def _pairs(self) -> Iterator[tuple[int, int]]:
         """Every two records under one school and name that may be one child, either way round; of very many, those that
         stand near each other."""
-        keys = np.where(self.judged, self.children.by_name, "")
-        shared = np.flatnonzero(self._shared(keys))
-        for rows in pd.Series(shared).groupby(keys[shared]).apply(list):
+        keys = np.where(self.judged, self.children.by_name, 0)
+        again = np.flatnonzero(shared(keys))
+        for rows in pd.Series(again).groupby(keys[again], sort=False).apply(list):
             told = [(row, self.children.child(row)) for row in rows]
             reach = MOST_ALIKE if len(told) <= MOST_ALIKE else MOST_ALIKE // 2
             for at, (row, child) in enumerate(told):
                 near = told[max(0, at - reach) : at + reach + 1]
                 yield from ((row, other) for other, its in near if other != row and child.may_be(its))
-
-    def _shared(self, keys: Texts) -> Flags:
-        shared: Flags = pd.Index(keys, dtype=object).duplicated(keep=False) & (keys != "")
-        return shared
 
     def _comes_after(self, row: int, other: int) -> bool:
         """Tell whether the other record's child dropped out after the return that this one tells of."""

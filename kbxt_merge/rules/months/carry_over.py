@@ -7,7 +7,7 @@ number tells it, and left open where nothing does.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +22,7 @@ from kbxt_merge.model.earlier import EarlierRecords
 from kbxt_merge.model.form import Form, Shape
 from kbxt_merge.model.forms import Forms
 from kbxt_merge.model.id_number import are_sound
+from kbxt_merge.model.keys import Keys, firsts, is_among, look_up, shared
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.relations import Closing, Returns
 from kbxt_merge.rules.checks.ages import full_years
@@ -101,9 +102,8 @@ class _Carry:
         """The records of a list whose child stands in another with what is told there, and in neither of them twice."""
         keys = Children.of_earlier(self.last[form.slug], form).by_name
         those_told = Children.of_earlier(self.last[other.slug], other).by_name
-        listed, counted = Counter(keys), Counter(those_told)
-        back = {key for key, is_told in zip(those_told, told, strict=True) if is_told and key and counted[key] == 1}
-        return np.array([key in back and listed[key] == 1 for key in keys], dtype=bool)
+        once = those_told[told & (those_told != 0) & ~shared(those_told)]
+        return is_among(keys, once) & ~shared(keys)
 
     def _renewed(self, form: Form, frame: pd.DataFrame) -> pd.DataFrame:
         """The records with today's ages, and without what nobody can know before the school says it."""
@@ -123,18 +123,19 @@ class _Carry:
 
     def _numbers(self, form: Form) -> pd.Series[str]:
         """The ID numbers of a form's children as other forms of their schools have them; blank where they don't."""
-        keys = Children.of_earlier(self.last[form.slug], form).by_name
-        return pd.Series([self._number_of.get(key, "") for key in keys], dtype=object)
+        keys, (named, numbers) = Children.of_earlier(self.last[form.slug], form).by_name, self._numbered
+        found = look_up(keys, named, np.arange(len(named)))
+        return pd.Series(np.where(found >= 0, np.append(numbers, "")[found], ""), dtype=object)
 
     @cached_property
-    def _number_of(self) -> Mapping[str, str]:
-        """The one valid ID number that a school's child of that name has."""
-        numbers: dict[str, set[str]] = defaultdict(set)
-        for form in self.forms.forms:
-            known = Children.of_earlier(self.last[form.slug], form)
-            for key, number in zip(known.by_name, known.ids, strict=True):
-                numbers[key] |= {number} if number and key else set()
-        return {key: next(iter(each)) for key, each in numbers.items() if len(each) == 1}
+    def _numbered(self) -> tuple[Keys, Texts]:
+        """School and name of the children that have one valid ID number there, and that number."""
+        every = [Children.of_earlier(self.last[form.slug], form) for form in self.forms.forms]
+        names, both = (np.concatenate([getattr(each, key) for each in every]) for key in ("by_name", "by_both"))
+        numbers = np.concatenate([each.ids for each in every])
+        once = np.flatnonzero(firsts(both) & (both != 0))
+        once = once[~shared(names[once])]
+        return names[once], numbers[once]
 
     def _cards(self, card: Form, form: Form) -> Iterator[tuple[str, Row]]:
         """A card for each open child of a list: as it stood, or else with what the list and the ID number tell."""

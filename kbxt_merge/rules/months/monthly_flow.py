@@ -19,11 +19,12 @@ from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import District, Flags, Positions
 from kbxt_merge.model.earlier import Earlier
 from kbxt_merge.model.flow import Flow, Measure
+from kbxt_merge.model.keys import is_among
 from kbxt_merge.model.relations import Dropouts, Returns, Statistics
 from kbxt_merge.rules.checks.lists import says_none
 from kbxt_merge.rules.checks.periods import returned_now
 from kbxt_merge.rules.children.across_periods import holds_then
-from kbxt_merge.rules.children.matching import children, is_among, match
+from kbxt_merge.rules.children.matching import children, match
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
 from kbxt_merge.rules.months.brought_back import brought_back_unnamed
@@ -148,8 +149,8 @@ class _Moves:
         dropped = records.values[returns.dropout_day or returns.return_day]
         within = _within(records.values[returns.return_day], period.first, period.last)
         within = within & _within(dropped, period.first, period.last) & bool(returns.dropout_day)
-        listed = {*self._listed_then[0].by_name, *self._listed_now[0].by_name}
-        at = np.flatnonzero(within & ~is_among(known.by_name, listed - {""}))
+        listed = np.concatenate([self._listed_then[0].by_name, self._listed_now[0].by_name])
+        at = np.flatnonzero(within & ~(is_among(known.by_name, listed) & (known.by_name != 0)))
         at = at[known.at(at).first_of_each]
         category = records.shown[returns.category][at] if returns.category else np.full(len(at), "", dtype=object)
         return pd.DataFrame({"school": known.schools[at], "category": category}, dtype=object)
