@@ -142,19 +142,20 @@ def _tab_is_school(sheet: Sheet) -> bool:
 def _name_cards_by_list(returned: Sequence[Returned]) -> list[Returned]:
     """Cards that nothing names take the one school whose list of children holds the card's child."""
     nameless = [each for each in returned if not each.school and each.form.shape is Shape.CARD]
-    sources = _only_sources(returned) if nameless else {}
     keys = {id(card): own for card, own in zip(nameless, _known_by(nameless), strict=True)}
+    wanted = {key for own in keys.values() for key in own}
+    sources = _only_sources(returned, wanted) if wanted else {}
     named = [_named_by_list(each, keys.get(id(each), ()), sources) for each in returned]
     files = groupby(named, key=attrgetter("file.path"))
     return [each for _, own in files for each in _name_by_bundle(list(own))]
 
 
-def _only_sources(returned: Sequence[Returned]) -> dict[str, Returned]:
-    """A list of the one school that lists a child, by what the child is known by."""
+def _only_sources(returned: Sequence[Returned], wanted: set[str]) -> dict[str, Returned]:
+    """A list of the one school that lists a child, for those that are known by one of these."""
     lists = [each for each in returned if each.form.shape is Shape.LIST and each.form.child_id and each.school]
     by_child: dict[str, dict[str, Returned]] = {}
     for each, keys in zip(lists, _known_by(lists), strict=True):
-        for key in keys:
+        for key in wanted.intersection(keys):
             by_child.setdefault(key, {})[each.school] = each
     return {key: next(iter(schools.values())) for key, schools in by_child.items() if len(schools) == 1}
 
