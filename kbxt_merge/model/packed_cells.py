@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Self
@@ -63,6 +63,35 @@ class PackedCells(Mapping[str, list[Cell]]):
     def __len__(self) -> int:
         """How many fields there are."""
         return len(_RECENT.of(self.packed))
+
+
+class LetGo(Mapping[str, list[Cell]]):
+    """Stands where a sheet's cells stood of which rows were made: of very many, none are held twice.
+
+    Who asks for one all the same is told by a RuntimeError: that must not look like a blank sheet.
+    """
+
+    def __getitem__(self, name: str) -> list[Cell]:
+        """No cells."""
+        raise RuntimeError("the cells of this sheet were let go")
+
+    def __iter__(self) -> Iterator[str]:
+        """No fields."""
+        raise RuntimeError("the cells of this sheet were let go")
+
+    def __len__(self) -> int:
+        """No number."""
+        raise RuntimeError("the cells of this sheet were let go")
+
+
+def let_go_of_cells(sheet: Sheet) -> None:
+    """Let go of a sheet's cells, of which rows were made."""
+    sheet.cells = LetGo()
+
+
+def are_held(sheets: Iterable[Sheet]) -> bool:
+    """Whether rows can be made of these sheets."""
+    return not any(isinstance(each.cells, LetGo) for each in sheets)
 
 
 def packed(sheet: Sheet) -> Sheet:

@@ -13,6 +13,7 @@ import pandas as pd
 from kbxt_merge.model.compact.records import are_many, compacted, runs_of
 from kbxt_merge.model.district import Positions, Records, Rows, TextColumn, Texts
 from kbxt_merge.model.form import Shape
+from kbxt_merge.model.packed_cells import let_go_of_cells
 from kbxt_merge.model.returned_form import Mark, Returned
 from kbxt_merge.model.returns import Reading
 
@@ -45,8 +46,19 @@ def joined(
     """The records of these returns: those of sheets that stood `before` as they are, for the others what `make` makes.
 
     A record's place among those before stands in `same_as`. Of `Rows` all are made, and only told to be the same.
+    Where the records are very many, sheets of lists that are known again let go of their cells.
     """
-    make = partial(_in_parts, make)
+    records = _joined(returned, marks, before, partial(_in_parts, make))
+    if are_many(len(records)):
+        for each, mark in zip(returned, marks, strict=True):
+            if mark is not None and each.form.shape is Shape.LIST:  # of others somebody asks for cells again
+                let_go_of_cells(each.sheet)
+    return records
+
+
+def _joined(
+    returned: Sequence[Returned], marks: Sequence[Mark | None], before: Records | Rows | None, make: Make
+) -> Records:
     places = _places(marks, before.marks) if before is not None else ()
     if before is None or not any(place >= 0 for place in places):
         records = make(returned)

@@ -17,7 +17,7 @@ from kbxt_merge.intake.reading.whole_inbox import is_given_up
 from kbxt_merge.model import answer, left_out, returns
 from kbxt_merge.model.inbox import is_url
 from kbxt_merge.model.kept import Nouns, Store, digest_of
-from kbxt_merge.model.packed_cells import TIMES, PackedCells
+from kbxt_merge.model.packed_cells import TIMES, PackedCells, are_held
 from kbxt_merge.model.program import code_of
 from kbxt_merge.model.returns import Kind, Reading, SourceFile
 
@@ -112,7 +112,9 @@ class ReadingCache:
         payload = self.store.get(key)
         if payload is None:
             return None
-        reading = self.at_hand.get(key) or _unpacked(payload)
+        reading = self.at_hand.get(key)
+        if reading is None or not are_held(reading.sheets):
+            reading = _unpacked(payload)
         if reading is None:
             return None
         self._taken[key] = replace(reading, file=file)

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 MOST_WHOLE = 250_000
 """So many records of a form are held as they are made: of more, each would cost 2 kB."""
-PART = 100_000
+PART = 30_000
 """Of more so many are made and judged at a time."""
 
 
