@@ -17,7 +17,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from kbxt_merge.model.cell import CellState
-from kbxt_merge.model.district import Flags, Positions, Records, Texts
+from kbxt_merge.model.compact.records import made, parts_of
+from kbxt_merge.model.district import Flags, Positions, Records, TextColumn, Texts
 from kbxt_merge.model.earlier import EarlierRecords
 from kbxt_merge.model.form import Form
 from kbxt_merge.model.id_number import are_sound
@@ -75,10 +76,10 @@ class Children:
     """
 
     schools: Texts
-    numbers: Texts
+    numbers: TextColumn
     sound: Flags
-    names: Texts
-    sexes: Texts
+    names: TextColumn
+    sexes: TextColumn
     ages: Ages
     days: Days
 
@@ -95,15 +96,18 @@ class Children:
         """The children of this period's records; a name that is none, by the errors found so far, names nobody."""
         form = records.form
         name = form.child_name
-        names = blank(len(records)) if name is None else np.where(records.bears_error(name), "", plain_names(records))
-        sexes = records.values[form.child_sex] if form.child_sex else None
-        ages = records.values[form.child_age] if form.child_age else None
+        wrong = records.bears_error(name) if name else np.zeros(len(records), dtype=bool)
+        ages = records.column(form.child_age) if form.child_age else None
+
+        def told(field: str | None) -> TextColumn:
+            return made(len(records), lambda at: _texts_at(records, field, at))
+
         return cls(
             schools=records.school,
-            numbers=_filled(records.values[form.child_id]) if form.child_id else blank(len(records)),
+            numbers=told(form.child_id),
             sound=sound_numbers(records),
-            names=names,
-            sexes=_filled(sexes) if sexes is not None else blank(len(records)),
+            names=made(len(records), lambda at: np.where(wrong[at], "", _plain(_texts_at(records, name, at)))),
+            sexes=told(form.child_sex),
             ages=_nan(records) if ages is None else ages.to_numpy(dtype=np.float64, na_value=np.nan),
             days=records.day,
         )
@@ -116,8 +120,7 @@ class Children:
             known = name is not None and len(records) > 0
             return records.fields[name].to_numpy(dtype=object) if known else blank(len(records))
 
-        numbers, names = told(form.child_id), blank(len(records))
-        names[:] = each_once(plain, told(form.child_name).tolist())
+        numbers, names = told(form.child_id), _plain(told(form.child_name))
         return cls(
             schools=records.schools,
             numbers=numbers,
@@ -129,9 +132,11 @@ class Children:
         )
 
     @cached_property
-    def ids(self) -> Texts:
+    def ids(self) -> TextColumn:
         """The ID numbers by which children are known."""
-        return np.where(self.sound, self.numbers, "")
+        if self.sound.all():
+            return self.numbers
+        return made(len(self), lambda at: np.where(self.sound[at], self.numbers[at], ""))
 
     @cached_property
     def by_id(self) -> Keys:
@@ -214,8 +219,10 @@ def sound_numbers(records: Records) -> Flags:
     name = records.form.child_id
     if name is None:
         return np.zeros(len(records), dtype=bool)
-    damaged = records.states_of(name) == CellState.DAMAGED
-    sound = are_sound(records.values[name], damaged, records.day, records.form.born_from)
+    sound = np.zeros(len(records), dtype=bool)
+    for at in parts_of(np.arange(len(records))):
+        damaged = records.states_of(name)[at] == CellState.DAMAGED
+        sound[at] = are_sound(records.column_at(name, at), damaged, records.day[at], records.form.born_from)
     other = of_other_papers(records, name)
     return sound if other is None else np.where(other.flags, other.fit, sound)
 
@@ -249,17 +256,28 @@ def _sound_then(numbers: Texts, kinds: Texts, form: Form) -> Flags:
 
 def plain_names(records: Records) -> Texts:
     """The names of the records' children as names are compared, whether they are names or not."""
-    names = blank(len(records))
-    if records.form.child_name is not None:
-        names[:] = each_once(plain, _filled(records.values[records.form.child_name]).tolist())
-    return names
+    return _plain(_texts_at(records, records.form.child_name, np.arange(len(records))))
 
 
-def child_keys(*known_by: Texts, schools: Texts | None = None) -> Keys:
+def _plain(names: Texts) -> Texts:
+    plain_ones = blank(len(names))
+    plain_ones[:] = each_once(plain, names.tolist())
+    return plain_ones
+
+
+def _texts_at(records: Records, name: str | None, at: Positions) -> Texts:
+    """The values of a field of texts at these positions, blank where there is none."""
+    return blank(len(at)) if name is None else _filled(records.column_at(name, at))
+
+
+def child_keys(*known_by: TextColumn, schools: Texts | None = None) -> Keys:
     """What each child is known by as one key, at its school where they are given; 0 where a part of it is blank."""
-    known = np.logical_and.reduce([each != "" for each in known_by])
-    keys = np.zeros(len(known), dtype=np.int64)
-    keys[known] = keys_of(*(each[known] for each in (*known_by, *([] if schools is None else [schools]))))
+    keys = np.zeros(len(known_by[0]), dtype=np.int64)
+    for at in parts_of(np.arange(len(keys))):
+        columns = [each[at] for each in known_by]
+        known = np.logical_and.reduce([each != "" for each in columns])
+        of_schools = [] if schools is None else [schools[at][known]]
+        keys[at[known]] = keys_of(*(each[known] for each in columns), *of_schools)
     return keys
 
 

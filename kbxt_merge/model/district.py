@@ -112,7 +112,7 @@ class Records:
         return Records(
             form=self.form,
             returned=self.returned,
-            values=self.values_at(at),
+            values={name: self.column_at(name, at) for name in self.values},
             states={name: states[at] for name, states in self.states.items()},
             typed={name: cells[at] for name, cells in self.typed.items()},
             shown={name: texts[at] for name, texts in self.shown.items()},
@@ -123,9 +123,9 @@ class Records:
             day=self.day[at],
         )
 
-    def values_at(self, at: Positions) -> Mapping[str, pd.Series[Any]]:
-        """The values at these positions."""
-        return {name: pd.Series(values.array.take(at)) for name, values in self.values.items()}
+    def column_at(self, name: str, at: Positions) -> pd.Series[Any]:
+        """The typed values of a field at these positions."""
+        return pd.Series(self.values[name].array.take(at))
 
     def column(self, name: str) -> pd.Series[Any]:
         """The typed values of a field."""

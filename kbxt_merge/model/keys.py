@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kbxt_merge.model.district import Flags, Positions, Texts
+from kbxt_merge.model.district import Flags, Positions, TextColumn, Texts
 
 Keys = npt.NDArray[np.int64]
 """One number a record; 0 where it has no key."""
 
 
-def keys_of(*columns: Texts) -> Keys:
+def keys_of(*columns: TextColumn) -> Keys:
     """One number for what stands in these columns, a row a record; of no columns one that is the same for all."""
     rows = zip(*(each.tolist() for each in columns), strict=True)
     return np.fromiter(map(hash, rows), dtype=np.int64, count=len(columns[0]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import accumulate, chain, groupby
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ import pandas as pd
 
 from kbxt_merge.model.compact.cells import compact, stacked
 from kbxt_merge.model.compact.values import Held, compact_values, stacked_values
-from kbxt_merge.model.district import Positions, Records, TextColumn
+from kbxt_merge.model.district import Positions, Records, TextColumn, Texts
 
 T = TypeVar("T")
 
@@ -45,9 +45,9 @@ class CompactRecords(Records):
     A whole column of them is made at each call: rules on single rows judge what is `taken`, some at a time.
     """
 
-    def values_at(self, at: Positions) -> Mapping[str, pd.Series[Any]]:
-        """The values at these positions."""
-        return {name: each.at(at) for name, each in self.held.items()}
+    def column_at(self, name: str, at: Positions) -> pd.Series[Any]:
+        """The typed values of a field at these positions."""
+        return self.held[name].at(at)
 
     @property
     def held(self) -> Mapping[str, Held]:
@@ -59,6 +59,12 @@ class CompactRecords(Records):
 def are_many(records: int) -> bool:
     """Whether so many records of a form are made and judged in parts, and held in little room."""
     return records > MOST_WHOLE
+
+
+def made(records: int, of: Callable[[Positions], Texts]) -> TextColumn:
+    """A column of texts for so many records, made `of` some positions at a time where they are many."""
+    parts = map(of, parts_of(np.arange(records)))
+    return stacked(list(map(compact, parts))) if are_many(records) else next(parts, np.empty(0, dtype=object))
 
 
 def parts_of(at: Positions) -> Iterator[Positions]:

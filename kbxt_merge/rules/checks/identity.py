@@ -152,7 +152,7 @@ def _stacked(columns: Iterable[Keys]) -> Keys:
 def id_name_conflict(context: Context) -> Result:
     """The record's ID number stands under another name, in this form or any other."""
     own = children(context.work, context.records.form.slug)
-    conflict = _under_two_names(context.work)[context.records.form.slug] & (own.names != "")
+    conflict = _under_two_names(context.work)[context.records.form.slug] & (own.by_name != 0)
     names, other, related = _ids_of_two(context.work), texts(len(conflict)), texts(len(conflict))
     index = context.work.once(("places of ids",), lambda: _places_of_ids(context.work))
     for position in positions(conflict):

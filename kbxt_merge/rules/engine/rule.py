@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from kbxt_merge.model.cell import CellState
-from kbxt_merge.model.district import District, Flags, Positions, Records, Texts
+from kbxt_merge.model.district import District, Flags, Positions, Records, TextColumn, Texts
 from kbxt_merge.model.field import Field
 from kbxt_merge.model.form import RuleUse
 from kbxt_merge.model.rule import Role, RuleCard, Scope, Severity
@@ -49,7 +49,7 @@ class Result:
     """
 
     where: Flags
-    facts: Mapping[str, Texts] = field(default_factory=dict)
+    facts: Mapping[str, TextColumn] = field(default_factory=dict)
     suggestion: Texts | None = None
     related: Texts | None = None
     severity: Texts | None = None
