@@ -11,6 +11,7 @@ MAY_ASK = {
     "errors": set(),
     "own_code": set(),
     "held_signals": set(),
+    "freed_memory": set(),
     # from outside to nouns
     "intake.pool": {"held_signals"},
     "intake.values": set(),
@@ -27,7 +28,7 @@ MAY_ASK = {
         "intake.recognition",
         "intake.values",
     },
-    "intake.assembly": {"intake.formats", "intake.inbox", "intake.recognition", "intake.values"},
+    "intake.assembly": {"freed_memory", "intake.formats", "intake.inbox", "intake.recognition", "intake.values"},
     # from nouns to findings
     "rules.engine": set(),
     "rules.id_numbers": set(),
