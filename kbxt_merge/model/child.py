@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kbxt_merge.model.cell import CellState
+from kbxt_merge.model.compact.cells import held_once
 from kbxt_merge.model.compact.records import made, parts_of
 from kbxt_merge.model.district import Flags, Positions, Records, TextColumn, Texts
 from kbxt_merge.model.earlier import EarlierRecords
@@ -96,17 +97,23 @@ class Children:
         """The children of this period's records; a name that is none, by the errors found so far, names nobody."""
         form = records.form
         name = form.child_name
-        wrong = records.bears_error(name) if name else np.zeros(len(records), dtype=bool)
         ages = records.column(form.child_age) if form.child_age else None
 
-        def told(field: str | None) -> TextColumn:
-            return made(len(records), lambda at: _texts_at(records, field, at))
+        def told(
+            field: str | None, but: Flags | None = None, read: Callable[[Texts], Texts] = np.asarray
+        ) -> TextColumn:
+            def told_at(at: Positions) -> Texts:
+                texts = read(_texts_at(records, field, at))
+                return texts if but is None else np.where(but[at], "", texts)
+
+            column = made(len(records), told_at)
+            return held_once(column, records.shown[field]) if field else column
 
         return cls(
             schools=records.school,
             numbers=told(form.child_id),
             sound=sound_numbers(records),
-            names=made(len(records), lambda at: np.where(wrong[at], "", _plain(_texts_at(records, name, at)))),
+            names=told(name, records.bears_error(name) if name else None, _plain),
             sexes=told(form.child_sex),
             ages=_nan(records) if ages is None else ages.to_numpy(dtype=np.float64, na_value=np.nan),
             days=records.day,

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbxt_merge.model import packed_cells
-from kbxt_merge.model.packed_cells import PackedCells, let_go_of_unpacked, packed
+from kbxt_merge.model.form import Shape
+from kbxt_merge.model.packed_cells import PackedCells, are_held, let_go_of_cells, let_go_of_unpacked, packed
 from kbxt_merge.model.returns import Cell, ErrorValue, MissingResult, Sheet
 
 DAY = dt.datetime(2021, 3, 20, 8, 30)
@@ -102,3 +103,14 @@ def test_a_sheet_has_its_rows_and_cells_whether_they_follow_each_other_or_not(ro
     assert (held.cells, held.unit) == (sheet.cells, sheet.unit)
     assert isinstance(held.cells, PackedCells)
     assert isinstance(sheet.cells, dict)
+
+
+def test_who_asks_for_cells_that_were_let_go_is_told() -> None:
+    """They must not look like a sheet on which nothing stands."""
+    sheet = Sheet("表3", "3", Shape.LIST, [4], {"name": 0}, PackedCells.of({"name": ["赖小满"]}))
+    assert are_held([sheet])
+    let_go_of_cells(sheet)
+    assert not are_held([sheet])
+    for ask in (list, len, lambda cells: cells["name"], lambda cells: cells.get("name")):
+        with pytest.raises(RuntimeError, match="let go"):
+            ask(sheet.cells)

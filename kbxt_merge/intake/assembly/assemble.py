@@ -9,7 +9,6 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from kbxt_merge.freed_memory import give_back
 from kbxt_merge.intake.assembly.answers import attributed
 from kbxt_merge.intake.assembly.attribution import returned_forms
 from kbxt_merge.intake.assembly.joined import Marks, joined
@@ -19,7 +18,6 @@ from kbxt_merge.intake.assembly.yearless_dates import with_years
 from kbxt_merge.intake.values.columns import Column, read_column
 from kbxt_merge.intake.values.ditto import with_dittos_filled
 from kbxt_merge.model.cell import CellState
-from kbxt_merge.model.compact.records import are_many
 from kbxt_merge.model.decision import NONE_YET, Decisions
 from kbxt_merge.model.district import District, Positions, Records, Rows, Texts
 from kbxt_merge.model.form import Form, Shape
@@ -70,8 +68,6 @@ def assemble(
         for form in forms.forms
     }
     let_go_of_unpacked()
-    if any(are_many(len(each)) for each in records.values()):
-        give_back()
     answers = list(attributed(readings, returned, same, schools, seal))
     return District(
         forms, roster, period, as_of, readings, returned, same, records, whole, answers=answers, decisions=decisions

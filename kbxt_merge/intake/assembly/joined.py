@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kbxt_merge.freed_memory import give_back
 from kbxt_merge.model.compact.records import are_many, compacted, runs_of
 from kbxt_merge.model.district import Positions, Records, Rows, TextColumn, Texts
 from kbxt_merge.model.form import Shape
-from kbxt_merge.model.packed_cells import let_go_of_cells
+from kbxt_merge.model.packed_cells import PackedCells, let_go_of_cells, let_go_of_unpacked
 from kbxt_merge.model.returned_form import Mark, Returned
 from kbxt_merge.model.returns import Reading
 
@@ -46,19 +47,8 @@ def joined(
     """The records of these returns: those of sheets that stood `before` as they are, for the others what `make` makes.
 
     A record's place among those before stands in `same_as`. Of `Rows` all are made, and only told to be the same.
-    Where the records are very many, sheets of lists that are known again let go of their cells.
     """
-    records = _joined(returned, marks, before, partial(_in_parts, make))
-    if are_many(len(records)):
-        for each, mark in zip(returned, marks, strict=True):
-            if mark is not None and each.form.shape is Shape.LIST:  # of others somebody asks for cells again
-                let_go_of_cells(each.sheet)
-    return records
-
-
-def _joined(
-    returned: Sequence[Returned], marks: Sequence[Mark | None], before: Records | Rows | None, make: Make
-) -> Records:
+    make = partial(_in_parts, make)
     places = _places(marks, before.marks) if before is not None else ()
     if before is None or not any(place >= 0 for place in places):
         records = make(returned)
@@ -82,8 +72,24 @@ def _joined(
 def _in_parts(make: Make, returned: Sequence[Returned]) -> Records:
     """The records of these returns; of very many some are made at a time, and all held in little room."""
     lengths = [len(each.sheet.rows) for each in returned]
-    made = map(make, runs_of(returned, lengths))
-    return compacted(made) if are_many(sum(lengths)) else next(made)
+    if not are_many(sum(lengths)):
+        return make(returned)
+    records = compacted(_made_instead(make, run) for run in runs_of(returned, lengths))
+    give_back()
+    return records
+
+
+def _made_instead(make: Make, returned: Sequence[Returned]) -> Records:
+    """The records of these returns, whose sheets let go of their cells."""
+    records = make(returned)
+    for each in returned:
+        # of what is no list, of rows that name schools, and of a sheet that is not as it was read somebody asks again
+        as_read = isinstance(each.sheet.cells, PackedCells)
+        if as_read and each.form.shape is Shape.LIST and not each.sheet.row_schools:
+            let_go_of_cells(each.sheet)
+    let_go_of_unpacked()
+    give_back()
+    return records
 
 
 def _together(before: Records, made: Records, at: Positions, returned: Sequence[Returned]) -> Records:

@@ -146,6 +146,13 @@ def stacked(parts: Sequence[TextColumn]) -> TextColumn:
     return compact(np.concatenate([np.asarray(each, dtype=object) for each in parts]))
 
 
+def held_once(column: TextColumn, known: TextColumn) -> TextColumn:
+    """The column; the one that is known already where both are the same bytes."""
+    if isinstance(column, Strung) and isinstance(known, Strung) and column.strung == known.strung:
+        return known
+    return column
+
+
 def _each_once(cells: Texts) -> TextColumn:
     once, numbers = _told_apart(cells.tolist())
     return Numbered(once, narrow(numbers)) if len(once) <= MOST_DISTINCT * len(cells) else cells

@@ -9,6 +9,7 @@ import numpy as np
 
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.child import Children
+from kbxt_merge.model.compact.records import parts_of
 from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.checks.lists import LIST, LISTED_WHERE, says_none
@@ -38,22 +39,22 @@ def same_child_differs(context: Context) -> Result:
     slug, named = context.role("list"), context.role("with")
     theirs = context.district.records[slug]
     partner = _partners(context.work, context.records.form.slug, slug)
-    told = texts(len(context.records))
-    known = partner >= 0
-    told[known] = _read(theirs, named)[partner[known]]
-    own, also = _read(context.records, context.at), context.role("or")
-    besides = _read(context.records, also) if also else texts(len(own))
-    field = theirs.form.by_name[named]
+    field, also = theirs.form.by_name[named], context.role("or")
     same = cache(SameValue(context.work, context.field, field))  # many children are told of in the same words
-    judged = positions((own != "") & (told != "") & (own != told))  # what is written alike agrees
-    where = np.zeros(len(own), dtype=bool)
-    said = zip(own[judged].tolist(), besides[judged].tolist(), told[judged].tolist(), strict=True)
-    where[judged] = [not same(mine, other) and not (also and same(also, other)) for mine, also, other in said]
+    told, where = texts(len(partner)), np.zeros(len(partner), dtype=bool)
+    for at in parts_of(positions(partner >= 0)):
+        found, own = _read(theirs, named, partner[at]), _read(context.records, context.at, at)
+        judged = positions((own != "") & (found != "") & (own != found))  # what is written alike agrees
+        besides = _read(context.records, also, at[judged]) if also else texts(len(judged))
+        said = zip(own[judged].tolist(), besides.tolist(), found[judged].tolist(), strict=True)
+        differs = [not same(mine, other) and not (also and same(also, other)) for mine, also, other in said]
+        wrong = judged[np.array(differs, dtype=bool)]
+        where[at[wrong]], told[at[wrong]] = True, found[wrong]
     facts = {
         "theirs": told,
-        "list": texts(len(own), theirs.form.called),
-        "other": texts(len(own), field.label.zh),
-        "other_en": texts(len(own), field.label.en),
+        "list": texts(len(told), theirs.form.called),
+        "other": texts(len(told), field.label.zh),
+        "other_en": texts(len(told), field.label.en),
     }
     return Result(where, facts, suggestion=told, related=places(theirs, named, np.where(where, partner, -1)))
 
@@ -80,11 +81,11 @@ def _may_be_one(mine: Children, others: Children, partner: Positions) -> Flags:
     return flags
 
 
-def _read(records: Records, name: str) -> Texts:
-    """A field's values as they were read; blank where none was typed, or one that bears an error."""
-    read = records.texts(name).copy()
-    states = records.states_of(name)
-    read[records.bears_error(name) | (states == CellState.UNREADABLE) | (states == CellState.BLANK)] = ""
+def _read(records: Records, name: str, at: Positions) -> Texts:
+    """A field's values at these positions as they were read; blank where none was typed, or one that bears an error."""
+    read: Texts = records.shown[name][at]
+    states = records.states_of(name)[at]
+    read[records.bears_error(name)[at] | (states == CellState.UNREADABLE) | (states == CellState.BLANK)] = ""
     return read
 
 
@@ -129,12 +130,11 @@ def home_teaching_differs(context: Context) -> Result:
     known = found.partner >= 0
     where = np.zeros(len(known), dtype=bool)
     where[known] = (readable & ~fits)[found.partner[known]]
-    said = texts(len(known))
-    said[known] = theirs.shown[name][found.partner[known]]
     label = theirs.form.by_name[name].label
     how = {"how": texts(len(known)), "how_en": texts(len(known))}
-    for at in positions(where):
-        how["how"][at], how["how_en"][at] = f"那里“{label.zh}”填“{said[at]}”", f"{label.en} there is “{said[at]}”"
+    at = positions(where)
+    for row, said in zip(at.tolist(), theirs.shown[name][found.partner[at]].tolist(), strict=True):
+        how["how"][row], how["how_en"][row] = f"那里“{label.zh}”填“{said}”", f"{label.en} there is “{said}”"
     return Result(where, {**told, **how}, related=places(theirs, name, np.where(where, found.partner, -1)))
 
 
