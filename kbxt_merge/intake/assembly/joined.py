@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kbxt_merge.freed_memory import give_back
+from kbxt_merge.freed_memory import give_back, hold_large_apart
 from kbxt_merge.model.compact.records import are_many, compacted, runs_of
 from kbxt_merge.model.district import Positions, Records, Rows, TextColumn, Texts
 from kbxt_merge.model.form import Shape
@@ -74,6 +74,7 @@ def _in_parts(make: Make, returned: Sequence[Returned]) -> Records:
     lengths = [len(each.sheet.rows) for each in returned]
     if not are_many(sum(lengths)):
         return make(returned)
+    hold_large_apart()
     records = compacted(_made_instead(make, run) for run in runs_of(returned, lengths))
     give_back()
     return records

@@ -128,8 +128,8 @@ def _one_of(parts: Sequence[CompactRecords]) -> CompactRecords:
         values=_Values(held),
         states={name: all_of(each.states[name] for each in parts) for name in first.states},
         last_days={name: all_of(each.last_days[name] for each in parts) for name in first.last_days},
-        sheet=all_of(each.sheet + start for each, start in zip(parts, returns, strict=False)),
-        row=all_of(each.row for each in parts),
+        sheet=all_of(each.sheet + start for each, start in zip(parts, returns, strict=False)).astype(np.int32),
+        row=all_of(each.row for each in parts).astype(np.int32),
         school=all_of(each.school for each in parts),
         day=all_of(each.day for each in parts),
     )

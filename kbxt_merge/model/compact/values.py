@@ -75,14 +75,12 @@ Held = Coded | AsShown | AsTheyAre
 
 def compact_values(values: pd.Series[Any], shown: TextColumn) -> Held:
     """The same values in less room, where there is a way; `shown` are the texts that are told of them."""
-    coded = Coded.of(values)
-    if len(coded.values) <= MOST_DISTINCT * len(values):
-        return coded
     if isinstance(values.dtype, pd.StringDtype):
         as_shown = AsShown(shown, values.notna().to_numpy(dtype=bool))
         if as_shown.at().equals(values):
             return as_shown
-    return AsTheyAre(values)
+    coded = Coded.of(values)
+    return coded if len(coded.values) <= MOST_DISTINCT * len(values) else AsTheyAre(values)
 
 
 def stacked_values(parts: Sequence[Held], shown: TextColumn) -> Held:

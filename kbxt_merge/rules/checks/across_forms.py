@@ -75,8 +75,8 @@ def _may_be_one(mine: Children, others: Children, partner: Positions) -> Flags:
     """Which children and their partners may be one, where only a name joins them."""
     flags = np.ones(len(partner), dtype=bool)
     joined = positions(partner >= 0)
-    by_name = (mine.ids[joined] == "") | (mine.ids[joined] != others.ids[partner[joined]])
-    for at in joined[by_name].tolist():
+    numbers, theirs = mine.by_id_anywhere[joined], others.by_id_anywhere[partner[joined]]
+    for at in joined[(numbers == 0) | (numbers != theirs)].tolist():
         flags[at] = mine.child(at).may_be(others.child(partner[at]))
     return flags
 
