@@ -7,7 +7,7 @@ import sys
 from functools import cache
 from typing import Any
 
-LARGE = 1 << 20
+LARGE = 1 << 17
 """Bytes from which on a piece is worth a mapping of its own."""
 _MMAP_THRESHOLD = -3
 """M_MMAP_THRESHOLD of malloc.h."""

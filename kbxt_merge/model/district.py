@@ -234,5 +234,5 @@ class District:
         known = set(listed)
         named = {each.school for each in self.returned if each.school}
         for records in self.records.values():
-            named.update(name for name in np.unique(records.school.astype(str)) if name)
+            named.update(name for name in set(records.school.tolist()) if name)
         return listed + sorted(named - known)
