@@ -6,10 +6,12 @@ import datetime as dt
 from pathlib import Path
 
 import openpyxl
+import pytest
 from cast import listed
 
 from kbxt_merge.merging import MOST_LOOKED_AT, Progress, merge
 from kbxt_merge.model.at_hand import AtHand
+from kbxt_merge.model.compact import records as compact_records
 from kbxt_merge.model.first_look import FirstLook
 from kbxt_merge.model.period import Period
 from kbxt_merge.settings import Settings
@@ -57,6 +59,15 @@ def test_a_file_is_looked_at_when_it_comes_and_again_when_it_is_another(tmp_path
     save(inbox / "乙.xlsx", WRONG_AGE, "赣县区乙小学")
     assert looks_of(tmp_path, at_hand) == [FirstLook("乙.xlsx", 2, 1, 1)]
     assert looks_of(tmp_path, at_hand) == []
+
+
+def test_a_file_of_very_many_records_is_looked_at_and_merged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sheets of so many let go of their cells once rows were made: those of the look are not the district's."""
+    monkeypatch.setattr(compact_records, "MOST_WHOLE", 1)
+    save(tmp_path / "收件夹" / "甲.xlsx", CLEAN, "赣县区甲小学")
+    at_hand = AtHand()
+    assert looks_of(tmp_path, at_hand) == [FirstLook("甲.xlsx", 2, 0, 0)]
+    assert len(at_hand.records["3"]) == 2
 
 
 def test_what_is_read_again_as_it_was_takes_nobodys_look(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kbxt_merge.intake.assembly.assemble import assemble
 from kbxt_merge.model.decision import Decisions
@@ -50,7 +50,8 @@ class Surroundings:
         takes several times as long."""
         from kbxt_merge.rules.run import check  # pandera takes its time
 
-        district = self.district([reading], whole=False)
+        sheets = [replace(each) for each in reading.sheets]  # these may let go of cells that the district is made of
+        district = self.district([replace(reading, sheets=sheets)], whole=False)
         findings = check(district)
         errors, warnings = (findings.count(each.value) for each in (Severity.ERROR, Severity.WARNING))
         rows = sum(len(records) for records in district.records.values())

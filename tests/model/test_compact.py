@@ -48,7 +48,13 @@ def test_cells_in_less_room_are_the_same(parts: list[list[object]]) -> None:
     held = stacked([compact(column(part)) for part in parts])
     assert told(held.tolist()) == told(list(held)) == told(whole)
     assert told([held[at] for at in range(len(whole))]) == told(whole)
-    for some in (np.arange(len(whole))[::-2], np.arange(len(whole) // 2), np.arange(len(whole))[len(whole) // 2 :]):
+    assert told([held[at] for at in range(-len(whole), 0)]) == told(whole)  # as in an array: from the end
+    for some in (
+        np.arange(len(whole))[::-2],
+        np.arange(-len(whole), 0),
+        np.arange(len(whole) // 2),
+        np.arange(len(whole))[len(whole) // 2 :],
+    ):
         assert told(held[some].tolist()) == told([whole[at] for at in some])
     flags = np.arange(len(whole)) % 3 == 0
     assert told(held[flags].tolist()) == told([cell for cell, flag in zip(whole, flags, strict=True) if flag])

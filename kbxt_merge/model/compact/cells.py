@@ -96,6 +96,7 @@ class Strung(_Cells):
         return self._run(0, len(self))
 
     def _at(self, at: Positions) -> Texts:
+        at = np.where(at < 0, at + len(self), at)
         if len(at) and at[-1] - at[0] == len(at) - 1 and (np.diff(at) == 1).all():
             return self._run(int(at[0]), int(at[-1]) + 1)
         if len(at) > _A_FEW * len(self):
