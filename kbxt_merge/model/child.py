@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -96,25 +96,13 @@ class Children:
     def of(cls, records: Records) -> Children:
         """The children of this period's records; a name that is none, by the errors found so far, names nobody."""
         form = records.form
-        name = form.child_name
         ages = records.column(form.child_age) if form.child_age else None
-
-        def told(
-            field: str | None, but: Flags | None = None, read: Callable[[Texts], Texts] = np.asarray
-        ) -> TextColumn:
-            def told_at(at: Positions) -> Texts:
-                texts = read(_texts_at(records, field, at))
-                return texts if but is None else np.where(but[at], "", texts)
-
-            column = made(len(records), told_at)
-            return held_once(column, records.shown[field]) if field else column
-
         return cls(
             schools=records.school,
-            numbers=told(form.child_id),
+            numbers=_told(records, form.child_id),
             sound=sound_numbers(records),
-            names=told(name, records.bears_error(name) if name else None, _plain),
-            sexes=told(form.child_sex),
+            names=_named(records, form.child_name),
+            sexes=_told(records, form.child_sex),
             ages=_nan(records) if ages is None else ages.to_numpy(dtype=np.float64, na_value=np.nan),
             days=records.day,
         )
@@ -270,6 +258,21 @@ def _plain(names: Texts) -> Texts:
     plain_ones = blank(len(names))
     plain_ones[:] = each_once(plain, names.tolist())
     return plain_ones
+
+
+def _told(records: Records, name: str | None) -> TextColumn:
+    """The values of a field of texts, blank where there is none."""
+    column = made(len(records), lambda at: _texts_at(records, name, at))
+    return held_once(column, records.shown[name]) if name else column
+
+
+def _named(records: Records, name: str | None) -> TextColumn:
+    """The names as names are compared; of those that bear an error nothing."""
+    if name is None:
+        return _told(records, name)
+    wrong = records.bears_error(name)
+    column = made(len(records), lambda at: np.where(wrong[at], "", _plain(_texts_at(records, name, at))))
+    return held_once(column, records.shown[name])
 
 
 def _texts_at(records: Records, name: str | None, at: Positions) -> Texts:
