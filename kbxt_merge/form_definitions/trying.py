@@ -160,7 +160,7 @@ class _SheetCells:
             column = self.sheet.columns.get(field.name)
             if column is None:
                 continue
-            states = records.states_of(field.name)
+            states = records.states[field.name]
             values = records.shown[field.name].tolist()
             hide = MASKED.value(field.mask)
             for at in own:

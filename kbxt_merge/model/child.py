@@ -16,15 +16,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.compact.cells import held_once
-from kbxt_merge.model.compact.records import made, parts_of
+from kbxt_merge.model.compact.records import column_of, parts_of
 from kbxt_merge.model.district import Flags, Positions, Records, TextColumn, Texts
 from kbxt_merge.model.earlier import EarlierRecords
 from kbxt_merge.model.form import Form
-from kbxt_merge.model.id_number import are_sound
 from kbxt_merge.model.keys import Keys, firsts, is_among, keys_of, shared
-from kbxt_merge.model.papers import are_of_another, fit
+from kbxt_merge.model.sound_numbers import filled, papers_of, sound_numbers, sound_then
 from kbxt_merge.model.text import each_once, plain
 
 Ages = npt.NDArray[np.float64]
@@ -96,7 +94,7 @@ class Children:
     def of(cls, records: Records) -> Children:
         """The children of this period's records; a name that is none, by the errors found so far, names nobody."""
         form = records.form
-        ages = records.column(form.child_age) if form.child_age else None
+        ages = records.values[form.child_age] if form.child_age else None
         return cls(
             schools=records.school,
             numbers=_told(records, form.child_id),
@@ -119,7 +117,7 @@ class Children:
         return cls(
             schools=records.schools,
             numbers=numbers,
-            sound=_sound_then(numbers, told(_papers(form)), form),
+            sound=sound_then(numbers, told(papers_of(form)), form),
             names=names,
             sexes=told(form.child_sex),
             ages=_nan(records),
@@ -131,7 +129,7 @@ class Children:
         """The ID numbers by which children are known."""
         if self.sound.all():
             return self.numbers
-        return made(len(self), lambda at: np.where(self.sound[at], self.numbers[at], ""))
+        return column_of(len(self), lambda at: np.where(self.sound[at], self.numbers[at], ""))
 
     @cached_property
     def by_id(self) -> Keys:
@@ -209,46 +207,6 @@ def _person_of(child: Child, known: Mapping[Child, int], otherwise: int) -> int:
     return next((person for person in known.values() if person not in others), otherwise)
 
 
-def sound_numbers(records: Records) -> Flags:
-    """Which records hold an ID number that a child can be known by."""
-    name = records.form.child_id
-    if name is None:
-        return np.zeros(len(records), dtype=bool)
-    sound = np.zeros(len(records), dtype=bool)
-    for at in parts_of(np.arange(len(records))):
-        damaged = records.states_of(name)[at] == CellState.DAMAGED
-        sound[at] = are_sound(records.column_at(name, at), damaged, records.day[at], records.form.born_from)
-    other = of_other_papers(records, name)
-    return sound if other is None else np.where(other.flags, other.fit, sound)
-
-
-@dataclass(frozen=True, slots=True)
-class OtherPapers:
-    """Which records name another paper than an ID card, and whose number can be that paper's."""
-
-    flags: Flags
-    fit: Flags
-
-
-def of_other_papers(records: Records, name: str) -> OtherPapers | None:
-    """What the field of the kinds says of each number; None where a number's field has none."""
-    papers = records.form.by_name[name].papers
-    if not papers:
-        return None
-    kinds = _filled(records.values[papers]).tolist()
-    numbers = _filled(records.values[name])
-    return OtherPapers((numbers != "") & are_of_another(kinds), fit(kinds, numbers.tolist()))
-
-
-def _papers(form: Form) -> str | None:
-    return form.by_name[form.child_id].papers or None if form.child_id else None
-
-
-def _sound_then(numbers: Texts, kinds: Texts, form: Form) -> Flags:
-    sound = are_sound(pd.Series(numbers, dtype="string"), born_from=form.born_from)
-    return np.where(are_of_another(kinds.tolist()), fit(kinds.tolist(), numbers.tolist()), sound)
-
-
 def plain_names(records: Records) -> Texts:
     """The names of the records' children as names are compared, whether they are names or not."""
     return _plain(_texts_at(records, records.form.child_name, np.arange(len(records))))
@@ -262,7 +220,7 @@ def _plain(names: Texts) -> Texts:
 
 def _told(records: Records, name: str | None) -> TextColumn:
     """The values of a field of texts, blank where there is none."""
-    column = made(len(records), lambda at: _texts_at(records, name, at))
+    column = column_of(len(records), lambda at: _texts_at(records, name, at))
     return held_once(column, records.shown[name]) if name else column
 
 
@@ -271,13 +229,13 @@ def _named(records: Records, name: str | None) -> TextColumn:
     if name is None:
         return _told(records, name)
     wrong = records.bears_error(name)
-    column = made(len(records), lambda at: np.where(wrong[at], "", _plain(_texts_at(records, name, at))))
+    column = column_of(len(records), lambda at: np.where(wrong[at], "", _plain(_texts_at(records, name, at))))
     return held_once(column, records.shown[name])
 
 
 def _texts_at(records: Records, name: str | None, at: Positions) -> Texts:
     """The values of a field of texts at these positions, blank where there is none."""
-    return blank(len(at)) if name is None else _filled(records.column_at(name, at))
+    return blank(len(at)) if name is None else filled(records.column_at(name, at))
 
 
 def child_keys(*known_by: TextColumn, schools: Texts | None = None) -> Keys:
@@ -295,11 +253,6 @@ def blank(length: int) -> Texts:
     """A column of blank texts."""
     column: Texts = np.full(length, "", dtype=object)
     return column
-
-
-def _filled(values: pd.Series[str]) -> Texts:
-    filled: Texts = values.fillna("").to_numpy(dtype=object)
-    return filled
 
 
 def _nan(records: Records | EarlierRecords) -> Ages:

@@ -127,17 +127,9 @@ class Records:
         """The typed values of a field at these positions."""
         return pd.Series(self.values[name].array.take(at))
 
-    def column(self, name: str) -> pd.Series[Any]:
-        """The typed values of a field."""
-        return self.values[name]
-
     def texts(self, name: str) -> Texts:
         """What is shown of a field, as an array; not to be changed."""
         return np.asarray(self.shown[name], dtype=object)
-
-    def states_of(self, name: str) -> States:
-        """The `CellState`s of a field's cells."""
-        return self.states[name]
 
     @property
     def table(self) -> pd.DataFrame:
@@ -234,5 +226,5 @@ class District:
         known = set(listed)
         named = {each.school for each in self.returned if each.school}
         for records in self.records.values():
-            named.update(name for name in set(records.school.tolist()) if name)
+            named.update(filter(None, records.school.tolist()))
         return listed + sorted(named - known)

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from kbxt_merge.model.child import sound_numbers
 from kbxt_merge.model.district import Positions, Records, Texts
+from kbxt_merge.model.sound_numbers import sound_numbers
 from kbxt_merge.model.text import plain
 
 

@@ -73,15 +73,19 @@ class LetGo(Mapping[str, list[Cell]]):
 
     def __getitem__(self, name: str) -> list[Cell]:
         """No cells."""
-        raise RuntimeError("the cells of this sheet were let go")
+        raise _were_let_go()
 
     def __iter__(self) -> Iterator[str]:
         """No fields."""
-        raise RuntimeError("the cells of this sheet were let go")
+        raise _were_let_go()
 
     def __len__(self) -> int:
         """No number."""
-        raise RuntimeError("the cells of this sheet were let go")
+        raise _were_let_go()
+
+
+def _were_let_go() -> RuntimeError:
+    return RuntimeError("the cells of this sheet were let go")
 
 
 def let_go_of_cells(sheet: Sheet) -> None:

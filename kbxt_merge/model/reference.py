@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from kbxt_merge.model.compact.cells import renumbered
 from kbxt_merge.model.district import Flags, Positions, Texts
 from kbxt_merge.model.finding import Place
 from kbxt_merge.model.register import Register
@@ -121,12 +122,8 @@ class Coded:
         if len(parts) == 1:
             return parts[0]
         texts, codes = np.unique(np.concatenate([each.texts for each in parts]), return_inverse=True)
-        starts = np.cumsum([0, *(len(each.texts) for each in parts)])[:-1]
-        moved = [
-            np.where(part.codes >= 0, codes[start : start + len(part.texts)][part.codes] if len(part.texts) else -1, -1)
-            for part, start in zip(parts, starts, strict=True)
-        ]
-        return cls(texts, np.concatenate(moved).astype(np.int32))
+        moved = renumbered([(part.codes, len(part.texts)) for part in parts], codes)
+        return cls(texts, moved.astype(np.int32))
 
 
 @dataclass(frozen=True)

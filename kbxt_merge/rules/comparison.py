@@ -15,7 +15,7 @@ from kbxt_merge.model.form import RuleUse
 from kbxt_merge.model.reference import Reference
 from kbxt_merge.model.register import NAME
 from kbxt_merge.model.rule import Scope
-from kbxt_merge.rules.children.against_registers import held, references, sought
+from kbxt_merge.rules.children.against_registers import held, references
 from kbxt_merge.rules.children.matching import children
 from kbxt_merge.rules.children.not_returned import NotReturned, not_returned
 from kbxt_merge.rules.children.register_differences import (
@@ -27,6 +27,7 @@ from kbxt_merge.rules.children.register_differences import (
     other_numbers,
     other_values,
 )
+from kbxt_merge.rules.children.sought import sought
 from kbxt_merge.rules.engine.rule import Work
 from kbxt_merge.rules.form_schema import uses
 

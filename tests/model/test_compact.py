@@ -81,7 +81,7 @@ def test_parts_are_all_there_is(count: int, monkeypatch: pytest.MonkeyPatch) -> 
     assert max(map(len, parts), default=0) <= (3 if count > 7 else 7)
     runs = list(runs_of("abcdefghijklmnopqrst"[:count], [1] * count))
     assert "".join(each for run in runs for each in run) == "abcdefghijklmnopqrst"[:count]
-    assert len(runs) == (1 if count <= 7 else -(-(count + 1) // 3))
+    assert len(runs) == (count and count // 3 + 1)
 
 
 def looked_at() -> Checked:

@@ -141,9 +141,7 @@ def stacked(parts: Sequence[TextColumn]) -> TextColumn:
     numbered = [each for each in parts if isinstance(each, Numbered)]
     if len(numbered) == len(parts):
         cells, numbers = _told_apart(list(chain.from_iterable(each.cells.tolist() for each in numbered)))
-        starts = np.cumsum([0, *(len(each.cells) for each in numbered)])
-        moved = [numbers[start + each.numbers.astype(np.intp)] for start, each in zip(starts, numbered, strict=False)]
-        return Numbered(cells, narrow(np.concatenate(moved)))
+        return Numbered(cells, renumbered([(each.numbers, len(each.cells)) for each in numbered], numbers))
     return compact(np.concatenate([np.asarray(each, dtype=object) for each in parts]))
 
 
@@ -166,6 +164,17 @@ def _told_apart(cells: Sequence[object]) -> tuple[Texts, Positions]:
     of_each = np.array(numbers, dtype=np.intp)
     first = np.unique(of_each, return_index=True)[1].tolist()
     return _objects([cells[at] for at in first]), of_each
+
+
+def renumbered(parts: Sequence[tuple[npt.NDArray[Any], int]], new: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The numbers of parts, one below the other, as numbers among what all have: `parts` are the numbers of each, -1 of
+    what has none, and how many they are of; `new` has what each of these becomes, part by part."""
+    starts = np.cumsum([0, *(size for _, size in parts)])
+    moved = [
+        np.append(new[start : start + size].astype(np.intp), -1)[numbers.astype(np.intp)]  # of -1 it is the last
+        for start, (numbers, size) in zip(starts, parts, strict=False)
+    ]
+    return narrow(np.concatenate(moved))
 
 
 def narrow(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kbxt_merge.model.compact.cells import compact, stacked
-from kbxt_merge.model.compact.values import Held, compact_values, stacked_values
+from kbxt_merge.model.compact.values import CompactValues, compact_values, stacked_values
 from kbxt_merge.model.district import Positions, Records, TextColumn, Texts
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ PART = 30_000
 class _Values(Mapping[str, "pd.Series[Any]"]):
     """The values of all fields, each made when it is asked for."""
 
-    held: Mapping[str, Held]
+    held: Mapping[str, CompactValues]
 
     def __getitem__(self, name: str) -> pd.Series[Any]:
         return self.held[name].at()
@@ -50,7 +50,7 @@ class CompactRecords(Records):
         return self.held[name].at(at)
 
     @property
-    def held(self) -> Mapping[str, Held]:
+    def held(self) -> Mapping[str, CompactValues]:
         """The values as they are held."""
         assert isinstance(self.values, _Values)
         return self.values.held
@@ -61,7 +61,7 @@ def are_many(records: int) -> bool:
     return records > MOST_WHOLE
 
 
-def made(records: int, of: Callable[[Positions], Texts]) -> TextColumn:
+def column_of(records: int, of: Callable[[Positions], Texts]) -> TextColumn:
     """A column of texts for so many records, made `of` some positions at a time where they are many."""
     parts = map(of, parts_of(np.arange(records)))
     return stacked(list(map(compact, parts))) if are_many(records) else next(parts, np.empty(0, dtype=object))
@@ -73,12 +73,9 @@ def parts_of(at: Positions) -> Iterator[Positions]:
     return (at[first : first + step] for first in range(0, len(at), step))
 
 
-def runs_of(items: Iterable[T], lengths: Sequence[int]) -> Iterator[Sequence[T]]:
-    """What holds so many records each, some at a time where the records are many."""
-    ends = list(accumulate(lengths))
-    if not ends or not are_many(ends[-1]):
-        return iter([list(items)])
-    runs = groupby(zip(ends, items, strict=True), key=lambda each: each[0] // PART)
+def runs_of(items: Iterable[T], lengths: Iterable[int]) -> Iterator[Sequence[T]]:
+    """What holds so many records each, some at a time."""
+    runs = groupby(zip(accumulate(lengths), items, strict=True), key=lambda each: each[0] // PART)
     return ([item for _, item in run] for _, run in runs)
 
 

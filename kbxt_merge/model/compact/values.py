@@ -10,19 +10,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kbxt_merge.model.compact.cells import MOST_DISTINCT, narrow
+from kbxt_merge.model.compact.cells import MOST_DISTINCT, narrow, renumbered
 from kbxt_merge.model.district import Flags, Positions, TextColumn, Texts
 
 
 @dataclass(frozen=True, eq=False)
-class Coded:
+class NumberedValues:
     """Values of which many are alike: each once, and a row its number, -1 where there is none."""
 
     values: pd.Series[Any]
     numbers: npt.NDArray[Any]
 
     @classmethod
-    def of(cls, values: pd.Series[Any]) -> Coded:
+    def of(cls, values: pd.Series[Any]) -> NumberedValues:
         """Of these values."""
         numbers, distinct = pd.factorize(values.array)
         return cls(pd.Series(distinct), narrow(numbers))
@@ -38,7 +38,7 @@ class Coded:
 
 
 @dataclass(frozen=True, eq=False)
-class AsShown:
+class ShownValues:
     """Values that are the texts shown, where the cell was `read`."""
 
     shown: TextColumn
@@ -56,7 +56,7 @@ class AsShown:
 
 
 @dataclass(frozen=True, eq=False)
-class AsTheyAre:
+class PlainValues:
     """Values that no other way makes smaller."""
 
     values: pd.Series[Any]
@@ -70,31 +70,28 @@ class AsTheyAre:
         return self.values if at is None else pd.Series(self.values.array.take(at))
 
 
-Held = Coded | AsShown | AsTheyAre
+CompactValues = NumberedValues | ShownValues | PlainValues
 
 
-def compact_values(values: pd.Series[Any], shown: TextColumn) -> Held:
+def compact_values(values: pd.Series[Any], shown: TextColumn) -> CompactValues:
     """The same values in less room, where there is a way; `shown` are the texts that are told of them."""
     if isinstance(values.dtype, pd.StringDtype):
-        as_shown = AsShown(shown, values.notna().to_numpy(dtype=bool))
+        as_shown = ShownValues(shown, values.notna().to_numpy(dtype=bool))
         if as_shown.at().equals(values):
             return as_shown
-    coded = Coded.of(values)
-    return coded if len(coded.values) <= MOST_DISTINCT * len(values) else AsTheyAre(values)
+    numbered = NumberedValues.of(values)
+    return numbered if len(numbered.values) <= MOST_DISTINCT * len(values) else PlainValues(values)
 
 
-def stacked_values(parts: Sequence[Held], shown: TextColumn) -> Held:
+def stacked_values(parts: Sequence[CompactValues], shown: TextColumn) -> CompactValues:
     """One column of several, one below the other; `shown` are the texts that are told of all."""
-    coded = [each for each in parts if isinstance(each, Coded)]
-    if len(coded) == len(parts):
-        codes = Coded.of(pd.concat([each.values for each in coded], ignore_index=True))
-        starts = np.cumsum([0, *(len(each.values) for each in coded)])
-        moved = [  # -1 is the last
-            np.append(codes.numbers[start : start + len(each.values)].astype(np.intp), -1)[each.numbers.astype(np.intp)]
-            for start, each in zip(starts, coded, strict=False)
-        ]
-        return Coded(codes.values, narrow(np.concatenate(moved)))
-    as_shown = [each for each in parts if isinstance(each, AsShown)]
+    numbered = [each for each in parts if isinstance(each, NumberedValues)]
+    if len(numbered) == len(parts):
+        together = NumberedValues.of(pd.concat([each.values for each in numbered], ignore_index=True))
+        return NumberedValues(
+            together.values, renumbered([(each.numbers, len(each.values)) for each in numbered], together.numbers)
+        )
+    as_shown = [each for each in parts if isinstance(each, ShownValues)]
     if len(as_shown) == len(parts):
-        return AsShown(shown, np.concatenate([each.read for each in as_shown]))
+        return ShownValues(shown, np.concatenate([each.read for each in as_shown]))
     return compact_values(pd.concat([each.at() for each in parts], ignore_index=True), shown)

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from kbxt_merge.model.compact.records import parts_of
 from kbxt_merge.model.district import District, Positions, Records, Texts
 from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.forms import Forms
@@ -28,9 +29,6 @@ from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.data.finding_columns import FINDING_FILE_COLUMNS, finding_columns
 from kbxt_merge.outputs.data.no_formula import no_formulas
 from kbxt_merge.outputs.data.rows_left_out import rows_left_out
-
-ROWS_AT_ONCE = 50_000
-"""Records that are made ready to be written at a time: those of a province would fill the memory."""
 
 SOURCE_COLUMNS = ("school", "file", "sheet", "cell", "errors", "warnings")
 
@@ -112,12 +110,12 @@ def _counted(records: Records, frame: pd.DataFrame) -> Sequence[Positions]:
 def _record_parts(
     records: Records | None, fields: tuple[str, ...], frame: pd.DataFrame
 ) -> Iterator[Sequence[Sequence[object]]]:
-    """The columns of a form's records, some records at a time."""
+    """The columns of a form's records, some records at a time where they are many."""
     if records is None or not len(records):
         return
     counted = _counted(records, frame)
-    for first in range(0, len(records), ROWS_AT_ONCE):
-        yield _record_columns(records, fields, counted, np.arange(first, min(first + ROWS_AT_ONCE, len(records))))
+    for at in parts_of(np.arange(len(records))):
+        yield _record_columns(records, fields, counted, at)
 
 
 def _record_columns(

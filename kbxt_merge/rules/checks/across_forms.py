@@ -84,7 +84,7 @@ def _may_be_one(mine: Children, others: Children, partner: Positions) -> Flags:
 def _read(records: Records, name: str, at: Positions) -> Texts:
     """A field's values at these positions as they were read; blank where none was typed, or one that bears an error."""
     read: Texts = records.shown[name][at]
-    states = records.states_of(name)[at]
+    states = records.states[name][at]
     read[records.bears_error(name)[at] | (states == CellState.UNREADABLE) | (states == CellState.BLANK)] = ""
     return read
 
@@ -126,7 +126,7 @@ def home_teaching_differs(context: Context) -> Result:
     conditions = context.role("where") or {}
     name = next(iter(conditions), theirs.form.record_field)
     fits = theirs.holding(conditions)
-    readable = ~theirs.bears_error(name) & ~np.isin(theirs.states_of(name), (CellState.BLANK, CellState.ABSENT))
+    readable = ~theirs.bears_error(name) & ~np.isin(theirs.states[name], (CellState.BLANK, CellState.ABSENT))
     known = found.partner >= 0
     where = np.zeros(len(known), dtype=bool)
     where[known] = (readable & ~fits)[found.partner[known]]

@@ -164,7 +164,7 @@ def total(context: Context) -> Result:
     counted = listed.holding(conditions)
     doubtful = np.zeros(len(listed), dtype=bool)
     for each in (name, *conditions):
-        doubtful |= listed.bears_error(each) | (listed.states_of(each) == CellState.ABSENT)
+        doubtful |= listed.bears_error(each) | (listed.states[each] == CellState.ABSENT)
     sums = pd.Series(numbers[counted]).groupby(listed.school[counted].astype(str)).sum()
     schools = context.records.school
     expected = np.round(sums.reindex(schools.astype(str), fill_value=0.0).to_numpy(dtype=np.float64), PLACES)

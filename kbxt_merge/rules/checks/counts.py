@@ -42,7 +42,7 @@ def count_list_mismatch(context: Context) -> Result:
     conditions, filled = context.role("where") or {}, context.role("filled")
     counted_rows = listed.holding(conditions)
     if filled:
-        counted_rows &= listed.column(filled).notna().to_numpy(dtype=bool)
+        counted_rows &= listed.values[filled].notna().to_numpy(dtype=bool)
     doubtful = _uncountable(listed, (*conditions, *([filled] if filled else [])))
     schools = context.records.school
     counted = _persons_of(context.work, listed, counted_rows, schools)
@@ -73,7 +73,7 @@ def _uncountable(listed: Records, names: tuple[str, ...]) -> Flags:
     """The rows of a list of which nobody can tell whether they count: a field they hang on can't be read."""
     flags = np.zeros(len(listed), dtype=bool)
     for name in names:
-        flags |= listed.bears_error(name) | (listed.states_of(name) == CellState.ABSENT)
+        flags |= listed.bears_error(name) | (listed.states[name] == CellState.ABSENT)
     return flags
 
 

@@ -17,7 +17,7 @@ from kbxt_merge.model.reference import Reference
 from kbxt_merge.model.register import SCHOOL
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.model.text import Words
-from kbxt_merge.rules.children.against_registers import held, references, schools, sought
+from kbxt_merge.rules.children.against_registers import held, references
 from kbxt_merge.rules.children.differing_digits import digits_to_look_at
 from kbxt_merge.rules.children.known_numbers import where_to_look
 from kbxt_merge.rules.children.not_returned import not_returned
@@ -29,6 +29,8 @@ from kbxt_merge.rules.children.register_differences import (
     other_numbers,
     other_values,
 )
+from kbxt_merge.rules.children.schools import schools
+from kbxt_merge.rules.children.sought import sought
 from kbxt_merge.rules.engine.rule import Absent, Context, Result, rule, texts
 
 _REGISTER = {"register": Role("text")}

@@ -14,18 +14,16 @@ from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
-from kbxt_merge.model.child import Child, child_keys, sound_numbers
-from kbxt_merge.model.child import plain_names as names_of
-from kbxt_merge.model.district import District, Flags, Positions, Records, Texts
+from kbxt_merge.model.child import Child, child_keys
+from kbxt_merge.model.district import Flags, Positions, Texts
 from kbxt_merge.model.finding import objects
-from kbxt_merge.model.id_number import LENGTH, NOT_A_DAY, Days, Digits
+from kbxt_merge.model.id_number import LENGTH
 from kbxt_merge.model.keys import Keys, is_among
 from kbxt_merge.model.reference import Reference
 from kbxt_merge.model.register import NAME, SCHOOL
-from kbxt_merge.model.school import Roster, School
-from kbxt_merge.model.text import plain
+from kbxt_merge.rules.children.schools import schools
+from kbxt_merge.rules.children.sought import Sought, sought
 from kbxt_merge.rules.engine.rule import Work, positions
-from kbxt_merge.rules.id_numbers.number import birth_dates
 
 _SLIPS = 3
 """In so many characters two numbers may differ that were meant to be one."""
@@ -56,27 +54,6 @@ def _bare(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Sought:
-    """The children of a form as registers are asked for them, a row a record, whatever was found wrong with them.
-
-    `numbers` are as cleaned, `sound` flags those that a child can be known by. `births` are by the number, else as the
-    form says. `schools` are the roster's names of the school that returned the child and of those that its row names.
-    """
-
-    names: Texts
-    numbers: Texts
-    sound: Flags
-    births: Days
-    sexes: Texts
-    schools: Sequence[frozenset[str]]
-
-    def child(self, row: int) -> Child:
-        """What a record tells of its child besides the name."""
-        day = self.births[row].astype(object)
-        return Child(self.numbers[row], self.sexes[row], None if day is None else (day, day))
-
-
-@dataclass(frozen=True)
 class Held:
     """Where the children of a form stand on a register: rows by position, -1 where there is none.
 
@@ -102,80 +79,6 @@ class Held:
         """Which children surely do not."""
         flags: Flags = ~self.on & (self.other_name < 0) & ~self.unsure
         return flags
-
-
-def sought(work: Work, slug: str) -> Sought:
-    """Work out a form's children as registers are asked for them, once a run."""
-    made: Sought = work.once(("sought", slug), lambda: _sought(work, work.district.records[slug]))
-    return made
-
-
-def _sought(work: Work, records: Records) -> Sought:
-    form = records.form
-    blank = np.full(len(records), "", dtype=object)
-    numbers = records.values[form.child_id].fillna("").to_numpy(dtype=object) if form.child_id else blank
-    births: Days = np.full(len(records), NOT_A_DAY)
-    if form.child_id:
-        births = birth_dates(records.values[form.child_id])
-        births = np.where(np.isnat(births), Digits.of(records.values[form.child_id]).births, births)
-    if form.child_birth_date:
-        typed = records.values[form.child_birth_date].to_numpy(dtype="datetime64[D]")
-        own = np.where(typed == records.last_days[form.child_birth_date], typed, NOT_A_DAY)
-        births = np.where(np.isnat(births), own, births)
-    sexes = records.values[form.child_sex].fillna("").to_numpy(dtype=object) if form.child_sex else blank
-    fields = [each.name for each in form.fields if each.type == "school"]
-    named = zip(records.school.tolist(), *(records.shown[name].tolist() for name in fields), strict=True)
-    known = schools(work)
-
-    @cache
-    def whose(names: tuple[str, ...]) -> frozenset[str]:
-        return frozenset(known.named(name) for name in names if name)
-
-    return Sought(
-        names_of(records),
-        numbers,
-        sound_numbers(records),
-        births,
-        sexes,
-        [whose(names) for names in named],
-    )
-
-
-class Schools:
-    """The names of schools as rosters, forms and registers write them, each by the name that it goes by here."""
-
-    def __init__(self, district: District) -> None:
-        """Know the schools of the roster, else those that returned something."""
-        places = (district.forms.city, district.forms.county)
-        self.roster = district.roster or Roster.of_names(filter(None, district.schools), places)
-        self._named: dict[str, str] = {}
-
-    def find(self, name: str) -> School | None:
-        """The school of that name, where it is one of the district."""
-        return self.roster.find(name) if name else None
-
-    def named(self, name: str) -> str:
-        """The district's name for a school, or the name as it is written where it is none of the district."""
-        if name not in self._named:
-            found = self.find(name)
-            self._named[name] = found.name if found else plain(name)
-        return self._named[name]
-
-    def are_one(self, one: str, other: str) -> bool:
-        """Tell whether two names mean one school, or a school and its central one."""
-        if self.named(one) == self.named(other):
-            return True
-        schools = self.find(one), self.find(other)
-        if schools[0] and schools[1]:
-            return self.roster.belong_together(schools[0], schools[1])
-        mine, theirs = self.named(one), self.named(other)
-        return mine.endswith(theirs) or theirs.endswith(mine)
-
-
-def schools(work: Work) -> Schools:
-    """The schools of the district, once a run."""
-    made: Schools = work.once(("schools",), lambda: Schools(work.district))
-    return made
 
 
 def held(work: Work, slug: str, reference: Reference) -> Held:
@@ -211,7 +114,7 @@ class _Search:
             unsure[row] |= len(distinct) > 1 or any(self.theirs.numbers[each] == b"" for each in namesakes)
         return Held(stands, other_name, other_number, unsure, besides)
 
-    def _by_number(self) -> _Numbered:
+    def _by_number(self) -> _RowsByNumber:
         """The rows that still stand on the register, by the numbers of my children."""
         sound = np.flatnonzero(self.mine.sound)
         wanted, own = np.unique(self.mine.numbers[sound].astype(f"S{LENGTH}"), return_inverse=True)
@@ -223,9 +126,9 @@ class _Search:
         fit = np.array([len(each) <= LENGTH for each in self.mine.numbers[sound]], dtype=bool)  # papers' may be longer
         begin[sound[fit]] = np.searchsorted(which[order], own[fit], "left")
         end[sound[fit]] = np.searchsorted(which[order], own[fit], "right")
-        return _Numbered(rows[order], begin, end)
+        return _RowsByNumber(rows[order], begin, end)
 
-    def _standing(self, numbered: _Numbered) -> tuple[Positions, Mapping[int, Sequence[int]]]:
+    def _standing(self, numbered: _RowsByNumber) -> tuple[Positions, Mapping[int, Sequence[int]]]:
         """The row with each child's own number and name, and the other rows of those of whom there are several."""
         names, mine = self.theirs.column(NAME), self.mine.names
         one = (numbered.end - numbered.begin == 1) & ((mine == "") | (names.at(numbered.first) == mine))
@@ -283,7 +186,7 @@ class _Search:
 
 
 @dataclass(frozen=True)
-class _Numbered:
+class _RowsByNumber:
     """The rows of a register that have numbers of my children: those of each lie between its `begin` and its `end`."""
 
     rows: Positions

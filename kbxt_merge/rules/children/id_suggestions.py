@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from kbxt_merge.model.cell import CellState
-from kbxt_merge.model.child import child_keys, plain_names, sound_numbers
+from kbxt_merge.model.child import child_keys, plain_names
 from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.model.id_number import Days, are_sound
 from kbxt_merge.model.keys import Keys
+from kbxt_merge.model.sound_numbers import sound_numbers
 from kbxt_merge.rules.engine.rule import Context, Work, positions, texts
 from kbxt_merge.rules.id_numbers.suggestions import Evidence, suggestions
 

@@ -10,8 +10,9 @@ import numpy as np
 
 from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.model.text import Words
-from kbxt_merge.rules.children.against_registers import held, references, sought
+from kbxt_merge.rules.children.against_registers import held, references
 from kbxt_merge.rules.children.differing_digits import DIFFERENT, digits_to_look_at
+from kbxt_merge.rules.children.sought import sought
 from kbxt_merge.rules.engine.rule import Context, Work, positions
 
 

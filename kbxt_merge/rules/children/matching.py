@@ -8,11 +8,12 @@ import numpy as np
 
 from kbxt_merge.model.bearer import YOUNGEST_ADULT, Whose
 from kbxt_merge.model.cell import CellState
-from kbxt_merge.model.child import Children, of_other_papers
+from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import Flags, Positions, Records, Texts
 from kbxt_merge.model.finding import Place
 from kbxt_merge.model.id_number import Days
 from kbxt_merge.model.keys import Keys, is_among, look_up, shared
+from kbxt_merge.model.sound_numbers import of_other_papers
 from kbxt_merge.rules.engine.rule import Context, Work, texts
 from kbxt_merge.rules.id_numbers.number import id_verdicts
 

@@ -12,8 +12,10 @@ from kbxt_merge.model.district import Flags, Positions, Texts
 from kbxt_merge.model.keys import is_among
 from kbxt_merge.model.reference import Reference
 from kbxt_merge.model.register import NAME, SCHOOL, MustReturn
-from kbxt_merge.rules.children.against_registers import Sought, held, references, schools, sought
+from kbxt_merge.rules.children.against_registers import held, references
 from kbxt_merge.rules.children.register_differences import unusable
+from kbxt_merge.rules.children.schools import schools
+from kbxt_merge.rules.children.sought import Sought, sought
 from kbxt_merge.rules.engine.attendance import attendance
 from kbxt_merge.rules.engine.rule import Work
 

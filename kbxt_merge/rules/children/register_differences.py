@@ -100,7 +100,7 @@ def other_numbers(work: Work, slug: str) -> Differing:
 def _nothing_wrong(records: Records) -> Flags:
     """Whose number breaks no rule of its own: where it breaks one, that rule tells where to look."""
     name = records.form.child_id or ""
-    damaged = records.states_of(name) == CellState.DAMAGED
+    damaged = records.states[name] == CellState.DAMAGED
     found: Flags = (id_verdicts(records.values[name], damaged, records.day) == "") & records.values[name].notna()
     return found
 
@@ -126,7 +126,7 @@ def other_values(work: Work, slug: str, name: str) -> Differing:
                     unchecked |= some.unchecked
         for register in unusable(work):
             if any((known.form, known.field) == (slug, name) for known in register.knows):
-                unchecked |= records.states_of(name) != CellState.BLANK
+                unchecked |= records.states[name] != CellState.BLANK
         return Differing(found, unchecked)
 
     made: Differing = work.once(("register values", slug, name), make)
@@ -165,7 +165,7 @@ def _standing(work: Work, slug: str, reference: Reference, known: Known, skipped
     """Whose family is on a register and does not say so, or says so and is not."""
     records, where = work.district.records[slug], held(work, slug, reference)
     values = records.texts(known.field)
-    judged = ~skipped & (records.states_of(known.field) != CellState.UNREADABLE) & (values != "")
+    judged = ~skipped & (records.states[known.field] != CellState.UNREADABLE) & (values != "")
     claims = judged & (values == known.standing)
     denies = judged & (values != known.standing)
     doubted = claims & (doubtful(work, slug) | where.unsure) & ~where.on
@@ -182,7 +182,7 @@ def _told(records: Records, known: Known, at: Positions) -> list[str]:
     if known.degree:
         return [degree_in(shown(cell)) for cell in records.typed[known.field][at].tolist()]
     texts = records.shown[known.field][at]
-    readable = records.states_of(known.field)[at] != CellState.UNREADABLE
+    readable = records.states[known.field][at] != CellState.UNREADABLE
     return [str(text) if fits and text else "" for text, fits in zip(texts, readable, strict=True)]
 
 
@@ -225,7 +225,7 @@ def must_stand(records: Records, register: Register) -> Flags:
 def _nameless(work: Work, records: Records) -> Flags:
     """Whose name is none by its own cell, or whose number can't be read: what other rules find at these cells, such as
     a card that is missing, says nothing of who the child is."""
-    lacking = records.states_of(records.form.child_id or "") == CellState.ABSENT
+    lacking = records.states[records.form.child_id or ""] == CellState.ABSENT
     flags: Flags = (children(work, records.form.slug).by_name == 0) | lacking
     return flags
 
@@ -234,7 +234,7 @@ def _erring(records: Records, *names: str | None) -> Flags:
     """Which records bear an error on one of these cells, or lack its column."""
     flags = _none(records)
     for name in filter(None, names):
-        flags |= records.bears_error(name) | (records.states_of(name) == CellState.ABSENT)
+        flags |= records.bears_error(name) | (records.states[name] == CellState.ABSENT)
     return flags
 
 

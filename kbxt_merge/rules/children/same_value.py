@@ -6,7 +6,8 @@ import re
 
 from kbxt_merge.model.field import Field
 from kbxt_merge.model.text import compact_value, plain
-from kbxt_merge.rules.children.against_registers import may_be_one_name, schools
+from kbxt_merge.rules.children.against_registers import may_be_one_name
+from kbxt_merge.rules.children.schools import schools
 from kbxt_merge.rules.engine.rule import Work
 
 DEGREE = re.compile(r"([一二三四壹贰叁肆1-4])级")

@@ -170,7 +170,7 @@ class Context:
 
     def values(self, name: str | None = None) -> pd.Series[Any]:
         """The typed values of a field, of the one pointed at where none is named."""
-        return self.records.column(name or self.at)
+        return self.records.values[name or self.at]
 
     def amounts(self, name: str | None = None) -> np.ndarray[Any, Any]:
         """The numbers of a field, 0 where there is none; those with decimals without the noise of their working."""
@@ -181,7 +181,7 @@ class Context:
 
     def states(self, name: str | None = None) -> np.ndarray[Any, np.dtype[np.uint8]]:
         """The `CellState`s of a field, of the one pointed at where none is named."""
-        return self.records.states_of(name or self.at)
+        return self.records.states[name or self.at]
 
     def shown(self, name: str | None = None) -> Texts:
         """A field's texts as files show them; not to be changed."""
