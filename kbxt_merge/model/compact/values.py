@@ -27,10 +27,6 @@ class NumberedValues:
         numbers, distinct = pd.factorize(values.array)
         return cls(pd.Series(distinct), narrow(numbers))
 
-    def __len__(self) -> int:
-        """The number of rows."""
-        return len(self.numbers)
-
     def at(self, at: Positions | None = None) -> pd.Series[Any]:
         """The values at these positions, or all."""
         numbers = self.numbers if at is None else self.numbers[at]
@@ -44,10 +40,6 @@ class ShownValues:
     shown: TextColumn
     read: Flags
 
-    def __len__(self) -> int:
-        """The number of rows."""
-        return len(self.read)
-
     def at(self, at: Positions | None = None) -> pd.Series[Any]:
         """The values at these positions, or all."""
         shown: Texts = np.array(self.shown, dtype=object) if at is None else self.shown[at]
@@ -60,10 +52,6 @@ class PlainValues:
     """Values that no other way makes smaller."""
 
     values: pd.Series[Any]
-
-    def __len__(self) -> int:
-        """The number of rows."""
-        return len(self.values)
 
     def at(self, at: Positions | None = None) -> pd.Series[Any]:
         """The values at these positions, or all."""
