@@ -35,7 +35,7 @@ MAY_ASK = {
     "rules.children": {"rules.engine", "rules.id_numbers"},
     "rules.checks": {"rules.engine", "rules.id_numbers", "rules.children"},
     "rules.months": {"rules.engine", "rules.id_numbers", "rules.children", "rules.checks"},
-    "rules": {"rules.engine", "rules.checks", "rules.children"},
+    "rules": {"freed_memory", "rules.engine", "rules.checks", "rules.children"},
     # from nouns to outside
     "outputs.data": set(),
     "outputs.publish": set(),

@@ -17,11 +17,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from kbxt_merge.model.compact.cells import held_once
-from kbxt_merge.model.compact.records import column_of, parts_of
+from kbxt_merge.model.compact.records import column_of
 from kbxt_merge.model.district import Flags, Positions, Records, TextColumn, Texts
 from kbxt_merge.model.earlier import EarlierRecords
 from kbxt_merge.model.form import Form
-from kbxt_merge.model.keys import Keys, firsts, is_among, keys_of, shared
+from kbxt_merge.model.keys import Keys, all_of, firsts, is_among, keys_of, shared
 from kbxt_merge.model.sound_numbers import filled, papers_of, sound_numbers, sound_then
 from kbxt_merge.model.text import each_once, plain
 
@@ -132,29 +132,39 @@ class Children:
         return column_of(len(self), lambda at: np.where(self.sound[at], self.numbers[at], ""))
 
     @cached_property
-    def by_id(self) -> Keys:
-        """School and ID number as one key; 0 without an ID number."""
-        return child_keys(self.ids, schools=self.schools)
-
-    @cached_property
-    def by_name(self) -> Keys:
-        """School and name as one key; 0 without a name."""
-        return child_keys(self.names, schools=self.schools)
-
-    @cached_property
-    def by_both(self) -> Keys:
-        """School, ID number and name as one key; 0 without number and name."""
-        return child_keys(self.ids, self.names, schools=self.schools)
-
-    @cached_property
     def by_id_anywhere(self) -> Keys:
         """The ID number as a key, whatever the school; 0 without one."""
-        return child_keys(self.ids)
+        return keys_of(self.ids)
 
     @cached_property
+    def by_name_anywhere(self) -> Keys:
+        """The name as a key, whatever the school; 0 without one."""
+        return keys_of(self.names)
+
+    @cached_property
+    def by_school(self) -> Keys:
+        """The school as a key; 0 where nobody knows it."""
+        return keys_of(self.schools)
+
+    @property
+    def by_id(self) -> Keys:
+        """School and ID number as one key; 0 without an ID number."""
+        return all_of(self.by_id_anywhere, beside=self.by_school)
+
+    @property
+    def by_name(self) -> Keys:
+        """School and name as one key; 0 without a name."""
+        return all_of(self.by_name_anywhere, beside=self.by_school)
+
+    @property
+    def by_both(self) -> Keys:
+        """School, ID number and name as one key; 0 without number and name."""
+        return all_of(self.by_id_anywhere, self.by_name_anywhere, beside=self.by_school)
+
+    @property
     def by_both_anywhere(self) -> Keys:
         """ID number and name as one key, whatever the school; 0 without both."""
-        return child_keys(self.ids, self.names)
+        return all_of(self.by_id_anywhere, self.by_name_anywhere)
 
     @cached_property
     def persons(self) -> Positions:
@@ -163,12 +173,12 @@ class Children:
         A record without a sound number goes with those of its school and name with which it may be one child; one that
         says nothing of its child stands alone.
         """
-        persons = np.arange(len(self))
+        persons, names = np.arange(len(self), dtype=np.int32), self.by_name
         again = np.flatnonzero(shared(self.by_id_anywhere))
         persons[again] = pd.Series(again).groupby(self.by_id_anywhere[again]).transform("first")
         known: dict[int, dict[Child, int]] = {}
         for row in self._sharing_a_name():
-            of_name, child = known.setdefault(self.by_name[row].item(), {}), self.child(row)
+            of_name, child = known.setdefault(names[row].item(), {}), self.child(row)
             if child not in of_name:
                 its_own = persons[row].item()
                 of_name[child] = its_own if self.ids[row] else _person_of(child, of_name, its_own)
@@ -178,8 +188,9 @@ class Children:
     def _sharing_a_name(self) -> list[int]:
         """The records of a school's name that stands there more than once, those with a sound number first; not those
         of a name of which each record has one: by it all are known."""
-        again = shared(self.by_name)
-        unsure = again & is_among(self.by_name, self.by_name[again & ~self.sound])
+        names = self.by_name
+        again = shared(names)
+        unsure = again & is_among(names, names[again & ~self.sound])
         rows: list[int] = np.flatnonzero(unsure).tolist()
         return sorted(rows, key=lambda row: not self.sound[row])
 
@@ -238,15 +249,9 @@ def _texts_at(records: Records, name: str | None, at: Positions) -> Texts:
     return blank(len(at)) if name is None else filled(records.column_at(name, at))
 
 
-def child_keys(*known_by: TextColumn, schools: Texts | None = None) -> Keys:
-    """What each child is known by as one key, at its school where they are given; 0 where a part of it is blank."""
-    keys = np.zeros(len(known_by[0]), dtype=np.int64)
-    for at in parts_of(np.arange(len(keys))):
-        columns = [each[at] for each in known_by]
-        known = np.logical_and.reduce([each != "" for each in columns])
-        of_schools = [] if schools is None else [schools[at][known]]
-        keys[at[known]] = keys_of(*(each[known] for each in columns), *of_schools)
-    return keys
+def child_keys(known_by: TextColumn, schools: Texts) -> Keys:
+    """What each child is known by at its school as one key, as the `by_…` of its `Children`; 0 where it is blank."""
+    return all_of(keys_of(known_by), beside=keys_of(schools))
 
 
 def blank(length: int) -> Texts:

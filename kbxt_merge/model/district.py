@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Flags = npt.NDArray[np.bool_]
 States = npt.NDArray[np.uint8]
-Positions = npt.NDArray[np.intp]
+Positions = npt.NDArray[np.signedinteger[Any]]
 Texts = npt.NDArray[np.object_]
 
 

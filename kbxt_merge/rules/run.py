@@ -14,6 +14,7 @@ import pandera.pandas as pa
 from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrorReason, SchemaErrors
 
+from kbxt_merge.freed_memory import give_back
 from kbxt_merge.model.compact.records import are_many, parts_of
 from kbxt_merge.model.district import District, Flags, Records, Texts
 from kbxt_merge.model.finding import SKIP_COLUMNS, FindingColumns, Findings, no_skips, stacked
@@ -104,6 +105,8 @@ def check(
     for slug, judged in alone.items():  # what is offered asks all forms
         told.tell(district.records[slug], judged)
     told.findings.append(file_findings(district))
+    if any(are_many(len(records)) for records in district.records.values()):
+        give_back()
     for scope in _beyond_rows(district):
         for records in district.records.values():  # of a form without records, too: its children may be gone
             if any(uses(records.form, scope)) and (len(records) or scope is not Scope.DISTRICT):

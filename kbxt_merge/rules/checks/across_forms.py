@@ -16,7 +16,7 @@ from kbxt_merge.rules.checks.lists import LIST, LISTED_WHERE, says_none
 from kbxt_merge.rules.children.matching import children, match, places
 from kbxt_merge.rules.children.same_value import SameValue
 from kbxt_merge.rules.engine.attendance import attendance
-from kbxt_merge.rules.engine.rule import Context, Result, Work, positions, rule, texts
+from kbxt_merge.rules.engine.rule import Context, Result, Work, alike, positions, rule, texts
 
 
 @rule(
@@ -52,9 +52,9 @@ def same_child_differs(context: Context) -> Result:
         where[at[wrong]], told[at[wrong]] = True, found[wrong]
     facts = {
         "theirs": told,
-        "list": texts(len(told), theirs.form.called),
-        "other": texts(len(told), field.label.zh),
-        "other_en": texts(len(told), field.label.en),
+        "list": alike(len(told), theirs.form.called),
+        "other": alike(len(told), field.label.zh),
+        "other_en": alike(len(told), field.label.en),
     }
     return Result(where, facts, suggestion=told, related=places(theirs, named, np.where(where, partner, -1)))
 
@@ -114,13 +114,13 @@ def home_teaching_differs(context: Context) -> Result:
     slug, value = context.role("list"), context.role("value")
     theirs = context.district.records[slug]
     found = match(children(context.work, context.records.form.slug), children(context.work, slug))
-    told = {"list": texts(len(context.records), theirs.form.called)}
+    told = {"list": alike(len(context.records), theirs.form.called)}
     if value is not None:
         schools = context.records.school
         says = (context.values() == value).fillna(False).to_numpy(dtype=bool) & ~context.unsound(context.at)
         lacking = says & ~found.found
         can_tell = attendance(context.work).came(schools, slug) | says_none(context.work, schools, slug)
-        how = {"how": texts(len(says), "那里没有该生"), "how_en": texts(len(says), "the child is not there")}
+        how = {"how": alike(len(says), "那里没有该生"), "how_en": alike(len(says), "the child is not there")}
         unchecked = lacking & (found.unsure | ~can_tell)
         return Result(lacking & ~unchecked, {**told, **how}, unchecked=unchecked)
     conditions = context.role("where") or {}

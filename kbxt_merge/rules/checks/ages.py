@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kbxt_merge.model.district import Flags, Records, Texts
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.model.text import Words
-from kbxt_merge.rules.engine.rule import Context, Result, rule, texts
+from kbxt_merge.rules.engine.rule import Context, Result, alike, rule, texts
 from kbxt_merge.rules.id_numbers.number import birth_dates
 
 _ID = {"id": Role("field", types=("id_number",))}
@@ -113,8 +113,8 @@ def _age_facts(years: NDArray[np.int64], words: Words) -> dict[str, Texts]:
     length = len(years)
     return {
         "age": years.astype(str).astype(object),
-        "range": texts(length, words.zh),
-        "range_en": texts(length, words.en),
+        "range": alike(length, words.zh),
+        "range_en": alike(length, words.en),
     }
 
 

@@ -12,7 +12,7 @@ from kbxt_merge.model.field import COUNTED, PER_CENT
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.model.text import Language, Words, plain
 from kbxt_merge.rules.checks.ages import full_years
-from kbxt_merge.rules.engine.rule import PLACES, Context, Result, rule, texts
+from kbxt_merge.rules.engine.rule import PLACES, Context, Result, alike, rule
 from kbxt_merge.rules.id_numbers.number import birth_dates
 
 
@@ -115,7 +115,7 @@ def same_as(context: Context) -> Result:
     pairs = zip(context.shown(), context.shown(other), strict=True)
     differs = np.array([plain(mine).upper() != plain(theirs).upper() for mine, theirs in pairs], dtype=bool)
     label, length = context.records.form.by_name[other].label, len(differs)
-    facts = {"other": texts(length, label.zh), "other_en": texts(length, label.en)}
+    facts = {"other": alike(length, label.zh), "other_en": alike(length, label.en)}
     return Result(differs & context.filled(context.at, other), facts)
 
 
@@ -149,7 +149,7 @@ def within(context: Context) -> Result:
         told, outside, counted, unit = _years(context, least, most)
     length = len(outside)
     spans = (_span(least, most, unit.zh, "至"), _span(least, most, unit.en, "to"))
-    facts = {"range": texts(length, spans[0]), "range_en": texts(length, spans[1])}
+    facts = {"range": alike(length, spans[0]), "range_en": alike(length, spans[1])}
     for name, words in (("told", told.zh), ("told_en", told.en)):
         facts[name] = np.array([words.format(count=each) for each in counted.tolist()], dtype=object)
     return Result(outside, facts)

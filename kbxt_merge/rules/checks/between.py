@@ -16,7 +16,7 @@ from kbxt_merge.model.text import plain
 from kbxt_merge.rules.checks.lists import LIST, LISTED_WHERE, absent_from, called, found_among
 from kbxt_merge.rules.children.matching import others_of, places
 from kbxt_merge.rules.engine.attendance import attendance
-from kbxt_merge.rules.engine.rule import PLACES, Context, Result, positions, rule, texts
+from kbxt_merge.rules.engine.rule import PLACES, Context, Result, alike, positions, rule, texts
 
 
 @rule(
@@ -45,7 +45,7 @@ def unique(context: Context) -> Result:
     keys = np.where(sound, keys_of(*columns), 0)
     again = shared(keys)
     circle = ("全区范围内", "the district") if in_district else ("本校同一张表", "the school's form")
-    facts = {"circle": texts(len(again), circle[0]), "circle_en": texts(len(again), circle[1])}
+    facts = {"circle": alike(len(again), circle[0]), "circle_en": alike(len(again), circle[1])}
     unchecked = context.unsound(*names) & (context.states() != CellState.ABSENT)
     return Result(again, facts, related=_others(context, keys, again), unchecked=unchecked)
 
@@ -174,8 +174,8 @@ def total(context: Context) -> Result:
     facts = {
         **called(context),
         "expected": np.array([shown_number(each) for each in expected.tolist()], dtype=object),
-        "other": texts(len(schools), label.zh),
-        "other_en": texts(len(schools), label.en),
+        "other": alike(len(schools), label.zh),
+        "other_en": alike(len(schools), label.en),
     }
     differs = context.filled(context.at) & came & (context.amounts() != expected)
     return Result(differs & ~unsure, facts, unchecked=came & unsure)

@@ -13,7 +13,7 @@ from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.model.wording import LACKING
 from kbxt_merge.rules.children.matching import children
 from kbxt_merge.rules.engine.attendance import attendance
-from kbxt_merge.rules.engine.rule import Context, Result, Work, positions, rule, texts
+from kbxt_merge.rules.engine.rule import Context, Result, Work, alike, positions, rule, texts
 
 
 @rule(
@@ -53,7 +53,7 @@ def count_list_mismatch(context: Context) -> Result:
     unsure = np.isin(schools.astype(str), np.unique(listed.school[doubtful].astype(str)))
     unsure |= known.doubts(schools) & (typed == 0)
     judged = context.filled(context.at) & came & ~unsound & ~unsure
-    facts = {"expected": counted.astype(str).astype(object), "list": texts(len(schools), listed.form.called)}
+    facts = {"expected": counted.astype(str).astype(object), "list": alike(len(schools), listed.form.called)}
     return Result(judged & (typed != counted), facts, related=_sheets_of(context, listed), unchecked=unsound | unsure)
 
 
@@ -137,12 +137,12 @@ def form_not_returned(context: Context) -> Result:
         said.add(key)
     attachment = context.district.forms.by_slug[missing].called
     length = len(schools)
-    words = {"what": texts(length, what.zh), "what_en": texts(length, what.en)}
+    words = {"what": alike(length, what.zh), "what_en": alike(length, what.en)}
     facts = {
         "school": schools,
         "count": counts,
-        "list": texts(length, attachment),
-        LACKING: texts(length, missing),
+        "list": alike(length, attachment),
+        LACKING: alike(length, missing),
         **words,
     }
     return Result(lacking, facts, on_sheet=True)

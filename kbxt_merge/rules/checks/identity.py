@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from itertools import combinations, islice
 
 import numpy as np
 
-from kbxt_merge.model.child import Children, child_keys
+from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import Flags, Positions, Texts
-from kbxt_merge.model.keys import Keys, firsts, is_among, keys_of, shared
+from kbxt_merge.model.keys import Keys, firsts, is_among, keys_of, of_several, shared
 from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.children.matching import (
     MOST_ALIKE,
@@ -109,11 +108,10 @@ def _ids_of_two(work: Work) -> dict[str, list[str]]:
 
     def make() -> dict[str, list[str]]:
         every = _all_children(work).values()
-        both = _stacked(each.by_both_anywhere for each in every)
-        named = _stacked(each.by_id_anywhere for each in every)[firsts(both) & (both != 0)]  # once a name
-        of_two, found = named[shared(named)], dict[str, set[str]]()
+        of_two = of_several([each.by_id_anywhere for each in every], [each.by_name_anywhere for each in every])
+        found = dict[str, set[str]]()
         for each in every:
-            at = positions(is_among(each.by_id_anywhere, of_two) & (each.by_both_anywhere != 0))
+            at = positions(is_among(each.by_id_anywhere, of_two) & (each.by_name_anywhere != 0))
             for own, name in zip(each.ids[at], each.names[at], strict=True):
                 found.setdefault(own, set()).add(name)
         return {own: sorted(names) for own, names in found.items()}
@@ -126,15 +124,11 @@ def _under_two_names(work: Work) -> dict[str, Flags]:
     """For each form the records whose ID number stands under two names."""
 
     def make() -> dict[str, Flags]:
-        of_two = child_keys(np.array(list(_ids_of_two(work)), dtype=object))
+        of_two = keys_of(np.array(list(_ids_of_two(work)), dtype=object))
         return {slug: is_among(each.by_id_anywhere, of_two) for slug, each in _all_children(work).items()}
 
     made: dict[str, Flags] = work.once(("under two names",), make)
     return made
-
-
-def _stacked(columns: Iterable[Keys]) -> Keys:
-    return np.concatenate([*columns, np.zeros(0, dtype=np.int64)])
 
 
 @rule(
@@ -211,9 +205,9 @@ def _id_conflicts(work: Work) -> dict[str, dict[int, tuple[str, str]]]:
     for mine, theirs, must_agree in _pairs_of_forms(work):
         own, others = by_slug[mine], by_slug[theirs]
         left, right = _left_over(own, others), _left_over(others, own)
-        partners = namesakes(own, left, others, right)
+        partners, names = namesakes(own, left, others, right), own.by_name
         for row, partner in zip(left[partners >= 0].tolist(), partners[partners >= 0].tolist(), strict=True):
-            name = own.by_name[row].item()
+            name = names[row].item()
             if name in known or of_two & {own.ids[row], others.ids[partner]}:
                 continue
             if must_agree or own.child(row).may_be(others.child(partner)):

@@ -13,7 +13,7 @@ from kbxt_merge.model.rule import Role, Scope, Severity
 from kbxt_merge.rules.children.matching import Match, children, match, places
 from kbxt_merge.rules.children.spells import spells
 from kbxt_merge.rules.engine.attendance import attendance
-from kbxt_merge.rules.engine.rule import Context, Result, Work, rule, texts
+from kbxt_merge.rules.engine.rule import Context, Result, Work, alike, rule
 
 LIST = Role("form")
 LISTED_WHERE = Role("foreign_where", required=False)
@@ -31,7 +31,7 @@ def absent_from(context: Context, mine: Flags, found: Match) -> Result:
 def called(context: Context) -> dict[str, Texts]:
     """The number under which the notice prints the other form, for the sentence; its name where it has none."""
     form = context.district.forms.by_slug[context.role("list")]
-    return {"list": texts(len(context.records), form.called)}
+    return {"list": alike(len(context.records), form.called)}
 
 
 def says_none(work: Work, schools: Texts, listed: str) -> Flags:

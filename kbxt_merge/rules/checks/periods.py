@@ -19,7 +19,7 @@ from kbxt_merge.rules.checks.lists import says_none
 from kbxt_merge.rules.children.across_periods import dated_then, holds_then
 from kbxt_merge.rules.children.matching import children, match
 from kbxt_merge.rules.engine.attendance import attendance
-from kbxt_merge.rules.engine.rule import Absent, Context, Result, Work, rule, texts
+from kbxt_merge.rules.engine.rule import Absent, Context, Result, Work, alike, rule, texts
 
 _EARLIER = {"list": Role("form"), "filled": Role("foreign", types=("date",))}
 
@@ -126,11 +126,11 @@ def _back_then(context: Context, periods: Mapping[str, EarlierRecords]) -> tuple
 def _no_namesakes(mine: Children, then: Children, among: Flags) -> Flags:
     """The flagged of my children, less those that had, under their school and name, only ID numbers that can't be
     theirs."""
-    flags, rows = among.copy(), dict[int, list[int]]()
-    for row in np.flatnonzero(then.sound & is_among(then.by_name, mine.by_name[among & mine.sound])).tolist():
-        rows.setdefault(then.by_name[row].item(), []).append(row)
+    flags, rows, names, names_then = among.copy(), dict[int, list[int]](), mine.by_name, then.by_name
+    for row in np.flatnonzero(then.sound & is_among(names_then, names[among & mine.sound])).tolist():
+        rows.setdefault(names_then[row].item(), []).append(row)
     for row in np.flatnonzero(among & mine.sound).tolist():
-        child, others = mine.child(row), rows.get(mine.by_name[row].item())
+        child, others = mine.child(row), rows.get(names[row].item())
         flags[row] = others is None or any(child.may_be(then.child(each)) for each in others)
     return flags
 
@@ -196,8 +196,8 @@ def count_jump(context: Context) -> Result:
     words = ("五分之一", "a fifth") if share is None else (f" {shown_number(share)}%", f"{shown_number(share)}%")
     facts = {
         "before": _told(before),
-        "share": texts(len(before), words[0]),
-        "share_en": texts(len(before), words[1]),
+        "share": alike(len(before), words[0]),
+        "share_en": alike(len(before), words[1]),
     }
     return Result(judged & (apart * 100 > before * (20 if share is None else share)), facts, related=related)
 
@@ -247,11 +247,11 @@ def follows(context: Context) -> Result:
     label, length = form.by_name[name].label, len(typed)
     wanted = ("不应小于上期", "it must not fall below that") if not_below else ("应与上期相等", "they must be equal")
     facts = {
-        "other": texts(length, label.zh),
-        "other_en": texts(length, label.en),
+        "other": alike(length, label.zh),
+        "other_en": alike(length, label.en),
         "before": _told(before),
-        "wanted": texts(length, wanted[0]),
-        "wanted_en": texts(length, wanted[1]),
+        "wanted": alike(length, wanted[0]),
+        "wanted_en": alike(length, wanted[1]),
         "expected": texts(length) if not_below else _told(before),
     }
     return Result(wrong, facts, related=related)

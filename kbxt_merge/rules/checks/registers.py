@@ -31,7 +31,7 @@ from kbxt_merge.rules.children.register_differences import (
 )
 from kbxt_merge.rules.children.schools import schools
 from kbxt_merge.rules.children.sought import sought
-from kbxt_merge.rules.engine.rule import Absent, Context, Result, rule, texts
+from kbxt_merge.rules.engine.rule import Absent, Context, Result, alike, rule, texts
 
 _REGISTER = {"register": Role("text")}
 _NUMBERS = frozenset({"id_number", "roll_number", "phone"})
@@ -232,7 +232,7 @@ def register_not_returned(context: Context) -> Result:
     found, unchecked = not_returned(context.work, context.records.form.slug, slug)
     size = len(found)
     facts = {name: column for name, column in _labels(context, slug, size).items() if name.startswith("register")}
-    facts["form"] = texts(size, context.records.form.called)
+    facts["form"] = alike(size, context.records.form.called)
     whose, names = _column(each.school for each in found), _column(each.name for each in found)
     rows = np.array([each.row for each in found], dtype=np.intp)
     places = _column(reference.places(rows) if reference else ())
@@ -288,7 +288,7 @@ def _labels(context: Context, slug: str, size: int) -> Mapping[str, Texts]:
     label = reference.register.label if reference else Words(slug, slug)
     office = reference.register.office if reference else Words("", "")
     told = {"register": label.zh, "register_en": label.en, "office": office.zh, "office_en": office.en}
-    return {name: texts(size, text) for name, text in told.items()}
+    return {name: alike(size, text) for name, text in told.items()}
 
 
 def _column(items: Iterable[str]) -> Texts:

@@ -12,7 +12,7 @@ from kbxt_merge.model.cell import shown_number
 from kbxt_merge.model.district import Flags, Texts
 from kbxt_merge.model.field import COUNTED
 from kbxt_merge.model.rule import Role, Scope, Severity
-from kbxt_merge.rules.engine.rule import PLACES, Context, Result, rule, texts
+from kbxt_merge.rules.engine.rule import PLACES, Context, Result, alike, rule, texts
 from kbxt_merge.rules.id_numbers.number import birth_dates, sexes
 
 _ID = {"id": Role("field", types=("id_number",))}
@@ -101,7 +101,7 @@ def date_order(context: Context) -> Result:
     first = context.values(before).to_numpy(dtype="datetime64[D]")
     wrong = context.filled(context.at, before) & (context.records.last_days[context.at] < first)
     label, length = context.records.form.by_name[before].label, len(wrong)
-    other = {"other": texts(length, label.zh), "other_en": texts(length, label.en)}
+    other = {"other": alike(length, label.zh), "other_en": alike(length, label.en)}
     return Result(wrong, {"read": context.shown(), "before": context.shown(before), **other})
 
 

@@ -18,7 +18,7 @@ from kbxt_merge.model.child import Child, child_keys
 from kbxt_merge.model.district import Flags, Positions, Texts
 from kbxt_merge.model.finding import objects
 from kbxt_merge.model.id_number import LENGTH
-from kbxt_merge.model.keys import Keys, is_among
+from kbxt_merge.model.keys import Keys, is_among, keys_of
 from kbxt_merge.model.reference import Reference
 from kbxt_merge.model.register import NAME, SCHOOL
 from kbxt_merge.rules.children.schools import schools
@@ -105,7 +105,8 @@ class _Search:
         other_name = np.where(stands < 0, numbered.first, -1)
         by_name = self._by_name(stands < 0)
         of_my_children = np.isin(np.arange(len(self.theirs)), numbered.rows)
-        for row in np.flatnonzero((stands < 0) & is_among(self.mine.names, objects(by_name))).tolist():
+        named = is_among(keys_of(self.mine.names), keys_of(objects(by_name)))
+        for row in np.flatnonzero((stands < 0) & named).tolist():
             namesakes = by_name[self.mine.names[row]]
             others = [each for each in namesakes if not of_my_children[each] and self._is_this_child(row, each)]
             distinct = {self.theirs.numbers[each] for each in others}
@@ -246,4 +247,4 @@ def _doubtful(work: Work) -> Keys:
 def _keys(work: Work, slug: str) -> tuple[Keys, Keys]:
     """A form's children by number, and by school and name."""
     mine, records = sought(work, slug), work.district.records[slug]
-    return child_keys(np.where(mine.sound, mine.numbers, "")), child_keys(mine.names, schools=records.school)
+    return keys_of(np.where(mine.sound, mine.numbers, "")), child_keys(mine.names, schools=records.school)

@@ -25,6 +25,10 @@ MOST_ALIKE = 20
 """Of the records that share a number or a name so many are told, and held against each other: a number that was filled
 down a column has thousands, and each of them as many others."""
 
+_AT_SCHOOL = ("by_both", "by_id")
+_ANYWHERE = ("by_both", "by_both_anywhere", "by_id", "by_id_anywhere")
+"""What joins two records with a number, one after the other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -75,24 +79,21 @@ def match(mine: Children, theirs: Children, among: Flags | None = None, *, anywh
     the child's own school's.  Names join what is left over: a record without a valid ID number, or with one that the
     other side does not know; so namesakes stay apart, and a slip in one number makes no orphan.
     """
-    rows = np.arange(len(theirs)) if among is None else np.flatnonzero(among)
-    both = [(mine.by_both, theirs.by_both)]
-    number = [(mine.by_id, theirs.by_id)]
-    if anywhere:
-        both.append((mine.by_both_anywhere, theirs.by_both_anywhere))
-        number.append((mine.by_id_anywhere, theirs.by_id_anywhere))
-    partner = np.full(len(mine), -1, dtype=np.intp)
-    for my_keys, their_keys in (*both, *number):
+    rows: Positions = np.arange(len(theirs), dtype=np.int32) if among is None else np.flatnonzero(among)
+    partner = np.full(len(mine), -1, dtype=np.int32)
+    for known_by in _ANYWHERE if anywhere else _AT_SCHOOL:
+        my_keys = getattr(mine, known_by)
         left = np.flatnonzero((partner < 0) & (my_keys != 0))
-        partner[left] = look_up(my_keys[left], their_keys, rows)
-    my_both, their_both = both[-1]
-    claimed = is_among(their_both, my_both) & (their_both != 0)
+        partner[left] = look_up(my_keys[left], getattr(theirs, known_by), rows)
+    by_both = "by_both_anywhere" if anywhere else "by_both"
+    their_both = getattr(theirs, by_both)
+    claimed = is_among(their_both, getattr(mine, by_both)) & (their_both != 0)
     claimed[partner[partner >= 0]] = True
     for whose, left in ((partner < 0, rows[~claimed[rows]]), (mine.by_id == 0, rows)):
         at = np.flatnonzero(whose & (partner < 0))
         partner[at] = namesakes(mine, at, theirs, left)
     nobody = (theirs.by_name == 0) & ~claimed
-    doubtful = is_among(mine.schools, theirs.schools[nobody])
+    doubtful = is_among(mine.by_school, theirs.by_school[nobody])
     unknown = (mine.by_id == 0) & (mine.by_name == 0)
     return Match(partner >= 0, partner, (partner < 0) & (unknown | doubtful))
 
@@ -102,8 +103,8 @@ def namesakes(mine: Children, at: Positions, theirs: Children, rows: Positions) 
 
     Of several it is the first that may be the same child, else the first.
     """
-    names, keys = mine.by_name[at], theirs.by_name[rows]
-    found = look_up(names, theirs.by_name, rows)
+    names, their_names = mine.by_name[at], theirs.by_name
+    keys, found = their_names[rows], look_up(names, their_names, rows)
     several = shared(keys) & is_among(keys, names)
     candidates: dict[int, list[int]] = {}
     for row, key in zip(rows[several].tolist(), keys[several].tolist(), strict=True):

@@ -9,7 +9,7 @@ import numpy as np
 
 from kbxt_merge.model.child import Child
 from kbxt_merge.model.district import Flags, Positions, Texts
-from kbxt_merge.model.keys import is_among
+from kbxt_merge.model.keys import is_among, keys_of
 from kbxt_merge.model.reference import Reference
 from kbxt_merge.model.register import NAME, SCHOOL, MustReturn
 from kbxt_merge.rules.children.against_registers import held, references
@@ -137,7 +137,7 @@ def _schools_of(work: Work, reference: Reference, rows: Positions) -> list[str]:
 def _by_name(mine: Sought, names: Texts) -> Mapping[str, list[int]]:
     """The records of a form whose children have one of these names."""
     rows: dict[str, list[int]] = {}
-    for at in np.flatnonzero(is_among(mine.names, names)).tolist():
+    for at in np.flatnonzero(is_among(keys_of(mine.names), keys_of(names))).tolist():
         rows.setdefault(mine.names[at], []).append(at)
     return rows
 

@@ -222,6 +222,11 @@ def texts(length: int, fill: str = "") -> Texts:
     return column
 
 
+def alike(length: int, text: str) -> Texts:
+    """A column of one text in next to no room; nothing can be written to it."""
+    return np.broadcast_to(np.array(text, dtype=object), length)
+
+
 def positions(flags: Flags) -> Positions:
     """The positions at which a flag is set."""
     return np.flatnonzero(flags)
