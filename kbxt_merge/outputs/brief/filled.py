@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache, lru_cache
 from typing import Any
 
@@ -23,6 +24,7 @@ from kbxt_merge.outputs.sheets.archive import archive_of, entries_of
 _KEPT = 16
 """Parts of templates of which it is kept what was made of them: a desk fills in the same again and again."""
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_HERE, _OPENING = "the-body-that-was-filled-in", re.compile("^<w:body[^>]*>")
 _BREAK = re.compile("[\t\n\a\f]")
 _FILLED_IN = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER, RELATIONSHIP_TYPE.FOOTNOTES)
 
@@ -44,8 +46,19 @@ class _Document(DocxTemplate):  # type: ignore[misc]  # it has no types
         return super().resolve_listing(xml) if _BREAK.search(xml) else xml
 
     def fix_tables(self, xml: str) -> Any:
-        tree = etree.fromstring(xml, parser=etree.XMLParser(recover=True))
+        whole = deepcopy(self.docx._element)
+        whole.replace(whole.body, etree.Element(_HERE))
+        around = etree.tostring(whole, encoding="unicode").split(f"<{_HERE}/>")
+        filled_in = _OPENING.sub("<w:body>", xml).join(around)
+        tree: Any = etree.fromstring(filled_in, etree.XMLParser(recover=True)).find(f"{_W}body")
         return tree if all(map(_is_even, tree.iter(f"{_W}tbl"))) else super().fix_tables(xml)
+
+    def map_tree(self, tree: Any) -> None:
+        # to move a tree into another document takes the square of its length: mostly it was parsed in its place
+        if (document := tree.getparent()) is None:
+            super().map_tree(tree)
+        else:
+            self.docx._part._element = document
 
     def parts_filled_in(self) -> Iterator[tuple[str, bytes]]:
         """The parts that figures may stand in, by their names."""

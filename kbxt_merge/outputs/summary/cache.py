@@ -21,6 +21,9 @@ from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.publish.result_store import ResultStore
 from kbxt_merge.outputs.summary.write import SummaryBooks
 
+MOST_KEPT = 1 << 26
+"""Bytes of a workbook that is kept."""
+
 
 class Book(NamedTuple):
     """A summary workbook: its form, and its path below the folder."""
@@ -81,8 +84,10 @@ class SummaryCache:
         return Written(book, key, anew=content is None)
 
     def keep(self, written: Written) -> None:
-        """Keep what was written."""
-        self.store.put(written.key, self._path(written.book).read_bytes())
+        """Keep what was written; what is as large as a province's not, as all of it would stand in memory twice."""
+        path = self._path(written.book)
+        if path.stat().st_size <= MOST_KEPT:
+            self.store.put(written.key, path.read_bytes())
 
     def _path(self, book: Book) -> Path:
         return self.folder / PurePosixPath(book.name)
