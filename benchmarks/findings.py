@@ -33,6 +33,7 @@ from kbxt_merge.ledger.ledger import ledger_of
 from kbxt_merge.merging.examining import examine
 from kbxt_merge.merging.progress import Progress
 from kbxt_merge.model.merge_result import Checked
+from kbxt_merge.model.out_folder import DATA_FOLDER
 from kbxt_merge.model.period import Period
 from kbxt_merge.model.privacy import MASKED
 from kbxt_merge.model.seal import Seal
@@ -40,7 +41,7 @@ from kbxt_merge.outputs.returned.marking import Marker, ToMark
 from kbxt_merge.outputs.summary.write import write_summaries
 from kbxt_merge.settings import Settings
 from kbxt_merge.write_outputs.school_reports import SchoolReports
-from kbxt_merge.write_outputs.writing import Writing
+from kbxt_merge.write_outputs.writing import Writing, write_data_folder
 
 PERIOD, AS_OF = Period.parse("2021春"), dt.date(2021, 3, 20)
 NOW = dt.datetime(2021, 3, 20, 12, tzinfo=dt.UTC)
@@ -83,7 +84,7 @@ class Outputs:
             "school reports": self._school_reports,
             "district report": partial(self._last, "_write_report"),
             "problem list": partial(self._last, "_write_problems"),
-            "data files": partial(self._last, "_write_data"),
+            "data files": self._data,
             "summaries": self._summaries,
             "brief": partial(self._last, "_write_brief"),
         }
@@ -135,6 +136,11 @@ class Outputs:
             each.file.path: self.stage / each.file.path for each in self.checked.district.readings
         }
         return getattr(writing, name)
+
+    def _data(self) -> Work:
+        writing = self._writing()
+        run, language = writing._run, self.settings.language
+        return lambda: write_data_folder(self.checked, run, self.stage / DATA_FOLDER, language)
 
     def _summaries(self) -> Work:
         self._writing()

@@ -17,8 +17,8 @@ from kbxt_merge.merging.offered import schema_of
 from kbxt_merge.model.inbox import Inbox, folder_of, parse_inbox
 from kbxt_merge.model.merge_result import Checked
 from kbxt_merge.model.period import Period
-from kbxt_merge.outputs.data.csv_files import records_table
 from kbxt_merge.outputs.data.finding_columns import findings_table
+from kbxt_merge.outputs.data.record_files import records_table
 from kbxt_merge.outputs.data.rows_left_out import rows_left_out
 from kbxt_merge.outputs.publish.os_errors import told_to_operator
 from kbxt_merge.settings import Settings, load_settings, with_options

@@ -12,7 +12,7 @@ import numpy as np
 from kbxt_merge import merging
 from kbxt_merge.merging import Progress
 from kbxt_merge.model.merge_result import Checked
-from kbxt_merge.outputs.data.csv_files import record_addresses
+from kbxt_merge.outputs.data.record_files import record_addresses
 from kbxt_merge.settings import load_settings
 
 Found = tuple[str, str, str, str]

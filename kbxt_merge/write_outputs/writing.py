@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -24,6 +24,7 @@ from kbxt_merge.model.out_folder import (
     REMINDER_LIST,
     REPORT,
     SUMMARY_FOLDER,
+    records_file,
 )
 from kbxt_merge.model.returns import Problem
 from kbxt_merge.model.rule import RuleExample, Severity
@@ -32,6 +33,7 @@ from kbxt_merge.model.text import Language
 from kbxt_merge.outputs.brief.figures import BriefFigures
 from kbxt_merge.outputs.brief.write import write_brief
 from kbxt_merge.outputs.data.csv_files import write_data
+from kbxt_merge.outputs.data.record_files import write_records
 from kbxt_merge.outputs.data.reminder_text import owed_facts
 from kbxt_merge.outputs.lists.problem_list import write_problems
 from kbxt_merge.outputs.lists.reminder_list import write_reminders
@@ -83,16 +85,13 @@ class Writing:
             books.begin(summaries.shares(max(jobs, 1)))  # all at once: the ledger leaves no time to hand out more
             marking.begin()
             yield
-            _ = self._aims  # for report and brief alike
-            brief, reports = self._copies, self._write_reports(store)
-            with brief, reports.pool:
-                brief.begin([BRIEF])
+            reports = self._write_reports(store)
+            with reports.pool:
                 reports.begin(self._asked)
                 takes: dict[Pool[Any, Any], Callable[[int, Any], None]] = {
                     books: self._keep(summaries),
                     marking.pool: marking.take,
                     reports.pool: reports.take,
-                    brief: lambda *_: None,
                 }
                 for pool, position, result in outcomes(*takes):
                     takes[pool](position, result)
@@ -100,11 +99,10 @@ class Writing:
         checked.verdicts = self.not_made.added_to(checked.verdicts)
         checked.not_made = tuple(self.not_made.lines(language))
         log_not_made(checked, language)
-        with self._copies as last:
-            last.begin([REPORT, PROBLEM_LIST, REMINDER_LIST])
-            self._write_data()
-            for _ in outcomes(last):
-                pass
+        _ = self._run, self._aims  # for several of the files alike
+        longest_first = [BRIEF, *self._records, REPORT, DATA_FOLDER, PROBLEM_LIST, REMINDER_LIST]
+        for _ in self._copies.over(longest_first):
+            pass
 
     @property
     def _returned(self) -> ReturnedWorkbooks:
@@ -129,7 +127,7 @@ class Writing:
 
     def _write_data(self) -> None:
         district, language = self.checked.district, self.settings.language
-        write_data_folder(self.checked, self._run, self.stage / DATA_FOLDER, language)
+        write_data_folder(self.checked, self._run, self.stage / DATA_FOLDER, language, with_records=False)
         flow = monthly_flow(district)
         if flow is not None:
             write_flow(flow, district, self.stage / SUMMARY_FOLDER, language)
@@ -155,12 +153,25 @@ class Writing:
         return Pool(self._write_named, _cannot_do_without, jobs, None, copies=True)
 
     def _write_named(self, name: str) -> None:
-        {
+        write: Mapping[str, Callable[[], object]] = {
+            **self._records,
             BRIEF: self._write_brief,
             REPORT: self._write_report,
+            DATA_FOLDER: self._write_data,
             PROBLEM_LIST: self._write_problems,
             REMINDER_LIST: self._write_reminders,
-        }[name]()
+        }
+        write[name]()
+
+    @cached_property
+    def _records(self) -> Mapping[str, Callable[[], Path]]:
+        """What writes the records of each form, by the file's name; of those that have most first."""
+        checked, folder = self.checked, self.stage / DATA_FOLDER
+        by_size = sorted(checked.district.records, key=lambda form: -len(checked.district.records[form]))
+        return {
+            records_file(form): partial(write_records, checked.district, checked.findings, form, folder)
+            for form in by_size
+        }
 
     def _write_problems(self) -> None:
         checked, folder = self.checked, self.stage / SUMMARY_FOLDER
@@ -220,10 +231,15 @@ def _cannot_do_without(item: object, problem: Problem) -> NoReturn:
     raise RuntimeError(f"a process that wrote {item} was lost: {problem.facts}")
 
 
-def write_data_folder(checked: Checked, run: Mapping[str, object], folder: Path, language: Language) -> Sequence[Path]:
+def write_data_folder(
+    checked: Checked, run: Mapping[str, object], folder: Path, language: Language, *, with_records: bool = True
+) -> Sequence[Path]:
     """Write the merge as data, and the log of what was decided; `run` is what `run_facts` says of it."""
-    files = write_data(checked.district, checked.findings, checked.verdicts, run, folder, language, checked.changes)
-    return [*files, write_log(checked, folder, language)]
+    district, findings = checked.district, checked.findings
+    forms = district.forms.by_slug if with_records else ()
+    records = [write_records(district, findings, form, folder) for form in forms]
+    files = write_data(district, findings, checked.verdicts, run, folder, language, checked.changes)
+    return [*files, *records, write_log(checked, folder, language)]
 
 
 def run_facts(checked: Checked, settings: Settings) -> Mapping[str, object]:

@@ -134,7 +134,7 @@ def test_what_was_found_is_shown_while_it_is_written_and_put_back_if_that_fails(
     save(folder / "收件夹" / HERE / "附件3.xlsx", listed("3", OFF_BY_ONE, school=HERE))
     shown: list[tuple[int, bool, int]] = []
 
-    def is_full(*_: object) -> None:
+    def is_full(*_: object, **__: object) -> None:
         state = json.loads(visit.ask("/state")[1])
         shown.append((state["number"], state["busy"], visit.ask("/files")[1].count("附件3.xlsx")))
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -13,9 +13,10 @@ from sheets import PRIMARY, district, page
 from small_district import SmallDistrict
 
 from kbxt_merge.model.merge_result import VERDICT_COLUMNS
-from kbxt_merge.outputs.data.csv_files import SOURCE_COLUMNS, write_data
+from kbxt_merge.outputs.data.csv_files import write_data
 from kbxt_merge.outputs.data.finding_columns import FINDING_FILE_COLUMNS
 from kbxt_merge.outputs.data.no_formula import no_formula, no_formulas
+from kbxt_merge.outputs.data.record_files import SOURCE_COLUMNS, write_records
 from kbxt_merge.rules.engine.verdicts import verdicts
 from kbxt_merge.rules.run import check
 
@@ -36,7 +37,10 @@ def header(path: Path) -> list[str]:
 def written(small: SmallDistrict, folder: Path, run: Mapping[str, object] | None = None, language: str = "zh") -> Path:
     verdicts = pd.DataFrame([("a.xlsx", "merged", "赣县区梅林中学", "1-2", 2, 2, 0, "")], columns=list(VERDICT_COLUMNS))
     assert language in ("zh", "en")
-    write_data(small.district(), small.all_findings(), verdicts, run or {}, folder, language)
+    district, findings = small.district(), small.all_findings()
+    write_data(district, findings, verdicts, run or {}, folder, language)
+    for form in district.forms.by_slug:
+        write_records(district, findings, form, folder)
     return folder
 
 
