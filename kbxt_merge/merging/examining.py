@@ -13,6 +13,7 @@ from kbxt_merge.errors import InboxError
 from kbxt_merge.intake.assembly.roster import find_roster, read_roster
 from kbxt_merge.intake.definitions.loader import digest_of_definitions
 from kbxt_merge.intake.inbox.listing import walk
+from kbxt_merge.intake.pool.in_copies import InCopies
 from kbxt_merge.intake.reading.cache import ReadingCache
 from kbxt_merge.mail.passwords import passwords_made_beside
 from kbxt_merge.merging.definitions import forms_in_force, stage_of
@@ -95,7 +96,7 @@ def _surroundings(
     as_of = settings.as_of or dt.date.today()
     period = settings.period or Period.of(as_of)
     seal = ledger.opened.seal(forms.bureau) if ledger is not None else None
-    return Surroundings(forms, roster, period, as_of, seal, decisions)
+    return Surroundings(forms, roster, period, as_of, seal, decisions, InCopies(settings.jobs))
 
 
 def _passwords(

@@ -23,7 +23,6 @@ from kbxt_merge.model.inbox import name_of
 from kbxt_merge.model.judged import Judged
 from kbxt_merge.model.merge_result import Account, Checked
 from kbxt_merge.model.reference import References
-from kbxt_merge.model.seal import Seal
 from kbxt_merge.outputs.publish.result_store import ResultStore
 from kbxt_merge.rules.cache import recall
 from kbxt_merge.rules.checks.reasons import reason
@@ -58,7 +57,7 @@ def judge(
         with timed(timings, "ledger"):
             district.earlier = ledger.opened.earlier(forms, around.period, remembered(forms))
     with timed(timings, "check"):
-        findings, answered = _judged(district, at_hand, around.seal, ledger)
+        findings, answered = _judged(district, at_hand, around, ledger)
     files = verdicts(district, findings)
     checked = Checked(
         district,
@@ -83,15 +82,15 @@ def _look_back(at_hand: AtHand, store: ResultStore | None, around: Surroundings,
 
 
 def _judged(
-    district: District, at_hand: AtHand, seal: Seal | None, ledger: LedgerOnDemand | None
+    district: District, at_hand: AtHand, around: Surroundings, ledger: LedgerOnDemand | None
 ) -> tuple[Findings, Mapping[int, Answer]]:
     """What the rules find, less what schools and the bureau answered to it, and these answers."""
     alone: dict[str, Judged] = {}
-    raised = check(district, at_hand.judged, alone)
+    raised = check(district, at_hand.judged, alone, around.at_once)
     at_hand.records, at_hand.judged = district.records, alone
     before = ledger.opened.answers(district.forms.bureau) if ledger is not None else []
     given = [*before, *district.decisions.answers(district.forms.bureau)]
-    answered = confirmations(district, raised, given, seal)
+    answered = confirmations(district, raised, given, around.seal)
     return confirmed(raised, answered), answered
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kbxt_merge.intake.assembly.assemble import assemble
+from kbxt_merge.model.at_once import AtOnce
 from kbxt_merge.model.decision import Decisions
 from kbxt_merge.model.district import District, Records, Rows
 from kbxt_merge.model.first_look import FirstLook
@@ -20,7 +21,10 @@ from kbxt_merge.model.seal import Seal
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The forms, the roster, the period and its day, the seal of what was asked, and what the bureau decided."""
+    """The forms, the roster, the period and its day, the seal of what was asked, and what the bureau decided.
+
+    What is very much is done `at_once`.
+    """
 
     forms: Forms
     roster: Roster | None
@@ -28,6 +32,7 @@ class Surroundings:
     as_of: dt.date
     seal: Seal | None
     decisions: Decisions
+    at_once: AtOnce
 
     def district(
         self, readings: Sequence[Reading], *, whole: bool, before: Mapping[str, Records | Rows] | None = None
@@ -43,6 +48,7 @@ class Surroundings:
             seal=self.seal,
             decisions=self.decisions,
             before=before,
+            at_once=self.at_once,
         )
 
     def look_at(self, reading: Reading) -> FirstLook:

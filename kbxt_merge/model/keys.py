@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kbxt_merge.model.compact.records import MOST_WHOLE, parts_of
+from kbxt_merge.model.compact import records as compact
 from kbxt_merge.model.district import Flags, Positions, TextColumn
 
 Keys = npt.NDArray[np.int64]
@@ -42,7 +42,7 @@ def _one_of_all(keys: Sequence[Keys]) -> Keys:
 def _hashes(column: TextColumn) -> Keys:
     """The number of each text, 0 of a blank one."""
     hashes = np.zeros(len(column), dtype=np.int64)
-    for at in parts_of(np.arange(len(column))):
+    for at in compact.parts_of(np.arange(len(column))):
         texts = column[at]
         hashes[at] = np.fromiter(map(hash, texts.tolist()), dtype=np.int64, count=len(at))
         hashes[at[texts == ""]] = 0
@@ -104,7 +104,7 @@ def _shares(*columns: Keys) -> Iterator[tuple[Positions | slice, ...]]:
 
     What finds equal ones takes several times their own room, which of very many is too much.
     """
-    count = 1 << (max(map(len, columns), default=0) // MOST_WHOLE).bit_length()
+    count = 1 << (max(map(len, columns), default=0) // compact.MOST_WHOLE).bit_length()
     if count == 1:
         yield (slice(None),) * len(columns)
         return

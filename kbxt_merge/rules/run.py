@@ -15,6 +15,7 @@ from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrorReason, SchemaErrors
 
 from kbxt_merge.freed_memory import give_back
+from kbxt_merge.model.at_once import AtOnce, in_turn
 from kbxt_merge.model.compact.records import are_many, parts_of
 from kbxt_merge.model.district import District, Flags, Records, Texts
 from kbxt_merge.model.finding import SKIP_COLUMNS, FindingColumns, Findings, no_skips, stacked
@@ -89,24 +90,25 @@ class _Told:
 
 
 def check(
-    district: District, before: Mapping[str, Judged] | None = None, alone: dict[str, Judged] | None = None
+    district: District,
+    before: Mapping[str, Judged] | None = None,
+    alone: dict[str, Judged] | None = None,
+    at_once: AtOnce = in_turn,
 ) -> Findings:
     """Every finding of the district, in the order of its files, sheets and rows, and what was not checked.
 
     `before` is, by form, what was said of the cells and rows of the records that the district's are `same_as`; what is
-    said of them now is put into `alone`. Raises pandera's SchemaError where a rule crashes: that must not look like a
-    clean district.
+    said of them now is put into `alone`, and of very many it is said of parts `at_once`. Raises pandera's SchemaError
+    where a rule crashes: that must not look like a clean district.
     """
     told = _Told(work := Work(district))
     alone = {} if alone is None else alone
     for slug, records in district.records.items():
         if len(records):
-            alone[slug] = _judged_alone(work, records, (before or {}).get(slug))
+            alone[slug] = _judged_alone(work, records, (before or {}).get(slug), at_once)
     for slug, judged in alone.items():  # what is offered asks all forms
         told.tell(district.records[slug], judged)
     told.findings.append(file_findings(district))
-    if any(are_many(len(records)) for records in district.records.values()):
-        give_back()
     for scope in _beyond_rows(district):
         for records in district.records.values():  # of a form without records, too: its children may be gone
             if any(uses(records.form, scope)) and (len(records) or scope is not Scope.DISTRICT):
@@ -125,7 +127,7 @@ def _beyond_rows(district: District) -> Iterator[Scope]:
         yield Scope.PERIOD
 
 
-def _judged_alone(work: Work, records: Records, before: Judged | None) -> Judged:
+def _judged_alone(work: Work, records: Records, before: Judged | None, at_once: AtOnce) -> Judged:
     """What is said of each record's own cells and row: of those that stayed what was said `before`."""
     length = len(records)
     if before is None or records.same_as is None:
@@ -137,9 +139,10 @@ def _judged_alone(work: Work, records: Records, before: Judged | None) -> Judged
         to = np.full(before.length, -1, dtype=np.intp)
         to[records.same_as[stayed]] = stayed
         judged = before.moved(to, length)
-    for at in parts_of(new):
-        said = _run(Work(work.district), records.taken(at), _ALONE)
-        judged = judged.beside(said.moved(at, length))
+    parts = list(parts_of(new))
+    said = at_once(lambda part: _run(Work(work.district), records.taken(parts[part]), _ALONE), len(parts))
+    for at, of_part in zip(parts, said, strict=True):
+        judged = judged.beside(of_part.moved(at, length))
     records.errors, records.warnings = dict(judged.errors), dict(judged.warnings)
     return judged
 
@@ -221,6 +224,8 @@ def _faults(found: Rule, context: Context, judged: Judged) -> Flags:
         judged.found.append((found_absent(found.card, context, result.absent), _NOWHERE))
     if found.card.scope is not Scope.CELL:
         _skip(context, result, unsound, judged)
+    if found.card.scope not in _ALONE and context.work.is_large:
+        give_back()
     return faults
 
 

@@ -256,3 +256,29 @@ def test_a_pool_that_ended_begins_anew() -> None:
     pool = Pool(abs, never, 1, LIMITS)
     assert [list(pool.over([-1])), list(pool.over([-2]))] == [[(0, 1)], [(0, 2)]]
     assert os.getpid() not in [lane.process.pid for lane in pool.lanes]
+
+
+def test_parts_that_copies_do_come_in_their_order_and_none_is_done_here() -> None:
+    asks = """
+from kbxt_merge.intake.pool.in_copies import InCopies
+def slow_at_first(part):
+    time.sleep(0.3 if part == 0 else 0)
+    return part, os.getpid() != parent
+parent = os.getpid()
+print(list(InCopies(2)(slow_at_first, 4)), list(InCopies(1)(slow_at_first, 1)), list(InCopies(2)(abs, 0)))
+"""
+    assert told_by(asks) == f"{[(part, True) for part in range(4)]} [(0, False)] []"
+
+
+def test_a_part_over_which_copies_die_is_done_here_and_none_is_missing() -> None:
+    """As where the system kills what takes most memory."""
+    asks = """
+from kbxt_merge.intake.pool.in_copies import InCopies
+parent = os.getpid()
+def dies(part):
+    if part == 1 and os.getpid() != parent:
+        os.abort()
+    return part, os.getpid() == parent
+print(list(InCopies(2)(dies, 4)))
+"""
+    assert told_by(asks) == "[(0, False), (1, True), (2, False), (3, False)]"

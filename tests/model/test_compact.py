@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from kbxt_merge.model.compact.cells import Numbered, Strung, compact, stacked
 from kbxt_merge.model.compact.records import CompactRecords, compacted, parts_of, runs_of
 from kbxt_merge.model.district import Texts
 from kbxt_merge.model.merge_result import Checked
-from kbxt_merge.outputs.data.csv_files import records_table
+from kbxt_merge.outputs.data.record_files import records_table
 from kbxt_merge.settings import Settings
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "returned"
@@ -110,7 +112,50 @@ def test_many_records_are_judged_as_few(whole: Checked, monkeypatch: pytest.Monk
 
 def test_values_in_less_room_are_of_the_same_type(whole: Checked) -> None:
     for records in whole.district.records.values():
-        held = compacted([records])
+        held = compacted(records)
         pd.testing.assert_frame_equal(held.table, records.table)
         backwards = np.arange(len(records))[::-1]
         pd.testing.assert_frame_equal(held.taken(backwards).table, records.taken(backwards).table)
+
+
+BY_COPIES = """
+import datetime as dt, os, sys
+import pandas as pd
+from kbxt_merge.intake.assembly import joined
+from kbxt_merge.merging.examining import examine
+from kbxt_merge.merging.progress import Progress
+from kbxt_merge.model.compact import records
+from kbxt_merge.outputs.data.record_files import records_table
+from kbxt_merge.settings import Settings
+from pathlib import Path
+
+records.MOST_WHOLE = 20
+records.PART = 7
+parent, compacted = os.getpid(), joined.compacted
+
+def by(jobs):
+    at_work = set()
+    joined.compacted = lambda each: at_work.add(os.getpid()) or compacted(each)
+    checked = examine([Path(sys.argv[1])], Settings(jobs=jobs, as_of=dt.date(2021, 4, 1)), Progress())
+    return checked, at_work
+
+copied, here = by(2), by(1)
+assert not copied[1] and here[1] == {parent}
+one, other = copied[0], here[0]
+pd.testing.assert_frame_equal(one.findings.frame, other.findings.frame)
+pd.testing.assert_frame_equal(one.findings.skipped, other.findings.skipped)
+pd.testing.assert_frame_equal(one.verdicts, other.verdicts)
+for slug, each in one.district.records.items():
+    theirs = other.district.records[slug]
+    pd.testing.assert_frame_equal(records_table(each, one.findings), records_table(theirs, other.findings))
+    assert [of.file for of in each.returned] == [of.file for of in theirs.returned]
+    assert each.form is one.district.forms.by_slug[slug]
+print(len(one.findings.frame) > 0)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
+def test_parts_that_copies_make_and_judge_are_as_those_made_here() -> None:
+    """In a process in which no test before has left a thread."""
+    asking = [sys.executable, "-c", BY_COPIES, str(EXAMPLES)]
+    assert subprocess.run(asking, check=True, capture_output=True, text=True).stdout.strip() == "True"

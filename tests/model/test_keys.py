@@ -86,6 +86,6 @@ def test_very_many_are_compared_some_at_a_time_to_the_same_end(most: int, monkey
         return [each.tolist() for each in found]
 
     whole = told()
-    monkeypatch.setattr("kbxt_merge.model.keys.MOST_WHOLE", most)
+    monkeypatch.setattr("kbxt_merge.model.compact.records.MOST_WHOLE", most)
     assert told() == whole
     assert whole[3] == [-1, -1, 1, 3, -1, -1, -1, -1, -1, -1]

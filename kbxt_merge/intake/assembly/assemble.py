@@ -17,6 +17,7 @@ from kbxt_merge.intake.assembly.superseding import copies, with_standing
 from kbxt_merge.intake.assembly.yearless_dates import with_years
 from kbxt_merge.intake.values.columns import Column, read_column
 from kbxt_merge.intake.values.ditto import with_dittos_filled
+from kbxt_merge.model.at_once import AtOnce, in_turn
 from kbxt_merge.model.cell import CellState
 from kbxt_merge.model.decision import NONE_YET, Decisions
 from kbxt_merge.model.district import District, Positions, Records, Rows, Texts
@@ -42,10 +43,11 @@ def assemble(
     seal: Seal | None = None,
     decisions: Decisions = NONE_YET,
     before: Mapping[str, Records | Rows] | None = None,
+    at_once: AtOnce = in_turn,
 ) -> District:
     """The district that these files make; `whole` says whether they are all that came, `seal` knows what was asked,
     `decisions` what the bureau decided of files. `before` are the records, by form, that were made of some of these
-    sheets with the same forms, roster, period and day.
+    sheets with the same forms, roster, period and day. Parts of very many are made `at_once`.
     """
     readings = sorted(readings, key=lambda each: each.file.path)
     same = copies(readings, roster)
@@ -64,6 +66,7 @@ def assemble(
             list(map(marks.of, in_force[form.slug])),
             before.get(form.slug) if before else None,
             partial(_records, form, roster=schools, period=period, as_of=as_of),
+            at_once,
         )
         for form in forms.forms
     }

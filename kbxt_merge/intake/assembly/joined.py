@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import accumulate
 from typing import Any
@@ -11,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from kbxt_merge.freed_memory import give_back, hold_large_apart
-from kbxt_merge.model.compact.records import are_many, compacted, runs_of
+from kbxt_merge.model.at_once import AtOnce, in_turn
+from kbxt_merge.model.compact.records import CompactRecords, are_many, compacted, one_of, runs_of
 from kbxt_merge.model.district import Positions, Records, Rows, TextColumn, Texts
 from kbxt_merge.model.form import Shape
 from kbxt_merge.model.packed_cells import PackedCells, let_go_of_cells, let_go_of_unpacked
@@ -42,13 +44,18 @@ class Marks:
 
 
 def joined(
-    returned: Sequence[Returned], marks: Sequence[Mark | None], before: Records | Rows | None, make: Make
+    returned: Sequence[Returned],
+    marks: Sequence[Mark | None],
+    before: Records | Rows | None,
+    make: Make,
+    at_once: AtOnce = in_turn,
 ) -> Records:
-    """The records of these returns: those of sheets that stood `before` as they are, for the others what `make` makes.
+    """The records of these returns: those of sheets that stood `before` as they are, for the others what `make` makes,
+    of very many the parts `at_once`.
 
     A record's place among those before stands in `same_as`. Of `Rows` all are made, and only told to be the same.
     """
-    make = partial(_in_parts, make)
+    make = partial(_in_parts, make, at_once)
     places = _places(marks, before.marks) if before is not None else ()
     if before is None or not any(place >= 0 for place in places):
         records = make(returned)
@@ -61,7 +68,7 @@ def joined(
         made = make([each for each, place in zip(returned, places, strict=True) if place < 0])
         records = _together(before, made, at, returned)
         if are_many(len(records)):
-            records = compacted([records])
+            records = compacted(records)
     records.marks = marks
     records.same_as = np.where(at < len(before), at, -1)
     if before.digests is not None:
@@ -69,20 +76,30 @@ def joined(
     return records
 
 
-def _in_parts(make: Make, returned: Sequence[Returned]) -> Records:
+def _in_parts(make: Make, at_once: AtOnce, returned: Sequence[Returned]) -> Records:
     """The records of these returns; of very many some are made at a time, and all held in little room."""
     lengths = [len(each.sheet.rows) for each in returned]
     if not are_many(sum(lengths)):
         return make(returned)
     hold_large_apart()
-    records = compacted(_made_instead(make, run) for run in runs_of(returned, lengths))
+    runs = list(runs_of(returned, lengths))
+
+    def made(at: int) -> CompactRecords:
+        records = compacted(make(runs[at]))
+        _let_go(runs[at])
+        return replace(records, returned=())  # they would travel from one process to another
+
+    parts = []
+    for run, part in zip(runs, at_once(made, len(runs)), strict=True):
+        _let_go(run)
+        parts.append(replace(part, form=run[0].form, returned=tuple(run)))
+    records = one_of(parts)
     give_back()
     return records
 
 
-def _made_instead(make: Make, returned: Sequence[Returned]) -> Records:
-    """The records of these returns, whose sheets let go of their cells."""
-    records = make(returned)
+def _let_go(returned: Sequence[Returned]) -> None:
+    """Let these returns' sheets let go of the cells of which records were made."""
     for each in returned:
         # of what is no list, of rows that name schools, and of a sheet that is not as it was read somebody asks again
         as_read = isinstance(each.sheet.cells, PackedCells)
@@ -90,7 +107,6 @@ def _made_instead(make: Make, returned: Sequence[Returned]) -> Records:
             let_go_of_cells(each.sheet)
     let_go_of_unpacked()
     give_back()
-    return records
 
 
 def _together(before: Records, made: Records, at: Positions, returned: Sequence[Returned]) -> Records:

@@ -53,12 +53,22 @@ def read_each(
 ) -> Iterator[Reading]:
     """As `read_all`, one after the other: no more is held than what came in ahead of its turn."""
     pool = Pool(stage, lost_reading, min(jobs, max(len(files), 1)), limits, failed=failed_reading)
-    early: dict[int, Reading] = {}
+
+    def read() -> Iterator[tuple[int, Reading]]:
+        for position, reading in pool.over(files):
+            if on_file is not None:
+                on_file(reading)
+            yield position, reading
+
+    return in_order(read())
+
+
+def in_order(results: Iterable[tuple[int, Result]]) -> Iterator[Result]:
+    """The results in the order of their positions, each as soon as those before it have come."""
+    early: dict[int, Result] = {}
     turn = 0
-    for position, reading in pool.over(files):
-        if on_file is not None:
-            on_file(reading)
-        early[position] = reading
+    for position, result in results:
+        early[position] = result
         while turn in early:
             yield early.pop(turn)
             turn += 1
@@ -161,7 +171,7 @@ class Pool(Generic[Item, Result]):
         """Hand what waits to those who have nothing to do."""
         for lane in self.lanes:
             if lane.can_take and self.waiting:
-                share = max(1, len(self.waiting) // (2 * self.jobs))
+                share = max(1, len(self.waiting) // (4 * self.jobs))
                 lane.give([self.waiting.popleft() for _ in range(min(MOST_AT_ONCE, share))])
 
     def here(self) -> Iterator[tuple[int, Result]]:

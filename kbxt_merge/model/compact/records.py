@@ -8,7 +8,6 @@ from itertools import accumulate, chain, groupby
 from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from kbxt_merge.model.compact.cells import compact, stacked
@@ -21,6 +20,8 @@ MOST_WHOLE = 250_000
 """So many records of a form are held as they are made: of more, each would cost 2 kB."""
 PART = 30_000
 """Of more so many are made and judged at a time."""
+_BY_FIELD = ("typed", "shown", "held", "states", "last_days")
+"""The columns of records, one a field each."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,8 @@ def runs_of(items: Iterable[T], lengths: Iterable[int]) -> Iterator[Sequence[T]]
     return ([item for _, item in run] for _, run in runs)
 
 
-def compacted(parts: Iterable[Records]) -> Records:
-    """The records of these parts, one below the other, each of returns of its own; one part at a time is held whole."""
-    return _one_of([_compact(each) for each in parts])
-
-
-def _compact(records: Records) -> CompactRecords:
+def compacted(records: Records) -> CompactRecords:
+    """The same records in little room."""
     texts: dict[int, TextColumn] = {}  # what is shown as it was typed is one column
 
     def compact_once(cells: TextColumn) -> TextColumn:
@@ -101,35 +98,38 @@ def _compact(records: Records) -> CompactRecords:
     )
 
 
-def _one_of(parts: Sequence[CompactRecords]) -> CompactRecords:
-    texts: dict[tuple[int, ...], TextColumn] = {}
+def one_of(parts: list[CompactRecords]) -> CompactRecords:
+    """The records of these parts, one below the other, each of returns of its own.
 
-    def stacked_once(cells: Sequence[TextColumn]) -> TextColumn:
-        key = tuple(map(id, cells))
-        if key not in texts:
-            texts[key] = stacked(cells)
-        return texts[key]
+    The list is emptied, and the parts are let go of column by column: both together would be twice as much.
+    """
+    first, lengths = parts[0], [len(each.returned) for each in parts]
+    starts = zip(parts, accumulate(lengths, initial=0), strict=False)
+    plain = {
+        "returned": tuple(chain.from_iterable(each.returned for each in parts)),
+        "sheet": np.concatenate([each.sheet + start for each, start in starts]).astype(np.int32),
+        "row": np.concatenate([each.row for each in parts]).astype(np.int32),
+        "school": np.concatenate([each.school for each in parts]),
+        "day": np.concatenate([each.day for each in parts]),
+    }
+    parted = {kind: [dict(getattr(each, kind)) for each in parts] for kind in _BY_FIELD}
+    whole: dict[str, dict[str, Any]] = {kind: {} for kind in _BY_FIELD}
+    parts.clear()
 
-    def all_of(columns: Iterable[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-        return np.concatenate(list(columns))
+    def taken(kind: str, name: str) -> list[Any]:
+        return [each.pop(name) for each in parted[kind]]
 
-    first = parts[0]
-    shown = {name: stacked_once([each.shown[name] for each in parts]) for name in first.shown}
-    held = {name: stacked_values([each.held[name] for each in parts], shown[name]) for name in first.held}
-    returns = np.cumsum([0, *(len(each.returned) for each in parts)]).tolist()
-    return _like(
-        first,
-        returned=tuple(chain.from_iterable(each.returned for each in parts)),
-        typed={name: stacked_once([each.typed[name] for each in parts]) for name in first.typed},
-        shown=shown,
-        values=_Values(held),
-        states={name: all_of(each.states[name] for each in parts) for name in first.states},
-        last_days={name: all_of(each.last_days[name] for each in parts) for name in first.last_days},
-        sheet=all_of(each.sheet + start for each, start in zip(parts, returns, strict=False)).astype(np.int32),
-        row=all_of(each.row for each in parts).astype(np.int32),
-        school=all_of(each.school for each in parts),
-        day=all_of(each.day for each in parts),
-    )
+    for name in first.shown:
+        shown, typed = taken("shown", name), taken("typed", name)
+        is_as_typed = all(text is cell for text, cell in zip(shown, typed, strict=True))
+        whole["shown"][name] = stacked(shown)
+        whole["typed"][name] = whole["shown"][name] if is_as_typed else stacked(typed)
+        whole["held"][name] = stacked_values(taken("held", name), whole["shown"][name])
+        whole["states"][name] = np.concatenate(taken("states", name))
+        if name in first.last_days:
+            whole["last_days"][name] = np.concatenate(taken("last_days", name))
+    values = _Values(whole.pop("held"))
+    return _like(first, **plain, **whole, values=values)
 
 
 def _like(records: Records, **columns: Any) -> CompactRecords:

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from kbxt_merge.model.cell import CellState
+from kbxt_merge.model.compact.records import are_many
 from kbxt_merge.model.district import District, Flags, Positions, Records, TextColumn, Texts
 from kbxt_merge.model.field import Field
 from kbxt_merge.model.form import RuleUse
@@ -129,6 +130,11 @@ class Work:
 
     district: District
     memo: dict[tuple[object, ...], Any] = field(default_factory=dict)
+
+    @cached_property
+    def is_large(self) -> bool:
+        """Whether of any form there are very many records."""
+        return any(are_many(len(records)) for records in self.district.records.values())
 
     def once(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
         """Give what `make` made on the first call with this key."""
