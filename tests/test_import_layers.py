@@ -65,6 +65,7 @@ MAY_ASK = {
     "merging": {
         "decisions",
         "form_definitions",
+        "freed_memory",
         "intake",
         "ledger",
         "log",

@@ -78,7 +78,7 @@ def _look_back(at_hand: AtHand, store: ResultStore | None, around: Surroundings,
     """Let be at hand what was made and said of rows in just these surroundings: by this process, or an earlier one."""
     at_hand.come_into(around.forms, settings.limits, around.roster, around.period, around.as_of)
     if store is not None and not at_hand.judged:
-        recall(store, at_hand)
+        recall(store, at_hand, around.forms.by_slug)
 
 
 def _judged(

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kbxt_merge.freed_memory import give_back
 from kbxt_merge.mail.outbox import events_of
 from kbxt_merge.mail.passwords import PasswordList
 from kbxt_merge.merging.examining import examine
@@ -70,6 +71,7 @@ def merge(
         writing = Writing(checked, stage, settings, unmasked, final)
         with writing.around_ledger(store), timed(checked.timings, "ledger"):
             checked.changes = _entered(checked, ledger, settings)
+            give_back()
             keep(store, at_hand)
             checked.overview = ledger.overview(checked.district, checked.district.as_of)
             progress.on_checked(checked)

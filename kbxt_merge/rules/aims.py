@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from kbxt_merge.freed_memory import give_back
 from kbxt_merge.model.aims import Aim, Aims, NamedChild, to_sum
 from kbxt_merge.model.child import Children
 from kbxt_merge.model.district import District, Flags, Positions, Records
@@ -61,6 +62,8 @@ def _counts(work: Work, relations: Relations) -> Iterator[tuple[Aim, Mapping[str
         yield aim, _told(work.district.records[slug], name)
     for aim, (slug, where) in _lists(relations).items():
         yield aim, _persons(work, slug, where)
+        if work.is_large:
+            give_back()
 
 
 def _counts_then(earlier: Earlier, district: District, relations: Relations) -> Iterator[tuple[Aim, Mapping[str, int]]]:

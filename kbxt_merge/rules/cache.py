@@ -7,7 +7,8 @@ bytes: what is kept of a record holds wherever its sheet comes again.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -31,27 +32,28 @@ _RECORD = "record"
 Packed = tuple[Any, ...]
 
 
-def recall(store: Store, at_hand: AtHand) -> None:
-    """Let be at hand what an earlier process kept that was in the same surroundings, as far as it is whole."""
-    payload = store.peek(_key(at_hand))
-    entry = _NOUNS.unpacked(payload) if payload else None
-    if not isinstance(entry, dict):
-        return
-    try:
-        known = {slug: _unpacked(each) for slug, each in entry.items()}
-    except _DAMAGE:
-        return
+def recall(store: Store, at_hand: AtHand, forms: Iterable[str]) -> None:
+    """Let be at hand what an earlier process kept of these forms that was in the same surroundings, as far as it is
+    whole."""
+    known, surroundings = {}, _surroundings(at_hand)
+    for slug in forms:
+        payload = store.peek(digest_of(surroundings, slug))
+        entry = _NOUNS.unpacked(payload) if payload else None
+        if isinstance(entry, tuple):
+            with suppress(*_DAMAGE):
+                known[slug] = _unpacked(entry)
     at_hand.records = {slug: rows for slug, (rows, _) in known.items()}
     at_hand.judged = {slug: judged for slug, (_, judged) in known.items()}
 
 
 def keep(store: Store, at_hand: AtHand) -> None:
     """Keep what this process has at hand for one that has nothing."""
-    entry = {slug: _packed(at_hand.records[slug], judged) for slug, judged in at_hand.judged.items()}
-    store.put(_key(at_hand), _NOUNS.packed(entry))
+    surroundings = _surroundings(at_hand)
+    for slug, judged in at_hand.judged.items():
+        store.put(digest_of(surroundings, slug), _NOUNS.packed(_packed(at_hand.records[slug], judged)))
 
 
-def _key(at_hand: AtHand) -> bytes:
+def _surroundings(at_hand: AtHand) -> bytes:
     return digest_of(code_of("intake", "model", "rules"), *at_hand.surroundings)
 
 
