@@ -71,7 +71,7 @@ def merge(
         writing = Writing(checked, stage, settings, unmasked, final)
         with writing.around_ledger(store), timed(checked.timings, "ledger"):
             checked.changes = _entered(checked, ledger, settings)
-            give_back()
+            give_back()  # rows were made ready for the ledger some thousands at a time
             keep(store, at_hand)
             checked.overview = ledger.overview(checked.district, checked.district.as_of)
             progress.on_checked(checked)

@@ -100,7 +100,7 @@ class Writing:
         checked.not_made = tuple(self.not_made.lines(language))
         log_not_made(checked, language)
         _ = self._run, self._aims  # for several of the files alike
-        longest_first = [BRIEF, *self._records, REPORT, DATA_FOLDER, PROBLEM_LIST, REMINDER_LIST]
+        longest_first = [BRIEF, *self._record_files, REPORT, DATA_FOLDER, PROBLEM_LIST, REMINDER_LIST]
         for _ in self._copies.over(longest_first):
             pass
 
@@ -154,7 +154,7 @@ class Writing:
 
     def _write_named(self, name: str) -> None:
         write: Mapping[str, Callable[[], object]] = {
-            **self._records,
+            **self._record_files,
             BRIEF: self._write_brief,
             REPORT: self._write_report,
             DATA_FOLDER: self._write_data,
@@ -164,7 +164,7 @@ class Writing:
         write[name]()
 
     @cached_property
-    def _records(self) -> Mapping[str, Callable[[], Path]]:
+    def _record_files(self) -> Mapping[str, Callable[[], Path]]:
         """What writes the records of each form, by the file's name; of those that have most first."""
         checked, folder = self.checked, self.stage / DATA_FOLDER
         by_size = sorted(checked.district.records, key=lambda form: -len(checked.district.records[form]))
@@ -236,8 +236,7 @@ def write_data_folder(
 ) -> Sequence[Path]:
     """Write the merge as data, and the log of what was decided; `run` is what `run_facts` says of it."""
     district, findings = checked.district, checked.findings
-    forms = district.forms.by_slug if with_records else ()
-    records = [write_records(district, findings, form, folder) for form in forms]
+    records = [write_records(district, findings, form, folder) for form in district.records] if with_records else []
     files = write_data(district, findings, checked.verdicts, run, folder, language, checked.changes)
     return [*files, *records, write_log(checked, folder, language)]
 

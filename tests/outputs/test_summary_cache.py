@@ -7,7 +7,7 @@ import pytest
 from small_district import SmallDistrict
 
 from kbxt_merge.outputs.publish.result_store import ResultStore
-from kbxt_merge.outputs.summary import card_books
+from kbxt_merge.outputs.summary import cache, card_books
 from kbxt_merge.outputs.summary.cache import Book, SummaryCache
 
 MEILIN, MAODIAN = "赣县区梅林中学", "赣县区茅店中心小学"
@@ -62,6 +62,15 @@ def test_only_what_is_new_is_made_again(then: Callable[[], SmallDistrict], made:
     assert [book.form for book in again] == made
     assert workbooks == merge(then(), tmp_path / "fresh", tmp_path / "nothing kept")[1]
     assert len(workbooks) == len(EVERY_FORM)
+
+
+def test_what_is_too_large_to_be_kept_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh = merge(returned(), tmp_path / "fresh", tmp_path / "nothing kept")[1]
+    monkeypatch.setattr(cache, "MOST_KEPT", len(min(fresh.values(), key=len)))
+    merge(returned(), tmp_path / "first", tmp_path / "kept")
+    again, workbooks = merge(returned(), tmp_path / "second", tmp_path / "kept")
+    assert 0 < len(again) < len(EVERY_FORM)
+    assert workbooks == fresh
 
 
 def cards(*of_meilin: str, of_maodian: str = "王芳", found: bool = False) -> SmallDistrict:

@@ -85,9 +85,7 @@ def _in_parts(make: Make, at_once: AtOnce, returned: Sequence[Returned]) -> Reco
     runs = list(runs_of(returned, lengths))
 
     def made(at: int) -> CompactRecords:
-        records = compacted(make(runs[at]))
-        _let_go(runs[at])
-        return replace(records, returned=())  # they would travel from one process to another
+        return replace(compacted(make(runs[at])), returned=())  # they would travel from one process to another
 
     parts = []
     for run, part in zip(runs, at_once(made, len(runs)), strict=True):

@@ -11,7 +11,7 @@ from pathlib import Path
 from kbxt_merge.errors import RegisterError
 from kbxt_merge.intake.formats.damage import Unreadable
 from kbxt_merge.intake.inbox.listing import content, identity_of, is_folder_at, is_ignored, prepare, walk
-from kbxt_merge.intake.pool.processes import Pool
+from kbxt_merge.intake.pool.processes import Pool, in_order
 from kbxt_merge.intake.registers.index_store import IndexStore, index_folder
 from kbxt_merge.intake.registers.read_register import FoundRegister, ReadRegister, RegisterReading
 from kbxt_merge.model.china_time import in_china, moment_of
@@ -86,7 +86,7 @@ class RegistersFolder:
         if self.jobs:
             prepare(anew)
         pool = Pool(reader, _lost, min(self.jobs, len(anew)), limits)
-        read = {each.path: reading for each, reading in _in_order(pool, anew)}
+        read = dict(zip((each.path for each in anew), in_order(pool.over(anew)), strict=True))
         readings = [known.get(each.path) or read[each.path] for each in files]
         if store is not None:
             sound = [(each, states.get(each.file.path) or each.sha256) for each in readings if each.problem is None]
@@ -109,12 +109,6 @@ class RegistersFolder:
             return hashlib.sha256(content(file, limits, self.passwords)).hexdigest()
         except Unreadable:
             return None  # whoever reads it says why
-
-
-def _in_order(
-    pool: Pool[SourceFile, RegisterReading], files: Sequence[SourceFile]
-) -> Iterator[tuple[SourceFile, RegisterReading]]:
-    return ((files[position], reading) for position, reading in pool.over(files)) if files else iter(())
 
 
 def _lost(file: SourceFile, problem: Problem) -> RegisterReading:

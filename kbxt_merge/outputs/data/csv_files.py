@@ -19,9 +19,9 @@ from kbxt_merge.model.out_folder import FILES_FILE, FINDINGS_FILE, ROWS_LEFT_OUT
 from kbxt_merge.model.round import Changes
 from kbxt_merge.model.rule import Severity
 from kbxt_merge.model.text import Language
-from kbxt_merge.outputs.data.csv_file import of_owner, write_csv
 from kbxt_merge.outputs.data.finding_columns import FINDING_FILE_COLUMNS, finding_columns
 from kbxt_merge.outputs.data.rows_left_out import rows_left_out
+from kbxt_merge.outputs.data.write_csv import of_owner, write_csv
 
 
 def write_data(

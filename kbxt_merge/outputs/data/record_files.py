@@ -14,7 +14,7 @@ from kbxt_merge.model.finding import Findings
 from kbxt_merge.model.out_folder import records_file
 from kbxt_merge.model.returns import column_letters
 from kbxt_merge.model.rule import Severity
-from kbxt_merge.outputs.data.csv_file import write_csv
+from kbxt_merge.outputs.data.write_csv import write_csv
 
 SOURCE_COLUMNS = ("school", "file", "sheet", "cell", "errors", "warnings")
 

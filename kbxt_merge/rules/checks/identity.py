@@ -51,9 +51,9 @@ def duplicate_in_form(context: Context) -> Result:
     own = children(context.work, context.records.form.slug)
     key = [context.shown(name) for name in context.records.form.key]
     if context.field.type == "id_number":
-        told = np.where(own.by_id != 0, keys_of(own.schools, own.ids, *key), 0) if key else own.by_id
+        told = np.where(own.by_id_anywhere != 0, keys_of(own.schools, own.ids, *key), 0) if key else own.by_id
         again = shared(told) & ~_under_two_names(context.work)[context.records.form.slug]
-        return Result(again, related=_others(context, told, again), unchecked=own.by_id == 0)
+        return Result(again, related=_others(context, told, again), unchecked=own.by_id_anywhere == 0)
     known = spells(context, context.role("since"), context.role("till"))
     where, related = np.zeros(len(own), dtype=bool), texts(len(own))
     for row, found in known.repeated.items():
@@ -61,7 +61,7 @@ def duplicate_in_form(context: Context) -> Result:
         if not len(others):
             continue
         where[row], related[row] = True, "\n".join(places(context.records, context.at, np.array(others[:MOST_ALIKE])))
-    return Result(where, related=related, unchecked=(own.by_name == 0) | known.unsure)
+    return Result(where, related=related, unchecked=(own.by_name_anywhere == 0) | known.unsure)
 
 
 @rule(
@@ -146,7 +146,7 @@ def _under_two_names(work: Work) -> dict[str, Flags]:
 def id_name_conflict(context: Context) -> Result:
     """The record's ID number stands under another name, in this form or any other."""
     own = children(context.work, context.records.form.slug)
-    conflict = _under_two_names(context.work)[context.records.form.slug] & (own.by_name != 0)
+    conflict = _under_two_names(context.work)[context.records.form.slug] & (own.by_name_anywhere != 0)
     names, other, related = _ids_of_two(context.work), texts(len(conflict)), texts(len(conflict))
     index = context.work.once(("places of ids",), lambda: _places_of_ids(context.work))
     for position in positions(conflict):

@@ -89,12 +89,12 @@ def match(mine: Children, theirs: Children, among: Flags | None = None, *, anywh
     their_both = getattr(theirs, by_both)
     claimed = is_among(their_both, getattr(mine, by_both)) & (their_both != 0)
     claimed[partner[partner >= 0]] = True
-    for whose, left in ((partner < 0, rows[~claimed[rows]]), (mine.by_id == 0, rows)):
+    for whose, left in ((partner < 0, rows[~claimed[rows]]), (mine.by_id_anywhere == 0, rows)):
         at = np.flatnonzero(whose & (partner < 0))
         partner[at] = namesakes(mine, at, theirs, left)
-    nobody = (theirs.by_name == 0) & ~claimed
+    nobody = (theirs.by_name_anywhere == 0) & ~claimed
     doubtful = is_among(mine.by_school, theirs.by_school[nobody])
-    unknown = (mine.by_id == 0) & (mine.by_name == 0)
+    unknown = (mine.by_id_anywhere == 0) & (mine.by_name_anywhere == 0)
     return Match(partner >= 0, partner, (partner < 0) & (unknown | doubtful))
 
 

@@ -226,7 +226,7 @@ def _nameless(work: Work, records: Records) -> Flags:
     """Whose name is none by its own cell, or whose number can't be read: what other rules find at these cells, such as
     a card that is missing, says nothing of who the child is."""
     lacking = records.states[records.form.child_id or ""] == CellState.ABSENT
-    flags: Flags = (children(work, records.form.slug).by_name == 0) | lacking
+    flags: Flags = (children(work, records.form.slug).by_name_anywhere == 0) | lacking
     return flags
 
 
